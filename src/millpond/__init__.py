@@ -1,0 +1,1 @@
+"""Millpond: a Python script becomes a web app whose state lasts."""

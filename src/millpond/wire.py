@@ -1,0 +1,232 @@
+"""Every message that crosses the socket, defined once.
+
+``tools/gen_wire.py`` turns this module, and the props of ``millpond.elements``,
+into the TypeScript that the browser is built with.
+
+A frame is a JSON array of messages, in both directions.
+
+* Browser to server: :class:`Hello` first, then :class:`Event`, :class:`Stop`
+  and :class:`Forget`.
+* Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
+  then :class:`Delta`, :class:`Running`, :class:`Finished`,
+  :class:`SourceChanged`.
+
+The page is a tree of nodes. A node has a number that never changes, a kind
+(``"button"``), props, and children in order. Node 0 is the page itself. A
+:class:`Delta` carries the ops that turn the tree which the tab has into the
+one the script drew. Server and tab both apply an op to the same effect, so a
+rerun sends only what differs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Union
+
+import msgspec
+
+ROOT = 0
+"""The number of the page's own node, which every tab has from the start."""
+
+
+# --------------------------------------------------------------------------
+# Browser to server
+# --------------------------------------------------------------------------
+
+
+class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
+    """The first message on a socket: who the tab is, and what it already has."""
+
+    build: str
+    """The build of the front end that the tab runs; another one must reload."""
+    load: str
+    """A random name of this page load, the same over its reconnections."""
+    connection: int
+    """Counts this page load's connections; a lower one than seen is stale."""
+    session: str | None = None
+    """The session that the tab kept, or null for a new one."""
+    delta: int = 0
+    """The number of the last :class:`Delta` applied; 0: the tab has no tree."""
+    query: str = ""
+    """The query string of the page's address, without the question mark."""
+    timezone: str | None = None
+    locale: str | None = None
+
+
+class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
+    """One interaction, kept in the tab's outbox until it is finished."""
+
+    seq: int
+    """Counts the tab's events from 1; the server applies each number once."""
+    values: dict[str, Any] = msgspec.field(default_factory=dict)
+    """New values by widget id, in the order in which they were changed."""
+    trigger: str | None = None
+    """The id of the button (or other one-shot widget) that was pressed.
+
+    An event with neither values nor a trigger asks for a plain rerun.
+    """
+    attempt: int = 1
+    """How many times the tab has sent this event, this time included."""
+
+
+class Stop(msgspec.Struct, tag="stop", tag_field="type"):
+    """The user pressed Stop: end the run at its next element."""
+
+
+class Forget(msgspec.Struct, tag="forget", tag_field="type"):
+    """Start afresh: erase this session's state; a reload follows."""
+
+
+ClientMessage = Union[Hello, Event, Stop, Forget]
+
+
+# --------------------------------------------------------------------------
+# Server to browser: what happens to the tree
+# --------------------------------------------------------------------------
+
+
+class Reset(msgspec.Struct, tag="reset", array_like=True):
+    """Forget all nodes but the page's own; the ops that follow draw them all.
+
+    Nodes that come again with their number and kind keep their identity.
+    """
+
+
+class Set(msgspec.Struct, tag="set", array_like=True):
+    """A new node, or another kind of node in the place of an old one."""
+
+    id: int
+    parent: int
+    after: int | None
+    """The sibling that it follows; null: it is the first child."""
+    kind: str
+    props: Any
+    """The props that differ from the defaults of the kind."""
+
+
+class Patch(msgspec.Struct, tag="patch", array_like=True):
+    """New values for some of a node's props."""
+
+    id: int
+    props: dict[str, Any]
+
+
+class Append(msgspec.Struct, tag="append", array_like=True):
+    """Text to add at the end of one text prop: streaming costs what it adds."""
+
+    id: int
+    prop: str
+    text: str
+
+
+class Move(msgspec.Struct, tag="move", array_like=True):
+    """The node follows another sibling than before (null: it is the first)."""
+
+    id: int
+    after: int | None
+
+
+class Remove(msgspec.Struct, tag="remove", array_like=True):
+    """These nodes, and all that is in them, are gone."""
+
+    ids: list[int]
+
+
+class Keep(msgspec.Struct, tag="keep", array_like=True):
+    """These nodes were drawn again without a change: they must not fade.
+
+    Sent only while a run is slow enough for fading to be seen. Each pair is
+    the first and last number of a range.
+    """
+
+    ranges: list[tuple[int, int]]
+
+
+Op = Union[Reset, Set, Patch, Append, Move, Remove, Keep]
+
+
+# --------------------------------------------------------------------------
+# Server to browser: messages
+# --------------------------------------------------------------------------
+
+
+class Options(msgspec.Struct, omit_defaults=True):
+    """What the page needs to know of the app's options."""
+
+    developer: bool = True
+    """Show developers' entries in the menu (``client.toolbarMode``)."""
+    run_on_save: bool = False
+
+
+class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=True):
+    """The answer to ``Hello``: the session that the tab now has."""
+
+    session: str
+    seq: int = 0
+    """The last event whose effect is in the state: forget it and those before."""
+    fresh: bool = True
+    """False when the session existed before and goes on."""
+    options: Options = msgspec.field(default_factory=Options)
+
+
+class Delta(msgspec.Struct, tag="delta", tag_field="type"):
+    """Ops to apply to the tree, in order and all at once."""
+
+    n: int
+    """Counts the session's deltas from 1."""
+    ops: list[Op]
+
+
+class Running(msgspec.Struct, tag="running", tag_field="type"):
+    """A run has begun that the tab did not ask for (first load, file saved)."""
+
+
+class Finished(msgspec.Struct, tag="finished", tag_field="type"):
+    """A run is over, and the events up to ``seq`` are saved."""
+
+    seq: int
+    version: int
+    """Counts the committed states of the session."""
+
+
+class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
+    """The app's source was saved: offer a rerun."""
+
+
+class Reload(msgspec.Struct, tag="reload", tag_field="type"):
+    """The tab's front end is from another build: fetch the page again."""
+
+
+ServerMessage = Union[Welcome, Delta, Running, Finished, SourceChanged, Reload]
+
+
+class CloseCode:
+    """Why the server closed a socket (the range 4000-4999 is for applications)."""
+
+    BAD_FRAME = 4000
+    """A frame that is malformed, too large or of an unknown type. Do not retry."""
+    SUPERSEDED = 4001
+    """Another connection has taken the session over. Do not retry."""
+    REFUSED = 4003
+    """The session is not this browser's. Start a new one."""
+    FORGOTTEN = 4004
+    """The session was erased on request. Reload the page."""
+    GOING_AWAY = 1001
+    """The server is stopping. Reconnect."""
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(list[ClientMessage])
+
+
+def encode(messages: list[ServerMessage]) -> bytes:
+    """One frame to send to a browser."""
+    return _encoder.encode(messages)
+
+
+def decode(frame: bytes | str) -> list[ClientMessage]:
+    """The messages of one frame from a browser.
+
+    Raises ``msgspec.DecodeError`` (or its subclass ``ValidationError``) when
+    the frame is not what this module defines.
+    """
+    return _decoder.decode(frame)
