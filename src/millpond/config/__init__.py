@@ -1,0 +1,9 @@
+"""The configuration: one typed definition of every option, and how it is read."""
+
+from __future__ import annotations
+
+from millpond.config.load import Config, load_config
+from millpond.config.schema import ConfigError, Option, schema
+from millpond.config.show import show
+
+__all__ = ["Config", "ConfigError", "Option", "load_config", "schema", "show"]

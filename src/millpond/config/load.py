@@ -1,0 +1,236 @@
+"""Reads the configuration: files, environment, flags; the later wins."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import field
+
+from millpond.config.options import Options
+from millpond.config.schema import (
+    ConfigError,
+    Option,
+    check,
+    find,
+    from_text,
+    is_retired,
+    nearest,
+    schema,
+)
+
+_FOLDERS = (".streamlit", ".millpond")
+_PREFIXES = ("STREAMLIT_", "MILLPOND_")
+
+
+class Config(Options, frozen=True, kw_only=True):
+    """All options of a server, as they were when it started.
+
+    ``config.server.port`` is typed; :meth:`get` finds an option by the name
+    that apps use.
+
+    Examples
+    --------
+    >>> config = Config()
+    >>> config.server.port, config.get("server.port")
+    (8501, 8501)
+    """
+
+    sources: dict[str, str] = field(default_factory=dict)
+    """Where each option that is not at its default came from, by name."""
+    warnings: tuple[str, ...] = ()
+    """What is worth a line in the log at start."""
+
+    def get(self, name: str) -> Any:
+        """The value of an option, for ``st.get_option``.
+
+        Parameters
+        ----------
+        name : str
+            Section and option, as ``"server.port"``.
+
+        Raises
+        ------
+        ConfigError
+            There is no such option.
+        """
+        value: Any = self
+        for attribute in find(name).path:
+            value = getattr(value, attribute)
+        return list(value) if isinstance(value, tuple) else value
+
+    def with_option(self, name: str, value: Any) -> Config:
+        """This configuration with one option changed, for ``st.set_option``.
+
+        Only the options of ``client`` can change while a server runs.
+
+        Raises
+        ------
+        ConfigError
+            There is no such option, it is read at start only, or the value is
+            of the wrong type.
+        """
+        option = find(name)
+        if option.path[0] != "client":
+            raise ConfigError(
+                f"{name} is read when the server starts and cannot be changed by the app. "
+                f"Set it in .millpond/config.toml or with --{name}."
+            )
+        checked = check(option, value, "st.set_option")
+        client = msgspec.structs.replace(self.client, **{option.path[1]: checked})
+        sources = {**self.sources, name: "st.set_option"}
+        return msgspec.structs.replace(self, client=client, sources=sources)
+
+
+def load_config(
+    *projects: Path,
+    flags: Mapping[str, str] | None = None,
+    env: Mapping[str, str] | None = None,
+    home: Path | None = None,
+) -> Config:
+    """Read the configuration from all its sources.
+
+    From weak to strong: the defaults; ``.streamlit/config.toml`` and
+    ``.millpond/config.toml`` in the home folder; both in each project folder;
+    the variables ``STREAMLIT_SERVER_PORT``, then ``MILLPOND_SERVER_PORT``;
+    flags.
+
+    Parameters
+    ----------
+    *projects : Path
+        Folders of the app; a later one is stronger.
+    flags : mapping of str to str
+        Options of the command line: ``{"server.port": "8502"}``.
+    env : mapping of str to str
+        The environment's variables.
+    home : Path
+        The home folder; without one its files are not read.
+
+    Raises
+    ------
+    ConfigError
+        A file is not TOML, or an option is unknown or of the wrong type.
+
+    Examples
+    --------
+    >>> load_config(flags={"server.port": "9000"}).server.port
+    9000
+    """
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    warnings: list[str] = []
+    folders = list(dict.fromkeys([*([home] if home else []), *projects]))
+    found = [
+        *_from_files(folders, warnings),
+        *_from_env(env or {}),
+        *_from_flags(flags or {}),
+    ]
+    for option, value, source in found:
+        values[option.name] = value
+        sources[option.name] = source
+    _derive(values, env or {})
+    _check_together(values)
+    options = msgspec.convert(_nest(values), Options)
+    sections = {name: getattr(options, name) for name in Options.__struct_fields__}
+    return Config(**sections, sources=sources, warnings=tuple(warnings))
+
+
+_Found = Iterator[tuple[Option, Any, str]]
+
+
+def _from_files(folders: list[Path], warnings: list[str]) -> _Found:
+    for folder in folders:
+        for hidden in _FOLDERS:
+            file = folder / hidden / "config.toml"
+            if file.is_file():
+                yield from _from_file(file, warnings)
+
+
+def _from_file(file: Path, warnings: list[str]) -> _Found:
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}.") from error
+    for name, value in _flatten(tables):
+        if name in schema():
+            yield schema()[name], check(schema()[name], value, str(file)), str(file)
+        elif is_retired(name):
+            warnings.append(
+                f"{file}: {name} is an old option that nothing needs; ignored."
+            )
+        else:
+            raise ConfigError(f"There is no option {name!r} ({file}).{nearest(name)}")
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and name not in schema():
+            yield from _flatten(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def _from_env(env: Mapping[str, str]) -> _Found:
+    by_env = {option.env: option for option in schema().values()}
+    sections = {f"{option.env.partition('_')[0]}_" for option in schema().values()}
+    for prefix in _PREFIXES:
+        for variable in sorted(env):
+            if not variable.startswith(prefix):
+                continue
+            rest = variable.removeprefix(prefix)
+            source = f"the environment variable {variable}"
+            if rest in by_env:
+                yield (
+                    by_env[rest],
+                    from_text(by_env[rest], env[variable], source),
+                    source,
+                )
+            # Streamlit's other variables are none of our business; a variable of
+            # ours that names a section is a misspelt option.
+            elif prefix == "MILLPOND_" and rest.startswith(tuple(sections)):
+                near = nearest(rest.replace("_", ".", 1).replace("_", ""))
+                raise ConfigError(f"{variable} names no option.{near}")
+
+
+def _from_flags(flags: Mapping[str, str]) -> _Found:
+    for name, text in flags.items():
+        option = find(name)
+        source = f"the flag --{name}"
+        yield option, from_text(option, text, source), source
+
+
+def _derive(values: dict[str, Any], env: Mapping[str, str]) -> None:
+    """Defaults that depend on other options or on the machine."""
+    if "server.port" in values:
+        values.setdefault("browser.serverPort", values["server.port"])
+    display = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
+    values.setdefault(
+        "server.headless", sys.platform.startswith("linux") and not display
+    )
+
+
+def _check_together(values: Mapping[str, Any]) -> None:
+    certificate, key = values.get("server.sslCertFile"), values.get("server.sslKeyFile")
+    if (certificate is None) != (key is None):
+        missing = "server.sslKeyFile" if key is None else "server.sslCertFile"
+        raise ConfigError(
+            f"HTTPS needs both a certificate and its key: set {missing} too."
+        )
+
+
+def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for name, value in values.items():
+        *sections, last = name.split(".")
+        table = nested
+        for section in sections:
+            table = table.setdefault(section, {})
+        table[last] = value
+    return nested

@@ -1,0 +1,380 @@
+"""Every option, once: its name, its type, its default and its description.
+
+A struct is a section (``[server]``), a field an option. Python's names are in
+snake_case; the names in files, flags and :func:`millpond.get_option` are
+Streamlit's, in camelCase: ``disconnected_session_ttl`` is
+``server.disconnectedSessionTTL``. The colours and fonts are in
+:mod:`millpond.config.theme`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from millpond.config.theme import Theme
+
+_UPPER = frozenset({"ttl", "cors"})
+
+
+def public_name(attribute: str) -> str:
+    """``enable_cors`` -> ``enableCORS``: an option's name outside of Python."""
+    first, *rest = attribute.rstrip("_").split("_")
+    words = (word.upper() if word in _UPPER else word.capitalize() for word in rest)
+    return first + "".join(words)
+
+
+class Global(Struct, frozen=True, rename=public_name):
+    """Options that belong nowhere else."""
+
+    disable_widget_state_duplication_warning: Annotated[
+        bool,
+        Meta(
+            description="Say nothing when a widget has a default and also a value that "
+            "was set in Session State."
+        ),
+    ] = False
+    show_warning_on_direct_execution: Annotated[
+        bool,
+        Meta(
+            description="Explain `millpond run` when an app is run as `python app.py`."
+        ),
+    ] = True
+
+
+class Logger(Struct, frozen=True, rename=public_name):
+    """The log in the terminal."""
+
+    level: Annotated[
+        Literal["error", "warning", "info", "debug"],
+        Meta(description="The least important messages that are logged."),
+    ] = "info"
+    message_format: Annotated[
+        str,
+        Meta(description="The form of a log line, in the terms of Python's logging."),
+    ] = "%(asctime)s %(message)s"
+
+
+class Client(Struct, frozen=True, rename=public_name):
+    """What the page shows. An app may set these at run time."""
+
+    show_error_details: Annotated[
+        Literal["full", "stacktrace", "type", "none"] | bool,
+        Meta(
+            description='How much of an exception the page shows. "full": type, message '
+            'and traceback. "stacktrace": type and traceback. "type": the type alone. '
+            '"none": that something went wrong. The log always has all of it. true and '
+            'false are the old names of "full" and "stacktrace".'
+        ),
+    ] = "full"
+    toolbar_mode: Annotated[
+        Literal["auto", "developer", "viewer", "minimal"],
+        Meta(
+            description='What the menu offers. "developer": everything. "viewer": what '
+            'users need. "minimal": only what the app itself put there. "auto": '
+            "developer on localhost, viewer elsewhere."
+        ),
+    ] = "auto"
+    disable_data_export: Annotated[
+        bool,
+        Meta(
+            description="Hide the download and copy controls of tables and charts. Not "
+            "used yet: there are no such elements yet."
+        ),
+    ] = False
+    show_sidebar_navigation: Annotated[
+        bool,
+        Meta(description="List the files of `pages/` in the sidebar. Not used yet."),
+    ] = True
+    show_error_links: Annotated[
+        Literal["auto"] | bool,
+        Meta(
+            description="Offer a web search in error boxes. Accepted and not used: error "
+            "boxes say themselves what to do."
+        ),
+    ] = "auto"
+    import_streamlit: Annotated[
+        bool,
+        Meta(
+            description="Under `millpond run`, `import streamlit` gives Millpond. Set "
+            "false to import the installed Streamlit. Millpond's own option."
+        ),
+    ] = True
+
+
+class Runner(Struct, frozen=True, rename=public_name):
+    """How the script is run."""
+
+    magic_enabled: Annotated[
+        bool,
+        Meta(description="Write a line that is only an expression to the page."),
+    ] = True
+    fast_reruns: Annotated[
+        bool,
+        Meta(
+            description="An interaction ends the run that is going on at its next "
+            "element call. Accepted and not used: it is always so."
+        ),
+    ] = True
+    enforce_serializable_session_state: Annotated[
+        bool,
+        Meta(
+            description="Refuse values in Session State that cannot be stored. Not used yet."
+        ),
+    ] = False
+    enum_coercion: Annotated[
+        Literal["off", "nameOnly", "nameAndValue"],
+        Meta(
+            description="When a choice's Enum class was defined anew by a rerun, find its "
+            "member again by name. Accepted and not used: classes of the script stay "
+            "the same over reruns."
+        ),
+    ] = "nameOnly"
+    parallel_max_workers: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="The most fragments that run at the same time. Not used yet."),
+    ] = None
+    cache_background_refresh_ttl_multiplier: Annotated[
+        float,
+        Meta(
+            gt=1,
+            description="A cached value that is refreshed in the background is dropped "
+            "after this many times its ttl. Not used yet.",
+        ),
+    ] = 2.0
+    connection_default_ttl: Annotated[
+        float | None,
+        Meta(
+            description="The ttl in seconds of connections without one. Not used yet."
+        ),
+    ] = None
+    cache_hash_seed: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2**32 - 1,
+            description="Chooses the part of large values that cache keys look at. Not "
+            "used yet.",
+        ),
+    ] = 0
+
+
+class Server(Struct, frozen=True, rename=public_name):
+    """The web server and its limits."""
+
+    folder_watch_list: Annotated[
+        tuple[str, ...],
+        Meta(description="More folders to watch for changes of source."),
+    ] = ()
+    folder_watch_blacklist: Annotated[
+        tuple[str, ...], Meta(description="Folders whose changes are not looked at.")
+    ] = ()
+    file_watcher_type: Annotated[
+        Literal["auto", "watchdog", "poll", "none"],
+        Meta(
+            description='How changes of source are noticed. "auto" and "watchdog": by '
+            'the operating system. "poll": by looking again and again, for network '
+            'drives. "none": not at all.'
+        ),
+    ] = "auto"
+    enable_expensive_memory_stats: Annotated[
+        bool, Meta(description="Measure the memory of sessions exactly. Not used yet.")
+    ] = False
+    max_cache_data_size: Annotated[
+        str | int | None,
+        Meta(description='The most memory of cached data, as "2gb". Not used yet.'),
+    ] = None
+    cookie_secret: Annotated[
+        str | None,
+        Meta(
+            description="The key that signs cookies; the same on all replicas. Not used yet."
+        ),
+    ] = None
+    trusted_user_headers: Annotated[
+        dict[str, str],
+        Meta(description="Request headers that name the user. Not used yet."),
+    ] = field(default_factory=dict)
+    headless: Annotated[
+        bool,
+        Meta(
+            description="Do not open a browser at start. Unless set: true on a Linux "
+            "machine without a display."
+        ),
+    ] = False
+    show_email_prompt: Annotated[
+        bool, Meta(description="Accepted and not used: Millpond asks for no address.")
+    ] = False
+    run_on_save: Annotated[
+        bool,
+        Meta(description="Rerun when the source changes, without asking in the page."),
+    ] = False
+    address: Annotated[
+        str | None,
+        Meta(
+            description="The address to listen on. Unless set: every one of the machine."
+        ),
+    ] = None
+    port: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=65535,
+            description="The port to listen on. If it is not set and 8501 is taken, the "
+            "next free one is used. 0: one that the system chooses.",
+        ),
+    ] = 8501
+    base_url_path: Annotated[
+        str, Meta(description='The path of the app on its host, as "tools/counter".')
+    ] = ""
+    enable_cors: Annotated[
+        bool,
+        Meta(
+            description="Refuse WebSockets and requests from pages of other origins. "
+            "false lets every origin in."
+        ),
+    ] = True
+    cors_allowed_origins: Annotated[
+        tuple[str, ...],
+        Meta(description='Other origins that are let in, as "https://example.com".'),
+    ] = ()
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Host names under which the app is served, as "*.example.com". '
+            "Empty: under any."
+        ),
+    ] = ()
+    enable_xsrf_protection: Annotated[
+        bool, Meta(description="Refuse uploads without the page's token. Not used yet.")
+    ] = True
+    xsrf_cookie_same_site: Annotated[
+        Literal["lax", "strict", "none"],
+        Meta(
+            description="The SameSite attribute of that token's cookie. Not used yet."
+        ),
+    ] = "lax"
+    max_upload_size: Annotated[
+        int, Meta(ge=0, description="The largest upload in megabytes. Not used yet.")
+    ] = 200
+    max_message_size: Annotated[
+        int,
+        Meta(ge=1, description="The largest message over the WebSocket, in megabytes."),
+    ] = 200
+    enable_websocket_compression: Annotated[
+        bool, Meta(description="Compress what goes over the WebSocket.")
+    ] = False
+    websocket_ping_interval: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="Seconds between the pings that keep a WebSocket open."),
+    ] = None
+    enable_static_serving: Annotated[
+        bool,
+        Meta(description="Serve the app's folder `static` under `app/static`."),
+    ] = False
+    disconnected_session_ttl: Annotated[
+        int,
+        Meta(ge=0, description="Seconds that a session without a connection is kept."),
+    ] = 120
+    enable_agent_api: Annotated[
+        bool, Meta(description="Let programs drive the app over HTTP. Not used yet.")
+    ] = False
+    agent_wait_timeout: Annotated[
+        int, Meta(ge=1, description="Seconds that such a request waits. Not used yet.")
+    ] = 30
+    agent_session_ttl: Annotated[
+        int, Meta(ge=1, description="Seconds that its session is kept. Not used yet.")
+    ] = 900
+    agent_max_sessions: Annotated[
+        int, Meta(ge=1, description="The most of its sessions. Not used yet.")
+    ] = 100
+    agent_preview_rows: Annotated[
+        int, Meta(ge=1, description="Rows of a table in its answers. Not used yet.")
+    ] = 100
+    ssl_cert_file: Annotated[
+        str | None,
+        Meta(description="The certificate for HTTPS. Set sslKeyFile as well."),
+    ] = None
+    ssl_key_file: Annotated[
+        str | None, Meta(description="The key for HTTPS. Set sslCertFile as well.")
+    ] = None
+    content_security_policy: Annotated[
+        str | None,
+        Meta(
+            description="The Content-Security-Policy header. Unless set: one that lets "
+            'the page load nothing from other hosts. "": none. Millpond\'s own option.'
+        ),
+    ] = None
+
+
+class Browser(Struct, frozen=True, rename=public_name):
+    """Where users find the app."""
+
+    server_address: Annotated[
+        str, Meta(description="The host name that is shown and opened at start.")
+    ] = "localhost"
+    gather_usage_stats: Annotated[
+        bool, Meta(description="Accepted and not used: Millpond gathers nothing.")
+    ] = False
+    server_port: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=65535,
+            description="The port that is shown and opened at start. Unless set: "
+            "server.port.",
+        ),
+    ] = 8501
+
+
+class Secrets(Struct, frozen=True, rename=public_name):
+    """Secrets that apps read."""
+
+    files: Annotated[
+        tuple[str, ...] | None,
+        Meta(
+            description="Files and folders of secrets, later ones win. Unless set: "
+            "`secrets.toml` beside the configuration files. Not used yet."
+        ),
+    ] = None
+
+
+class Options(Struct, frozen=True, rename=public_name):
+    """All sections."""
+
+    global_: Global = field(default_factory=Global)
+    logger: Logger = field(default_factory=Logger)
+    client: Client = field(default_factory=Client)
+    runner: Runner = field(default_factory=Runner)
+    server: Server = field(default_factory=Server)
+    browser: Browser = field(default_factory=Browser)
+    theme: Theme = field(default_factory=Theme)
+    secrets: Secrets = field(default_factory=Secrets)
+
+
+RETIRED = frozenset({"mapbox", "deprecation", "magic", "ui"})
+"""Sections of older Streamlits: ignored with a warning, so that old files load."""
+
+RETIRED_OPTIONS = frozenset(
+    {
+        "client.allowedOrigins",
+        "client.caching",
+        "client.displayEnabled",
+        "global.appTest",
+        "global.dataFrameSerialization",
+        "global.developmentMode",
+        "global.maxCachedMessageAge",
+        "global.minCachedMessageSize",
+        "global.suppressDeprecationWarnings",
+        "global.unitTest",
+        "logger.enableRich",
+        "logger.hideWelcomeMessage",
+        "runner.fixMatplotlib",
+        "runner.installTracer",
+        "runner.postScriptGC",
+        "server.allowRunOnSave",
+        "server.customComponentBaseUrlPath",
+        "server.scriptHealthCheckEnabled",
+    }
+)
+"""The same, for options."""

@@ -1,0 +1,208 @@
+"""The options as a table: name, environment variable, type, default, description.
+
+Read once from the structs of :mod:`millpond.config.options`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import types
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import fields
+
+from millpond.config.options import RETIRED, RETIRED_OPTIONS, Options
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; the text says where and what to do."""
+
+
+class Option(Struct, frozen=True):
+    """One option."""
+
+    name: str
+    """As in files and flags: ``server.runOnSave``."""
+    path: tuple[str, ...]
+    """As attributes of the configuration: ``("server", "run_on_save")``."""
+    type: Any
+    default: Any
+    description: str
+
+    @property
+    def env(self) -> str:
+        """The variable without its prefix: ``SERVER_RUN_ON_SAVE``."""
+        return "_".join(self.path).rstrip("_").upper()
+
+    @property
+    def kinds(self) -> frozenset[type]:
+        """The plain types that a value may have, as ``{bool, str}``."""
+        return frozenset(_kinds(self.type))
+
+
+@cache
+def schema() -> dict[str, Option]:
+    """All options by name, in the order in which they are written down."""
+    return {option.name: option for option in _options(Options, (), ())}
+
+
+def _options(
+    section: type[Struct], names: tuple[str, ...], path: tuple[str, ...]
+) -> list[Option]:
+    hints = get_type_hints(section, include_extras=True)
+    own, nested = [], []
+    for field in fields(section):
+        name, attributes = (*names, field.encode_name), (*path, field.name)
+        hint = hints[field.name]
+        if isinstance(hint, type) and issubclass(hint, Struct):
+            nested += _options(hint, name, attributes)
+        else:
+            text = next(m.description for m in hint.__metadata__ if isinstance(m, Meta))
+            default = field.default
+            if default is msgspec.NODEFAULT:
+                default = field.default_factory()
+            own.append(Option(".".join(name), attributes, hint, default, text or ""))
+    return own + nested
+
+
+def find(name: str) -> Option:
+    """The option of that name.
+
+    Raises
+    ------
+    ConfigError
+        There is none; the text names the nearest one.
+    """
+    option = schema().get(name)
+    if option is None:
+        raise ConfigError(f"There is no option {name!r}.{nearest(name)}")
+    return option
+
+
+def nearest(name: str) -> str:
+    """`` Did you mean 'server.port'?``, or where to look when nothing is near."""
+    by_lower = {known.lower(): known for known in schema()}
+    # Someone who forgot the section is helped too.
+    by_lower |= {
+        known.partition(".")[2]: full for known, full in by_lower.items()
+    } | by_lower
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    if near:
+        return f" Did you mean {by_lower[near[0]]!r}?"
+    return " `millpond config show` lists all options."
+
+
+def is_retired(name: str) -> bool:
+    """Whether older Streamlits had this option, and nothing needs it any more."""
+    return name in RETIRED_OPTIONS or name.partition(".")[0] in RETIRED
+
+
+def check(option: Option, value: Any, source: str) -> Any:
+    """The value in the option's type.
+
+    Raises
+    ------
+    ConfigError
+        It has another type or is out of range; the text names option, source,
+        what was expected and what was found.
+    """
+    try:
+        return msgspec.convert(value, option.type)
+    except msgspec.ValidationError:
+        raise ConfigError(
+            f"{option.name} must be {describe(option.type)}, not {_toml_like(value)} "
+            f"({source})."
+        ) from None
+
+
+def from_text(option: Option, text: str, source: str) -> Any:
+    """The value that a flag or an environment variable spells, as :func:`check`."""
+    kinds, low = option.kinds, text.strip().lower()
+    if bool in kinds and low in _BOOLEANS:
+        return check(option, _BOOLEANS[low], source)
+    if type(None) in kinds and low in {"", "none", "null"}:
+        return None
+    if tuple in kinds and (str not in kinds or low.startswith("[") or "," in low):
+        return check(option, _list_from_text(text), source)
+    if dict in kinds:
+        return check(option, _json_or(text), source)
+    if int in kinds or float in kinds:
+        try:
+            number: Any = int(text)
+        except ValueError:
+            number = _float_or(text)
+        if str not in kinds or not isinstance(number, str):
+            return check(option, number, source)
+    return check(option, text, source)
+
+
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True}
+_BOOLEANS |= {"false": False, "no": False, "off": False, "0": False}
+
+
+def _float_or(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _json_or(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+
+
+def _list_from_text(text: str) -> Any:
+    """``a,b`` or ``["a", "b"]``."""
+    if text.strip().startswith("["):
+        return _json_or(text)
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _kinds(hint: Any) -> list[type]:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _kinds(get_args(hint)[0])
+    if origin in (Union, types.UnionType):
+        return [kind for part in get_args(hint) for kind in _kinds(part)]
+    if origin is Literal:
+        return [str]
+    return [origin or hint]
+
+
+_WORDS = {str: "text", bool: "true or false", float: "a number", type(None): "nothing"}
+
+
+def describe(hint: Any) -> str:
+    """A type in words: ``a whole number from 0 to 65535``."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return describe(args[0]) + "".join(_range(meta) for meta in args[1:])
+    if origin in (Union, types.UnionType):
+        return " or ".join(describe(part) for part in args if part is not type(None))
+    if origin is Literal:
+        return ("one of " if len(args) > 1 else "") + ", ".join(
+            f'"{arg}"' for arg in args
+        )
+    if origin is tuple:
+        return "a list" + {str: " of texts", int: " of whole numbers"}.get(args[0], "")
+    if origin is dict:
+        return "a table"
+    return "a whole number" if hint is int else _WORDS[hint]
+
+
+def _range(meta: Meta) -> str:
+    if meta.ge is not None and meta.le is not None:
+        return f" from {meta.ge} to {meta.le}"
+    if meta.ge is not None:
+        return f", at least {meta.ge}"
+    return f" above {meta.gt}" if meta.gt is not None else ""
+
+
+def _toml_like(value: Any) -> str:
+    return msgspec.json.encode(value, enc_hook=str).decode()

@@ -1,0 +1,61 @@
+"""``millpond config show``: the configuration as a commented TOML file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from millpond.config.load import Config
+from millpond.config.schema import Option, describe, schema
+
+_SECRET = frozenset({"server.cookieSecret"})
+
+_HEAD = """\
+# The options of this app, as a TOML file.
+# A line that is commented out is at its default; the others say where they come from.
+# From weak to strong: ~/.streamlit/config.toml, ~/.millpond/config.toml,
+# .streamlit/config.toml and .millpond/config.toml of the project, variables as
+# STREAMLIT_SERVER_PORT, variables as MILLPOND_SERVER_PORT, flags as --server.port."""
+
+
+def show(config: Config) -> str:
+    """The text of ``millpond config show``; as a file it gives the same options."""
+    lines = [_HEAD]
+    for section, options in groupby(schema().values(), _section):
+        lines += ["", "", f"[{section}]"]
+        for option in options:
+            lines += ["", *_lines(option, config)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(option: Option) -> str:
+    return option.name.rpartition(".")[0]
+
+
+def _lines(option: Option, config: Config) -> Iterator[str]:
+    text = f"{option.description} Type: {describe(option.type)}."
+    yield from textwrap.wrap(text, 88, initial_indent="# ", subsequent_indent="# ")
+    key = option.name.rpartition(".")[2]
+    source = config.sources.get(option.name)
+    if source is None:
+        default = config.get(option.name)
+        yield f"# {key} =" if default is None else f"# {key} = {_toml(default)}"
+        return
+    value = "***" if option.name in _SECRET else config.get(option.name)
+    yield f"# From {source}."
+    # TOML has no null: a null that was set is shown as a comment.
+    yield f"# {key} =" if value is None else f"{key} = {_toml(value)}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{_toml(key)} = {_toml(item)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    # Text, numbers and booleans are written as JSON writes them.
+    return msgspec.json.encode(value).decode()
