@@ -1,0 +1,284 @@
+/**
+ * The tab: puts together connection, outbox, tree and values.
+ *
+ * No component and no document in here. What the browser gives (sockets,
+ * timers, storage, the reload of the page) comes in through `Browser`.
+ */
+import { CloseCode, type ClientMessage, type Options, type ServerMessage } from "../wire.gen";
+import { Connection, type ConnectionState, type Environment } from "./connection";
+import { Outbox, type Store } from "./outbox";
+import { Tree } from "./tree";
+import { Values, type WidgetRef } from "./values";
+
+/** What the server writes into the page. */
+export interface Bootstrap {
+  readonly build: string;
+  readonly socket: string;
+  readonly title?: string | null;
+  readonly theme?: Readonly<Record<string, unknown>>;
+}
+
+export interface Browser extends Environment {
+  readonly store: Store;
+  reload(): void;
+  query(): string;
+  randomName(): string;
+  readonly timezone?: string | undefined;
+  readonly locale?: string | undefined;
+}
+
+export type ScriptState = "initial" | "running" | "notRunning";
+
+export interface Status {
+  readonly connection: ConnectionState;
+  readonly script: ScriptState;
+  /** Running for long enough (200 ms) to say so. */
+  readonly busy: boolean;
+  /** The app's source was saved since the last run. */
+  readonly sourceChanged: boolean;
+  /** The user wants a run at each save, without being asked. */
+  readonly alwaysRerun: boolean;
+  /** The server no longer had the session that this tab showed. */
+  readonly restarted: boolean;
+  readonly options: Options;
+}
+
+const BUSY_AFTER = 200;
+const FADE_AFTER = 400;
+const RELOADED_KEY = "millpond:reloaded";
+const ALWAYS_RERUN_KEY = "millpond:always-rerun";
+
+export class App {
+  readonly tree = new Tree();
+  readonly outbox: Outbox;
+  readonly values: Values;
+  private readonly connection: Connection;
+  private readonly load: string;
+  private readonly listeners = new Set<() => void>();
+  private status_: Status;
+  private delta = 0;
+  private welcomed = false;
+  private cancelBusy: () => void = () => {};
+  private cancelFade: () => void = () => {};
+
+  constructor(
+    readonly bootstrap: Bootstrap,
+    private readonly browser: Browser,
+  ) {
+    this.load = browser.randomName();
+    this.outbox = new Outbox(browser.store);
+    this.values = new Values(this.tree, {
+      send: (values, trigger) => this.send(values, trigger),
+      unfinished: () => this.outbox.pending,
+    });
+    this.connection = new Connection(browser, {
+      greet: (count) => this.greet(count),
+      receive: (messages) => messages.forEach((message) => this.receive(message)),
+      changed: (connection) => this.change({ connection }),
+      refused: (code) => this.refused(code),
+    });
+    this.status_ = {
+      connection: this.connection.state,
+      script: "initial",
+      busy: false,
+      sourceChanged: false,
+      alwaysRerun: browser.store.getItem(ALWAYS_RERUN_KEY) !== null,
+      restarted: false,
+      options: {},
+    };
+  }
+
+  get status(): Status {
+    return this.status_;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  start(): void {
+    this.connection.start();
+  }
+
+  /** The network is back, or the tab is in front again. */
+  wake(): void {
+    this.connection.retryNow();
+  }
+
+  /** The user asks to connect again after the connection was ended for good. */
+  reconnect(): void {
+    this.connection.start();
+  }
+
+  /** Asks for a run with everything as it is. */
+  rerun(): void {
+    this.change({ sourceChanged: false });
+    this.send({}, null);
+  }
+
+  /** From now on, a saved source makes a run without asking. */
+  alwaysRerun(): void {
+    this.browser.store.setItem(ALWAYS_RERUN_KEY, "yes");
+    this.change({ alwaysRerun: true });
+    this.rerun();
+  }
+
+  /** Ends the run at its next element. */
+  stop(): void {
+    this.connection.send({ type: "stop" });
+  }
+
+  /** Erases this session's state; the server closes and the page loads anew. */
+  forget(): void {
+    if (!this.connection.send({ type: "forget" })) this.startAfresh();
+  }
+
+  dismiss(what: "sourceChanged" | "restarted"): void {
+    this.change({ [what]: false });
+  }
+
+  press(widget: WidgetRef): void {
+    this.values.press(widget);
+  }
+
+  private send(values: Record<string, unknown>, trigger: string | null): void {
+    const event = this.outbox.add(values, trigger);
+    this.connection.send(event);
+    this.begin();
+  }
+
+  private greet(count: number): ClientMessage[] {
+    const session = this.outbox.session;
+    const { timezone, locale } = this.browser;
+    return [
+      {
+        type: "hello",
+        build: this.bootstrap.build,
+        load: this.load,
+        connection: count,
+        ...(session === null ? {} : { session }),
+        delta: this.delta,
+        query: this.browser.query(),
+        ...(timezone === undefined ? {} : { timezone }),
+        ...(locale === undefined ? {} : { locale }),
+      },
+    ];
+  }
+
+  private receive(message: ServerMessage): void {
+    switch (message.type) {
+      case "welcome":
+        return this.welcome(message.session, message.seq ?? 0, message.options ?? {});
+      case "delta":
+        return this.apply(message);
+      case "running":
+        return this.begin();
+      case "finished":
+        return this.finished(message.seq);
+      case "source_changed":
+        if (this.status_.alwaysRerun) return this.rerun();
+        return this.change({ sourceChanged: true });
+      case "reload":
+        return this.reload();
+      default:
+        return unknown(message);
+    }
+  }
+
+  private welcome(session: string, seq: number, options: Options): void {
+    const before = this.outbox.session;
+    const another = before !== null && before !== session;
+    if (another) {
+      this.tree.clear();
+      this.values.clear();
+      this.delta = 0;
+    }
+    this.outbox.adopt(session, seq);
+    this.browser.store.removeItem(RELOADED_KEY);
+    this.change({ options, restarted: another && this.welcomed });
+    this.welcomed = true;
+    for (const event of this.outbox.resend()) this.connection.send(event);
+    if (this.outbox.pending.length > 0) this.begin();
+    else if (this.status_.script === "running") this.end();
+  }
+
+  private apply({ n, ops }: Extract<ServerMessage, { type: "delta" }>): void {
+    if (n !== this.delta + 1 && ops[0]?.[0] !== "reset" && this.delta !== 0) return this.resync();
+    try {
+      this.values.adopt(this.tree.apply(ops));
+    } catch (error) {
+      console.error(`Millpond: delta ${n} does not fit the page; asking for all of it again.`, error);
+      return this.resync();
+    }
+    this.delta = n;
+  }
+
+  /** Tab and server disagree about the page: ask for all of it. */
+  private resync(): void {
+    this.delta = 0;
+    this.connection.restart();
+  }
+
+  private begin(): void {
+    this.tree.startRun();
+    this.cancelFade();
+    this.cancelFade = this.browser.after(FADE_AFTER, () => this.tree.showFading());
+    if (this.status_.script === "running") return;
+    this.cancelBusy = this.browser.after(BUSY_AFTER, () => this.change({ busy: true }));
+    this.change({ script: "running" });
+  }
+
+  private finished(seq: number): void {
+    this.outbox.finish(seq);
+    if (this.outbox.pending.length === 0) this.end();
+  }
+
+  private end(): void {
+    this.cancelBusy();
+    this.cancelFade();
+    this.tree.endRun();
+    this.change({ script: "notRunning", busy: false, sourceChanged: false });
+  }
+
+  private refused(code: number): boolean {
+    if (code === CloseCode.REFUSED) {
+      this.forgetLocally();
+      return true;
+    }
+    if (code === CloseCode.FORGOTTEN) this.startAfresh();
+    return false;
+  }
+
+  private startAfresh(): void {
+    this.forgetLocally();
+    this.browser.reload();
+  }
+
+  private forgetLocally(): void {
+    this.outbox.clear();
+    this.delta = 0;
+    this.tree.clear();
+    this.values.clear();
+  }
+
+  /** Fetches the page again, once: a server that never agrees must not make a loop. */
+  private reload(): void {
+    const { store } = this.browser;
+    if (store.getItem(RELOADED_KEY) === this.bootstrap.build) {
+      return this.connection.stop(0, "The page and the server are of different versions, and reloading did not help.");
+    }
+    store.setItem(RELOADED_KEY, this.bootstrap.build);
+    this.connection.stop(0, "A new version of the page is being loaded.");
+    this.browser.reload();
+  }
+
+  private change(change: Partial<Status>): void {
+    this.status_ = { ...this.status_, ...change };
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function unknown(message: never): void {
+  console.warn("Millpond: a message of an unknown type was ignored.", message);
+}

@@ -1,0 +1,33 @@
+/** Merging the props of the wire, which leaves out defaults, with the defaults of their kind. */
+import { DEFAULTS, NESTED } from "../wire.gen";
+
+export type Props = Readonly<Record<string, unknown>>;
+
+/** All props of a new node: what the wire sent over the defaults of the kind. */
+export function completeProps(kind: string, sent: Props): Props {
+  return { ...DEFAULTS[kind], ...completeNested(kind, sent) };
+}
+
+/** The props that changed, with the defaults of the structs inside them. */
+export function completeNested(kind: string, sent: Props): Props {
+  const structs = NESTED[kind];
+  if (structs === undefined) return sent;
+  const result: Record<string, unknown> = { ...sent };
+  for (const [name, struct] of Object.entries(structs)) {
+    const value = sent[name];
+    if (Array.isArray(value)) result[name] = value.map((item) => completeProps(struct, item as Props));
+    else if (value !== null && typeof value === "object") result[name] = completeProps(struct, value as Props);
+  }
+  return result;
+}
+
+/** Equality of values that came, or could have come, from JSON. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => key in right && sameJson(left[key], right[key]));
+}

@@ -1,0 +1,229 @@
+/**
+ * What the user did to the widgets: values, half-typed text, forms not yet sent.
+ *
+ * The tab owns what the user does, and the server never echoes it. So the value
+ * that a widget shows is the newest of: what the server last said, and what the
+ * user did since.
+ */
+import type { Event } from "../wire.gen";
+import { sameJson } from "./props";
+import type { Changes, Node, Tree } from "./tree";
+
+/** What the values store needs to know of a widget: a part of its props. */
+export interface WidgetRef {
+  readonly id: string;
+  readonly form?: string | null;
+}
+
+interface Entry {
+  /** What the server last said. */
+  told: unknown;
+  /** What the server knows, or will know when the events under way are done. */
+  value: unknown;
+  /** Changed inside a form and not yet submitted. */
+  pending?: { value: unknown };
+  /** Typed and not yet committed. */
+  draft: string | null;
+  form: string | null;
+}
+
+/** The kinds whose value has another name than `value`. */
+const VALUE_PROP: Readonly<Record<string, string>> = { expander: "expanded", tabs: "default" };
+
+export interface Sender {
+  /** Sends an event; the values store never talks to the connection itself. */
+  send(values: Record<string, unknown>, trigger: string | null): void;
+  /** Events that the server has not finished. */
+  unfinished(): readonly Event[];
+}
+
+export class Values {
+  private readonly entries = new Map<string, Entry>();
+  private readonly listeners = new Map<string, Set<() => void>>();
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly sender: Sender,
+  ) {}
+
+  /** What the widget shows. `fallback` is for a widget that is not in the tree. */
+  get(id: string, fallback?: unknown): unknown {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return fallback;
+    return entry.pending !== undefined ? entry.pending.value : entry.value;
+  }
+
+  /** Text that was typed and not committed, or null. */
+  draft(id: string): string | null {
+    return this.entries.get(id)?.draft ?? null;
+  }
+
+  /** True when the form has changes that were not submitted. */
+  formChanged(form: string): boolean {
+    for (const entry of this.entries.values()) if (entry.form === form && entry.pending !== undefined) return true;
+    return false;
+  }
+
+  subscribe(id: string, listener: () => void): () => void {
+    let listeners = this.listeners.get(id);
+    if (listeners === undefined) this.listeners.set(id, (listeners = new Set()));
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.listeners.get(id) === listeners) this.listeners.delete(id);
+    };
+  }
+
+  /** The user changed the widget. */
+  set(widget: WidgetRef, value: unknown): void {
+    const entry = this.entry(widget);
+    entry.draft = null;
+    if (entry.form !== null) {
+      if (sameJson(entry.value, value)) delete entry.pending;
+      else entry.pending = { value };
+    } else if (!sameJson(entry.value, value)) {
+      entry.value = value;
+      this.sender.send({ [widget.id]: value }, null);
+    }
+    this.notify(widget.id);
+  }
+
+  /** The user is typing. */
+  setDraft(widget: WidgetRef, draft: string | null): void {
+    const entry = this.entry(widget);
+    if (entry.draft === draft) return;
+    entry.draft = draft;
+    this.notify(widget.id);
+  }
+
+  /** A button was pressed; the one of a form sends the form's values with it. */
+  press(widget: WidgetRef): void {
+    const form = widget.form ?? null;
+    if (form === null) return this.sender.send({}, widget.id);
+    const values: Record<string, unknown> = {};
+    const changed: string[] = [];
+    for (const [id, entry] of this.entries) {
+      if (entry.form !== form || entry.pending === undefined) continue;
+      values[id] = entry.value = entry.pending.value;
+      delete entry.pending;
+      changed.push(id);
+    }
+    this.sender.send(values, widget.id);
+    if (this.clearsOnSubmit(form)) this.resetForm(form);
+    for (const id of changed) this.notify(id);
+  }
+
+  /** Presses the first submit button of the form; false when there is none to press. */
+  submit(form: string): boolean {
+    for (const node of this.tree.walk()) {
+      if (node.kind !== "form_submit_button" || node.props["form"] !== form || node.props["disabled"] === true) continue;
+      this.press({ id: node.props["id"] as string, form });
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes over what a delta said about widgets. */
+  adopt(changes: Changes): void {
+    const gone = new Set<string>();
+    for (const node of changes.removed) if (isWidget(node)) gone.add(node.props["id"] as string);
+    for (const id of changes.set) {
+      const node = this.tree.get(id);
+      if (node === undefined || !isWidget(node)) continue;
+      gone.delete(node.props["id"] as string);
+      this.tell(node, false);
+    }
+    for (const [id, props] of changes.patched) {
+      const node = this.tree.get(id);
+      if (node !== undefined && isWidget(node)) this.tell(node, valueProp(node.kind) in props);
+    }
+    for (const id of gone) this.forget(id);
+  }
+
+  /** Another session: all that was typed belongs to the old one. */
+  clear(): void {
+    const ids = [...this.entries.keys()];
+    this.entries.clear();
+    for (const id of ids) this.notify(id);
+  }
+
+  /**
+   * The server drew the widget with a value. `explicit`: as a change, so that
+   * it replaces what was typed; else as part of a whole new node (after a
+   * reconnection for example), where an unchanged value leaves a draft alone.
+   */
+  private tell(node: Node, explicit: boolean): void {
+    const id = node.props["id"] as string;
+    const form = (node.props["form"] as string | null | undefined) ?? null;
+    const told = node.props[valueProp(node.kind)];
+    const entry = this.entries.get(id);
+    if (entry === undefined) {
+      this.entries.set(id, { told, value: this.newerValue(id, told), draft: null, form });
+      return this.notify(id);
+    }
+    entry.form = form;
+    if (!explicit && sameJson(entry.told, told)) return;
+    entry.told = told;
+    const value = this.newerValue(id, told);
+    if (!explicit && sameJson(entry.value, value)) return;
+    entry.value = value;
+    delete entry.pending;
+    entry.draft = null;
+    this.notify(id);
+  }
+
+  /** What the user did and the server did not know yet when it spoke, else what it said. */
+  private newerValue(id: string, told: unknown): unknown {
+    const events = this.sender.unfinished();
+    for (let i = events.length - 1; i >= 0; i--) {
+      const values = events[i]?.values;
+      if (values !== undefined && id in values) return values[id];
+    }
+    return told;
+  }
+
+  private entry(widget: WidgetRef): Entry {
+    let entry = this.entries.get(widget.id);
+    if (entry === undefined) {
+      entry = { told: undefined, value: undefined, draft: null, form: widget.form ?? null };
+      this.entries.set(widget.id, entry);
+    }
+    return entry;
+  }
+
+  private clearsOnSubmit(form: string): boolean {
+    for (const node of this.tree.walk()) {
+      if (node.kind === "form" && node.props["id"] === form) return node.props["clear_on_submit"] === true;
+    }
+    return false;
+  }
+
+  /** The server sets the form's widgets back too, and does not say so. */
+  private resetForm(form: string): void {
+    for (const [id, entry] of this.entries) {
+      if (entry.form !== form) continue;
+      entry.value = entry.told;
+      entry.draft = null;
+      this.notify(id);
+    }
+  }
+
+  private forget(id: string): void {
+    if (this.entries.delete(id)) this.notify(id);
+  }
+
+  private notify(id: string): void {
+    const listeners = this.listeners.get(id);
+    if (listeners !== undefined) for (const listener of [...listeners]) listener();
+  }
+}
+
+function valueProp(kind: string): string {
+  return VALUE_PROP[kind] ?? "value";
+}
+
+/** Nodes with an id and a value: buttons have no value, and forms are no widgets. */
+function isWidget(node: Node): boolean {
+  const id = node.props["id"];
+  return typeof id === "string" && id !== "" && valueProp(node.kind) in node.props;
+}

@@ -1,0 +1,18 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/layout.css";
+import { createRoot } from "react-dom/client";
+import { App, type Bootstrap } from "./core/app";
+import { browser } from "./shell/browser";
+import { Shell } from "./shell/Shell";
+
+const app = new App(readBootstrap(), browser(readBootstrap().socket));
+window.addEventListener("online", () => app.wake());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.wake());
+app.start();
+createRoot(document.getElementById("root")!).render(<Shell app={app} />);
+
+function readBootstrap(): Bootstrap {
+  const text = document.getElementById("millpond")?.textContent;
+  return text ? (JSON.parse(text) as Bootstrap) : { build: "dev", socket: "_millpond/stream" };
+}

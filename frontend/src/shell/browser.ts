@@ -1,0 +1,48 @@
+/** What the core needs of the browser. */
+import type { Browser } from "../core/app";
+import type { Socket } from "../core/connection";
+
+export function browser(socketPath: string): Browser {
+  return {
+    openSocket: () => new WebSocket(socketUrl(socketPath)) as Socket,
+    after(milliseconds, action) {
+      const timer = setTimeout(action, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    random: Math.random,
+    now: Date.now,
+    store: sessionStore(),
+    reload: () => location.reload(),
+    query: () => location.search.slice(1),
+    randomName,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    locale: navigator.language,
+  };
+}
+
+function socketUrl(path: string): string {
+  const url = new URL(path, document.baseURI);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+/** 96 random bits. `crypto.randomUUID` exists on secure origins only. */
+function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The tab's storage, or memory where the browser forbids it (sandboxed frames). */
+function sessionStore(): Browser["store"] {
+  try {
+    const store = window.sessionStorage;
+    store.getItem("millpond:outbox");
+    return store;
+  } catch {
+    const memory = new Map<string, string>();
+    return {
+      getItem: (key) => memory.get(key) ?? null,
+      setItem: (key, value) => void memory.set(key, value),
+      removeItem: (key) => void memory.delete(key),
+    };
+  }
+}

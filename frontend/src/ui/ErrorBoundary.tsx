@@ -1,0 +1,43 @@
+import { Component, type ReactNode } from "react";
+
+interface Props {
+  readonly kind: string;
+  /** A change of these gives the element another chance. */
+  readonly props: unknown;
+  readonly children: ReactNode;
+}
+
+interface State {
+  readonly error: Error | null;
+  readonly props: unknown;
+}
+
+/** An element that crashes shows a small error in its place, and the page goes on. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null, props: this.props.props };
+
+  static getDerivedStateFromError(error: unknown): Partial<State> {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  static getDerivedStateFromProps(next: Props, state: State): Partial<State> | null {
+    return next.props === state.props ? null : { error: null, props: next.props };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    console.error(`Millpond: the element "${this.props.kind}" could not be drawn.`, error);
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return (
+      <div className="element-error" role="alert">
+        <strong>This element ({this.props.kind}) could not be shown.</strong> {error.message}{" "}
+        <button type="button" onClick={() => this.setState({ error: null })}>
+          Try again
+        </button>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,96 @@
+/** How elements read and change what the core holds. */
+import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import type { App, Status } from "../core/app";
+import type { Node } from "../core/tree";
+
+export const AppContext = createContext<App | null>(null);
+
+export interface WidgetProps<V> {
+  readonly id: string;
+  readonly form: string | null;
+  readonly value: V;
+}
+
+/** The core of this tab. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error("An element is drawn outside of <AppContext>.");
+  return app;
+}
+
+/** One node of the tree; undefined when it is gone. Renders again when this node changed. */
+export function useNode(id: number): Node | undefined {
+  const { tree } = useApp();
+  const subscribe = useCallback((listener: () => void) => tree.subscribe(id, listener), [tree, id]);
+  return useSyncExternalStore(subscribe, () => tree.get(id));
+}
+
+/** The state of the connection and of the script. */
+export function useStatus(): Status {
+  const app = useApp();
+  const subscribe = useCallback((listener: () => void) => app.subscribe(listener), [app]);
+  return useSyncExternalStore(subscribe, () => app.status);
+}
+
+function useStored<T>(id: string, read: () => T): T {
+  const { values } = useApp();
+  const subscribe = useCallback((listener: () => void) => values.subscribe(id, listener), [values, id]);
+  return useSyncExternalStore(subscribe, read);
+}
+
+/**
+ * A widget's value in this tab, and what to call when the user changed it.
+ *
+ * The call sends an event, or inside a form keeps the value until it is
+ * submitted; it does nothing when the value is the same as before.
+ */
+export function useWidgetValue<V>(props: WidgetProps<V>): [V, (value: V) => void] {
+  const { values } = useApp();
+  const value = useStored(props.id, () => values.get(props.id, props.value) as V);
+  const { id, form } = props;
+  const setValue = useCallback((next: V) => values.set({ id, form }, next), [values, id, form]);
+  return [value, setValue];
+}
+
+/** What to call when a button is pressed. */
+export function useTrigger(props: { readonly id: string; readonly form: string | null }): () => void {
+  const app = useApp();
+  const { id, form } = props;
+  return useCallback(() => app.press({ id, form }), [app, id, form]);
+}
+
+/**
+ * Half-typed text of a text or number field, kept in the core so that it
+ * survives when the field is drawn anew.
+ *
+ * Returns `[draft, setDraft, commit]`. `draft` is null when nothing was typed
+ * since the last commit: show the value then. `commit(value)` is
+ * `setValue(value)` and drops the draft.
+ */
+export function useDraft<V>(
+  props: WidgetProps<V>,
+): [draft: string | null, setDraft: (draft: string | null) => void, commit: (value: V) => void] {
+  const { values } = useApp();
+  const { id, form } = props;
+  const draft = useStored(id, () => values.draft(id));
+  const setDraft = useCallback((next: string | null) => values.setDraft({ id, form }, next), [values, id, form]);
+  const commit = useCallback((value: V) => values.set({ id, form }, value), [values, id, form]);
+  return [draft, setDraft, commit];
+}
+
+/**
+ * For text and number fields: `submit()` sends the form that the widget is in,
+ * and `onEnter` is true when the Enter key is to do so. Commit the value first.
+ */
+export function useFormSubmit(props: { readonly form: string | null }): { submit: () => boolean; onEnter: boolean } {
+  const { values, tree } = useApp();
+  const { form } = props;
+  const submit = useCallback(() => form !== null && values.submit(form), [values, form]);
+  let onEnter = false;
+  if (form !== null) {
+    for (const node of tree.walk()) {
+      if (node.kind === "form" && node.props["id"] === form) onEnter = node.props["enter_to_submit"] === true;
+    }
+  }
+  return { submit, onEnter };
+}

@@ -1,0 +1,83 @@
+/** Draws the tree: each node by its kind's component, inside its wrapper. */
+import { Suspense, lazy, memo, type CSSProperties } from "react";
+import type { Node } from "../core/tree";
+import { EAGER, LAZY } from "../elements.gen";
+import { CONTAINERS } from "../wire.gen";
+import type { Component } from "./element";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { useNode } from "./hooks";
+
+/** The children of a container, in order. */
+export function Children({ of }: { of: number }) {
+  const node = useNode(of);
+  return node?.children.map((id) => <TreeNode key={id} id={id} />);
+}
+
+export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
+  const node = useNode(id);
+  if (node === undefined) return null;
+  const content = <Content id={id} kind={node.kind} props={node.props} />;
+  if (BARE.has(node.kind)) return content;
+  return (
+    <div {...wrapper(node)}>
+      <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
+        <Suspense fallback={<div className="loading" aria-hidden="true" />}>{content}</Suspense>
+      </ErrorBoundary>
+    </div>
+  );
+});
+
+/** Parts of a container that lay themselves out. */
+const BARE = new Set(["page", "region", "column", "tab"]);
+
+const Content = memo(function Content({ id, kind, props }: { id: number; kind: string; props: Node["props"] }) {
+  const Element = componentOf(kind);
+  return <Element id={id} props={props as never} />;
+});
+
+const loaded = new Map<string, Component>(Object.entries(EAGER));
+
+function componentOf(kind: string): Component {
+  let component = loaded.get(kind);
+  if (component === undefined) {
+    const load = LAZY[kind];
+    if (load === undefined) throw new Error(`This page does not know elements of the kind "${kind}". Load it again.`);
+    component = lazy(load as () => Promise<{ default: Component }>) as unknown as Component;
+    loaded.set(kind, component);
+  }
+  return component;
+}
+
+/** Attributes of the wrapper: hooks for CSS and tests, width and height, fading. */
+function wrapper({ kind, props, stale }: Node) {
+  const name = CONTAINERS.has(kind) ? "stLayoutWrapper" : "stElementContainer";
+  const classes = [name, sizeClass("w", props["width"]), sizeClass("h", props["height"])];
+  const key = props["key"];
+  if (typeof key === "string") classes.push(keyClass(key));
+  if (stale) classes.push("stale");
+  return {
+    className: classes.filter(Boolean).join(" "),
+    "data-testid": name,
+    "data-kind": kind,
+    "data-stale": stale,
+    style: size(props["width"], props["height"]),
+  };
+}
+
+function sizeClass(prefix: string, value: unknown): string {
+  if (typeof value === "number") return `${prefix}-px`;
+  return typeof value === "string" ? `${prefix}-${value}` : "";
+}
+
+function size(width: unknown, height: unknown): CSSProperties | undefined {
+  if (typeof width !== "number" && typeof height !== "number") return undefined;
+  return {
+    ...(typeof width === "number" ? { width } : {}),
+    ...(typeof height === "number" ? { height } : {}),
+  };
+}
+
+/** The class by which users' CSS finds the element with this key. */
+export function keyClass(key: string): string {
+  return `st-key-${key.trim().replace(/[^a-zA-Z0-9_-]/g, "-")}`;
+}

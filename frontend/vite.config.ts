@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "./", // the server writes <base href>, so the app works under any path
+  plugins: [react()],
+  build: {
+    outDir: "../src/millpond/static",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    assetsInlineLimit: 0, // data: URLs are not cached, and fonts as data: are refused by the CSP
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+  },
+  test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+});

@@ -1,0 +1,259 @@
+"""Write the front end's generated TypeScript from the Python definitions.
+
+``frontend/src/wire.gen.ts``
+    every message of ``millpond.wire``, and the props of every kind of element
+    with their defaults;
+``frontend/src/elements.gen.ts``
+    kind -> component: the elements of every page come with the entry chunk,
+    each other one is a chunk that loads when the page first needs it.
+
+Usage::
+
+    python tools/gen_wire.py           # write
+    python tools/gen_wire.py --check   # exit 1 when the files differ
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import msgspec.inspect as mi
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SOURCES = REPOSITORY / "frontend" / "src"
+sys.path.insert(0, str(REPOSITORY / "src"))
+
+from millpond import elements, wire  # noqa: E402 (the path must be set first)
+from millpond.elements.props import KINDS, Props  # noqa: E402
+
+HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
+
+EAGER = {"page", "region", "container", "columns", "column", "empty", "heading", "text", "divider", "button"}
+"""Kinds that nearly every page has: a chunk of their own would cost a round trip."""
+
+NAMED_UNIONS = {"ClientMessage": wire.ClientMessage, "Op": wire.Op, "ServerMessage": wire.ServerMessage}
+
+
+def load_kinds() -> dict[str, type[Props]]:
+    """Import all element modules, and return the kinds in a stable order."""
+    for module in pkgutil.iter_modules(elements.__path__, elements.__name__ + "."):
+        importlib.import_module(module.name)
+    return dict(sorted(KINDS.items()))
+
+
+class Typescript:
+    """Turns msgspec's description of types into TypeScript; collects structs."""
+
+    def __init__(self) -> None:
+        self.structs: dict[str, mi.StructType] = {}
+
+    def type(self, node: mi.Type) -> str:
+        """The TypeScript type of one field."""
+        match node:
+            case mi.Metadata():
+                return self.type(node.type)
+            case mi.StrType() | mi.DateTimeType() | mi.DateType() | mi.TimeType():
+                return "string"
+            case mi.IntType() | mi.FloatType():
+                return "number"
+            case mi.BoolType():
+                return "boolean"
+            case mi.NoneType():
+                return "null"
+            case mi.AnyType():
+                return "any"
+            case mi.LiteralType():
+                return " | ".join(json.dumps(value) for value in node.values)
+            case mi.ListType() | mi.VarTupleType():
+                return f"readonly {self._atom(node.item_type)}[]"
+            case mi.TupleType():
+                return f"readonly [{', '.join(self.type(item) for item in node.item_types)}]"
+            case mi.DictType():
+                return f"Readonly<Record<string, {self.type(node.value_type)}>>"
+            case mi.UnionType():
+                return " | ".join(self.type(item) for item in node.types)
+            case mi.StructType():
+                self.structs[node.cls.__name__] = node
+                return name_of(node.cls)
+            case _:
+                raise SystemExit(
+                    f"gen_wire.py: cannot write {node} as TypeScript. Use another type for the field, "
+                    "or teach Typescript.type() about it."
+                )
+
+    def _atom(self, node: mi.Type) -> str:
+        text = self.type(node)
+        return f"({text})" if " " in text else text
+
+
+def name_of(cls: type) -> str:
+    """``Exception_`` (a name that Python has already) is ``Exception``."""
+    return cls.__name__.rstrip("_")
+
+
+def comment(cls: type, indent: str = "") -> str:
+    lines = [line.strip() for line in (cls.__doc__ or "").strip().splitlines()]
+    first = lines[0] if lines else ""
+    return f"{indent}/** {first} */\n" if first and not first.startswith(cls.__name__ + "(") else ""
+
+
+def message(cls: type[msgspec.Struct], ts: Typescript) -> str:
+    """A message or an op: an object with a tag, or an array that begins with it."""
+    info = struct_info(cls)
+    if info.array_like:
+        items = [f"type: {json.dumps(info.tag)}", *(f"{f.encode_name}: {ts.type(f.type)}" for f in info.fields)]
+        body = f"readonly [{', '.join(items)}]"
+        return f"{comment(cls)}export type {name_of(cls)} = {body};\n"
+    lines = [f"  readonly type: {json.dumps(info.tag)};"] if info.tag is not None else []
+    lines += [field_line(field, ts, optional=not field.required) for field in info.fields]
+    return f"{comment(cls)}export interface {name_of(cls)} {{\n" + "\n".join(lines) + "\n}\n"
+
+
+def props(cls: type, ts: Typescript, name: str) -> str:
+    """The props of a kind, or a struct inside props: all fields, defaults merged."""
+    lines = [field_line(field, ts, optional=False) for field in struct_info(cls).fields]
+    return f"{comment(cls)}export interface {name} {{\n" + "\n".join(lines) + "\n}\n"
+
+
+def field_line(field: mi.Field, ts: Typescript, *, optional: bool) -> str:
+    return f"  readonly {field.encode_name}{'?' if optional else ''}: {ts.type(field.type)};"
+
+
+def struct_info(cls: type) -> mi.StructType:
+    info = mi.type_info(cls)
+    assert isinstance(info, mi.StructType), cls
+    return info
+
+
+def defaults(cls: type) -> dict[str, Any]:
+    """The values that fields have when the wire leaves them out."""
+    found: dict[str, Any] = {}
+    for field in struct_info(cls).fields:
+        if field.default is not msgspec.NODEFAULT:
+            found[field.encode_name] = msgspec.to_builtins(field.default)
+        elif field.default_factory is not msgspec.NODEFAULT:
+            found[field.encode_name] = msgspec.to_builtins(field.default_factory())
+    return found
+
+
+def nested(cls: type) -> dict[str, str]:
+    """The fields that hold structs (alone, or in a list), with the struct's name."""
+    found: dict[str, str] = {}
+    for field in struct_info(cls).fields:
+        for node in flatten(field.type):
+            if isinstance(node, mi.StructType):
+                found[field.encode_name] = name_of(node.cls)
+    return found
+
+
+def flatten(node: mi.Type) -> Iterable[mi.Type]:
+    if isinstance(node, mi.UnionType):
+        for item in node.types:
+            yield from flatten(item)
+    elif isinstance(node, (mi.ListType, mi.VarTupleType)):
+        yield from flatten(node.item_type)
+    else:
+        yield node
+
+
+def constant(name: str, value: Any, type_: str = "") -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return f"export const {name}{': ' + type_ if type_ else ''} = {text};\n"
+
+
+def wire_module(kinds: dict[str, type[Props]]) -> str:
+    """The text of ``wire.gen.ts``."""
+    ts = Typescript()
+    parts = [HEADER]
+    done: set[str] = set()
+    for name, union in NAMED_UNIONS.items():
+        members = get_args(union)
+        for cls in members:
+            parts.append(message(cls, ts))
+        done.update(name_of(cls) for cls in members)
+        parts.append(f"export type {name} = {' | '.join(name_of(cls) for cls in members)};\n")
+    for name, info in sorted(ts.structs.items()):
+        if name not in done:
+            parts.append(message(info.cls, ts))
+    codes = {name: value for name, value in vars(wire.CloseCode).items() if name.isupper()}
+    parts.append(constant("CloseCode", codes).replace("};", "} as const;"))
+    parts.append(f"export const ROOT = {wire.ROOT};\n")
+    parts += props_section(kinds)
+    return "\n".join(parts)
+
+
+def props_section(kinds: dict[str, type[Props]]) -> list[str]:
+    ts = Typescript()
+    parts = [props(cls, ts, props_name(kind)) for kind, cls in kinds.items()]
+    written: set[str] = set()
+    while missing := sorted(set(ts.structs) - written):  # a struct may hold another
+        for name in missing:
+            parts.append(props(ts.structs[name].cls, ts, name_of(ts.structs[name].cls)))
+            written.add(name)
+    table = "\n".join(f"  {kind}: {props_name(kind)};" for kind in kinds)
+    parts.append(f"export interface PropsByKind {{\n{table}\n}}\n")
+    parts.append("export type Kind = keyof PropsByKind;\n")
+    all_props: dict[str, type] = {**kinds, **{name_of(s.cls): s.cls for _, s in sorted(ts.structs.items())}}
+    record = "Readonly<Record<string, Readonly<Record<string, unknown>>>>"
+    parts.append("/** What a field is when the wire leaves it out, by kind or by the name of a struct. */")
+    parts.append(constant("DEFAULTS", {name: defaults(cls) for name, cls in all_props.items()}, record))
+    inner = {name: nested(cls) for name, cls in all_props.items() if nested(cls)}
+    parts.append("/** The fields that hold structs, whose own defaults must be merged. */")
+    parts.append(constant("NESTED", inner, "Readonly<Record<string, Readonly<Record<string, string>>>>"))
+    containers = [kind for kind, cls in kinds.items() if cls.container]
+    parts.append("/** The kinds that have children. */")
+    parts.append(f"export const CONTAINERS: ReadonlySet<string> = new Set({json.dumps(containers)});\n")
+    return parts
+
+
+def props_name(kind: str) -> str:
+    return "".join(part.capitalize() for part in kind.split("_")) + "Props"
+
+
+def elements_module(kinds: dict[str, type[Props]]) -> str:
+    """The text of ``elements.gen.ts``."""
+    missing = [kind for kind in kinds if not (SOURCES / "elements" / f"{kind}.tsx").is_file()]
+    if missing:
+        print(f"gen_wire.py: no component yet for {', '.join(missing)}", file=sys.stderr)
+    present = [kind for kind in kinds if kind not in missing]
+    lines = ['import type { Component } from "./ui/element";']
+    lines += [f'import {kind} from "./elements/{kind}";' for kind in present if kind in EAGER]
+    lines += ["", "/** Part of the entry chunk. */", "export const EAGER: Readonly<Record<string, Component>> = {"]
+    lines += [f"  {kind}: {kind} as Component," for kind in present if kind in EAGER]
+    lines += ["};", "", "/** A chunk each, loaded when the page first needs it. */"]
+    lines += ["export const LAZY: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {"]
+    lines += [f'  {kind}: () => import("./elements/{kind}"),' for kind in present if kind not in EAGER]
+    lines += ["};", ""]
+    return HEADER + "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
+    check = parser.parse_args().check
+    kinds = load_kinds()
+    texts = {"wire.gen.ts": wire_module(kinds), "elements.gen.ts": elements_module(kinds)}
+    changed = [name for name, text in texts.items() if not same(SOURCES / name, text)]
+    if check:
+        for name in changed:
+            print(f"gen_wire.py: frontend/src/{name} is not what the sources say. Run: python tools/gen_wire.py")
+        return 1 if changed else 0
+    for name in changed:
+        (SOURCES / name).write_text(texts[name], encoding="utf-8")
+    return 0
+
+
+def same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
