@@ -5,8 +5,10 @@ Read once from the structs of :mod:`millpond.config.options`.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import types
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -35,7 +37,7 @@ class Option(Struct, frozen=True):
     @property
     def env(self) -> str:
         """The variable without its prefix: ``SERVER_RUN_ON_SAVE``."""
-        return "_".join(self.path).rstrip("_").upper()
+        return "_".join(part.rstrip("_") for part in self.path).upper()
 
     @property
     def kinds(self) -> frozenset[type]:
@@ -120,22 +122,11 @@ def check(option: Option, value: Any, source: str) -> Any:
 
 def from_text(option: Option, text: str, source: str) -> Any:
     """The value that a flag or an environment variable spells, as :func:`check`."""
-    kinds, low = option.kinds, text.strip().lower()
-    if bool in kinds and low in _BOOLEANS:
-        return check(option, _BOOLEANS[low], source)
-    if type(None) in kinds and low in {"", "none", "null"}:
-        return None
-    if tuple in kinds and (str not in kinds or low.startswith("[") or "," in low):
-        return check(option, _list_from_text(text), source)
-    if dict in kinds:
-        return check(option, _json_or(text), source)
-    if int in kinds or float in kinds:
+    for value in _readings(option.kinds, text.strip()):
         try:
-            number: Any = int(text)
-        except ValueError:
-            number = _float_or(text)
-        if str not in kinds or not isinstance(number, str):
-            return check(option, number, source)
+            return msgspec.convert(value, option.type)
+        except msgspec.ValidationError:
+            continue
     return check(option, text, source)
 
 
@@ -143,25 +134,28 @@ _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True}
 _BOOLEANS |= {"false": False, "no": False, "off": False, "0": False}
 
 
-def _float_or(text: str) -> Any:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def _readings(kinds: frozenset[type], text: str) -> Iterator[Any]:
+    """What the text may mean for an option of these types, likeliest first."""
+    if bool in kinds and text.lower() in _BOOLEANS:
+        yield _BOOLEANS[text.lower()]
+    if type(None) in kinds and text.lower() in {"", "none", "null"}:
+        yield None
+    if kinds & {tuple, dict} and text.startswith(("[", "{")):
+        yield from _read(msgspec.json.decode, text)
+    if int in kinds:
+        yield from _read(int, text)
+    if float in kinds:
+        yield from _read(float, text)
+    if tuple in kinds and (str not in kinds or "," in text):
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        yield from _read(lambda parts: [int(part) for part in parts], parts)
+        yield parts
 
 
-def _json_or(text: str) -> Any:
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return text
-
-
-def _list_from_text(text: str) -> Any:
-    """``a,b`` or ``["a", "b"]``."""
-    if text.strip().startswith("["):
-        return _json_or(text)
-    return [part.strip() for part in text.split(",") if part.strip()]
+def _read(reader: Callable[[Any], Any], text: Any) -> Iterator[Any]:
+    # msgspec.DecodeError is a ValueError.
+    with contextlib.suppress(ValueError):
+        yield reader(text)
 
 
 def _kinds(hint: Any) -> list[type]:

@@ -1,0 +1,395 @@
+"""The configuration: what it accepts, which source wins, and what its errors say."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from millpond.config import Config, ConfigError, load_config, schema, show
+
+FACTS = json.loads(
+    (Path(__file__).parent / "facts" / "streamlit-config.json").read_text()
+)
+
+# Lines of Streamlit's own help texts that look like options in the facts file.
+NOT_OPTIONS = {"theme.family", "theme.url", "theme.weight", "theme.style"}
+
+OURS = {
+    "client.importStreamlit",
+    "server.contentSecurityPolicy",
+    # Streamlit's, but absent from the facts because they vary or are hidden.
+    "server.cookieSecret",
+    "server.trustedUserHeaders",
+}
+
+OTHER_DEFAULTS = {
+    "browser.gatherUsageStats": "nothing is gathered",
+    "server.showEmailPrompt": "no address is asked for",
+    "secrets.files": "computed from the project when secrets are read",
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+def write(folder: Path, text: str, hidden: str = ".millpond") -> Path:
+    (folder / hidden).mkdir(exist_ok=True)
+    file = folder / hidden / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_the_options_are_streamlits_and_ours():
+    assert set(schema()) == (set(FACTS) - NOT_OPTIONS) | OURS
+
+
+def test_the_defaults_are_streamlits_except_where_a_reason_is_given():
+    config = load_config()
+    for name in set(FACTS) - NOT_OPTIONS - set(OTHER_DEFAULTS):
+        if name == "server.headless":  # depends on the machine
+            continue
+        text = FACTS[name]
+        expected = None if text is None else ast.literal_eval(PYTHON.get(text, text))
+        assert config.get(name) == expected, name
+
+
+PYTHON = {"true": "True", "false": "False"}
+
+
+def test_every_option_is_described():
+    for option in schema().values():
+        assert option.description.endswith("."), option.name
+
+
+def test_names_of_attributes_and_of_options_agree():
+    config = Config()
+    for option in schema().values():
+        value: object = config
+        for attribute in option.path:
+            value = getattr(value, attribute)
+        assert value == option.default or isinstance(value, dict), option.name
+
+
+def test_each_source_wins_over_the_one_before(tmp_path, project):
+    home = tmp_path / "home"
+    home.mkdir()
+    env: dict[str, str] = {}
+    flags: dict[str, str] = {}
+
+    def port() -> int:
+        return load_config(project, flags=flags, env=env, home=home).server.port
+
+    assert port() == 8501
+    write(home, "[server]\nport = 1", ".streamlit")
+    assert port() == 1
+    write(home, "[server]\nport = 2")
+    assert port() == 2
+    write(project, "[server]\nport = 3", ".streamlit")
+    assert port() == 3
+    write(project, "[server]\nport = 4")
+    assert port() == 4
+    env["STREAMLIT_SERVER_PORT"] = "5"
+    assert port() == 5
+    env["MILLPOND_SERVER_PORT"] = "6"
+    assert port() == 6
+    flags["server.port"] = "7"
+    assert port() == 7
+
+
+def test_sources_differ_by_option_not_by_file(project):
+    write(project, "[server]\nport = 3\nrunOnSave = true", ".streamlit")
+    file = write(project, "[server]\nport = 4")
+    config = load_config(project)
+    assert (config.server.port, config.server.run_on_save) == (4, True)
+    assert config.sources["server.port"] == str(file)
+    assert ".streamlit" in config.sources["server.runOnSave"]
+
+
+def test_of_two_projects_the_later_wins(tmp_path, project):
+    write(tmp_path, "[server]\nport = 1\nrunOnSave = true")
+    write(project, "[server]\nport = 2")
+    server = load_config(tmp_path, project).server
+    assert (server.port, server.run_on_save) == (2, True)
+
+
+def test_nothing_outside_of_the_arguments_is_read(monkeypatch, project):
+    write(project, "[server]\nport = 1")
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("HOME", str(project))
+    monkeypatch.setenv("MILLPOND_SERVER_PORT", "2")
+    assert load_config().server.port == 8501
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("server.port", "9000", 9000),
+        ("server.headless", "true", True),
+        ("server.headless", "False", False),
+        ("server.headless", "0", False),
+        ("server.headless", "on", True),
+        ("server.address", "10.0.0.1", "10.0.0.1"),
+        ("server.address", "", None),
+        ("server.baseUrlPath", "", ""),
+        ("server.corsAllowedOrigins", "http://a, http://b", ["http://a", "http://b"]),
+        ("server.corsAllowedOrigins", '["http://a"]', ["http://a"]),
+        ("server.maxCacheDataSize", "2gb", "2gb"),
+        ("server.maxCacheDataSize", "0", 0),
+        ("client.showErrorDetails", "false", False),
+        ("client.showErrorDetails", "type", "type"),
+        ("client.showErrorLinks", "auto", "auto"),
+        ("runner.cacheBackgroundRefreshTTLMultiplier", "3", 3.0),
+        ("runner.connectionDefaultTTL", "none", None),
+        ("theme.linkUnderline", "yes", True),
+        ("theme.headingFontSizes", "3rem", "3rem"),
+        ("theme.headingFontSizes", "3rem,2rem", ["3rem", "2rem"]),
+        ("theme.headingFontWeights", "700", 700),
+        ("theme.headingFontWeights", "[700, 600]", [700, 600]),
+        ("theme.headingFontWeights", "700,600", [700, 600]),
+        ("theme.primaryColor", "1", "1"),
+        ("theme.fontFaces", '[{"family": "a"}]', [{"family": "a"}]),
+        ("theme.dark.sidebar.textColor", "#fff", "#fff"),
+        ("server.trustedUserHeaders", '{"X-User": "email"}', {"X-User": "email"}),
+        ("server.contentSecurityPolicy", "default-src 'self'", "default-src 'self'"),
+    ],
+)
+def test_a_flag_and_a_variable_mean_the_same(name, text, expected):
+    option = schema()[name]
+    for config in (
+        load_config(flags={name: text}),
+        load_config(env={f"MILLPOND_{option.env}": text}),
+        load_config(env={f"STREAMLIT_{option.env}": text}),
+    ):
+        assert config.get(name) == expected
+        assert type(config.get(name)) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("server.runOnSave", "SERVER_RUN_ON_SAVE"),
+        ("server.enableCORS", "SERVER_ENABLE_CORS"),
+        ("server.disconnectedSessionTTL", "SERVER_DISCONNECTED_SESSION_TTL"),
+        (
+            "global.showWarningOnDirectExecution",
+            "GLOBAL_SHOW_WARNING_ON_DIRECT_EXECUTION",
+        ),
+        ("theme.light.sidebar.font", "THEME_LIGHT_SIDEBAR_FONT"),
+    ],
+)
+def test_names_of_variables(name, variable):
+    assert schema()[name].env == variable
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (
+            {"server.prot": "1"},
+            "There is no option 'server.prot'. Did you mean 'server.port'?",
+        ),
+        ({"port": "1"}, "There is no option 'port'. Did you mean 'server.port'?"),
+        (
+            {"Server.Port": "1"},
+            "There is no option 'Server.Port'. Did you mean 'server.port'?",
+        ),
+        (
+            {"xyzzy.qqq": "1"},
+            "There is no option 'xyzzy.qqq'. `millpond config show` lists",
+        ),
+        (
+            {"server.port": "eight"},
+            'server.port must be a whole number from 0 to 65535, not "eight" '
+            "(the flag --server.port).",
+        ),
+        (
+            {"server.port": "70000"},
+            'server.port must be a whole number from 0 to 65535, not "70000"',
+        ),
+        (
+            {"server.headless": "maybe"},
+            'server.headless must be true or false, not "maybe"',
+        ),
+        (
+            {"logger.level": "loud"},
+            'logger.level must be one of "error", "warning", "info", "debug", not "loud"',
+        ),
+        (
+            {"server.sslCertFile": "a.pem"},
+            "HTTPS needs both a certificate and its key: set serv",
+        ),
+    ],
+)
+def test_errors_of_flags(flags, message):
+    with pytest.raises(ConfigError) as caught:
+        load_config(flags=flags)
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[server]\nport = '8'",
+            'server.port must be a whole number from 0 to 65535, not "8" (',
+        ),
+        (
+            "[server]\nport = true",
+            "server.port must be a whole number from 0 to 65535, not true",
+        ),
+        ("[server]\nprot = 8", "There is no option 'server.prot' ("),
+        ("port = 8", "There is no option 'port' ("),
+        ("[sever]\nport = 8", "There is no option 'sever.port' ("),
+        (
+            "[server.port]\nx = 8",
+            'server.port must be a whole number from 0 to 65535, not {"x',
+        ),
+        (
+            "[server]\ncorsAllowedOrigins = [1]",
+            "server.corsAllowedOrigins must be a list of te",
+        ),
+        ("[server", None),
+    ],
+)
+def test_errors_of_files_name_the_file(project, text, message):
+    file = write(project, text)
+    with pytest.raises(ConfigError) as caught:
+        load_config(project)
+    assert str(file) in str(caught.value)
+    assert str(caught.value).startswith(message or f"{file} is not valid TOML")
+
+
+def test_a_misspelt_variable_of_ours_is_an_error():
+    with pytest.raises(
+        ConfigError, match=r"MILLPOND_SERVER_PROT names .*'server\.port'"
+    ):
+        load_config(env={"MILLPOND_SERVER_PROT": "1"})
+
+
+def test_other_variables_are_left_alone():
+    env = {
+        "STREAMLIT_SERVER_PROT": "1",
+        "STREAMLIT_X": "1",
+        "MILLPOND_HOME": "x",
+        "PORT": "1",
+    }
+    assert load_config(env=env).sources == {}
+
+
+def test_options_of_old_streamlits_are_ignored_with_a_warning(project):
+    write(
+        project, "[mapbox]\ntoken = 'x'\n[runner]\nfixMatplotlib = true", ".streamlit"
+    )
+    config = load_config(project)
+    assert [
+        "mapbox.token" in config.warnings[0],
+        "fixMatplotlib" in config.warnings[1],
+    ] == [
+        True,
+        True,
+    ]
+
+
+def test_the_browsers_port_follows_the_servers():
+    assert load_config(flags={"server.port": "9"}).browser.server_port == 9
+    flags = {"server.port": "9", "browser.serverPort": "443"}
+    assert load_config(flags=flags).browser.server_port == 443
+
+
+@pytest.mark.parametrize(
+    ("platform", "env", "headless"),
+    [
+        ("linux", {}, True),
+        ("linux", {"DISPLAY": ":0"}, False),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, False),
+        ("darwin", {}, False),
+        ("win32", {}, False),
+    ],
+)
+def test_headless_depends_on_the_machine(monkeypatch, platform, env, headless):
+    monkeypatch.setattr(sys, "platform", platform)
+    assert load_config(env=env).server.headless is headless
+    assert (
+        load_config(env=env, flags={"server.headless": "no"}).server.headless is False
+    )
+
+
+def test_get_of_an_unknown_option_names_the_nearest():
+    with pytest.raises(ConfigError, match=r"Did you mean 'server\.port'"):
+        Config().get("server.prot")
+
+
+def test_the_options_of_client_can_be_set_at_run_time():
+    before = Config()
+    after = before.with_option("client.toolbarMode", "viewer")
+    assert (before.client.toolbar_mode, after.client.toolbar_mode) == ("auto", "viewer")
+    assert after.sources == {"client.toolbarMode": "st.set_option"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("server.port", 1, "server.port is read when the server starts"),
+        ("client.toolbarMode", "loud", 'client.toolbarMode must be one of "auto"'),
+        (
+            "client.toolbarMod",
+            "auto",
+            "There is no option 'client.toolbarMod'. Did you mean",
+        ),
+    ],
+)
+def test_what_cannot_be_set_at_run_time(name, value, message):
+    with pytest.raises(ConfigError) as caught:
+        Config().with_option(name, value)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_config_cannot_be_changed_in_place():
+    with pytest.raises(AttributeError):
+        Config().server.port = 1  # type: ignore[misc]
+
+
+def test_show_names_the_sources_and_reads_back_as_the_same(project):
+    file = write(project, '[theme.sidebar]\nfont = "a \\"b\\""\n[server]\nport = 3')
+    flags = {"server.corsAllowedOrigins": "a,b", "client.showErrorDetails": "type"}
+    flags["server.trustedUserHeaders"] = '{"X-User": "email"}'
+    config = load_config(project, flags=flags)
+    text = show(config)
+    assert f"# From {file}.\nport = 3" in text
+    assert "# From the flag --client.showErrorDetails.\n" in text
+    assert "\n# runOnSave = false" in text
+    write(project, text)
+    again = load_config(project)
+    assert set(again.sources) == set(config.sources)
+    assert msgspec.structs.replace(again, sources={}) == msgspec.structs.replace(
+        config, sources={}
+    )
+
+
+def test_show_without_its_comment_signs_is_valid_toml():
+    lines = [
+        line.removeprefix("# ") if is_default(line) else line
+        for line in show(Config()).split("\n")
+    ]
+    tables = tomllib.loads("\n".join(lines))
+    assert tables["server"]["port"] == 8501
+    assert tables["server"]["disconnectedSessionTTL"] == 120
+
+
+def is_default(line: str) -> bool:
+    key, equals, value = line.removeprefix("# ").partition(" = ")
+    return bool(equals and value) and line.startswith("# ") and key.isalnum()
+
+
+def test_show_keeps_the_cookie_secret_to_itself():
+    assert "hunter2" not in show(load_config(flags={"server.cookieSecret": "hunter2"}))
