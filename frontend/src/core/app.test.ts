@@ -1,0 +1,259 @@
+import { describe, expect, test } from "vitest";
+import { CloseCode } from "../wire.gen";
+import { App } from "./app";
+import { backOff } from "./connection";
+import { connectedApp, FakeBrowser, FakeStore } from "./fake";
+
+describe("connecting", () => {
+  test("begins with hello, and is connected with the answer", () => {
+    const browser = new FakeBrowser();
+    const app = new App({ build: "b1", socket: "stream" }, browser);
+    app.start();
+    expect(app.status.connection.name).toBe("connecting");
+    browser.socket.open();
+    expect(browser.socket.sent).toEqual([{ type: "hello", build: "b1", load: "load", connection: 1, delta: 0, query: "" }]);
+    expect(app.status.connection.name).toBe("connecting");
+    browser.socket.answer({ type: "welcome", session: "s1" });
+    expect(app.status.connection.name).toBe("connected");
+  });
+
+  test("a lost connection is tried again, with the session and the last delta", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail();
+    expect(app.status.connection).toMatchObject({ name: "waiting", attempt: 1, retryAt: 250 });
+    browser.advance(250);
+    browser.socket.open();
+    expect(browser.socket.sent).toMatchObject([{ type: "hello", connection: 2, session: "s1", delta: 1 }]);
+  });
+
+  test("waits longer after each failure, up to a limit, and starts over after a success", () => {
+    const { app, browser } = connectedApp();
+    const delays: number[] = [];
+    for (let i = 0; i < 9; i++) {
+      browser.socket.fail();
+      const state = app.status.connection;
+      if (state.name !== "waiting") throw new Error(state.name);
+      delays.push(state.retryAt - browser.now());
+      browser.advance(state.retryAt - browser.now());
+      if (i === 7) {
+        browser.socket.open();
+        browser.socket.answer({ type: "welcome", session: "s1" });
+      }
+    }
+    expect(delays).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 250]);
+  });
+
+  test("spreads the tabs of many users", () => {
+    expect([backOff(3, 0), backOff(3, 0.5), backOff(3, 1)]).toEqual([500, 750, 1000]);
+  });
+
+  test("comes back at once when the network does", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail();
+    app.wake();
+    expect(browser.sockets).toHaveLength(2);
+    browser.advance(5_000); // the cancelled timer opens no third one beside it
+    expect(browser.sockets).toHaveLength(2);
+  });
+
+  test("gives up on a server that accepts and says nothing", () => {
+    const browser = new FakeBrowser();
+    const app = new App({ build: "b1", socket: "stream" }, browser);
+    app.start();
+    browser.socket.open();
+    browser.advance(10_000);
+    expect(browser.sockets[0]?.closedWith).toBe(4999);
+    expect(app.status.connection.name).toBe("waiting");
+  });
+
+  test("a frame of a socket that was given up changes nothing", () => {
+    const { app, browser } = connectedApp();
+    const old = browser.socket;
+    const receive = old.onmessage;
+    browser.socket.fail();
+    receive?.({ data: JSON.stringify([{ type: "source_changed" }]) });
+    expect(app.status.sourceChanged).toBe(false);
+  });
+});
+
+describe("the server's own close codes", () => {
+  test.each([CloseCode.BAD_FRAME, CloseCode.SUPERSEDED])("%i ends it for good, until the user asks", (code) => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail(code, "why");
+    browser.advance(60_000);
+    expect(app.status.connection).toEqual({ name: "stopped", code, reason: "why" });
+    expect(browser.sockets).toHaveLength(1);
+    app.reconnect();
+    expect(browser.sockets).toHaveLength(2);
+  });
+
+  test("refused: asks at once for a new session, and not for ever", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail(CloseCode.REFUSED);
+    browser.socket.open();
+    expect(browser.socket.sent[0]).not.toHaveProperty("session");
+    for (let i = 0; i < 3; i++) browser.socket.fail(CloseCode.REFUSED);
+    expect(app.status.connection.name).toBe("stopped");
+  });
+
+  test("forgotten: the page is loaded again, with no session", () => {
+    const { app, browser } = connectedApp();
+    app.forget();
+    expect(browser.socket.sent.at(-1)).toEqual({ type: "forget" });
+    browser.socket.fail(CloseCode.FORGOTTEN);
+    expect(browser.reloads).toBe(1);
+    expect(browser.store.getItem("millpond:outbox")).toBeNull();
+  });
+
+  test("going away: reconnects", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail(CloseCode.GOING_AWAY);
+    expect(app.status.connection.name).toBe("waiting");
+  });
+});
+
+describe("events", () => {
+  test("are resent in order after the connection was lost, except those that the server has", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    app.press({ id: "b" });
+    browser.socket.fail();
+    app.press({ id: "c" });
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", seq: 1, fresh: false });
+    expect(browser.socket.sent.slice(1)).toMatchObject([
+      { seq: 2, trigger: "b", attempt: 2 },
+      { seq: 3, trigger: "c", attempt: 2 },
+    ]);
+  });
+
+  test("survive a reload of the page", () => {
+    const store = new FakeStore();
+    const { app } = connectedApp(store);
+    app.press({ id: "a" });
+    const browser = new FakeBrowser(store);
+    const again = new App({ build: "b1", socket: "stream" }, browser);
+    again.start();
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", fresh: false });
+    expect(browser.socket.sent).toMatchObject([
+      { type: "hello", session: "s1", delta: 0 },
+      { type: "event", seq: 1, trigger: "a", attempt: 2 },
+    ]);
+  });
+
+  test("of a session that the server lost are dropped with its page, and the user is told", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s2" });
+    expect(browser.socket.sent.filter((message) => message.type === "event")).toEqual([]);
+    expect(app.tree.get(0)?.children).toEqual([]);
+    expect(app.status).toMatchObject({ restarted: true, script: "notRunning" });
+  });
+});
+
+describe("the script's state", () => {
+  test("runs from the event until it is finished; busy only when that takes long", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    expect(app.status).toMatchObject({ script: "running", busy: false });
+    browser.advance(199);
+    expect(app.status.busy).toBe(false);
+    browser.advance(1);
+    expect(app.status.busy).toBe(true);
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    expect(app.status).toMatchObject({ script: "notRunning", busy: false });
+  });
+
+  test("goes on until the last event is finished", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    app.press({ id: "b" });
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    expect(app.status.script).toBe("running");
+    browser.socket.answer({ type: "finished", seq: 2, version: 2 });
+    expect(app.status.script).toBe("notRunning");
+  });
+
+  test("is running when the server says so, from the first load on", () => {
+    const { app, browser } = connectedApp();
+    expect(app.status.script).toBe("initial");
+    browser.socket.answer({ type: "running" });
+    expect(app.status.script).toBe("running");
+    browser.socket.answer({ type: "finished", seq: 0, version: 1 });
+    expect(app.status.script).toBe("notRunning");
+  });
+
+  test("fades what a slow run has not drawn, and stops with it", () => {
+    const { app, browser, draw } = connectedApp();
+    draw(["set", 5, 1, null, "text", {}], ["set", 6, 1, 5, "text", {}]);
+    app.rerun();
+    draw(["patch", 5, { body: "new" }]);
+    browser.advance(399);
+    expect(app.tree.get(6)?.stale).toBe(false);
+    browser.advance(1);
+    expect([5, 6].map((id) => app.tree.get(id)?.stale)).toEqual([false, true]);
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    expect(app.tree.get(6)?.stale).toBe(false);
+  });
+
+  test("Stop asks the server to end the run", () => {
+    const { app, browser } = connectedApp();
+    app.rerun();
+    app.stop();
+    expect(browser.socket.sent.at(-1)).toEqual({ type: "stop" });
+  });
+});
+
+describe("a saved source", () => {
+  test("is offered, and always run when the user wants it so", () => {
+    const { app, browser, sent } = connectedApp();
+    browser.socket.answer({ type: "source_changed" });
+    expect(app.status.sourceChanged).toBe(true);
+    app.alwaysRerun();
+    expect(app.status.sourceChanged).toBe(false);
+    browser.socket.answer({ type: "source_changed" });
+    expect(sent()).toMatchObject([{ seq: 1, values: {} }, { seq: 2, values: {} }]);
+  });
+});
+
+describe("another build", () => {
+  test("loads the page again once, and then says what is wrong", () => {
+    const store = new FakeStore();
+    const first = connectedApp(store);
+    first.browser.socket.answer({ type: "reload" });
+    expect(first.browser.reloads).toBe(1);
+    const browser = new FakeBrowser(store);
+    const second = new App({ build: "b1", socket: "stream" }, browser);
+    second.start();
+    browser.socket.open();
+    browser.socket.answer({ type: "reload" });
+    expect(browser.reloads).toBe(0);
+    expect(second.status.connection).toMatchObject({ name: "stopped" });
+  });
+
+  test("may be followed by another one later", () => {
+    const store = new FakeStore();
+    connectedApp(store).browser.socket.answer({ type: "reload" });
+    const next = connectedApp(store, { build: "b2" });
+    next.browser.socket.answer({ type: "reload" });
+    expect(next.browser.reloads).toBe(1);
+  });
+});
+
+describe("a delta that does not fit", () => {
+  test.each([
+    ["a gap in the numbers", { type: "delta" as const, n: 9, ops: [] }],
+    ["a node that is not there", { type: "delta" as const, n: 2, ops: [["patch", 77, {}] as const] }],
+  ])("%s: asks for the whole page on a new connection", (_, delta) => {
+    const { browser } = connectedApp();
+    browser.socket.answer(delta);
+    browser.advance(250);
+    browser.socket.open();
+    expect(browser.socket.sent[0]).toMatchObject({ type: "hello", delta: 0, session: "s1" });
+  });
+});

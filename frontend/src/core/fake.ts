@@ -1,0 +1,129 @@
+/** A browser for tests: its own clock, sockets that the test answers, storage in memory. */
+import type { ClientMessage, Op, ServerMessage } from "../wire.gen";
+import { App, type Bootstrap, type Browser } from "./app";
+import type { Socket } from "./connection";
+import type { Store } from "./outbox";
+
+export class FakeSocket implements Socket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+  readonly sent: ClientMessage[] = [];
+  closedWith: number | undefined;
+
+  send(text: string): void {
+    this.sent.push(...(JSON.parse(text) as ClientMessage[]));
+  }
+
+  close(code?: number): void {
+    this.closedWith = code ?? 1000;
+  }
+
+  open(): void {
+    this.onopen?.();
+  }
+
+  /** The server sends one frame. */
+  answer(...messages: ServerMessage[]): void {
+    this.onmessage?.({ data: JSON.stringify(messages) });
+  }
+
+  /** The connection ends from the other side. */
+  fail(code = 1006, reason = ""): void {
+    this.onclose?.({ code, reason });
+  }
+}
+
+export class FakeStore implements Store {
+  readonly items = new Map<string, string>();
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.items.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+}
+
+export class FakeBrowser implements Browser {
+  readonly sockets: FakeSocket[] = [];
+  reloads = 0;
+  private time = 0;
+  private timers: { at: number; action: () => void }[] = [];
+
+  constructor(readonly store: Store = new FakeStore()) {}
+
+  openSocket(): FakeSocket {
+    const socket = new FakeSocket();
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  after(milliseconds: number, action: () => void): () => void {
+    const timer = { at: this.time + milliseconds, action };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Lets time pass. */
+  advance(milliseconds: number): void {
+    const end = this.time + milliseconds;
+    for (;;) {
+      const next = this.timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.time = next.at;
+      this.timers = this.timers.filter((timer) => timer !== next);
+      next.action();
+    }
+    this.time = end;
+  }
+
+  random(): number {
+    return 1;
+  }
+  now(): number {
+    return this.time;
+  }
+  reload(): void {
+    this.reloads += 1;
+  }
+  query(): string {
+    return "";
+  }
+  randomName(): string {
+    return "load";
+  }
+
+  /** The newest socket. */
+  get socket(): FakeSocket {
+    const socket = this.sockets.at(-1);
+    if (socket === undefined) throw new Error("no socket was opened");
+    return socket;
+  }
+}
+
+export interface FakeApp {
+  readonly app: App;
+  readonly browser: FakeBrowser;
+  /** The server draws: one delta with these ops. */
+  draw(...ops: Op[]): void;
+  /** What the tab sent on its newest socket, without the greeting. */
+  sent(): ClientMessage[];
+}
+
+/** A tab that is connected to session "s1" and shows the regions main (1) and sidebar (2). */
+export function connectedApp(store?: Store, bootstrap: Partial<Bootstrap> = {}): FakeApp {
+  const browser = new FakeBrowser(store);
+  const app = new App({ build: "b1", socket: "stream", ...bootstrap }, browser);
+  app.start();
+  browser.socket.open();
+  browser.socket.answer({ type: "welcome", session: "s1" });
+  let n = 0;
+  const draw = (...ops: Op[]) => browser.socket.answer({ type: "delta", n: ++n, ops });
+  draw(["reset"], ["set", 1, 0, null, "region", {}], ["set", 2, 0, 1, "region", { name: "sidebar" }]);
+  return { app, browser, draw, sent: () => browser.socket.sent.filter((message) => message.type !== "hello") };
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Op } from "../wire.gen";
+import { Tree, TreeError } from "./tree";
+
+/** Main region 1 with texts 2, 3, 4. */
+const PAGE: Op[] = [
+  ["reset"],
+  ["set", 1, 0, null, "region", {}],
+  ["set", 2, 1, null, "text", { body: "a" }],
+  ["set", 3, 1, 2, "text", { body: "b" }],
+  ["set", 4, 1, 3, "text", { body: "c" }],
+];
+
+function page(): Tree {
+  const tree = new Tree();
+  tree.apply(PAGE);
+  return tree;
+}
+
+const order = (tree: Tree) => [...tree.walk()].map((node) => node.id);
+
+describe("ops", () => {
+  test("the page's own node is there from the start, with its defaults", () => {
+    expect(new Tree().get(0)).toMatchObject({ kind: "page", props: { layout: "centered" }, children: [] });
+  });
+
+  test("set draws nodes in order, with the defaults of their kind", () => {
+    const tree = page();
+    expect(order(tree)).toEqual([0, 1, 2, 3, 4]);
+    expect(tree.get(2)?.props).toMatchObject({ body: "a", width: "content", help: null });
+  });
+
+  test("set without a sibling comes first", () => {
+    const tree = page();
+    tree.apply([["set", 9, 1, null, "divider", {}]]);
+    expect(order(tree)).toEqual([0, 1, 9, 2, 3, 4]);
+  });
+
+  test("set in the place of a node replaces it and all that was in it", () => {
+    const tree = page();
+    tree.apply([["set", 5, 1, 4, "container", {}], ["set", 6, 5, null, "text", {}]]);
+    const changes = tree.apply([["set", 5, 1, 4, "divider", {}]]);
+    expect(order(tree)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(tree.get(5)?.kind).toBe("divider");
+    expect(changes.removed.map((node) => node.id)).toEqual([6]);
+  });
+
+  test("patch changes some props, and completes structs inside them", () => {
+    const tree = page();
+    tree.apply([["patch", 3, { body: "B" }], ["patch", 0, { menu_items: { about: "me" } }]]);
+    expect(tree.get(3)?.props).toMatchObject({ body: "B", wrap: true });
+    expect(tree.get(0)?.props["menu_items"]).toEqual({ about: "me", get_help: null, report_a_bug: null });
+  });
+
+  test("append adds text at the end", () => {
+    const tree = page();
+    tree.apply([["append", 2, "body", "bc"], ["append", 2, "body", "d"]]);
+    expect(tree.get(2)?.props["body"]).toBe("abcd");
+  });
+
+  test("move puts a node after another sibling, or first", () => {
+    const tree = page();
+    tree.apply([["move", 2, 4]]);
+    expect(order(tree)).toEqual([0, 1, 3, 4, 2]);
+    tree.apply([["move", 4, null]]);
+    expect(order(tree)).toEqual([0, 1, 4, 3, 2]);
+  });
+
+  test("remove takes nodes and all that is in them", () => {
+    const tree = page();
+    tree.apply([["set", 5, 1, 4, "container", {}], ["set", 6, 5, null, "text", {}]]);
+    tree.apply([["remove", [2, 5]]]);
+    expect(order(tree)).toEqual([0, 1, 3, 4]);
+    expect(tree.get(6)).toBeUndefined();
+  });
+
+  test.each<[string, Op[]]>([
+    ["an unknown parent", [["set", 9, 77, null, "text", {}]]],
+    ["an unknown sibling", [["set", 9, 1, 77, "text", {}]]],
+    ["a parent that holds nothing", [["set", 9, 2, null, "text", {}]]],
+    ["a patch of nothing", [["patch", 77, {}]]],
+    ["text for a prop that is none", [["append", 2, "wrap", "x"]]],
+    ["an unknown op", [["dance", 1] as unknown as Op]],
+  ])("%s throws, and leaves the tree as it was", (_, ops) => {
+    const tree = page();
+    expect(() => tree.apply([["patch", 2, { body: "changed" }], ...ops])).toThrow(TreeError);
+    expect(tree.get(2)?.props["body"]).toBe("a");
+    expect(order(tree)).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe("listeners", () => {
+  test("a patch tells the listeners of that node only", () => {
+    const tree = page();
+    const two = vi.fn();
+    const three = vi.fn();
+    const main = vi.fn();
+    tree.subscribe(2, two);
+    tree.subscribe(3, three);
+    tree.subscribe(1, main);
+    tree.apply([["patch", 2, { body: "A" }]]);
+    expect([two, three, main].map((listener) => listener.mock.calls.length)).toEqual([1, 0, 0]);
+  });
+
+  test("they see the whole delta at once", () => {
+    const tree = page();
+    const seen: unknown[] = [];
+    tree.subscribe(2, () => seen.push(tree.get(3)?.props["body"]));
+    tree.apply([["patch", 2, { body: "A" }], ["patch", 3, { body: "B" }]]);
+    expect(seen).toEqual(["B"]);
+  });
+
+  test("who unsubscribed hears nothing", () => {
+    const tree = page();
+    const listener = vi.fn();
+    tree.subscribe(2, listener)();
+    tree.apply([["patch", 2, { body: "A" }]]);
+    expect(listener).not.toHaveBeenCalled();
+  });
+});
+
+describe("reset", () => {
+  test("nodes that come again unchanged are the very same objects, and no leaf renders", () => {
+    const tree = page();
+    const before = [2, 3, 4].map((id) => tree.get(id));
+    const listener = vi.fn();
+    for (const id of [2, 3, 4]) tree.subscribe(id, listener);
+    tree.apply(PAGE);
+    expect([2, 3, 4].map((id) => tree.get(id))).toEqual(before);
+    expect([2, 3, 4].every((id, i) => tree.get(id) === before[i])).toBe(true);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  test("nodes that do not come again are gone", () => {
+    const tree = page();
+    const changes = tree.apply(PAGE.slice(0, 3));
+    expect(order(tree)).toEqual([0, 1, 2]);
+    expect(changes.removed.map((node) => node.id)).toEqual([3, 4]);
+  });
+
+  test("the page keeps its own props", () => {
+    const tree = page();
+    tree.apply([["patch", 0, { title: "Hi" }]]);
+    tree.apply(PAGE);
+    expect(tree.get(0)?.props["title"]).toBe("Hi");
+  });
+
+  test("a number with another kind is another node", () => {
+    const tree = page();
+    tree.apply([...PAGE.slice(0, 2), ["set", 2, 1, null, "divider", {}]]);
+    expect(tree.get(2)).toMatchObject({ kind: "divider" });
+    expect(tree.get(2)?.props).not.toHaveProperty("body");
+  });
+});
+
+describe("fading", () => {
+  const stale = (tree: Tree) => [...tree.walk()].filter((node) => node.stale).map((node) => node.id);
+
+  test("what a slow run has not drawn yet is stale, until it is drawn or kept", () => {
+    const tree = page();
+    tree.startRun();
+    tree.apply([["patch", 2, { body: "A" }]]);
+    expect(stale(tree)).toEqual([]);
+    tree.showFading();
+    expect(stale(tree)).toEqual([3, 4]);
+    tree.apply([["keep", [[3, 3]]]]);
+    expect(stale(tree)).toEqual([4]);
+    tree.apply([["append", 4, "body", "."]]);
+    expect(stale(tree)).toEqual([]);
+  });
+
+  test("a container in which something was drawn does not fade", () => {
+    const tree = page();
+    tree.apply([["set", 5, 1, 4, "container", {}], ["set", 6, 5, null, "text", {}], ["set", 7, 5, 6, "text", {}]]);
+    tree.startRun();
+    tree.showFading();
+    tree.apply([["patch", 6, { body: "drawn" }]]);
+    expect(stale(tree)).toEqual([2, 3, 4, 7]);
+  });
+
+  test("ends with the run, and a new node never fades", () => {
+    const tree = page();
+    tree.startRun();
+    tree.showFading();
+    tree.apply([["set", 8, 1, null, "text", {}]]);
+    expect(tree.get(8)?.stale).toBe(false);
+    tree.endRun();
+    expect(stale(tree)).toEqual([]);
+  });
+
+  test("a second run begins with everything undrawn again", () => {
+    const tree = page();
+    tree.startRun();
+    tree.apply([["patch", 2, { body: "A" }]]);
+    tree.startRun();
+    tree.showFading();
+    expect(stale(tree)).toContain(2);
+  });
+});

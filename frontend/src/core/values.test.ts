@@ -1,0 +1,162 @@
+import { describe, expect, test, vi } from "vitest";
+import { connectedApp } from "./fake";
+import type { Op } from "../wire.gen";
+
+const name = { id: "name", form: null };
+const NAME: Op = ["set", 10, 1, null, "text_input", { id: "name", value: "" }];
+const FORM: Op[] = [
+  ["set", 20, 1, null, "form", { id: "f" }],
+  ["set", 21, 20, null, "text_input", { id: "first", form: "f", value: "" }],
+  ["set", 22, 20, 21, "checkbox", { id: "agree", form: "f" }],
+  ["set", 23, 20, 22, "form_submit_button", { id: "send", form: "f" }],
+];
+const first = { id: "first", form: "f" };
+const agree = { id: "agree", form: "f" };
+
+describe("a widget", () => {
+  test("shows what the server drew", () => {
+    const { app, draw } = connectedApp();
+    draw(["set", 10, 1, null, "text_input", { id: "name", value: "Ann" }]);
+    expect(app.values.get("name")).toBe("Ann");
+  });
+
+  test("shows a change at once and sends it", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME);
+    const listener = vi.fn();
+    app.values.subscribe("name", listener);
+    app.values.set(name, "Bob");
+    expect(app.values.get("name")).toBe("Bob");
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(sent()).toEqual([{ type: "event", seq: 1, values: { name: "Bob" }, attempt: 1 }]);
+  });
+
+  test("sends nothing when the value is the same, also in a list", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME, ["set", 11, 1, 10, "multiselect", { id: "many", value: ["a", "b"] }]);
+    app.values.set(name, "");
+    app.values.set({ id: "many" }, ["a", "b"]);
+    expect(sent()).toEqual([]);
+  });
+
+  test("adopts a patched value, and drops what was typed", () => {
+    const { app, draw } = connectedApp();
+    draw(NAME);
+    app.values.setDraft(name, "half");
+    draw(["patch", 10, { value: "server" }]);
+    expect([app.values.get("name"), app.values.draft("name")]).toEqual(["server", null]);
+  });
+
+  test("keeps what was typed when only its label is patched", () => {
+    const { app, draw } = connectedApp();
+    draw(NAME);
+    app.values.setDraft(name, "half");
+    draw(["patch", 10, { label: "Your name" }]);
+    expect(app.values.draft("name")).toBe("half");
+  });
+
+  test("keeps the user's newer value while its event is under way", () => {
+    const { app, browser, draw } = connectedApp();
+    draw(NAME);
+    app.values.set(name, "mine");
+    draw(["patch", 10, { value: "late answer to something older" }]);
+    expect(app.values.get("name")).toBe("mine");
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    draw(["patch", 10, { value: "theirs" }]);
+    expect(app.values.get("name")).toBe("theirs");
+  });
+
+  test("keeps value and draft when the whole page is drawn again as it was", () => {
+    const { app, browser, draw } = connectedApp();
+    draw(NAME);
+    app.values.set(name, "Bob");
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    app.values.setDraft(name, "Bobb");
+    draw(["reset"], ["set", 1, 0, null, "region", {}], ["set", 10, 1, null, "text_input", { id: "name", value: "Bob" }]);
+    expect([app.values.get("name"), app.values.draft("name")]).toEqual(["Bob", "Bobb"]);
+  });
+
+  test("that was removed and drawn anew begins anew", () => {
+    const { app, browser, draw } = connectedApp();
+    draw(NAME);
+    app.values.set(name, "Bob");
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    app.values.setDraft(name, "half");
+    draw(["remove", [10]]);
+    draw(NAME);
+    expect([app.values.get("name"), app.values.draft("name")]).toEqual(["", null]);
+  });
+
+  test("that moved to another container in one delta keeps its draft", () => {
+    const { app, draw } = connectedApp();
+    draw(NAME);
+    app.values.setDraft(name, "half");
+    draw(["remove", [10]], ["set", 12, 2, null, "text_input", { id: "name", value: "" }]);
+    expect(app.values.draft("name")).toBe("half");
+  });
+
+  test("of another name for its value: an expander", () => {
+    const { app, draw } = connectedApp();
+    draw(["set", 10, 1, null, "expander", { id: "more", expanded: true }]);
+    expect(app.values.get("more")).toBe(true);
+  });
+});
+
+describe("a form", () => {
+  test("sends nothing until it is submitted, then all that changed in one event", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(...FORM);
+    app.values.set(first, "Ann");
+    app.values.set(agree, true);
+    expect(sent()).toEqual([]);
+    expect(app.values.get("first")).toBe("Ann");
+    app.press({ id: "send", form: "f" });
+    expect(sent()).toEqual([
+      { type: "event", seq: 1, values: { first: "Ann", agree: true }, trigger: "send", attempt: 1 },
+    ]);
+    expect(app.values.get("first")).toBe("Ann");
+  });
+
+  test("does not send what was changed and changed back", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(...FORM);
+    app.values.set(agree, true);
+    app.values.set(agree, false);
+    app.press({ id: "send", form: "f" });
+    expect(sent()).toMatchObject([{ values: {}, trigger: "send" }]);
+  });
+
+  test("sends its own widgets only", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(...FORM, ["set", 30, 1, 20, "text_input", { id: "other", form: "g", value: "" }]);
+    app.values.set({ id: "other", form: "g" }, "x");
+    app.press({ id: "send", form: "f" });
+    expect(sent()).toMatchObject([{ values: {} }]);
+    expect(app.values.formChanged("g")).toBe(true);
+  });
+
+  test("with clear_on_submit shows what the server last said again", () => {
+    const { app, draw } = connectedApp();
+    draw(...FORM, ["patch", 20, { clear_on_submit: true }]);
+    app.values.set(first, "Ann");
+    app.press({ id: "send", form: "f" });
+    expect(app.values.get("first")).toBe("");
+  });
+
+  test("is submitted through its first button that is enabled", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(...FORM, ["patch", 23, { disabled: true }], ["set", 24, 20, 23, "form_submit_button", { id: "two", form: "f" }]);
+    expect(app.values.submit("f")).toBe(true);
+    expect(app.values.submit("nothing")).toBe(false);
+    expect(sent()).toMatchObject([{ trigger: "two" }]);
+  });
+
+  test("takes a value that the server patches in place of one not submitted", () => {
+    const { app, draw } = connectedApp();
+    draw(...FORM);
+    app.values.set(first, "Ann");
+    draw(["patch", 21, { value: "set by a callback" }]);
+    expect(app.values.get("first")).toBe("set by a callback");
+    expect(app.values.formChanged("f")).toBe(false);
+  });
+});
