@@ -1,0 +1,207 @@
+import { type KeyboardEvent, useCallback, useMemo, useRef } from "react";
+import { ComboList } from "../ui/ComboList";
+import { CHEVRON, ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
+import { filterOptions } from "../ui/filterOptions";
+import { useWidgetValue } from "../ui/hooks";
+import { ALL, NEW, useCombobox } from "../ui/useCombobox";
+import type { ElementProps } from "../ui/element";
+import "./multiselect.css";
+
+const FEW = 10;
+
+export default function Multiselect({ props }: ElementProps<"multiselect">) {
+  const { options, filter_mode, accept_new_options, max_selections } = props;
+  const [value, setValue] = useWidgetValue(props);
+  const anchor = useRef<HTMLDivElement>(null);
+  const tags = useRef<HTMLDivElement>(null);
+  const editable = filter_mode !== null;
+  const empty = options.length === 0 && !accept_new_options;
+  const disabled = props.disabled || empty;
+  const full = max_selections !== null && value.length >= max_selections;
+  const chosen = useMemo(() => new Set(value), [value]);
+
+  const rowsFor = useCallback(
+    (query: string) => rowsOf({ options, chosen, query, filter_mode, accept_new_options, select_all: props.select_all && !full }),
+    [options, chosen, filter_mode, accept_new_options, props.select_all, full],
+  );
+  const add = (texts: string[]) => {
+    const room = max_selections === null ? texts.length : max_selections - value.length;
+    setValue([...value, ...texts.slice(0, Math.max(0, room))]);
+  };
+  const combobox = useCombobox({
+    rowsFor,
+    selected: undefined,
+    onPick: (row, query) => {
+      if (full) return;
+      if (row === NEW) add([query.trim()]);
+      else if (row === ALL) add(rowsFor(query).flatMap((other) => options[other] ?? []));
+      else add([options[row] ?? ""]);
+    },
+    editable,
+    several: true,
+    disabled,
+  });
+  const focusInput = () => combobox.input.current?.focus();
+  const remove = (position: number) => setValue(value.filter((_, at) => at !== position));
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const atStart = !combobox.query && event.currentTarget.selectionStart === 0;
+    if (event.key === "Backspace" && !combobox.query && value.length > 0) return remove(value.length - 1);
+    if (event.key === "ArrowLeft" && atStart && value.length > 0) {
+      event.preventDefault();
+      return tagButtons(tags.current).at(-1)?.focus();
+    }
+    combobox.inputProps.onKeyDown(event);
+  };
+
+  return (
+    <Field hook="stMultiSelect" props={props} >
+      {(ids) => (
+        <>
+          <FieldBox
+            ref={anchor}
+            disabled={disabled}
+            className={`multiselect ${props.wrap === false ? "multiselect-row" : ""}`}
+            onPointerDown={(event) => {
+              if (disabled || (event.target as Element).closest("button, input")) return;
+              event.preventDefault();
+              focusInput();
+              combobox.show();
+            }}
+            end={
+              <>
+                {value.length > 0 && !disabled && (
+                  <ClearButton
+                    label="Clear all"
+                    onPress={() => {
+                      setValue([]);
+                      focusInput();
+                    }}
+                  />
+                )}
+                <FieldButton
+                  label="Show options"
+                  disabled={disabled}
+                  onPress={() => {
+                    focusInput();
+                    if (combobox.open) combobox.close();
+                    else combobox.show();
+                  }}
+                >
+                  <Glyph path={CHEVRON} />
+                </FieldButton>
+              </>
+            }
+          >
+            <div className="multiselect-values" ref={tags}>
+              {value.map((text, position) => (
+                <Tag
+                  key={text}
+                  text={text}
+                  disabled={disabled}
+                  onRemove={() => {
+                    remove(position);
+                    focusInput();
+                  }}
+                  onLeave={focusInput}
+                />
+              ))}
+              <input
+                {...combobox.inputProps}
+                id={ids.control}
+                className="field-input"
+                aria-describedby={ids.describedBy}
+                inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
+                value={combobox.query ?? ""}
+                placeholder={value.length === 0 ? placeholderOf(props.placeholder, empty, accept_new_options) : undefined}
+                onClick={combobox.show}
+                onKeyDown={onKeyDown}
+              />
+            </div>
+          </FieldBox>
+          <span className="visually-hidden" role="status">
+            {value.length > 0 ? `${value.length} selected` : ""}
+          </span>
+          {combobox.open && (
+            <ComboList
+              combobox={combobox}
+              anchor={anchor}
+              labelledBy={ids.label}
+              options={options}
+              note={full ? fullMessage(max_selections) : null}
+            />
+          )}
+        </>
+      )}
+    </Field>
+  );
+}
+
+type RowsOptions = {
+  options: readonly string[];
+  chosen: ReadonlySet<string>;
+  query: string;
+  filter_mode: "fuzzy" | "contains" | "prefix" | null;
+  accept_new_options: boolean;
+  select_all: boolean;
+};
+
+/** What is still to choose from, with "Select all" or "Add: ..." before it. */
+function rowsOf({ options, chosen, query, filter_mode, accept_new_options, select_all }: RowsOptions): number[] {
+  const rows = filterOptions(options, query, filter_mode).filter((row) => !chosen.has(options[row] ?? ""));
+  const text = query.trim().toLowerCase();
+  if (accept_new_options && text !== "" && !isKnown(text, options, chosen)) return [NEW, ...rows];
+  return select_all && rows.length > 1 ? [ALL, ...rows] : rows;
+}
+
+function isKnown(text: string, options: readonly string[], chosen: ReadonlySet<string>): boolean {
+  return options.some((option) => option.toLowerCase() === text) || chosen.has(text);
+}
+
+function fullMessage(max: number | null): string {
+  return `You can only select up to ${max} ${max === 1 ? "option" : "options"}. Remove an option first.`;
+}
+
+function placeholderOf(given: string | null, empty: boolean, acceptsNew: boolean): string {
+  if (empty) return "No options to select";
+  return given ?? (acceptsNew ? "Choose or add options" : "Choose options");
+}
+
+type TagProps = { text: string; disabled: boolean; onRemove: () => void; onLeave: () => void };
+
+/** One chosen option. Arrow keys walk over the tags' buttons; Delete removes. */
+function Tag({ text, disabled, onRemove, onLeave }: TagProps) {
+  const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
+    const all = tagButtons(event.currentTarget.closest(".multiselect-values"));
+    const at = all.indexOf(event.currentTarget);
+    if (event.key === "ArrowLeft") all[at - 1]?.focus();
+    else if (event.key === "ArrowRight" && at < all.length - 1) all[at + 1]?.focus();
+    else if (event.key === "ArrowRight" || event.key === "Escape") onLeave();
+    else if (event.key === "Backspace" || event.key === "Delete") onRemove();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <span className="tag" data-testid="stMultiSelectTag">
+      <span className="tag-text" title={text.length > 30 ? text : undefined}>
+        {text}
+      </span>
+      <button
+        type="button"
+        className="tag-remove"
+        aria-label={`Remove ${text}`}
+        tabIndex={-1}
+        disabled={disabled}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={onRemove}
+        onKeyDown={onKeyDown}
+      >
+        <Glyph path="M5 5l6 6m0-6l-6 6" />
+      </button>
+    </span>
+  );
+}
+
+function tagButtons(parent: Element | null): HTMLButtonElement[] {
+  return [...(parent?.querySelectorAll<HTMLButtonElement>(".tag-remove") ?? [])];
+}

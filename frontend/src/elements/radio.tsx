@@ -1,0 +1,54 @@
+import { useId } from "react";
+import type { ElementProps } from "../ui/element";
+import { Field } from "../ui/Field";
+import { useWidgetValue } from "../ui/hooks";
+import { InlineMarkdown } from "../ui/Markdown";
+import "../ui/check.css";
+import "./radio.css";
+
+export default function Radio({ props }: ElementProps<"radio">) {
+  const [value, setValue] = useWidgetValue(props);
+  const name = useId();
+  const { options, captions, disabled, horizontal } = props;
+  return (
+    <Field hook="stRadio" props={props} native={false}>
+      {(ids) => (
+        <div
+          role="radiogroup"
+          aria-labelledby={ids.label}
+          aria-disabled={disabled || undefined}
+          className={horizontal ? "radio-group radio-horizontal" : "radio-group"}
+        >
+          {options.map((option, index) => {
+            const caption = captions[index];
+            const id = `${name}-${index}`;
+            return (
+              <div key={option} className="radio-option">
+                <label className="check" htmlFor={id} data-disabled={disabled || undefined}>
+                  <input
+                    id={id}
+                    type="radio"
+                    name={name}
+                    className="check-radio"
+                    checked={option === value}
+                    disabled={disabled}
+                    aria-describedby={caption ? `${id}-caption` : undefined}
+                    onChange={() => setValue(option)}
+                  />
+                  <span className="check-label">
+                    <InlineMarkdown text={option} />
+                  </span>
+                </label>
+                {caption && (
+                  <div id={`${id}-caption`} className="radio-caption">
+                    <InlineMarkdown text={caption} />
+                  </div>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,106 @@
+import { useCallback, useMemo, useRef } from "react";
+import { ComboList } from "../ui/ComboList";
+import { CHEVRON, ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
+import { filterOptions } from "../ui/filterOptions";
+import { useWidgetValue } from "../ui/hooks";
+import { NEW, useCombobox } from "../ui/useCombobox";
+import type { ElementProps } from "../ui/element";
+import "./selectbox.css";
+
+/** Few enough choices to need no on-screen keyboard to find one. */
+const FEW = 10;
+
+export default function Selectbox({ props }: ElementProps<"selectbox">) {
+  const { options, filter_mode, accept_new_options, required } = props;
+  const [value, setValue] = useWidgetValue(props);
+  const anchor = useRef<HTMLDivElement>(null);
+  const editable = filter_mode !== null;
+  const empty = options.length === 0 && !accept_new_options;
+  const disabled = props.disabled || empty;
+  const clearable = props.clearable && !required && value !== null;
+  const chosen = useMemo(() => (value === null ? -1 : options.indexOf(value)), [options, value]);
+
+  const rowsFor = useCallback(
+    (query: string) => {
+      const rows = filterOptions(options, query, filter_mode);
+      const text = query.trim().toLowerCase();
+      const known = text === "" || rows.some((row) => options[row]?.toLowerCase() === text);
+      return accept_new_options && !known ? [NEW, ...rows] : rows;
+    },
+    [options, filter_mode, accept_new_options],
+  );
+  const combobox = useCombobox({
+    rowsFor,
+    selected: chosen < 0 ? undefined : chosen,
+    onPick: (row, query) => setValue(row === NEW ? query.trim() : (options[row] ?? null)),
+    editable,
+    disabled,
+  });
+  const clear = () => {
+    setValue(null);
+    combobox.input.current?.focus();
+  };
+  const toggle = () => (combobox.open ? combobox.close() : combobox.show());
+
+  return (
+    <Field hook="stSelectbox" props={props}>
+      {(ids) => (
+        <>
+          <FieldBox
+            ref={anchor}
+            disabled={disabled}
+            icon={props.icon}
+            className="selectbox"
+            end={
+              <>
+                {clearable && !disabled && <ClearButton onPress={clear} />}
+                <FieldButton
+                  label="Show options"
+                  disabled={disabled}
+                  onPress={() => {
+                    combobox.input.current?.focus();
+                    toggle();
+                  }}
+                >
+                  <Glyph path={CHEVRON} />
+                </FieldButton>
+              </>
+            }
+          >
+            <input
+              {...combobox.inputProps}
+              id={ids.control}
+              className="field-input"
+              aria-describedby={ids.describedBy}
+              aria-required={required || undefined}
+              inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
+              value={combobox.query ?? value ?? ""}
+              placeholder={placeholderOf(props.placeholder, empty, accept_new_options)}
+              onClick={combobox.show}
+              onFocus={(event) => editable && event.target.select()}
+              onKeyDown={(event) => {
+                const erases = event.key === "Backspace" || event.key === "Delete";
+                if (erases && clearable && combobox.query === null) return clear();
+                combobox.inputProps.onKeyDown(event);
+              }}
+            />
+          </FieldBox>
+          {combobox.open && (
+            <ComboList
+              combobox={combobox}
+              anchor={anchor}
+              labelledBy={ids.label}
+              options={options}
+              isSelected={(option) => option === chosen}
+            />
+          )}
+        </>
+      )}
+    </Field>
+  );
+}
+
+function placeholderOf(given: string | null, empty: boolean, acceptsNew: boolean): string {
+  if (empty) return "No options to select";
+  return given ?? (acceptsNew ? "Choose or add an option" : "Choose an option");
+}
