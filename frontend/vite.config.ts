@@ -1,9 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { emoji } from "./build/emoji";
+import { katexFonts } from "./build/katexFonts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react()],
+  plugins: [react(), emoji(), katexFonts()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

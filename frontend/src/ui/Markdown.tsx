@@ -1,8 +1,69 @@
-/** To be replaced by the full renderer: plain text until then. */
-export function Markdown({ text }: { text: string }) {
-  return <p>{text}</p>;
+import { lazyModule } from "./lazy";
+import { isPlainBlock, isPlainInline } from "./markdown/plain";
+import "./Markdown.css";
+
+const full = lazyModule(() => import("./markdown/full"));
+
+interface MarkdownProps {
+  text: string;
+  /** Let through HTML, sanitised; otherwise it shows as text. */
+  allowHtml?: boolean;
+  /** Give headings an id and a link to themselves. */
+  anchors?: boolean;
+  /** Small, muted type, and the hook that goes with it. */
+  caption?: boolean;
 }
 
-export function InlineMarkdown({ text }: { text: string }) {
-  return <>{text}</>;
+function containerClass(caption: boolean): string {
+  return caption ? "stMarkdownContainer stCaptionContainer" : "stMarkdownContainer";
+}
+
+/**
+ * A Markdown document. A paragraph without markup costs nothing; all else is
+ * drawn by the parser's chunk, and as plain paragraphs until that has come.
+ */
+export function Markdown({ text, allowHtml = false, anchors = false, caption = false }: MarkdownProps) {
+  return (
+    <div className={containerClass(caption)} data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}>
+      <Blocks text={text} allowHtml={allowHtml} anchors={anchors} />
+    </div>
+  );
+}
+
+function Blocks({ text, allowHtml, anchors }: { text: string; allowHtml: boolean; anchors: boolean }) {
+  const plain = isPlainBlock(text);
+  const renderer = full.use(!plain);
+  if (plain) return text.trim() ? <p>{text.trim()}</p> : null;
+  if (renderer) return <renderer.MarkdownBlocks text={text} allowHtml={allowHtml} anchors={anchors} />;
+  return allowHtml && text.includes("<") ? null : <Preview text={text} />;
+}
+
+/** The text as it stands, for the moment until the parser is here. */
+function Preview({ text }: { text: string }) {
+  return text
+    .trim()
+    .split(/\n{2,}/)
+    .map((paragraph, i) => <p key={i}>{paragraph}</p>);
+}
+
+interface InlineMarkdownProps {
+  text: string;
+  /** False in buttons and tabs, where a link would be a control inside a control. */
+  links?: boolean;
+  /** Without the container that users' CSS selects on, for use inside other text. */
+  bare?: boolean;
+  caption?: boolean;
+}
+
+/** A label: bold, italics, code, links, images, icons and colours. Marks of blocks are text. */
+export function InlineMarkdown({ text, links = true, bare = false, caption = false }: InlineMarkdownProps) {
+  const plain = isPlainInline(text);
+  const renderer = full.use(!plain);
+  const content = renderer && !plain ? <renderer.InlineNodes text={text} links={links} /> : text;
+  if (bare) return <>{content}</>;
+  return (
+    <div className={`${containerClass(caption)} stMarkdownInline`} data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}>
+      <p>{content}</p>
+    </div>
+  );
 }

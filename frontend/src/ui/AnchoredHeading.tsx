@@ -1,0 +1,36 @@
+import { createElement, useId, type ReactNode } from "react";
+import "./AnchoredHeading.css";
+
+/** The small link beside a heading, shown on hover and focus. */
+export function HeadingLink({ id }: { id: string }) {
+  return (
+    <a className="stHeadingLink" href={`#${id}`} aria-label="Link to heading">
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M6.5 9.5a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.5 6.5a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8" />
+      </svg>
+    </a>
+  );
+}
+
+/** h1 to h6 with an id, and a link to itself; no id, no link. `extra` stands beside the text (a help icon). */
+export function AnchoredHeading({ level, id, children, extra }: { level: number; id?: string; children: ReactNode; extra?: ReactNode }) {
+  const labelId = useId();
+  const link = id ? <HeadingLink id={id} /> : null;
+  const actions =
+    link || extra ? (
+      <span className="stHeaderActionElements" data-testid="stHeaderActionElements">
+        {extra}
+        {link}
+      </span>
+    ) : null;
+  const text = (
+    <span id={labelId} data-heading-text="">
+      {children}
+    </span>
+  );
+  return (
+    <div className="stHeadingWithActionElements" data-testid="stHeadingWithActionElements">
+      {createElement(`h${level}`, { id, "aria-labelledby": labelId }, text, actions)}
+    </div>
+  );
+}

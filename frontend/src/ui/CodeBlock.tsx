@@ -1,0 +1,76 @@
+import { memo, useCallback, useMemo, useSyncExternalStore } from "react";
+import { CopyButton } from "./CopyButton";
+import { plainLines, type Line } from "./codeLines";
+import { lazyModule } from "./lazy";
+import "./CodeBlock.css";
+
+export const highlighter = lazyModule(() => import("./highlight"));
+
+interface CodeBlockProps {
+  text: string;
+  language: string | null;
+  lineNumbers?: boolean;
+  wrapLines?: boolean;
+  /** As high as the parent, and scrolls. */
+  fill?: boolean;
+}
+
+/** Code with colours, and a button that copies it. */
+export function CodeBlock({ text, language, lineNumbers = false, wrapLines = false, fill = false }: CodeBlockProps) {
+  const lines = useHighlighted(text, language ?? "");
+  return (
+    <div
+      className="stCode"
+      data-testid="stCode"
+      data-line-numbers={lineNumbers || undefined}
+      data-wrap={wrapLines || undefined}
+      data-fill={fill || undefined}
+    >
+      <pre tabIndex={0} role="group" aria-label={language ? `Code, ${language}` : "Code"}>
+        <code className={language ? `language-${language}` : undefined}>
+          {lines.map((line, i) => (
+            <CodeLine key={i} line={line} />
+          ))}
+        </code>
+      </pre>
+      <div className="stCodeToolbar">
+        <CopyButton text={text} />
+      </div>
+    </div>
+  );
+}
+
+function sameLine(a: { line: Line }, b: { line: Line }): boolean {
+  return (
+    a.line.length === b.line.length &&
+    a.line.every((token, i) => token.text === b.line[i]?.text && token.className === b.line[i]?.className)
+  );
+}
+
+/** Memoised by content: code that grows renders its last line only. */
+const CodeLine = memo(function CodeLine({ line }: { line: Line }) {
+  return (
+    <span className="stCodeLine">
+      {line.map(({ text, className }, i) =>
+        className ? (
+          <span key={i} className={className}>
+            {text}
+          </span>
+        ) : (
+          text
+        ),
+      )}
+    </span>
+  );
+}, sameLine);
+
+/** The code's lines: plain at first, coloured as soon as the language is here. */
+function useHighlighted(text: string, language: string): Line[] {
+  const module = highlighter.use(language !== "");
+  const subscribe = useCallback(
+    (listener: () => void) => module?.onLanguage(language, listener) ?? (() => undefined),
+    [module, language],
+  );
+  const ready = useSyncExternalStore(subscribe, () => module?.hasLanguage(language) ?? false);
+  return useMemo(() => (ready && module?.highlightNow(text, language)) || plainLines(text), [ready, module, text, language]);
+}

@@ -1,0 +1,71 @@
+/** The lazy chunk of the highlighter; each language is a chunk of its own. */
+import hljs from "highlight.js/lib/core";
+import { languageName, loaders, NEEDS } from "./highlightLanguages";
+import { MAX_HIGHLIGHTED, type Line } from "./codeLines";
+
+const loading = new Map<string, Promise<void>>();
+
+function register(name: string): Promise<void> {
+  let pending = loading.get(name);
+  if (!pending) {
+    pending = Promise.all([loaders[name]?.(), ...(NEEDS[name] ?? []).map(register)]).then(([module]) => {
+      if (module) hljs.registerLanguage(name, module.default);
+    });
+    pending.catch(() => loading.delete(name));
+    loading.set(name, pending);
+  }
+  return pending;
+}
+
+/** The code's coloured lines at once, when its language is here already. */
+export function highlightNow(code: string, language: string): Line[] | undefined {
+  const name = languageName(language);
+  if (!name || !hasLanguage(language) || code.length > MAX_HIGHLIGHTED) return undefined;
+  return linesOf(hljs.highlight(code, { language: name, ignoreIllegals: true }).value);
+}
+
+/** True when code in this language can be coloured at once. */
+export function hasLanguage(language: string): boolean {
+  const name = languageName(language);
+  return name !== undefined && hljs.getLanguage(name) !== undefined;
+}
+
+/** Fetches a language and calls back once when it is here; returns how to cancel that. */
+export function onLanguage(language: string, listener: () => void): () => void {
+  let wanted = !hasLanguage(language);
+  loadLanguage(language)
+    .then(() => wanted && listener())
+    .catch((error: unknown) => console.error("A part of the page could not be loaded:", error));
+  return () => {
+    wanted = false;
+  };
+}
+
+/** Fetches a language, if it is one that we have. */
+export async function loadLanguage(language: string): Promise<void> {
+  const name = languageName(language);
+  if (name) await register(name);
+}
+
+const PIECE = /<span class="([^"]*)">|<\/span>|\n|[^<\n]+/g;
+const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
+
+/** Reads the highlighter's HTML (spans and five entities, nothing else) into lines of tokens. */
+export function linesOf(html: string): Line[] {
+  const open: string[] = [];
+  let line: Line = [];
+  const lines = [line];
+  for (const [piece, opened] of html.matchAll(PIECE)) {
+    if (opened !== undefined) open.push(opened);
+    else if (piece === "</span>") open.pop();
+    else if (piece === "\n") {
+      line.push({ text: "\n" });
+      line = [];
+      lines.push(line);
+    } else {
+      const text = piece.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
+      line.push({ text, className: open.join(" ") || undefined });
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,48 @@
+import { useSyncExternalStore } from "react";
+
+/** A module that is fetched when a component first needs it. */
+export interface LazyModule<T> {
+  /** The module if it is here already. */
+  get(): T | undefined;
+  load(): Promise<T>;
+  /** The module, or undefined until it has come. `wanted: false` does not fetch it. */
+  use(wanted?: boolean): T | undefined;
+}
+
+/**
+ * Unlike `React.lazy` this does not suspend: the caller draws something of the
+ * same size meanwhile, and once the module is here nothing waits for it again.
+ */
+export function lazyModule<T>(fetch: () => Promise<T>): LazyModule<T> {
+  let module: T | undefined;
+  let pending: Promise<T> | undefined;
+  const listeners = new Set<() => void>();
+
+  function load(): Promise<T> {
+    pending ??= fetch().then(
+      (loaded) => {
+        module = loaded;
+        for (const listener of listeners) listener();
+        return loaded;
+      },
+      (error: unknown) => {
+        pending = undefined; // The next component that wants it tries again.
+        throw error;
+      },
+    );
+    return pending;
+  }
+
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    load().catch((error: unknown) => console.error("A part of the page could not be loaded:", error));
+    return () => listeners.delete(listener);
+  }
+
+  const get = () => module;
+  return { get, load, use: (wanted = true) => useSyncExternalStore(wanted ? subscribe : ignore, get) };
+}
+
+function ignore(): () => void {
+  return () => undefined;
+}

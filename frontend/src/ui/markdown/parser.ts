@@ -1,0 +1,66 @@
+import { Marked, type Token, type Tokens } from "marked";
+import { extensions } from "./extensions";
+import { slugify } from "./slug";
+import { escapeHtml, escapeHtmlKeepingEntities, typographic } from "./text";
+import { linkTarget, safeImage, safeLink } from "./url";
+
+/** Attributes as HTML text; those without a value are left out. */
+function attributes(values: Record<string, string | null | undefined>): string {
+  return Object.entries(values)
+    .map(([name, value]) => (value ? ` ${name}="${escapeHtmlKeepingEntities(value)}"` : ""))
+    .join("");
+}
+
+/** The parser of all Markdown here. Its HTML is only used with `allow_html`, and is sanitised. */
+export const parser = new Marked({
+  gfm: true,
+});
+
+parser.use({
+  extensions,
+  renderer: {
+    text(token) {
+      if ("tokens" in token && token.tokens) return this.parser.parseInline(token.tokens);
+      return token.type === "escape" ? escapeHtml(token.text) : escapeHtmlKeepingEntities(typographic(token.text));
+    },
+    link({ href, title, tokens }) {
+      const safe = safeLink(href);
+      const target = safe ? linkTarget(safe) : {};
+      return `<a${attributes({ href: safe, title, ...target })}>${this.parser.parseInline(tokens)}</a>`;
+    },
+    image({ href, title, text }) {
+      return `<img${attributes({ src: safeImage(href), alt: text, title })}>`;
+    },
+    code({ text, lang }) {
+      return `<pre class="stMarkdownCode"${attributes({ "data-language": languageOf(lang) })}><code>${escapeHtml(text)}</code></pre>\n`;
+    },
+    heading({ tokens, depth }) {
+      const inner = this.parser.parseInline(tokens);
+      return `<h${depth}${attributes({ id: slugify(plainText(tokens)) })}>${inner}</h${depth}>\n`;
+    },
+  },
+});
+
+/** The first word after the fence of a code block. */
+export function languageOf(info: string | undefined): string {
+  return /^[^\s{,]*/.exec(info ?? "")?.[0] ?? "";
+}
+
+/** The text of inline tokens without their markup. */
+export function plainText(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      const inner = (token as Tokens.Generic).tokens;
+      if (inner) return plainText(inner);
+      return token.type === "icon" || token.type === "emoji" ? "" : ((token as Tokens.Text).text ?? "");
+    })
+    .join("");
+}
+
+export function lexBlocks(source: string): Token[] {
+  return parser.lexer(source);
+}
+
+export function lexInline(source: string): Token[] {
+  return parser.Lexer.lexInline(source, parser.defaults);
+}
