@@ -33,9 +33,7 @@ LOCK_STAMP = ".millpond-lock"
 """In node_modules: the hash of the lock file that it was installed from."""
 
 SOURCES = ("frontend", GENERATOR, "src/millpond/wire.py", "src/millpond/elements")
-NOT_SOURCES = frozenset(
-    {"node_modules", "dist", "__pycache__", ".vite", "test-results"}
-)
+NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})
 
 
 class BuildError(Exception):
@@ -61,9 +59,7 @@ def node_of_machine() -> Node | None:
     if node is None or npm is None:
         return None
     try:
-        run = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, check=True
-        )
+        run = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     found = re.match(r"v(\d+)\.(\d+)", run.stdout)
@@ -113,9 +109,7 @@ def run(what: str, command: list[str], cwd: Path, env: Mapping[str, str]) -> Non
     """Run a step of the build; its output goes where the build's output goes."""
     print(f"millpond: {what}", file=sys.stderr, flush=True)
     # pip shows what a build prints on stderr when it fails, and with -v.
-    code = subprocess.run(
-        command, cwd=cwd, env=env, stdout=sys.stderr, check=False
-    ).returncode
+    code = subprocess.run(command, cwd=cwd, env=env, stdout=sys.stderr, check=False).returncode
     if code != 0:
         raise BuildError(
             f"the step '{what}' failed with exit code {code}; its output is above. "
@@ -124,50 +118,58 @@ def run(what: str, command: list[str], cwd: Path, env: Mapping[str, str]) -> Non
 
 
 def install_packages(frontend: Path, node: Node) -> None:
-    """``npm ci``, unless node_modules is what the lock file says."""
+    """Install what the lock file says, unless node_modules already is that."""
     wanted = hash_of([frontend / "package-lock.json"], frontend)
     stamp = frontend / "node_modules" / LOCK_STAMP
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    command = [*node.npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
+    # Not `npm ci`: it refuses a lock file that was written where a package's
+    # optional binary for some other platform could not be found. This installs
+    # the same versions, checks the same hashes and leaves the lock file alone.
+    options = ["--no-save", "--no-audit", "--no-fund", "--prefer-offline"]
+    command = [*node.npm, "install", *options]
+    what = "installing the front end's packages (npm install)"
     try:
-        run(
-            "installing the front end's packages (npm ci)",
-            command,
-            frontend,
-            node.environment(),
-        )
+        run(what, command, frontend, node.environment())
     except BuildError as error:
-        hint = "npm needs its registry for this step: look at the network, the proxy, ~/.npmrc."
+        hint = "npm needs its registry for this step: look at the network, the proxy and ~/.npmrc."
         raise BuildError(f"{error}\n{hint}") from None
     stamp.write_text(wanted)
+
+
+def find_node() -> Node:
+    """The machine's Node, else the wheel's."""
+    node = node_of_machine() or node_of_wheel()
+    if node is None:
+        minimum = ".".join(map(str, MINIMUM_NODE))
+        raise BuildError(
+            f"the front end needs Node {minimum} or newer, with npm. "
+            f"Install it, or: pip install '{NODE_WHEEL}'"
+        )
+    return node
+
+
+def required() -> list[str]:
+    """What an installer must put beside the build: Node, if the machine has none."""
+    return [] if node_of_machine() else [NODE_WHEEL]
+
+
+def generate(root: Path) -> None:
+    """Write the TypeScript of the wire."""
+    # pip's build environment is on PYTHONPATH: add to it, do not replace it.
+    path = os.pathsep.join(filter(None, [str(root / "src"), os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, str(root / GENERATOR)]
+    run("writing the wire's TypeScript", command, root, {**os.environ, "PYTHONPATH": path})
 
 
 def build(root: Path) -> None:
     """Generate the wire's TypeScript, then build ``frontend`` into OUTPUT."""
     frontend, output = root / "frontend", root / OUTPUT
     if not (frontend / "package-lock.json").is_file():
-        raise BuildError(
-            f"there is no front end in {frontend}: is this a whole source tree?"
-        )
-    node = node_of_machine() or node_of_wheel()
-    if node is None:
-        raise BuildError(
-            f"the front end needs Node {'.'.join(map(str, MINIMUM_NODE))} or newer with npm. "
-            f"Install it, or: pip install '{NODE_WHEEL}'"
-        )
+        raise BuildError(f"there is no front end in {frontend}: is this a whole source tree?")
+    node = find_node()
     sources = hash_of(source_files(root), root)
-    # pip's build environment is on PYTHONPATH: add to it, do not replace it.
-    path = os.pathsep.join(
-        filter(None, [str(root / "src"), os.environ.get("PYTHONPATH")])
-    )
-    generate = [sys.executable, str(root / GENERATOR)]
-    run(
-        "writing the wire's TypeScript",
-        generate,
-        root,
-        {**os.environ, "PYTHONPATH": path},
-    )
+    generate(root)
     install_packages(frontend, node)
     run(
         "building the front end (npm run build)",
@@ -176,9 +178,7 @@ def build(root: Path) -> None:
         node.environment(),
     )
     if not (output / "index.html").is_file():
-        raise BuildError(
-            f"the front end's build ended well but wrote no {output}/index.html"
-        )
+        raise BuildError(f"the front end's build ended well but wrote no {output}/index.html")
     (output / STAMP).write_text(sources)
 
 
@@ -192,8 +192,8 @@ class FrontendHook(BuildHookInterface[Any]):
     """hatchling's side: when to build, what to require, how to fail."""
 
     def dependencies(self) -> list[str]:
-        """What the installer must put beside the build: Node, if need be."""
-        return [] if node_of_machine() else [NODE_WHEEL]
+        """What the installer must put beside the build."""
+        return required()
 
     def initialize(
         self,
@@ -210,11 +210,28 @@ class FrontendHook(BuildHookInterface[Any]):
             self.app.abort(f"millpond: {error}")
 
 
+def main(words: list[str]) -> None:
+    """``python hatch_build.py`` builds what is not current.
+
+    With ``requires`` it prints what a build needs beside hatchling; with
+    ``npm run check`` and the like it runs npm on the front end, with the Node
+    that a build takes.
+    """
+    root = Path(__file__).parent
+    try:
+        if words == ["requires"]:
+            print(" ".join(required()))
+        elif words[:1] == ["npm"]:
+            node = find_node()
+            install_packages(root / "frontend", node)
+            what = " ".join(words)
+            generate(root)
+            run(what, [*node.npm, *words[1:]], root / "frontend", node.environment())
+        elif not is_current(root):
+            build(root)
+    except BuildError as error:
+        sys.exit(f"millpond: {error}")
+
+
 if __name__ == "__main__":
-    # For people and scripts: python hatch_build.py builds what is not current.
-    here = Path(__file__).parent
-    if not is_current(here):
-        try:
-            build(here)
-        except BuildError as error:
-            sys.exit(f"millpond: {error}")
+    main(sys.argv[1:])

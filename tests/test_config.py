@@ -13,9 +13,7 @@ import pytest
 
 from millpond.config import Config, ConfigError, load_config, schema, show
 
-FACTS = json.loads(
-    (Path(__file__).parent / "facts" / "streamlit-config.json").read_text()
-)
+FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-config.json").read_text())
 
 # Lines of Streamlit's own help texts that look like options in the facts file.
 NOT_OPTIONS = {"theme.family", "theme.url", "theme.weight", "theme.style"}
@@ -270,9 +268,7 @@ def test_errors_of_files_name_the_file(project, text, message):
 
 
 def test_a_misspelt_variable_of_ours_is_an_error():
-    with pytest.raises(
-        ConfigError, match=r"MILLPOND_SERVER_PROT names .*'server\.port'"
-    ):
+    with pytest.raises(ConfigError, match=r"MILLPOND_SERVER_PROT names .*'server\.port'"):
         load_config(env={"MILLPOND_SERVER_PROT": "1"})
 
 
@@ -287,9 +283,7 @@ def test_other_variables_are_left_alone():
 
 
 def test_options_of_old_streamlits_are_ignored_with_a_warning(project):
-    write(
-        project, "[mapbox]\ntoken = 'x'\n[runner]\nfixMatplotlib = true", ".streamlit"
-    )
+    write(project, "[mapbox]\ntoken = 'x'\n[runner]\nfixMatplotlib = true", ".streamlit")
     config = load_config(project)
     assert [
         "mapbox.token" in config.warnings[0],
@@ -319,9 +313,7 @@ def test_the_browsers_port_follows_the_servers():
 def test_headless_depends_on_the_machine(monkeypatch, platform, env, headless):
     monkeypatch.setattr(sys, "platform", platform)
     assert load_config(env=env).server.headless is headless
-    assert (
-        load_config(env=env, flags={"server.headless": "no"}).server.headless is False
-    )
+    assert load_config(env=env, flags={"server.headless": "no"}).server.headless is False
 
 
 def test_get_of_an_unknown_option_names_the_nearest():
@@ -371,15 +363,12 @@ def test_show_names_the_sources_and_reads_back_as_the_same(project):
     write(project, text)
     again = load_config(project)
     assert set(again.sources) == set(config.sources)
-    assert msgspec.structs.replace(again, sources={}) == msgspec.structs.replace(
-        config, sources={}
-    )
+    assert msgspec.structs.replace(again, sources={}) == msgspec.structs.replace(config, sources={})
 
 
 def test_show_without_its_comment_signs_is_valid_toml():
     lines = [
-        line.removeprefix("# ") if is_default(line) else line
-        for line in show(Config()).split("\n")
+        line.removeprefix("# ") if is_default(line) else line for line in show(Config()).split("\n")
     ]
     tables = tomllib.loads("\n".join(lines))
     assert tables["server"]["port"] == 8501

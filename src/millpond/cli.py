@@ -89,9 +89,7 @@ def _parse_flag(word: str, rest: list[str], flags: dict[str, str]) -> None:
         if bool in option.kinds:
             takes_word = takes_word and rest[0].lower() in {"true", "false"}
         if not takes_word and bool not in option.kinds:
-            raise ConfigError(
-                f"--{name} needs a value: --{name} {option.default or 'VALUE'}"
-            )
+            raise ConfigError(f"--{name} needs a value: --{name} {option.default or 'VALUE'}")
         value = rest.pop(0) if takes_word else "true"
     # A list may be given item by item.
     repeated = tuple in option.kinds and name in flags
@@ -107,33 +105,23 @@ def find_script(name: str | None) -> tuple[Path, str | None]:
         There is no such script; the text names the nearest file.
     """
     if name is not None and name.startswith(("http://", "https://")):
-        raise click.UsageError(
-            f"{name} is an address. Download the script, then run the file."
-        )
+        raise click.UsageError(f"{name} is an address. Download the script, then run the file.")
     path = Path(name or ".")
     if path.is_dir():
         return _script_of_folder(path)
     if not path.exists():
         raise click.UsageError(f"There is no file {path}.{_nearest_file(path)}")
     if path.suffix != ".py":
-        raise click.UsageError(
-            f"{path} is not a Python script: its name must end in .py."
-        )
+        raise click.UsageError(f"{path} is not a Python script: its name must end in .py.")
     return path.resolve(), None
 
 
 def _script_of_folder(folder: Path) -> tuple[Path, str]:
     for name in _APP_NAMES:
         if (folder / name).is_file():
-            return (
-                folder / name
-            ).resolve(), f"{folder} is a folder: running its {name}."
+            return (folder / name).resolve(), f"{folder} is a folder: running its {name}."
     scripts = sorted(file.name for file in folder.glob("*.py"))
-    has = (
-        "It has " + ", ".join(scripts[:5]) + "."
-        if scripts
-        else "It has no Python files."
-    )
+    has = "It has " + ", ".join(scripts[:5]) + "." if scripts else "It has no Python files."
     raise click.UsageError(
         f"{folder} is a folder without {', '.join(_APP_NAMES[:-1])} or {_APP_NAMES[-1]}. {has} "
         "Name the script: millpond run SCRIPT."
@@ -144,9 +132,7 @@ def _nearest_file(path: Path) -> str:
     if not path.parent.is_dir():
         return f" There is no folder {path.parent} either."
     names = [file.name for file in path.parent.glob("*.py")]
-    near = difflib.get_close_matches(
-        path.with_suffix(".py").name, names, n=1, cutoff=0.5
-    )
+    near = difflib.get_close_matches(path.with_suffix(".py").name, names, n=1, cutoff=0.5)
     return f" Did you mean {path.parent / near[0]}?" if near else ""
 
 
@@ -165,9 +151,7 @@ def _options_help() -> str:
     lines = []
     for option in schema().values():
         if not option.name.startswith("theme."):
-            shown = (
-                "" if option.default in (None, (), {}, "") else f" ({option.default})"
-            )
+            shown = "" if option.default in (None, (), {}, "") else f" ({option.default})"
             lines.append(f"  --{option.name}{shown}")
     return "\n".join([*lines, "  --theme.*: the look of the page"])
 
@@ -216,9 +200,7 @@ def _exit(code: int) -> NoReturn:
     code would hold it up for as long as it likes.
     """
     stuck = any(
-        thread is not threading.current_thread()
-        and thread.is_alive()
-        and not thread.daemon
+        thread is not threading.current_thread() and thread.is_alive() and not thread.daemon
         for thread in threading.enumerate()
     )
     if stuck:
@@ -299,11 +281,7 @@ def main() -> NoReturn:
     try:
         code = cli.main(prog_name="millpond", standalone_mode=False)
     except (ConfigError, click.UsageError) as error:
-        text = (
-            error.format_message()
-            if isinstance(error, click.UsageError)
-            else str(error)
-        )
+        text = error.format_message() if isinstance(error, click.UsageError) else str(error)
         _fail(text, _USAGE)
     except click.ClickException as error:
         _fail(error.format_message(), _FAILURE)

@@ -161,9 +161,7 @@ def _from_file(file: Path, warnings: list[str]) -> _Found:
         if name in schema():
             yield schema()[name], check(schema()[name], value, str(file)), str(file)
         elif is_retired(name):
-            warnings.append(
-                f"{file}: {name} is an old option that nothing needs; ignored."
-            )
+            warnings.append(f"{file}: {name} is an old option that nothing needs; ignored.")
         else:
             raise ConfigError(f"There is no option {name!r} ({file}).{nearest(name)}")
 
@@ -211,18 +209,14 @@ def _derive(values: dict[str, Any], env: Mapping[str, str]) -> None:
     if "server.port" in values:
         values.setdefault("browser.serverPort", values["server.port"])
     display = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
-    values.setdefault(
-        "server.headless", sys.platform.startswith("linux") and not display
-    )
+    values.setdefault("server.headless", sys.platform.startswith("linux") and not display)
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
     certificate, key = values.get("server.sslCertFile"), values.get("server.sslKeyFile")
     if (certificate is None) != (key is None):
         missing = "server.sslKeyFile" if key is None else "server.sslCertFile"
-        raise ConfigError(
-            f"HTTPS needs both a certificate and its key: set {missing} too."
-        )
+        raise ConfigError(f"HTTPS needs both a certificate and its key: set {missing} too.")
 
 
 def _nest(values: Mapping[str, Any]) -> dict[str, Any]:

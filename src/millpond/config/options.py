@@ -37,9 +37,7 @@ class Global(Struct, frozen=True, rename=public_name):
     ] = False
     show_warning_on_direct_execution: Annotated[
         bool,
-        Meta(
-            description="Explain `millpond run` when an app is run as `python app.py`."
-        ),
+        Meta(description="Explain `millpond run` when an app is run as `python app.py`."),
     ] = True
 
 
@@ -119,9 +117,7 @@ class Runner(Struct, frozen=True, rename=public_name):
     ] = True
     enforce_serializable_session_state: Annotated[
         bool,
-        Meta(
-            description="Refuse values in Session State that cannot be stored. Not used yet."
-        ),
+        Meta(description="Refuse values in Session State that cannot be stored. Not used yet."),
     ] = False
     enum_coercion: Annotated[
         Literal["off", "nameOnly", "nameAndValue"],
@@ -145,17 +141,14 @@ class Runner(Struct, frozen=True, rename=public_name):
     ] = 2.0
     connection_default_ttl: Annotated[
         float | None,
-        Meta(
-            description="The ttl in seconds of connections without one. Not used yet."
-        ),
+        Meta(description="The ttl in seconds of connections without one. Not used yet."),
     ] = None
     cache_hash_seed: Annotated[
         int,
         Meta(
             ge=0,
             le=2**32 - 1,
-            description="Chooses the part of large values that cache keys look at. Not "
-            "used yet.",
+            description="Chooses the part of large values that cache keys look at. Not used yet.",
         ),
     ] = 0
 
@@ -187,9 +180,7 @@ class Server(Struct, frozen=True, rename=public_name):
     ] = None
     cookie_secret: Annotated[
         str | None,
-        Meta(
-            description="The key that signs cookies; the same on all replicas. Not used yet."
-        ),
+        Meta(description="The key that signs cookies; the same on all replicas. Not used yet."),
     ] = None
     trusted_user_headers: Annotated[
         dict[str, str],
@@ -211,9 +202,7 @@ class Server(Struct, frozen=True, rename=public_name):
     ] = False
     address: Annotated[
         str | None,
-        Meta(
-            description="The address to listen on. Unless set: every one of the machine."
-        ),
+        Meta(description="The address to listen on. Unless set: every one of the machine."),
     ] = None
     port: Annotated[
         int,
@@ -250,9 +239,7 @@ class Server(Struct, frozen=True, rename=public_name):
     ] = True
     xsrf_cookie_same_site: Annotated[
         Literal["lax", "strict", "none"],
-        Meta(
-            description="The SameSite attribute of that token's cookie. Not used yet."
-        ),
+        Meta(description="The SameSite attribute of that token's cookie. Not used yet."),
     ] = "lax"
     max_upload_size: Annotated[
         int, Meta(ge=0, description="The largest upload in megabytes. Not used yet.")
@@ -321,8 +308,7 @@ class Browser(Struct, frozen=True, rename=public_name):
         Meta(
             ge=0,
             le=65535,
-            description="The port that is shown and opened at start. Unless set: "
-            "server.port.",
+            description="The port that is shown and opened at start. Unless set: server.port.",
         ),
     ] = 8501
 

@@ -51,9 +51,7 @@ def schema() -> dict[str, Option]:
     return {option.name: option for option in _options(Options, (), ())}
 
 
-def _options(
-    section: type[Struct], names: tuple[str, ...], path: tuple[str, ...]
-) -> list[Option]:
+def _options(section: type[Struct], names: tuple[str, ...], path: tuple[str, ...]) -> list[Option]:
     hints = get_type_hints(section, include_extras=True)
     own, nested = [], []
     for field in fields(section):
@@ -88,9 +86,7 @@ def nearest(name: str) -> str:
     """`` Did you mean 'server.port'?``, or where to look when nothing is near."""
     by_lower = {known.lower(): known for known in schema()}
     # Someone who forgot the section is helped too.
-    by_lower |= {
-        known.partition(".")[2]: full for known, full in by_lower.items()
-    } | by_lower
+    by_lower |= {known.partition(".")[2]: full for known, full in by_lower.items()} | by_lower
     near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     if near:
         return f" Did you mean {by_lower[near[0]]!r}?"
@@ -115,8 +111,7 @@ def check(option: Option, value: Any, source: str) -> Any:
         return msgspec.convert(value, option.type)
     except msgspec.ValidationError:
         raise ConfigError(
-            f"{option.name} must be {describe(option.type)}, not {_toml_like(value)} "
-            f"({source})."
+            f"{option.name} must be {describe(option.type)}, not {_toml_like(value)} ({source})."
         ) from None
 
 
@@ -180,9 +175,7 @@ def describe(hint: Any) -> str:
     if origin in (Union, types.UnionType):
         return " or ".join(describe(part) for part in args if part is not type(None))
     if origin is Literal:
-        return ("one of " if len(args) > 1 else "") + ", ".join(
-            f'"{arg}"' for arg in args
-        )
+        return ("one of " if len(args) > 1 else "") + ", ".join(f'"{arg}"' for arg in args)
     if origin is tuple:
         return "a list" + {str: " of texts", int: " of whole numbers"}.get(args[0], "")
     if origin is dict:

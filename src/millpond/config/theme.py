@@ -39,19 +39,11 @@ class Palette(Struct, frozen=True, rename=_camel):
     violet_color: Annotated[Text, Meta(description="Violet.")] = None
     gray_color: Annotated[Text, Meta(description="Gray.")] = None
     red_background_color: Annotated[Text, Meta(description="Red behind text.")] = None
-    orange_background_color: Annotated[
-        Text, Meta(description="Orange behind text.")
-    ] = None
-    yellow_background_color: Annotated[
-        Text, Meta(description="Yellow behind text.")
-    ] = None
+    orange_background_color: Annotated[Text, Meta(description="Orange behind text.")] = None
+    yellow_background_color: Annotated[Text, Meta(description="Yellow behind text.")] = None
     blue_background_color: Annotated[Text, Meta(description="Blue behind text.")] = None
-    green_background_color: Annotated[Text, Meta(description="Green behind text.")] = (
-        None
-    )
-    violet_background_color: Annotated[
-        Text, Meta(description="Violet behind text.")
-    ] = None
+    green_background_color: Annotated[Text, Meta(description="Green behind text.")] = None
+    violet_background_color: Annotated[Text, Meta(description="Violet behind text.")] = None
     gray_background_color: Annotated[Text, Meta(description="Gray behind text.")] = None
     red_text_color: Annotated[Text, Meta(description="Red text.")] = None
     orange_text_color: Annotated[Text, Meta(description="Orange text.")] = None
@@ -74,18 +66,14 @@ class Palette(Struct, frozen=True, rename=_camel):
     heading_font: Annotated[Text, Meta(description="The font of headings.")] = None
     heading_font_sizes: Annotated[
         str | tuple[str, ...] | None,
-        Meta(
-            description='The sizes of h1 to h6, as ["3rem", "2.5rem"], or one for all.'
-        ),
+        Meta(description='The sizes of h1 to h6, as ["3rem", "2.5rem"], or one for all.'),
     ] = None
     heading_font_weights: Annotated[
         int | tuple[int, ...] | None,
         Meta(description="The weights of h1 to h6, as [700, 600], or one for all."),
     ] = None
     code_font: Annotated[Text, Meta(description="The font of code.")] = None
-    code_font_size: Annotated[
-        Text, Meta(description='The size of code, as "0.9rem".')
-    ] = None
+    code_font_size: Annotated[Text, Meta(description='The size of code, as "0.9rem".')] = None
     code_font_weight: Annotated[
         Annotated[int, Meta(ge=100, le=900)] | None,
         Meta(description="The weight of code, 100 to 900."),
@@ -100,12 +88,8 @@ class Palette(Struct, frozen=True, rename=_camel):
     button_radius: Annotated[
         Text, Meta(description="The same for buttons; unless set: baseRadius.")
     ] = None
-    padding_top: Annotated[Text, Meta(description="The space above the content.")] = (
-        None
-    )
-    padding_bottom: Annotated[
-        Text, Meta(description="The space below the content.")
-    ] = None
+    padding_top: Annotated[Text, Meta(description="The space above the content.")] = None
+    padding_bottom: Annotated[Text, Meta(description="The space below the content.")] = None
     border_color: Annotated[Text, Meta(description="The colour of borders.")] = None
     dataframe_border_color: Annotated[
         Text, Meta(description="The borders of tables; unless set: borderColor.")
@@ -141,9 +125,7 @@ class Theme(Palette, frozen=True, rename=_camel):
 
     base: Annotated[
         Literal["light", "dark"] | None,
-        Meta(
-            description="The theme to begin with. Unless set: as the browser prefers."
-        ),
+        Meta(description="The theme to begin with. Unless set: as the browser prefers."),
     ] = None
     font_faces: Annotated[
         tuple[dict[str, Any], ...] | None,
