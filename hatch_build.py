@@ -16,9 +16,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -40,8 +39,7 @@ class BuildError(Exception):
     """The front end could not be built; the text says what to do."""
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A Node that is new enough: how to run npm, and where ``node`` is."""
 
     npm: tuple[str, ...]
