@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import "./optionList.css";
 
 /** Rows drawn above and below those in view. */
@@ -16,6 +16,8 @@ type OptionListProps = {
   isSelected?: (index: number) => boolean;
   onPick: (index: number) => void;
   onHover?: (index: number) => void;
+  /** Given, the list itself takes the focus (there is no text field). */
+  onKeyDown?: (event: KeyboardEvent) => void;
   testId?: string;
 };
 
@@ -31,7 +33,8 @@ export function rowHeight(): number {
 
 /**
  * A listbox of any length that draws only the rows in view. The focus stays
- * where it is: a combobox points to the active row by its id.
+ * where it is (a combobox points to the active row by its id), unless the list
+ * is given keys to handle.
  */
 export function OptionList(props: OptionListProps) {
   const { count, active, id } = props;
@@ -71,6 +74,9 @@ export function OptionList(props: OptionListProps) {
         role="listbox"
         aria-label={props.label}
         aria-labelledby={props.labelledBy}
+        aria-activedescendant={props.onKeyDown && active >= 0 ? optionId(id, active) : undefined}
+        tabIndex={props.onKeyDown && 0}
+        onKeyDown={props.onKeyDown}
         data-testid={props.testId}
         style={{ height: count * height, position: "relative" }}
       >

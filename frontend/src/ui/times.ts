@@ -1,0 +1,47 @@
+/** Times of day as the wire writes them ("15:30", "15:30:05"). */
+import { parseTime, Time } from "@internationalized/date";
+
+const DAY = 24 * 60 * 60;
+
+/** The time, or null for a text that is none. */
+export function toTime(text: string | null | undefined): Time | null {
+  if (!text) return null;
+  try {
+    return parseTime(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The time for the wire: seconds only where they matter. */
+export function timeText(time: Time, seconds: boolean): string {
+  const text = `${two(time.hour)}:${two(time.minute)}`;
+  return seconds || time.second > 0 ? `${text}:${two(time.second)}` : text;
+}
+
+/** How many choices a list with this step has. */
+export function timeCount(step: number): number {
+  return Math.ceil(DAY / Math.max(1, step));
+}
+
+/** The choice at this place of the list. */
+export function timeAt(index: number, step: number): Time {
+  const total = index * step;
+  return new Time(Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60);
+}
+
+/** The place of the choice at or before the time. */
+export function timeIndex(time: Time, step: number): number {
+  return Math.floor((time.hour * 3600 + time.minute * 60 + time.second) / step);
+}
+
+/** The time as it is shown. */
+export function showTime(time: Time, format: "24h" | "12h", seconds: boolean): string {
+  const tail = `:${two(time.minute)}${seconds ? `:${two(time.second)}` : ""}`;
+  if (format === "24h") return two(time.hour) + tail;
+  return `${time.hour % 12 || 12}${tail} ${time.hour < 12 ? "AM" : "PM"}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
