@@ -19,6 +19,7 @@ from millpond.config import Config, ConfigError, load_config, schema, show
 from millpond.version import __version__
 
 _APP_NAMES = ("streamlit_app.py", "app.py", "main.py")
+_HELLO = Path(__file__).parent / "hello" / "app.py"
 _USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
 
 _RUN_HELP = """\
@@ -246,12 +247,11 @@ def run_command(words: list[str]) -> None:
 @cli.command("hello", cls=_Unparsed)
 def hello_command(words: list[str]) -> None:
     """Run the tour app that comes with Millpond. Takes the options of `run`."""
-    script = Path(__file__).parent / "hello" / "app.py"
-    line = parse_run([str(script), *words])
+    line = parse_run([str(_HELLO), *words])
     if line.help:
         click.echo("Usage: millpond hello [--section.option VALUE ...]")
         return
-    _run(script, line.flags, line.arguments)
+    _run(_HELLO, line.flags, line.arguments)
 
 
 @cli.group("config")

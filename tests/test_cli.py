@@ -1,0 +1,308 @@
+"""The command line: how its words are read, its messages and its exit codes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+import types
+from pathlib import Path
+
+import pytest
+
+from millpond import cli
+from millpond.config import ConfigError
+from millpond.version import __version__
+
+
+class Server:
+    """Stands in for ``millpond.server.run``: keeps what it was asked to serve."""
+
+    def __init__(self, answer=0):
+        self.answer = answer
+        self.calls = []
+
+    def serve(self, script, config, arguments):
+        self.calls.append((script, config, arguments))
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def server(monkeypatch):
+    fake = Server()
+    module = types.ModuleType("millpond.server.run")
+    module.serve = fake.serve  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "millpond.server.run", module)
+    return fake
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty current folder, with a home and an environment without options."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in list(os.environ):
+        if name.startswith(("MILLPOND_", "STREAMLIT_")):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+def run(*words):
+    """Runs the command in this process; returns its exit code."""
+    before, sys.argv = sys.argv, ["millpond", *words]
+    try:
+        cli.main()
+    except SystemExit as end:
+        return end.code
+    finally:
+        sys.argv = before
+
+
+@pytest.mark.parametrize(
+    ("words", "script", "flags", "arguments"),
+    [
+        ("app.py", "app.py", {}, []),
+        ("app.py --server.port 1", "app.py", {"server.port": "1"}, []),
+        ("app.py --server.port=1", "app.py", {"server.port": "1"}, []),
+        ("--server.port 1 app.py", "app.py", {"server.port": "1"}, []),
+        ("--server.headless app.py", "app.py", {"server.headless": "true"}, []),
+        ("--server.headless true app.py", "app.py", {"server.headless": "true"}, []),
+        ("--server.headless False app.py", "app.py", {"server.headless": "False"}, []),
+        ("--server.headless=false app.py", "app.py", {"server.headless": "false"}, []),
+        ("app.py --server.headless", "app.py", {"server.headless": "true"}, []),
+        ("app.py --server.headless --server.port 1", "app.py", None, []),
+        ("app.py a b", "app.py", {}, ["a", "b"]),
+        ("app.py -x", "app.py", {}, ["-x"]),
+        ("app.py -- --server.port 1 -- x", "app.py", {}, ["--server.port", "1", "--", "x"]),
+        ("app.py a -- b", "app.py", {}, ["a", "b"]),
+        ("-- app.py", None, {}, ["app.py"]),
+        ("app.py --server.baseUrlPath=", "app.py", {"server.baseUrlPath": ""}, []),
+        ("app.py --server.baseUrlPath a=b", "app.py", {"server.baseUrlPath": "a=b"}, []),
+        (
+            "app.py --server.allowedHosts a --server.allowedHosts b",
+            "app.py",
+            {"server.allowedHosts": "a,b"},
+            [],
+        ),
+    ],
+)
+def test_words_after_run(words, script, flags, arguments):
+    line = cli.parse_run(words.split())
+    assert (line.script, line.arguments) == (script, arguments)
+    assert line.flags == (
+        {"server.headless": "true", "server.port": "1"} if flags is None else flags
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--server.prot 1", "There is no option 'server.prot'. Did you mean 'server.port'?"),
+        ("app.py --port 1", "There is no option 'port'. Did you mean 'server.port'?"),
+        ("app.py --server.port", "--server.port needs a value: --server.port 8501"),
+        ("app.py --server.port --server.headless", "--server.port needs a value"),
+        ("-p 1 app.py", "There is no option '-p'. Options are written --server.port 8502"),
+    ],
+)
+def test_wrong_words_after_run(words, message):
+    with pytest.raises(ConfigError) as caught:
+        cli.parse_run(words.split())
+    assert str(caught.value).startswith(message)
+
+
+def test_run_gives_the_server_script_configuration_and_arguments(folder, server):
+    (folder / "counter.py").write_text("")
+    (folder / ".millpond").mkdir()
+    (folder / ".millpond" / "config.toml").write_text("[server]\nrunOnSave = true")
+    assert run("run", "counter.py", "--server.port", "9", "--", "--x", "1") == 0
+    [(script, config, arguments)] = server.calls
+    assert script == folder / "counter.py"
+    assert (config.server.port, config.server.run_on_save) == (9, True)
+    assert arguments == ["--x", "1"]
+
+
+def test_the_scripts_folder_wins_over_the_current_one(folder, server):
+    for place, port in ((folder, 1), (folder / "sub", 2)):
+        (place / ".streamlit").mkdir(parents=True)
+        (place / ".streamlit" / "config.toml").write_text(f"[server]\nport = {port}")
+    (folder / "sub" / "a.py").write_text("")
+    assert run("run", "sub/a.py") == 0
+    assert server.calls[0][1].server.port == 2
+
+
+@pytest.mark.parametrize("name", ["streamlit_app.py", "app.py", "main.py"])
+def test_a_folder_runs_its_app_and_says_so(folder, server, capsys, name):
+    (folder / "site").mkdir()
+    (folder / "site" / name).write_text("")
+    assert run("run", "site") == 0
+    assert server.calls[0][0] == folder / "site" / name
+    assert f"site is a folder: running its {name}." in capsys.readouterr().out
+
+
+def test_run_alone_runs_the_current_folder(folder, server):
+    (folder / "app.py").write_text("")
+    assert run("run") == 0
+    assert server.calls[0][0] == folder / "app.py"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("run conter.py", "There is no file conter.py. Did you mean counter.py?"),
+        ("run counter", "There is no file counter. Did you mean counter.py?"),
+        ("run zzzzzz.py", "There is no file zzzzzz.py.\n"),
+        ("run no/counter.py", "There is no file no/counter.py. There is no folder no either."),
+        ("run notes.txt", "notes.txt is not a Python script: its name must end in .py."),
+        ("run .", ". is a folder without streamlit_app.py, app.py or main.py. It has counter.py."),
+        ("run empty", "It has no Python files. Name the script: millpond run SCRIPT."),
+        ("run https://example.com/a.py", "is an address. Download the script"),
+        ("run counter.py --server.port x", "server.port must be a whole number from 0 to 65535"),
+        ("run counter.py --server.prot 1", "Did you mean 'server.port'?"),
+        ("hello --server.prot 1", "Did you mean 'server.port'?"),
+        ("config show --server.prot 1", "Did you mean 'server.port'?"),
+        ("config show nope.py", "There is no file nope.py."),
+        ("rnu counter.py", "No such command 'rnu'"),
+    ],
+)
+def test_a_wrong_command_exits_2_with_one_line(folder, server, capsys, words, message):
+    (folder / "counter.py").write_text("")
+    (folder / "notes.txt").write_text("")
+    (folder / "empty").mkdir()
+    assert run(*words.split()) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("Error: ")
+    assert message in error
+    assert error.count("\n") == 1
+    assert server.calls == []
+
+
+def test_a_wrong_configuration_file_exits_2(folder, server, capsys):
+    (folder / "counter.py").write_text("")
+    (folder / ".millpond").mkdir()
+    (folder / ".millpond" / "config.toml").write_text("[server]\nprot = 1")
+    assert run("run", "counter.py") == 2
+    assert "config.toml). Did you mean 'server.port'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("x = 1\nif x\n", "Error in counter.py, line 2: expected ':'. The page shows where"),
+        ("x = '\0'", "Error in counter.py"),
+    ],
+)
+def test_a_syntax_error_is_one_line_and_the_server_starts(folder, server, capsys, source, message):
+    (folder / "counter.py").write_text(source)
+    assert run("run", "counter.py") == 0
+    assert len(server.calls) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(message)
+    assert error.count("\n") == 1
+
+
+def test_retired_options_are_named_once(folder, server, capsys):
+    (folder / "counter.py").write_text("")
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "config.toml").write_text("[mapbox]\ntoken = 'x'")
+    assert run("run", "counter.py") == 0
+    assert "mapbox.token is an old option" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("answer", "code"), [(0, 0), (1, 1), (KeyboardInterrupt(), 130)])
+def test_the_servers_end_is_the_exit_code(folder, server, answer, code):
+    (folder / "counter.py").write_text("")
+    server.answer = answer
+    assert run("run", "counter.py") == code
+
+
+def test_hello_runs_the_tour_with_the_options_of_run(folder, server, monkeypatch):
+    assert cli._HELLO.parts[-3:] == ("millpond", "hello", "app.py")
+    (folder / "tour.py").write_text("")
+    monkeypatch.setattr(cli, "_HELLO", folder / "tour.py")
+    assert run("hello", "--server.port", "9") == 0
+    [(script, config, arguments)] = server.calls
+    assert script == folder / "tour.py"
+    assert (config.server.port, arguments) == (9, [])
+
+
+@pytest.mark.parametrize("words", [["version"], ["--version"]])
+def test_version(capsys, words):
+    assert run(*words) == 0
+    assert capsys.readouterr().out == f"millpond {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
+def test_help_lists_the_commands(capsys, words):
+    assert run(*words) == 0
+    out = capsys.readouterr().out
+    assert all(command in out for command in ("run", "hello", "config", "version"))
+
+
+def test_help_of_run_lists_the_options(capsys):
+    assert run("run", "--help") == 0
+    assert "--server.port (8501)" in capsys.readouterr().out
+
+
+def test_config_show_prints_values_and_their_sources(folder, capsys):
+    assert run("config", "show", "--server.port", "9") == 0
+    assert "# From the flag --server.port.\nport = 9\n" in capsys.readouterr().out
+
+
+def test_version_imports_no_server():
+    code = (
+        "import sys; from millpond.cli import main\n"
+        "sys.argv = ['millpond', 'version']\n"
+        "try: main()\n"
+        "finally: print(sorted({'uvicorn', 'starlette', 'asyncio'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment()
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_python_m_millpond():
+    result = subprocess.run(
+        [sys.executable, "-m", "millpond", "version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(),
+    )
+    assert result.stdout == f"millpond {__version__}\n"
+
+
+def test_a_stuck_thread_does_not_hold_up_the_end():
+    code = (
+        "import threading, time; from millpond.cli import _exit\n"
+        "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "print('bye', end='')\n"
+        "_exit(130)"
+    )
+    begin = time.monotonic()
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+        timeout=30,
+    )
+    assert (result.returncode, result.stdout) == (130, "bye")
+    assert time.monotonic() - begin < 20
+
+
+def environment():
+    source = str(Path(cli.__file__).parent.parent)
+    return {**os.environ, "PYTHONPATH": source}
+
+
+def test_without_stuck_threads_the_end_is_an_ordinary_one(monkeypatch):
+    monkeypatch.setattr(threading, "enumerate", lambda: [threading.current_thread()])
+    with pytest.raises(SystemExit) as end:
+        cli._exit(1)
+    assert end.value.code == 1
