@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { emoji } from "./build/emoji";
-import { katexFonts } from "./build/katexFonts";
+import { emoji } from "./build/emoji.ts";
+import { katexFonts } from "./build/katexFonts.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path

@@ -92,7 +92,7 @@ function addRows(rows: Row[], value: unknown, place: Place, depth: number, toggl
     const more = { path: morePath, level: place.level + 1, name: null, isIndex: false, size: entries.length, position: PAGE + 1 };
     rows.push({ ...more, kind: "more", type: "object", text: rest, note: "", open: false });
   }
-  rows.push({ ...place, kind: "end", type: "object", text: closing!, note: "", open: false });
+  rows.push({ ...place, name: null, kind: "end", type: "object", text: closing!, note: "", open: false });
 }
 
 function leaf(value: unknown): Pick<Row, "type" | "text"> {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { isPlainBlock, isPlainInline } from "./plain";
+import { slugify } from "./slug";
+
+describe("text that needs no parser", () => {
+  it.each(["Count = 3", "Hello, world!", "It is 10:30.", "A & B", "Total: 5 (of 6)", "naïve – ünïcode 😄", "50% + 3"])("%j", (text) => {
+    expect(isPlainBlock(text)).toBe(true);
+  });
+  it.each(["*a*", "a_b_", "`c`", "[a](b)", "<b>", "~~x~~", "$x$", "a\\*", "&amp;", ":smile:", "a -- b", "see https://x.org", "www.x.org", "me@x.org", "a\nb", ":material/home:"])(
+    "not %j",
+    (text) => {
+      expect(isPlainInline(text)).toBe(false);
+    },
+  );
+  it.each(["# a", "- a", "+ a", "1. a", "2) a", "    code", "---", "==="])("as a label only: %j", (text) => {
+    expect(isPlainBlock(text)).toBe(false);
+  });
+});
+
+describe("slugify", () => {
+  it.each([
+    ["Sales in 2024!", "sales-in-2024"],
+    ["H :blue[b] :material/home:", "h-b"],
+    ["Größe & Maß", "größe-maß"],
+    ["  a_b  c ", "a-b-c"],
+    ["日本語", "日本語"],
+  ])("%j gives %j", (text, slug) => {
+    expect(slugify(text)).toBe(slug);
+  });
+});
