@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo, useSyncExternalStore } from "react";
+import { memo, useCallback, useMemo, useSyncExternalStore, type CSSProperties } from "react";
 import { CopyButton } from "./CopyButton";
 import { plainLines, type Line } from "./codeLines";
 import { lazyModule } from "./lazy";
@@ -18,6 +18,8 @@ interface CodeBlockProps {
 /** Code with colours, and a button that copies it. */
 export function CodeBlock({ text, language, lineNumbers = false, wrapLines = false, fill = false }: CodeBlockProps) {
   const lines = useHighlighted(text, language ?? "");
+  // The numbers' column is as wide as the last of them.
+  const digits = { "--digits": String(lines.length).length } as CSSProperties;
   return (
     <div
       className="stCode"
@@ -25,6 +27,7 @@ export function CodeBlock({ text, language, lineNumbers = false, wrapLines = fal
       data-line-numbers={lineNumbers || undefined}
       data-wrap={wrapLines || undefined}
       data-fill={fill || undefined}
+      style={lineNumbers ? digits : undefined}
     >
       <pre tabIndex={0} role="group" aria-label={language ? `Code, ${language}` : "Code"}>
         <code className={language ? `language-${language}` : undefined}>
