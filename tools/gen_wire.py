@@ -36,7 +36,7 @@ from millpond.elements.props import KINDS, Props  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
-EAGER = {"page", "region", "container", "columns", "column", "empty", "heading", "text", "divider", "button"}
+EAGER = {"page", "region", "container", "columns", "column", "empty", "heading", "markdown", "text", "divider", "button"}
 """Kinds that nearly every page has: a chunk of their own would cost a round trip."""
 
 NAMED_UNIONS = {"ClientMessage": wire.ClientMessage, "Op": wire.Op, "ServerMessage": wire.ServerMessage}

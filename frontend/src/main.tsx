@@ -5,10 +5,14 @@ import { createRoot } from "react-dom/client";
 import { App, type Bootstrap } from "./core/app";
 import { browser } from "./shell/browser";
 import { Shell } from "./shell/Shell";
+import { applyTheme } from "./shell/theme";
 
-const app = new App(readBootstrap(), browser(readBootstrap().socket));
+const bootstrap = readBootstrap();
+applyTheme(bootstrap.theme ?? {});
+const app = new App(bootstrap, browser(bootstrap.socket));
 window.addEventListener("online", () => app.wake());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.wake());
+window.addEventListener("pageshow", () => app.wake());
 app.start();
 createRoot(document.getElementById("root")!).render(<Shell app={app} />);
 

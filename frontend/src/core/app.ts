@@ -14,6 +14,7 @@ import { Values, type WidgetRef } from "./values";
 export interface Bootstrap {
   readonly build: string;
   readonly socket: string;
+  readonly version?: string;
   readonly title?: string | null;
   readonly theme?: Readonly<Record<string, unknown>>;
 }
@@ -43,6 +44,9 @@ export interface Status {
   readonly options: Options;
 }
 
+/** The reason of a stop that is followed by a reload, and needs no notice. */
+export const RELOADING = "A new version of the page is being loaded.";
+
 const BUSY_AFTER = 200;
 const FADE_AFTER = 400;
 const RELOADED_KEY = "millpond:reloaded";
@@ -55,7 +59,7 @@ export class App {
   private readonly connection: Connection;
   private readonly load: string;
   private readonly listeners = new Set<() => void>();
-  private status_: Status;
+  private current: Status;
   private delta = 0;
   private welcomed = false;
   private cancelBusy: () => void = () => {};
@@ -77,7 +81,7 @@ export class App {
       changed: (connection) => this.change({ connection }),
       refused: (code) => this.refused(code),
     });
-    this.status_ = {
+    this.current = {
       connection: this.connection.state,
       script: "initial",
       busy: false,
@@ -89,7 +93,7 @@ export class App {
   }
 
   get status(): Status {
-    return this.status_;
+    return this.current;
   }
 
   subscribe(listener: () => void): () => void {
@@ -122,6 +126,12 @@ export class App {
     this.browser.store.setItem(ALWAYS_RERUN_KEY, "yes");
     this.change({ alwaysRerun: true });
     this.rerun();
+  }
+
+  /** Takes `alwaysRerun` back. */
+  neverRerun(): void {
+    this.browser.store.removeItem(ALWAYS_RERUN_KEY);
+    this.change({ alwaysRerun: false });
   }
 
   /** Ends the run at its next element. */
@@ -177,7 +187,7 @@ export class App {
       case "finished":
         return this.finished(message.seq);
       case "source_changed":
-        if (this.status_.alwaysRerun) return this.rerun();
+        if (this.current.alwaysRerun) return this.rerun();
         return this.change({ sourceChanged: true });
       case "reload":
         return this.reload();
@@ -200,7 +210,7 @@ export class App {
     this.welcomed = true;
     for (const event of this.outbox.resend()) this.connection.send(event);
     if (this.outbox.pending.length > 0) this.begin();
-    else if (this.status_.script === "running") this.end();
+    else if (this.current.script === "running") this.end();
   }
 
   private apply({ n, ops }: Extract<ServerMessage, { type: "delta" }>): void {
@@ -224,7 +234,7 @@ export class App {
     this.tree.startRun();
     this.cancelFade();
     this.cancelFade = this.browser.after(FADE_AFTER, () => this.tree.showFading());
-    if (this.status_.script === "running") return;
+    if (this.current.script === "running") return;
     this.cancelBusy = this.browser.after(BUSY_AFTER, () => this.change({ busy: true }));
     this.change({ script: "running" });
   }
@@ -269,12 +279,12 @@ export class App {
       return this.connection.stop(0, "The page and the server are of different versions, and reloading did not help.");
     }
     store.setItem(RELOADED_KEY, this.bootstrap.build);
-    this.connection.stop(0, "A new version of the page is being loaded.");
+    this.connection.stop(0, RELOADING);
     this.browser.reload();
   }
 
   private change(change: Partial<Status>): void {
-    this.status_ = { ...this.status_, ...change };
+    this.current = { ...this.current, ...change };
     for (const listener of [...this.listeners]) listener();
   }
 }

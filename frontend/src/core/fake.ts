@@ -73,7 +73,7 @@ export class FakeBrowser implements Browser {
   advance(milliseconds: number): void {
     const end = this.time + milliseconds;
     for (;;) {
-      const next = this.timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.timers.filter((timer) => timer.at <= end).toSorted((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.time = next.at;
       this.timers = this.timers.filter((timer) => timer !== next);

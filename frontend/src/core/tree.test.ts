@@ -17,6 +17,7 @@ function page(): Tree {
   return tree;
 }
 
+const stale = (tree: Tree) => [...tree.walk()].filter((node) => node.stale).map((node) => node.id);
 const order = (tree: Tree) => [...tree.walk()].map((node) => node.id);
 
 describe("ops", () => {
@@ -154,8 +155,6 @@ describe("reset", () => {
 });
 
 describe("fading", () => {
-  const stale = (tree: Tree) => [...tree.walk()].filter((node) => node.stale).map((node) => node.id);
-
   test("what a slow run has not drawn yet is stale, until it is drawn or kept", () => {
     const tree = page();
     tree.startRun();

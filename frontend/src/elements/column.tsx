@@ -1,10 +1,18 @@
 import type { ElementProps } from "../ui/element";
 import { Children } from "../ui/tree";
 
-export default function Column({ id }: ElementProps<"column">) {
+const JUSTIFY = { top: "flex-start", center: "center", bottom: "flex-end" } as const;
+
+export default function Column({ id, props }: ElementProps<"column">) {
   return (
-    <div className="stColumn" data-testid="stColumn">
-      <Children of={id} />
+    <div
+      className={`stColumn ${props.border ? "bordered" : ""}`}
+      data-testid="stColumn"
+      style={{ flexGrow: props.weight, justifyContent: JUSTIFY[props.vertical_alignment] }}
+    >
+      <div className="stVerticalBlock" data-testid="stVerticalBlock">
+        <Children of={id} />
+      </div>
     </div>
   );
 }

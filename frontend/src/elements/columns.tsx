@@ -1,9 +1,14 @@
 import type { ElementProps } from "../ui/element";
+import { gap } from "../ui/layout";
 import { Children } from "../ui/tree";
 
-export default function Columns({ id }: ElementProps<"columns">) {
+export default function Columns({ id, props }: ElementProps<"columns">) {
   return (
-    <div className="stHorizontalBlock" data-testid="stHorizontalBlock">
+    <div
+      className={`stHorizontalBlock columns ${props.wrap ? "columns-wrap" : ""}`}
+      data-testid="stHorizontalBlock"
+      style={{ gap: gap(props.gap) }}
+    >
       <Children of={id} />
     </div>
   );

@@ -1,9 +1,25 @@
+import { useRef } from "react";
 import type { ElementProps } from "../ui/element";
+import { keyClass } from "../ui/keyClass";
+import { blockStyle } from "../ui/layout";
 import { Children } from "../ui/tree";
+import { useAutoscroll } from "../ui/useAutoscroll";
 
-export default function Container({ id }: ElementProps<"container">) {
+export default function Container({ id, props }: ElementProps<"container">) {
+  const block = useRef<HTMLDivElement>(null);
+  const scrolls = typeof props.height === "number";
+  useAutoscroll(block, scrolls && props.autoscroll);
+  const hook = props.horizontal ? "stHorizontalBlock" : "stVerticalBlock";
+  const classes = [hook, props.border && "bordered", scrolls && "scrolls", props.key !== null && keyClass(props.key)];
   return (
-    <div className="stVerticalBlock" data-testid="stVerticalBlock">
+    <div
+      ref={block}
+      className={classes.filter(Boolean).join(" ")}
+      data-testid={hook}
+      style={blockStyle(props)}
+      // A region that scrolls must be reachable by keyboard, and then wants a name.
+      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.key ?? "Scrollable content" } : {})}
+    >
       <Children of={id} />
     </div>
   );

@@ -1,5 +1,5 @@
 /** How elements read and change what the core holds. */
-import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from "react";
 import type { App, Status } from "../core/app";
 import type { Node } from "../core/tree";
 
@@ -24,6 +24,28 @@ export function useNode(id: number): Node | undefined {
   const subscribe = useCallback((listener: () => void) => tree.subscribe(id, listener), [tree, id]);
   return useSyncExternalStore(subscribe, () => tree.get(id));
 }
+
+/** The children of a node, in order. Renders again when one of them, or their order, changed. */
+export function useChildNodes(id: number): readonly Node[] {
+  const { tree } = useApp();
+  const children = useNode(id)?.children ?? NONE;
+  const last = useRef<readonly Node[]>([]);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const ends = children.map((child) => tree.subscribe(child, listener));
+      return () => ends.forEach((end) => end());
+    },
+    [tree, children],
+  );
+  return useSyncExternalStore(subscribe, () => {
+    const nodes = children.map((child) => tree.get(child)).filter((node) => node !== undefined);
+    const same = nodes.length === last.current.length && nodes.every((node, i) => node === last.current[i]);
+    if (!same) last.current = nodes;
+    return last.current;
+  });
+}
+
+const NONE: readonly number[] = [];
 
 /** The state of the connection and of the script. */
 export function useStatus(): Status {

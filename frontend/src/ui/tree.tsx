@@ -6,6 +6,7 @@ import { CONTAINERS } from "../wire.gen";
 import type { Component } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useNode } from "./hooks";
+import { keyClass } from "./keyClass";
 
 /** The children of a container, in order. */
 export function Children({ of }: { of: number }) {
@@ -53,7 +54,7 @@ function wrapper({ kind, props, stale }: Node) {
   const name = CONTAINERS.has(kind) ? "stLayoutWrapper" : "stElementContainer";
   const classes = [name, sizeClass("w", props["width"]), sizeClass("h", props["height"])];
   const key = props["key"];
-  if (typeof key === "string") classes.push(keyClass(key));
+  if (typeof key === "string" && kind !== "container") classes.push(keyClass(key));
   if (stale) classes.push("stale");
   return {
     className: classes.filter(Boolean).join(" "),
@@ -77,7 +78,3 @@ function size(width: unknown, height: unknown): CSSProperties | undefined {
   };
 }
 
-/** The class by which users' CSS finds the element with this key. */
-export function keyClass(key: string): string {
-  return `st-key-${key.trim().replace(/[^a-zA-Z0-9_-]/g, "-")}`;
-}

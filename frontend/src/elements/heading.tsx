@@ -1,0 +1,37 @@
+import { AnchoredHeading } from "../ui/AnchoredHeading";
+import type { ElementProps } from "../ui/element";
+import { Icon } from "../ui/Icon";
+import { InlineMarkdown } from "../ui/Markdown";
+import { slugify } from "../ui/markdown/slug";
+import { HelpIcon } from "../ui/Tooltip";
+import "./heading.css";
+
+export default function Heading({ props }: ElementProps<"heading">) {
+  const { body, anchor, divider, help, icon, level } = props;
+  const id = anchor === false ? undefined : (anchor ?? slugify(body)) || undefined;
+  return (
+    <div
+      className={`stHeading ${props.wrap ? "" : "nowrap"} align-${props.text_alignment}`}
+      data-testid="stHeading"
+    >
+      <AnchoredHeading
+        level={level}
+        {...(id === undefined ? {} : { id })}
+        extra={help === null ? null : <HelpIcon help={help} label={body} />}
+      >
+        {icon !== null && <Icon value={icon} className="heading-icon" />}
+        <InlineMarkdown text={body} />
+      </AnchoredHeading>
+      {divider !== null && (
+        <hr className="heading-divider" data-testid="stHeadingDivider" style={{ "--line-color": lineColor(divider) } as object} />
+      )}
+    </div>
+  );
+}
+
+const RAINBOW = "linear-gradient(90deg, var(--red), var(--orange), var(--yellow), var(--green), var(--blue), var(--violet))";
+
+function lineColor(name: string): string {
+  if (name === "rainbow") return RAINBOW;
+  return name === "grey" ? "var(--gray)" : `var(--${name})`;
+}

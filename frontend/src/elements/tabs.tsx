@@ -1,0 +1,99 @@
+import { useId, useRef, useState, type KeyboardEvent } from "react";
+import type { Node } from "../core/tree";
+import type { ElementProps } from "../ui/element";
+import { useChildNodes, useWidgetValue } from "../ui/hooks";
+import { InlineMarkdown } from "../ui/Markdown";
+import { TreeNode } from "../ui/tree";
+import "./tabs.css";
+
+export default function Tabs(props: ElementProps<"tabs">) {
+  return props.props.id === "" ? <OwnTabs {...props} /> : <WidgetTabs {...props} />;
+}
+
+const labelOf = (tab: Node | undefined) => tab?.props["label"] as string | undefined;
+
+/** The script is not told which tab is open. */
+function OwnTabs({ id, props }: ElementProps<"tabs">) {
+  const tabs = useChildNodes(id);
+  const [chosen, choose] = useState<number | null>(null);
+  const begin = tabs.find((tab) => labelOf(tab) === props.default) ?? tabs[0];
+  const open = tabs.find((tab) => tab.id === chosen) ?? begin;
+  return <TabList tabs={tabs} open={open} choose={(tab) => choose(tab.id)} />;
+}
+
+/** The open tab's label is the widget's value. */
+function WidgetTabs({ id, props }: ElementProps<"tabs">) {
+  const tabs = useChildNodes(id);
+  const [label, setLabel] = useWidgetValue<string | null>({ id: props.id, form: null, value: props.default });
+  const open = tabs.find((tab) => labelOf(tab) === label) ?? tabs[0];
+  return <TabList tabs={tabs} open={open} choose={(tab) => setLabel(labelOf(tab) ?? null)} />;
+}
+
+interface TabListProps {
+  readonly tabs: readonly Node[];
+  readonly open: Node | undefined;
+  readonly choose: (tab: Node) => void;
+}
+
+function TabList({ tabs, open, choose }: TabListProps) {
+  const name = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = target(event.key, tabs.findIndex((tab) => tab === open), tabs.length);
+    const tab = to === null ? undefined : tabs[to];
+    if (tab === undefined || to === null) return;
+    event.preventDefault();
+    choose(tab);
+    list.current?.querySelectorAll<HTMLElement>("[role=tab]")[to]?.focus();
+  };
+  return (
+    <div className="stTabs" data-testid="stTabs">
+      <div className="tab-list" role="tablist" ref={list} onKeyDown={onKeyDown}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            className="stTab"
+            data-testid="stTab"
+            id={`${name}-tab-${tab.id}`}
+            aria-controls={`${name}-panel-${tab.id}`}
+            aria-selected={tab === open}
+            tabIndex={tab === open ? 0 : -1}
+            onClick={() => choose(tab)}
+          >
+            <InlineMarkdown text={labelOf(tab) ?? ""} />
+          </button>
+        ))}
+      </div>
+      {tabs.map((tab) => (
+        <div
+          key={tab.id}
+          role="tabpanel"
+          className="tab-panel"
+          id={`${name}-panel-${tab.id}`}
+          aria-labelledby={`${name}-tab-${tab.id}`}
+          hidden={tab !== open}
+        >
+          <TreeNode id={tab.id} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Where an arrow key leads from tab `at` of `count`. */
+function target(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case "ArrowRight":
+      return (at + 1) % count;
+    case "ArrowLeft":
+      return (at + count - 1) % count;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,182 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useApp, useStatus } from "../ui/hooks";
+import type { PageProps } from "../wire.gen";
+import { About, ConfirmForget } from "./dialogs";
+import { chooseTheme, shownTheme, type ThemeChoice } from "./theme";
+import "./Menu.css";
+
+interface MenuProps {
+  readonly open: boolean;
+  readonly close: () => void;
+  readonly items: PageProps["menu_items"];
+}
+
+const THEMES: readonly [ThemeChoice, string][] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+/** The page's menu and the dialogs that it opens. A chunk of its own: few loads of a page need it. */
+export default function Menu({ open, close, items }: MenuProps) {
+  const [dialog, setDialog] = useState<"about" | "forget" | null>(null);
+  const show = (name: "about" | "forget") => {
+    close();
+    setDialog(name);
+  };
+  const done = () => {
+    setDialog(null);
+    document.getElementById("main-menu-button")?.focus();
+  };
+  return (
+    <>
+      {open && <MenuList close={close} items={items} show={show} />}
+      {dialog === "about" && <About text={items?.about ?? null} close={done} />}
+      {dialog === "forget" && <ConfirmForget close={done} />}
+    </>
+  );
+}
+
+interface ListProps extends Omit<MenuProps, "open"> {
+  readonly show: (dialog: "about" | "forget") => void;
+}
+
+function MenuList({ close, items, show }: ListProps) {
+  const app = useApp();
+  const { options, alwaysRerun } = useStatus();
+  const list = useRef<HTMLDivElement>(null);
+  const [theme, setTheme] = useState(shownTheme);
+  const [focusBack] = useState(() => () => document.getElementById("main-menu-button")?.focus());
+  useEffect(() => entries(list.current)[0]?.focus(), []);
+  useOutsidePress(list, close);
+
+  const then = (action: () => void) => () => {
+    close();
+    focusBack();
+    action();
+  };
+  return (
+    <div className="menu stMainMenuPopover" data-testid="stMainMenuPopover">
+      <div
+        ref={list}
+        role="menu"
+        aria-label="Main menu"
+        className="stMainMenuList"
+        data-testid="stMainMenuList"
+        onKeyDown={(event) => onKey(event, list.current, then(() => {}), close)}
+      >
+        <Entry onPress={then(() => app.rerun())} keys="R">
+          Rerun
+        </Entry>
+        {options.developer !== false && alwaysRerun && (
+          <Entry onPress={then(() => app.neverRerun())}>Stop rerunning on save</Entry>
+        )}
+        <Line />
+        <div role="group" aria-label="Theme">
+          <div className="menu-group" aria-hidden="true">
+            Theme
+          </div>
+          {THEMES.map(([choice, label]) => (
+            <Entry
+              key={choice}
+              checked={theme === choice}
+              onPress={() => {
+                chooseTheme(choice);
+                setTheme(choice);
+              }}
+            >
+              {label}
+            </Entry>
+          ))}
+        </div>
+        <Line />
+        <Entry onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>
+        <Entry onPress={() => show("forget")}>Clear state and start afresh…</Entry>
+        <Line />
+        {items?.get_help && <Entry href={items.get_help}>Get help</Entry>}
+        {items?.report_a_bug && <Entry href={items.report_a_bug}>Report a bug</Entry>}
+        <Entry onPress={() => show("about")}>About</Entry>
+      </div>
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly children: ReactNode;
+  readonly onPress?: () => void;
+  readonly href?: string;
+  readonly keys?: string;
+  /** Makes it one of a group of choices. */
+  readonly checked?: boolean;
+}
+
+function Entry({ children, onPress, href, keys, checked }: EntryProps) {
+  if (href !== undefined) {
+    return (
+      <a role="menuitem" tabIndex={-1} className="menu-entry" href={href} target="_blank" rel="noopener noreferrer">
+        {children}
+      </a>
+    );
+  }
+  const choice = checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": checked };
+  return (
+    <button type="button" tabIndex={-1} className="menu-entry" onClick={onPress} {...choice}>
+      <span>{children}</span>
+      {keys !== undefined && <kbd aria-hidden="true">{keys}</kbd>}
+      {checked === true && (
+        <svg className="menu-check" viewBox="0 0 16 16" aria-hidden="true">
+          <path d="m3.5 8.5 3 3 6-7" />
+        </svg>
+      )}
+    </button>
+  );
+}
+
+function Line() {
+  return <hr className="menu-line" />;
+}
+
+function entries(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>(".menu-entry") ?? [])];
+}
+
+/** Arrows, Home, End and first letters move; Escape closes and goes back; Tab closes and goes on. */
+function onKey(event: KeyboardEvent, list: HTMLElement | null, closeAndBack: () => void, close: () => void): void {
+  const all = entries(list);
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  const go = (to: number) => {
+    event.preventDefault();
+    all[(to + all.length) % all.length]?.focus();
+  };
+  switch (event.key) {
+    case "ArrowDown":
+      return go(at + 1);
+    case "ArrowUp":
+      return go(at - 1);
+    case "Home":
+      return go(0);
+    case "End":
+      return go(-1);
+    case "Escape":
+      event.preventDefault();
+      return closeAndBack();
+    case "Tab":
+      return close();
+  }
+  if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopPropagation(); // a letter here is no shortcut of the page
+  const begins = (entry: HTMLElement) => entry.textContent.toLowerCase().startsWith(event.key.toLowerCase());
+  [...all.slice(at + 1), ...all.slice(0, at + 1)].find(begins)?.focus();
+}
+
+function useOutsidePress(inside: React.RefObject<HTMLElement | null>, close: () => void): void {
+  useEffect(() => {
+    const onPress = (event: PointerEvent) => {
+      const target = event.target as Element;
+      if (!inside.current?.contains(target) && target.closest("#main-menu-button") === null) close();
+    };
+    document.addEventListener("pointerdown", onPress);
+    return () => document.removeEventListener("pointerdown", onPress);
+  }, [inside, close]);
+}

@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useNode } from "../ui/hooks";
+import { ROOT } from "../wire.gen";
+
+/** Below this width the sidebar lies over the page, and closes when the user goes on. */
+const NARROW = "(max-width: 768px)";
+
+/** Beside the main part; on a phone over it. */
+export function Sidebar({ children }: { children: ReactNode }) {
+  const state = useNode(ROOT)?.props["sidebar_state"] as "auto" | "expanded" | "collapsed" | number | undefined;
+  const narrow = useMedia(NARROW);
+  const [open, setOpen] = useState(() => opensAtFirst(state, narrow));
+  const before = useRef({ state, narrow });
+  const panel = useRef<HTMLElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (before.current.state === state && before.current.narrow === narrow) return;
+    before.current = { state, narrow };
+    setOpen(opensAtFirst(state, narrow));
+  }, [state, narrow]);
+
+  const toggle = (next: boolean) => {
+    setOpen(next);
+    // The focus goes to where the button now is; after the change is drawn.
+    requestAnimationFrame(() => (next ? panel.current : opener.current)?.focus());
+  };
+  const style = typeof state === "number" ? { width: Math.min(600, Math.max(200, state)) } : undefined;
+  return (
+    <>
+      {!open && (
+        <button
+          ref={opener}
+          type="button"
+          className="quiet icon-button sidebar-opener"
+          data-testid="stExpandSidebarButton"
+          aria-label="Open sidebar"
+          aria-expanded={false}
+          onClick={() => toggle(true)}
+        >
+          <span data-testid="stSidebarCollapsedControl">
+            <PanelIcon />
+          </span>
+        </button>
+      )}
+      {open && narrow && <div className="sidebar-backdrop" onClick={() => toggle(false)} />}
+      <section
+        ref={panel}
+        className="stSidebar"
+        data-testid="stSidebar"
+        aria-label="Sidebar"
+        aria-expanded={open}
+        tabIndex={-1}
+        hidden={!open}
+        style={style}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && narrow && !event.defaultPrevented) toggle(false);
+        }}
+      >
+        <div className="stSidebarHeader" data-testid="stSidebarHeader">
+          <button
+            type="button"
+            className="quiet icon-button"
+            data-testid="stSidebarCollapseButton"
+            aria-label="Close sidebar"
+            onClick={() => toggle(false)}
+          >
+            <PanelIcon />
+          </button>
+        </div>
+        <div className="stSidebarContent" data-testid="stSidebarContent">
+          <div className="stSidebarUserContent" data-testid="stSidebarUserContent">
+            {children}
+          </div>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function opensAtFirst(state: string | number | undefined, narrow: boolean): boolean {
+  if (state === "collapsed") return false;
+  return state === "expanded" || !narrow;
+}
+
+function useMedia(query: string): boolean {
+  const [on, setOn] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const list = matchMedia(query);
+    const listener = () => setOn(list.matches);
+    list.addEventListener("change", listener);
+    return () => list.removeEventListener("change", listener);
+  }, [query]);
+  return on;
+}
+
+function PanelIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <rect x="2" y="3" width="12" height="10" rx="2" />
+      <path d="M6.5 3v10" />
+    </svg>
+  );
+}
