@@ -44,7 +44,8 @@ function Tree({ value, expanded }: { value: unknown; expanded: boolean | number 
 
   function focus(path: string) {
     setFocused(path);
-    tree.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)?.focus();
+    const items = tree.current?.querySelectorAll<HTMLElement>("[data-path]") ?? [];
+    [...items].find((item) => item.dataset["path"] === path)?.focus();
   }
 
   function onKeyDown(event: KeyboardEvent) {

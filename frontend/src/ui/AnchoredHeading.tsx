@@ -1,10 +1,11 @@
-import { createElement, useId, type ReactNode } from "react";
+import { createElement, useEffect, useId, type ReactNode } from "react";
+import { followAnchor, headingDrawn } from "./anchors";
 import "./AnchoredHeading.css";
 
 /** The small link beside a heading, shown on hover and focus. */
 export function HeadingLink({ id }: { id: string }) {
   return (
-    <a className="stHeadingLink" href={`#${id}`} aria-label="Link to heading">
+    <a className="stHeadingLink" href={`#${id}`} aria-label="Link to heading" onClick={followAnchor}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d="M6.5 9.5a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.5 6.5a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8" />
       </svg>
@@ -15,6 +16,9 @@ export function HeadingLink({ id }: { id: string }) {
 /** h1 to h6 with an id, and a link to itself; no id, no link. `extra` stands beside the text (a help icon). */
 export function AnchoredHeading({ level, id, children, extra }: { level: number; id?: string; children: ReactNode; extra?: ReactNode }) {
   const labelId = useId();
+  useEffect(() => {
+    if (id) headingDrawn(id);
+  }, [id]);
   const link = id ? <HeadingLink id={id} /> : null;
   const actions =
     link || extra ? (

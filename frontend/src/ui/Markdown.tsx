@@ -1,3 +1,4 @@
+import { followAnchor } from "./anchors";
 import { lazyModule } from "./lazy";
 import { isPlainBlock, isPlainInline } from "./markdown/plain";
 import "./Markdown.css";
@@ -24,7 +25,11 @@ function containerClass(caption: boolean): string {
  */
 export function Markdown({ text, allowHtml = false, anchors = false, caption = false }: MarkdownProps) {
   return (
-    <div className={containerClass(caption)} data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}>
+    <div
+      className={containerClass(caption)}
+      data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}
+      onClick={followAnchor}
+    >
       <Blocks text={text} allowHtml={allowHtml} anchors={anchors} />
     </div>
   );
