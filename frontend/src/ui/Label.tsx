@@ -27,7 +27,7 @@ export function Label({ text, help, visibility, required, disabled, id, htmlFor,
       <InlineMarkdown text={text} />
       {required && (
         <span className="label-required" aria-hidden="true">
-          {" *"}
+          *
         </span>
       )}
     </>

@@ -39,10 +39,16 @@ export function rowHeight(): number {
 export function OptionList(props: OptionListProps) {
   const { count, active, id } = props;
   const [height] = useState(rowHeight);
+  const [startsAt] = useState(active);
   const [top, setTop] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const viewport = Math.min(count, VISIBLE) * height;
 
+  // The list opens with the active row in the middle; then it scrolls as little as needed.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element) element.scrollTop = (startsAt + 0.5) * height - element.clientHeight / 2;
+  }, [startsAt, height]);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || active < 0) return;

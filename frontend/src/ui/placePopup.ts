@@ -28,8 +28,8 @@ function visibleView(): View {
 export function placePopup(anchor: HTMLElement, layer: HTMLElement, matchWidth: boolean, last?: Side): Side {
   const box = anchor.getBoundingClientRect();
   const view = visibleView();
-  if (matchWidth) layer.style.minWidth = `${Math.min(box.width, view.right - view.left)}px`;
-  layer.style.maxWidth = `${view.right - view.left}px`;
+  if (matchWidth) layer.style.minWidth = `${box.width}px`;
+  layer.style.maxWidth = `${Math.max(box.width, view.right - view.left)}px`;
   const wanted = layer.scrollHeight + 2;
   const below = view.bottom - box.bottom - GAP;
   const above = box.top - GAP - view.top;
@@ -37,7 +37,8 @@ export function placePopup(anchor: HTMLElement, layer: HTMLElement, matchWidth: 
 
   const room = side === "below" ? below : side === "above" ? above : view.bottom - view.top;
   layer.style.maxHeight = `${Math.max(0, room)}px`;
-  const left = Math.max(view.left, Math.min(box.left, view.right - layer.offsetWidth));
+  const fits = layer.offsetWidth <= Math.ceil(box.width);
+  const left = fits ? box.left : Math.max(view.left, Math.min(box.left, view.right - layer.offsetWidth));
   layer.style.left = `${left}px`;
   if (side === "above") {
     layer.style.top = "auto";
