@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { emoji } from "./build/emoji.ts";
+import { finish } from "./build/finish";
 import { katexFonts } from "./build/katexFonts.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), emoji(), katexFonts()],
+  plugins: [react(), emoji(), katexFonts(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,
@@ -14,6 +15,12 @@ export default defineConfig({
     assetsInlineLimit: 0, // data: URLs are not cached, and fonts as data: are refused by the CSP
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // React changes seldom: in a chunk of its own it stays in the browser's cache over our releases.
+        codeSplitting: { groups: [{ name: "react", test: /node_modules\/(react|react-dom|scheduler)\// }] },
+      },
+    },
   },
   test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
 });

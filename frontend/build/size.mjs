@@ -1,0 +1,46 @@
+/**
+ * Fails when a counter page (title, text, button) loads more than the budget.
+ *
+ *     npm run build && npm run size
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const BUDGET = 100_000;
+const KINDS = ["page", "region", "heading", "text", "markdown", "button"];
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), "../../src/millpond/static");
+const manifest = JSON.parse(readFileSync(join(folder, ".vite/manifest.json"), "utf8"));
+
+const files = new Set(["index.html"]);
+const seen = new Set();
+
+/** Adds a chunk, its style sheets and the chunks that it imports statically. */
+function add(key) {
+  if (seen.has(key)) return;
+  seen.add(key);
+  const chunk = manifest[key];
+  files.add(chunk.file);
+  for (const css of chunk.css ?? []) files.add(css);
+  for (const other of chunk.imports ?? []) add(other);
+}
+
+add("index.html");
+for (const kind of KINDS) {
+  const key = `src/elements/${kind}.tsx`;
+  if (key in manifest) add(key); // else it is part of the entry chunk
+}
+
+let total = 0;
+for (const file of files) {
+  const size = gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
+  total += size;
+  console.log(String(size).padStart(8), file);
+}
+console.log(String(total).padStart(8), `bytes gzipped; the budget is ${BUDGET}`);
+if (total > BUDGET) {
+  console.error("The counter page is over its budget. See what grew (vite build lists the chunks) and load it lazily.");
+  process.exit(1);
+}
