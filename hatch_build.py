@@ -31,7 +31,9 @@ STAMP = ".sources"
 LOCK_STAMP = ".millpond-lock"
 """In node_modules: the hash of the lock file that it was installed from."""
 
-SOURCES = ("frontend", GENERATOR, "src/millpond/wire.py", "src/millpond/elements")
+# The generator reads the structs of these; what else it imports has no say in its output.
+DEFINITIONS = tuple(f"src/millpond/{name}" for name in ("wire.py", "props.py", "elements"))
+SOURCES = ("frontend", GENERATOR, *DEFINITIONS)
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})
 
 
@@ -87,9 +89,7 @@ def source_files(root: Path) -> Iterable[Path]:
         for folder, folders, files in os.walk(start):
             folders[:] = sorted(set(folders) - NOT_SOURCES)
             yield from (
-                Path(folder, file)
-                for file in sorted(files)
-                if not file.endswith((".gen.ts", ".pyc"))
+                Path(folder, file) for file in sorted(files) if not file.endswith((".gen.ts", ".pyc"))
             )
 
 

@@ -93,9 +93,7 @@ def run(*words):
 def test_words_after_run(words, script, flags, arguments):
     line = cli.parse_run(words.split())
     assert (line.script, line.arguments) == (script, arguments)
-    assert line.flags == (
-        {"server.headless": "true", "server.port": "1"} if flags is None else flags
-    )
+    assert line.flags == ({"server.headless": "true", "server.port": "1"} if flags is None else flags)
 
 
 @pytest.mark.parametrize(

@@ -207,8 +207,7 @@ def test_names_of_variables(name, variable):
         ),
         (
             {"server.port": "eight"},
-            'server.port must be a whole number from 0 to 65535, not "eight" '
-            "(the flag --server.port).",
+            'server.port must be a whole number from 0 to 65535, not "eight" (the flag --server.port).',
         ),
         (
             {"server.port": "70000"},
@@ -367,9 +366,7 @@ def test_show_names_the_sources_and_reads_back_as_the_same(project):
 
 
 def test_show_without_its_comment_signs_is_valid_toml():
-    lines = [
-        line.removeprefix("# ") if is_default(line) else line for line in show(Config()).split("\n")
-    ]
+    lines = [line.removeprefix("# ") if is_default(line) else line for line in show(Config()).split("\n")]
     tables = tomllib.loads("\n".join(lines))
     assert tables["server"]["port"] == 8501
     assert tables["server"]["disconnectedSessionTTL"] == 120

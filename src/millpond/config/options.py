@@ -229,10 +229,7 @@ class Server(Struct, frozen=True, rename=public_name):
     ] = ()
     allowed_hosts: Annotated[
         tuple[str, ...],
-        Meta(
-            description='Host names under which the app is served, as "*.example.com". '
-            "Empty: under any."
-        ),
+        Meta(description='Host names under which the app is served, as "*.example.com". Empty: under any.'),
     ] = ()
     enable_xsrf_protection: Annotated[
         bool, Meta(description="Refuse uploads without the page's token. Not used yet.")
@@ -272,9 +269,9 @@ class Server(Struct, frozen=True, rename=public_name):
     agent_session_ttl: Annotated[
         int, Meta(ge=1, description="Seconds that its session is kept. Not used yet.")
     ] = 900
-    agent_max_sessions: Annotated[
-        int, Meta(ge=1, description="The most of its sessions. Not used yet.")
-    ] = 100
+    agent_max_sessions: Annotated[int, Meta(ge=1, description="The most of its sessions. Not used yet.")] = (
+        100
+    )
     agent_preview_rows: Annotated[
         int, Meta(ge=1, description="Rows of a table in its answers. Not used yet.")
     ] = 100
@@ -282,9 +279,9 @@ class Server(Struct, frozen=True, rename=public_name):
         str | None,
         Meta(description="The certificate for HTTPS. Set sslKeyFile as well."),
     ] = None
-    ssl_key_file: Annotated[
-        str | None, Meta(description="The key for HTTPS. Set sslCertFile as well.")
-    ] = None
+    ssl_key_file: Annotated[str | None, Meta(description="The key for HTTPS. Set sslCertFile as well.")] = (
+        None
+    )
     content_security_policy: Annotated[
         str | None,
         Meta(
@@ -297,9 +294,9 @@ class Server(Struct, frozen=True, rename=public_name):
 class Browser(Struct, frozen=True, rename=public_name):
     """Where users find the app."""
 
-    server_address: Annotated[
-        str, Meta(description="The host name that is shown and opened at start.")
-    ] = "localhost"
+    server_address: Annotated[str, Meta(description="The host name that is shown and opened at start.")] = (
+        "localhost"
+    )
     gather_usage_stats: Annotated[
         bool, Meta(description="Accepted and not used: Millpond gathers nothing.")
     ] = False

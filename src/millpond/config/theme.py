@@ -23,9 +23,9 @@ def _camel(attribute: str) -> str:
 class Palette(Struct, frozen=True, rename=_camel):
     """What can differ between the page and its sidebar."""
 
-    primary_color: Annotated[
-        Text, Meta(description="The accent: main buttons, what is chosen, focus.")
-    ] = None
+    primary_color: Annotated[Text, Meta(description="The accent: main buttons, what is chosen, focus.")] = (
+        None
+    )
     background_color: Annotated[Text, Meta(description="The page's background.")] = None
     secondary_background_color: Annotated[
         Text, Meta(description="The background of fields, code and the sidebar.")
@@ -80,29 +80,22 @@ class Palette(Struct, frozen=True, rename=_camel):
     ] = None
     base_radius: Annotated[
         Text,
-        Meta(
-            description='How round corners are: "none", "small", "medium", "large", '
-            '"full", or a length.'
-        ),
+        Meta(description='How round corners are: "none", "small", "medium", "large", "full", or a length.'),
     ] = None
-    button_radius: Annotated[
-        Text, Meta(description="The same for buttons; unless set: baseRadius.")
-    ] = None
+    button_radius: Annotated[Text, Meta(description="The same for buttons; unless set: baseRadius.")] = None
     padding_top: Annotated[Text, Meta(description="The space above the content.")] = None
     padding_bottom: Annotated[Text, Meta(description="The space below the content.")] = None
     border_color: Annotated[Text, Meta(description="The colour of borders.")] = None
     dataframe_border_color: Annotated[
         Text, Meta(description="The borders of tables; unless set: borderColor.")
     ] = None
-    dataframe_header_background_color: Annotated[
-        Text, Meta(description="Behind the headers of tables.")
-    ] = None
-    dataframe_header_text_color: Annotated[
-        Text, Meta(description="The text of the headers of tables.")
-    ] = None
-    show_widget_border: Annotated[
-        bool | None, Meta(description="Draw a border around input fields.")
-    ] = None
+    dataframe_header_background_color: Annotated[Text, Meta(description="Behind the headers of tables.")] = (
+        None
+    )
+    dataframe_header_text_color: Annotated[Text, Meta(description="The text of the headers of tables.")] = (
+        None
+    )
+    show_widget_border: Annotated[bool | None, Meta(description="Draw a border around input fields.")] = None
     chart_categorical_colors: Annotated[
         tuple[str, ...] | None, Meta(description="The colours of a chart's categories.")
     ] = None
@@ -149,9 +142,9 @@ class Theme(Palette, frozen=True, rename=_camel):
         Annotated[int, Meta(ge=100, le=900)] | None,
         Meta(description="The weight of a metric's value. Not used yet."),
     ] = None
-    show_sidebar_border: Annotated[
-        bool | None, Meta(description="Draw a line between page and sidebar.")
-    ] = None
+    show_sidebar_border: Annotated[bool | None, Meta(description="Draw a line between page and sidebar.")] = (
+        None
+    )
     sidebar: Palette = field(default_factory=Palette)
     light: Mode = field(default_factory=Mode)
     dark: Mode = field(default_factory=Mode)
