@@ -20,7 +20,7 @@ export default function Heading({ props }: ElementProps<"heading">) {
         extra={help === null ? null : <HelpIcon help={help} label={body} />}
       >
         {icon !== null && <Icon value={icon} className="heading-icon" />}
-        <InlineMarkdown text={body} />
+        <InlineMarkdown text={body} bare />
       </AnchoredHeading>
       {divider !== null && (
         <hr className="heading-divider" data-testid="stHeadingDivider" style={{ "--line-color": lineColor(divider) } as object} />

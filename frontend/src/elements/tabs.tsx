@@ -62,7 +62,7 @@ function TabList({ tabs, open, choose }: TabListProps) {
             tabIndex={tab === open ? 0 : -1}
             onClick={() => choose(tab)}
           >
-            <InlineMarkdown text={labelOf(tab) ?? ""} />
+            <InlineMarkdown text={labelOf(tab) ?? ""} links={false} />
           </button>
         ))}
       </div>

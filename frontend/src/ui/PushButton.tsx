@@ -28,7 +28,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
             {props.icon_position === "left" && icon}
             {props.label !== "" && (
               <span className="push-label">
-                <InlineMarkdown text={props.label} />
+                <InlineMarkdown text={props.label} links={false} />
               </span>
             )}
             {props.icon_position === "right" && icon}
