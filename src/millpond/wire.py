@@ -180,12 +180,14 @@ class Running(msgspec.Struct, tag="running", tag_field="type"):
     """A run has begun that the tab did not ask for (first load, file saved)."""
 
 
-class Finished(msgspec.Struct, tag="finished", tag_field="type"):
+class Finished(msgspec.Struct, tag="finished", tag_field="type", omit_defaults=True):
     """A run is over, and the events up to ``seq`` are saved."""
 
     seq: int
     version: int
     """Counts the committed states of the session."""
+    again: bool = False
+    """Another run follows at once (``st.rerun``): the page is still running."""
 
 
 class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):

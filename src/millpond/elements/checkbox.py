@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from millpond.elements.props import Width, WidgetProps
+from millpond.props import Width, WidgetProps
 
 
 class Checkbox(WidgetProps):

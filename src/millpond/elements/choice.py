@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from millpond.elements.props import Width, WidgetProps
+from millpond.props import Width, WidgetProps
 
 FilterMode = Literal["fuzzy", "contains", "prefix"] | None
 

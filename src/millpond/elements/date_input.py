@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from millpond.elements.props import WidgetProps
+from millpond.props import WidgetProps
 
 
 class DateInput(WidgetProps):

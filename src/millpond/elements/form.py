@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from millpond.elements.button import ButtonProps
-from millpond.elements.props import Height, Props, Width
+from millpond.props import Height, Props, Width
 
 
 class Form(Props):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from millpond.elements.props import Props, Width
+from millpond.props import Props, Width
 
 
 class Json(Props):

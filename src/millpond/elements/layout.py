@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from millpond.elements.props import Gap, Height, Props, Width
+from millpond.props import Gap, Height, Props, Width
 
 
 class Block(Props):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from millpond.elements.props import Height, Props, TextAlignment, Width
+from millpond.props import Height, Props, TextAlignment, Width
 
 
 class Heading(Props):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from millpond.elements.props import Height, WidgetProps
+from millpond.props import Height, WidgetProps
 
 
 class TextInput(WidgetProps):

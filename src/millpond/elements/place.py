@@ -1,0 +1,107 @@
+"""Where elements are drawn: the base of every container, and of ``st`` itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from millpond.props import Props, WidgetProps
+from millpond.errors import ApiError
+from millpond.session import context
+from millpond.session.context import Context
+from millpond.session.tree import Node
+from millpond.session.widgets import Callback, Codec, Persist, Widget
+
+T = TypeVar("T")
+
+_PACKAGE = str(Path(__file__).parent.parent)
+
+
+class Place:
+    """A place of the page that elements can be drawn into.
+
+    An element function takes a place as ``self``. So ``st.button`` is the
+    method of the place "where the script is just now", ``st.sidebar.button``
+    that of the sidebar, and ``column.button`` that of a column.
+    """
+
+    __slots__ = ("_node", "_tokens")
+
+    def __init__(self, node: Node | None = None) -> None:
+        self._node = node
+        self._tokens: list[Any] = []
+
+    # For element functions --------------------------------------------------------
+
+    def _target(self) -> tuple[Context, Node]:
+        """The run that draws, and the node to draw into."""
+        here = context.current()
+        return here, self._node if self._node is not None else here.node
+
+    def _draw(self, props: Props, *, key: str | None = None) -> Self:
+        """Put an element here; returns the place that it takes, to replace it."""
+        here, node = self._target()
+        if not node.props.container:
+            self._node = here.run.replace(node, props)
+            return self
+        return type(self)._of(here.run.draw(node, props, site=_site(), key=check_user_key(key)))
+
+    def _widget(
+        self,
+        props: WidgetProps,
+        *,
+        codec: Codec[T],
+        default: T,
+        key: str | int | None,
+        on_change: Callable[..., Any] | None = None,
+        args: Sequence[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        persist: Persist = None,
+    ) -> Widget:
+        """Put a widget here; its ``value`` is what the script gets."""
+        here, node = self._target()
+        if node.form is not None and callable(on_change) and props.kind != "form_submit_button":
+            raise ApiError(
+                f"The {props.kind.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
+                f"a form sends all its values at once. Give the callback to `st.form_submit_button(on_click=...)`."
+            )
+        callback = Callback(on_change, args, kwargs) if callable(on_change) else None
+        return here.run.widget(
+            node, props, key=check_user_key(key), codec=codec, default=default, callback=callback, persist=persist
+        )
+
+    @classmethod
+    def _of(cls, node: Node) -> Self:
+        return cls(node)
+
+    # As a context manager -----------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        here, node = self._target()
+        self._tokens.append(context.enter(Context(here.run, node)))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        context.leave(self._tokens.pop())
+        if self._node is not None and self._node.reopened:
+            context.current().run.settle(self._node)
+
+
+def check_user_key(key: str | int | None) -> str | None:
+    """The key of an element as a string."""
+    if key is None or type(key) is str:
+        return key
+    return str(key)
+
+
+def _site() -> Hashable:
+    """The place in the app's source that is drawing: stable from run to run."""
+    frame = sys._getframe(2)
+    while frame.f_code.co_filename.startswith(_PACKAGE) and frame.f_back is not None:
+        frame = frame.f_back
+    return (id(frame.f_code), frame.f_lasti)

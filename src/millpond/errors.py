@@ -1,0 +1,75 @@
+"""What can go wrong, as a tree.
+
+::
+
+    Exception
+      Error                     everything that Millpond raises on purpose
+        ApiError                the app calls Millpond in a way that cannot work
+          DuplicateKey          two elements of one run have the same key
+          DuplicateWidget       two widgets of one run cannot be told apart
+          StateError            Session State cannot do what is asked
+            StateKeyError       there is no such key (also a KeyError)
+            StateAttributeError the same, by attribute (also an AttributeError)
+        ConfigError             an option is unknown or has a wrong value
+    BaseException
+      RunControl                how a run is ended from inside; not for apps
+        Interrupted             a newer interaction, or Stop, takes over
+        StopRun                 ``st.stop()``
+        RerunRun                ``st.rerun()``
+
+A message says what happened, what was expected, and what to do. It may hold
+Markdown: the page shows it so.
+"""
+
+from __future__ import annotations
+
+
+class Error(Exception):
+    """The base of all errors that Millpond raises on purpose."""
+
+
+class ApiError(Error):
+    """The app calls Millpond in a way that cannot work."""
+
+
+class DuplicateKey(ApiError):
+    """Two elements of one run have the same key."""
+
+
+class DuplicateWidget(ApiError):
+    """Two widgets of one run have the same kind and parameters, and no key."""
+
+
+class StateError(ApiError):
+    """Session State cannot do what is asked."""
+
+
+class StateKeyError(StateError, KeyError):
+    """There is no such key in Session State."""
+
+    # KeyError shows the repr of its argument; ours is a sentence.
+    __str__ = Exception.__str__
+
+
+class StateAttributeError(StateError, AttributeError):
+    """There is no such attribute in Session State."""
+
+
+class ConfigError(Error):
+    """An option is unknown or has a wrong value."""
+
+
+class RunControl(BaseException):
+    """Ends a run from inside. A BaseException: ``except Exception`` lets it by."""
+
+
+class Interrupted(RunControl):
+    """A newer interaction, or the Stop button, ends this run."""
+
+
+class StopRun(RunControl):
+    """``st.stop()`` was called."""
+
+
+class RerunRun(RunControl):
+    """``st.rerun()`` was called."""

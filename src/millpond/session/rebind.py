@@ -1,0 +1,208 @@
+"""Values that hold instances of classes which the script itself defines.
+
+Each run executes the script's ``class`` statements again and so makes new
+classes. An instance kept from the run before would be of the old one:
+``isinstance(st.session_state.x, Foo)`` false, an Enum member never ``is`` its
+namesake, ``==`` of two equal dataclasses false.
+
+So at the end of a run, the values that were touched and hold such instances
+are pickled ("put to sleep"), and at their first use in the next run, when the
+script's own ``class`` statements have been executed, they are unpickled with
+the new classes ("woken"). All other values stay the live objects that they
+are. Values which are asleep together wake together, so what two of them share
+stays shared.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+MAIN = "__main__"
+"""The module that a script's classes say they are from."""
+
+_PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
+_DATA_PACKAGES = frozenset({"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"})
+"""Packages whose objects hold data, never a script's instances: not searched."""
+
+
+class _Found(Exception):
+    """There is an instance of a script's class."""
+
+
+class _Finder(pickle.Pickler):
+    """Walks a value, at the speed of C, up to the first instance of a script's class."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nowhere(), protocol=5, buffer_callback=lambda buffer: None)
+
+    def reducer_override(self, obj: Any) -> Any:
+        cls = obj if isinstance(obj, type) else type(obj)
+        if cls.__module__ == MAIN:
+            raise _Found
+        if isinstance(obj, type | FunctionType):
+            if obj.__module__ == MAIN:
+                raise _Found
+            return (int, ())
+        if cls.__module__.partition(".")[0] in _DATA_PACKAGES:
+            return (int, ())
+        return NotImplemented
+
+
+class _Nowhere(io.RawIOBase):
+    def write(self, data: Any) -> int:
+        return len(data)
+
+
+def holds_script_classes(value: Any) -> bool:
+    """True if the value is, or holds, an instance of a class of the script."""
+    if type(value) in _PLAIN:
+        return False
+    try:
+        _Finder().dump(value)
+    except _Found:
+        return True
+    except Exception:
+        # It cannot be pickled (a lock, a connection): it stays as it is.
+        return False
+    return False
+
+
+def _by_name(qualname: str) -> Any:
+    raise pickle.UnpicklingError(f"{qualname} is a script's own, and only a run of the script can tell what it is")
+
+
+class _Sleeper(pickle.Pickler):
+    """Pickles with the script's classes and functions by their name."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, type | FunctionType) and obj.__module__ == MAIN:
+            if "<locals>" in obj.__qualname__ or "<lambda>" in obj.__qualname__:
+                raise pickle.PicklingError(f"{obj.__qualname__} is local to a function")
+            return (_by_name, (obj.__qualname__,))
+        return NotImplemented
+
+
+class _Waker(pickle.Unpickler):
+    def __init__(self, data: io.BytesIO, buffers: list[pickle.PickleBuffer], look_up: Callable[[str], Any]) -> None:
+        super().__init__(data, buffers=buffers)
+        self._look_up = look_up
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == __name__ and name == _by_name.__name__:
+            return self._look_up
+        return super().find_class(module, name)
+
+
+class _Asleep:
+    """Values that were pickled together."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        buffers: list[pickle.PickleBuffer] = []
+        data = io.BytesIO()
+        _Sleeper(data, protocol=5, buffer_callback=buffers.append).dump(values)
+        self._data = data.getvalue()
+        self._buffers = buffers
+
+    def wake(self, look_up: Callable[[str], Any]) -> dict[str, Any]:
+        values: dict[str, Any] = _Waker(io.BytesIO(self._data), self._buffers, look_up).load()
+        return values
+
+
+class Rebinder:
+    """Moves the values of one session to the classes of the current run."""
+
+    def __init__(self) -> None:
+        self._asleep: dict[str, _Asleep] = {}
+        self._early: set[str] = set()
+        """Keys woken before their class statements had run."""
+        self._namespace: dict[str, Any] = {}
+        self._former: dict[str, Any] = {}
+
+    def begin_script(self, namespace: dict[str, Any]) -> None:
+        """The script's names are now those of ``namespace``."""
+        self._former, self._namespace = self._namespace, namespace
+
+    def sleeps(self, key: str) -> bool:
+        """True if the value of this key must be woken before it is used."""
+        return key in self._asleep or key in self._early
+
+    def forget(self, key: str) -> None:
+        """The key has another value now, or none."""
+        self._asleep.pop(key, None)
+        self._early.discard(key)
+
+    def wake(self, key: str, values: dict[str, Any]) -> None:
+        """Replace the value of ``key``, and those pickled with it, in ``values``."""
+        if key in self._early:
+            group = _Asleep({name: values[name] for name in self._early})
+            self._asleep.update(dict.fromkeys(self._early, group))
+            self._early.clear()
+        group = self._asleep[key]
+        look_up = _LookUp(self._namespace, self._former)
+        woken = group.wake(look_up)
+        for name, value in woken.items():
+            if self._asleep.get(name) is group:
+                values[name] = value
+                del self._asleep[name]
+                if look_up.early:
+                    self._early.add(name)
+
+    def put_to_sleep(self, values: dict[str, Any], touched: set[str]) -> None:
+        """Pickle those of the touched values that hold a script's classes."""
+        self._early.clear()
+        awake = {
+            key: values[key]
+            for key in touched
+            if key in values and key not in self._asleep and holds_script_classes(values[key])
+        }
+        if not awake:
+            return
+        try:
+            group = _Asleep(awake)
+        except Exception:
+            for key, value in awake.items():
+                self._put_one_to_sleep(key, value)
+        else:
+            self._asleep.update(dict.fromkeys(awake, group))
+
+    def _put_one_to_sleep(self, key: str, value: Any) -> None:
+        try:
+            self._asleep[key] = _Asleep({key: value})
+        except Exception:
+            # It holds what cannot be pickled. It stays the live object of the
+            # class that made it, as every value does in Streamlit.
+            return
+
+
+class _LookUp:
+    """Finds what a name of the script means in the current run.
+
+    Before its class statement has run (at the top of the script), a class is
+    still the one of the run before.
+    """
+
+    def __init__(self, namespace: dict[str, Any], former: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._former = former
+        self.early = False
+
+    def __call__(self, qualname: str) -> Any:
+        found = _attribute(self._namespace, qualname)
+        if found is None:
+            self.early = True
+            found = _attribute(self._former, qualname)
+        if found is None:
+            raise pickle.UnpicklingError(f"the script does not define {qualname}")
+        return found
+
+
+def _attribute(namespace: dict[str, Any], qualname: str) -> Any:
+    first, *rest = qualname.split(".")
+    found = namespace.get(first)
+    for name in rest:
+        found = getattr(found, name, None)
+    return found

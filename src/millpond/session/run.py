@@ -1,0 +1,192 @@
+"""One execution of the callbacks and the script: what elements talk to."""
+
+from __future__ import annotations
+
+import enum
+import logging
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from millpond import wire
+from millpond.props import Page, Props, WidgetProps
+from millpond.errors import RunControl
+from millpond.session.tree import Node
+from millpond.session.widgets import Callback, Codec, Persist, Widget
+
+if TYPE_CHECKING:
+    from millpond.session.session import Session
+
+log = logging.getLogger("millpond")
+
+T = TypeVar("T")
+
+
+class Outcome(enum.Enum):
+    """How a run ended."""
+
+    COMPLETE = "complete"
+    """The script came to its end, or called ``st.stop()``."""
+    FAILED = "failed"
+    """The script raised an exception, which the page shows."""
+    RERUN = "rerun"
+    """``st.rerun()``: another run follows at once."""
+    INTERRUPTED = "interrupted"
+    """A newer interaction took over, and the next run goes on from there."""
+    STOPPED = "stopped"
+    """The user pressed Stop."""
+
+
+class Run:
+    """One run of a session. Elements draw through it; its runner drives it.
+
+    The runner calls, in this order: :meth:`callbacks` (and each callback that
+    it yields), :meth:`begin_script`, then executes the script, and then
+    ``session.end_run(run, outcome)``.
+    """
+
+    def __init__(self, session: Session, number: int, events: list[wire.Event], trigger: str | None) -> None:
+        self.session = session
+        self.number = number
+        self.trigger = trigger
+        """The widget that was pressed, until the script has seen it."""
+        self.pressed_keys: list[str] = []
+        """Where Session State says that a button is pressed."""
+        self.over = False
+        self.events = events
+        self._control: type[RunControl] | None = None
+        self._interruptible = False
+
+    # What the runner does ---------------------------------------------------------
+
+    def callbacks(self) -> Iterator[Callback]:
+        """Apply the events one after the other; yield what to call for each.
+
+        A callback sees the state as of its own event.
+        """
+        for event in self.events:
+            found = [self._apply(widget_id, raw) for widget_id, raw in event.values.items()]
+            if event.trigger is not None:
+                found.append(self._press(event.trigger))
+            yield from (callback for callback in found if callback is not None)
+
+    def begin_script(self, namespace: dict[str, Any]) -> None:
+        """The callbacks are done; the script begins, with these globals."""
+        self.session.state.begin_script(namespace)
+        self._interruptible = True
+
+    # What the session does ----------------------------------------------------------
+
+    def interrupt(self, control: type[RunControl]) -> None:
+        """End the script at its next element."""
+        self._control = control
+
+    # What elements do -----------------------------------------------------------------
+
+    def draw(self, parent: Node, props: Props, *, site: Hashable, key: str | None = None) -> Node:
+        """Put an element on the page, after the one that was drawn before it.
+
+        ``site`` names the place in the source that draws it. Raises RunControl
+        if this run is to end.
+        """
+        self.checkpoint()
+        session = self.session
+        with session.lock:
+            tree = session.tree
+            if key is not None:
+                identity: Hashable = (type(props).kind, key)
+            elif parent.props.kind == "empty":
+                identity = "only"
+            else:
+                identity = tree.occurrence(parent, site)
+            node = tree.draw(parent, identity, props)
+        if self.over:
+            session.notify()
+        return node
+
+    def widget(
+        self,
+        parent: Node,
+        props: WidgetProps,
+        *,
+        key: str | None,
+        codec: Codec[T],
+        default: T,
+        callback: Callback | None = None,
+        persist: Persist = None,
+    ) -> Widget:
+        """Register a widget and put it on the page; its ``value`` is this run's."""
+        self.checkpoint()
+        session = self.session
+        with session.lock:
+            props.form = parent.form
+            widget = session.widgets.register(
+                props, self.number, key=key, codec=codec, default=default, callback=callback, persist=persist
+            )
+            identity: Hashable = "only" if parent.props.kind == "empty" else widget.id
+            session.tree.draw(parent, identity, props)
+        return widget
+
+    def pressed(self, widget: Widget) -> bool:
+        """True once, if this button started the run."""
+        if self.trigger != widget.id:
+            return False
+        self.trigger = None
+        self._mark_pressed(widget)
+        self.session.trigger_seen(self)
+        return True
+
+    def replace(self, node: Node, props: Props) -> Node:
+        """Put another element in the place of a drawn one."""
+        self.checkpoint()
+        with self.session.lock:
+            node = self.session.tree.replace(node, props)
+        if self.over:
+            self.session.notify()
+        return node
+
+    def remove(self, node: Node) -> None:
+        """Take an element off the page."""
+        with self.session.lock:
+            self.session.tree.remove(node)
+
+    def settle(self, container: Node) -> None:
+        """Remove what an earlier opening of a container drew, and the last did not."""
+        with self.session.lock:
+            self.session.tree.settle(container)
+
+    def configure(self, page: Page) -> None:
+        """Set the props of the page."""
+        self.checkpoint()
+        with self.session.lock:
+            self.session.tree.configure(page)
+
+    def checkpoint(self) -> None:
+        """End the run here if it is to end. Callbacks are never cut short."""
+        if self._control is not None and self._interruptible and not self.over:
+            raise self._control
+
+    # ----------------------------------------------------------------------------------
+
+    def _apply(self, widget_id: str, raw: Any) -> Callback | None:
+        try:
+            with self.session.lock:
+                self.session.tree.adopt(widget_id, raw)
+                return self.session.widgets.receive(widget_id, raw)
+        except (ValueError, TypeError) as error:
+            log.warning("A value for the widget %s was refused: %s", widget_id, error)
+            return None
+
+    def _press(self, widget_id: str) -> Callback | None:
+        widget = self.session.widgets.get(widget_id)
+        if widget is None or widget.props.disabled or not widget.props.trigger:
+            self.trigger = None
+            return None
+        self._mark_pressed(widget)
+        return widget.callback
+
+    def _mark_pressed(self, widget: Widget) -> None:
+        if widget.state_key not in self.pressed_keys:
+            self.pressed_keys.append(widget.state_key)
+        self.session.state.put(widget.state_key, True)
+
+

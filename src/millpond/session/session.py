@@ -1,0 +1,235 @@
+"""One session: what it has to do, what it knows, and what its tab must be told.
+
+The session never touches a socket, a thread or a clock. Messages of the tab go
+in through :meth:`Session.attach`, :meth:`receive` and :meth:`stop`; a runner
+takes a run with :meth:`begin_run` and gives it back with :meth:`end_run`;
+messages for the tab come out of :meth:`take_messages`. Several threads may call
+these methods: the lock is held for the few microseconds that each takes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+
+
+from millpond import wire
+from millpond.errors import Interrupted, StopRun
+from millpond.session.run import Outcome, Run
+from millpond.session.state import State
+from millpond.session.tree import Tree
+from millpond.session.widgets import Widgets
+
+log = logging.getLogger("millpond")
+
+
+def _nothing() -> None:
+    """Nobody waits for output."""
+
+
+class Session:
+    """One tab's Session State, widgets and page.
+
+    Parameters
+    ----------
+    id:
+        The name by which the tab finds its session again.
+    fast_reruns:
+        A new interaction ends the run that is going on (``runner.fastReruns``).
+    keep_undrawn:
+        Keep the values of widgets that a run has not drawn.
+    options:
+        What the page needs to know of the app's options.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        *,
+        fast_reruns: bool = True,
+        keep_undrawn: bool = False,
+        options: wire.Options | None = None,
+    ) -> None:
+        self.id = id
+        self.lock = threading.Lock()
+        self.tree = Tree()
+        self.state = State()
+        self.widgets = Widgets(self.state, keep_undrawn=keep_undrawn)
+        self.notify: Callable[[], None] = _nothing
+        """Called when there is output although no run is going on."""
+        self.query = ""
+        self.run: Run | None = None
+        self.version = 0
+        self._options = options or wire.Options()
+        self._fast_reruns = fast_reruns
+        self._runs = 0
+        self._queue: deque[wire.Event] = deque()
+        self._wanted = True
+        """A run is due, even without an event: the first one is."""
+        self._carried: str | None = None
+        """A press that ``st.rerun()`` came before: the next run's script sees it."""
+        self._received = 0
+        """The last event that has come in."""
+        self._applied = 0
+        """The last event that a run has taken."""
+        self.seq = 0
+        """The last event whose effect is complete."""
+        self._stopping = False
+        self._deltas = 0
+        self._say_running = False
+        self._say_finished: wire.Finished | None = None
+        self._say_changed = False
+
+    # The tab ------------------------------------------------------------------------
+
+    def attach(self, hello: wire.Hello) -> list[wire.ServerMessage]:
+        """A tab has connected, for the first time or again."""
+        with self.lock:
+            fresh = self._runs == 0
+            if hello.delta == 0 or hello.delta != self._deltas:
+                self.tree.resend()
+            if hello.delta == 0:
+                self._wanted = True
+            self.query = hello.query
+            self._say_running = self.run is not None or self._wanted
+            self._say_finished = None
+            return [wire.Welcome(self.id, self.seq, fresh=fresh, options=self._options)]
+
+    def receive(self, event: wire.Event) -> None:
+        """Take an interaction. One that came before (it was sent again) is dropped."""
+        with self.lock:
+            if event.seq <= self._received:
+                if event.seq <= self.seq and self.run is None:
+                    self._say_finished = wire.Finished(self.seq, self.version)
+                return
+            self._received = event.seq
+            self._queue.append(event)
+            self._interrupt_if_due()
+
+    def request_rerun(self) -> None:
+        """Run the script again, as it stands."""
+        with self.lock:
+            self._wanted = True
+
+    def stop(self) -> None:
+        """The user wants the run to end."""
+        with self.lock:
+            if self.run is not None:
+                self.run.interrupt(StopRun)
+                self._stopping = True
+
+    def source_changed(self) -> None:
+        """Tell the tab that the app's source was saved."""
+        with self.lock:
+            self._say_changed = True
+
+    @property
+    def due(self) -> bool:
+        """There is a run to begin."""
+        return self.run is None and bool(self._queue or self._wanted)
+
+    # The runner ----------------------------------------------------------------------
+
+    def begin_run(self, *, force: bool = False) -> Run | None:
+        """The next run, or None if there is nothing to do or a run is going on."""
+        with self.lock:
+            if self.run is not None or not (self._queue or self._wanted or force):
+                return None
+            events, trigger = self._take_events()
+            if not events:
+                self._say_running = True
+            else:
+                self._applied = events[-1].seq
+            self._wanted = False
+            self._stopping = False
+            self._runs += 1
+            self.run = Run(self, self._runs, events, trigger)
+            self.tree.begin()
+            self.widgets.begin_run()
+            self.state.begin_run()
+            self._interrupt_if_due()
+            return self.run
+
+    def end_run(self, run: Run, outcome: Outcome) -> None:
+        """A run is over."""
+        with self.lock:
+            if self._stopping and outcome is Outcome.COMPLETE:
+                outcome = Outcome.STOPPED
+            run.over = True
+            self.run = None
+            self._release_buttons(run)
+            self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.FAILED))
+            if outcome is Outcome.COMPLETE:
+                self.widgets.end_run(run.number)
+            self.state.sleep()
+            if outcome is Outcome.RERUN:
+                self._carried = run.trigger
+                self._wanted = True
+            if outcome is Outcome.INTERRUPTED or self._carried:
+                # Its events join the commit of the run that follows.
+                return
+            self.version += 1
+            self.seq = self._applied
+            again = outcome is Outcome.RERUN or bool(self._queue)
+            self._say_finished = wire.Finished(self.seq, self.version, again=again)
+
+    def trigger_seen(self, run: Run) -> None:
+        """The script has got its press: now a newer interaction may take over."""
+        with self.lock:
+            self._interrupt_if_due()
+
+    def take_messages(self, *, slow: bool = False) -> list[wire.ServerMessage]:
+        """What to tell the tab now; empty when it knows everything.
+
+        ``slow``: the run has been going on for so long that the tab fades
+        what is not drawn yet, so it must know what is.
+        """
+        with self.lock:
+            messages: list[wire.ServerMessage] = []
+            if self._say_running:
+                messages.append(wire.Running())
+                self._say_running = False
+            if (self.tree.changed or slow) and (ops := self.tree.take_ops(keep=slow)):
+                self._deltas += 1
+                messages.append(wire.Delta(self._deltas, ops))
+            if self._say_finished is not None:
+                messages.append(self._say_finished)
+                self._say_finished = None
+            if self._say_changed:
+                messages.append(wire.SourceChanged())
+                self._say_changed = False
+            return messages
+
+    # -----------------------------------------------------------------------------------
+
+    def _take_events(self) -> tuple[list[wire.Event], str | None]:
+        """Events for one run: any number of changed values, but one press.
+
+        Two presses in one run would be seen in the order of the script, not of
+        the user, and twice the same one only once.
+        """
+        if self._carried is not None:
+            trigger, self._carried = self._carried, None
+            return [], trigger
+        events: list[wire.Event] = []
+        while self._queue:
+            event = self._queue.popleft()
+            events.append(event)
+            if event.trigger is not None:
+                return events, event.trigger
+        return events, None
+
+    def _interrupt_if_due(self) -> None:
+        """A waiting event takes over, unless the script has yet to see a press."""
+        if self._fast_reruns and self._queue and self.run is not None and self.run.trigger is None:
+            self.run.interrupt(Interrupted)
+
+    def _release_buttons(self, run: Run) -> None:
+        """A button is true in the run of its press only."""
+        for key in run.pressed_keys:
+            if key in self.state:
+                self.state.put(key, False)
+
+

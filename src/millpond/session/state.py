@@ -1,0 +1,223 @@
+"""Session State: the values that a session keeps between runs.
+
+:class:`State` holds them, one dictionary for the script's own values and for
+those of widgets. :class:`SessionStateProxy` is ``st.session_state``: the same
+mapping for every session, which finds the state of the run that asks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, KeysView, MutableMapping
+from typing import Any, Final
+
+from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
+from millpond.session.rebind import Rebinder
+
+log = logging.getLogger("millpond")
+
+RESERVED: Final = "$millpond:"
+"""Keys that begin so are ours: values of widgets without a key."""
+
+
+class State:
+    """The values of one session, by key."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+        self._rebinder = Rebinder()
+        self.touched: set[str] = set()
+        """Keys read or written in this run: only these can have changed."""
+        self.assigned: set[str] = set()
+        """Keys that the app itself has set, and no widget has taken up yet."""
+        self.locked: dict[str, str] = {}
+        """Keys of widgets drawn in this run, and what each is: not to be set."""
+
+    def begin_run(self) -> None:
+        """A run begins, with its callbacks: these still see the last run's classes."""
+        self.touched.clear()
+        self.locked.clear()
+
+    def begin_script(self, namespace: dict[str, Any]) -> None:
+        """The script begins, whose names will be in ``namespace``."""
+        self.sleep()
+        self._rebinder.begin_script(namespace)
+
+    def sleep(self) -> None:
+        """Put values that hold the script's own classes to sleep.
+
+        The script is about to define these classes anew (now, or in the next
+        run), and must see the values as instances of the new ones.
+        """
+        self._rebinder.put_to_sleep(self._values, self.touched)
+
+    # What the app does, through the proxy ---------------------------------------
+
+    def get(self, key: str) -> Any:
+        """The value of ``key``. Raises ``KeyError``."""
+        if self._rebinder.sleeps(key):
+            self._wake(key)
+        value = self._values[key]
+        self.touched.add(key)
+        return value
+
+    def peek(self, key: str) -> Any:
+        """The value of a widget's key, for the widget itself; None if there is none."""
+        if self._rebinder.sleeps(key):
+            self._wake(key)
+        return self._values.get(key)
+
+    def _wake(self, key: str) -> None:
+        try:
+            self._rebinder.wake(key, self._values)
+        except Exception as error:
+            log.warning(
+                "The value of session_state[%r] is dropped: it was made by code that has changed (%s: %s)",
+                key, type(error).__name__, error,
+            )  # fmt: skip
+            self.delete(key)
+
+    def assign(self, key: str, value: Any) -> None:
+        """The app sets a value. Raises StateError where a widget forbids it."""
+        if key in self.locked:
+            raise StateError(
+                f"`st.session_state.{key}` cannot be set after the {self.locked[key]} with key "
+                f"`{key}` was drawn in this run. Set it before that line, or in a callback "
+                f"(`on_change`, `on_click`): callbacks run before the script."
+            )
+        self.assigned.add(key)
+        self.touched.add(key)
+        self.put(key, value)
+
+    def put(self, key: str, value: Any) -> None:
+        """Set a value, no questions asked (a widget's own)."""
+        if self._values.get(key, self) is value and not self._rebinder.sleeps(key):
+            return
+        self._rebinder.forget(key)
+        self._values[key] = value
+        self.touched.add(key)
+
+    def delete(self, key: str) -> None:
+        """Remove a value. Raises ``KeyError``."""
+        del self._values[key]
+        self._rebinder.forget(key)
+        self.touched.add(key)
+        self.assigned.discard(key)
+
+    def discard(self, key: str) -> None:
+        """Remove a value if it is there."""
+        if key in self._values:
+            self.delete(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def keys(self) -> list[str]:
+        """The app's keys (not ours)."""
+        return [key for key in self._values if not key.startswith(RESERVED)]
+
+    def erase(self) -> None:
+        """Forget everything, the values of widgets too."""
+        for key in list(self._values):
+            self.delete(key)
+
+
+def check_key(key: Any) -> str:
+    """The key as a string; raises ApiError for what cannot be one."""
+    if isinstance(key, int):
+        key = str(key)
+    if not isinstance(key, str):
+        raise ApiError(f"A key of Session State is a string; got `{key!r}` of type `{type(key).__name__}`.")
+    if key.startswith(RESERVED):
+        raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{key}`.")
+    return key
+
+
+def _missing(key: str) -> str:
+    return (
+        f"`st.session_state` has no key `{key}`. Give it a first value before you read it: "
+        f'`if "{key}" not in st.session_state: st.session_state["{key}"] = ...`'
+    )
+
+
+class SessionStateProxy(MutableMapping[str, Any]):
+    """``st.session_state``: values that outlive a run, one set for each session.
+
+    A mapping whose keys are also attributes:
+
+    >>> import millpond as st
+    >>> if "count" not in st.session_state:
+    ...     st.session_state.count = 0
+    >>> st.session_state["count"]
+    0
+
+    Reading what is not there raises an error (a ``KeyError``, or an
+    ``AttributeError`` for the attribute syntax) that says how to initialise it.
+    A widget with a ``key`` shares its value: read it here, or set it before the
+    widget is drawn.
+    """
+
+    @property
+    def _state(self) -> State:
+        from millpond.session.context import current_state
+
+        return current_state()
+
+    def __getitem__(self, key: str | int) -> Any:
+        key = check_key(key)
+        try:
+            return self._state.get(key)
+        except KeyError:
+            raise StateKeyError(_missing(key)) from None
+
+    def __setitem__(self, key: str | int, value: Any) -> None:
+        self._state.assign(check_key(key), value)
+
+    def __delitem__(self, key: str | int) -> None:
+        key = check_key(key)
+        try:
+            self._state.delete(key)
+        except KeyError:
+            raise StateKeyError(_missing(key)) from None
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return self._state.get(name)
+        except KeyError:
+            raise StateAttributeError(_missing(name)) from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._state.assign(check_key(name), value)
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            self._state.delete(name)
+        except KeyError:
+            raise StateAttributeError(_missing(name)) from None
+
+    def __contains__(self, key: object) -> bool:
+        return check_key(key) in self._state
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state.keys())
+
+    def __len__(self) -> int:
+        return len(self._state.keys())
+
+    def keys(self) -> KeysView[str]:
+        """The keys, in the order in which they were first set."""
+        return KeysView(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All values as a plain dictionary (the values themselves, not copies)."""
+        return {key: self._state.get(key) for key in self._state.keys()}
+
+    def clear(self) -> None:
+        """Forget all values."""
+        for key in self._state.keys():
+            self._state.delete(key)
+
+    def __repr__(self) -> str:
+        return f"session_state({self.to_dict()!r})"

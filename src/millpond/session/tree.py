@@ -1,0 +1,337 @@
+"""The page of one session, and what its tab does not have of it yet.
+
+A run draws elements one after the other. :meth:`Tree.draw` finds the node that
+an element had in the run before (by its *identity*: the widget's id, or the
+place in the source that drew it) and gives it the new props. Nothing is logged:
+each node remembers the props that were last sent, and :meth:`Tree.take_ops`
+compares. So what waits for a slow tab is never more than one page, and an
+element that changed a thousand times meanwhile costs one op.
+
+While a run goes on, nodes that it has not drawn (yet) stay where they are;
+:meth:`Tree.end` removes those that it never drew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+import msgspec
+
+from millpond import wire
+from millpond.props import Page, Props, Region, WidgetProps
+
+
+class Node:
+    """One element of the page."""
+
+    __slots__ = (
+        "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
+        "occurrences", "opening", "parent", "props", "reopened", "run", "sent", "slots", "stamp",
+    )  # fmt: skip
+
+    def __init__(self, id: int, parent: Node | None, identity: Hashable, props: Props) -> None:
+        self.id = id
+        self.parent = parent
+        self.identity = identity
+        self.props = props
+        self.sent: Props | None = None
+        """The props that the tab has; None: it has not got the node."""
+        self.alive = True
+        self.run = 0
+        """The last run that drew it."""
+        self.kept = 0
+        """The last run for which the tab knows that it was drawn."""
+        self.stamp = 0
+        """The opening of its parent in which it was drawn last."""
+        self.moved = False
+        """The tab has it in another place among its siblings."""
+        self.form: str | None = parent.form if parent is not None else None
+        """The id of the form that it is in."""
+
+        # Containers only:
+        self.children: list[Node] = []
+        self.slots: dict[Hashable, Node] = {}
+        """The children by identity."""
+        self.opening = 0
+        """Names the time at which the script last began to draw into it."""
+        self.reopened = False
+        """It was opened more than once in this run (an animation)."""
+        self.cursor = -1
+        """The index of the child drawn last."""
+        self.drawn = 0
+        """How many children were drawn in this opening."""
+        self.occurrences: dict[Hashable, int] = {}
+        """How often each place in the source has drawn here in this opening."""
+
+    def __iter__(self) -> Iterator[Node]:
+        """The node and all below it, in the order of the page."""
+        yield self
+        for child in self.children:
+            yield from child
+
+
+class Tree:
+    """All nodes of one session's page."""
+
+    def __init__(self) -> None:
+        self.run = 0
+        self.widgets: dict[str, Node] = {}
+        """The nodes of widgets, by widget id."""
+        self._next = wire.ROOT + 1
+        self._openings = 0
+        self._full = True
+        self._dirty: dict[Node, None] = {}
+        self._restructured: dict[Node, None] = {}
+        self._removed: list[int] = []
+        self._opened: list[Node] = []
+        """The containers that the current run has opened."""
+        self._page_set = False
+        self.root = Node(wire.ROOT, None, None, Page())
+        self.main = self._insert(self.root, "main", Region(name="main"))
+        self.sidebar = self._insert(self.root, "sidebar", Region(name="sidebar"))
+        self.bottom = self._insert(self.root, "bottom", Region(name="bottom"))
+
+    # -- what a run does -------------------------------------------------------
+
+    def begin(self) -> None:
+        """A run begins: no element is drawn yet."""
+        self.run += 1
+        self._page_set = False
+        self._opened.clear()
+        for node in (self.main, self.sidebar, self.bottom):
+            node.run = self.run
+            self._open(node)
+            node.reopened = False
+
+    def draw(self, parent: Node, identity: Hashable, props: Props) -> Node:
+        """Give the child of ``parent`` with this identity these props.
+
+        It becomes the child that follows the one drawn before, or stays where
+        it is if it already comes after that one.
+        """
+        node = parent.slots.get(identity)
+        if node is not None and type(node.props) is not type(props):
+            self._detach(node)
+            node = None
+        if node is None:
+            return self._insert(parent, identity, props)
+        node.props = props
+        if props != node.sent:
+            self._dirty[node] = None
+        if node.stamp != parent.opening:
+            self._place(parent, node)
+        if props.container:
+            node.reopened = node.run == self.run
+            self._open(node)
+        node.run = self.run
+        return node
+
+    def occurrence(self, parent: Node, site: Hashable) -> Hashable:
+        """The identity of the next element that ``site`` draws into ``parent``."""
+        count = parent.occurrences.get(site, 0)
+        parent.occurrences[site] = count + 1
+        return (site, count)
+
+    def replace(self, node: Node, props: Props) -> Node:
+        """Put another element in the place of ``node`` (``text.markdown("...")``)."""
+        parent = node.parent
+        if not node.alive or parent is None:
+            return node
+        if type(node.props) is type(props):
+            return self.draw(parent, node.identity, props)
+        cursor, parent.cursor = parent.cursor, parent.children.index(node)
+        node = self.draw(parent, node.identity, props)
+        parent.cursor = cursor
+        return node
+
+    def configure(self, page: Page) -> None:
+        """Set the props of the page itself."""
+        self._page_set = True
+        self.root.props = page
+        self._dirty[self.root] = None
+
+    def remove(self, node: Node) -> None:
+        """Take one element off the page."""
+        if node.alive and node.parent is not None:
+            self._detach(node)
+
+    def settle(self, container: Node) -> None:
+        """Remove what an earlier opening drew, and the last one did not.
+
+        For a container that is drawn again and again in one run; otherwise
+        the end of the run does it.
+        """
+        if container.alive and container.drawn < len(container.children):
+            for child in [c for c in container.children if c.stamp != container.opening]:
+                self._detach(child)
+
+    def end(self, *, complete: bool) -> None:
+        """A run is over. If it came to its end, what it did not draw goes."""
+        if not complete:
+            return
+        for container in self._opened:
+            self.settle(container)
+        if not self._page_set and self.root.props != Page():
+            self.configure(Page())
+
+    # -- what the tab has ------------------------------------------------------
+
+    def adopt(self, widget_id: str, value: Any) -> None:
+        """The tab itself has set this widget's value: it need not be told."""
+        node = self.widgets.get(widget_id)
+        if node is not None and node.sent is not None:
+            node.sent = msgspec.structs.replace(node.sent, value=value)
+            self._dirty[node] = None
+
+    def resend(self) -> None:
+        """The tab has no tree (any more): the next ops draw it from nothing."""
+        self._full = True
+
+    @property
+    def changed(self) -> bool:
+        """There may be something that the tab does not have."""
+        return bool(self._full or self._dirty or self._restructured or self._removed)
+
+    def take_ops(self, *, keep: bool = False) -> list[wire.Op]:
+        """What turns the tab's tree into this one.
+
+        With ``keep`` they also name the nodes that the current run drew
+        without a change, so that these do not fade.
+        """
+        ops: list[wire.Op] = []
+        if self._full:
+            self._forget_sent()
+            ops.append(wire.Reset())
+        if self._removed:
+            ops.append(wire.Remove(self._removed))
+        for parent in self._restructured:
+            if parent.alive:
+                self._structure_ops(parent, ops)
+        for node in self._dirty:
+            if node.alive and node.sent is not None:
+                self._prop_ops(node, ops)
+        self._dirty, self._restructured, self._removed = {}, {}, []
+        if keep and (ranges := self._keep_ranges()):
+            ops.append(wire.Keep(ranges))
+        return ops
+
+    def _forget_sent(self) -> None:
+        self._full = False
+        self._removed = []
+        self._dirty, self._restructured = {self.root: None}, {}
+        for node in self.root:
+            node.sent = None
+            node.moved = False
+            if node.children:
+                self._restructured[node] = None
+        self.root.sent = Page()
+
+    def _structure_ops(self, parent: Node, ops: list[wire.Op]) -> None:
+        after: int | None = None
+        for child in parent.children:
+            if child.sent is None:
+                ops.append(wire.Set(child.id, parent.id, after, child.props.kind, child.props))
+                child.sent, child.moved, child.kept = child.props, False, child.run
+            elif child.moved:
+                ops.append(wire.Move(child.id, after))
+                child.moved = False
+            after = child.id
+
+    def _prop_ops(self, node: Node, ops: list[wire.Op]) -> None:
+        """Patch what differs; append where text was only added to."""
+        old, new = node.sent, node.props
+        patch: dict[str, Any] = {}
+        for name in new.__struct_fields__:
+            before, now = getattr(old, name), getattr(new, name)
+            if before == now:
+                continue
+            if type(now) is str and type(before) is str and before and now.startswith(before):
+                ops.append(wire.Append(node.id, name, now[len(before) :]))
+            else:
+                patch[name] = now
+            node.kept = node.run
+        if patch:
+            ops.append(wire.Patch(node.id, patch))
+        node.sent = new
+
+    def _keep_ranges(self) -> list[tuple[int, int]]:
+        fresh = [node for node in self.root if node.run == self.run != node.kept]
+        ranges: list[tuple[int, int]] = []
+        for number in sorted(node.id for node in fresh):
+            if ranges and ranges[-1][1] == number - 1:
+                ranges[-1] = (ranges[-1][0], number)
+            else:
+                ranges.append((number, number))
+        for node in fresh:
+            node.kept = self.run
+        return ranges
+
+    # -- nodes come and go -----------------------------------------------------
+
+    def _open(self, node: Node) -> None:
+        """The script begins to draw into a container (anew)."""
+        self._openings += 1
+        node.opening = self._openings
+        node.cursor = -1
+        node.drawn = 0
+        node.occurrences.clear()
+        if not node.reopened:
+            self._opened.append(node)
+
+    def _insert(self, parent: Node, identity: Hashable, props: Props) -> Node:
+        node = Node(self._next, parent, identity, props)
+        self._next += 1
+        node.run = self.run
+        node.stamp = parent.opening
+        if isinstance(props, WidgetProps):
+            self.widgets[props.id] = node
+        elif props.kind == "form":
+            node.form = props.id  # type: ignore[attr-defined]
+        if not parent.alive:
+            node.alive = False
+            return node
+        parent.cursor += 1
+        parent.drawn += 1
+        parent.children.insert(parent.cursor, node)
+        parent.slots[identity] = node
+        self._restructured[parent] = None
+        if props.container:
+            self._open(node)
+        return node
+
+    def _place(self, parent: Node, node: Node) -> None:
+        """Put an existing child after the one drawn before it."""
+        node.stamp = parent.opening
+        children = parent.children
+        position = parent.cursor + 1
+        parent.drawn += 1
+        if position < len(children) and children[position] is node:
+            parent.cursor = position
+            return
+        try:
+            parent.cursor = children.index(node, position)
+        except ValueError:
+            # It stood before: it moves. The others shift one to the left.
+            children.remove(node)
+            children.insert(position - 1, node)
+            parent.cursor = position - 1
+            node.moved = True
+            self._restructured[parent] = None
+
+    def _detach(self, node: Node) -> None:
+        parent = node.parent
+        assert parent is not None
+        index = parent.children.index(node)
+        del parent.children[index]
+        del parent.slots[node.identity]
+        if index <= parent.cursor:
+            parent.cursor -= 1
+        if node.stamp == parent.opening:
+            parent.drawn -= 1
+        if node.sent is not None:
+            self._removed.append(node.id)
+        for gone in node:
+            gone.alive = False
+            if isinstance(gone.props, WidgetProps) and self.widgets.get(gone.props.id) is gone:
+                del self.widgets[gone.props.id]

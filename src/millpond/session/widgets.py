@@ -1,0 +1,218 @@
+"""The widgets of one session: who they are, and what becomes of their values.
+
+A widget's *id* is the same over reruns. With a key, it is made of the kind and
+the key; without one, of the kind and all parameters. Its value lives in Session
+State: under the key, or under a name of ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from millpond.props import WidgetProps
+from millpond.errors import ApiError, DuplicateKey, DuplicateWidget
+from millpond.session.state import RESERVED, State
+
+log = logging.getLogger("millpond")
+
+T = TypeVar("T")
+Persist = Literal["page", "session"] | None
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Codec(Generic[T]):
+    """How one widget's value looks in Python and on the wire.
+
+    Both methods raise ``ValueError`` for a value that this widget cannot have;
+    its message says what would be possible.
+    """
+
+    def to_wire(self, value: T) -> Any:
+        """The value as the props of the widget hold it."""
+        return value
+
+    def from_wire(self, wire: Any) -> T:
+        """The value that the script gets."""
+        value: T = wire
+        return value
+
+
+class Callback:
+    """A function of the app, with the arguments to call it with."""
+
+    __slots__ = ("args", "function", "kwargs")
+
+    def __init__(self, function: Callable[..., Any], args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None) -> None:
+        self.function = function
+        self.args = tuple(args or ())
+        self.kwargs = dict(kwargs or {})
+
+    def __call__(self) -> None:
+        self.function(*self.args, **self.kwargs)
+
+
+class Widget:
+    """One widget of the session, as its last drawing left it."""
+
+    __slots__ = ("callback", "codec", "id", "persist", "props", "run", "state_key", "value", "wire")
+
+    def __init__(self, id: str, state_key: str) -> None:
+        self.id = id
+        self.state_key = state_key
+        self.run = 0
+        """The last run that drew it."""
+        self.props: WidgetProps
+        self.codec: Codec[Any]
+        self.callback: Callback | None = None
+        self.persist: Persist = None
+        self.value: Any = None
+        self.wire: Any = None
+
+
+class Widgets:
+    """All widgets of one session."""
+
+    def __init__(self, state: State, *, keep_undrawn: bool = False) -> None:
+        self._state = state
+        self._keep_undrawn = keep_undrawn
+        self._by_id: dict[str, Widget] = {}
+        self._drawn = 0
+        self._warned: set[str] = set()
+
+    def get(self, widget_id: str) -> Widget | None:
+        """The widget of this id, if the session knows it."""
+        return self._by_id.get(widget_id)
+
+    def begin_run(self) -> None:
+        """No widget is drawn yet."""
+        self._drawn = 0
+
+    def end_run(self, run: int) -> None:
+        """Forget the widgets that a complete run has not drawn."""
+        if self._drawn == len(self._by_id) or self._keep_undrawn:
+            return
+        for widget in [w for w in self._by_id.values() if w.run != run and w.persist is None]:
+            del self._by_id[widget.id]
+            self._state.discard(widget.state_key)
+
+    def register(
+        self,
+        props: WidgetProps,
+        run: int,
+        *,
+        key: str | None,
+        codec: Codec[T],
+        default: T,
+        callback: Callback | None = None,
+        persist: Persist = None,
+    ) -> Widget:
+        """Make sure who a widget is, and what its value is in this run.
+
+        ``props`` arrive with the default as their value, and leave with id
+        and value filled in. Raises DuplicateKey, DuplicateWidget, or ApiError
+        where the app has set a value that the widget cannot have.
+        """
+        widget = self._identify(props, key)
+        if widget.run == run:
+            raise _duplicate(props, key)
+        widget.run = run
+        self._drawn += 1
+        first = not hasattr(widget, "props")
+        self._resolve(widget, codec, default, first=first)
+        widget.codec, widget.callback, widget.persist = codec, callback, persist
+        widget.props = props
+        props.id, props.key = widget.id, key
+        if not props.trigger:
+            props.value = widget.wire  # type: ignore[attr-defined]
+        if key is not None:
+            self._state.locked[key] = props.kind.replace("_", " ")
+        return widget
+
+    def receive(self, widget_id: str, raw: Any) -> Callback | None:
+        """The tab has set a value: keep it. Returns the callback to call, if any.
+
+        Raises ValueError for what the widget cannot have.
+        """
+        widget = self._by_id.get(widget_id)
+        if widget is None or widget.props.disabled:
+            return None
+        wire = msgspec.convert(raw, _wire_type(type(widget.props)))
+        value = widget.codec.from_wire(wire)
+        changed = wire != widget.wire
+        widget.value, widget.wire = value, wire
+        self._state.put(widget.state_key, value)
+        return widget.callback if changed else None
+
+    def _identify(self, props: WidgetProps, key: str | None) -> Widget:
+        widget_id = f"{props.kind}:{key}" if key is not None else f"{props.kind}-{_fingerprint(props)}"
+        widget = self._by_id.get(widget_id)
+        if widget is None:
+            widget = Widget(widget_id, key if key is not None else RESERVED + widget_id)
+            self._by_id[widget_id] = widget
+        return widget
+
+    def _resolve(self, widget: Widget, codec: Codec[T], default: T, *, first: bool) -> None:
+        """Find the value: what the state has, else the default."""
+        state, key = self._state, widget.state_key
+        assigned = key in state.assigned
+        state.assigned.discard(key)
+        if key in state:
+            try:
+                if first or assigned:
+                    widget.value = state.peek(key)
+                    widget.wire = codec.to_wire(widget.value)
+                else:
+                    # What the tab chose: the option of that name among this run's options.
+                    widget.value = codec.from_wire(widget.wire)
+                    state.put(key, widget.value)
+                return
+            except (ValueError, TypeError) as error:
+                if assigned:
+                    raise ApiError(
+                        f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
+                        f"which the widget with this key cannot have: {error}"
+                    ) from None
+        widget.value, widget.wire = default, codec.to_wire(default)
+        if not key.startswith(RESERVED) or key in state:
+            state.put(key, default)
+
+
+def _fingerprint(props: WidgetProps) -> str:
+    """A short name made of all parameters but those that may change freely."""
+    disabled, visibility, width = props.disabled, props.label_visibility, props.width
+    props.disabled, props.label_visibility, props.width = False, "visible", "stretch"
+    digest = hashlib.blake2b(_encode(props), digest_size=9).digest()
+    props.disabled, props.label_visibility, props.width = disabled, visibility, width
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+_WIRE_TYPES: dict[type[WidgetProps], Any] = {}
+
+
+def _wire_type(cls: type[WidgetProps]) -> Any:
+    """The type of a widget's ``value``: what the tab may send."""
+    found = _WIRE_TYPES.get(cls)
+    if found is None:
+        fields = {field.name: field.type for field in msgspec.structs.fields(cls)}
+        found = _WIRE_TYPES[cls] = fields["value"]
+    return found
+
+
+def _duplicate(props: WidgetProps, key: str | None) -> ApiError:
+    kind = props.kind.replace("_", " ")
+    if key is not None:
+        return DuplicateKey(
+            f"There are two elements with the key `{key}`; the second is a {kind} labelled “{props.label}”. "
+            f"Every key can be used once in a run: give this one another `key=`."
+        )
+    return DuplicateWidget(
+        f"There are two elements `{props.kind}` with the label “{props.label}” and the same parameters, so they "
+        f'cannot be told apart. Give each a key of its own: `key="{props.kind}_2"`.'
+    )
