@@ -32,7 +32,7 @@ SOURCES = REPOSITORY / "frontend" / "src"
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from millpond import elements, wire  # noqa: E402 (the path must be set first)
-from millpond.elements.props import KINDS, Props  # noqa: E402
+from millpond.props import KINDS, Props  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 

@@ -7,7 +7,14 @@ page, one line for each. ``st.button`` itself is the method of the container
 
 from __future__ import annotations
 
+from millpond.elements import alert as _alert
 from millpond.elements import button as _button
+from millpond.elements import exception as _exception
+from millpond.elements import json as _json
+from millpond.elements import layout as _layout
+from millpond.elements import progress as _progress
+from millpond.elements import text as _text
+from millpond.elements import write as _write
 from millpond.elements.place import Place
 
 
@@ -24,3 +31,35 @@ class Container(Place):
     __slots__ = ()
 
     button = _button.button
+    caption = _text.caption
+    code = _text.code
+    columns = _layout.columns
+    container = _layout.container
+    divider = _text.divider
+    empty = _layout.empty
+    error = _alert.error
+    exception = _exception.exception
+    expander = _layout.expander
+    header = _text.header
+    info = _alert.info
+    json = _json.json
+    markdown = _text.markdown
+    progress = _progress.progress
+    spinner = _progress.spinner
+    subheader = _text.subheader
+    success = _alert.success
+    tabs = _layout.tabs
+    text = _text.text
+    title = _text.title
+    warning = _alert.warning
+    write = _write.write
+
+
+class Sidebar(Container):
+    """``st.sidebar``: the sidebar of the run that asks."""
+
+    __slots__ = ()
+
+    def _target(self):  # type: ignore[no-untyped-def]
+        here, _ = super()._target()
+        return here, here.run.session.tree.sidebar

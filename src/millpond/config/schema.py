@@ -13,14 +13,11 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+from millpond.errors import ConfigError
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from millpond.config.options import RETIRED, RETIRED_OPTIONS, Options
-
-
-class ConfigError(Exception):
-    """A configuration that cannot be used; the text says where and what to do."""
 
 
 class Option(Struct, frozen=True):

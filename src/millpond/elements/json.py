@@ -1,8 +1,11 @@
 """``st.json``."""
+
 from __future__ import annotations
 
-from typing import ClassVar
+import json as _json
+from typing import Any, ClassVar
 
+from millpond.elements.place import PlaceT
 from millpond.props import Props, Width
 
 
@@ -14,3 +17,36 @@ class Json(Props):
     expanded: bool | int = True
     """All, nothing, or so many levels."""
     width: Width = "stretch"
+
+
+def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Width = "stretch") -> PlaceT:
+    """Data as a tree that can be opened and closed.
+
+    Parameters
+    ----------
+    body:
+        What ``json.dumps`` takes, or a string of JSON. What JSON cannot hold
+        is shown as its ``str``.
+    expanded:
+        Open at first: everything, nothing, or so many levels.
+    width:
+        ``"stretch"``, or pixels.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.json({"name": "Ada", "tags": ["a", "b"]})
+    """
+    text = body if isinstance(body, str) else _json.dumps(plain(body), default=str, ensure_ascii=False)
+    return self._draw(Json(body=text, expanded=expanded, width=width))
+
+
+def plain(value: Any) -> Any:
+    """The value with keys and containers that JSON knows."""
+    if hasattr(value, "to_dict") and not isinstance(value, type):
+        value = value.to_dict()
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value

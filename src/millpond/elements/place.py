@@ -49,6 +49,11 @@ class Place:
             return self
         return type(self)._of(here.run.draw(node, props, site=_site(), key=check_user_key(key)))
 
+    def _remove(self) -> None:
+        """Take the element of this place off the page."""
+        here, node = self._target()
+        here.run.remove(node)
+
     def _widget(
         self,
         props: WidgetProps,
@@ -90,6 +95,10 @@ class Place:
         context.leave(self._tokens.pop())
         if self._node is not None and self._node.reopened:
             context.current().run.settle(self._node)
+
+
+PlaceT = TypeVar("PlaceT", bound=Place)
+"""An element function gives back a place of the class that it was called on."""
 
 
 def check_user_key(key: str | int | None) -> str | None:

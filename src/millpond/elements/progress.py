@@ -1,8 +1,13 @@
 """Waiting: ``st.spinner``, ``st.progress``."""
+
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import ClassVar
 
+from millpond.elements.place import Place, PlaceT
+from millpond.errors import ApiError
 from millpond.props import Props, Width
 
 
@@ -21,3 +26,68 @@ class Progress(Props):
     """0 to 100."""
     text: str | None = None
     width: Width = "stretch"
+
+
+@contextlib.contextmanager
+def spinner(
+    self: Place,
+    text: str = "In progress...",
+    *,
+    show_time: bool = False,
+    _cache: bool = False,
+    width: Width = "content",
+) -> Iterator[None]:
+    """Show that something is going on, for as long as the block takes.
+
+    Parameters
+    ----------
+    text:
+        What is going on; Markdown.
+    show_time:
+        Show how long it has taken.
+    width:
+        ``"content"``, ``"stretch"``, or pixels.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> with st.spinner("Loading ..."):
+    ...     answer = 6 * 7
+    """
+    place = self._draw(Spinner(text=text, show_time=show_time, width=width))
+    try:
+        yield
+    finally:
+        place._remove()
+
+
+def progress(self: PlaceT, value: int | float, text: str | None = None, width: Width = "stretch") -> PlaceT:
+    """A bar that fills. Call ``progress`` on what it returns to move it.
+
+    Parameters
+    ----------
+    value:
+        0 to 100 as an int, or 0.0 to 1.0 as a float.
+    text:
+        A line above the bar; Markdown.
+    width:
+        ``"stretch"``, or pixels.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> bar = st.progress(0, "Reading ...")
+    >>> _ = bar.progress(0.5, "Half of it")
+    """
+    return self._draw(Progress(value=_percent(value), text=text, width=width))
+
+
+def _percent(value: int | float) -> int:
+    try:
+        percent = float(value) if isinstance(value, int) and not isinstance(value, bool) else float(value) * 100
+    except (TypeError, ValueError):
+        raise ApiError(f"`value` is a number; got `{value!r}` of type `{type(value).__name__}`.") from None
+    # Sums of fractions end a hair above 1.0.
+    if not -0.01 <= percent <= 100.01:
+        raise ApiError(f"`value` is an int from 0 to 100 or a float from 0.0 to 1.0; got `{value!r}`.")
+    return round(min(max(percent, 0), 100))

@@ -1,9 +1,15 @@
 """Text: ``st.title header subheader markdown caption text code divider``."""
 from __future__ import annotations
 
+import textwrap
 from typing import ClassVar, Literal, Union
 
+from millpond.elements.place import Place, PlaceT
+from millpond.errors import ApiError
 from millpond.props import Height, Props, TextAlignment, Width
+
+_DIVIDER_COLORS = ("blue", "green", "orange", "red", "violet", "yellow", "gray")
+_ALL_DIVIDERS = frozenset({*_DIVIDER_COLORS, "grey", "rainbow", "primary"})
 
 
 class Heading(Props):
@@ -79,3 +85,253 @@ class Divider(Props):
     kind: ClassVar[str] = "divider"
 
     width: Width = "stretch"
+
+
+def clean(body: object) -> str:
+    """Text with the indentation of a triple-quoted string taken off."""
+    text = body if isinstance(body, str) else str(body)
+    return textwrap.dedent(text).strip() if "\n" in text or text[:1].isspace() else text.rstrip()
+
+
+def title(
+    self: PlaceT,
+    body: object,
+    anchor: str | Literal[False] | None = None,
+    *,
+    help: str | None = None,
+    icon: str | None = None,
+    width: Width = "stretch",
+    text_alignment: TextAlignment = "left",
+    wrap: bool = True,
+) -> PlaceT:
+    """The title of the page.
+
+    Parameters
+    ----------
+    body:
+        What it says; inline Markdown.
+    anchor:
+        The id to link to: None makes one from the text, False makes none.
+    help:
+        A tooltip; Markdown.
+    icon:
+        An emoji or ``":material/name:"`` before the text.
+    width:
+        ``"stretch"``, ``"content"``, or pixels.
+    text_alignment:
+        ``"left"``, ``"center"``, ``"right"`` or ``"justify"``.
+    wrap:
+        Long text takes several lines; False cuts it off.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.title("Sales of the *week*")
+    """
+    return self._draw(
+        Heading(
+            body=clean(body), level=1, anchor=anchor, help=help, icon=icon,
+            width=width, text_alignment=text_alignment, wrap=wrap,
+        )
+    )  # fmt: skip
+
+
+def header(
+    self: PlaceT,
+    body: object,
+    anchor: str | Literal[False] | None = None,
+    *,
+    help: str | None = None,
+    icon: str | None = None,
+    divider: bool | str = False,
+    width: Width = "stretch",
+    text_alignment: TextAlignment = "left",
+    wrap: bool = True,
+) -> PlaceT:
+    """A heading of a part of the page. See :func:`title`.
+
+    ``divider`` draws a line below: a colour's name, or True for one colour
+    after the other.
+    """
+    return self._draw(
+        Heading(
+            body=clean(body), level=2, anchor=anchor, help=help, icon=icon, divider=_divider(self, divider),
+            width=width, text_alignment=text_alignment, wrap=wrap,
+        )
+    )  # fmt: skip
+
+
+def subheader(
+    self: PlaceT,
+    body: object,
+    anchor: str | Literal[False] | None = None,
+    *,
+    help: str | None = None,
+    icon: str | None = None,
+    divider: bool | str = False,
+    width: Width = "stretch",
+    text_alignment: TextAlignment = "left",
+    wrap: bool = True,
+) -> PlaceT:
+    """A smaller heading. See :func:`header`."""
+    return self._draw(
+        Heading(
+            body=clean(body), level=3, anchor=anchor, help=help, icon=icon, divider=_divider(self, divider),
+            width=width, text_alignment=text_alignment, wrap=wrap,
+        )
+    )  # fmt: skip
+
+
+def _divider(place: Place, divider: bool | str) -> str | None:
+    if divider is True:
+        run = place._target()[0].run
+        run.dividers += 1
+        return _DIVIDER_COLORS[(run.dividers - 1) % len(_DIVIDER_COLORS)]
+    if not divider:
+        return None
+    if divider not in _ALL_DIVIDERS:
+        raise ApiError(
+            f"`divider` is a colour's name ({', '.join(sorted(_ALL_DIVIDERS))}), True or False; got `{divider!r}`."
+        )
+    return "gray" if divider == "grey" else divider
+
+
+def markdown(
+    self: PlaceT,
+    body: object,
+    unsafe_allow_html: bool = False,
+    *,
+    help: str | None = None,
+    width: Union[Width, Literal["auto"]] = "auto",
+    text_alignment: TextAlignment = "left",
+    anchors: bool = True,
+    wrap: bool = True,
+) -> PlaceT:
+    """Text in Markdown (GitHub's, with colours, badges, icons and formulas).
+
+    Parameters
+    ----------
+    body:
+        The Markdown. Besides the usual: ``:red[text]``, ``:blue-background[text]``,
+        ``:green-badge[text]``, ``:small[text]``, ``:material/home:``, ``:smile:``,
+        ``$a + b$`` and ``$$`` formulas.
+    unsafe_allow_html:
+        Let HTML inside be HTML (scripts never are). Only for text that you wrote.
+    help:
+        A tooltip; Markdown.
+    width:
+        ``"auto"``, ``"stretch"``, ``"content"``, or pixels.
+    text_alignment:
+        ``"left"``, ``"center"``, ``"right"`` or ``"justify"``.
+    anchors:
+        Headings get an id to link to.
+    wrap:
+        Long lines are broken.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.markdown("A *list* with :red[colour]")
+    """
+    return self._draw(
+        Markdown(
+            body=clean(body), allow_html=unsafe_allow_html, help=help, width=width,
+            text_alignment=text_alignment, anchors=anchors, wrap=wrap,
+        )
+    )  # fmt: skip
+
+
+def caption(
+    self: PlaceT,
+    body: object,
+    unsafe_allow_html: bool = False,
+    *,
+    help: str | None = None,
+    width: Width = "stretch",
+    text_alignment: TextAlignment = "left",
+    wrap: bool = True,
+) -> PlaceT:
+    """Small print: a note below something. See :func:`markdown`."""
+    return self._draw(
+        Caption(
+            body=clean(body), allow_html=unsafe_allow_html, help=help, width=width,
+            text_alignment=text_alignment, wrap=wrap,
+        )
+    )  # fmt: skip
+
+
+def text(
+    self: PlaceT,
+    body: object,
+    *,
+    help: str | None = None,
+    width: Width = "content",
+    text_alignment: TextAlignment = "left",
+    wrap: bool = True,
+) -> PlaceT:
+    """Plain text, just as it is.
+
+    Parameters
+    ----------
+    body:
+        Any object; it is shown as ``str(body)``.
+    help, width, text_alignment, wrap:
+        See :func:`markdown`.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.text("*Not* Markdown")
+    """
+    return self._draw(
+        Text(body=clean(body), help=help, width=width, text_alignment=text_alignment, wrap=wrap)
+    )
+
+
+def code(
+    self: PlaceT,
+    body: object,
+    language: str | None = "python",
+    *,
+    line_numbers: bool = False,
+    wrap_lines: bool = False,
+    height: Height = "content",
+    width: Width = "stretch",
+) -> PlaceT:
+    """Source code, coloured, with a button to copy it.
+
+    Parameters
+    ----------
+    body:
+        The code.
+    language:
+        For the colours: ``"python"``, ``"sql"``, ...; None: no colours.
+    line_numbers:
+        Show them.
+    wrap_lines:
+        Break long lines instead of scrolling.
+    height:
+        ``"content"``, ``"stretch"``, or pixels (then it scrolls).
+    width:
+        ``"stretch"``, ``"content"``, or pixels.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.code("print(1)")
+    """
+    return self._draw(
+        Code(
+            body=textwrap.dedent(str(body)).strip("\n").rstrip(), language=language, line_numbers=line_numbers,
+            wrap_lines=wrap_lines, height=height, width=width,
+        )
+    )  # fmt: skip
+
+
+def divider(self: PlaceT, *, width: Width = "stretch") -> PlaceT:
+    """A horizontal line.
+
+    >>> import millpond as st
+    >>> _ = st.divider()
+    """
+    return self._draw(Divider(width=width))

@@ -51,6 +51,9 @@ class Run:
         """The widget that was pressed, until the script has seen it."""
         self.pressed_keys: list[str] = []
         """Where Session State says that a button is pressed."""
+        self.page_set = False
+        self.dividers = 0
+        """How many headings took the next colour for their line."""
         self.over = False
         self.events = events
         self._control: type[RunControl] | None = None
@@ -159,6 +162,7 @@ class Run:
         self.checkpoint()
         with self.session.lock:
             self.session.tree.configure(page)
+        self.page_set = True
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""

@@ -1,0 +1,69 @@
+"""Messages: ``st.error warning info success``."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from millpond.elements.place import PlaceT
+from millpond.elements.text import clean
+from millpond.props import Props, Width
+
+
+class Alert(Props):
+    kind: ClassVar[str] = "alert"
+
+    level: Literal["error", "warning", "info", "success"] = "info"
+    body: str = ""
+    """Markdown."""
+    icon: str | None = None
+    title: str | None = None
+    width: Width = "stretch"
+
+
+def error(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+    """A message that something went wrong.
+
+    Parameters
+    ----------
+    body:
+        What to say; Markdown.
+    icon:
+        An emoji or ``":material/name:"``.
+    width:
+        ``"stretch"``, or pixels.
+    title:
+        A line above the message.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> st.error("The file is empty.", icon="🚨")  # doctest: +ELLIPSIS
+    <...>
+    """
+    return _alert(self, "error", body, icon, width, title)
+
+
+def warning(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+    """A message that something needs attention. See :func:`error`."""
+    return _alert(self, "warning", body, icon, width, title)
+
+
+def info(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+    """A message that is good to know. See :func:`error`."""
+    return _alert(self, "info", body, icon, width, title)
+
+
+def success(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+    """A message that something went well. See :func:`error`."""
+    return _alert(self, "success", body, icon, width, title)
+
+
+def _alert(
+    place: PlaceT,
+    level: Literal["error", "warning", "info", "success"],
+    body: object,
+    icon: str | None,
+    width: Width,
+    title: str | None,
+) -> PlaceT:
+    return place._draw(Alert(level=level, body=clean(body), icon=icon, width=width, title=title))

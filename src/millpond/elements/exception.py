@@ -1,0 +1,150 @@
+"""``st.exception``, and how an app's own failures are shown."""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Literal
+
+from millpond.elements.place import Place, PlaceT
+from millpond.errors import Error
+from millpond.props import Props, Width
+
+Detail = Literal["full", "stacktrace", "type", "none"]
+
+_PACKAGE = str(Path(__file__).parent.parent)
+_AROUND = 2
+"""Lines of source to show before and after the one that failed."""
+
+
+class Frame(Props):
+    """One call of a traceback."""
+
+    file: str = ""
+    """Relative to the app's folder."""
+    line: int = 0
+    name: str = ""
+    source: tuple[str, ...] = ()
+    """Some lines of the source around ``line``."""
+    first: int = 0
+    """The number of the first of them."""
+    caret: tuple[int, int] | None = None
+    """First and last column (from 0, last excluded) to underline in ``line``."""
+
+
+class Exception_(Props):
+    """An exception that the app raised, with its traceback."""
+
+    kind: ClassVar[str] = "exception"
+
+    type: str = ""
+    message: str = ""
+    markdown: bool = False
+    """True for Millpond's own errors, whose messages are Markdown."""
+    frames: tuple[Frame, ...] = ()
+    hint: str | None = None
+    """What to do about it, where we know (Markdown)."""
+    width: Width = "stretch"
+
+
+def exception(self: PlaceT, exception: BaseException, width: Width = "stretch") -> PlaceT:
+    """Show an exception with the part of its traceback that is the app's.
+
+    Parameters
+    ----------
+    exception:
+        What to show.
+    width:
+        ``"stretch"``, or pixels.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> try:
+    ...     1 / 0
+    ... except ZeroDivisionError as error:
+    ...     _ = st.exception(error)
+    """
+    return self._draw(describe(exception, width=width))
+
+
+def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "full") -> None:
+    """Draw what the app raised, where its run stands, as far as users may see it."""
+    props = describe(error, folder)
+    if detail in ("none", False):
+        props = Exception_(
+            type="Error",
+            message="The app has run into a problem. Its log says more.",
+        )
+    elif detail == "type":
+        props.message, props.frames, props.hint = "", (), None
+    elif detail == "stacktrace":
+        props.message = ""
+    Place()._draw(props)
+
+
+def describe(error: BaseException, folder: Path | None = None, *, width: Width = "stretch") -> Exception_:
+    """The props that show an exception; ``folder`` is the app's."""
+    frames = tuple(_syntax_frame(error, folder)) if isinstance(error, SyntaxError) else _frames(error.__traceback__, folder)
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return Exception_(
+        type=_name(type(error)), message=message, markdown=isinstance(error, Error), frames=frames, width=width
+    )
+
+
+def _name(cls: type[BaseException]) -> str:
+    if cls.__module__ in ("builtins", "__main__") or issubclass(cls, Error):
+        return cls.__qualname__
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Frame, ...]:
+    """The calls that are the app's own; where there are none, those of libraries."""
+    summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(_PACKAGE)]
+    own = [s for s in summaries if _is_own(s.filename, folder)] or summaries
+    return tuple(
+        _frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in own
+    )
+
+
+def _is_own(filename: str, folder: Path | None) -> bool:
+    if "site-packages" in filename or filename.startswith("<"):
+        return False
+    return folder is None or Path(filename).is_relative_to(folder)
+
+
+def _caret(summary: traceback.FrameSummary) -> tuple[int, int] | None:
+    """The columns that failed, in characters (the interpreter counts bytes)."""
+    start, end = summary.colno, summary.end_colno
+    if start is None or end is None or summary.end_lineno != summary.lineno:
+        return None
+    line = linecache.getline(summary.filename, summary.lineno or 0).encode()
+    return len(line[:start].decode(errors="replace")), len(line[:end].decode(errors="replace"))
+
+
+def _syntax_frame(error: SyntaxError, folder: Path | None) -> list[Frame]:
+    if not error.filename or not error.lineno:
+        return []
+    start = max((error.offset or 1) - 1, 0)
+    same_line = error.end_lineno in (None, error.lineno)
+    end = max((error.end_offset or 0) - 1, start + 1) if same_line else start + 1
+    return [_frame(error.filename, error.lineno, "", (start, end), folder)]
+
+
+def _frame(filename: str, line: int, name: str, caret: tuple[int, int] | None, folder: Path | None) -> Frame:
+    linecache.checkcache(filename)
+    first = max(line - _AROUND, 1)
+    source = [linecache.getline(filename, number).rstrip("\n") for number in range(first, line + _AROUND + 1)]
+    while source and not source[-1] and len(source) > line - first + 1:
+        source.pop()
+    path = Path(filename)
+    # Where the app lies on the server is nobody's business.
+    shown = path.relative_to(folder) if folder is not None and path.is_relative_to(folder) else Path(path.name)
+    return Frame(
+        file=shown.as_posix(), line=line, name="" if name == "<module>" else name,
+        source=tuple(source), first=first, caret=caret,
+    )  # fmt: skip
+
+

@@ -1,0 +1,129 @@
+"""The app's script: compiled once for each change, executed for each run."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from millpond.errors import Interrupted, RerunRun, StopRun
+from millpond.runner.magic import WRITER, add_magic
+from millpond.session.context import Context, enter, leave
+from millpond.session.rebind import MAIN
+from millpond.session.run import Outcome, Run
+
+log = logging.getLogger("millpond")
+
+
+class Script:
+    """The source of an app.
+
+    Parameters
+    ----------
+    path:
+        The script's file.
+    write:
+        What a bare expression is given to; None: no magic.
+    show_error:
+        Draws an exception on the page, in the current context.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        write: Callable[..., Any] | None,
+        show_error: Callable[[BaseException], None],
+    ) -> None:
+        self.path = path
+        self._write = write
+        self._show_error = show_error
+        self._stamp: tuple[int, int] | None = None
+        self._code: CodeType | None = None
+
+    def code(self) -> CodeType:
+        """The compiled script. Raises SyntaxError, ValueError or OSError."""
+        status = self.path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+        if self._code is None or stamp != self._stamp:
+            self._code, self._stamp = None, stamp
+            self._code = compile_script(self.path.read_bytes(), str(self.path), magic=self._write is not None)
+        return self._code
+
+    def execute(self, run: Run) -> Outcome:
+        """Call what is to be called and execute the script, in this thread."""
+        token = enter(Context(run, run.session.tree.main))
+        try:
+            return self._execute(run)
+        finally:
+            leave(token)
+
+    def _execute(self, run: Run) -> Outcome:
+        try:
+            for callback in run.callbacks():
+                self._call(callback)
+            namespace: dict[str, Any] = {
+                "__name__": MAIN,
+                "__file__": str(self.path),
+                "__builtins__": builtins,
+                WRITER: self._write,
+            }
+            code = self.code()
+            run.begin_script(namespace)
+            exec(code, namespace)  # noqa: S102 (executing the app is what we are for)
+        except StopRun:
+            return Outcome.COMPLETE
+        except RerunRun:
+            return Outcome.RERUN
+        except Interrupted:
+            return Outcome.INTERRUPTED
+        except SystemExit:
+            # A script may end itself, as it would under plain Python.
+            return Outcome.COMPLETE
+        except BaseException as error:  # noqa: BLE001 (whatever the app raises is shown)
+            self._report(error)
+            return Outcome.FAILED
+        return Outcome.COMPLETE
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        """A callback that fails says so in the page; the script still runs."""
+        try:
+            callback()
+        except RerunRun:
+            # The script runs after its callbacks anyway.
+            return
+        except StopRun:
+            raise
+        except Exception as error:  # noqa: BLE001
+            self._report(error)
+
+    def _report(self, error: BaseException) -> None:
+        if not isinstance(error, SyntaxError):
+            log.error("The app raised an exception", exc_info=error)
+        else:
+            log.error("%s, line %s: %s", error.filename, error.lineno, error.msg)
+        try:
+            self._show_error(error)
+        except (StopRun, Interrupted):
+            return
+
+
+def compile_script(source: bytes, filename: str, *, magic: bool) -> CodeType:
+    """Compile an app's source. Raises SyntaxError or ValueError."""
+    module = ast.parse(source, filename)
+    if magic:
+        module = add_magic(module)
+    return compile(module, filename, "exec", dont_inherit=True)
+
+
+def prepare_process(script: Path, arguments: list[str]) -> None:
+    """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``."""
+    sys.argv[:] = [str(script), *arguments]
+    folder = str(script.parent)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)

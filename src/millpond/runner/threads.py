@@ -1,0 +1,103 @@
+"""The threads that scripts run on.
+
+Few threads run many sessions, because Python runs one of them at a time and
+changing between them costs. Only when a task has waited for a moment, since
+all threads sleep or are stuck, does the pool grow. Threads are daemons: a
+stuck script never holds up the end of the server.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+log = logging.getLogger("millpond")
+
+Task = Callable[[], None]
+
+
+class ThreadPool:
+    """Runs tasks on pooled threads.
+
+    Parameters
+    ----------
+    base:
+        How many threads it starts without being pressed.
+    maximum:
+        How many it has at most.
+    patience:
+        Seconds that a task waits before a thread is added for it.
+    idle:
+        Seconds after which a thread beyond ``base`` with nothing to do ends.
+    """
+
+    def __init__(self, base: int = 2, maximum: int = 512, patience: float = 0.01, idle: float = 30.0) -> None:
+        self._base = base
+        self._maximum = maximum
+        self._patience = patience
+        self._idle_time = idle
+        self._lock = threading.Lock()
+        self._work = threading.Condition(self._lock)
+        self._pressed = threading.Condition(self._lock)
+        self._tasks: deque[tuple[float, Task]] = deque()
+        self._threads = 0
+        self._idle = 0
+        self._monitor: threading.Thread | None = None
+
+    @property
+    def threads(self) -> int:
+        """How many threads there are now."""
+        return self._threads
+
+    def submit(self, task: Task) -> None:
+        """Run ``task`` on a thread as soon as one is free."""
+        with self._lock:
+            self._tasks.append((time.monotonic(), task))
+            if self._idle >= len(self._tasks):
+                self._work.notify()
+            elif self._threads < self._base:
+                self._add_thread()
+            else:
+                self._work.notify()
+                self._watch()
+
+    def _watch(self) -> None:
+        if self._monitor is None:
+            self._monitor = threading.Thread(target=self._relieve, name="millpond-pool", daemon=True)
+            self._monitor.start()
+        self._pressed.notify()
+
+    def _add_thread(self) -> None:
+        self._threads += 1
+        threading.Thread(target=self._serve, name=f"millpond-run-{self._threads}", daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            with self._lock:
+                while not self._tasks:
+                    self._idle += 1
+                    woken = self._work.wait(None if self._threads <= self._base else self._idle_time)
+                    self._idle -= 1
+                    if not woken and not self._tasks and self._threads > self._base:
+                        self._threads -= 1
+                        return
+                _, task = self._tasks.popleft()
+            try:
+                task()
+            except Exception:
+                log.exception("A task of the thread pool failed")
+            del task
+
+    def _relieve(self) -> None:
+        """Add threads while tasks wait: those at work may sleep for long."""
+        while True:
+            with self._lock:
+                while not self._tasks:
+                    self._pressed.wait()
+                waited = time.monotonic() - self._tasks[0][0]
+                if waited >= self._patience and self._idle == 0 and self._threads < self._maximum:
+                    self._add_thread()
+            time.sleep(self._patience)

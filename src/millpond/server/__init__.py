@@ -1,0 +1,1 @@
+"""The web server: an ASGI app around sessions."""

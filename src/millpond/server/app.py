@@ -1,0 +1,182 @@
+"""The ASGI app: pages, files, health, and the socket. It can be mounted in another."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from millpond import wire
+from millpond.config import Config
+from millpond.elements.exception import show_exception
+from millpond.elements.write import magic_write
+from millpond.runner.script import Script
+from millpond.runner.threads import ThreadPool
+from millpond.runner.watcher import Watcher
+from millpond.server.assets import FrontEnd
+from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of
+from millpond.server.sessions import Sessions
+from millpond.server.static import AppFiles
+from millpond.server.websocket import Socket
+from millpond.session.session import Session
+
+log = logging.getLogger("millpond")
+
+SOCKET = "_millpond/stream"
+EXPIRE_EVERY = 10.0
+
+
+class Server:
+    """One app being served: everything that its requests share."""
+
+    def __init__(self, script: Path, config: Config) -> None:
+        self.config = config
+        self.front_end = FrontEnd()
+        self.script = Script(
+            script,
+            write=magic_write if config.runner.magic_enabled else None,
+            show_error=lambda error: show_exception(error, script.parent, config.client.show_error_details),
+        )
+        self.pool = ThreadPool()
+        self.sessions = Sessions(
+            self.front_end.build,
+            self.script,
+            self.pool,
+            ttl=float(config.server.disconnected_session_ttl),
+            new_session=self._new_session,
+        )
+        self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
+        self.title = script.stem.replace("_", " ").strip().capitalize()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Start what runs beside the requests, and end it with the server."""
+        tasks = [asyncio.create_task(self._expire())]
+        if self.config.server.file_watcher_type != "none":
+            watcher = Watcher(self.script.path, self._source_changed, self.config)
+            tasks.append(asyncio.create_task(watcher.run()))
+        try:
+            yield
+        finally:
+            self.sessions.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def index(self, request: Request) -> Response:
+        """The page, with what is known before the script has run."""
+        # Mounted or behind a proxy, the app's own root is the mount's path.
+        base = request.scope.get("root_path", "").rstrip("/") + "/"
+        theme = {
+            name: value
+            for name, value in msgspec.to_builtins(self.config.theme).items()
+            if value is not None and value not in ([], {})
+        }
+        bootstrap: dict[str, Any] = {
+            "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": theme,
+        }  # fmt: skip
+        page = self.front_end.page(bootstrap, base=base, title=self.title)
+        response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
+        response.set_cookie(
+            COOKIE, browser_of(request), max_age=400 * 24 * 3600, path=base, httponly=True,
+            samesite="lax", secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return response
+
+    async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The socket of a tab (ASGI)."""
+        connection = WebSocket(scope, receive, send)
+        if not self._origins.allows(connection.headers):
+            log.warning(
+                "A socket from a page of %s was refused; server.corsAllowedOrigins can let it in",
+                connection.headers.get("origin"),
+            )
+            await connection.close(1008)
+            return
+        await connection.receive()
+        await Socket(self.sessions, browser_of(connection), receive, send).run()
+
+    async def health(self, request: Request) -> Response:
+        """Answers while the server takes requests."""
+        return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
+
+    def asgi(self) -> Starlette:
+        """The Starlette app."""
+        server = self.config.server
+        routes = [
+            Route("/", self.index),
+            Route("/healthz", self.health),
+            Route("/_stcore/health", self.health),
+            WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
+            Route("/assets/{path:path}", self.front_end.serve),
+        ]
+        if server.enable_static_serving:
+            files = AppFiles(self.script.path.parent / "static")
+            routes.append(Route("/app/static/{path:path}", files.serve))
+        middleware = [Middleware(SecurityHeaders, policy=server.content_security_policy)]
+        if server.allowed_hosts:
+            middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))
+        return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)
+
+    def _new_session(self, id: str) -> Session:
+        config = self.config
+        return Session(
+            id,
+            fast_reruns=config.runner.fast_reruns,
+            options=wire.Options(
+                developer=config.client.toolbar_mode in ("auto", "developer"),
+                run_on_save=config.server.run_on_save,
+            ),
+        )
+
+    def _source_changed(self) -> None:
+        self.sessions.source_changed(rerun=self.config.server.run_on_save)
+
+    async def _expire(self) -> None:
+        while True:
+            await asyncio.sleep(EXPIRE_EVERY)
+            self.sessions.expire()
+
+
+class _Endpoint:
+    """Lets a WebSocketRoute call a bound method as a plain ASGI app."""
+
+    def __init__(self, method: Any) -> None:
+        self._method = method
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._method(scope, receive, send)
+
+
+def create_app(script: Path, config: Config | None = None) -> Starlette:
+    """An ASGI app that serves one script.
+
+    >>> from pathlib import Path
+    >>> from starlette.applications import Starlette
+    >>> from starlette.routing import Mount
+    >>> app = Starlette(routes=[Mount("/tool", create_app(Path("tool.py")))])  # doctest: +SKIP
+
+    Parameters
+    ----------
+    script:
+        The app's file.
+    config:
+        Options; default: those of the project's files and the environment.
+    """
+    if config is None:
+        from millpond.config import load_config
+
+        config = load_config(script.parent)
+    return Server(script.resolve(), config).asgi()

@@ -1,0 +1,76 @@
+"""The front end's files, built with the package: hashed, compressed, immutable."""
+
+from __future__ import annotations
+
+import html
+import json
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.requests import Request
+
+from millpond.errors import Error
+
+STATIC = Path(__file__).parent.parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+
+_ENCODINGS = {"br": ".br", "gzip": ".gz"}
+
+
+class FrontEnd:
+    """What the build made: ``index.html`` and the files beside it.
+
+    Raises
+    ------
+    Error
+        The front end was not built.
+    """
+
+    def __init__(self, folder: Path = STATIC) -> None:
+        index = folder / "index.html"
+        if not index.is_file():
+            raise Error(
+                f"The front end is not built: there is no {index.name} in the package. "
+                "Install the package with `pip install .`, or run `scripts/build` in a clone."
+            )
+        self._index = index.read_text("utf-8")
+        self.build = (folder / "build.txt").read_text("utf-8").strip()
+        # Listed once: what is not in this table is not served, whatever the path says.
+        self._files = {
+            file.relative_to(folder).as_posix(): file
+            for file in folder.rglob("*")
+            if file.is_file() and file.suffix not in {".html", ".txt", *_ENCODINGS.values()}
+        }
+        self._encoded = {
+            (name, encoding): file.with_name(file.name + suffix)
+            for name, file in self._files.items()
+            for encoding, suffix in _ENCODINGS.items()
+            if file.with_name(file.name + suffix).is_file()
+        }
+
+    def page(self, bootstrap: dict[str, Any], *, base: str, title: str) -> str:
+        """``index.html`` with what the server knows already."""
+        # "<" would let a value end the script element.
+        data = json.dumps(bootstrap).replace("<", "\\u003c")
+        head = (
+            f'<base href="{html.escape(base)}">'
+            f'<script type="application/json" id="millpond">{data}</script>'
+        )
+        page = self._index.replace("<head>", "<head>" + head, 1)
+        return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
+
+    async def serve(self, request: Request) -> Response:
+        """One of the built files, compressed if the browser takes that."""
+        name = request.path_params["path"]
+        file = self._files.get(name)
+        if file is None:
+            return PlainTextResponse("Not found", 404)
+        headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+        media_type = mimetypes.guess_type(name)[0]
+        accepted = request.headers.get("accept-encoding", "")
+        for encoding in _ENCODINGS:
+            if encoding in accepted and (encoded := self._encoded.get((name, encoding))):
+                return FileResponse(encoded, headers={**headers, "Content-Encoding": encoding}, media_type=media_type)
+        return FileResponse(file, headers=headers, media_type=media_type)

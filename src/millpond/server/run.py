@@ -1,0 +1,126 @@
+"""Serving one app with uvicorn, until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from millpond import compat
+from millpond.config import Config
+from millpond.errors import Error
+from millpond.runner.script import prepare_process
+from millpond.server.app import Server
+
+log = logging.getLogger("millpond")
+
+PORTS_TO_TRY = 100
+SWITCH_INTERVAL = 0.001
+"""Seconds after which Python lets another thread go on: a script that computes
+keeps the event loop waiting no longer than this (Python's own default is 5 ms)."""
+
+
+def serve(script: Path, config: Config, arguments: list[str]) -> int:
+    """Serve ``script`` until the process is told to stop; returns the exit code.
+
+    Raises
+    ------
+    Error
+        The port is taken, or the front end is not built.
+    """
+    _configure_logging(config)
+    prepare_process(script, arguments)
+    if config.client.import_streamlit:
+        compat.install()
+    server = Server(script, config)
+    listener = listen(config)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    uvicorn_server = uvicorn.Server(
+        uvicorn.Config(
+            server.asgi(),
+            ws="websockets-sansio",
+            ws_max_size=config.server.max_message_size * 1024 * 1024,
+            ws_per_message_deflate=config.server.enable_websocket_compression,
+            ws_ping_interval=config.server.websocket_ping_interval or 20.0,
+            root_path="/" + config.server.base_url_path.strip("/") if config.server.base_url_path else "",
+            ssl_certfile=config.server.ssl_cert_file,
+            ssl_keyfile=config.server.ssl_key_file,
+            proxy_headers=True,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=1,
+        )
+    )
+    _announce(listener, config)
+    # What is loaded by now stays for good: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    uvicorn_server.run(sockets=[listener])
+    return 0
+
+
+def listen(config: Config) -> socket.socket:
+    """A socket that listens on the port asked for, or on the next free one.
+
+    Raises
+    ------
+    Error
+        The port was given and is taken, or cannot be listened on.
+    """
+    address = config.server.address or ("::" if socket.has_dualstack_ipv6() else "0.0.0.0")  # noqa: S104
+    given = "server.port" in config.sources
+    first = config.server.port
+    for port in range(first, first + (1 if given or first == 0 else PORTS_TO_TRY)):
+        try:
+            return _bind(address, port)
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise Error(f"Cannot listen on {address}: {error.strerror}.") from None
+            if error.errno == errno.EACCES:
+                raise Error(f"This user may not listen on port {port}. Choose one above 1023.") from None
+    raise Error(
+        f"Port {first} is in use. Choose another one (--server.port {first + 1}), or stop what listens there."
+        if given
+        else f"The ports {first} to {first + PORTS_TO_TRY - 1} are all in use. Choose one with --server.port."
+    )
+
+
+def _bind(address: str, port: int) -> socket.socket:
+    if ":" not in address:
+        return socket.create_server((address, port), backlog=2048)
+    # Everything on IPv6 and IPv4, where the machine has both.
+    try:
+        return socket.create_server(
+            (address, port), family=socket.AF_INET6, backlog=2048, dualstack_ipv6=address == "::"
+        )
+    except OSError as error:
+        if address != "::" or error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        return socket.create_server(("0.0.0.0", port), backlog=2048)  # noqa: S104
+
+
+def _announce(listener: socket.socket, config: Config) -> None:
+    port = listener.getsockname()[1]
+    scheme = "https" if config.server.ssl_cert_file else "http"
+    path = "/" + config.server.base_url_path.strip("/") if config.server.base_url_path else ""
+    host = config.server.address if config.server.address not in (None, "0.0.0.0", "::") else "localhost"  # noqa: S104
+    sys.stdout.write(f"\n  Your app is at  {scheme}://{host}:{port}{path}\n\n")
+    sys.stdout.flush()
+
+
+def _configure_logging(config: Config) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(config.logger.message_format))
+    ours = logging.getLogger("millpond")
+    ours.addHandler(handler)
+    ours.setLevel(config.logger.level.upper())
+    ours.propagate = False
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).setLevel("ERROR" if config.logger.level.upper() != "DEBUG" else "DEBUG")
+        logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).propagate = False

@@ -1,0 +1,111 @@
+"""Who may talk to the server, and what its pages may do."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "millpond_browser"
+"""Names the browser that a session belongs to. Scripts in the page cannot read it."""
+
+POLICY = (
+    "default-src 'self'; "
+    # The app's own CSS comes in <style> elements and style attributes of st.markdown.
+    "style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob: https: http:; media-src 'self' data: blob: https: http:; "
+    "font-src 'self' data:; connect-src 'self' ws: wss:; frame-src https: http: data: blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+"""The Content-Security-Policy of the page: nothing is loaded from another host but
+what the app itself shows (images, media, frames)."""
+
+
+def new_browser_token() -> str:
+    """A value for the cookie that nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
+def browser_of(connection: HTTPConnection) -> str:
+    """The browser's token; for one without a cookie a new one, so that it owns what it makes."""
+    return connection.cookies.get(COOKIE) or new_browser_token()
+
+
+class Origins:
+    """Decides which pages may open a socket.
+
+    A page of the app's own host may; others only where the option
+    ``server.corsAllowedOrigins`` names them. Programs send no Origin.
+    """
+
+    def __init__(self, *, check: bool, allowed: tuple[str, ...]) -> None:
+        self._check = check
+        self._allowed = {origin.rstrip("/").lower() for origin in allowed}
+
+    def allows(self, headers: Headers) -> bool:
+        """True if the request comes from a page that may talk to us."""
+        origin = headers.get("origin")
+        if not self._check or origin is None:
+            return True
+        if origin.lower() in self._allowed or "*" in self._allowed:
+            return True
+        # Behind a proxy the host that the browser knows may be in another header.
+        hosts = (headers.get("host"), headers.get("x-forwarded-host"))
+        return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
+
+
+class HostCheck:
+    """Middleware: answers 400 to a request for a host that is not ours.
+
+    Protects servers on a private address from pages that point a name of
+    their own at it (DNS rebinding). ``*.example.com`` stands for subdomains.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: tuple[str, ...]) -> None:
+        self._app = app
+        self._exact = {host.lower() for host in allowed if not host.startswith("*.")}
+        self._suffixes = tuple(host[1:].lower() for host in allowed if host.startswith("*."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI)."""
+        if scope["type"] == "lifespan" or self._allowed(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "This host is not served here."})
+        else:
+            await PlainTextResponse("This host is not served here.", 400)(scope, receive, send)
+
+    def _allowed(self, headers: Headers) -> bool:
+        host = headers.get("host", "").lower()
+        name = urlsplit(f"//{host}").hostname or ""
+        return name in self._exact or host in self._exact or name.endswith(self._suffixes)
+
+
+class SecurityHeaders:
+    """Middleware: headers that every answer carries."""
+
+    def __init__(self, app: ASGIApp, policy: str | None) -> None:
+        self._app = app
+        self._headers = [
+            (b"content-security-policy", (POLICY if policy is None else policy).encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+        ]
+        if policy == "":
+            del self._headers[0]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI)."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message.get("headers", [])}
+                extra = [(name, value) for name, value in self._headers if name not in present]
+                message["headers"] = [*message.get("headers", []), *extra]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -1,0 +1,53 @@
+"""Files of the app's ``static`` folder (option ``server.enableStaticServing``)."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+_PLAIN = "text/plain"
+_SHOWN_AS_THEY_ARE = frozenset(
+    {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".ico", ".pdf", ".mp3", ".wav", ".ogg", ".mp4", ".webm",
+     ".woff", ".woff2", ".ttf", ".otf", ".json", ".css", ".csv", ".txt", ".xml"}
+)  # fmt: skip
+"""Other files (``.html``, ``.js``) are served as plain text: they would run as the app."""
+
+
+class AppFiles:
+    """Serves what is in a folder, and nothing outside of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    async def serve(self, request: Request) -> Response:
+        """One file; 404 for whatever is not a file inside of the folder."""
+        file = self.find(request.path_params["path"])
+        if file is None:
+            return PlainTextResponse("Not found", 404)
+        media_type = mimetypes.guess_type(file.name)[0] if file.suffix.lower() in _SHOWN_AS_THEY_ARE else _PLAIN
+        headers = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+        if file.suffix.lower() == ".svg":
+            headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        return FileResponse(file, media_type=media_type or _PLAIN, headers=headers)
+
+    def find(self, path: str) -> Path | None:
+        """The file that a request's path means, or None.
+
+        Refused are: empty and dotted parts, backslashes, drive letters and
+        UNC names, NUL, and links that lead out of the folder.
+        """
+        if not path or "\\" in path or "\0" in path or ":" in path:
+            return None
+        parts = path.split("/")
+        if any(part.startswith(".") or not part for part in parts):
+            return None
+        try:
+            file = self._folder.joinpath(*parts).resolve(strict=True)
+        except (OSError, ValueError, RuntimeError):
+            return None
+        if not file.is_relative_to(self._folder) or not file.is_file():
+            return None
+        return file

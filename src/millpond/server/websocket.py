@@ -1,0 +1,148 @@
+"""The socket of a tab: frames in, frames out, and nothing else.
+
+The sender sends one frame at a time and keeps no queue. While a frame is on its
+way to a slow tab, changes gather in the session's tree, where they never cost
+more than one page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from millpond import wire
+from millpond.wire import CloseCode
+
+if TYPE_CHECKING:
+    from millpond.server.live import Live
+    from millpond.server.sessions import Sessions
+
+log = logging.getLogger("millpond")
+
+HELLO_WITHIN = 10.0
+"""Seconds that a socket may stay silent before its first message."""
+
+FAREWELL_WITHIN = 2.0
+"""Seconds that a slow tab has to take the frame which says why it is closed."""
+
+
+class Socket:
+    """One WebSocket connection (an ASGI ``websocket`` scope)."""
+
+    def __init__(self, sessions: Sessions, browser: str, receive: Receive, send: Send) -> None:
+        self._sessions = sessions
+        self._browser = browser
+        self._receive = receive
+        self._send = send
+        self._live: Live | None = None
+        self._greeting: list[wire.ServerMessage] = []
+        self._wake = asyncio.Event()
+        self._farewell: tuple[int, str] | None = None
+
+    async def run(self) -> None:
+        """Serve the connection until it ends."""
+        await self._send({"type": "websocket.accept"})
+        reader = asyncio.create_task(self._read())
+        sender = asyncio.create_task(self._write())
+        try:
+            await asyncio.wait((reader, sender), return_when=asyncio.FIRST_COMPLETED)
+            if self._farewell is not None:
+                await asyncio.wait((sender,), timeout=FAREWELL_WITHIN)
+        finally:
+            if self._live is not None:
+                self._live.detach(self)
+            for task in (reader, sender):
+                task.cancel()
+            await asyncio.gather(reader, sender, return_exceptions=True)
+
+    # What the session's driver calls (see Tab) ---------------------------------------
+
+    def greet(self, messages: list[wire.ServerMessage]) -> None:
+        """Send these before all else."""
+        self._greeting = messages
+        self._wake.set()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    def close(self, code: int, reason: str) -> None:
+        """End the connection when what is being sent is out."""
+        self._farewell = self._farewell or (code, reason)
+        self._wake.set()
+
+    # ------------------------------------------------------------------------------------
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                messages, self._greeting = self._greeting, []
+                if self._live is not None and self._farewell is None:
+                    messages = messages + self._live.take_messages()
+                if messages:
+                    frame = wire.encode(messages).decode()
+                    await self._send({"type": "websocket.send", "text": frame})
+                if self._farewell is not None:
+                    code, reason = self._farewell
+                    await self._send({"type": "websocket.close", "code": code, "reason": reason})
+                    return
+        except Exception as error:
+            # The tab has gone while a frame was under way: it will be back, and get it then.
+            log.debug("A frame was not sent: %r", error)
+
+    async def _read(self) -> None:
+        try:
+            while (frame := await self._next_frame()) is not None:
+                for message in wire.decode(frame):
+                    self._handle(message)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
+        except TimeoutError:
+            self._refuse(CloseCode.BAD_FRAME, "No message has come.")
+
+    async def _next_frame(self) -> str | bytes | None:
+        silent = HELLO_WITHIN if self._live is None else None
+        while True:
+            async with asyncio.timeout(silent):
+                message = await self._receive()
+            if message["type"] == "websocket.receive":
+                text: str | None = message.get("text")
+                return text if text is not None else message.get("bytes") or b""
+            if message["type"] == "websocket.disconnect":
+                return None
+
+    def _handle(self, message: wire.ClientMessage) -> None:
+        if isinstance(message, wire.Hello):
+            self._greet_back(message)
+        elif self._live is None:
+            self._refuse(CloseCode.BAD_FRAME, "The first message must be a hello.")
+        elif isinstance(message, wire.Event):
+            self._live.session.receive(message)
+            self._live.drive()
+        elif isinstance(message, wire.Stop):
+            self._live.session.stop()
+        elif isinstance(message, wire.Forget):
+            self._sessions.forget(self._live)
+
+    def _greet_back(self, hello: wire.Hello) -> None:
+        if self._live is not None:
+            self._refuse(CloseCode.BAD_FRAME, "There was a hello already.")
+        elif hello.build != self._sessions.build:
+            self.greet([wire.Reload()])
+        else:
+            live = self._sessions.attach(hello, self._browser, self)
+            if live is None:
+                self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
+            else:
+                self._live = live
+                self._wake.set()
+
+    def _refuse(self, code: int, reason: str) -> None:
+        log.info("A connection was closed: %s", reason)
+        self.close(code, reason)

@@ -1,0 +1,5 @@
+"""Threads of an app's own: ``from millpond.threads import in_this_run``."""
+
+from millpond.session.context import in_this_run
+
+__all__ = ["in_this_run"]
