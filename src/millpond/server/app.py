@@ -58,6 +58,7 @@ class Server:
             new_session=self._new_session,
         )
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
+        self._theme = _without_unset(msgspec.to_builtins(config.theme))
         self.title = script.stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
@@ -79,13 +80,8 @@ class Server:
         """The page, with what is known before the script has run."""
         # Mounted or behind a proxy, the app's own root is the mount's path.
         base = request.scope.get("root_path", "").rstrip("/") + "/"
-        theme = {
-            name: value
-            for name, value in msgspec.to_builtins(self.config.theme).items()
-            if value is not None and value not in ([], {})
-        }
         bootstrap: dict[str, Any] = {
-            "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": theme,
+            "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": self._theme,
         }  # fmt: skip
         page = self.front_end.page(bootstrap, base=base, title=self.title)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
@@ -148,6 +144,12 @@ class Server:
         while True:
             await asyncio.sleep(EXPIRE_EVERY)
             self.sessions.expire()
+
+
+def _without_unset(options: dict[str, Any]) -> dict[str, Any]:
+    """Options that are set, those of nested sections too."""
+    nested = {k: _without_unset(v) if isinstance(v, dict) else v for k, v in options.items()}
+    return {k: v for k, v in nested.items() if v not in (None, [], {})}
 
 
 class _Endpoint:

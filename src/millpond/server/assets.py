@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import mimetypes
@@ -36,12 +37,13 @@ class FrontEnd:
                 "Install the package with `pip install .`, or run `scripts/build` in a clone."
             )
         self._index = index.read_text("utf-8")
-        self.build = (folder / "build.txt").read_text("utf-8").strip()
+        # The names of all assets, which the page holds, are hashes of their content.
+        self.build = hashlib.sha256(self._index.encode()).hexdigest()[:12]
         # Listed once: what is not in this table is not served, whatever the path says.
         self._files = {
-            file.relative_to(folder).as_posix(): file
-            for file in folder.rglob("*")
-            if file.is_file() and file.suffix not in {".html", ".txt", *_ENCODINGS.values()}
+            file.relative_to(folder / "assets").as_posix(): file
+            for file in (folder / "assets").rglob("*")
+            if file.is_file() and file.suffix not in _ENCODINGS.values()
         }
         self._encoded = {
             (name, encoding): file.with_name(file.name + suffix)
