@@ -14,14 +14,16 @@ export default function Heading({ props }: ElementProps<"heading">) {
       className={`stHeading ${props.wrap ? "" : "nowrap"} align-${props.text_alignment}`}
       data-testid="stHeading"
     >
-      <AnchoredHeading
-        level={level}
-        {...(id === undefined ? {} : { id })}
-        extra={help === null ? null : <HelpIcon help={help} label={body} />}
-      >
-        {icon !== null && <Icon value={icon} className="heading-icon" />}
-        <InlineMarkdown text={body} bare />
-      </AnchoredHeading>
+      <div className="stMarkdownContainer" data-testid="stMarkdownContainer">
+        <AnchoredHeading
+          level={level}
+          {...(id === undefined ? {} : { id })}
+          extra={help === null ? null : <HelpIcon help={help} label={body} />}
+        >
+          {icon !== null && <Icon value={icon} className="heading-icon" />}
+          <InlineMarkdown text={body} bare />
+        </AnchoredHeading>
+      </div>
       {divider !== null && (
         <hr className="heading-divider" data-testid="stHeadingDivider" style={{ "--line-color": lineColor(divider) } as object} />
       )}

@@ -8,7 +8,7 @@ export default function Spinner({ props }: ElementProps<"spinner">) {
     <div className="stSpinner" data-testid="stSpinner" role="status">
       <i className="spinner-wheel" data-testid="stSpinnerIcon" aria-hidden="true" />
       <span>
-        <InlineMarkdown text={props.text} /> {props.show_time && <Elapsed />}
+        <InlineMarkdown text={props.text} bare /> {props.show_time && <Elapsed />}
       </span>
     </div>
   );

@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import type { App } from "../core/app";
 import { AppContext, useStatus } from "../ui/hooks";
 import { TreeNode } from "../ui/tree";
@@ -25,7 +24,6 @@ export function Shell({ app }: { app: App }) {
 
 function Frame() {
   const { connection, script } = useStatus();
-  useEffect(followAnchors, []);
   return (
     <div
       className="stApp"
@@ -33,9 +31,9 @@ function Frame() {
       data-test-connection-state={CONNECTION[connection.name]}
       data-test-script-state={script}
     >
-      <a className="skip" href="#main">
+      <button type="button" className="skip" onClick={skipToContent}>
         Skip to content
-      </a>
+      </button>
       <Crash>
         <TreeNode id={ROOT} />
       </Crash>
@@ -44,19 +42,9 @@ function Frame() {
   );
 }
 
-/** `<base>` would lead "#anchor" to the base's address: stay on this page instead. */
-function followAnchors(): () => void {
-  document.addEventListener("click", followAnchor);
-  return () => document.removeEventListener("click", followAnchor);
-}
-
-function followAnchor(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const href = (event.target as Element).closest("a")?.getAttribute("href");
-  if (!href?.startsWith("#")) return;
-  event.preventDefault();
-  if (href !== "#main") location.hash = href;
-  const target = document.getElementById(decodeURIComponent(href.slice(1)));
-  target?.scrollIntoView();
-  target?.focus({ preventScroll: true });
+/** Past the sidebar and the header. A link to "#main" would put that into the address. */
+function skipToContent(): void {
+  const main = document.getElementById("main");
+  main?.scrollIntoView();
+  main?.focus({ preventScroll: true });
 }
