@@ -50,7 +50,8 @@ class Node(NamedTuple):
     def environment(self) -> dict[str, str]:
         """The environment in which npm's own scripts find this ``node``."""
         path = os.pathsep.join([self.folder, os.environ.get("PATH", "")])
-        return {**os.environ, "PATH": path}
+        # Colours are noise in what an installer shows of a failed build.
+        return {**os.environ, "PATH": path, "NO_COLOR": "1"}
 
 
 def node_of_machine() -> Node | None:
