@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from millpond import cli
-from millpond.config import ConfigError
+from millpond.errors import ConfigError, Error
 from millpond.version import __version__
 
 
@@ -215,6 +215,13 @@ def test_the_servers_end_is_the_exit_code(folder, server, answer, code):
     (folder / "counter.py").write_text("")
     server.answer = answer
     assert run("run", "counter.py") == code
+
+
+def test_what_the_server_cannot_do_exits_1_with_one_line(folder, server, capsys):
+    (folder / "counter.py").write_text("")
+    server.answer = Error("Port 9 is in use.")
+    assert run("run", "counter.py") == 1
+    assert capsys.readouterr().err == "Error: Port 9 is in use.\n"
 
 
 def test_hello_runs_the_tour_with_the_options_of_run(folder, server, monkeypatch):

@@ -15,7 +15,8 @@ from typing import NoReturn
 
 import click
 
-from millpond.config import Config, ConfigError, load_config, schema, show
+from millpond.config import Config, load_config, schema, show
+from millpond.errors import ConfigError, Error
 from millpond.version import __version__
 
 _APP_NAMES = ("streamlit_app.py", "app.py", "main.py")
@@ -285,6 +286,8 @@ def main() -> NoReturn:
         _fail(text, _USAGE)
     except click.ClickException as error:
         _fail(error.format_message(), _FAILURE)
+    except Error as error:
+        _fail(str(error), _FAILURE)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
     sys.exit(code if isinstance(code, int) else 0)

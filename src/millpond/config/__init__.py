@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from millpond.config.load import Config, load_config
-from millpond.config.schema import ConfigError, Option, schema
+from millpond.config.schema import Option, schema
 from millpond.config.show import show
+from millpond.errors import ConfigError
 
 __all__ = ["Config", "ConfigError", "Option", "load_config", "schema", "show"]

@@ -13,7 +13,6 @@ from msgspec import field
 
 from millpond.config.options import Options
 from millpond.config.schema import (
-    ConfigError,
     Option,
     check,
     find,
@@ -22,6 +21,7 @@ from millpond.config.schema import (
     nearest,
     schema,
 )
+from millpond.errors import ConfigError
 
 _FOLDERS = (".streamlit", ".millpond")
 _PREFIXES = ("STREAMLIT_", "MILLPOND_")

@@ -13,11 +13,11 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from millpond.errors import ConfigError
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from millpond.config.options import RETIRED, RETIRED_OPTIONS, Options
+from millpond.errors import ConfigError
 
 
 class Option(Struct, frozen=True):
