@@ -40,6 +40,7 @@ export interface Sender {
 export class Values {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
 
   constructor(
     private readonly tree: Tree,
@@ -100,6 +101,7 @@ export class Values {
   press(widget: WidgetRef): void {
     const form = widget.form ?? null;
     if (form === null) return this.sender.send({}, widget.id);
+    if (!this.settle(form)) return;
     const values: Record<string, unknown> = {};
     const changed: string[] = [];
     for (const [id, entry] of this.entries) {
@@ -111,6 +113,26 @@ export class Values {
     this.sender.send(values, widget.id);
     if (this.clearsOnSubmit(form)) this.resetForm(form);
     for (const id of changed) this.notify(id);
+  }
+
+  /**
+   * A field of a form says how to settle it before the form is sent: apply
+   * what was typed and return true, or show what is wrong and return false.
+   * Returns what takes it back.
+   */
+  onSubmit(widget: { id: string; form: string }, settle: () => boolean): () => void {
+    const field = { form: widget.form, settle };
+    this.fields.set(widget.id, field);
+    return () => {
+      if (this.fields.get(widget.id) === field) this.fields.delete(widget.id);
+    };
+  }
+
+  /** Settles all fields of the form; false when one of them holds it back. */
+  private settle(form: string): boolean {
+    let settled = true;
+    for (const field of this.fields.values()) if (field.form === form && !field.settle()) settled = false;
+    return settled;
   }
 
   /** Presses the first submit button of the form; false when there is none to press. */

@@ -6,7 +6,7 @@ import { CalendarPopup } from "../ui/CalendarPopup";
 import { checkDate, dateOrder, toDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
-import { useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
 import { focusSegment, Segments } from "../ui/Segments";
 import type { DateInputProps } from "../wire.gen";
 import "./date_input.css";
@@ -55,7 +55,8 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
               onBlur={(event) => {
                 if (!event.currentTarget.contains(event.relatedTarget)) field.apply();
               }}
-              onKeyDown={(event) => {
+              // On the way down: the segments let no key through.
+              onKeyDownCapture={(event) => {
                 if (event.key === "Enter") field.enter();
                 if (event.altKey && event.key === "ArrowDown") setOpen(true);
               }}
@@ -129,6 +130,7 @@ function useDateInput(props: DateInputProps) {
     if (draft !== null) commit(dates);
     return true;
   };
+  useBeforeSubmit(props, apply);
   return {
     dates,
     error: shown ? problem : null,

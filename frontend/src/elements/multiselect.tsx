@@ -114,7 +114,6 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
                 inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
                 value={combobox.query ?? ""}
                 placeholder={value.length === 0 ? placeholderOf(props.placeholder, empty, accept_new_options) : undefined}
-                onClick={combobox.show}
                 onKeyDown={onKeyDown}
               />
             </div>

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { formatNumber } from "../ui/format";
-import { useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
 import { checkNumber, parseNumber, stepNumber } from "../ui/number";
 import type { NumberInputProps } from "../wire.gen";
 import "./number_input.css";
@@ -103,6 +103,7 @@ function useNumberField(props: NumberInputProps) {
     else commit(typed);
     return true;
   };
+  useBeforeSubmit(props, apply);
   const stepped = (steps: number) => stepNumber(typed, steps, props);
   return {
     text: draft ?? (value === null ? "" : formatNumber(value, props.format)),

@@ -1,8 +1,8 @@
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { ComboList } from "../ui/ComboList";
 import { CHEVRON, ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { filterOptions } from "../ui/filterOptions";
-import { useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useWidgetValue } from "../ui/hooks";
 import { NEW, useCombobox } from "../ui/useCombobox";
 import type { ElementProps } from "../ui/element";
 import "./selectbox.css";
@@ -36,6 +36,12 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
     editable,
     disabled,
   });
+  const [missing, setMissing] = useState(false);
+  const problem = missing && required && value === null ? "Choose an option." : null;
+  useBeforeSubmit(props, () => {
+    setMissing(true);
+    return !required || value !== null;
+  });
   const clear = () => {
     setValue(null);
     combobox.input.current?.focus();
@@ -43,12 +49,13 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
   const toggle = () => (combobox.open ? combobox.close() : combobox.show());
 
   return (
-    <Field hook="stSelectbox" props={props}>
+    <Field hook="stSelectbox" props={props} error={problem}>
       {(ids) => (
         <>
           <FieldBox
             ref={anchor}
             disabled={disabled}
+            invalid={ids.invalid}
             icon={props.icon}
             className="selectbox"
             end={
@@ -72,12 +79,11 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
               id={ids.control}
               className="field-input"
               aria-describedby={ids.describedBy}
+              aria-invalid={ids.invalid}
               aria-required={required || undefined}
               inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
               value={combobox.query ?? value ?? ""}
               placeholder={placeholderOf(props.placeholder, empty, accept_new_options)}
-              onClick={combobox.show}
-              onFocus={(event) => editable && event.target.select()}
               onKeyDown={(event) => {
                 const erases = event.key === "Backspace" || event.key === "Delete";
                 if (erases && clearable && combobox.query === null) return clear();

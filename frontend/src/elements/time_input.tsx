@@ -4,7 +4,7 @@ import { TimeField } from "react-aria-components/TimeField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
-import { useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
 import { OptionList } from "../ui/OptionList";
 import { Popup } from "../ui/Popup";
 import { focusSegment, Segments } from "../ui/Segments";
@@ -55,7 +55,8 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
               onBlur={(event) => {
                 if (!event.currentTarget.contains(event.relatedTarget)) field.apply();
               }}
-              onKeyDown={(event) => {
+              // On the way down: the segments let no key through.
+              onKeyDownCapture={(event) => {
                 if (event.key === "Enter") field.enter();
                 if (event.altKey && event.key === "ArrowDown") setOpen(true);
               }}
@@ -160,6 +161,7 @@ function useTimeInput(props: TimeInputProps) {
     if (draft !== null) commit(time);
     return true;
   };
+  useBeforeSubmit(props, apply);
   return {
     time,
     seconds,

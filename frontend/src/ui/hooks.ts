@@ -1,5 +1,5 @@
 /** How elements read and change what the core holds. */
-import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef, useSyncExternalStore } from "react";
 import type { App, Status } from "../core/app";
 import type { Node } from "../core/tree";
 
@@ -115,4 +115,20 @@ export function useFormSubmit(props: { readonly form: string | null }): { submit
     }
   }
   return { submit, onEnter };
+}
+
+/**
+ * Applies what was typed before the field's form is sent. `apply` returns
+ * false, and shows why, when the form must not be sent like this.
+ */
+export function useBeforeSubmit(props: { readonly id: string; readonly form: string | null }, apply: () => boolean): void {
+  const { values } = useApp();
+  const { id, form } = props;
+  const latest = useRef(apply);
+  useEffect(() => {
+    latest.current = apply;
+  });
+  useEffect(() => {
+    if (form !== null) return values.onSubmit({ id, form }, () => latest.current());
+  }, [values, id, form]);
 }

@@ -102,6 +102,12 @@ export function useCombobox(options: ComboboxOptions) {
       disabled,
       onKeyDown,
       onBlur: close,
+      // Typing replaces the value that is shown.
+      onFocus: () => editable && input.current?.select(),
+      onClick: () => {
+        if (editable && !open) input.current?.select();
+        show();
+      },
       onChange: (event: { target: { value: string } }) => type(event.target.value),
     },
   };

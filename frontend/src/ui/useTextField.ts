@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useDraft, useFormSubmit, useWidgetValue, type WidgetProps } from "./hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue, type WidgetProps } from "./hooks";
 
 /** The pause after which a live field sends what was typed. */
 const LIVE_PAUSE = 250;
@@ -30,6 +30,7 @@ export function useTextField(props: TextFieldProps, check: (text: string) => str
     else commit(draft);
     return true;
   };
+  useBeforeSubmit(props, apply);
   // What the timer runs must see the text of that moment.
   const latest = useRef(apply);
   useEffect(() => {

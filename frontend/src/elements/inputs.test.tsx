@@ -1,0 +1,224 @@
+// @vitest-environment jsdom
+/** Native inputs: when what the user does becomes a value, and how they are named. */
+import { cleanup, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { page } from "../ui/testing";
+// Loaded before the tests, so that none waits for it.
+import "./checkbox";
+import "./number_input";
+import "./radio";
+import "./selectbox";
+import "./text_area";
+import "./text_input";
+import "./toggle";
+
+afterEach(cleanup);
+
+const FORM = ["form", { id: "f", label: undefined }] as const;
+const textField = () => screen.findByRole<HTMLInputElement>("textbox");
+const numberField = () => screen.findByRole<HTMLInputElement>("spinbutton");
+const SUBMIT = ["form_submit_button", { label: "Send", form: "f" }] as const;
+
+describe("checkbox, toggle and radio", () => {
+  it("send each change", async () => {
+    const { user, sent } = await page(["checkbox", { label: "Box" }], ["toggle", { label: "Switch", value: true }]);
+    await user.click(await screen.findByRole("checkbox", { name: "Box" }));
+    await user.click(await screen.findByRole("switch", { name: "Switch" }));
+    expect(sent()).toEqual([{ w0: true }, { w1: false }]);
+  });
+
+  it("choose a radio by its text and by the arrow keys", async () => {
+    const { user, sent } = await page(["radio", { label: "Fruit", options: ["Apple", "Pear", "Plum"], value: "Apple" }]);
+    await screen.findByRole("radiogroup", { name: "Fruit" });
+    await user.click(screen.getByText("Pear"));
+    await user.keyboard("{ArrowDown}");
+    expect(sent()).toEqual([{ w0: "Pear" }, { w0: "Plum" }]);
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Plum" }).checked).toBe(true);
+  });
+
+  it("describe a radio by its caption", async () => {
+    await page(["radio", { options: ["A", "B"], value: null, captions: ["first", ""] }]);
+    const first = await screen.findByRole("radio", { name: "A", description: "first" });
+    expect((first as HTMLInputElement).checked).toBe(false);
+  });
+
+  it("do nothing while disabled", async () => {
+    const { user, sent } = await page(["checkbox", { label: "Box", disabled: true }]);
+    await user.click(await screen.findByLabelText("Box"));
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe("labels", () => {
+  it.each(["visible", "hidden", "collapsed"])("name the field when %s", async (label_visibility) => {
+    await page(["text_input", { label: "City", label_visibility, value: "" }]);
+    await screen.findByRole("textbox", { name: "City" });
+  });
+
+  it("show help on focus, and close it with Escape", async () => {
+    const { user } = await page(["text_input", { label: "City", help: "Where you live", value: "" }]);
+    const icon = await screen.findByRole("button", { name: "Help for City", description: "Where you live" });
+    await user.hover(icon);
+    expect(screen.getByTestId("stTooltipContent").textContent).toBe("Where you live");
+    await user.keyboard("{Escape}");
+    expect(screen.queryByTestId("stTooltipContent")).toBeNull();
+  });
+});
+
+describe("text_input", () => {
+  it("commits on Enter and on blur, once", async () => {
+    const { user, sent } = await page(["text_input", { value: "" }]);
+    await user.type(await textField(), "one");
+    expect(sent()).toEqual([]);
+    await user.keyboard("{Enter}");
+    expect(sent()).toEqual([{ w0: "one" }]);
+    await user.tab();
+    expect(sent()).toHaveLength(1);
+    await user.type(await textField(), "!");
+    await user.tab();
+    expect(sent()).toEqual([{ w0: "one" }, { w0: "one!" }]);
+  });
+
+  it("keeps half-typed text, focus and caret while other props change", async () => {
+    const { user, draw } = await page(["text_input", { value: "" }], ["text_input", { label: "Other", value: "" }]);
+    const input = (await screen.findAllByRole<HTMLInputElement>("textbox"))[0]!;
+    await user.type(input, "half");
+    input.setSelectionRange(2, 2);
+    draw(["patch", 10, { help: "new", label: "New label" }], ["patch", 11, { value: "x" }]);
+    expect(input.value).toBe("half");
+    expect(input.selectionStart).toBe(2);
+    expect(document.activeElement).toBe(input);
+    draw(["patch", 10, { value: "server" }]);
+    expect(input.value).toBe("server");
+  });
+
+  it("sends a live text after a pause, not at each key", async () => {
+    const { user, sent } = await page(["text_input", { value: "", live: true }]);
+    await user.type(await textField(), "abc");
+    expect(sent()).toEqual([]);
+    await waitFor(() => expect(sent()).toEqual([{ w0: "abc" }]));
+  });
+
+  it("says what is wrong, keeps the text and does not send it", async () => {
+    const { user, sent } = await page(["text_input", { value: "", validate: "^\\d+$", validate_message: "Digits only." }]);
+    const input = await textField();
+    await user.type(input, "12a{Enter}");
+    await screen.findByRole("textbox", { description: /^Digits only\./ });
+    expect(input.getAttribute("aria-invalid")).toBe("true");
+    expect([input.value, sent()]).toEqual(["12a", []]);
+    await user.type(input, "{Backspace}");
+    expect(input.getAttribute("aria-invalid")).toBeNull();
+    await user.keyboard("{Enter}");
+    expect(sent()).toEqual([{ w0: "12" }]);
+  });
+
+  it("does not send an empty required text", async () => {
+    const { user, sent } = await page(["text_input", { value: "old", required: true }]);
+    await user.clear(await textField());
+    await user.tab();
+    await screen.findByRole("alert");
+    expect(sent()).toEqual([]);
+  });
+
+  it("hints while it is edited", async () => {
+    const { user } = await page(["text_input", { value: "", max_chars: 5 }]);
+    await user.type(await textField(), "abcdefgh");
+    expect(screen.getByTestId("InputInstructions").textContent).toBe("Press Enter to apply · 5/5");
+    await user.tab();
+    expect(screen.queryByTestId("InputInstructions")).toBeNull();
+  });
+
+  it("shows and hides a password", async () => {
+    const { user } = await page(["text_input", { label: "Secret", type: "password", value: "x" }]);
+    const input = await screen.findByLabelText<HTMLInputElement>("Secret");
+    expect(input.type).toBe("password");
+    await user.click(screen.getByRole("button", { name: "Show password" }));
+    expect(input.type).toBe("text");
+  });
+});
+
+describe("in a form", () => {
+  it("nothing is sent before the submit button", async () => {
+    const { user, sent } = await page(FORM, ["text_input", { form: "f", value: "" }], ["checkbox", { label: "Box", form: "f" }], SUBMIT);
+    await user.type(await screen.findByRole("textbox"), "abc");
+    await user.click(await screen.findByRole("checkbox"));
+    expect(sent()).toEqual([]);
+    await user.click(await screen.findByRole("button", { name: "Send" }));
+    expect(sent()).toEqual([{ w1: "abc", w2: true }]);
+  });
+
+  it("Enter submits, with what was just typed", async () => {
+    const { user, sent, triggers } = await page(FORM, ["number_input", { form: "f", value: 1 }], SUBMIT);
+    const input = await screen.findByRole("spinbutton");
+    await user.clear(input);
+    await user.type(input, "7{Enter}");
+    expect([sent(), triggers()]).toEqual([[{ w1: 7 }], ["w2"]]);
+  });
+
+  it("a wrong field holds the form back and says why", async () => {
+    const { user, sent } = await page(
+      FORM,
+      ["text_input", { label: "Name", form: "f", value: "", required: true }],
+      ["selectbox", { label: "Pick", form: "f", options: ["a", "b"], value: null, required: true }],
+      SUBMIT,
+    );
+    await screen.findByRole("combobox");
+    await user.click(await screen.findByRole("button", { name: "Send" }));
+    expect(screen.getAllByRole("alert").map((alert) => alert.textContent)).toEqual(["This field is required.", "Choose an option."]);
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe("text_area", () => {
+  it("commits on Ctrl+Enter and on blur; Enter is a new line", async () => {
+    const { user, sent } = await page(["text_area", { value: "" }]);
+    const area = await screen.findByRole("textbox");
+    await user.type(area, "a{Enter}b");
+    expect(sent()).toEqual([]);
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(sent()).toEqual([{ w0: "a\nb" }]);
+    await user.type(area, "c");
+    await user.tab();
+    expect(sent()[1]).toEqual({ w0: "a\nbc" });
+  });
+});
+
+describe("number_input", () => {
+  it("commits on Enter, on blur and on stepping", async () => {
+    const { user, sent } = await page(["number_input", { value: 5, step: 0.1, format: "%0.2f" }]);
+    const input = await numberField();
+    expect(input.value).toBe("5.00");
+    await user.clear(input);
+    await user.type(input, "7.5{Enter}");
+    await user.click(screen.getByTestId("stNumberInputStepUp"));
+    await user.click(input);
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    expect(sent()).toEqual([{ w0: 7.5 }, { w0: 7.6 }, { w0: 7.5 }, { w0: 7.4 }]);
+    expect(input.value).toBe("7.40");
+  });
+
+  it("keeps a number out of range, says so, and does not send it", async () => {
+    const { user, sent } = await page(["number_input", { value: 5, max: 10, type: "int" }]);
+    const input = await numberField();
+    await user.clear(input);
+    await user.type(input, "11");
+    await user.tab();
+    expect(screen.getByRole("alert").textContent).toBe("Must be at most 10.");
+    expect([input.value, sent()]).toEqual(["11", []]);
+  });
+
+  it("stops stepping at its ends", async () => {
+    const { user, sent } = await page(["number_input", { value: 9, min: 0, max: 10, step: 1 }]);
+    await user.click(await numberField());
+    await user.keyboard("{ArrowUp}{ArrowUp}{ArrowUp}");
+    expect(sent()).toEqual([{ w0: 10 }]);
+    expect(screen.getByTestId<HTMLButtonElement>("stNumberInputStepUp").disabled).toBe(true);
+  });
+
+  it("can be emptied", async () => {
+    const { user, sent } = await page(["number_input", { value: 5 }]);
+    await user.clear(await numberField());
+    await user.tab();
+    expect(sent()).toEqual([{ w0: null }]);
+  });
+});
