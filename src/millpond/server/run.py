@@ -14,6 +14,7 @@ import uvicorn
 from millpond import compat
 from millpond.config import Config
 from millpond.errors import Error
+from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
 
@@ -37,6 +38,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     prepare_process(script, arguments)
     if config.client.import_streamlit:
         compat.install()
+    main_module.install()
     server = Server(script, config)
     listener = listen(config)
     sys.setswitchinterval(SWITCH_INTERVAL)

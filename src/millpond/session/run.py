@@ -51,6 +51,8 @@ class Run:
         """The widget that was pressed, until the script has seen it."""
         self.pressed_keys: list[str] = []
         """Where Session State says that a button is pressed."""
+        self.namespace: dict[str, Any] = session.namespace
+        """The script's globals; during callbacks, those of the run before."""
         self.page_set = False
         self.dividers = 0
         """How many headings took the next colour for their line."""
@@ -75,6 +77,7 @@ class Run:
     def begin_script(self, namespace: dict[str, Any]) -> None:
         """The callbacks are done; the script begins, with these globals."""
         self.session.state.begin_script(namespace)
+        self.namespace = self.session.namespace = namespace
         self._interruptible = True
 
     # What the session does ----------------------------------------------------------

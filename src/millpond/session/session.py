@@ -13,6 +13,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 
 from millpond import wire
@@ -59,6 +60,8 @@ class Session:
         self.widgets = Widgets(self.state, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output although no run is going on."""
+        self.namespace: dict[str, Any] = {}
+        """The globals of the last script run: callbacks belong to it."""
         self.query = ""
         self.run: Run | None = None
         self.version = 0

@@ -1,0 +1,57 @@
+"""``sys.modules["__main__"]`` while scripts run.
+
+A script's classes say that they are from ``__main__``, so ``pickle``,
+``dataclasses`` and ``typing.get_type_hints`` look there for its names. Many
+runs go on at once in one process, each with a namespace of its own: this
+module shows to each thread the one of its run.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from millpond.session import context
+from millpond.session.rebind import MAIN
+
+
+class MainModule(ModuleType):
+    """Stands for the script of the run that asks; outside of runs, for the real main module."""
+
+    def __init__(self, real: ModuleType) -> None:
+        super().__init__(MAIN, real.__doc__)
+        # Not through our own __setattr__, which is the script's.
+        object.__setattr__(self, "_real", real)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        here = context.current_or_none()
+        real: ModuleType = object.__getattribute__(self, "_real")
+        return here.run.namespace if here is not None and here.run.namespace else vars(real)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__dict__" or name == "__class__":
+            return object.__getattribute__(self, name)
+        namespace = object.__getattribute__(self, "__dict__")
+        try:
+            return namespace[name]
+        except KeyError:
+            return getattr(object.__getattribute__(self, "_real"), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__[name] = value
+
+
+def install() -> None:
+    """Put the stand-in where Python looks for the main module."""
+    real = sys.modules[MAIN]
+    if not isinstance(real, MainModule):
+        sys.modules[MAIN] = MainModule(real)
+
+
+def uninstall() -> None:
+    """Undo :func:`install`."""
+    module = sys.modules[MAIN]
+    if isinstance(module, MainModule):
+        sys.modules[MAIN] = object.__getattribute__(module, "_real")
