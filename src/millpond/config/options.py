@@ -286,7 +286,7 @@ class Server(Struct, frozen=True, rename=public_name):
         str | None,
         Meta(
             description="The Content-Security-Policy header. Unless set: one that lets "
-            'the page load nothing from other hosts. "": none. Millpond\'s own option.'
+            'the page load nothing from other hosts. "off": none. Millpond\'s own option.'
         ),
     ] = None
 

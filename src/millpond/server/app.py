@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -39,11 +39,21 @@ EXPIRE_EVERY = 10.0
 
 
 class Server:
-    """One app being served: everything that its requests share."""
+    """One app being served: everything that its requests share.
 
-    def __init__(self, script: Path, config: Config) -> None:
+    Parameters
+    ----------
+    script:
+        The app's file.
+    config:
+        The options.
+    front_end:
+        The built front end; None: the one in the package.
+    """
+
+    def __init__(self, script: Path, config: Config, front_end: FrontEnd | None = None) -> None:
         self.config = config
-        self.front_end = FrontEnd()
+        self.front_end = front_end or FrontEnd()
         self.script = Script(
             script,
             write=magic_write if config.runner.magic_enabled else None,
@@ -58,23 +68,34 @@ class Server:
             new_session=self._new_session,
         )
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
+        self._tasks: list[asyncio.Task[None]] = []
         self._theme = _without_unset(msgspec.to_builtins(config.theme))
         self.title = script.stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         """Start what runs beside the requests, and end it with the server."""
-        tasks = [asyncio.create_task(self._expire())]
-        if self.config.server.file_watcher_type != "none":
-            watcher = Watcher(self.script.path, self._source_changed, self.config)
-            tasks.append(asyncio.create_task(watcher.run()))
+        self.start()
         try:
             yield
         finally:
             self.sessions.close()
-            for task in tasks:
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def start(self) -> None:
+        """Start what runs beside the requests, if that has not been done.
+
+        The first socket does it where the app is mounted in another one:
+        mounted apps are not told of the server's start.
+        """
+        if self._tasks:
+            return
+        self._tasks.append(asyncio.create_task(self._expire()))
+        if self.config.server.file_watcher_type != "none":
+            watcher = Watcher(self.script.path, self._source_changed, self.config)
+            self._tasks.append(asyncio.create_task(watcher.run()))
 
     async def index(self, request: Request) -> Response:
         """The page, with what is known before the script has run."""
@@ -101,6 +122,7 @@ class Server:
             )
             await connection.close(1008)
             return
+        self.start()
         await connection.receive()
         await Socket(self.sessions, browser_of(connection), receive, send).run()
 
@@ -111,7 +133,7 @@ class Server:
     def asgi(self) -> Starlette:
         """The Starlette app."""
         server = self.config.server
-        routes = [
+        routes: list[BaseRoute] = [
             Route("/", self.index),
             Route("/healthz", self.health),
             Route("/_stcore/health", self.health),
@@ -121,6 +143,8 @@ class Server:
         if server.enable_static_serving:
             files = AppFiles(self.script.path.parent / "static")
             routes.append(Route("/app/static/{path:path}", files.serve))
+        if base := server.base_url_path.strip("/"):
+            routes = [Mount("/" + base, routes=routes), Route("/healthz", self.health)]
         middleware = [Middleware(SecurityHeaders, policy=server.content_security_policy)]
         if server.allowed_hosts:
             middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))

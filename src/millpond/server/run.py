@@ -49,7 +49,6 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
             ws_max_size=config.server.max_message_size * 1024 * 1024,
             ws_per_message_deflate=config.server.enable_websocket_compression,
             ws_ping_interval=config.server.websocket_ping_interval or 20.0,
-            root_path="/" + config.server.base_url_path.strip("/") if config.server.base_url_path else "",
             ssl_certfile=config.server.ssl_cert_file,
             ssl_keyfile=config.server.ssl_key_file,
             proxy_headers=True,

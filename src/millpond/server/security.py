@@ -95,7 +95,7 @@ class SecurityHeaders:
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
         ]
-        if policy == "":
+        if policy == "off":
             del self._headers[0]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

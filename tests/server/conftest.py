@@ -1,0 +1,186 @@
+"""A server in process, around a small app."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from websockets.sync.client import ClientConnection, connect as connect_to
+
+from millpond.config import load_config
+from millpond.server.app import SOCKET, Server
+from millpond.server.assets import FrontEnd
+
+COUNTER = """
+import millpond as st
+if "count" not in st.session_state:
+    st.session_state.count = 0
+if st.button("Increment"):
+    st.session_state.count += 1
+st.text(f"count {st.session_state.count}")
+"""
+
+
+@pytest.fixture
+def front_end(tmp_path: Path) -> FrontEnd:
+    """A front end of two files, as the build leaves them."""
+    folder = tmp_path / "static"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<!doctype html><html><head><title>Millpond</title></head><body></body></html>")
+    (folder / "assets" / "index-abc.js").write_text("plain")
+    (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")
+    (folder / "assets" / "index-abc.js.gz").write_bytes(b"gzip")
+    (folder / "secret.txt").write_text("not an asset")
+    return FrontEnd(folder)
+
+
+class Answer:
+    """What came back for one request."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status_code = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.content = response.read()
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+class Client:
+    """A browser of its own, as far as cookies go; paths are sent as they are written."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookie: str | None = None
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+        """One request, no redirects followed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        cookie = {"Cookie": self.cookie} if self.cookie else {}
+        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        for name, value in ({"Host": f"localhost:{self.port}"} | cookie | (headers or {})).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = Answer(connection.getresponse())
+        connection.close()
+        if "set-cookie" in answer.headers:
+            self.cookie = answer.headers["set-cookie"].split(";")[0]
+        return answer
+
+    def another(self) -> Client:
+        """Another browser."""
+        return Client(self.port)
+
+
+@pytest.fixture
+def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.AbstractContextManager[Client]]:
+    """``with serve(source, {"server.port": "1"}) as client``: a browser of a running app."""
+
+    @contextlib.contextmanager
+    def start(source: str = COUNTER, flags: dict[str, str] | None = None, *, mount: str = "") -> Iterator[Client]:
+        script = tmp_path / "app.py"
+        script.write_text(source)
+        config = load_config(flags={"server.fileWatcherType": "none", **(flags or {})})
+        app = Server(script, config, front_end).asgi()
+        if mount:
+            app = Starlette(routes=[Mount(mount, app)])
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = uvicorn.Server(
+            uvicorn.Config(app, ws="websockets-sansio", log_config=None, timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            # The kernel takes connections since the socket listens: nothing to wait for.
+            yield Client(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()
+
+    return start
+
+
+class FakeTab:
+    """The tab's side of the socket."""
+
+    def __init__(self, socket: ClientConnection, build: str) -> None:
+        self.socket = socket
+        self.build = build
+        self.texts: dict[int, str] = {}
+        self.buttons: dict[str, str] = {}
+        self.session = ""
+        self.delta = 0
+        self.messages: list[dict[str, Any]] = []
+
+    def hello(self, **fields: Any) -> FakeTab:
+        """Greet, and wait until the page stands."""
+        hello = {"type": "hello", "build": self.build, "load": "a", "connection": 1} | fields
+        self.send([hello])
+        return self
+
+    def send(self, messages: list[Any]) -> None:
+        """One frame."""
+        self.socket.send(json.dumps(messages))
+
+    def receive(self) -> list[dict[str, Any]]:
+        """One frame; raises ConnectionClosed."""
+        messages: list[dict[str, Any]] = json.loads(self.socket.recv(timeout=10))
+        return messages
+
+    def until_finished(self, seq: int = 0) -> FakeTab:
+        """Take what comes until this event is finished."""
+        while True:
+            for message in self.receive():
+                self.messages.append(message)
+                self._take(message)
+                if message["type"] == "finished" and message["seq"] >= seq:
+                    return self
+
+    def click(self, label: str, seq: int) -> FakeTab:
+        """Press a button, and wait for the run to end."""
+        self.send([{"type": "event", "seq": seq, "trigger": self.buttons[label]}])
+        return self.until_finished(seq)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "welcome":
+            self.session = message["session"]
+        if message["type"] == "delta":
+            self.delta = message["n"]
+            for op, *rest in message["ops"]:
+                self._apply(op, rest)
+
+    def _apply(self, op: str, rest: list[Any]) -> None:
+        if op == "set" and rest[3] == "button":
+            self.buttons[rest[4]["label"]] = rest[4]["id"]
+        if op == "set" and rest[3] == "text":
+            self.texts[rest[0]] = rest[4]["body"]
+        if op == "patch" and "body" in rest[1]:
+            self.texts[rest[0]] = rest[1]["body"]
+        if op == "append":
+            self.texts[rest[0]] += rest[2]
+
+
+@pytest.fixture
+def connect(front_end: FrontEnd) -> Callable[..., contextlib.AbstractContextManager[FakeTab]]:
+    """``with connect(client) as tab``: a socket, before its hello."""
+
+    @contextlib.contextmanager
+    def start(client: Client, path: str = "/" + SOCKET, headers: dict[str, str] | None = None) -> Iterator[FakeTab]:
+        cookie = {"Cookie": client.cookie} if client.cookie else {}
+        with connect_to(
+            f"ws://localhost:{client.port}{path}", additional_headers=cookie | (headers or {}), close_timeout=1
+        ) as connection:
+            yield FakeTab(connection, front_end.build)
+
+    return start

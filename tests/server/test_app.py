@@ -1,0 +1,152 @@
+"""Pages, files, health, mounting, hosts and origins."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from millpond.errors import Error
+from millpond.server.assets import FrontEnd
+from millpond.server.security import COOKIE
+
+Starter = Callable[..., Any]
+
+
+def bootstrap(html: str) -> dict[str, Any]:
+    match = re.search(r'id="millpond">(.*?)</script>', html)
+    assert match
+    data: dict[str, Any] = json.loads(match[1])
+    return data
+
+
+def test_the_page_holds_what_the_tab_needs(serve: Starter, front_end: FrontEnd) -> None:
+    with serve(flags={"theme.primaryColor": "#123456"}) as client:
+        answer = client.get("/")
+    data = bootstrap(answer.text)
+    assert data == {
+        "build": front_end.build, "socket": "_millpond/stream", "title": "App", "theme": {"primaryColor": "#123456"},
+    }  # fmt: skip
+    assert '<base href="/">' in answer.text
+    assert "<title>App</title>" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "script" not in answer.headers["content-security-policy"].replace("unsafe", "")
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+
+
+def test_an_option_cannot_break_out_of_the_page(serve: Starter) -> None:
+    with serve(flags={"theme.font": "</script><script>alert(1)</script>"}) as client:
+        page = client.get("/").text
+    assert "<script>alert" not in page
+    assert bootstrap(page)["theme"]["font"] == "</script><script>alert(1)</script>"
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_stays(serve: Starter) -> None:
+    with serve() as client:
+        first = client.get("/")
+        second = client.get("/")
+    assert re.search("HttpOnly", first.headers["set-cookie"])
+    assert "samesite=lax" in first.headers["set-cookie"].lower()
+    name, _, token = first.headers["set-cookie"].split(";")[0].partition("=")
+    assert name == COOKIE
+    assert len(token) >= 32
+    assert second.headers["set-cookie"].startswith(f"{name}={token};")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/_stcore/health"])
+def test_health(serve: Starter, path: str) -> None:
+    with serve() as client:
+        answer = client.get(path)
+    assert (answer.status_code, answer.text) == (200, "ok")
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding", "body"),
+    [("br, gzip", "br", b"brotli"), ("gzip", "gzip", b"gzip"), ("identity", None, b"plain")],
+)
+def test_assets_are_compressed_and_immutable(serve: Starter, accepts: str, encoding: str | None, body: bytes) -> None:
+    with serve() as client:
+        answer = client.get("/assets/index-abc.js", headers={"Accept-Encoding": accepts})
+    assert answer.content == body
+    assert answer.headers.get("content-encoding") == encoding
+    assert "javascript" in answer.headers["content-type"]
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("path", ["nothing.js", "../secret.txt", "%2e%2e/secret.txt", "..%5csecret.txt"])
+def test_only_assets_are_served(serve: Starter, path: str) -> None:
+    with serve() as client:
+        assert client.get(f"/assets/{path}").status_code == 404
+
+
+def test_a_package_without_front_end_says_how_to_build_it(tmp_path: Path) -> None:
+    with pytest.raises(Error, match="scripts/build"):
+        FrontEnd(tmp_path)
+
+
+def test_the_app_can_be_mounted(serve: Starter, connect: Starter) -> None:
+    with serve(mount="/tool") as client:
+        assert client.get("/tool").headers["location"].endswith("/tool/")
+        assert '<base href="/tool/">' in client.get("/tool/").text
+        assert "Path=/tool/" in client.get("/tool/").headers["set-cookie"]
+        assert client.get("/tool/assets/index-abc.js").status_code == 200
+        with connect(client, "/tool/_millpond/stream") as tab:
+            assert "Increment" in tab.hello().until_finished().buttons
+
+
+def test_the_base_path_of_the_options(serve: Starter, connect: Starter) -> None:
+    with serve(flags={"server.baseUrlPath": "/tools/counter/"}) as client:
+        assert '<base href="/tools/counter/">' in client.get("/tools/counter/").text
+        assert client.get("/healthz").text == "ok"
+        assert client.get("/tools/counter/_stcore/health").text == "ok"
+        with connect(client, "/tools/counter/_millpond/stream") as tab:
+            tab.hello().until_finished()
+
+
+@pytest.mark.parametrize(
+    ("origin", "flags", "let_in"),
+    [
+        (None, {}, True),
+        ("http://localhost", {}, True),
+        ("http://evil.example", {}, False),
+        ("http://localhost:1", {}, False),
+        ("http://localhost.evil.example", {}, False),
+        ("null", {}, False),
+        ("http://friend.example", {"server.corsAllowedOrigins": "http://friend.example"}, True),
+        ("http://evil.example", {"server.enableCORS": "false"}, True),
+    ],
+)
+def test_pages_of_other_origins_get_no_socket(
+    serve: Starter, connect: Starter, origin: str | None, flags: dict[str, str], let_in: bool
+) -> None:
+    with serve(flags=flags) as client:
+        # The port belongs to the host: another port is another origin.
+        ours = origin == "http://localhost"
+        headers = {"Origin": f"{origin}:{client.port}" if ours else origin} if origin else {}
+        if let_in:
+            with connect(client, headers=headers) as tab:
+                tab.hello().until_finished()
+        else:
+            with pytest.raises(InvalidStatus, match="403"), connect(client, headers=headers):
+                pass
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("ours.example", 200), ("a.sub.example", 200), ("evil.example", 400), ("xsub.example", 400)]
+)
+def test_hosts_that_are_not_ours_are_refused(serve: Starter, host: str, status: int) -> None:
+    with serve(flags={"server.allowedHosts": "ours.example,*.sub.example"}) as client:
+        assert client.get("/", headers={"Host": host}).status_code == status
+
+
+def test_the_policy_can_be_replaced_or_left_out(serve: Starter) -> None:
+    with serve(flags={"server.contentSecurityPolicy": "default-src 'none'"}) as client:
+        assert client.get("/").headers["content-security-policy"] == "default-src 'none'"
+    with serve(flags={"server.contentSecurityPolicy": "off"}) as client:
+        assert "content-security-policy" not in client.get("/").headers
