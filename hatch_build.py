@@ -197,7 +197,7 @@ class FrontendHook(BuildHookInterface[Any]):
     def initialize(
         self,
         version: str,
-        build_data: dict[str, Any],  # noqa: ARG002 - hatchling passes it by position
+        build_data: dict[str, Any],
     ) -> None:
         """Build the front end; an editable install keeps one that is current."""
         root = Path(self.root)

@@ -36,7 +36,19 @@ from millpond.props import KINDS, Props  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
-EAGER = {"page", "region", "container", "columns", "column", "empty", "heading", "markdown", "text", "divider", "button"}
+EAGER = {
+    "page",
+    "region",
+    "container",
+    "columns",
+    "column",
+    "empty",
+    "heading",
+    "markdown",
+    "text",
+    "divider",
+    "button",
+}
 """Kinds that nearly every page has: a chunk of their own would cost a round trip."""
 
 NAMED_UNIONS = {"ClientMessage": wire.ClientMessage, "Op": wire.Op, "ServerMessage": wire.ServerMessage}
@@ -109,7 +121,10 @@ def message(cls: type[msgspec.Struct], ts: Typescript) -> str:
     """A message or an op: an object with a tag, or an array that begins with it."""
     info = struct_info(cls)
     if info.array_like:
-        items = [f"type: {json.dumps(info.tag)}", *(f"{f.encode_name}: {ts.type(f.type)}" for f in info.fields)]
+        items = [
+            f"type: {json.dumps(info.tag)}",
+            *(f"{f.encode_name}: {ts.type(f.type)}" for f in info.fields),
+        ]
         body = f"readonly [{', '.join(items)}]"
         return f"{comment(cls)}export type {name_of(cls)} = {body};\n"
     lines = [f"  readonly type: {json.dumps(info.tag)};"] if info.tag is not None else []
@@ -226,7 +241,11 @@ def elements_module(kinds: dict[str, type[Props]]) -> str:
     present = [kind for kind in kinds if kind not in missing]
     lines = ['import type { Component } from "./ui/element";']
     lines += [f'import {kind} from "./elements/{kind}";' for kind in present if kind in EAGER]
-    lines += ["", "/** Part of the entry chunk. */", "export const EAGER: Readonly<Record<string, Component>> = {"]
+    lines += [
+        "",
+        "/** Part of the entry chunk. */",
+        "export const EAGER: Readonly<Record<string, Component>> = {",
+    ]
     lines += [f"  {kind}: {kind} as Component," for kind in present if kind in EAGER]
     lines += ["};", "", "/** A chunk each, loaded when the page first needs it. */"]
     lines += ["export const LAZY: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {"]
@@ -236,7 +255,9 @@ def elements_module(kinds: dict[str, type[Props]]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     check = parser.parse_args().check
     kinds = load_kinds()
@@ -244,7 +265,9 @@ def main() -> int:
     changed = [name for name, text in texts.items() if not same(SOURCES / name, text)]
     if check:
         for name in changed:
-            print(f"gen_wire.py: frontend/src/{name} is not what the sources say. Run: python tools/gen_wire.py")
+            print(
+                f"gen_wire.py: frontend/src/{name} is not what the sources say. Run: python tools/gen_wire.py"
+            )
         return 1 if changed else 0
     for name in changed:
         (SOURCES / name).write_text(texts[name], encoding="utf-8")

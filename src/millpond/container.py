@@ -16,6 +16,8 @@ from millpond.elements import progress as _progress
 from millpond.elements import text as _text
 from millpond.elements import write as _write
 from millpond.elements.place import Place
+from millpond.session.context import Context
+from millpond.session.tree import Node
 
 
 class Container(Place):
@@ -60,6 +62,6 @@ class Sidebar(Container):
 
     __slots__ = ()
 
-    def _target(self):  # type: ignore[no-untyped-def]
+    def _target(self) -> tuple[Context, Node]:
         here, _ = super()._target()
         return here, here.run.session.tree.sidebar

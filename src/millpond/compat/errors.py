@@ -1,5 +1,7 @@
 """``streamlit.errors``: Streamlit's names for our errors."""
 
+from __future__ import annotations
+
 from millpond.errors import (
     ApiError as StreamlitAPIException,
 )

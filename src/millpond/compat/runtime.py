@@ -8,15 +8,15 @@ from typing import Any
 from millpond.session import context
 
 
-def get_script_run_ctx(suppress_warning: bool = False) -> context.Context | None:  # noqa: ARG001, FBT001, FBT002
+def get_script_run_ctx(suppress_warning: bool = False) -> context.Context | None:
     """The context of this run, or None outside of one."""
     return context.current_or_none()
 
 
 def add_script_run_ctx(thread: Thread | None = None, ctx: Any = None) -> Thread | None:
     """Let a thread that is not started yet write to this run's page."""
-    if thread is not None:
-        found = ctx if ctx is not None else context.current_or_none()
+    found: context.Context | None = ctx if ctx is not None else context.current_or_none()
+    if thread is not None and found is not None:
         run = thread.run
 
         def bound() -> None:

@@ -20,7 +20,9 @@ class Alert(Props):
     width: Width = "stretch"
 
 
-def error(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+def error(
+    self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
+) -> PlaceT:
     """A message that something went wrong.
 
     Parameters
@@ -43,17 +45,23 @@ def error(self: PlaceT, body: object, *, icon: str | None = None, width: Width =
     return _alert(self, "error", body, icon, width, title)
 
 
-def warning(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+def warning(
+    self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
+) -> PlaceT:
     """A message that something needs attention. See :func:`error`."""
     return _alert(self, "warning", body, icon, width, title)
 
 
-def info(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+def info(
+    self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
+) -> PlaceT:
     """A message that is good to know. See :func:`error`."""
     return _alert(self, "info", body, icon, width, title)
 
 
-def success(self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None) -> PlaceT:
+def success(
+    self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
+) -> PlaceT:
     """A message that something went well. See :func:`error`."""
     return _alert(self, "success", body, icon, width, title)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from millpond.elements.place import Place
-from millpond.props import Width, WidgetProps
 from millpond.errors import ApiError
+from millpond.props import WidgetProps, Width
 from millpond.session.widgets import Codec
 
 ButtonType = Literal["primary", "secondary", "tertiary"]

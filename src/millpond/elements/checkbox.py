@@ -1,9 +1,10 @@
 """``st.checkbox`` and ``st.toggle``."""
+
 from __future__ import annotations
 
 from typing import ClassVar
 
-from millpond.props import Width, WidgetProps
+from millpond.props import WidgetProps, Width
 
 
 class Checkbox(WidgetProps):

@@ -1,9 +1,10 @@
 """Choosing among options: ``st.radio selectbox multiselect``."""
+
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from millpond.props import Width, WidgetProps
+from millpond.props import WidgetProps, Width
 
 FilterMode = Literal["fuzzy", "contains", "prefix"] | None
 

@@ -1,4 +1,5 @@
 """``st.date_input`` and ``st.time_input``."""
+
 from __future__ import annotations
 
 from typing import ClassVar, Literal

@@ -87,10 +87,18 @@ def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "
 
 def describe(error: BaseException, folder: Path | None = None, *, width: Width = "stretch") -> Exception_:
     """The props that show an exception; ``folder`` is the app's."""
-    frames = tuple(_syntax_frame(error, folder)) if isinstance(error, SyntaxError) else _frames(error.__traceback__, folder)
+    frames = (
+        tuple(_syntax_frame(error, folder))
+        if isinstance(error, SyntaxError)
+        else _frames(error.__traceback__, folder)
+    )
     message = error.msg if isinstance(error, SyntaxError) else str(error)
     return Exception_(
-        type=_name(type(error)), message=message, markdown=isinstance(error, Error), frames=frames, width=width
+        type=_name(type(error)),
+        message=message,
+        markdown=isinstance(error, Error),
+        frames=frames,
+        width=width,
     )
 
 
@@ -104,9 +112,7 @@ def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Frame, ..
     """The calls that are the app's own; where there are none, those of libraries."""
     summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(_PACKAGE)]
     own = [s for s in summaries if _is_own(s.filename, folder)] or summaries
-    return tuple(
-        _frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in own
-    )
+    return tuple(_frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in own)
 
 
 def _is_own(filename: str, folder: Path | None) -> bool:
@@ -141,10 +147,10 @@ def _frame(filename: str, line: int, name: str, caret: tuple[int, int] | None, f
         source.pop()
     path = Path(filename)
     # Where the app lies on the server is nobody's business.
-    shown = path.relative_to(folder) if folder is not None and path.is_relative_to(folder) else Path(path.name)
+    shown = (
+        path.relative_to(folder) if folder is not None and path.is_relative_to(folder) else Path(path.name)
+    )
     return Frame(
         file=shown.as_posix(), line=line, name="" if name == "<module>" else name,
         source=tuple(source), first=first, caret=caret,
     )  # fmt: skip
-
-

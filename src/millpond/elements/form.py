@@ -1,4 +1,5 @@
 """``st.form`` and ``st.form_submit_button``."""
+
 from __future__ import annotations
 
 from typing import ClassVar

@@ -1,4 +1,5 @@
 """Containers: ``st.container columns expander tabs empty``."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -186,14 +187,17 @@ def columns(
     weights = _weights(spec)
     row = self._draw(Columns(gap=check_gap(gap), width=width, wrap=wrap))
     return [
-        row._draw(Column(weight=weight, border=border, vertical_alignment=vertical_alignment)) for weight in weights
+        row._draw(Column(weight=weight, border=border, vertical_alignment=vertical_alignment))
+        for weight in weights
     ]
 
 
 def _weights(spec: int | Sequence[float]) -> list[float]:
     weights = [1.0] * spec if isinstance(spec, int) else [float(weight) for weight in spec]
     if not weights or any(not weight > 0 for weight in weights):
-        raise ApiError(f"`spec` is a number of columns above 0, or a list of their widths, all above 0; got `{spec!r}`.")
+        raise ApiError(
+            f"`spec` is a number of columns above 0, or a list of their widths, all above 0; got `{spec!r}`."
+        )
     return weights
 
 
@@ -247,7 +251,9 @@ def expander(
     ...     _ = st.write("Here they are.")
     """
     _not_yet("expander", on_change=on_change, bind=bind)
-    props = Expander(key=check_user_key(key), label=label, expanded=expanded, icon=icon, type=type, width=width)
+    props = Expander(
+        key=check_user_key(key), label=label, expanded=expanded, icon=icon, type=type, width=width
+    )
     return self._draw(props, key=check_user_key(key))
 
 

@@ -1,4 +1,5 @@
 """``st.number_input``."""
+
 from __future__ import annotations
 
 from typing import ClassVar, Literal

@@ -56,7 +56,9 @@ def set_page_config(
             title=page_title if page_title is not None else before.title,
             icon=page_icon if page_icon is not None else before.icon,
             layout=layout or before.layout,
-            sidebar_state=initial_sidebar_state if initial_sidebar_state is not None else before.sidebar_state,
+            sidebar_state=initial_sidebar_state
+            if initial_sidebar_state is not None
+            else before.sidebar_state,
             menu_items=_menu(menu_items) if menu_items is not None else before.menu_items,
         )
     )

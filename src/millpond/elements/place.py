@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from millpond.props import Props, WidgetProps
 from millpond.errors import ApiError
+from millpond.props import Props, WidgetProps
 from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.tree import Node
@@ -75,7 +75,13 @@ class Place:
             )
         callback = Callback(on_change, args, kwargs) if callable(on_change) else None
         return here.run.widget(
-            node, props, key=check_user_key(key), codec=codec, default=default, callback=callback, persist=persist
+            node,
+            props,
+            key=check_user_key(key),
+            codec=codec,
+            default=default,
+            callback=callback,
+            persist=persist,
         )
 
     @classmethod

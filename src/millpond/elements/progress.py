@@ -84,7 +84,9 @@ def progress(self: PlaceT, value: int | float, text: str | None = None, width: W
 
 def _percent(value: int | float) -> int:
     try:
-        percent = float(value) if isinstance(value, int) and not isinstance(value, bool) else float(value) * 100
+        percent = (
+            float(value) if isinstance(value, int) and not isinstance(value, bool) else float(value) * 100
+        )
     except (TypeError, ValueError):
         raise ApiError(f"`value` is a number; got `{value!r}` of type `{type(value).__name__}`.") from None
     # Sums of fractions end a hair above 1.0.

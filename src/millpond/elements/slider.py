@@ -1,4 +1,5 @@
 """``st.slider``."""
+
 from __future__ import annotations
 
 from typing import ClassVar, Literal

@@ -1,4 +1,5 @@
 """Text: ``st.title header subheader markdown caption text code divider``."""
+
 from __future__ import annotations
 
 import textwrap

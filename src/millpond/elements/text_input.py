@@ -1,4 +1,5 @@
 """``st.text_input`` and ``st.text_area``."""
+
 from __future__ import annotations
 
 from typing import ClassVar, Literal, Union

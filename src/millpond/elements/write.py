@@ -82,7 +82,7 @@ def _show(place: Place, value: Any, *, unsafe_allow_html: bool) -> None:
     elif _is_table(value):
         _text.text(place, str(value))
         _text.caption(place, f"A `{_name(value)}` is shown as text: tables are not there yet.")
-    elif type(value).__str__ is object.__str__:
+    elif getattr(type(value), "__str__", None) is object.__str__:
         _text.code(place, repr(value), language=None)
     else:
         _text.markdown(place, f"`{str(value).replace('`', chr(0x2019))}`")
@@ -91,16 +91,21 @@ def _show(place: Place, value: Any, *, unsafe_allow_html: bool) -> None:
 def _is_data(value: Any) -> bool:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return False
-    return isinstance(value, Mapping | list | tuple | set | frozenset) or type(value).__name__ == "SessionStateProxy"
+    return (
+        isinstance(value, Mapping | list | tuple | set | frozenset)
+        or type(value).__name__ == "SessionStateProxy"
+    )
 
 
 def _is_table(value: Any) -> bool:
     """Arrays, series and frames of any library."""
-    return hasattr(value, "__dataframe__") or hasattr(value, "__array__") or hasattr(value, "__arrow_c_stream__")
+    return (
+        hasattr(value, "__dataframe__") or hasattr(value, "__array__") or hasattr(value, "__arrow_c_stream__")
+    )
 
 
 def _document(place: Place, value: Any) -> None:
-    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", "")
+    name = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
     try:
         signature = f"{name}{inspect.signature(value)}"
     except (TypeError, ValueError):

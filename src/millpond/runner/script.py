@@ -85,7 +85,7 @@ class Script:
         except SystemExit:
             # A script may end itself, as it would under plain Python.
             return Outcome.COMPLETE
-        except BaseException as error:  # noqa: BLE001 (whatever the app raises is shown)
+        except BaseException as error:
             self._report(error)
             return Outcome.FAILED
         return Outcome.COMPLETE
@@ -99,7 +99,7 @@ class Script:
             return
         except StopRun:
             raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self._report(error)
 
     def _report(self, error: BaseException) -> None:

@@ -14,7 +14,17 @@ from millpond.config import Config
 log = logging.getLogger("millpond")
 
 _IGNORED_FOLDERS = frozenset(
-    {"__pycache__", "node_modules", "site-packages", ".git", ".venv", "venv", ".millpond", ".mypy_cache", ".ruff_cache"}
+    {
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        ".git",
+        ".venv",
+        "venv",
+        ".millpond",
+        ".mypy_cache",
+        ".ruff_cache",
+    }
 )
 
 
@@ -34,7 +44,10 @@ class Watcher:
     def __init__(self, script: Path, changed: Callable[[], None], config: Config) -> None:
         self._script = script
         self._changed = changed
-        self._folders = [script.parent, *(Path(folder).resolve() for folder in config.server.folder_watch_list)]
+        self._folders = [
+            script.parent,
+            *(Path(folder).resolve() for folder in config.server.folder_watch_list),
+        ]
         self._not = [Path(folder).resolve() for folder in config.server.folder_watch_blacklist]
         self._poll = config.server.file_watcher_type == "poll"
 

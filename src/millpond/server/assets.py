@@ -9,8 +9,8 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from millpond.errors import Error
 
@@ -57,8 +57,7 @@ class FrontEnd:
         # "<" would let a value end the script element.
         data = json.dumps(bootstrap).replace("<", "\\u003c")
         head = (
-            f'<base href="{html.escape(base)}">'
-            f'<script type="application/json" id="millpond">{data}</script>'
+            f'<base href="{html.escape(base)}"><script type="application/json" id="millpond">{data}</script>'
         )
         page = self._index.replace("<head>", "<head>" + head, 1)
         return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
@@ -74,5 +73,7 @@ class FrontEnd:
         accepted = request.headers.get("accept-encoding", "")
         for encoding in _ENCODINGS:
             if encoding in accepted and (encoded := self._encoded.get((name, encoding))):
-                return FileResponse(encoded, headers={**headers, "Content-Encoding": encoding}, media_type=media_type)
+                return FileResponse(
+                    encoded, headers={**headers, "Content-Encoding": encoding}, media_type=media_type
+                )
         return FileResponse(file, headers=headers, media_type=media_type)

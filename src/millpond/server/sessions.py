@@ -30,7 +30,13 @@ class Sessions:
     """
 
     def __init__(
-        self, build: str, script: Script, pool: ThreadPool, *, ttl: float, new_session: Callable[[str], Session]
+        self,
+        build: str,
+        script: Script,
+        pool: ThreadPool,
+        *,
+        ttl: float,
+        new_session: Callable[[str], Session],
     ) -> None:
         self.build = build
         self._script = script

@@ -27,7 +27,9 @@ class AppFiles:
         file = self.find(request.path_params["path"])
         if file is None:
             return PlainTextResponse("Not found", 404)
-        media_type = mimetypes.guess_type(file.name)[0] if file.suffix.lower() in _SHOWN_AS_THEY_ARE else _PLAIN
+        media_type = (
+            mimetypes.guess_type(file.name)[0] if file.suffix.lower() in _SHOWN_AS_THEY_ARE else _PLAIN
+        )
         headers = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
         if file.suffix.lower() == ".svg":
             headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -12,7 +12,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import msgspec
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
 from millpond import wire
 from millpond.wire import CloseCode

@@ -93,7 +93,9 @@ def _bare() -> Context:
     if _nobody is None:
         from millpond.session.session import Session
 
-        log.warning("No run is going on: elements are drawn for nobody. Start the app with: millpond run SCRIPT")
+        log.warning(
+            "No run is going on: elements are drawn for nobody. Start the app with: millpond run SCRIPT"
+        )
         session = Session("nobody")
         run = session.begin_run(force=True)
         assert run is not None

@@ -25,7 +25,9 @@ MAIN = "__main__"
 """The module that a script's classes say they are from."""
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
-_DATA_PACKAGES = frozenset({"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"})
+_DATA_PACKAGES = frozenset(
+    {"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"}
+)
 """Packages whose objects hold data, never a script's instances: not searched."""
 
 
@@ -72,7 +74,9 @@ def holds_script_classes(value: Any) -> bool:
 
 
 def _by_name(qualname: str) -> Any:
-    raise pickle.UnpicklingError(f"{qualname} is a script's own, and only a run of the script can tell what it is")
+    raise pickle.UnpicklingError(
+        f"{qualname} is a script's own, and only a run of the script can tell what it is"
+    )
 
 
 class _Sleeper(pickle.Pickler):
@@ -87,7 +91,9 @@ class _Sleeper(pickle.Pickler):
 
 
 class _Waker(pickle.Unpickler):
-    def __init__(self, data: io.BytesIO, buffers: list[pickle.PickleBuffer], look_up: Callable[[str], Any]) -> None:
+    def __init__(
+        self, data: io.BytesIO, buffers: list[pickle.PickleBuffer], look_up: Callable[[str], Any]
+    ) -> None:
         super().__init__(data, buffers=buffers)
         self._look_up = look_up
 

@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from millpond import wire
-from millpond.props import Page, Props, WidgetProps
 from millpond.errors import RunControl
+from millpond.props import Page, Props, WidgetProps
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
 
@@ -195,5 +195,3 @@ class Run:
         if widget.state_key not in self.pressed_keys:
             self.pressed_keys.append(widget.state_key)
         self.session.state.put(widget.state_key, True)
-
-

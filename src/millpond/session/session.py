@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.session.run import Outcome, Run
@@ -234,5 +233,3 @@ class Session:
         for key in run.pressed_keys:
             if key in self.state:
                 self.state.put(key, False)
-
-

@@ -15,8 +15,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
-from millpond.props import WidgetProps
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget
+from millpond.props import WidgetProps
 from millpond.session.state import RESERVED, State
 
 log = logging.getLogger("millpond")
@@ -49,7 +49,9 @@ class Callback:
 
     __slots__ = ("args", "function", "kwargs")
 
-    def __init__(self, function: Callable[..., Any], args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, function: Callable[..., Any], args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
+    ) -> None:
         self.function = function
         self.args = tuple(args or ())
         self.kwargs = dict(kwargs or {})
