@@ -14,7 +14,7 @@ describe("a code block", () => {
     expect(code.textContent).toBe(text);
     await waitFor(() => expect(code.querySelector(".hljs-keyword")?.textContent).toBe("def"));
     expect(code.textContent).toBe(text);
-    expect(container.querySelectorAll(".stCodeLine")).toHaveLength(4);
+    expect(container.querySelectorAll(".stCodeLine")).toHaveLength(3);
   });
 
   it("keeps the lines that are there while code streams in", async () => {

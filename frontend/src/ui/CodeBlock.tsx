@@ -17,7 +17,8 @@ interface CodeBlockProps {
 
 /** Code with colours, and a button that copies it. */
 export function CodeBlock({ text, language, lineNumbers = false, wrapLines = false, fill = false }: CodeBlockProps) {
-  const lines = useHighlighted(text, language ?? "");
+  // A line end at the end of the text is no line of its own, and gets no number.
+  const lines = useHighlighted(text, language ?? "").filter((line, i) => i === 0 || line.some((token) => token.text));
   // The numbers' column is as wide as the last of them.
   const digits = { "--digits": String(lines.length).length } as CSSProperties;
   return (
