@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { emoji } from "./build/emoji.ts";
-import { finish } from "./build/finish";
+import { finish } from "./build/finish.ts";
 import { katexFonts } from "./build/katexFonts.ts";
 
 export default defineConfig({

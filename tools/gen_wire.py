@@ -237,19 +237,19 @@ def elements_module(kinds: dict[str, type[Props]]) -> str:
     """The text of ``elements.gen.ts``."""
     missing = [kind for kind in kinds if not (SOURCES / "elements" / f"{kind}.tsx").is_file()]
     if missing:
-        print(f"gen_wire.py: no component yet for {', '.join(missing)}", file=sys.stderr)
-    present = [kind for kind in kinds if kind not in missing]
+        files = ", ".join(f"frontend/src/elements/{kind}.tsx" for kind in missing)
+        raise SystemExit(f"gen_wire.py: every kind of element needs a component. Write {files}.")
     lines = ['import type { Component } from "./ui/element";']
-    lines += [f'import {kind} from "./elements/{kind}";' for kind in present if kind in EAGER]
+    lines += [f'import {kind} from "./elements/{kind}";' for kind in kinds if kind in EAGER]
     lines += [
         "",
         "/** Part of the entry chunk. */",
         "export const EAGER: Readonly<Record<string, Component>> = {",
     ]
-    lines += [f"  {kind}: {kind} as Component," for kind in present if kind in EAGER]
+    lines += [f"  {kind}: {kind} as Component," for kind in kinds if kind in EAGER]
     lines += ["};", "", "/** A chunk each, loaded when the page first needs it. */"]
     lines += ["export const LAZY: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {"]
-    lines += [f'  {kind}: () => import("./elements/{kind}"),' for kind in present if kind not in EAGER]
+    lines += [f'  {kind}: () => import("./elements/{kind}"),' for kind in kinds if kind not in EAGER]
     lines += ["};", ""]
     return HEADER + "\n".join(lines)
 

@@ -1,10 +1,12 @@
+import { Skeleton } from "../shell/Skeleton";
 import { Sidebar } from "../shell/Sidebar";
 import type { ElementProps } from "../ui/element";
-import { useNode } from "../ui/hooks";
+import { useNode, useStatus } from "../ui/hooks";
 import { Children } from "../ui/tree";
 
 export default function Region({ id, props }: ElementProps<"region">) {
   const empty = useNode(id)?.children.length === 0;
+  if (empty && props.name === "main") return <Nothing />;
   const block = (
     <div className="stVerticalBlock" data-testid="stVerticalBlock">
       <Children of={id} />
@@ -30,4 +32,14 @@ export default function Region({ id, props }: ElementProps<"region">) {
         </div>
       );
   }
+}
+
+/** Before the first element of the first run: grey bars. Afterwards an app may well be empty. */
+function Nothing() {
+  const { script } = useStatus();
+  return (
+    <main className="stMain" data-testid="stMain" id="main" tabIndex={-1}>
+      {script === "notRunning" ? <div className="stMainBlockContainer" data-testid="stMainBlockContainer" /> : <Skeleton />}
+    </main>
+  );
 }
