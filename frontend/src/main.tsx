@@ -4,6 +4,7 @@ import "./styles/layout.css";
 import { createRoot } from "react-dom/client";
 import { App, type Bootstrap } from "./core/app";
 import { browser } from "./shell/browser";
+import { startWithOwnSession } from "./shell/claim";
 import { Shell } from "./shell/Shell";
 import { applyTheme } from "./shell/theme";
 
@@ -13,7 +14,7 @@ const app = new App(bootstrap, browser(bootstrap.socket));
 window.addEventListener("online", () => app.wake());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.wake());
 window.addEventListener("pageshow", () => app.wake());
-app.start();
+void startWithOwnSession(app);
 createRoot(document.getElementById("root")!).render(<Shell app={app} />);
 
 function readBootstrap(): Bootstrap {

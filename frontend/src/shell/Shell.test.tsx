@@ -6,13 +6,15 @@ import { connectedApp, type FakeApp } from "../core/fake";
 import { CloseCode, type Op, type ServerMessage } from "../wire.gen";
 import { Shell } from "./Shell";
 
+function showModal(this: HTMLDialogElement): void {
+  this.open = true;
+}
+
 /** jsdom has no dialogs that open, and no media queries. */
 beforeEach(() => {
   window.matchMedia = (query) =>
     ({ matches: false, media: query, addEventListener: () => {}, removeEventListener: () => {} }) as unknown as MediaQueryList;
-  HTMLDialogElement.prototype.showModal = function show(this: HTMLDialogElement) {
-    this.open = true;
-  };
+  HTMLDialogElement.prototype.showModal = showModal;
   localStorage.clear();
 });
 afterEach(cleanup);
