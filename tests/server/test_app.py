@@ -150,3 +150,47 @@ def test_the_policy_can_be_replaced_or_left_out(serve: Starter) -> None:
         assert client.get("/").headers["content-security-policy"] == "default-src 'none'"
     with serve(flags={"server.contentSecurityPolicy": "off"}) as client:
         assert "content-security-policy" not in client.get("/").headers
+
+
+def test_a_first_visit_gets_the_page_with_what_the_script_drew(serve: Starter, connect: Starter) -> None:
+    visit = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
+    with serve() as client:
+        messages = bootstrap(client.get("/?a=1", headers=visit).text)["messages"]
+        assert [message["type"] for message in messages] == ["welcome", "running", "delta", "finished"]
+        with connect(client) as tab:
+            for message in messages:
+                tab._take(message)
+            assert list(tab.texts.values()) == ["count 0"]
+            tab.hello(session=tab.session, delta=tab.delta)
+            tab.click("Increment", 1)
+            # The tab had all of the first run: neither is it repeated, nor sent again.
+            assert list(tab.texts.values()) == ["count 1"]
+            assert [message["n"] for message in tab.messages if message["type"] == "delta"] == [2]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Dest": "document", "Cache-Control": "max-age=0"},
+        {"Sec-Fetch-Dest": "document", "Sec-Purpose": "prefetch"},
+        {"Sec-Fetch-Dest": "image"},
+    ],
+)
+def test_programs_prefetches_and_reloads_start_no_run(serve: Starter, headers: dict[str, str]) -> None:
+    with serve() as client:
+        assert "messages" not in bootstrap(client.get("/", headers=headers).text)
+
+
+def test_a_slow_first_run_does_not_hold_up_the_page(serve: Starter, connect: Starter) -> None:
+    visit = {"Sec-Fetch-Dest": "document"}
+    slow = "import millpond as st, threading\nst.text('early')\nthreading.Event().wait(0.5)\nst.text('late')\n"
+    with serve(slow) as client:
+        messages = bootstrap(client.get("/", headers=visit).text)["messages"]
+        assert [message["type"] for message in messages] == ["welcome", "running", "delta"]
+        with connect(client) as tab:
+            for message in messages:
+                tab._take(message)
+            assert list(tab.texts.values()) == ["early"]
+            tab.hello(session=tab.session, delta=tab.delta).until_finished()
+            assert list(tab.texts.values()) == ["early", "late"]

@@ -17,6 +17,8 @@ export interface Bootstrap {
   readonly version?: string;
   readonly title?: string | null;
   readonly theme?: Readonly<Record<string, unknown>>;
+  /** What the server would say first: a session made ahead, and its page. */
+  readonly messages?: readonly ServerMessage[];
 }
 
 export interface Browser extends Environment {
@@ -102,6 +104,8 @@ export class App {
   }
 
   start(): void {
+    // A tab that has a session already (the page was reloaded) goes on with that.
+    if (this.outbox.session === null) this.bootstrap.messages?.forEach((message) => this.receive(message));
     this.connection.start();
   }
 
@@ -185,7 +189,7 @@ export class App {
       case "running":
         return this.begin();
       case "finished":
-        return this.finished(message.seq);
+        return this.finished(message.seq, message.again ?? false);
       case "source_changed":
         if (this.current.alwaysRerun) return this.rerun();
         return this.change({ sourceChanged: true });
@@ -239,9 +243,9 @@ export class App {
     this.change({ script: "running" });
   }
 
-  private finished(seq: number): void {
+  private finished(seq: number, again: boolean): void {
     this.outbox.finish(seq);
-    if (this.outbox.pending.length === 0) this.end();
+    if (this.outbox.pending.length === 0 && !again) this.end();
   }
 
   private end(): void {

@@ -104,10 +104,15 @@ class Server:
         bootstrap: dict[str, Any] = {
             "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": self._theme,
         }  # fmt: skip
+        browser = browser_of(request)
+        if _is_first_visit(request):
+            bootstrap["messages"] = msgspec.to_builtins(
+                await self.sessions.prepare(browser, request.url.query)
+            )
         page = self.front_end.page(bootstrap, base=base, title=self.title)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
         response.set_cookie(
-            COOKIE, browser_of(request), max_age=400 * 24 * 3600, path=base, httponly=True,
+            COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
             samesite="lax", secure=request.url.scheme == "https",
         )  # fmt: skip
         return response
@@ -168,6 +173,20 @@ class Server:
         while True:
             await asyncio.sleep(EXPIRE_EVERY)
             self.sessions.expire()
+
+
+def _is_first_visit(request: Request) -> bool:
+    """A person opens the page: not a program, a prefetch, or a reload.
+
+    Only then is the script run before the tab has connected. A reloaded page
+    has a session already (and browsers say ``Cache-Control`` then).
+    """
+    headers = request.headers
+    return (
+        headers.get("sec-fetch-dest") == "document"
+        and "prefetch" not in headers.get("sec-purpose", "")
+        and "cache-control" not in headers
+    )
 
 
 def _without_unset(options: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the pool, and only ``call_soon_threadsafe`` leads back.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import Protocol
 
@@ -61,8 +62,23 @@ class Live:
         self._loop = asyncio.get_running_loop()
         self._running = False
         self._began = 0.0
+        self._first_run_over: asyncio.Event | None = None
         self._tick: asyncio.TimerHandle | None = None
         session.notify = self._notify
+
+    async def prepare(self, query: str, within: float) -> list[wire.ServerMessage]:
+        """Begin the first run before the tab has connected.
+
+        Returns what the tab would be told, as far as the run gets in
+        ``within`` seconds.
+        """
+        messages = self.session.prepare(query)
+        over = self._first_run_over = asyncio.Event()
+        self.drive()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await over.wait()
+        return messages + self.take_messages()
 
     def attach(self, hello: wire.Hello, tab: Tab) -> None:
         """A tab has connected: it takes over from another."""
@@ -70,6 +86,7 @@ class Live:
             self.tab.close(wire.CloseCode.SUPERSEDED, "The session goes on in another connection.")
         self.tab = tab
         self.load, self.connection = hello.load, hello.connection
+        self._first_run_over = None
         tab.greet(self.session.attach(hello))
         self.drive()
 
@@ -119,6 +136,8 @@ class Live:
         self._running = False
         if self._tick is not None:
             self._tick.cancel()
+        if self._first_run_over is not None:
+            self._first_run_over.set()
         if self.tab is not None:
             self.tab.wake()
         if self.session.due:

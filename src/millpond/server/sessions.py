@@ -15,6 +15,11 @@ from millpond.session.session import Session
 
 log = logging.getLogger("millpond")
 
+FIRST_RUN_WITHIN = 0.05
+"""Seconds that the page waits for its first run, to be sent with what that drew."""
+UNCLAIMED_TTL = 30.0
+"""Seconds that a session made with a page waits for the page's tab."""
+
 
 class Sessions:
     """Finds the session of a tab, makes new ones, forgets those left alone.
@@ -64,6 +69,10 @@ class Sessions:
         live.attach(hello, tab)
         return live
 
+    async def prepare(self, browser: str, query: str) -> list[wire.ServerMessage]:
+        """A session for the page that is being sent, and what its tab is to be told."""
+        return await self._create(browser).prepare(query, FIRST_RUN_WITHIN)
+
     def forget(self, live: Live) -> None:
         """Erase a session on its user's request."""
         self._by_id.pop(live.session.id, None)
@@ -72,7 +81,11 @@ class Sessions:
     def expire(self) -> None:
         """Forget the sessions that have been without a tab for too long."""
         now = time.monotonic()
-        for live in [x for x in self._by_id.values() if x.tab is None and now - x.left > self._ttl]:
+        for live in list(self._by_id.values()):
+            # Where no tab ever came for it, the page was fetched by something else than a browser.
+            ttl = self._ttl if live.load else min(self._ttl, UNCLAIMED_TTL)
+            if live.tab is not None or now - live.left <= ttl:
+                continue
             del self._by_id[live.session.id]
             live.end(wire.CloseCode.FORGOTTEN, "The session has expired.")
 

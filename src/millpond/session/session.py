@@ -97,7 +97,20 @@ class Session:
             self.query = hello.query
             self._say_running = self.run is not None or self._wanted
             self._say_finished = None
-            return [wire.Welcome(self.id, self.seq, fresh=fresh, options=self._options)]
+            return [self._welcome(fresh=fresh)]
+
+    def prepare(self, query: str) -> list[wire.ServerMessage]:
+        """A browser is fetching the page: what its tab will be told first.
+
+        The run can begin meanwhile, and the page be sent with what it drew;
+        the tab then attaches as one that has it already.
+        """
+        with self.lock:
+            self.query = query
+            return [self._welcome(fresh=True)]
+
+    def _welcome(self, *, fresh: bool) -> wire.Welcome:
+        return wire.Welcome(self.id, self.seq, fresh=fresh, options=self._options)
 
     def receive(self, event: wire.Event) -> None:
         """Take an interaction. One that came before (it was sent again) is dropped."""
