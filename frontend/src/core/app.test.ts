@@ -17,6 +17,26 @@ describe("connecting", () => {
     expect(app.status.connection.name).toBe("connected");
   });
 
+  test("shows what came with the page at once, and connects as a tab that has it", () => {
+    const { app, browser } = appWithPage(new FakeStore());
+    app.start();
+    expect(app.tree.get(1)?.kind).toBe("region");
+    expect(app.status.script).toBe("notRunning");
+    browser.socket.open();
+    expect(browser.socket.sent).toMatchObject([{ type: "hello", session: "s1", delta: 1 }]);
+  });
+
+  test("a reloaded page goes on with its own session, whatever came with the page", () => {
+    const store = new FakeStore();
+    const first = appWithPage(store);
+    first.app.start();
+    const { app, browser } = appWithPage(store, "s2");
+    app.start();
+    expect(app.tree.get(1)).toBeUndefined();
+    browser.socket.open();
+    expect(browser.socket.sent).toMatchObject([{ type: "hello", session: "s1", delta: 0 }]);
+  });
+
   test("a lost connection is tried again, with the session and the last delta", () => {
     const { app, browser } = connectedApp();
     browser.socket.fail();
@@ -201,6 +221,15 @@ describe("the script's state", () => {
     expect(app.tree.get(6)?.stale).toBe(false);
   });
 
+  test("goes on while the server says that another run follows", () => {
+    const { app, browser } = connectedApp();
+    app.rerun();
+    browser.socket.answer({ type: "finished", seq: 1, version: 2, again: true });
+    expect(app.status.script).toBe("running");
+    browser.socket.answer({ type: "finished", seq: 1, version: 3 });
+    expect(app.status.script).toBe("notRunning");
+  });
+
   test("Stop asks the server to end the run", () => {
     const { app, browser } = connectedApp();
     app.rerun();
@@ -257,3 +286,22 @@ describe("a delta that does not fit", () => {
     expect(browser.socket.sent[0]).toMatchObject({ type: "hello", delta: 0, session: "s1" });
   });
 });
+
+/** A page that was sent with the first run's elements. */
+function appWithPage(store: FakeStore, session = "s1"): { app: App; browser: FakeBrowser } {
+  const browser = new FakeBrowser(store);
+  const app = new App(
+    {
+      build: "b1",
+      socket: "stream",
+      messages: [
+        { type: "welcome", session },
+        { type: "running" },
+        { type: "delta", n: 1, ops: [["reset"], ["set", 1, 0, null, "region", {}]] },
+        { type: "finished", seq: 0, version: 1 },
+      ],
+    },
+    browser,
+  );
+  return { app, browser };
+}
