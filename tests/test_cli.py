@@ -202,6 +202,13 @@ def test_a_syntax_error_is_one_line_and_the_server_starts(folder, server, capsys
     assert error.count("\n") == 1
 
 
+def test_a_script_that_cannot_be_read_exits_2(folder, server, capsys, monkeypatch):
+    monkeypatch.setattr(cli, "_HELLO", folder / "gone.py")
+    assert run("hello") == 2
+    assert "gone.py cannot be read: No such file or directory." in capsys.readouterr().err
+    assert server.calls == []
+
+
 def test_retired_options_are_named_once(folder, server, capsys):
     (folder / "counter.py").write_text("")
     (folder / ".streamlit").mkdir()

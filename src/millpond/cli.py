@@ -139,9 +139,17 @@ def _nearest_file(path: Path) -> str:
 
 
 def syntax_error(script: Path) -> str | None:
-    """One line about the script's syntax error, if it has one."""
+    """One line about the script's syntax error, if it has one.
+
+    Raises
+    ------
+    click.UsageError
+        The script cannot be read.
+    """
     try:
         compile(script.read_bytes(), str(script), "exec", dont_inherit=True)
+    except OSError as error:
+        raise click.UsageError(f"{script} cannot be read: {error.strerror}.") from None
     except (SyntaxError, ValueError) as error:
         where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
         what = error.msg if isinstance(error, SyntaxError) else error

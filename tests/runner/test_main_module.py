@@ -69,4 +69,4 @@ def test_outside_of_a_run_main_is_the_real_module() -> None:
     assert sys.modules["__main__"].__name__ == "__main__"
     assert sys.modules["__main__"].__spec__ is real.__spec__
     with pytest.raises(AttributeError):
-        sys.modules["__main__"].no_such_name  # noqa: B018
+        sys.modules["__main__"].no_such_name

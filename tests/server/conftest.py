@@ -15,7 +15,8 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from websockets.sync.client import ClientConnection, connect as connect_to
+from websockets.sync.client import ClientConnection
+from websockets.sync.client import connect as connect_to
 
 from millpond.config import load_config
 from millpond.server.app import SOCKET, Server
@@ -36,7 +37,9 @@ def front_end(tmp_path: Path) -> FrontEnd:
     """A front end of two files, as the build leaves them."""
     folder = tmp_path / "static"
     (folder / "assets").mkdir(parents=True)
-    (folder / "index.html").write_text("<!doctype html><html><head><title>Millpond</title></head><body></body></html>")
+    (folder / "index.html").write_text(
+        "<!doctype html><html><head><title>Millpond</title></head><body></body></html>"
+    )
     (folder / "assets" / "index-abc.js").write_text("plain")
     (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")
     (folder / "assets" / "index-abc.js.gz").write_bytes(b"gzip")
@@ -88,7 +91,9 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
     """``with serve(source, {"server.port": "1"}) as client``: a browser of a running app."""
 
     @contextlib.contextmanager
-    def start(source: str = COUNTER, flags: dict[str, str] | None = None, *, mount: str = "") -> Iterator[Client]:
+    def start(
+        source: str = COUNTER, flags: dict[str, str] | None = None, *, mount: str = ""
+    ) -> Iterator[Client]:
         script = tmp_path / "app.py"
         script.write_text(source)
         config = load_config(flags={"server.fileWatcherType": "none", **(flags or {})})
@@ -176,10 +181,14 @@ def connect(front_end: FrontEnd) -> Callable[..., contextlib.AbstractContextMana
     """``with connect(client) as tab``: a socket, before its hello."""
 
     @contextlib.contextmanager
-    def start(client: Client, path: str = "/" + SOCKET, headers: dict[str, str] | None = None) -> Iterator[FakeTab]:
+    def start(
+        client: Client, path: str = "/" + SOCKET, headers: dict[str, str] | None = None
+    ) -> Iterator[FakeTab]:
         cookie = {"Cookie": client.cookie} if client.cookie else {}
         with connect_to(
-            f"ws://localhost:{client.port}{path}", additional_headers=cookie | (headers or {}), close_timeout=1
+            f"ws://localhost:{client.port}{path}",
+            additional_headers=cookie | (headers or {}),
+            close_timeout=1,
         ) as connection:
             yield FakeTab(connection, front_end.build)
 

@@ -69,7 +69,9 @@ def test_health(serve: Starter, path: str) -> None:
     ("accepts", "encoding", "body"),
     [("br, gzip", "br", b"brotli"), ("gzip", "gzip", b"gzip"), ("identity", None, b"plain")],
 )
-def test_assets_are_compressed_and_immutable(serve: Starter, accepts: str, encoding: str | None, body: bytes) -> None:
+def test_assets_are_compressed_and_immutable(
+    serve: Starter, accepts: str, encoding: str | None, body: bytes
+) -> None:
     with serve() as client:
         answer = client.get("/assets/index-abc.js", headers={"Accept-Encoding": accepts})
     assert answer.content == body
@@ -138,7 +140,8 @@ def test_pages_of_other_origins_get_no_socket(
 
 
 @pytest.mark.parametrize(
-    ("host", "status"), [("ours.example", 200), ("a.sub.example", 200), ("evil.example", 400), ("xsub.example", 400)]
+    ("host", "status"),
+    [("ours.example", 200), ("a.sub.example", 200), ("evil.example", 400), ("xsub.example", 400)],
 )
 def test_hosts_that_are_not_ours_are_refused(serve: Starter, host: str, status: int) -> None:
     with serve(flags={"server.allowedHosts": "ours.example,*.sub.example"}) as client:

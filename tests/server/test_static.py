@@ -56,5 +56,11 @@ def test_served_by_option_only(folder: Path, serve: Callable[..., Any]) -> None:
         assert (answer.status_code, answer.text) == (200, "1,2")
         assert answer.headers["content-type"].startswith("text/csv")
         assert client.get("/app/static/page.html").headers["content-type"].startswith("text/plain")
-        for path in ("%2e%2e/secret.png", "sub/%2e%2e/%2e%2e/secret.png", "..%2fsecret.png", "%5c..%5csecret.png", "%00"):
+        for path in (
+            "%2e%2e/secret.png",
+            "sub/%2e%2e/%2e%2e/secret.png",
+            "..%2fsecret.png",
+            "%5c..%5csecret.png",
+            "%00",
+        ):
             assert client.get(f"/app/static/{path}").status_code == 404

@@ -43,7 +43,13 @@ def test_a_session_is_found_again_and_a_resent_event_applied_once(serve: Starter
             again.buttons = tab.buttons
             again.send([{"type": "event", "seq": 1, "trigger": tab.buttons["Increment"], "attempt": 2}])
             again.click("Increment", 2)
-            assert again.messages[0] == {"type": "welcome", "session": tab.session, "seq": 1, "fresh": False, "options": {}}
+            assert again.messages[0] == {
+                "type": "welcome",
+                "session": tab.session,
+                "seq": 1,
+                "fresh": False,
+                "options": {},
+            }
             # Nothing was lost on the way, so only what the new click changed is sent.
             assert list(again.texts.values()) == ["count 2"]
             assert len(again.texts) == 1
