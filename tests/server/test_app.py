@@ -187,7 +187,9 @@ def test_programs_prefetches_and_reloads_start_no_run(serve: Starter, headers: d
 
 def test_a_slow_first_run_does_not_hold_up_the_page(serve: Starter, connect: Starter) -> None:
     visit = {"Sec-Fetch-Dest": "document"}
-    slow = "import millpond as st, threading\nst.text('early')\nthreading.Event().wait(0.5)\nst.text('late')\n"
+    slow = (
+        "import millpond as st, threading\nst.text('early')\nthreading.Event().wait(0.5)\nst.text('late')\n"
+    )
     with serve(slow) as client:
         messages = bootstrap(client.get("/", headers=visit).text)["messages"]
         assert [message["type"] for message in messages] == ["welcome", "running", "delta"]
