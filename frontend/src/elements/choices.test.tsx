@@ -18,6 +18,7 @@ const active = (input: Element) => document.getElementById(input.getAttribute("a
 const box = () => screen.findByRole<HTMLInputElement>("combobox", { name: "Label" });
 const shown = () => screen.getByTestId("stDateInput").querySelector(".date-fields")?.textContent?.replaceAll(/[\u2066-\u2069]/g, "");
 const day = (name: RegExp) => within(screen.getByRole("dialog")).getByRole("button", { name });
+const month = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Month" });
 
 describe("selectbox", () => {
   it("opens at the chosen option and chooses by keys", async () => {
@@ -223,6 +224,19 @@ describe("date_input", () => {
     await user.click(day(/20 November 2026/));
     await user.click(document.body);
     expect(sent()).toEqual([{ w0: ["2026-11-10", "2026-11-12"] }, { w0: ["2026-11-20"] }]);
+  });
+
+  it("goes to any month and year, also in the middle of a range", async () => {
+    const { user, sent } = await page(["date_input", { ...DATE, range: true, value: ["2026-11-02", "2026-11-05"] }]);
+    await user.click(await screen.findByRole("button", { name: "Open calendar" }));
+    await user.click(day(/10 November 2026/));
+    await user.selectOptions(month(), "December");
+    expect(month().selectedOptions[0]?.textContent).toBe("December");
+    await user.selectOptions(month(), "March");
+    expect(month().selectedOptions[0]?.textContent).toBe("March");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Year" }), "2028");
+    await user.click(day(/17 March 2028/));
+    expect(sent()).toEqual([{ w0: ["2026-11-10", "2028-03-17"] }]);
   });
 
   it("can be cleared", async () => {

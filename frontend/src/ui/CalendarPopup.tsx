@@ -5,8 +5,7 @@ import {
   CalendarCell,
   CalendarGrid,
   CalendarHeading,
-  CalendarMonthPicker,
-  CalendarYearPicker,
+  CalendarStateContext,
 } from "react-aria-components/Calendar";
 import { Button } from "react-aria-components/Button";
 import { RangeCalendar, RangeCalendarStateContext } from "react-aria-components/RangeCalendar";
@@ -15,7 +14,7 @@ import { Glyph } from "./Field";
 import { Popup } from "./Popup";
 import "./calendar.css";
 
-/** As many years as a list should offer. */
+/** A list of years offers at most so many. */
 const MOST_YEARS = 400;
 
 type CalendarPopupProps = {
@@ -37,7 +36,6 @@ export function CalendarPopup(props: CalendarPopupProps) {
   const start = useRef<CalendarDate | null>(null);
   const min = toDate(props.min);
   const max = toDate(props.max);
-  const years = Math.min(MOST_YEARS, min && max ? 2 * Math.max(max.year - min.year, 10) : 200);
   const shared = {
     "aria-label": label,
     autoFocus: true,
@@ -45,6 +43,7 @@ export function CalendarPopup(props: CalendarPopupProps) {
     maxValue: max,
     firstDayOfWeek: firstDayOfWeek(),
     className: "calendar",
+    pageBehavior: "single" as const,
   };
   return (
     <Popup anchor={anchor} role="dialog" label={label} className="calendar-popup" onClose={() => onClose(start.current)}>
@@ -58,7 +57,7 @@ export function CalendarPopup(props: CalendarPopupProps) {
           onChange={(chosen) => chosen && onChoose([chosen.start as CalendarDate, chosen.end as CalendarDate])}
         >
           <WatchStart onChange={(date) => void (start.current = date)} />
-          <Months count={hasRoomForTwo() ? 2 : 1} years={years} />
+          <Months count={hasRoomForTwo() ? 2 : 1} />
         </RangeCalendar>
       ) : (
         <Calendar
@@ -67,7 +66,7 @@ export function CalendarPopup(props: CalendarPopupProps) {
           value={value[0] ?? null}
           onChange={(chosen) => chosen && onChoose([chosen as CalendarDate])}
         >
-          <Months count={1} years={years} />
+          <Months count={1} />
         </Calendar>
       )}
     </Popup>
@@ -93,7 +92,7 @@ function WatchStart({ onChange }: { onChange: (start: CalendarDate | null) => vo
   return null;
 }
 
-function Months({ count, years }: { count: number; years: number }) {
+function Months({ count }: { count: number }) {
   return (
     <>
       <header className="calendar-header">
@@ -102,10 +101,8 @@ function Months({ count, years }: { count: number; years: number }) {
         </Button>
         {/* A press here must not end the choice of a range that has begun. */}
         <div className="calendar-pickers" onPointerUp={(event) => event.stopPropagation()}>
-          <CalendarMonthPicker format="long">
-            {(picker) => <Picker {...picker} />}
-          </CalendarMonthPicker>
-          <CalendarYearPicker visibleYears={years}>{(picker) => <Picker {...picker} />}</CalendarYearPicker>
+          <MonthPicker />
+          <YearPicker />
         </div>
         {count > 1 && <CalendarHeading offset={{ months: 1 }} className="calendar-heading" />}
         <Button slot="next" className="field-button">
@@ -123,21 +120,50 @@ function Months({ count, years }: { count: number; years: number }) {
   );
 }
 
-type PickerProps = {
-  "aria-label": string;
-  value: string | number | null;
-  onChange: (key: string | number | null) => void;
-  items: { id: number; formatted: string }[];
-};
-
-function Picker({ "aria-label": label, value, onChange, items }: PickerProps) {
+/** The months to go to; the choice becomes the first month shown. */
+function MonthPicker() {
+  const { first, show } = useFirstMonth();
+  const name = new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC" });
   return (
-    <select aria-label={label} value={value ?? ""} onChange={(event) => onChange(Number(event.target.value))}>
-      {items.map((item) => (
-        <option key={item.id} value={item.id}>
-          {item.formatted}
+    <select aria-label="Month" value={first.month} onChange={(event) => show(first.set({ month: Number(event.target.value) }))}>
+      {Array.from({ length: 12 }, (_, month) => (
+        <option key={month} value={month + 1}>
+          {name.format(Date.UTC(2001, month))}
         </option>
       ))}
     </select>
   );
+}
+
+function YearPicker() {
+  const { first, show, state } = useFirstMonth();
+  const from = Math.max(state.minValue?.year ?? 1, first.year - MOST_YEARS / 2);
+  const to = Math.min(state.maxValue?.year ?? 9999, first.year + MOST_YEARS / 2);
+  return (
+    <select aria-label="Year" value={first.year} onChange={(event) => show(first.set({ year: Number(event.target.value) }))}>
+      {Array.from({ length: to - from + 1 }, (_, i) => (
+        <option key={i} value={from + i}>
+          {from + i}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The first month shown, and how to show another as the first. */
+function useFirstMonth() {
+  const single = useContext(CalendarStateContext);
+  const range = useContext(RangeCalendarStateContext);
+  const state = single ?? range;
+  if (state === null) throw new Error("A month picker is drawn outside of a calendar.");
+  const { start, end } = state.visibleRange;
+  const shown = state.visibleDuration.months ?? 1;
+  const show = (month: CalendarDate) => {
+    if (month.compare(start) === 0) return;
+    // The second of two months is in view already: turn one page.
+    if (month.compare(start) > 0 && month.compare(end) <= 0) return state.focusNextPage();
+    // Going back, the calendar shows the date in the last of its months.
+    state.setFocusedDate(month.compare(start) < 0 ? month.add({ months: shown - 1 }) : month);
+  };
+  return { first: start.set({ day: 1 }), show, state };
 }
