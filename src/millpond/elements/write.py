@@ -92,7 +92,7 @@ def _is_data(value: Any) -> bool:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return False
     return (
-        isinstance(value, Mapping | list | tuple | set | frozenset)
+        isinstance(value, Mapping | list | set | frozenset)
         or type(value).__name__ == "SessionStateProxy"
     )
 

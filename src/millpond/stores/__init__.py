@@ -1,0 +1,1 @@
+"""Where sessions are kept: one contract (``base.py``), one file for each back end."""

@@ -1,0 +1,182 @@
+"""What a store of sessions promises.
+
+A store keeps, for each session, a record and values by key. It does not know
+what the values are: they come sealed (see ``codec.py``), and it gives the same
+bytes back.
+
+The record of a session
+-----------------------
+``owner``
+    who may attach: a digest of the browser's cookie (and of the user).
+``epoch``
+    counts the attachments. Whoever attached last is the one who may write.
+``version``
+    counts the commits.
+``seq``
+    the last event whose effect is in the values.
+``manifest``
+    sealed, like the values: it names each value's version.
+
+Safety never depends on time. Two processes may both believe that a session is
+theirs; a commit compares epoch and version in the same atomic step that
+writes, so one of them cannot commit.
+
+Every back end passes the same suite (``tests/stores/test_contract.py``).
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from millpond.errors import Error
+
+
+class StoreError(Error):
+    """The store could not do it now: unreachable, full, or too slow. Try again."""
+
+
+class Superseded(Error):
+    """Another process has attached since: this one must not write. Do not retry."""
+
+
+class NotOwner(Error):
+    """The session is another browser's or another user's."""
+
+
+class StaleConnection(Error):
+    """The tab has connected again since: this connection is out of date."""
+
+
+class UnknownSession(Error):
+    """There is no such session: it has expired, was erased, or never was."""
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A session as the store has it, given to who may write it from now on."""
+
+    epoch: int
+    """The new epoch: one more than before."""
+    version: int
+    seq: int
+    manifest: bytes
+    values: dict[str, bytes]
+    """All values by key. Large parts of them are blobs, fetched when needed."""
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """What one or several runs changed, to be written as a whole or not at all."""
+
+    session: str
+    epoch: int
+    """The epoch in which the writer attached."""
+    version: int
+    """The version that this commit makes: one more than the one it is based on."""
+    seq: int
+    manifest: bytes
+    changed: dict[str, bytes] = {}
+    deleted: Sequence[str] = ()
+    blobs: dict[str, bytes] = {}
+    """New blobs by digest."""
+    dropped: Sequence[str] = ()
+    """Digests of blobs that no value names any more."""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """One session in a listing."""
+
+    session: str
+    owner: str
+    version: int
+    seq: int
+    size: int
+    """Bytes of values and blobs, about."""
+    expires: float
+    """Seconds since 1970-01-01 UTC."""
+
+
+class Store(abc.ABC):
+    """Keeps sessions. All methods may raise :class:`StoreError`.
+
+    Parameters of every back end's constructor are its URL's and ``ttl``, the
+    seconds after its last attach, commit or touch at which a session expires.
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = ()
+    """The URL schemes that mean this back end: ``("redis", "rediss")``."""
+
+    shared: ClassVar[bool] = True
+    """Other processes may attach to the same sessions."""
+
+    @abc.abstractmethod
+    async def open(self) -> None:
+        """Connect, make or upgrade the schema, check what is needed. Once, before all else."""
+
+    @abc.abstractmethod
+    async def close(self) -> None:
+        """Finish what is being written, and let go of everything."""
+
+    @abc.abstractmethod
+    async def create(self, session: str, owner: str, load: str, connection: int) -> int:
+        """Make a session without values, version 0 and seq 0; returns its epoch (1).
+
+        Creating it again with the same owner, load and connection is no error
+        while nothing was committed: an answer may have been lost.
+        """
+
+    @abc.abstractmethod
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        """Become the one who may write: one atomic step.
+
+        Checks the owner; checks that ``connection`` is higher than that of
+        the last attach, if ``load`` (the page load) is the same; then adds
+        one to the epoch. Prolongs the session.
+
+        Raises
+        ------
+        UnknownSession, NotOwner, StaleConnection
+        """
+
+    @abc.abstractmethod
+    async def commit(self, commit: Commit) -> None:
+        """Write all of it, if nobody has attached since and nothing was missed.
+
+        One atomic step: where the stored epoch is the commit's and the stored
+        version is one less than the commit's, everything is written, and the
+        session prolonged. Where the stored epoch is the commit's and the
+        stored version is *equal* to it, this very commit was written before
+        and only its answer was lost: that is no error. When this returns, the
+        commit is as durable as the store's level says.
+
+        Raises
+        ------
+        Superseded
+            In every other case. Nothing was written.
+        """
+
+    @abc.abstractmethod
+    async def read_blob(self, session: str, digest: str) -> bytes:
+        """One blob. Raises UnknownSession if the session or the blob is not there."""
+
+    @abc.abstractmethod
+    async def touch(self, sessions: Sequence[str]) -> None:
+        """Prolong these sessions; those that are not there are passed over."""
+
+    @abc.abstractmethod
+    async def erase(self, session: str) -> None:
+        """Forget a session with all that belongs to it; no error if there is none."""
+
+    @abc.abstractmethod
+    async def erase_owner(self, owner: str) -> int:
+        """Forget all sessions of one owner; returns how many there were."""
+
+    @abc.abstractmethod
+    async def expire(self) -> int:
+        """Forget the sessions whose time is over; returns how many (0 where the back end does it itself)."""
+
+    @abc.abstractmethod
+    def list(self) -> AsyncIterator[Summary]:
+        """All sessions, in no order."""

@@ -1,0 +1,136 @@
+"""Sessions in the process's own memory: for tests, and for apps that want no more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import ClassVar
+
+from millpond.stores.base import (
+    Attached,
+    Commit,
+    NotOwner,
+    StaleConnection,
+    Store,
+    Summary,
+    Superseded,
+    UnknownSession,
+)
+
+
+class _Record:
+    def __init__(self, owner: str, load: str, connection: int, expires: float) -> None:
+        self.owner = owner
+        self.load = load
+        self.connection = connection
+        self.expires = expires
+        self.epoch = 1
+        self.version = 0
+        self.seq = 0
+        self.manifest = b""
+        self.values: dict[str, bytes] = {}
+        self.blobs: dict[str, bytes] = {}
+
+
+class MemoryStore(Store):
+    """``memory://``: gone with the process.
+
+    Parameters
+    ----------
+    ttl:
+        Seconds that a session outlives its last use.
+    now:
+        The clock, in seconds since 1970-01-01.
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = ("memory",)
+    shared: ClassVar[bool] = False
+
+    def __init__(self, *, ttl: float, now: Callable[[], float] = time.time) -> None:
+        self._ttl = ttl
+        self._now = now
+        self._records: dict[str, _Record] = {}
+
+    async def open(self) -> None:
+        """Nothing to do."""
+
+    async def close(self) -> None:
+        """Nothing to do: what is kept is kept while the object lives."""
+
+    async def create(self, session: str, owner: str, load: str, connection: int) -> int:
+        record = self._records.get(session)
+        if record is not None and not self._expired(record):
+            if (record.owner, record.load, record.connection, record.version) != (owner, load, connection, 0):
+                raise NotOwner(f"The session {session} exists already.")
+            return record.epoch
+        self._records[session] = _Record(owner, load, connection, self._now() + self._ttl)
+        return 1
+
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        record = self._find(session)
+        if record.owner != owner:
+            raise NotOwner(f"The session {session} is another browser's.")
+        if record.load == load and record.connection >= connection:
+            raise StaleConnection(f"Connection {connection} of this page is out of date.")
+        record.load, record.connection = load, connection
+        record.epoch += 1
+        record.expires = self._now() + self._ttl
+        return Attached(record.epoch, record.version, record.seq, record.manifest, dict(record.values))
+
+    async def commit(self, commit: Commit) -> None:
+        record = self._records.get(commit.session)
+        if record is None or record.epoch != commit.epoch:
+            raise Superseded(f"The session {commit.session} is written by another process now.")
+        if record.version == commit.version:
+            return
+        if record.version != commit.version - 1:
+            raise Superseded(f"The session {commit.session} is at version {record.version}.")
+        record.version, record.seq, record.manifest = commit.version, commit.seq, commit.manifest
+        record.values.update(commit.changed)
+        for key in commit.deleted:
+            record.values.pop(key, None)
+        record.blobs.update(commit.blobs)
+        for digest in commit.dropped:
+            record.blobs.pop(digest, None)
+        record.expires = self._now() + self._ttl
+
+    async def read_blob(self, session: str, digest: str) -> bytes:
+        try:
+            return self._find(session).blobs[digest]
+        except KeyError:
+            raise UnknownSession(f"The session {session} has no blob {digest}.") from None
+
+    async def touch(self, sessions: Sequence[str]) -> None:
+        for session in sessions:
+            if session in self._records:
+                self._records[session].expires = self._now() + self._ttl
+
+    async def erase(self, session: str) -> None:
+        self._records.pop(session, None)
+
+    async def erase_owner(self, owner: str) -> int:
+        found = [session for session, record in self._records.items() if record.owner == owner]
+        for session in found:
+            del self._records[session]
+        return len(found)
+
+    async def expire(self) -> int:
+        found = [session for session, record in self._records.items() if self._expired(record)]
+        for session in found:
+            del self._records[session]
+        return len(found)
+
+    async def list(self) -> AsyncIterator[Summary]:
+        for session, record in list(self._records.items()):
+            if not self._expired(record):
+                size = sum(map(len, record.values.values())) + sum(map(len, record.blobs.values()))
+                yield Summary(session, record.owner, record.version, record.seq, size, record.expires)
+
+    def _find(self, session: str) -> _Record:
+        record = self._records.get(session)
+        if record is None or self._expired(record):
+            raise UnknownSession(f"There is no session {session}.")
+        return record
+
+    def _expired(self, record: _Record) -> bool:
+        return record.expires <= self._now()
