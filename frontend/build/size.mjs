@@ -27,10 +27,11 @@ function add(key) {
   for (const other of chunk.imports ?? []) add(other);
 }
 
-add("index.html");
+const page = readFileSync(join(folder, "index.html"), "utf8");
+for (const [, file] of page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)) files.add(file);
 for (const kind of KINDS) {
   const key = `src/elements/${kind}.tsx`;
-  if (key in manifest) add(key); // else it is part of the entry chunk
+  if (key in manifest) add(key); // else the page loads it from the start
 }
 
 let total = 0;

@@ -52,7 +52,7 @@ function componentOf(kind: string): Component {
 /** Attributes of the wrapper: hooks for CSS and tests, width and height, fading. */
 function wrapper({ kind, props, stale }: Node) {
   const name = CONTAINERS.has(kind) ? "stLayoutWrapper" : "stElementContainer";
-  const classes = [name, sizeClass("w", props["width"]), sizeClass("h", props["height"])];
+  const classes = [name, sizeClass("w", props["width"] ?? "stretch"), sizeClass("h", props["height"])];
   const key = props["key"];
   if (typeof key === "string" && kind !== "container") classes.push(keyClass(key));
   if (stale) classes.push("stale");
