@@ -91,10 +91,7 @@ def _show(place: Place, value: Any, *, unsafe_allow_html: bool) -> None:
 def _is_data(value: Any) -> bool:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return False
-    return (
-        isinstance(value, Mapping | list | set | frozenset)
-        or type(value).__name__ == "SessionStateProxy"
-    )
+    return isinstance(value, Mapping | list | set | frozenset) or type(value).__name__ == "SessionStateProxy"
 
 
 def _is_table(value: Any) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 from millpond.errors import Interrupted, RerunRun, StopRun
 from millpond.runner.magic import WRITER, add_magic
 from millpond.session.context import Context, enter, leave
-from millpond.session.rebind import MAIN
 from millpond.session.run import Outcome, Run
+from millpond.session.values import MAIN
 
 log = logging.getLogger("millpond")
 

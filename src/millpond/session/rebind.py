@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FunctionType
-from typing import Any
+from typing import Any, Protocol
 
-MAIN = "__main__"
-"""The module that a script's classes say they are from."""
+from millpond.session.values import MAIN, LookUp, Pickler, Unpickler, load
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
 _DATA_PACKAGES = frozenset(
@@ -73,34 +72,11 @@ def holds_script_classes(value: Any) -> bool:
     return False
 
 
-def _by_name(qualname: str) -> Any:
-    raise pickle.UnpicklingError(
-        f"{qualname} is a script's own, and only a run of the script can tell what it is"
-    )
+class Sleeping(Protocol):
+    """Values as bytes, to be had back by someone who knows the script's names."""
 
-
-class _Sleeper(pickle.Pickler):
-    """Pickles with the script's classes and functions by their name."""
-
-    def reducer_override(self, obj: Any) -> Any:
-        if isinstance(obj, type | FunctionType) and obj.__module__ == MAIN:
-            if "<locals>" in obj.__qualname__ or "<lambda>" in obj.__qualname__:
-                raise pickle.PicklingError(f"{obj.__qualname__} is local to a function")
-            return (_by_name, (obj.__qualname__,))
-        return NotImplemented
-
-
-class _Waker(pickle.Unpickler):
-    def __init__(
-        self, data: io.BytesIO, buffers: list[pickle.PickleBuffer], look_up: Callable[[str], Any]
-    ) -> None:
-        super().__init__(data, buffers=buffers)
-        self._look_up = look_up
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module == __name__ and name == _by_name.__name__:
-            return self._look_up
-        return super().find_class(module, name)
+    def wake(self, look_up: LookUp) -> dict[str, Any]:
+        """The values by key."""
 
 
 class _Asleep:
@@ -109,20 +85,33 @@ class _Asleep:
     def __init__(self, values: dict[str, Any]) -> None:
         buffers: list[pickle.PickleBuffer] = []
         data = io.BytesIO()
-        _Sleeper(data, protocol=5, buffer_callback=buffers.append).dump(values)
+        Pickler(data, protocol=5, buffer_callback=buffers.append).dump(values)
         self._data = data.getvalue()
         self._buffers = buffers
 
-    def wake(self, look_up: Callable[[str], Any]) -> dict[str, Any]:
-        values: dict[str, Any] = _Waker(io.BytesIO(self._data), self._buffers, look_up).load()
+    def wake(self, look_up: LookUp) -> dict[str, Any]:
+        values: dict[str, Any] = Unpickler(io.BytesIO(self._data), self._buffers, look_up).load()
         return values
+
+
+class Stored:
+    """One value as it came from a store."""
+
+    def __init__(self, key: str, codec: str, data: bytes, buffers: Callable[[], Sequence[Any]]) -> None:
+        self._key = key
+        self._codec = codec
+        self._data = data
+        self._buffers = buffers
+
+    def wake(self, look_up: LookUp) -> dict[str, Any]:
+        return {self._key: load(self._codec, self._data, self._buffers(), look_up)}
 
 
 class Rebinder:
     """Moves the values of one session to the classes of the current run."""
 
     def __init__(self) -> None:
-        self._asleep: dict[str, _Asleep] = {}
+        self._asleep: dict[str, Sleeping] = {}
         self._early: set[str] = set()
         """Keys woken before their class statements had run."""
         self._namespace: dict[str, Any] = {}
@@ -136,6 +125,14 @@ class Rebinder:
         """True if the value of this key must be woken before it is used."""
         return key in self._asleep or key in self._early
 
+    def asleep(self, key: str) -> bool:
+        """True if nobody has had the value since it was put to sleep."""
+        return key in self._asleep
+
+    def add(self, key: str, value: Sleeping) -> None:
+        """The value of ``key`` is this one, when it is needed."""
+        self._asleep[key] = value
+
     def forget(self, key: str) -> None:
         """The key has another value now, or none."""
         self._asleep.pop(key, None)
@@ -144,7 +141,7 @@ class Rebinder:
     def wake(self, key: str, values: dict[str, Any]) -> None:
         """Replace the value of ``key``, and those pickled with it, in ``values``."""
         if key in self._early:
-            group = _Asleep({name: values[name] for name in self._early})
+            group: Sleeping = _Asleep({name: values[name] for name in self._early})
             self._asleep.update(dict.fromkeys(self._early, group))
             self._early.clear()
         group = self._asleep[key]

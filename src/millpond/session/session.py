@@ -12,17 +12,42 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
+from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
 from millpond.session.state import State
 from millpond.session.tree import Tree
+from millpond.session.values import Dump
 from millpond.session.widgets import Widgets
 
 log = logging.getLogger("millpond")
+
+
+_Changes = tuple[dict[str, Dump], list[str]]
+
+
+class Change:
+    """What one or several runs have changed, for the store."""
+
+    def __init__(self, seq: int) -> None:
+        self.seq = seq
+        self.version = 0
+        self.changed: dict[str, Dump] = {}
+        self.deleted: set[str] = set()
+
+    def merge(self, seq: int, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
+        """Add what a later run has changed."""
+        self.seq = seq
+        for key in changed:
+            self.deleted.discard(key)
+        self.changed.update(changed)
+        for key in deleted:
+            self.changed.pop(key, None)
+            self.deleted.add(key)
 
 
 def _nothing() -> None:
@@ -40,6 +65,8 @@ class Session:
         A new interaction ends the run that is going on (``runner.fastReruns``).
     keep_undrawn:
         Keep the values of widgets that a run has not drawn.
+    durable:
+        There is a store: an event is finished when :meth:`saved` says so.
     options:
         What the page needs to know of the app's options.
     """
@@ -50,6 +77,7 @@ class Session:
         *,
         fast_reruns: bool = True,
         keep_undrawn: bool = False,
+        durable: bool = False,
         options: wire.Options | None = None,
     ) -> None:
         self.id = id
@@ -65,6 +93,9 @@ class Session:
         self.run: Run | None = None
         self.version = 0
         self._options = options or wire.Options()
+        self._durable = durable
+        self._change: Change | None = None
+        """What the store does not have yet, and is not being written."""
         self._fast_reruns = fast_reruns
         self._runs = 0
         self._queue: deque[wire.Event] = deque()
@@ -152,7 +183,7 @@ class Session:
         with self.lock:
             if self.run is not None or not (self._queue or self._wanted or force):
                 return None
-            events, trigger = self._take_events()
+            events, trigger = self._take_events() if self._runs else ([], None)
             if not events:
                 self._say_running = True
             else:
@@ -168,27 +199,85 @@ class Session:
             return self.run
 
     def end_run(self, run: Run, outcome: Outcome) -> None:
-        """A run is over."""
+        """A run is over: tidy up the page, and gather what has changed in the state."""
         with self.lock:
             if self._stopping and outcome is Outcome.COMPLETE:
                 outcome = Outcome.STOPPED
             run.over = True
-            self.run = None
-            self._release_buttons(run)
             self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.FAILED))
             if outcome is Outcome.COMPLETE:
                 self.widgets.end_run(run.number)
-            self.state.sleep()
             if outcome is Outcome.RERUN:
                 self._carried = run.trigger
                 self._wanted = True
-            if outcome is Outcome.INTERRUPTED or self._carried:
-                # Its events join the commit of the run that follows.
-                return
-            self.version += 1
-            self.seq = self._applied
-            again = outcome is Outcome.RERUN or bool(self._queue)
-            self._say_finished = wire.Finished(self.seq, self.version, again=again)
+        # The events of a run that was cut short join the commit of the one that follows.
+        whole = outcome is not Outcome.INTERRUPTED and not self._carried
+        changes = self._settle_state(run, whole=whole)
+        with self.lock:
+            self.run = None
+            if changes is not None:
+                self._add_change(*changes)
+            elif whole:
+                self.version += 1
+                self._finish(self._applied)
+
+    def _settle_state(self, run: Run, *, whole: bool) -> _Changes | None:
+        """Pickle what has to be. Not under the lock: it may take long, and the
+        page is complete, so the tab can be told of it meanwhile.
+        """
+        state = self.state
+        for key in run.pressed_keys:
+            # A button is true in the run of its press only.
+            if key in state:
+                state.put(key, False)
+        if state.has_large_changes():
+            self.notify()
+        changes = state.collect() if whole and self._durable else None
+        state.sleep()
+        return changes
+
+    # The store -------------------------------------------------------------------------
+
+    def take_change(self) -> Change | None:
+        """What to commit now; None if the store has everything. One at a time."""
+        with self.lock:
+            change, self._change = self._change, None
+            if change is not None:
+                self.version += 1
+                change.version = self.version
+            return change
+
+    def saved(self, change: Change) -> None:
+        """A change is durable: its events are finished."""
+        with self.lock:
+            self._finish(change.seq)
+
+    def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
+        """Begin as the session that a store has kept."""
+        self.version = version
+        self.seq = self._applied = self._received = seq
+        self.state.restore(values)
+
+    def audit(self) -> None:
+        """Look at all values, since threads of the app may have changed some."""
+        if not self._durable or self.run is not None:
+            return
+        self.state.touch_all()
+        changed, deleted = self.state.collect()
+        with self.lock:
+            if changed or deleted:
+                self._add_change(changed, deleted)
+
+    def _add_change(self, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
+        """Add what a run has changed to what waits for the store."""
+        if self._change is None:
+            self._change = Change(seq=self._applied)
+        self._change.merge(self._applied, changed, deleted)
+
+    def _finish(self, seq: int) -> None:
+        self.seq = seq
+        again = self.run is not None or bool(self._queue or self._wanted or self._carried)
+        self._say_finished = wire.Finished(seq, self.version, again=again)
 
     def trigger_seen(self, run: Run) -> None:
         """The script has got its press: now a newer interaction may take over."""
@@ -238,11 +327,7 @@ class Session:
 
     def _interrupt_if_due(self) -> None:
         """A waiting event takes over, unless the script has yet to see a press."""
-        if self._fast_reruns and self._queue and self.run is not None and self.run.trigger is None:
+        run = self.run
+        # The first run must come to its end: only then is known which widgets there are.
+        if self._fast_reruns and self._queue and run is not None and run.number > 1 and run.trigger is None:
             self.run.interrupt(Interrupted)
-
-    def _release_buttons(self, run: Run) -> None:
-        """A button is true in the run of its press only."""
-        for key in run.pressed_keys:
-            if key in self.state:
-                self.state.put(key, False)

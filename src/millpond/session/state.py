@@ -8,11 +8,12 @@ mapping for every session, which finds the state of the run that asks.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, KeysView, MutableMapping
+from collections.abc import Iterator, KeysView, Mapping, MutableMapping
 from typing import Any, Final
 
 from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
-from millpond.session.rebind import Rebinder
+from millpond.session.rebind import Rebinder, Stored
+from millpond.session.values import PLAIN_TYPES, CannotSave, Dump, dump
 
 log = logging.getLogger("millpond")
 
@@ -26,6 +27,12 @@ class State:
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
         self._rebinder = Rebinder()
+        self._saved: dict[str, bytes] = {}
+        """The digest of each value as it was last given to be stored."""
+        self._unsaved: set[str] = set()
+        """Keys that earlier runs have touched, and :meth:`collect` has not seen."""
+        self._volatile: set[str] = set()
+        """Keys of values that cannot be stored; reported once."""
         self.touched: set[str] = set()
         """Keys read or written in this run: only these can have changed."""
         self.assigned: set[str] = set()
@@ -35,6 +42,7 @@ class State:
 
     def begin_run(self) -> None:
         """A run begins, with its callbacks: these still see the last run's classes."""
+        self._unsaved |= self.touched
         self.touched.clear()
         self.locked.clear()
 
@@ -50,6 +58,62 @@ class State:
         run), and must see the values as instances of the new ones.
         """
         self._rebinder.put_to_sleep(self._values, self.touched)
+
+    # What a store keeps ---------------------------------------------------------
+
+    def collect(self) -> tuple[dict[str, Dump], list[str]]:
+        """What has changed since the last call: values as bytes, and keys that are gone.
+
+        Only touched keys are looked at. A value that cannot be pickled is
+        *volatile*: it is reported once, and lives as long as this object.
+        """
+        changed: dict[str, Dump] = {}
+        deleted: list[str] = []
+        for key in self._unsaved | self.touched:
+            if key not in self._values:
+                if self._saved.pop(key, None) is not None:
+                    deleted.append(key)
+            elif not self._rebinder.asleep(key):
+                self._collect_one(key, changed, deleted)
+        self._unsaved.clear()
+        return changed, deleted
+
+    def has_large_changes(self) -> bool:
+        """True if a touched value is more than a number or a string: saving it may take a moment."""
+        return any(type(self._values.get(key)) not in PLAIN_TYPES for key in self.touched)
+
+    def _collect_one(self, key: str, changed: dict[str, Dump], deleted: list[str]) -> None:
+        try:
+            dumped = dump(self._values[key])
+        except CannotSave as error:
+            if key not in self._volatile:
+                self._volatile.add(key)
+                log.warning(
+                    "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
+                    key,
+                    error,
+                )
+            if self._saved.pop(key, None) is not None:
+                deleted.append(key)
+            return
+        self._volatile.discard(key)
+        digest = dumped.digest()
+        if self._saved.get(key) != digest:
+            self._saved[key] = digest
+            changed[key] = dumped
+
+    def restore(self, values: Mapping[str, Stored]) -> None:
+        """Take over the values of a store. Each is decoded when it is first used."""
+        for key, value in values.items():
+            self._values[key] = None
+            self._rebinder.add(key, value)
+            # No digest: pickles of equal values may differ, so the first dump after
+            # a restore may write a value again, and can never miss a change.
+            self._saved[key] = b""
+
+    def touch_all(self) -> None:
+        """Let the next :meth:`collect` look at every key: threads may have changed any."""
+        self._unsaved.update(self._values)
 
     # What the app does, through the proxy ---------------------------------------
 
@@ -72,9 +136,11 @@ class State:
             self._rebinder.wake(key, self._values)
         except Exception as error:
             log.warning(
-                "The value of session_state[%r] is dropped: it was made by code that has changed (%s: %s)",
+                "session_state[%r] is set aside: it was made by code that has changed (%s: %s). "
+                "A store keeps it until the app sets the key again.",
                 key, type(error).__name__, error,
             )  # fmt: skip
+            self._saved.pop(key, None)
             self.delete(key)
 
     def assign(self, key: str, value: Any) -> None:
@@ -110,6 +176,9 @@ class State:
             self.delete(key)
 
     def __contains__(self, key: object) -> bool:
+        # A value of a class that is no more must not be found here and missed there.
+        if isinstance(key, str) and self._rebinder.asleep(key):
+            self._wake(key)
         return key in self._values
 
     def keys(self) -> list[str]:
