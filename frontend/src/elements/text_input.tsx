@@ -7,17 +7,28 @@ import type { TextInputProps } from "../wire.gen";
 const EYE = "M1.5 8s2.4-4.5 6.5-4.5S14.5 8 14.5 8 12.1 12.5 8 12.5 1.5 8 1.5 8zM8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4z";
 const EYE_CROSSED = `${EYE}M2.5 13.5l11-11`;
 
+/** The on-screen keyboard for each type of text. */
+const KEYBOARDS: Readonly<Record<string, "email" | "url" | "tel" | "search">> = {
+  email: "email",
+  url: "url",
+  phone: "tel",
+  search: "search",
+};
+
 export default function TextInput({ props }: ElementProps<"text_input">) {
   const field = useTextField(props, (text) => checkText(text, props));
   const [focused, setFocused] = useState(false);
   const [revealed, setRevealed] = useState(false);
   const password = props.type === "password";
+  const isLive = typeof props.live === "number" || props.live === true;
+  // A search field has the browser's own cross; the other types get a keyboard only.
+  const type = password && !revealed ? "password" : KEYBOARDS[props.type] === "search" ? "search" : "text";
   const hint = textHint({
     focused,
     dirty: field.dirty,
     length: field.text.length,
     max: props.max_chars,
-    action: props.live ? null : "Press Enter to apply",
+    action: isLive ? null : "Press Enter to apply",
   });
   const formHint = focused && field.submitsOnEnter && field.text !== "" ? "Press Enter to submit form" : null;
   return (
@@ -44,7 +55,8 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           <input
             id={ids.control}
             className="field-input"
-            type={password && !revealed ? "password" : "text"}
+            type={type}
+            inputMode={KEYBOARDS[props.type]}
             value={field.text}
             placeholder={props.placeholder ?? undefined}
             maxLength={props.max_chars ?? undefined}

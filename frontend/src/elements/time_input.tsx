@@ -8,7 +8,7 @@ import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/
 import { OptionList } from "../ui/OptionList";
 import { Popup } from "../ui/Popup";
 import { focusSegment, Segments } from "../ui/Segments";
-import { showTime, timeAt, timeCount, timeIndex, timeText, toTime } from "../ui/times";
+import { hoursOf, showTime, timeAt, timeCount, timeIndex, timeText, toTime } from "../ui/times";
 import type { TimeInputProps } from "../wire.gen";
 import "./time_input.css";
 
@@ -19,7 +19,8 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const { disabled, format, step } = props;
+  const { disabled, step } = props;
+  const format = hoursOf(props.format);
   const clearable = props.clearable && !props.required && field.time !== null && !disabled;
   const close = () => {
     setOpen(false);

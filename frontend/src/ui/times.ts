@@ -35,6 +35,13 @@ export function timeIndex(time: Time, step: number): number {
   return Math.floor((time.hour * 3600 + time.minute * 60 + time.second) / step);
 }
 
+/** The hours to count with: "localized" is as the browser's language has it. */
+export function hoursOf(format: "24h" | "12h" | "localized", language?: string): "24h" | "12h" {
+  if (format !== "localized") return format;
+  const { hour12 } = new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions();
+  return hour12 ? "12h" : "24h";
+}
+
 /** The time as it is shown. */
 export function showTime(time: Time, format: "24h" | "12h", seconds: boolean): string {
   const tail = `:${two(time.minute)}${seconds ? `:${two(time.second)}` : ""}`;

@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue, type WidgetProps } from "./hooks";
 
-/** The pause after which a live field sends what was typed. */
+/** The pause after which a live field sends what was typed, unless it names another. */
 const LIVE_PAUSE = 250;
 
-type TextFieldProps = WidgetProps<string | null> & { readonly live?: boolean };
+type TextFieldProps = WidgetProps<string | null> & {
+  /** Send while typing: true, or after a pause of so many milliseconds. */
+  readonly live?: boolean | number | null;
+};
 
 /**
  * When the text of a field becomes its value: on Enter and on blur, after a
@@ -42,9 +45,10 @@ export function useTextField(props: TextFieldProps, check: (text: string) => str
     if (check(next) === null) setShown(false);
     if (props.form !== null && check(next) === null) return commit(next);
     setDraft(next === current ? null : next);
-    if (!props.live || props.form !== null) return;
+    const { live } = props;
+    if (live === undefined || live === null || live === false || props.form !== null) return;
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => latest.current(), LIVE_PAUSE);
+    timer.current = window.setTimeout(() => latest.current(), live === true ? LIVE_PAUSE : live);
   };
   return {
     text,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bubblePlaces } from "../elements/slider";
 import { filterOptions } from "./filterOptions";
 import { checkNumber, parseNumber, stepNumber } from "./number";
+import { hoursOf } from "./times";
 import { moveThumb, snap } from "./useSlider";
 
 describe("parseNumber", () => {
@@ -99,4 +100,8 @@ describe("slider", () => {
     expect(bubblePlaces([0.5, 0.5], [20, 20], 100)).toEqual([26, 54]);
     expect(bubblePlaces([0.99, 1], [20, 20], 100)).toEqual([52, 80]);
   });
+});
+
+test("hours as the language has them", () => {
+  expect([hoursOf("12h"), hoursOf("localized", "en-US"), hoursOf("localized", "de-DE")]).toEqual(["12h", "12h", "24h"]);
 });
