@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from millpond.props import WidgetProps, Width
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.place import Place
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Codec, Persist
 
 
 class Checkbox(WidgetProps):
@@ -17,3 +21,129 @@ class Checkbox(WidgetProps):
 
 class Toggle(Checkbox):
     kind: ClassVar[str] = "toggle"
+
+
+class Checked(Codec[bool]):
+    """True or false; what the app sets is taken for what it is worth."""
+
+    def to_wire(self, value: Any) -> bool:
+        return bool(value)
+
+
+CHECKED = Checked()
+
+
+def checkbox(
+    self: Place,
+    label: str,
+    value: bool = False,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: Width = "content",
+    wrap: bool | None = None,
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> bool:
+    """A box to tick.
+
+    Parameters
+    ----------
+    label:
+        What it is for; inline Markdown.
+    value:
+        It is ticked at first.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    disabled:
+        It cannot be changed.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    width:
+        ``"content"``, ``"stretch"``, or pixels.
+    wrap:
+        Let a long label take several lines; None: where the layout has room.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    bool
+        True if it is ticked.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> if st.checkbox("I agree"):
+    ...     st.write("Thank you.")
+    """
+    props = Checkbox(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        value=bool(value), wrap=wrap,
+    )  # fmt: skip
+    return _draw(self, props, key, on_change, args, kwargs, bind, persist_state)
+
+
+def toggle(
+    self: Place,
+    label: str,
+    value: bool = False,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: Width = "content",
+    wrap: bool | None = None,
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> bool:
+    """A switch. Its parameters are those of :func:`checkbox`.
+
+    Returns
+    -------
+    bool
+        True if it is on.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> night = st.toggle("Night mode")
+    """
+    props = Toggle(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        value=bool(value), wrap=wrap,
+    )  # fmt: skip
+    return _draw(self, props, key, on_change, args, kwargs, bind, persist_state)
+
+
+def _draw(
+    place: Place,
+    props: Checkbox,
+    key: str | int | None,
+    on_change: Callable[..., Any] | OnChange | None,
+    args: Sequence[Any] | None,
+    kwargs: Mapping[str, Any] | None,
+    bind: Bind,
+    persist: Persist,
+) -> bool:
+    widget = place._widget(
+        props, codec=CHECKED, default=props.value, given=props.value, key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist,
+    )  # fmt: skip
+    return bool(widget.value)

@@ -1,10 +1,17 @@
-"""``st.date_input`` and ``st.time_input``."""
+"""``st.date_input``."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
 
-from millpond.props import WidgetProps
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Codec, Persist
 
 
 class DateInput(WidgetProps):
@@ -22,14 +29,200 @@ class DateInput(WidgetProps):
     required: bool = False
 
 
-class TimeInput(WidgetProps):
-    """Times travel as ``15:30`` (``15:30:05`` where seconds matter)."""
+Day = date | datetime | str
+"""A date; ``"today"``, or an ISO text."""
 
-    kind: ClassVar[str] = "time_input"
+_FORMAT = re.compile(r"(YYYY([/.-])MM\2DD|DD([/.-])MM\3YYYY|MM([/.-])DD\4YYYY)")
+_YEARS = 10
 
-    value: str | None = None
-    step: int = 900
-    """Seconds between two choices of the list."""
-    format: Literal["24h", "12h"] = "24h"
-    clearable: bool = False
-    required: bool = False
+
+def date_input(
+    self: Place,
+    label: str,
+    value: Day | Sequence[Day] | Literal["today"] | None = "today",
+    min_value: Day | None = None,
+    max_value: Day | None = None,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    format: str = "YYYY/MM/DD",
+    disabled: bool = False,
+    required: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: Width = "stretch",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> Any:
+    """A field for a date, or a range of dates, with a calendar.
+
+    Parameters
+    ----------
+    label:
+        What is to be chosen; inline Markdown.
+    value:
+        The date at first: a ``date``, a ``datetime``, an ISO text such as
+        ``"2026-11-22"``, or ``"today"`` (the day on which the session saw the
+        widget first). A list or tuple of none, one or two of them makes it a
+        range. None: empty.
+    min_value, max_value:
+        The first and last date that can be chosen, in the same forms; None:
+        ten years before and after the value.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    format:
+        ``"YYYY/MM/DD"``, ``"DD/MM/YYYY"`` or ``"MM/DD/YYYY"``, also with ``.`` or ``-``.
+    disabled:
+        It cannot be changed.
+    required:
+        The user cannot leave it empty, nor submit a form with it empty.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    width:
+        ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    date, tuple of dates, or None
+        A tuple of none, one or two dates for a range; None if it is empty.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> import millpond as st
+    >>> st.date_input("Born", datetime.date(2019, 7, 6))
+    datetime.date(2019, 7, 6)
+    """
+    if not isinstance(format, str) or not _FORMAT.fullmatch(format):
+        raise ApiError(
+            f'`format` is "YYYY/MM/DD", "DD/MM/YYYY" or "MM/DD/YYYY", or one of these with "." or "-" '
+            f"in place of the slashes; got `{format!r}`."
+        )
+    default, is_range = _default(value, min_value, max_value)
+    low, high = _bounds(default, min_value, max_value)
+    _check(default, low, high)
+    codec = Dates(low, high, is_range=is_range)
+    props = DateInput(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        value=codec.to_wire(default if is_range else default[0] if default else None), range=is_range,
+        min=low.isoformat(), max=high.isoformat(), format=format, clearable=value is None, required=bool(required),
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=default if is_range else default[0] if default else None,
+        given=value not in ("today", None), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+        # What "today" means changes at midnight; who the widget is must not.
+        identity=(value, min_value, max_value, format, required) if _is_moving(value) else None,
+    )  # fmt: skip
+    return widget.value
+
+
+class Dates(Codec[Any]):
+    """A date or None; or a tuple of none, one or two dates."""
+
+    def __init__(self, low: date, high: date, *, is_range: bool) -> None:
+        self._low = low
+        self._high = high
+        self._is_range = is_range
+
+    def to_wire(self, value: Any) -> tuple[str, ...]:
+        if self._is_range:
+            if not isinstance(value, list | tuple) or len(value) > 2:
+                raise ValueError(f"it holds a tuple of at most two dates, not `{value!r}`.")
+            return tuple(self._checked(_day(one)).isoformat() for one in value)
+        return () if value is None else (self._checked(_day(value)).isoformat(),)
+
+    def from_wire(self, wire: tuple[str, ...]) -> Any:
+        if len(wire) > (2 if self._is_range else 1):
+            raise ValueError(f"it has at most {'two dates' if self._is_range else 'one date'}, not {len(wire)}.")
+        days = tuple(self._checked(date.fromisoformat(text)) for text in wire)
+        if self._is_range:
+            return tuple(sorted(days))
+        return days[0] if days else None
+
+    def _checked(self, day: date) -> date:
+        if not self._low <= day <= self._high:
+            raise ValueError(f"{day} is not from {self._low} to {self._high}.")
+        return day
+
+
+def _day(value: Any) -> date:
+    """The date that a date, a datetime, an ISO text or "today" names. Raises ValueError."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if value == "today":
+        return date.today()  # noqa: DTZ011 (the server's day)
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).date()
+    raise ValueError(f"`{value!r}` is not a date.")  # noqa: TRY004 (see Codec)
+
+
+def _parameter(name: str, value: Any) -> date:
+    try:
+        return _day(value)
+    except ValueError:
+        raise ApiError(
+            f'`{name}` is a date, a datetime, an ISO text such as "2026-11-22", or "today"; got `{value!r}`.'
+        ) from None
+
+
+def _is_moving(value: Any) -> bool:
+    return value is None or "today" in (value if isinstance(value, list | tuple) else (value,))
+
+
+def _default(value: Any, low: Any, high: Any) -> tuple[tuple[date, ...], bool]:
+    """The dates at first, and whether they are a range."""
+    if isinstance(value, list | tuple):
+        if len(value) > 2:
+            raise ApiError(f"`value` is one date, or at most two for a range; got {len(value)}: `{value!r}`.")
+        return tuple(_parameter("value", one) for one in value), True
+    if value is None:
+        return (), False
+    day = _parameter("value", value)
+    if value == "today":
+        # Nobody asked for today in particular: the nearest day that there is.
+        day = max(day, _parameter("min_value", low)) if low is not None else day
+        day = min(day, _parameter("max_value", high)) if high is not None else day
+    return (day,), False
+
+
+def _bounds(default: tuple[date, ...], low: Any, high: Any) -> tuple[date, date]:
+    today = _day("today")
+    first = _add_years(min(default, default=today), -_YEARS) if low is None else _parameter("min_value", low)
+    last = _add_years(max(default, default=today), _YEARS) if high is None else _parameter("max_value", high)
+    if not default:
+        # An empty field whose one end lies beyond the usual other one.
+        first = min(first, _add_years(last, -_YEARS)) if low is None else first
+        last = max(last, _add_years(first, _YEARS)) if high is None else last
+    if first > last:
+        raise ApiError(f"`min_value` is not after `max_value`; got {first} and {last}.")
+    return first, last
+
+
+def _check(default: tuple[date, ...], low: date, high: date) -> None:
+    for day in default:
+        if not low <= day <= high:
+            raise ApiError(f"`value` is from `min_value` to `max_value`, {low} to {high}; got {day}.")
+    if len(default) == 2 and default[0] > default[1]:
+        raise ApiError(f"`value` begins with the earlier date; got {default[0]}, {default[1]}.")
+
+
+def _add_years(day: date, years: int) -> date:
+    year = min(max(day.year + years, 1), 9999)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)

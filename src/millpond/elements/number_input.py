@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
-from millpond.props import WidgetProps
+from millpond.elements.checks import Bind, OnChange, check_icon, check_text
+from millpond.elements.place import Place
+from millpond.elements.scale import SAFE, decimals, type_of
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Codec, Persist
 
 
 class NumberInput(WidgetProps):
@@ -20,3 +28,170 @@ class NumberInput(WidgetProps):
     placeholder: str | None = None
     required: bool = False
     icon: str | None = None
+
+
+_FORMAT = re.compile(r"(?:[^%]|%%)*%[-+ 0#,']*\d*(?:\.\d+)?([diufFeEgG])(?:[^%]|%%)*")
+
+
+def number_input(
+    self: Place,
+    label: str,
+    min_value: float | None = None,
+    max_value: float | None = None,
+    value: float | Literal["min"] | None = "min",
+    step: float | None = None,
+    format: str | None = None,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    placeholder: str | None = None,
+    disabled: bool = False,
+    required: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    icon: str | None = None,
+    width: Width = "stretch",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> Any:
+    """A field for a number, with buttons to step it.
+
+    Parameters
+    ----------
+    label:
+        What the number is; inline Markdown.
+    min_value, max_value:
+        The smallest and largest number that can be entered; None: no limit.
+    value:
+        The number at first. ``"min"``: the smallest, or 0. None: empty.
+    step:
+        How far a press of a button goes; None: 1, or 0.01 for a float.
+    format:
+        How it is shown, printf-style: ``"%.1f"``, ``"%d"``.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    placeholder:
+        What the field shows while it is empty.
+    disabled:
+        It cannot be changed.
+    required:
+        The user cannot leave it empty, nor submit a form with it empty.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    icon:
+        An emoji, ``":material/name:"`` or ``"spinner"``, before the number.
+    width:
+        ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    int, float or None
+        Of the type of the parameters, which must all be ints or all floats
+        (a float if there are none); None if it is empty.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> st.number_input("Apples", min_value=1, value=3)
+    3
+    """
+    numbers = {"value": None if value == "min" else value, "min_value": min_value, "max_value": max_value, "step": step}
+    kind = _type(numbers, format, is_empty=value is None)
+    cast: type[int] | type[float] = int if kind == "int" else float
+    low, high = (None if bound is None else cast(bound) for bound in (min_value, max_value))
+    default = (cast(0) if low is None else low) if value == "min" else None if value is None else cast(value)
+    codec = Number(kind, low, high)
+    _check_bounds(kind, default, low, high)
+    props = NumberInput(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        type=kind, min=low, max=high, step=_step(kind, step), value=default, format=_format(kind, format, step),
+        placeholder=check_text("placeholder", placeholder), required=bool(required), icon=check_icon(icon),
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=default, given=value not in ("min", None), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    return widget.value
+
+
+class Number(Codec[Any]):
+    """A whole number or a float within bounds, or None."""
+
+    def __init__(self, kind: Literal["int", "float"], low: float | None, high: float | None) -> None:
+        self._cast: type[int] | type[float] = int if kind == "int" else float
+        self._low = low
+        self._high = high
+
+    def to_wire(self, value: Any) -> float | None:
+        if value is None:
+            return None
+        if type_of(value) not in ("int", "float"):
+            raise ValueError(f"it holds a number or None, not `{value!r}`.")
+        return self._check(self._cast(value))
+
+    def from_wire(self, wire: float | None) -> Any:
+        return None if wire is None else self._check(self._cast(wire))
+
+    def _check(self, number: float) -> float:
+        if not math.isfinite(number):
+            raise ValueError(f"`{number}` is not a finite number.")
+        if self._low is not None and number < self._low:
+            raise ValueError(f"{number} is below `min_value`, {self._low}.")
+        if self._high is not None and number > self._high:
+            raise ValueError(f"{number} is above `max_value`, {self._high}.")
+        return number
+
+
+def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> Literal["int", "float"]:
+    """Int or float, which all numbers that are given agree on."""
+    types = {name: type_of(number) for name, number in numbers.items() if number is not None}
+    for name, found in types.items():
+        if found not in ("int", "float"):
+            raise ApiError(f"`{name}` is an int or a float; got `{numbers[name]!r}` of type `{type(numbers[name]).__name__}`.")
+    if len(set(types.values())) > 1:
+        words = ", ".join(f"`{name}={numbers[name]!r}` is of type {found}" for name, found in types.items())
+        raise ApiError(f"All numbers are ints, or all are floats; here {words}.")
+    if types:
+        return "int" if "int" in types.values() else "float"
+    return "int" if format is not None and not is_empty and re.search(r"%[^%]*[diu]", format) else "float"
+
+
+def _check_bounds(kind: str, default: float | None, low: float | None, high: float | None) -> None:
+    if low is not None and high is not None and low > high:
+        raise ApiError(f"`min_value` is not above `max_value`; got {low} and {high}.")
+    for name, number in (("value", default), ("min_value", low), ("max_value", high)):
+        if number is not None and kind == "int" and abs(number) > SAFE:
+            raise ApiError(f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {number}.")
+        if number is not None and not math.isfinite(number):
+            raise ApiError(f"`{name}` is a finite number; got {number}.")
+    if default is not None and low is not None and default < low:
+        raise ApiError(f"`value` is not below `min_value`; got {default} and {low}.")
+    if default is not None and high is not None and default > high:
+        raise ApiError(f"`value` is not above `max_value`; got {default} and {high}.")
+
+
+def _step(kind: Literal["int", "float"], step: float | None) -> float:
+    if step is None:
+        return 1 if kind == "int" else 0.01
+    if step <= 0:
+        raise ApiError(f"`step` is above 0; got {step}.")
+    return step
+
+
+def _format(kind: Literal["int", "float"], format: str | None, step: float | None) -> str:
+    if format is None:
+        return "%d" if kind == "int" else f"%0.{max(2, decimals(step)) if step else 2}f"
+    if not isinstance(format, str) or not _FORMAT.fullmatch(format):
+        raise ApiError(f'`format` is printf-style with one number in it, such as "%.2f" or "%d"; got `{format!r}`.')
+    return format

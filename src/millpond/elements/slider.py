@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar, Literal
 
-from millpond.props import WidgetProps
-
+from millpond.elements.checks import Bind, OnChange, check_text
+from millpond.elements.place import Place
+from millpond.elements.scale import Scale, scale_of
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Codec, Persist
 
 class Slider(WidgetProps):
     """Dates and times travel as microseconds since 1970-01-01 (of UTC)."""
@@ -20,3 +26,122 @@ class Slider(WidgetProps):
     """One number, or the two ends of a range."""
     format: str | None = None
     """printf-style or a preset for numbers; Moment tokens for dates and times."""
+
+
+def slider(
+    self: Place,
+    label: str,
+    min_value: Any = None,
+    max_value: Any = None,
+    value: Any = None,
+    step: int | float | timedelta | None = None,
+    format: str | None = None,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: Width = "stretch",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> Any:
+    """A number, a date or a time, chosen by sliding; or a range of them.
+
+    Parameters
+    ----------
+    label:
+        What is to be chosen; inline Markdown.
+    min_value, max_value:
+        The ends. None: 0 and 100, 0.0 and 1.0, the whole day of a time, or 14
+        days before and after a date.
+    value:
+        Where it stands at first; two of them (in a list or tuple) make it a
+        range. None: ``min_value``. Its type (int, float, date, time or
+        datetime) is that of the slider: all bounds must have it.
+    step:
+        The smallest change, a ``timedelta`` for dates and times. None: 1,
+        0.01, one day, or 15 minutes.
+    format:
+        How values are shown: printf-style (``"%.1f km"``) or a name such as
+        ``"percent"``; for dates and times Moment tokens (``"DD.MM."``).
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    disabled:
+        It cannot be changed.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    width:
+        ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    int, float, date, time, datetime, or a tuple of them
+        A tuple for a range.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> st.slider("Age", 0, 120, 25)
+    25
+    >>> st.slider("Price", 0.0, 10.0, (2.5, 7.5))
+    (2.5, 7.5)
+    """
+    is_range = isinstance(value, list | tuple)
+    stops = list(value) if is_range else [] if value is None else [value]
+    if len(stops) > 2:
+        raise ApiError(f"`value` is one value, or two for a range; got {len(stops)}: `{value!r}`.")
+    scale = scale_of(min_value, max_value, stops, step)
+    low, high = scale.bounds(min_value, max_value, stops)
+    codec = Stops(scale, low, high, is_range=is_range)
+    taken = sorted(scale.take(stop) for stop in stops)
+    default = (tuple(taken) or (low, high)) if is_range else (taken or [low])[0]
+    props = Slider(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        type=scale.type, min=scale.to_number(low), max=scale.to_number(high),
+        step=scale.step(step, low, high), value=codec.to_wire(default),
+        format=check_text("format", format) or scale.format(step, low, high),
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=default, given=value is not None, key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    return widget.value
+
+
+class Stops(Codec[Any]):
+    """One value of a scale, or a tuple of the two ends of a range."""
+
+    def __init__(self, scale: Scale, low: Any, high: Any, *, is_range: bool) -> None:
+        self._scale = scale
+        self._low = low
+        self._high = high
+        self._is_range = is_range
+
+    def to_wire(self, value: Any) -> tuple[float, ...]:
+        stops = list(value) if self._is_range and isinstance(value, list | tuple) else [value]
+        return tuple(self._check(self._scale.to_number(self._scale.take(stop))) for stop in stops)
+
+    def from_wire(self, wire: tuple[float, ...]) -> Any:
+        if not 1 <= len(wire) <= (2 if self._is_range else 1):
+            raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(wire)}.")
+        stops = tuple(self._scale.from_number(self._check(number)) for number in wire)
+        return stops if self._is_range else stops[0]
+
+    def _check(self, number: float) -> float:
+        if not self._scale.to_number(self._low) <= number <= self._scale.to_number(self._high):
+            raise ValueError(
+                f"`{self._scale.from_number(number)!r}` is not from `{self._low!r}` to `{self._high!r}`."
+            )
+        return number

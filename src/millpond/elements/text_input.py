@@ -1,10 +1,18 @@
-"""``st.text_input`` and ``st.text_area``."""
+"""``st.text_input``."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Union
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Literal, NamedTuple
 
-from millpond.props import Height, WidgetProps
+from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_max_chars, check_text
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Codec, Persist
+
+TextType = Literal["default", "password", "email", "url", "phone", "search"]
 
 
 class TextInput(WidgetProps):
@@ -12,24 +20,189 @@ class TextInput(WidgetProps):
 
     value: str | None = None
     max_chars: int | None = None
-    type: Literal["default", "password"] = "default"
+    type: TextType = "default"
     autocomplete: str | None = None
     placeholder: str | None = None
     required: bool = False
     icon: str | None = None
     validate: str | None = None
-    """A regular expression that the whole text must match."""
+    """A regular expression that a part of the text must match."""
     validate_message: str | None = None
-    live: bool = False
-    """Send while typing, after a short pause."""
+    live: int | None = None
+    """Send while typing, after a pause of so many milliseconds."""
 
 
-class TextArea(WidgetProps):
-    kind: ClassVar[str] = "text_area"
+class _Usual(NamedTuple):
+    """What a type of field has where the app does not say."""
 
-    value: str | None = None
-    max_chars: int | None = None
-    height: Union[Height, None] = None
-    """Null: three lines."""
+    icon: str | None = None
     placeholder: str | None = None
-    required: bool = False
+    autocomplete: str | None = None
+    validate: str | None = None
+    message: str | None = None
+
+
+_USUAL: dict[str, _Usual] = {
+    "default": _Usual(),
+    "password": _Usual(autocomplete="new-password"),
+    "email": _Usual(
+        ":material/mail:", "you@example.com", "email",
+        r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "Enter an e-mail address, such as you@example.com.",
+    ),
+    "url": _Usual(
+        ":material/link:", "https://example.com", "url",
+        r"^[A-Za-z][A-Za-z0-9+.\-]*://[^\s/]\S*$", "Enter an address, such as https://example.com.",
+    ),
+    "phone": _Usual(":material/call:", "+1 234 567 8900", "tel"),
+    "search": _Usual(":material/search:", "Search", "off"),
+}  # fmt: skip
+
+
+def text_input(
+    self: Place,
+    label: str,
+    value: object | None = "",
+    max_chars: int | None = None,
+    key: str | int | None = None,
+    type: TextType = "default",
+    help: str | None = None,
+    autocomplete: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    placeholder: str | None = None,
+    disabled: bool = False,
+    required: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    icon: str | None = None,
+    validate: str | tuple[str, str] | None = None,
+    live: bool | str = False,
+    width: Width = "stretch",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> Any:
+    r"""A field for one line of text.
+
+    Parameters
+    ----------
+    label:
+        What is to be entered; inline Markdown.
+    value:
+        The text at first; None: empty, and the widget's value is None.
+    max_chars:
+        How many characters it may have; None: any number.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    type:
+        ``"default"``; ``"password"`` hides what is typed; ``"email"``,
+        ``"url"``, ``"phone"`` and ``"search"`` have an icon, a placeholder, an
+        autocompletion and (the first two) a check of their own.
+    help:
+        A tooltip; Markdown.
+    autocomplete:
+        What the browser may fill in: HTML's attribute ``autocomplete``.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    placeholder:
+        What the field shows while it is empty.
+    disabled:
+        It cannot be changed.
+    required:
+        The user cannot leave it empty, nor submit a form with it empty.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    icon:
+        An emoji, ``":material/name:"`` or ``"spinner"``, before the text; an
+        empty one turns the type's own off (so for placeholder, validate and
+        autocomplete).
+    validate:
+        A regular expression (JavaScript's) that the text must match before the
+        browser sends it, or a tuple of one and what to say otherwise. The
+        server does not repeat the check.
+    live:
+        Send while the user types, after a pause: True, or its length (``"0.5s"``).
+    width:
+        ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    str or None
+        The text; None only if ``value`` is None and nothing was entered.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> name = st.text_input("Name", placeholder="First and last")
+    >>> code = st.text_input("Code", validate=(r"^\d{4}$", "Four digits."))
+    """
+    check_choice("type", type, _USUAL)
+    usual = _USUAL[type]
+    limit = check_max_chars(max_chars)
+    pattern, message = _validation(validate)
+    default = None if value is None else str(value)[:limit]
+    props = TextInput(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        value=default, max_chars=limit, type=type,
+        autocomplete=_or_usual(check_text("autocomplete", autocomplete), usual.autocomplete),
+        placeholder=_or_usual(check_text("placeholder", placeholder), usual.placeholder),
+        required=bool(required), icon=check_icon(_or_usual(icon, usual.icon)),
+        validate=_or_usual(pattern, usual.validate),
+        validate_message=message if pattern is not None else usual.message,
+        live=_live(live),
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=Text(limit), default=default, given=bool(default), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    return widget.value
+
+
+class Text(Codec[str | None]):
+    """A text of limited length, or None."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+
+    def to_wire(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        return str(value)[: self._limit]
+
+    def from_wire(self, wire: Any) -> str | None:
+        if wire is not None and self._limit is not None and len(wire) > self._limit:
+            raise ValueError(f"it has at most {self._limit} characters, not {len(wire)}.")
+        text: str | None = wire
+        return text
+
+
+def _or_usual(given: str | None, usual: str | None) -> str | None:
+    """What is given, where an empty text stands for nothing at all."""
+    return usual if given is None else given or None
+
+
+def _validation(validate: Any) -> tuple[str | None, str | None]:
+    if validate is None or isinstance(validate, str):
+        return validate, None
+    if isinstance(validate, tuple) and len(validate) == 2 and all(isinstance(part, str) for part in validate):
+        return validate
+    raise ApiError(f"`validate` is a regular expression (a text), or a tuple of one and a message; got `{validate!r}`.")
+
+
+_UNITS = {"ms": 1, "s": 1000, "m": 60_000}
+
+
+def _live(live: Any) -> int | None:
+    """The pause in milliseconds; None: not while typing."""
+    if isinstance(live, bool):
+        return 250 if live else None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m)|0", live) if isinstance(live, str) else None
+    pause = None if found is None else round(float(found[1] or 0) * _UNITS[found[2] or "ms"])
+    if pause is None or pause > 60_000:
+        raise ApiError(f'`live` is True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got `{live!r}`.')
+    return pause

@@ -1,0 +1,164 @@
+"""``st.multiselect``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from millpond.elements.checks import Bind, OnChange, check_text
+from millpond.elements.options import FilterMode, ManyOptions, Options, list_options
+from millpond.elements.place import Place
+from millpond.elements.selectbox import check_filter
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Persist
+
+T = TypeVar("T")
+
+
+class Multiselect(WidgetProps):
+    kind: ClassVar[str] = "multiselect"
+
+    options: tuple[str, ...] = ()
+    value: tuple[str, ...] = ()
+    max_selections: int | None = None
+    placeholder: str | None = None
+    accept_new_options: bool = False
+    filter_mode: FilterMode = "fuzzy"
+    select_all: bool = True
+    """Offer to choose all at once."""
+    wrap: bool | None = None
+
+
+def multiselect(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    default: Iterable[Any] | Any | None = None,
+    format_func: Callable[[Any], Any] = str,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    max_selections: int | None = None,
+    placeholder: str | None = None,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    accept_new_options: bool = False,
+    filter_mode: FilterMode = "fuzzy",
+    select_all: bool | int = 1000,
+    width: Width = "stretch",
+    wrap: bool | None = None,
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> list[T]:
+    """A list that opens, of which the user chooses any number of options.
+
+    Parameters
+    ----------
+    label:
+        What is to be chosen; inline Markdown.
+    options:
+        Anything that can be iterated over: a list, the keys of a dictionary,
+        an Enum class, a Series, the first column of a table.
+    default:
+        The options that are chosen at first, or one of them; None: none.
+    format_func:
+        Makes of an option the text that the user reads.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    max_selections:
+        How many can be chosen; None: all.
+    placeholder:
+        What the field shows while nothing is chosen.
+    disabled:
+        It cannot be changed.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    accept_new_options:
+        The user may type options that are not in the list; they are strings.
+    filter_mode:
+        Which options stay while the user types: ``"fuzzy"``, ``"contains"``
+        or ``"prefix"``; None: no typing.
+    select_all:
+        Offer to choose all at once; a number: if there are no more options.
+    width:
+        ``"stretch"``, or pixels.
+    wrap:
+        Let what is chosen take several lines; None: where the layout has room.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    list
+        The options of this run that are chosen, in the order of choosing.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> st.multiselect("Toppings", ["Ham", "Olives", "Corn"], default=["Corn"])
+    ['Corn']
+    """
+    found = Options(options, format_func)
+    check_filter(filter_mode, accept_new_options)
+    _check_maximum(max_selections)
+    codec = ManyOptions(found, accept_new=accept_new_options, maximum=max_selections)
+    chosen, labels = _default(default, found, max_selections)
+    props = Multiselect(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        options=found.labels, value=labels, max_selections=max_selections,
+        placeholder=check_text("placeholder", placeholder), accept_new_options=bool(accept_new_options),
+        filter_mode=filter_mode, select_all=_offers_all(select_all, len(found.values)), wrap=wrap,
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=chosen, given=bool(chosen), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    # The caller may change its list; the widget's must stay as it is.
+    return list(widget.value)
+
+
+def _default(default: Any, options: Options[Any], maximum: int | None) -> tuple[list[Any], tuple[str, ...]]:
+    """What is chosen at first, with the labels."""
+    chosen = [default] if _is_option(default, options) else list_options(default)
+    try:
+        return chosen, ManyOptions(options, maximum=maximum).to_wire(chosen)
+    except ValueError as error:
+        raise ApiError(f"`default` does not fit: {error}") from None
+
+
+def _is_option(default: Any, options: Options[Any]) -> bool:
+    """One option may itself be iterable: a text, a tuple."""
+    if default is None or isinstance(default, list | set):
+        return False
+    try:
+        options.label_of(default)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_maximum(maximum: Any) -> None:
+    if maximum is not None and (isinstance(maximum, bool) or not isinstance(maximum, int) or maximum < 1):
+        raise ApiError(
+            f"`max_selections` is a whole number above 0, or None for any number; got `{maximum!r}`. "
+            f"To let the user choose nothing, use `disabled=True`."
+        )
+
+
+def _offers_all(select_all: Any, count: int) -> bool:
+    if isinstance(select_all, bool):
+        return select_all
+    if not isinstance(select_all, int) or select_all < 0:
+        raise ApiError(f"`select_all` is True, False, or a number of options from 0 up; got `{select_all!r}`.")
+    return count <= select_all

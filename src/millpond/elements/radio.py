@@ -1,0 +1,119 @@
+"""``st.radio``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.options import OneOption, Options, at_index, check_index
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Persist
+
+T = TypeVar("T")
+
+
+class Radio(WidgetProps):
+    kind: ClassVar[str] = "radio"
+
+    width: Width = "content"
+    options: tuple[str, ...] = ()
+    """What ``format_func`` made of each; may hold Markdown."""
+    value: str | None = None
+    """One of ``options``."""
+    captions: tuple[str, ...] = ()
+    horizontal: bool = False
+
+
+def radio(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int | None = 0,
+    format_func: Callable[[Any], Any] = str,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    disabled: bool = False,
+    horizontal: bool = False,
+    captions: Iterable[str | None] | None = None,
+    label_visibility: LabelVisibility = "visible",
+    width: Width = "content",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> T | None:
+    """Options of which the user sees all and chooses one.
+
+    Parameters
+    ----------
+    label:
+        What is to be chosen; inline Markdown.
+    options:
+        Anything that can be iterated over: a list, the keys of a dictionary,
+        an Enum class, a Series, the first column of a table.
+    index:
+        The position of the option that is chosen at first; None: none is.
+    format_func:
+        Makes of an option what the user reads (inline Markdown).
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    disabled:
+        It cannot be changed.
+    horizontal:
+        The options stand side by side.
+    captions:
+        A line below each option; None for those without.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    width:
+        ``"content"``, ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    T or None
+        The option of this run that is chosen; None if none is.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> size = st.radio("Size", ["S", "M", "L"], index=1)
+    >>> size
+    'M'
+    """
+    found = Options(options, format_func)
+    check_index(index, found)
+    default = at_index(index, found)
+    codec = OneOption(found)
+    props = Radio(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        options=found.labels, value=codec.to_wire(default),
+        captions=_captions(captions), horizontal=bool(horizontal),
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=default, given=bool(index), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    value: T | None = widget.value
+    return value
+
+
+def _captions(captions: Iterable[str | None] | None) -> tuple[str, ...]:
+    if captions is None:
+        return ()
+    if isinstance(captions, str):
+        raise ApiError(f"`captions` is a list of texts, one for each option; got the text `{captions!r}`.")
+    return tuple("" if caption is None else str(caption) for caption in captions)

@@ -1,0 +1,136 @@
+"""``st.selectbox``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_text
+from millpond.elements.options import FilterMode, OneOption, Options, at_index, check_index
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Persist
+
+T = TypeVar("T")
+
+
+class Selectbox(WidgetProps):
+    kind: ClassVar[str] = "selectbox"
+
+    options: tuple[str, ...] = ()
+    value: str | None = None
+    """One of ``options``, or a new one where they are accepted."""
+    placeholder: str | None = None
+    required: bool = False
+    clearable: bool = False
+    """The user may go back to no choice."""
+    icon: str | None = None
+    accept_new_options: bool = False
+    filter_mode: FilterMode = "fuzzy"
+
+
+def selectbox(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int | None = 0,
+    format_func: Callable[[Any], Any] = str,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    placeholder: str | None = None,
+    disabled: bool = False,
+    required: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    icon: str | None = None,
+    accept_new_options: bool = False,
+    filter_mode: FilterMode = "fuzzy",
+    width: Width = "stretch",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> T | str | None:
+    """A list that opens, of which the user chooses one option.
+
+    Parameters
+    ----------
+    label:
+        What is to be chosen; inline Markdown.
+    options:
+        Anything that can be iterated over: a list, the keys of a dictionary,
+        an Enum class, a Series, the first column of a table.
+    index:
+        The position of the option that is chosen at first; None: none is, and
+        the user can go back to none.
+    format_func:
+        Makes of an option the text that the user reads.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    placeholder:
+        What the field shows while nothing is chosen.
+    disabled:
+        It cannot be changed.
+    required:
+        The user cannot go back to no choice, nor submit a form without one.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    icon:
+        An emoji, ``":material/name:"`` or ``"spinner"``, before the value.
+    accept_new_options:
+        The user may type an option that is not in the list; it is a string.
+    filter_mode:
+        Which options stay while the user types: ``"fuzzy"``, ``"contains"``
+        or ``"prefix"``; None: no typing.
+    width:
+        ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    T, str or None
+        The option of this run that is chosen, or the new one.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> st.selectbox("Drink", ["Coffee", "Tea"])
+    'Coffee'
+    """
+    found = Options(options, format_func)
+    check_index(index, found)
+    check_filter(filter_mode, accept_new_options)
+    default = at_index(index, found)
+    codec = OneOption(found, accept_new=accept_new_options)
+    props = Selectbox(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        options=found.labels, value=codec.to_wire(default), placeholder=check_text("placeholder", placeholder),
+        required=bool(required), clearable=index is None, icon=check_icon(icon),
+        accept_new_options=bool(accept_new_options), filter_mode=filter_mode,
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=default, given=bool(index), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    value: T | str | None = widget.value
+    return value
+
+
+def check_filter(filter_mode: FilterMode, accept_new_options: bool) -> None:
+    """``filter_mode`` is known, and lets the user type new options where these are accepted."""
+    check_choice("filter_mode", filter_mode, ("fuzzy", "contains", "prefix", None))
+    if filter_mode is None and accept_new_options:
+        raise ApiError(
+            "`filter_mode=None` turns typing off, so it cannot go with `accept_new_options=True`. "
+            'Set `filter_mode` to "fuzzy", "contains" or "prefix".'
+        )

@@ -1,0 +1,171 @@
+"""``st.time_input``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar, Final, Literal
+
+from millpond.elements.checks import Bind, OnChange, check_choice
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.widgets import Codec, Persist
+
+TimeFormat = Literal["24h", "12h", "localized"]
+
+
+class TimeInput(WidgetProps):
+    """Times travel as ``15:30`` (``15:30:05`` where seconds matter)."""
+
+    kind: ClassVar[str] = "time_input"
+
+    value: str | None = None
+    step: int = 900
+    """Seconds between two choices of the list."""
+    format: TimeFormat = "24h"
+    clearable: bool = False
+    required: bool = False
+
+
+STEP: Final = timedelta(minutes=15)
+_LONGEST = 23 * 3600
+
+
+def time_input(
+    self: Place,
+    label: str,
+    value: time | datetime | str | Literal["now"] | None = "now",
+    key: str | int | None = None,
+    help: str | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    disabled: bool = False,
+    required: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    step: int | timedelta = STEP,
+    format: TimeFormat = "24h",
+    width: Width = "stretch",
+    bind: Bind = None,
+    persist_state: Persist = None,
+) -> Any:
+    """A field for a time of day.
+
+    Parameters
+    ----------
+    label:
+        What is to be chosen; inline Markdown.
+    value:
+        The time at first: a ``time``, a ``datetime``, an ISO text such as
+        ``"15:30"``, or ``"now"`` (when the session saw the widget first).
+        None: empty.
+    key:
+        A name of its own, which is also its key in ``st.session_state``.
+    help:
+        A tooltip; Markdown.
+    on_change, args, kwargs:
+        A function to call, before the script, when the user has changed it;
+        ``"ignore"``: no rerun until something else starts one.
+    disabled:
+        It cannot be changed.
+    required:
+        The user cannot leave it empty, nor submit a form with it empty.
+    label_visibility:
+        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
+    step:
+        Between two times of the list: seconds or a ``timedelta``, from one
+        second to 23 hours. Seconds are shown, and kept, only if it is not a
+        whole number of minutes. Other times can be typed.
+    format:
+        ``"24h"``, ``"12h"``, or ``"localized"``: as the browser has it.
+    width:
+        ``"stretch"``, or pixels.
+    bind:
+        Reserved for ``"query-params"``.
+    persist_state:
+        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
+
+    Returns
+    -------
+    time or None
+        None if it is empty.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> import millpond as st
+    >>> st.time_input("Alarm", datetime.time(8, 45))
+    datetime.time(8, 45)
+    """
+    check_choice("format", format, ("24h", "12h", "localized"))
+    seconds = _step(step)
+    codec = Clock(with_seconds=seconds % 60 != 0)
+    default = _default(value, codec)
+    props = TimeInput(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        value=codec.to_wire(default), step=seconds, format=format,
+        clearable=value is None, required=bool(required),
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=default, given=value not in ("now", None), key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+        identity=(value, seconds, format, required) if value == "now" else None,
+    )  # fmt: skip
+    return widget.value
+
+
+class Clock(Codec[time | None]):
+    """A time of day, to the minute or to the second; or None."""
+
+    def __init__(self, *, with_seconds: bool) -> None:
+        self._unit: Literal["seconds", "minutes"] = "seconds" if with_seconds else "minutes"
+
+    def take(self, value: Any) -> time | None:
+        """The time that a time, a datetime, an ISO text or "now" names. Raises ValueError."""
+        if value is None:
+            return None
+        if value == "now":
+            value = datetime.now()  # noqa: DTZ005 (the server's clock)
+        elif isinstance(value, str):
+            value = _parse(value)
+        if isinstance(value, datetime):
+            value = value.time()
+        if not isinstance(value, time):
+            raise ValueError(f"`{value!r}` is not a time.")  # noqa: TRY004 (see Codec)
+        if self._unit == "minutes":
+            value = value.replace(second=0)
+        return value.replace(microsecond=0, tzinfo=None)
+
+    def to_wire(self, value: Any) -> str | None:
+        taken = self.take(value)
+        return None if taken is None else taken.isoformat(self._unit)
+
+    def from_wire(self, wire: Any) -> time | None:
+        return None if wire is None else self.take(time.fromisoformat(wire))
+
+
+def _parse(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text).time()
+
+
+def _default(value: Any, codec: Clock) -> time | None:
+    try:
+        return codec.take(value)
+    except ValueError:
+        raise ApiError(
+            f'`value` is a time, a datetime, an ISO text such as "15:30", "now" or None; got `{value!r}`.'
+        ) from None
+
+
+def _step(step: Any) -> int:
+    seconds = step.total_seconds() if isinstance(step, timedelta) else step
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != int(seconds):
+        raise ApiError(f"`step` is a whole number of seconds, or a timedelta of them; got `{step!r}`.")
+    if not 1 <= seconds <= _LONGEST:
+        raise ApiError(f"`step` is from one second to 23 hours; got {seconds:g} seconds.")
+    return int(seconds)
