@@ -18,25 +18,38 @@ _here = _Container()
 
 button = _here.button
 caption = _here.caption
+checkbox = _here.checkbox
 code = _here.code
 columns = _here.columns
 container = _here.container
+date_input = _here.date_input
 divider = _here.divider
 empty = _here.empty
 error = _here.error
 exception = _here.exception
 expander = _here.expander
+form = _here.form
+form_submit_button = _here.form_submit_button
 header = _here.header
 info = _here.info
 json = _here.json
 markdown = _here.markdown
+multiselect = _here.multiselect
+number_input = _here.number_input
 progress = _here.progress
+radio = _here.radio
+selectbox = _here.selectbox
+slider = _here.slider
 spinner = _here.spinner
 subheader = _here.subheader
 success = _here.success
 tabs = _here.tabs
 text = _here.text
+text_area = _here.text_area
+text_input = _here.text_input
+time_input = _here.time_input
 title = _here.title
+toggle = _here.toggle
 warning = _here.warning
 write = _here.write
 
@@ -44,8 +57,46 @@ session_state = _SessionStateProxy()
 sidebar = _Sidebar()
 
 __all__ = [
-    "__version__", "button", "caption", "code", "columns", "container", "divider", "empty", "error",
-    "exception", "expander", "header", "info", "json", "markdown", "progress", "rerun", "session_state",
-    "set_page_config", "sidebar", "spinner", "stop", "subheader", "success", "tabs", "text", "title",
-    "warning", "write",
+    "__version__",
+    "button",
+    "caption",
+    "checkbox",
+    "code",
+    "columns",
+    "container",
+    "date_input",
+    "divider",
+    "empty",
+    "error",
+    "exception",
+    "expander",
+    "form",
+    "form_submit_button",
+    "header",
+    "info",
+    "json",
+    "markdown",
+    "multiselect",
+    "number_input",
+    "progress",
+    "radio",
+    "rerun",
+    "selectbox",
+    "session_state",
+    "set_page_config",
+    "sidebar",
+    "slider",
+    "spinner",
+    "stop",
+    "subheader",
+    "success",
+    "tabs",
+    "text",
+    "text_area",
+    "text_input",
+    "time_input",
+    "title",
+    "toggle",
+    "warning",
+    "write",
 ]  # fmt: skip

@@ -51,6 +51,8 @@ class WidgetProps(Props):
     disabled: bool = False
     form: str | None = None
     """The form whose submit button sends this widget's value."""
+    quiet: bool = False
+    """A change starts no rerun: it goes with the next event (``on_change="ignore"``)."""
     width: Width = "stretch"
 
 

@@ -47,6 +47,27 @@ describe("a widget", () => {
     expect([app.values.get("name"), app.values.draft("name")]).toEqual(["server", null]);
   });
 
+  test("with quiet changes sends them with the next event of another widget, once", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME, ["set", 11, 1, 10, "text_input", { id: "note", value: "", quiet: true }]);
+    app.values.set({ id: "note", quiet: true }, "later");
+    expect([sent(), app.values.get("note")]).toEqual([[], "later"]);
+    app.values.set(name, "Bob");
+    app.values.press({ id: "go" });
+    expect(sent()).toEqual([
+      { type: "event", seq: 1, values: { note: "later", name: "Bob" }, attempt: 1 },
+      { type: "event", seq: 2, trigger: "go", attempt: 1 },
+    ]);
+  });
+
+  test("keeps what is typed when the server patches the value that it shows", () => {
+    const { app, draw } = connectedApp();
+    draw(NAME);
+    app.values.setDraft(name, "half");
+    draw(["patch", 10, { value: "" }]);
+    expect(app.values.draft("name")).toBe("half");
+  });
+
   test("keeps what was typed when only its label is patched", () => {
     const { app, draw } = connectedApp();
     draw(NAME);

@@ -13,6 +13,8 @@ import type { Changes, Node, Tree } from "./tree";
 export interface WidgetRef {
   readonly id: string;
   readonly form?: string | null;
+  /** A change waits for the next event. */
+  readonly quiet?: boolean;
 }
 
 interface Entry {
@@ -39,6 +41,8 @@ export interface Sender {
 
 export class Values {
   private readonly entries = new Map<string, Entry>();
+  /** Changes of quiet widgets, which go with the next event. */
+  private held: Record<string, unknown> = {};
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
 
@@ -84,7 +88,8 @@ export class Values {
       else entry.pending = { value };
     } else if (!sameJson(entry.value, value)) {
       entry.value = value;
-      this.sender.send({ [widget.id]: value }, null);
+      this.held[widget.id] = value;
+      if (widget.quiet !== true) this.send({}, null);
     }
     this.notify(widget.id);
   }
@@ -100,7 +105,7 @@ export class Values {
   /** A button was pressed; the one of a form sends the form's values with it. */
   press(widget: WidgetRef): void {
     const form = widget.form ?? null;
-    if (form === null) return this.sender.send({}, widget.id);
+    if (form === null) return this.send({}, widget.id);
     if (!this.settle(form)) return;
     const values: Record<string, unknown> = {};
     const changed: string[] = [];
@@ -110,7 +115,7 @@ export class Values {
       delete entry.pending;
       changed.push(id);
     }
-    this.sender.send(values, widget.id);
+    this.send(values, widget.id);
     if (this.clearsOnSubmit(form)) this.resetForm(form);
     for (const id of changed) this.notify(id);
   }
@@ -133,6 +138,12 @@ export class Values {
     let settled = true;
     for (const field of this.fields.values()) if (field.form === form && !field.settle()) settled = false;
     return settled;
+  }
+
+  private send(values: Record<string, unknown>, trigger: string | null): void {
+    const held = this.held;
+    this.held = {};
+    this.sender.send({ ...held, ...values }, trigger);
   }
 
   /** Presses the first submit button of the form; false when there is none to press. */
@@ -166,6 +177,7 @@ export class Values {
   clear(): void {
     const ids = [...this.entries.keys()];
     this.entries.clear();
+    this.held = {};
     for (const id of ids) this.notify(id);
   }
 
@@ -187,7 +199,9 @@ export class Values {
     if (!explicit && sameJson(entry.told, told)) return;
     entry.told = told;
     const value = this.newerValue(id, told);
-    if (!explicit && sameJson(entry.value, value)) return;
+    // A submitted form that clears itself shows this already, and the user may be typing again.
+    if (sameJson(entry.value, value)) return;
+    delete this.held[id];
     entry.value = value;
     delete entry.pending;
     entry.draft = null;
@@ -231,6 +245,7 @@ export class Values {
   }
 
   private forget(id: string): void {
+    delete this.held[id];
     if (this.entries.delete(id)) this.notify(id);
   }
 

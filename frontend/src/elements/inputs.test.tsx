@@ -93,7 +93,7 @@ describe("text_input", () => {
   });
 
   it("sends a live text after a pause, not at each key", async () => {
-    const { user, sent } = await page(["text_input", { value: "", live: true }]);
+    const { user, sent } = await page(["text_input", { value: "", live: 250 }]);
     await user.type(await textField(), "abc");
     expect(sent()).toEqual([]);
     await waitFor(() => expect(sent()).toEqual([{ w0: "abc" }]));

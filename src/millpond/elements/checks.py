@@ -33,7 +33,9 @@ def check_label(label: Any) -> str:
     if isinstance(label, str):
         return label
     if label is None:
-        raise ApiError("`label` is a text; got `None`. To hide it, give a text and `label_visibility=\"collapsed\"`.")
+        raise ApiError(
+            '`label` is a text; got `None`. To hide it, give a text and `label_visibility="collapsed"`.'
+        )
     return str(label)
 
 
@@ -55,13 +57,15 @@ def _is_pixels(size: object) -> bool:
     return isinstance(size, int) and not isinstance(size, bool) and size > 0
 
 
-def check_icon(icon: str | None) -> str | None:
+def check_icon(icon: Any) -> str | None:
     """An emoji, ``":material/name:"`` or ``"spinner"``; an empty one is none."""
     if icon is None or icon == "":
         return None
     if isinstance(icon, str) and (_MATERIAL.fullmatch(icon) or icon == "spinner" or not icon.isascii()):
         return icon
-    raise ApiError(f'`icon` is one emoji, a Material icon such as ":material/thumb_up:", or "spinner"; got `{icon!r}`.')
+    raise ApiError(
+        f'`icon` is one emoji, a Material icon such as ":material/thumb_up:", or "spinner"; got `{icon!r}`.'
+    )
 
 
 def check_text(name: str, value: Any) -> str | None:
@@ -71,7 +75,7 @@ def check_text(name: str, value: Any) -> str | None:
     raise ApiError(f"`{name}` is a text or None; got `{value!r}` of type `{type(value).__name__}`.")
 
 
-def check_max_chars(max_chars: int | None) -> int | None:
+def check_max_chars(max_chars: Any) -> int | None:
     """How many characters a text may have; None and 0: any number."""
     if max_chars is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.place import Place
@@ -39,7 +39,7 @@ _YEARS = 10
 def date_input(
     self: Place,
     label: str,
-    value: Day | Sequence[Day] | Literal["today"] | None = "today",
+    value: Day | Sequence[Day] | None = "today",
     min_value: Day | None = None,
     max_value: Day | None = None,
     key: str | int | None = None,
@@ -104,7 +104,7 @@ def date_input(
     >>> st.date_input("Born", datetime.date(2019, 7, 6))
     datetime.date(2019, 7, 6)
     """
-    if not isinstance(format, str) or not _FORMAT.fullmatch(format):
+    if not _FORMAT.fullmatch(str(format)):
         raise ApiError(
             f'`format` is "YYYY/MM/DD", "DD/MM/YYYY" or "MM/DD/YYYY", or one of these with "." or "-" '
             f"in place of the slashes; got `{format!r}`."
@@ -145,7 +145,9 @@ class Dates(Codec[Any]):
 
     def from_wire(self, wire: tuple[str, ...]) -> Any:
         if len(wire) > (2 if self._is_range else 1):
-            raise ValueError(f"it has at most {'two dates' if self._is_range else 'one date'}, not {len(wire)}.")
+            raise ValueError(
+                f"it has at most {'two dates' if self._is_range else 'one date'}, not {len(wire)}."
+            )
         days = tuple(self._checked(date.fromisoformat(text)) for text in wire)
         if self._is_range:
             return tuple(sorted(days))
@@ -167,7 +169,7 @@ def _day(value: Any) -> date:
         return date.today()  # noqa: DTZ011 (the server's day)
     if isinstance(value, str):
         return datetime.fromisoformat(value).date()
-    raise ValueError(f"`{value!r}` is not a date.")  # noqa: TRY004 (see Codec)
+    raise ValueError(f"`{value!r}` is not a date.")
 
 
 def _parameter(name: str, value: Any) -> date:

@@ -82,13 +82,15 @@ def form(
     check_width(width, content=True)
     check_height(height)
     here.run.claim(f"form:{name}", f"There are two forms with the key `{name}`: give this one another `key`.")
-    return self._draw(
+    place = self._draw(
         Form(
             id=f"form:{name}", key=name, clear_on_submit=bool(clear_on_submit),
             enter_to_submit=bool(enter_to_submit), border=bool(border), width=width, height=height,
         ),
         key=name,
     )  # fmt: skip
+    here.run.begin_form(place._target()[1])
+    return place
 
 
 def form_submit_button(
@@ -138,6 +140,6 @@ def form_submit_button(
         )
     props = FormSubmitButton(
         label=label, help=help, disabled=disabled, width=button_width(width, use_container_width),
-        type=type, icon=icon, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap), form=node.form,
+        type=type, icon=icon, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
     )  # fmt: skip
     return press(self, props, key, on_click, args, kwargs)

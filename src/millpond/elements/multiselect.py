@@ -160,5 +160,7 @@ def _offers_all(select_all: Any, count: int) -> bool:
     if isinstance(select_all, bool):
         return select_all
     if not isinstance(select_all, int) or select_all < 0:
-        raise ApiError(f"`select_all` is True, False, or a number of options from 0 up; got `{select_all!r}`.")
+        raise ApiError(
+            f"`select_all` is True, False, or a number of options from 0 up; got `{select_all!r}`."
+        )
     return count <= select_all

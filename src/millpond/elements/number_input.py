@@ -106,9 +106,14 @@ def number_input(
     >>> st.number_input("Apples", min_value=1, value=3)
     3
     """
-    numbers = {"value": None if value == "min" else value, "min_value": min_value, "max_value": max_value, "step": step}
+    numbers = {
+        "value": None if value == "min" else value,
+        "min_value": min_value,
+        "max_value": max_value,
+        "step": step,
+    }
     kind = _type(numbers, format, is_empty=value is None)
-    cast: type[int] | type[float] = int if kind == "int" else float
+    cast: type[int | float] = int if kind == "int" else float
     low, high = (None if bound is None else cast(bound) for bound in (min_value, max_value))
     default = (cast(0) if low is None else low) if value == "min" else None if value is None else cast(value)
     codec = Number(kind, low, high)
@@ -129,7 +134,7 @@ class Number(Codec[Any]):
     """A whole number or a float within bounds, or None."""
 
     def __init__(self, kind: Literal["int", "float"], low: float | None, high: float | None) -> None:
-        self._cast: type[int] | type[float] = int if kind == "int" else float
+        self._cast: type[int | float] = int if kind == "int" else float
         self._low = low
         self._high = high
 
@@ -158,7 +163,9 @@ def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> 
     types = {name: type_of(number) for name, number in numbers.items() if number is not None}
     for name, found in types.items():
         if found not in ("int", "float"):
-            raise ApiError(f"`{name}` is an int or a float; got `{numbers[name]!r}` of type `{type(numbers[name]).__name__}`.")
+            raise ApiError(
+                f"`{name}` is an int or a float; got `{numbers[name]!r}` of type `{type(numbers[name]).__name__}`."
+            )
     if len(set(types.values())) > 1:
         words = ", ".join(f"`{name}={numbers[name]!r}` is of type {found}" for name, found in types.items())
         raise ApiError(f"All numbers are ints, or all are floats; here {words}.")
@@ -172,7 +179,9 @@ def _check_bounds(kind: str, default: float | None, low: float | None, high: flo
         raise ApiError(f"`min_value` is not above `max_value`; got {low} and {high}.")
     for name, number in (("value", default), ("min_value", low), ("max_value", high)):
         if number is not None and kind == "int" and abs(number) > SAFE:
-            raise ApiError(f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {number}.")
+            raise ApiError(
+                f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {number}."
+            )
         if number is not None and not math.isfinite(number):
             raise ApiError(f"`{name}` is a finite number; got {number}.")
     if default is not None and low is not None and default < low:
@@ -189,9 +198,11 @@ def _step(kind: Literal["int", "float"], step: float | None) -> float:
     return step
 
 
-def _format(kind: Literal["int", "float"], format: str | None, step: float | None) -> str:
+def _format(kind: Literal["int", "float"], format: Any, step: float | None) -> str:
     if format is None:
         return "%d" if kind == "int" else f"%0.{max(2, decimals(step)) if step else 2}f"
     if not isinstance(format, str) or not _FORMAT.fullmatch(format):
-        raise ApiError(f'`format` is printf-style with one number in it, such as "%.2f" or "%d"; got `{format!r}`.')
+        raise ApiError(
+            f'`format` is printf-style with one number in it, such as "%.2f" or "%d"; got `{format!r}`.'
+        )
     return format

@@ -30,7 +30,7 @@ def list_options(options: Iterable[T] | None) -> list[T]:
     """
     if options is None:
         return []
-    if isinstance(options, str | bytes | int | float) or isinstance(options, enum.Enum):
+    if isinstance(options, str | bytes | int | float | enum.Enum):
         return [options]  # type: ignore[list-item]
     if isinstance(options, Mapping | enum.EnumMeta | list | tuple | set | frozenset | range):
         return list(options)
@@ -88,7 +88,7 @@ class Options(Generic[T]):
         # An instance of a class that the script has defined anew has its label left.
         try:
             label = self.label(value)
-        except Exception:  # noqa: BLE001 (format_func is the app's, and the value is foreign to it)
+        except Exception:
             label = None  # type: ignore[assignment]
         if label in self.labels and type(value).__qualname__ == type(self.find(label)).__qualname__:
             return label
@@ -106,7 +106,7 @@ def _same(option: Any, value: Any) -> bool:
         return True
     try:
         return bool(option == value)
-    except Exception:  # noqa: BLE001 (arrays and such: their == is no yes or no)
+    except Exception:
         return False
 
 
@@ -144,7 +144,9 @@ class OneOption(Codec[Any]):
 class ManyOptions(Codec[list[Any]]):
     """A list of options."""
 
-    def __init__(self, options: Options[Any], *, accept_new: bool = False, maximum: int | None = None) -> None:
+    def __init__(
+        self, options: Options[Any], *, accept_new: bool = False, maximum: int | None = None
+    ) -> None:
         self._one = OneOption(options, accept_new=accept_new)
         self._maximum = maximum
 
@@ -169,10 +171,14 @@ def check_index(index: Any, options: Options[Any]) -> None:
     if index is None:
         return
     if isinstance(index, bool) or not hasattr(index, "__index__"):
-        raise ApiError(f"`index` is a whole number or None; got `{index!r}` of type `{type(index).__name__}`.")
+        raise ApiError(
+            f"`index` is a whole number or None; got `{index!r}` of type `{type(index).__name__}`."
+        )
     count = len(options.values)
     if count and not 0 <= index < count:
-        raise ApiError(f"`index` is from 0 to {count - 1} for these {count} options, or None; got `{index!r}`.")
+        raise ApiError(
+            f"`index` is from 0 to {count - 1} for these {count} options, or None; got `{index!r}`."
+        )
 
 
 def at_index(index: int | None, options: Options[T]) -> T | None:

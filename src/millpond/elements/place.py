@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from millpond.elements.checks import Bind, OnChange, check_choice, check_label, check_width
 from millpond.errors import ApiError
 from millpond.props import Props, WidgetProps
 from millpond.session import context
@@ -61,28 +63,53 @@ class Place:
         codec: Codec[T],
         default: T,
         key: str | int | None,
-        on_change: Callable[..., Any] | None = None,
+        on_change: Callable[..., Any] | OnChange | None = None,
         args: Sequence[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
+        bind: Bind = None,
         persist: Persist = None,
+        given: bool = False,
+        identity: object = None,
     ) -> Widget:
-        """Put a widget here; its ``value`` is what the script gets."""
+        """Put a widget here; its ``value`` is what the script gets.
+
+        ``given``: the app has named the default. ``identity``: what tells a
+        widget without a key from others, where its props change with the
+        clock; its first value is then kept.
+        """
         here, node = self._target()
+        _check_common(props, key, on_change, bind, persist)
         if node.form is not None and callable(on_change) and props.kind != "form_submit_button":
             raise ApiError(
                 f"The {props.kind.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
                 f"a form sends all its values at once. Give the callback to `st.form_submit_button(on_click=...)`."
             )
         callback = Callback(on_change, args, kwargs) if callable(on_change) else None
+        name = check_user_key(key)
+        if given and name is not None and node.props.kind != "empty":
+            self._warn_of_conflict(here, name, props, default)
         return here.run.widget(
             node,
             props,
-            key=check_user_key(key),
+            key=name,
             codec=codec,
             default=default,
             callback=callback,
             persist=persist,
+            identity=identity,
         )
+
+    def _warn_of_conflict(self, here: Context, key: str, props: WidgetProps, default: object) -> None:
+        """Say so where Session State and the default name different first values."""
+        session = here.run.session
+        if session.warn_of_conflicts and session.state.overrides(key, default):
+            from millpond.elements.alert import Alert
+
+            body = (
+                f"The {props.kind.replace('_', ' ')} with the key `{key}` has a default value, and another value was "
+                f"set in `st.session_state`, which wins. Give it only one of the two."
+            )
+            self._draw(Alert(level="warning", body=body))
 
     @classmethod
     def _of(cls, node: Node) -> Self:
@@ -109,9 +136,34 @@ PlaceT = TypeVar("PlaceT", bound=Place)
 
 def check_user_key(key: str | int | None) -> str | None:
     """The key of an element as a string."""
+    if key == "":
+        raise ApiError("`key` is a text that is not empty, a number, or None; got an empty text.")
     if key is None or type(key) is str:
         return key
     return str(key)
+
+
+def _check_common(props: WidgetProps, key: object, on_change: object, bind: object, persist: object) -> None:
+    """What all widgets ask of their parameters."""
+    props.label = check_label(props.label)
+    check_choice("label_visibility", props.label_visibility, ("visible", "hidden", "collapsed"))
+    check_width(props.width, content=_may_be_content(type(props)))
+    if not callable(on_change):
+        if on_change not in (None, "rerun", "ignore"):
+            raise ApiError(f'`on_change` is a function, "rerun" or "ignore"; got `{on_change!r}`.')
+        props.quiet = on_change == "ignore"
+    check_choice("persist_state", persist, ("page", "session", None))
+    if persist is not None and key is None:
+        raise ApiError("`persist_state` needs a `key`: the name under which the value is kept.")
+    if bind is not None:
+        check_choice("bind", bind, ("query-params", None))
+        raise ApiError('`bind="query-params"` is not there yet. Leave `bind` out.')
+
+
+@functools.cache
+def _may_be_content(kind: type[WidgetProps]) -> bool:
+    """Widgets that are as wide as their content by default, may be told so too."""
+    return kind().width == "content"
 
 
 def _site() -> Hashable:

@@ -87,7 +87,9 @@ class Scale:
         low = first if low is None else self.take(low)
         high = last if high is None else self.take(high)
         if low == high:
-            raise ApiError(f"`min_value` and `max_value` are both `{low!r}`: there is nothing to choose from.")
+            raise ApiError(
+                f"`min_value` and `max_value` are both `{low!r}`: there is nothing to choose from."
+            )
         if low > high:
             raise ApiError(f"`min_value` is below `max_value`; got `{low!r}` and `{high!r}`.")
         for stop in stops:
@@ -112,7 +114,9 @@ class Scale:
 
     def _check_size(self, name: str, bound: Any) -> None:
         if self.type == "int" and abs(bound) > SAFE:
-            raise ApiError(f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {bound}.")
+            raise ApiError(
+                f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {bound}."
+            )
         if self.type == "float" and not math.isfinite(bound):
             raise ApiError(f"`{name}` is a finite number; got `{bound!r}`.")
 

@@ -13,6 +13,7 @@ from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widgets import Codec, Persist
 
+
 class Slider(WidgetProps):
     """Dates and times travel as microseconds since 1970-01-01 (of UTC)."""
 

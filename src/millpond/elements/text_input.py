@@ -191,7 +191,9 @@ def _validation(validate: Any) -> tuple[str | None, str | None]:
         return validate, None
     if isinstance(validate, tuple) and len(validate) == 2 and all(isinstance(part, str) for part in validate):
         return validate
-    raise ApiError(f"`validate` is a regular expression (a text), or a tuple of one and a message; got `{validate!r}`.")
+    raise ApiError(
+        f"`validate` is a regular expression (a text), or a tuple of one and a message; got `{validate!r}`."
+    )
 
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000}
@@ -204,5 +206,7 @@ def _live(live: Any) -> int | None:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m)|0", live) if isinstance(live, str) else None
     pause = None if found is None else round(float(found[1] or 0) * _UNITS[found[2] or "ms"])
     if pause is None or pause > 60_000:
-        raise ApiError(f'`live` is True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got `{live!r}`.')
+        raise ApiError(
+            f'`live` is True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got `{live!r}`.'
+        )
     return pause

@@ -35,7 +35,7 @@ _LONGEST = 23 * 3600
 def time_input(
     self: Place,
     label: str,
-    value: time | datetime | str | Literal["now"] | None = "now",
+    value: time | datetime | str | None = "now",
     key: str | int | None = None,
     help: str | None = None,
     on_change: Callable[..., Any] | OnChange | None = "rerun",
@@ -136,7 +136,8 @@ class Clock(Codec[time | None]):
             raise ValueError(f"`{value!r}` is not a time.")  # noqa: TRY004 (see Codec)
         if self._unit == "minutes":
             value = value.replace(second=0)
-        return value.replace(microsecond=0, tzinfo=None)
+        taken: time = value.replace(microsecond=0, tzinfo=None)
+        return taken
 
     def to_wire(self, value: Any) -> str | None:
         taken = self.take(value)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from millpond.errors import Interrupted, RerunRun, StopRun
+from millpond.errors import ApiError, Interrupted, RerunRun, StopRun
 from millpond.runner.magic import WRITER, add_magic
 from millpond.session.context import Context, enter, leave
 from millpond.session.run import Outcome, Run
@@ -76,6 +76,7 @@ class Script:
             code = self.code()
             run.begin_script(namespace)
             exec(code, namespace)  # noqa: S102 (executing the app is what we are for)
+            self._check_forms(run)
         except StopRun:
             return Outcome.COMPLETE
         except RerunRun:
@@ -89,6 +90,20 @@ class Script:
             self._report(error)
             return Outcome.FAILED
         return Outcome.COMPLETE
+
+    def _check_forms(self, run: Run) -> None:
+        """A form that nothing can send is a mistake: say so inside of it."""
+        for node in run.open_forms.values():
+            token = enter(Context(run, node))
+            try:
+                self._report(
+                    ApiError(
+                        "Missing submit button: this form has none, so the page would never send what is "
+                        "entered. Draw one in it with `st.form_submit_button()`."
+                    )
+                )
+            finally:
+                leave(token)
 
     def _call(self, callback: Callable[[], None]) -> None:
         """A callback that fails says so in the page; the script still runs."""

@@ -160,6 +160,7 @@ class Server:
         return Session(
             id,
             fast_reruns=config.runner.fast_reruns,
+            warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.Options(
                 developer=config.client.toolbar_mode in ("auto", "developer"),
                 run_on_save=config.server.run_on_save,

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from millpond import wire
-from millpond.errors import RunControl
+from millpond.errors import DuplicateKey, RunControl
 from millpond.props import Page, Props, WidgetProps
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
@@ -56,6 +56,9 @@ class Run:
         self.page_set = False
         self.dividers = 0
         """How many headings took the next colour for their line."""
+        self.open_forms: dict[str | None, Node] = {}
+        """The forms that have no submit button (yet), by id."""
+        self._claimed: set[str] = set()
         self.over = False
         self.events = events
         self._control: type[RunControl] | None = None
@@ -119,6 +122,7 @@ class Run:
         default: T,
         callback: Callback | None = None,
         persist: Persist = None,
+        identity: object = None,
     ) -> Widget:
         """Register a widget and put it on the page; its ``value`` is this run's."""
         self.checkpoint()
@@ -126,11 +130,30 @@ class Run:
         with session.lock:
             props.form = parent.form
             widget = session.widgets.register(
-                props, self.number, key=key, codec=codec, default=default, callback=callback, persist=persist
+                props,
+                self.number,
+                key=key,
+                codec=codec,
+                default=default,
+                callback=callback,
+                persist=persist,
+                identity=identity,
             )
-            identity: Hashable = "only" if parent.props.kind == "empty" else widget.id
-            session.tree.draw(parent, identity, props)
+            if props.kind == "form_submit_button":
+                self.open_forms.pop(parent.form, None)
+            place: Hashable = "only" if parent.props.kind == "empty" else widget.id
+            session.tree.draw(parent, place, props)
         return widget
+
+    def begin_form(self, node: Node) -> None:
+        """A form was drawn, which has no submit button yet."""
+        self.open_forms[node.form] = node
+
+    def claim(self, name: str, complaint: str) -> None:
+        """Take a name that can be used once in a run; raises DuplicateKey."""
+        if name in self._claimed:
+            raise DuplicateKey(complaint)
+        self._claimed.add(name)
 
     def pressed(self, widget: Widget) -> bool:
         """True once, if this button started the run."""
@@ -189,6 +212,8 @@ class Run:
             self.trigger = None
             return None
         self._mark_pressed(widget)
+        with self.session.lock:
+            self.session.submitted(widget)
         return widget.callback
 
     def _mark_pressed(self, widget: Widget) -> None:

@@ -22,7 +22,7 @@ from millpond.session.run import Outcome, Run
 from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.values import Dump
-from millpond.session.widgets import Widgets
+from millpond.session.widgets import Widget, Widgets
 
 log = logging.getLogger("millpond")
 
@@ -67,6 +67,8 @@ class Session:
         Keep the values of widgets that a run has not drawn.
     durable:
         There is a store: an event is finished when :meth:`saved` says so.
+    warn_of_conflicts:
+        Say in the page when a widget has a default and its key another value.
     options:
         What the page needs to know of the app's options.
     """
@@ -78,6 +80,7 @@ class Session:
         fast_reruns: bool = True,
         keep_undrawn: bool = False,
         durable: bool = False,
+        warn_of_conflicts: bool = True,
         options: wire.Options | None = None,
     ) -> None:
         self.id = id
@@ -90,6 +93,7 @@ class Session:
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
         self.query = ""
+        self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None
         self.version = 0
         self._options = options or wire.Options()
@@ -110,6 +114,8 @@ class Session:
         self.seq = 0
         """The last event whose effect is complete."""
         self._stopping = False
+        self._to_clear: set[str] = set()
+        """Submitted forms whose widgets go back to their defaults."""
         self._deltas = 0
         self._say_running = False
         self._say_finished: wire.Finished | None = None
@@ -204,6 +210,8 @@ class Session:
             if self._stopping and outcome is Outcome.COMPLETE:
                 outcome = Outcome.STOPPED
             run.over = True
+            if outcome is not Outcome.RERUN:
+                self._clear_forms()
             self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.FAILED))
             if outcome is Outcome.COMPLETE:
                 self.widgets.end_run(run.number)
@@ -331,3 +339,16 @@ class Session:
         # The first run must come to its end: only then is known which widgets there are.
         if self._fast_reruns and self._queue and run is not None and run.number > 1 and run.trigger is None:
             self.run.interrupt(Interrupted)
+
+    def submitted(self, button: Widget) -> None:
+        """A button was pressed: if it is that of a form, the form may have to be cleared."""
+        form = self.tree.form_of(button.id) if button.props.form is not None else None
+        if form is not None and form.form is not None and form.props.clear_on_submit:  # type: ignore[attr-defined]
+            self._to_clear.add(form.form)
+
+    def _clear_forms(self) -> None:
+        """The script has seen what was submitted: now the widgets get their defaults."""
+        if self._to_clear:
+            for widget in self.widgets.reset_forms(self._to_clear):
+                self.tree.set_value(widget.id, widget.wire)
+            self._to_clear.clear()

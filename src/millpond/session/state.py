@@ -163,6 +163,16 @@ class State:
         self._values[key] = value
         self.touched.add(key)
 
+    def overrides(self, key: str, default: object) -> bool:
+        """The app has set ``key``, and to something else than ``default``."""
+        if key not in self.assigned:
+            return False
+        try:
+            return not bool(self.peek(key) == default)
+        except Exception:
+            # Arrays and such: their == is no yes or no.
+            return True
+
     def delete(self, key: str) -> None:
         """Remove a value. Raises ``KeyError``."""
         del self._values[key]

@@ -180,9 +180,26 @@ class Tree:
     def adopt(self, widget_id: str, value: Any) -> None:
         """The tab itself has set this widget's value: it need not be told."""
         node = self.widgets.get(widget_id)
+        if isinstance(value, list):
+            # As the props have it: else an equal value would count as another.
+            value = tuple(value)
         if node is not None and node.sent is not None:
             node.sent = msgspec.structs.replace(node.sent, value=value)
             self._dirty[node] = None
+
+    def set_value(self, widget_id: str, value: Any) -> None:
+        """Give a drawn widget another value, outside of any drawing."""
+        node = self.widgets.get(widget_id)
+        if node is not None:
+            node.props = msgspec.structs.replace(node.props, value=value)
+            self._dirty[node] = None
+
+    def form_of(self, widget_id: str) -> Node | None:
+        """The form that a widget is in."""
+        node = self.widgets.get(widget_id)
+        while node is not None and node.props.kind != "form":
+            node = node.parent
+        return node
 
     def resend(self) -> None:
         """The tab has no tree (any more): the next ops draw it from nothing."""

@@ -15,7 +15,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
-from millpond.errors import ApiError, DuplicateKey, DuplicateWidget
+from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
 from millpond.session.state import RESERVED, State
 
@@ -63,17 +63,29 @@ class Callback:
 class Widget:
     """One widget of the session, as its last drawing left it."""
 
-    __slots__ = ("callback", "codec", "id", "persist", "props", "run", "state_key", "value", "wire")
+    __slots__ = (
+        "callback",
+        "codec",
+        "default",
+        "id",
+        "persist",
+        "props",
+        "run",
+        "state_key",
+        "value",
+        "wire",
+    )
 
-    def __init__(self, id: str, state_key: str) -> None:
+    def __init__(self, id: str, state_key: str, props: WidgetProps) -> None:
         self.id = id
         self.state_key = state_key
         self.run = 0
         """The last run that drew it."""
-        self.props: WidgetProps
+        self.props = props
         self.codec: Codec[Any]
         self.callback: Callback | None = None
         self.persist: Persist = None
+        self.default: Any = None
         self.value: Any = None
         self.wire: Any = None
 
@@ -86,7 +98,6 @@ class Widgets:
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         self._drawn = 0
-        self._warned: set[str] = set()
 
     def get(self, widget_id: str) -> Widget | None:
         """The widget of this id, if the session knows it."""
@@ -102,7 +113,9 @@ class Widgets:
             return
         for widget in [w for w in self._by_id.values() if w.run != run and w.persist is None]:
             del self._by_id[widget.id]
-            self._state.discard(widget.state_key)
+            if widget.state_key not in self._state.locked:
+                # Else another kind of widget has taken the key over.
+                self._state.discard(widget.state_key)
 
     def register(
         self,
@@ -114,20 +127,26 @@ class Widgets:
         default: T,
         callback: Callback | None = None,
         persist: Persist = None,
+        identity: object = None,
     ) -> Widget:
         """Make sure who a widget is, and what its value is in this run.
 
         ``props`` arrive with the default as their value, and leave with id
-        and value filled in. Raises DuplicateKey, DuplicateWidget, or ApiError
-        where the app has set a value that the widget cannot have.
+        and value filled in. ``identity`` stands for them where they change with
+        the clock; the first default is then kept. Raises DuplicateKey,
+        DuplicateWidget, or ApiError where the app has set a value that the
+        widget cannot have.
         """
-        widget = self._identify(props, key)
-        if widget.run == run:
+        widget = self._identify(props, key, identity)
+        if widget.run == run or key in self._state.locked:
             raise _duplicate(props, key)
+        if props.trigger and key in self._state.assigned:
+            raise StateError(_not_to_be_set(props, key))
+        first = widget.run == 0
+        self._resolve(widget, codec, default, first=first, keep=identity is not None)
         widget.run = run
         self._drawn += 1
-        first = not hasattr(widget, "props")
-        self._resolve(widget, codec, default, first=first)
+        widget.default = default
         widget.codec, widget.callback, widget.persist = codec, callback, persist
         widget.props = props
         props.id, props.key = widget.id, key
@@ -147,24 +166,46 @@ class Widgets:
             return None
         wire = msgspec.convert(raw, _wire_type(type(widget.props)))
         value = widget.codec.from_wire(wire)
+        # The widget may have made of it what the tab did not say: the option "Tea" of "tea".
+        wire = widget.codec.to_wire(value)
         changed = wire != widget.wire
         widget.value, widget.wire = value, wire
         self._state.put(widget.state_key, value)
         return widget.callback if changed else None
 
-    def _identify(self, props: WidgetProps, key: str | None) -> Widget:
-        widget_id = f"{props.kind}:{key}" if key is not None else f"{props.kind}-{_fingerprint(props)}"
+    def reset_forms(self, forms: set[str]) -> list[Widget]:
+        """Give all widgets of these forms their default; returns those which had another value."""
+        changed = []
+        for widget in self._by_id.values():
+            if widget.props.form not in forms or widget.props.trigger or not widget.run:
+                continue
+            wire = widget.codec.to_wire(widget.default)
+            if wire == widget.wire:
+                continue
+            widget.value, widget.wire = widget.default, wire
+            self._state.put(widget.state_key, widget.default)
+            changed.append(widget)
+        return changed
+
+    def _identify(self, props: WidgetProps, key: str | None, identity: object) -> Widget:
+        if key is not None:
+            widget_id = f"{props.kind}:{key}"
+        elif identity is not None:
+            widget_id = (
+                f"{props.kind}-{_digest(repr((props.label, props.help, props.form, identity)).encode())}"
+            )
+        else:
+            widget_id = f"{props.kind}-{_fingerprint(props)}"
         widget = self._by_id.get(widget_id)
         if widget is None:
-            widget = Widget(widget_id, key if key is not None else RESERVED + widget_id)
+            widget = Widget(widget_id, key if key is not None else RESERVED + widget_id, props)
             self._by_id[widget_id] = widget
         return widget
 
-    def _resolve(self, widget: Widget, codec: Codec[T], default: T, *, first: bool) -> None:
+    def _resolve(self, widget: Widget, codec: Codec[T], default: T, *, first: bool, keep: bool) -> None:
         """Find the value: what the state has, else the default."""
         state, key = self._state, widget.state_key
         assigned = key in state.assigned
-        state.assigned.discard(key)
         if key in state:
             try:
                 if first or assigned:
@@ -174,6 +215,7 @@ class Widgets:
                     # What the tab chose: the option of that name among this run's options.
                     widget.value = codec.from_wire(widget.wire)
                     state.put(key, widget.value)
+                state.assigned.discard(key)
                 return
             except (ValueError, TypeError) as error:
                 if assigned:
@@ -182,7 +224,7 @@ class Widgets:
                         f"which the widget with this key cannot have: {error}"
                     ) from None
         widget.value, widget.wire = default, codec.to_wire(default)
-        if not key.startswith(RESERVED) or key in state:
+        if keep or not key.startswith(RESERVED) or key in state:
             state.put(key, default)
 
 
@@ -190,9 +232,20 @@ def _fingerprint(props: WidgetProps) -> str:
     """A short name made of all parameters but those that may change freely."""
     disabled, visibility, width = props.disabled, props.label_visibility, props.width
     props.disabled, props.label_visibility, props.width = False, "visible", "stretch"
-    digest = hashlib.blake2b(_encode(props), digest_size=9).digest()
+    digest = _digest(_encode(props))
     props.disabled, props.label_visibility, props.width = disabled, visibility, width
-    return base64.urlsafe_b64encode(digest).decode()
+    return digest
+
+
+def _digest(data: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.blake2b(data, digest_size=9).digest()).decode()
+
+
+def _not_to_be_set(props: WidgetProps, key: str | None) -> str:
+    return (
+        f"`st.session_state.{key}` was set, but it belongs to the {props.kind.replace('_', ' ')} “{props.label}”, "
+        f"which is true in the run of its press only and cannot be set. Use another key for a value of your own."
+    )
 
 
 _WIRE_TYPES: dict[type[WidgetProps], Any] = {}
