@@ -56,7 +56,7 @@ describe("a widget", () => {
     app.values.press({ id: "go" });
     expect(sent()).toEqual([
       { type: "event", seq: 1, values: { note: "later", name: "Bob" }, attempt: 1 },
-      { type: "event", seq: 2, trigger: "go", attempt: 1 },
+      { type: "event", seq: 2, values: {}, trigger: "go", attempt: 1 },
     ]);
   });
 

@@ -338,7 +338,7 @@ class Session:
         run = self.run
         # The first run must come to its end: only then is known which widgets there are.
         if self._fast_reruns and self._queue and run is not None and run.number > 1 and run.trigger is None:
-            self.run.interrupt(Interrupted)
+            run.interrupt(Interrupted)
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: if it is that of a form, the form may have to be cleared."""
