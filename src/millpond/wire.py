@@ -46,6 +46,8 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The session that the tab kept, or null for a new one."""
     delta: int = 0
     """The number of the last :class:`Delta` applied; 0: the tab has no tree."""
+    version: int = 0
+    """The highest version that a :class:`Finished` has told of: less is a rollback."""
     query: str = ""
     """The query string of the page's address, without the question mark."""
     timezone: str | None = None
@@ -165,6 +167,8 @@ class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=Tru
     """The last event whose effect is in the state: forget it and those before."""
     fresh: bool = True
     """False when the session existed before and goes on."""
+    rolled_back: bool = False
+    """The store has lost something that it had confirmed: say so."""
     options: Options = msgspec.field(default_factory=Options)
 
 
@@ -190,6 +194,13 @@ class Finished(msgspec.Struct, tag="finished", tag_field="type", omit_defaults=T
     """Another run follows at once (``st.rerun``): the page is still running."""
 
 
+class Unsaved(msgspec.Struct, tag="unsaved", tag_field="type"):
+    """The store takes nothing just now: what was done is shown, but not saved.
+
+    True until the next :class:`Finished`. Events stay in the outbox.
+    """
+
+
 class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
     """The app's source was saved: offer a rerun."""
 
@@ -198,7 +209,7 @@ class Reload(msgspec.Struct, tag="reload", tag_field="type"):
     """The tab's front end is from another build: fetch the page again."""
 
 
-ServerMessage = Union[Welcome, Delta, Running, Finished, SourceChanged, Reload]
+ServerMessage = Union[Welcome, Delta, Running, Finished, Unsaved, SourceChanged, Reload]
 
 
 class CloseCode:
@@ -212,6 +223,8 @@ class CloseCode:
     """The session is not this browser's. Start a new one."""
     FORGOTTEN = 4004
     """The session was erased on request. Reload the page."""
+    TRY_LATER = 1013
+    """The store cannot be reached, so the session cannot be found. Reconnect."""
     GOING_AWAY = 1001
     """The server is stopping. Reconnect."""
 

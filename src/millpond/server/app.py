@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,15 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
+from millpond.server.keeper import Keeper
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
 from millpond.server.websocket import Socket
 from millpond.session.session import Session
+from millpond.stores.base import Store
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
 
 log = logging.getLogger("millpond")
 
@@ -51,7 +56,18 @@ class Server:
         The built front end; None: the one in the package.
     """
 
-    def __init__(self, script: Path, config: Config, front_end: FrontEnd | None = None) -> None:
+    def __init__(
+        self,
+        script: Path,
+        config: Config,
+        front_end: FrontEnd | None = None,
+        *,
+        store: Store | None = None,
+        sealer: Sealer | None = None,
+    ) -> None:
+        store = store or MemoryStore(ttl=7 * 24 * 3600)
+        sealer = sealer or Sealer([os.urandom(32)])
+        self._store = store
         self.config = config
         self.front_end = front_end or FrontEnd()
         self.script = Script(
@@ -66,6 +82,7 @@ class Server:
             self.pool,
             ttl=float(config.server.disconnected_session_ttl),
             new_session=self._new_session,
+            keeper=Keeper(store, sealer),
         )
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self._tasks: list[asyncio.Task[None]] = []
@@ -79,7 +96,8 @@ class Server:
         try:
             yield
         finally:
-            self.sessions.close()
+            await self.sessions.close()
+            await self._store.close()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -159,6 +177,7 @@ class Server:
         config = self.config
         return Session(
             id,
+            durable=True,
             fast_reruns=config.runner.fast_reruns,
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.Options(
@@ -173,7 +192,8 @@ class Server:
     async def _expire(self) -> None:
         while True:
             await asyncio.sleep(EXPIRE_EVERY)
-            self.sessions.expire()
+            await self.sessions.park()
+            await self._store.expire()
 
 
 def _is_first_visit(request: Request) -> bool:

@@ -8,18 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.session.session import Session
+from millpond.server.keeper import Keeper, Kept, owner_of
+from millpond.session.session import Change, Session
+from millpond.stores.base import Attached, Commit, NotOwner, StoreError, Superseded
+
+log = logging.getLogger("millpond")
 
 TICK = 0.02
 """Seconds between two deltas of a run that goes on."""
 SLOW = 0.25
 """Seconds after which the tab is told which elements were drawn again."""
+
+FIRST_RETRY = 0.1
+LONGEST_RETRY = 5.0
+"""Seconds until a commit is tried again, doubling from the first to the longest."""
+
+
+def _nothing() -> None:
+    """Nobody waits for it."""
 
 
 class Tab(Protocol):
@@ -46,10 +60,21 @@ class Live:
         The browser that the session belongs to (the value of its cookie).
     script, pool:
         What to run, and where.
+    keeper, kept:
+        The way to the store, and what it has of this session.
     """
 
-    def __init__(self, session: Session, browser: str, script: Script, pool: ThreadPool) -> None:
+    def __init__(
+        self, session: Session, browser: str, script: Script, pool: ThreadPool, keeper: Keeper, kept: Kept
+    ) -> None:
         self.session = session
+        self.kept = kept
+        self._keeper = keeper
+        self._store_turn = asyncio.Lock()
+        """Held while the store is asked: an attach must not come between a commit and its answer."""
+        self._saving: asyncio.Task[None] | None = None
+        self.lost: Callable[[], None] = _nothing
+        """Called when another process has taken the session over."""
         self.browser = browser
         self.tab: Tab | None = None
         self.left = time.monotonic()
@@ -102,6 +127,88 @@ class Live:
         if self.tab is not None:
             self.tab.close(code, reason)
 
+    async def renew(self, hello: wire.Hello) -> Attached | None:
+        """Make sure that the copy in memory is still the session's state.
+
+        Another process may have attached meanwhile, and changed it. Then this
+        copy is worth nothing, and what the store has is returned.
+
+        Raises
+        ------
+        UnknownSession, NotOwner, StaleConnection
+        """
+        async with self._store_turn:
+            kept = self.kept
+            if kept.epoch == 0:
+                return None
+            try:
+                attached = await self._keeper.store.attach(
+                    kept.session, owner_of(self.browser), hello.load, hello.connection
+                )
+            except StoreError as error:
+                # Nobody else can attach either. Should it have happened all the
+                # same, the next commit will not be taken.
+                log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
+                return None
+            if attached.epoch != kept.epoch + 1 or attached.version != kept.version:
+                return attached
+            kept.epoch = attached.epoch
+            return None
+
+    async def settle(self) -> None:
+        """Wait until the run is over and the store has everything."""
+        while self._running:
+            await asyncio.sleep(0.01)
+        self.save()
+        if self._saving is not None:
+            await self._saving
+
+    def save(self) -> None:
+        """Commit what has changed, unless that is being done."""
+        if self._saving is None and self.session.unsaved:
+            self._saving = asyncio.create_task(self._save())
+            self._saving.add_done_callback(self._on_saved)
+
+    def _on_saved(self, task: asyncio.Task[None]) -> None:
+        self._saving = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("A session could not be saved", exc_info=error)
+
+    async def _save(self) -> None:
+        try:
+            async with self._store_turn:
+                while (change := self.session.take_change()) is not None:
+                    await self._save_one(change)
+        except (Superseded, NotOwner):
+            log.warning("The session %s goes on in another process: this copy is dropped", self.session.id)
+            self.lost()
+
+    async def _save_one(self, change: Change) -> None:
+        commit: Commit | None = None
+        manifest = self.kept.manifest
+        pause = FIRST_RETRY
+        while True:
+            try:
+                if self.kept.epoch == 0:
+                    self.kept.epoch = await self._keeper.store.create(
+                        self.session.id, owner_of(self.browser), self.load, self.connection
+                    )
+                if commit is None:
+                    commit, manifest = self._keeper.seal(self.kept, change)
+                await self._keeper.store.commit(commit)
+                break
+            except StoreError as error:
+                log.error("A session is not saved: %s Trying again in %.1f s.", error, pause)
+                self.session.not_saved()
+                if self.tab is not None:
+                    self.tab.wake()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_RETRY)
+        self.kept.version, self.kept.manifest = commit.version, manifest
+        self.session.saved(change, commit.version)
+        if self.tab is not None:
+            self.tab.wake()
+
     def drive(self) -> None:
         """Begin a run if one is due; tell the tab what there is to tell."""
         if not self._running and self.session.due:
@@ -111,6 +218,11 @@ class Live:
             self._pool.submit(self._work)
         elif self.tab is not None:
             self.tab.wake()
+
+    @property
+    def busy(self) -> bool:
+        """A run is going on, or something is being saved."""
+        return self._running or self._saving is not None
 
     def take_messages(self) -> list[wire.ServerMessage]:
         """What to tell the tab now."""
@@ -142,6 +254,7 @@ class Live:
             self.tab.wake()
         if self.session.due:
             self.drive()
+        self.save()
 
     def _on_tick(self) -> None:
         if self.tab is not None:

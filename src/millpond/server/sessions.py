@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import secrets
 import time
@@ -10,15 +12,18 @@ from collections.abc import Callable
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
+from millpond.server.keeper import Keeper, Kept, owner_of
 from millpond.server.live import Live, Tab
 from millpond.session.session import Session
+from millpond.stores.base import Attached, NotOwner, StaleConnection, UnknownSession
+from millpond.stores.codec import BadSeal
 
 log = logging.getLogger("millpond")
 
 FIRST_RUN_WITHIN = 0.05
 """Seconds that the page waits for its first run, to be sent with what that drew."""
-UNCLAIMED_TTL = 30.0
-"""Seconds that a session made with a page waits for the page's tab."""
+DRAIN_WITHIN = 10.0
+"""Seconds that runs have to end, and the store to take everything, when the server stops."""
 
 
 class Sessions:
@@ -29,9 +34,11 @@ class Sessions:
     build:
         The build of the front end that this server serves.
     ttl:
-        Seconds that a session without a tab is kept.
+        Seconds that a session without a tab stays in memory.
     new_session:
         Makes a session of the given id.
+    keeper:
+        The way to the store.
     """
 
     def __init__(
@@ -42,52 +49,96 @@ class Sessions:
         *,
         ttl: float,
         new_session: Callable[[str], Session],
+        keeper: Keeper,
     ) -> None:
         self.build = build
         self._script = script
         self._pool = pool
         self._ttl = ttl
         self._new_session = new_session
+        self._keeper = keeper
         self._by_id: dict[str, Live] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def attach(self, hello: wire.Hello, browser: str, tab: Tab) -> Live | None:
+    async def attach(self, hello: wire.Hello, browser: str, tab: Tab) -> Live | None:
         """Give the tab its session, or a new one; None if the tab is out of date.
 
         A session is its browser's: with another cookie its id is of no use.
+        Raises StoreError when the session may be in the store, which cannot say.
         """
-        live = self._by_id.get(hello.session) if hello.session else None
-        if live is not None and live.browser != browser:
-            log.warning("A session was asked for by another browser than its own, and was not given")
+        try:
+            live = await self._find(hello, browser)
+        except StaleConnection:
+            return None
+        except (UnknownSession, NotOwner) as error:
+            log.info("A tab gets a new session: %s", error)
+            live = None
+        except BadSeal as error:
+            log.error("A tab gets a new session, since the stored one cannot be trusted: %s", error)
             live = None
         if live is None:
             live = self._create(browser)
-        elif live.load == hello.load and live.connection >= hello.connection:
-            return None
         live.attach(hello, tab)
         return live
+
+    async def _find(self, hello: wire.Hello, browser: str) -> Live | None:
+        if hello.session is None:
+            return None
+        live = self._by_id.get(hello.session)
+        attached: Attached | None = None
+        if live is not None:
+            if live.browser != browser:
+                log.warning("A session was asked for by another browser than its own, and was not given")
+                return None
+            if live.load == hello.load and live.connection >= hello.connection:
+                raise StaleConnection
+            attached = await live.renew(hello)
+            if attached is None:
+                return live
+            self._drop(live)
+        if attached is None:
+            attached = await self._keeper.store.attach(
+                hello.session, owner_of(browser), hello.load, hello.connection
+            )
+        return self._restore(hello.session, browser, attached)
+
+    def _restore(self, id: str, browser: str, attached: Attached) -> Live:
+        """A session from the store. Raises BadSeal."""
+        kept, values = self._keeper.open(id, attached)
+        other = self._by_id.get(id)
+        if other is not None and other.kept.epoch > attached.epoch:
+            raise StaleConnection
+        if other is not None:
+            self._drop(other)
+        session = self._new_session(id)
+        session.restore(attached.version, attached.seq, values)
+        return self._add(session, browser, kept)
 
     async def prepare(self, browser: str, query: str) -> list[wire.ServerMessage]:
         """A session for the page that is being sent, and what its tab is to be told."""
         return await self._create(browser).prepare(query, FIRST_RUN_WITHIN)
 
-    def forget(self, live: Live) -> None:
+    async def forget(self, live: Live) -> None:
         """Erase a session on its user's request."""
+        await self._keeper.store.erase(live.session.id)
         self._by_id.pop(live.session.id, None)
         live.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
 
-    def expire(self) -> None:
-        """Forget the sessions that have been without a tab for too long."""
+    async def park(self) -> None:
+        """Let go of sessions that have been without a tab for some time; the store keeps them."""
         now = time.monotonic()
         for live in list(self._by_id.values()):
-            # Where no tab ever came for it, the page was fetched by something else than a browser.
-            ttl = self._ttl if live.load else min(self._ttl, UNCLAIMED_TTL)
-            if live.tab is not None or now - live.left <= ttl:
+            if live.tab is not None or now - live.left <= self._ttl or live.busy:
                 continue
-            del self._by_id[live.session.id]
-            live.end(wire.CloseCode.FORGOTTEN, "The session has expired.")
+            live.session.audit()
+            await live.settle()
+            # A tab may have come back while the store was written.
+            if live.tab is None and self._by_id.get(live.session.id) is live:
+                del self._by_id[live.session.id]
+                if not self._keeper.store.shared:
+                    await self._keeper.store.erase(live.session.id)
 
     def source_changed(self, *, rerun: bool) -> None:
         """The app's source was saved: run all sessions again, or offer to."""
@@ -98,14 +149,29 @@ class Sessions:
                 live.session.source_changed()
             live.drive()
 
-    def close(self) -> None:
-        """The server stops: tell the tabs to connect again later."""
+    async def close(self) -> None:
+        """The server stops: tell the tabs to connect again, finish runs, save."""
         for live in self._by_id.values():
+            live.session.stop()
             if live.tab is not None:
                 live.tab.close(wire.CloseCode.GOING_AWAY, "The server is stopping.")
+        saving = [live.settle() for live in self._by_id.values()]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_WITHIN):
+                await asyncio.gather(*saving, return_exceptions=True)
 
     def _create(self, browser: str) -> Live:
-        session = self._new_session(secrets.token_urlsafe(18))
-        live = Live(session, browser, self._script, self._pool)
+        id = secrets.token_urlsafe(18)
+        return self._add(self._new_session(id), browser, Kept(id))
+
+    def _add(self, session: Session, browser: str, kept: Kept) -> Live:
+        live = Live(session, browser, self._script, self._pool, self._keeper, kept)
+        live.lost = lambda: self._drop(live)
         self._by_id[session.id] = live
         return live
+
+    def _drop(self, live: Live) -> None:
+        """The session is another process's (or another copy's) now: this copy must not go on."""
+        if self._by_id.get(live.session.id) is live:
+            del self._by_id[live.session.id]
+        live.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")

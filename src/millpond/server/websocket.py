@@ -15,6 +15,7 @@ import msgspec
 from starlette.types import Receive, Send
 
 from millpond import wire
+from millpond.stores.base import StoreError
 from millpond.wire import CloseCode
 
 if TYPE_CHECKING:
@@ -100,9 +101,12 @@ class Socket:
         try:
             while (frame := await self._next_frame()) is not None:
                 for message in wire.decode(frame):
-                    self._handle(message)
+                    await self._handle(message)
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
+        except StoreError as error:
+            self._refuse(CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
+            log.error("A tab was sent away: %s", error)
         except TimeoutError:
             self._refuse(CloseCode.BAD_FRAME, "No message has come.")
 
@@ -117,9 +121,9 @@ class Socket:
             if message["type"] == "websocket.disconnect":
                 return None
 
-    def _handle(self, message: wire.ClientMessage) -> None:
+    async def _handle(self, message: wire.ClientMessage) -> None:
         if isinstance(message, wire.Hello):
-            self._greet_back(message)
+            await self._greet_back(message)
         elif self._live is None:
             self._refuse(CloseCode.BAD_FRAME, "The first message must be a hello.")
         elif isinstance(message, wire.Event):
@@ -128,15 +132,15 @@ class Socket:
         elif isinstance(message, wire.Stop):
             self._live.session.stop()
         elif isinstance(message, wire.Forget):
-            self._sessions.forget(self._live)
+            await self._sessions.forget(self._live)
 
-    def _greet_back(self, hello: wire.Hello) -> None:
+    async def _greet_back(self, hello: wire.Hello) -> None:
         if self._live is not None:
             self._refuse(CloseCode.BAD_FRAME, "There was a hello already.")
         elif hello.build != self._sessions.build:
             self.greet([wire.Reload()])
         else:
-            live = self._sessions.attach(hello, self._browser, self)
+            live = await self._sessions.attach(hello, self._browser, self)
             if live is None:
                 self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
             else:

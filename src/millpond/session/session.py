@@ -35,7 +35,6 @@ class Change:
 
     def __init__(self, seq: int) -> None:
         self.seq = seq
-        self.version = 0
         self.changed: dict[str, Dump] = {}
         self.deleted: set[str] = set()
 
@@ -120,13 +119,14 @@ class Session:
         self._say_running = False
         self._say_finished: wire.Finished | None = None
         self._say_changed = False
+        self._say_unsaved = False
 
     # The tab ------------------------------------------------------------------------
 
     def attach(self, hello: wire.Hello) -> list[wire.ServerMessage]:
         """A tab has connected, for the first time or again."""
         with self.lock:
-            fresh = self._runs == 0
+            fresh = self._runs == 0 and self.version == 0
             if hello.delta == 0 or hello.delta != self._deltas:
                 self.tree.resend()
             if hello.delta == 0:
@@ -134,7 +134,13 @@ class Session:
             self.query = hello.query
             self._say_running = self.run is not None or self._wanted
             self._say_finished = None
-            return [self._welcome(fresh=fresh)]
+            rolled_back = hello.version > self.version
+            if rolled_back:
+                log.error(
+                    "The store has lost what it had confirmed of the session %s: version %d, the tab saw %d",
+                    self.id, self.version, hello.version,
+                )  # fmt: skip
+            return [self._welcome(fresh=fresh, rolled_back=rolled_back)]
 
     def prepare(self, query: str) -> list[wire.ServerMessage]:
         """A browser is fetching the page: what its tab will be told first.
@@ -146,8 +152,8 @@ class Session:
             self.query = query
             return [self._welcome(fresh=True)]
 
-    def _welcome(self, *, fresh: bool) -> wire.Welcome:
-        return wire.Welcome(self.id, self.seq, fresh=fresh, options=self._options)
+    def _welcome(self, *, fresh: bool, rolled_back: bool = False) -> wire.Welcome:
+        return wire.Welcome(self.id, self.seq, fresh=fresh, rolled_back=rolled_back, options=self._options)
 
     def receive(self, event: wire.Event) -> None:
         """Take an interaction. One that came before (it was sent again) is dropped."""
@@ -250,15 +256,23 @@ class Session:
         """What to commit now; None if the store has everything. One at a time."""
         with self.lock:
             change, self._change = self._change, None
-            if change is not None:
-                self.version += 1
-                change.version = self.version
             return change
 
-    def saved(self, change: Change) -> None:
-        """A change is durable: its events are finished."""
+    def saved(self, change: Change, version: int) -> None:
+        """A change is durable, as this version: its events are finished."""
         with self.lock:
+            self.version = version
             self._finish(change.seq)
+
+    def not_saved(self) -> None:
+        """The store does not take what has changed: tell the tab."""
+        with self.lock:
+            self._say_unsaved = True
+
+    @property
+    def unsaved(self) -> bool:
+        """There is something that the store does not have, and nobody has taken."""
+        return self._change is not None
 
     def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
         """Begin as the session that a store has kept."""
@@ -309,6 +323,10 @@ class Session:
             if self._say_finished is not None:
                 messages.append(self._say_finished)
                 self._say_finished = None
+                self._say_unsaved = False
+            if self._say_unsaved:
+                messages.append(wire.Unsaved())
+                self._say_unsaved = False
             if self._say_changed:
                 messages.append(wire.SourceChanged())
                 self._say_changed = False

@@ -1,0 +1,115 @@
+"""Between sessions and the store: seals what a session has changed, commits it,
+and opens what the store gives back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from millpond.session.rebind import Stored
+from millpond.session.session import Change
+from millpond.session.values import Dump
+from millpond.stores.base import Attached, Commit, Store
+from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, blob_digest, check_blob
+
+log = logging.getLogger("millpond")
+
+
+def owner_of(browser: str) -> str:
+    """The owner that the store knows: a digest, so that a store's reader cannot be the browser."""
+    return hashlib.sha256(browser.encode()).hexdigest()
+
+
+class Kept:
+    """One session as the store has it: what was committed last, by us."""
+
+    def __init__(
+        self, session: str, epoch: int = 0, version: int = 0, manifest: Manifest | None = None
+    ) -> None:
+        self.session = session
+        self.epoch = epoch
+        """0: not yet created in the store."""
+        self.version = version
+        self.manifest = manifest or Manifest(0, {}, {})
+
+
+class Keeper:
+    """Seals, commits and opens sessions of one store."""
+
+    def __init__(self, store: Store, sealer: Sealer) -> None:
+        self.store = store
+        self._sealer = sealer
+
+    def open(self, session: str, attached: Attached) -> tuple[Kept, dict[str, Stored]]:
+        """A session from the store, its values not yet decoded.
+
+        A value whose seal is broken is left out, and said in the log; a
+        broken manifest makes the session unusable. Raises BadSeal.
+        """
+        manifest = self._sealer.open_manifest(session, attached.version, attached.manifest)
+        values: dict[str, Stored] = {}
+        for key, version in manifest.keys.items():
+            try:
+                sealed = attached.values.get(key)
+                if sealed is None:
+                    raise BadSeal("The manifest names it, and it is not there.")
+                value = self._sealer.open_value(session, key, version, sealed)
+            except BadSeal as error:
+                log.error("session_state[%r] of the session %s is not used: %s", key, session, error)
+                continue
+            values[key] = Stored(key, value.codec, value.data, self._fetch(session, value.blobs))
+        return Kept(session, attached.epoch, attached.version, manifest), values
+
+    def seal(self, kept: Kept, change: Change) -> tuple[Commit, Manifest]:
+        """The commit of a change, and the manifest that holds after it."""
+        version = kept.version + 1
+        keys = {key: v for key, v in kept.manifest.keys.items() if key not in change.deleted}
+        named = {key: digests for key, digests in kept.manifest.blobs.items() if key in keys}
+        there = {digest for digests in kept.manifest.blobs.values() for digest in digests}
+        values: dict[str, bytes] = {}
+        blobs: dict[str, bytes] = {}
+        for key, dump in change.changed.items():
+            digests = _add_blobs(dump, blobs, there)
+            keys[key] = version
+            named.pop(key, None)
+            if digests:
+                named[key] = digests
+            sealed = SealedValue(dump.codec, version, dump.data, digests)
+            values[key] = self._sealer.seal_value(kept.session, key, sealed)
+        manifest = Manifest(version, keys, named)
+        still = {digest for digests in named.values() for digest in digests}
+        commit = Commit(
+            session=kept.session, epoch=kept.epoch, version=version, seq=change.seq,
+            manifest=self._sealer.seal_manifest(kept.session, manifest),
+            changed=values, deleted=sorted(change.deleted), blobs=blobs, dropped=sorted(there - still),
+        )  # fmt: skip
+        return commit, manifest
+
+    def _fetch(self, session: str, digests: Sequence[str]) -> Callable[[], Sequence[Any]]:
+        """Fetches a value's blobs when a run, on its thread, needs the value."""
+        if not digests:
+            return tuple
+        loop = asyncio.get_running_loop()
+
+        def fetch() -> Sequence[Any]:
+            async def read_all() -> list[bytes]:
+                return [check_blob(d, await self.store.read_blob(session, d)) for d in digests]
+
+            # Writable copies: the arrays that lie in them are the app's to change.
+            return [bytearray(c) for c in asyncio.run_coroutine_threadsafe(read_all(), loop).result()]
+
+        return fetch
+
+
+def _add_blobs(dump: Dump, blobs: dict[str, bytes], there: set[str]) -> list[str]:
+    digests = []
+    for buffer in dump.buffers:
+        digest = blob_digest(buffer.raw())
+        digests.append(digest)
+        if digest not in there and digest not in blobs:
+            blobs[digest] = bytes(buffer.raw())
+    return digests

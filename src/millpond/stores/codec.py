@@ -1,0 +1,146 @@
+"""Sealing: values are authenticated before any byte of them is unpickled.
+
+Whoever can write to the store could otherwise run code in the server, since
+pickles can. A sealed value is bound to its session, its key and the version in
+which it was written, so an old value cannot be replayed or moved to another
+key; the sealed manifest says which version of each key is the current one. The
+epoch is not sealed: it changes with every attachment.
+
+Layout: one byte of format, 32 bytes of HMAC-SHA256, then MessagePack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+
+import msgspec
+
+from millpond.errors import Error
+
+_FORMAT = b"\x01"
+_MAC_SIZE = 32
+_SHORTEST_SECRET = 16
+
+
+class BadSeal(Error):
+    """Bytes from the store are not what this server, with its secrets, has written."""
+
+
+class SealedValue(msgspec.Struct, array_like=True):
+    """One value as it is stored."""
+
+    codec: str
+    version: int
+    data: bytes
+    blobs: list[str]
+    """Digests of the large buffers beside it, in order."""
+
+
+class Manifest(msgspec.Struct, array_like=True):
+    """Which values a session has."""
+
+    version: int
+    keys: dict[str, int]
+    """The version in which each key was written last, in the order of the keys."""
+    blobs: dict[str, list[str]]
+    """The digests that each key's value names, where it names any."""
+
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Sealer:
+    """Seals with the first secret, opens with any.
+
+    Parameters
+    ----------
+    secrets:
+        Keys of at least 16 bytes. To change the secret, put the new one first,
+        and take the old one out when the sessions sealed with it have expired.
+
+    Examples
+    --------
+    >>> sealer = Sealer([b"0123456789abcdef"])
+    >>> sealed = sealer.seal_value("s1", "count", SealedValue("m", 3, b"\\x05", []))
+    >>> sealer.open_value("s1", "count", 3, sealed).data
+    b'\\x05'
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        if not secrets or any(len(secret) < _SHORTEST_SECRET for secret in secrets):
+            raise Error(f"A secret for sessions has at least {_SHORTEST_SECRET} bytes.")
+        # A key for each purpose, so that no value can pass for a manifest.
+        self._value_keys = [_derive(secret, b"value") for secret in secrets]
+        self._manifest_keys = [_derive(secret, b"manifest") for secret in secrets]
+
+    def seal_value(self, session: str, key: str, value: SealedValue) -> bytes:
+        """The value, sealed for this session and key."""
+        return _seal(self._value_keys[0], _context(session, key), _pack(value))
+
+    def open_value(self, session: str, key: str, version: int, sealed: bytes) -> SealedValue:
+        """The value that was sealed. Raises BadSeal."""
+        body = _open(self._value_keys, _context(session, key), sealed, f"the value of {key!r}")
+        value = msgspec.msgpack.decode(body, type=SealedValue)
+        if value.version != version:
+            raise BadSeal(
+                f"The value of {key!r} is of version {value.version}; the manifest names {version}."
+            )
+        return value
+
+    def seal_manifest(self, session: str, manifest: Manifest) -> bytes:
+        """The manifest, sealed for this session."""
+        return _seal(self._manifest_keys[0], _context(session, ""), _pack(manifest))
+
+    def open_manifest(self, session: str, version: int, sealed: bytes) -> Manifest:
+        """The manifest that was sealed; that of version 0 is empty. Raises BadSeal."""
+        if version == 0 and not sealed:
+            return Manifest(0, {}, {})
+        body = _open(self._manifest_keys, _context(session, ""), sealed, "the manifest")
+        manifest = msgspec.msgpack.decode(body, type=Manifest)
+        if manifest.version != version:
+            raise BadSeal(f"The manifest is of version {manifest.version}; the session is at {version}.")
+        return manifest
+
+
+def blob_digest(content: bytes | memoryview) -> str:
+    """The name of a blob: a hash of what is in it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_blob(digest: str, content: bytes) -> bytes:
+    """The content, if it is what its name says. Raises BadSeal."""
+    if not hmac.compare_digest(blob_digest(content), digest):
+        raise BadSeal(f"The blob {digest} holds something else than its name says.")
+    return content
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(secret, b"millpond session " + purpose, "sha256")
+
+
+def _context(session: str, key: str) -> bytes:
+    # With its length in front: no session and key can be read as another pair.
+    name = session.encode()
+    return len(name).to_bytes(4, "big") + name + key.encode("utf-8", "surrogatepass")
+
+
+def _seal(key: bytes, context: bytes, body: bytes) -> bytes:
+    return _FORMAT + hmac.digest(key, _FORMAT + _framed(context) + body, "sha256") + body
+
+
+def _open(keys: Sequence[bytes], context: bytes, sealed: bytes, what: str) -> bytes:
+    mac, body = sealed[1 : 1 + _MAC_SIZE], sealed[1 + _MAC_SIZE :]
+    if sealed[:1] == _FORMAT:
+        signed = _FORMAT + _framed(context) + body
+        for key in keys:
+            if hmac.compare_digest(hmac.digest(key, signed, "sha256"), mac):
+                return body
+    raise BadSeal(
+        f"The seal of {what} is not right: it was changed, or written with a secret that this server does not have."
+    )
+
+
+def _framed(context: bytes) -> bytes:
+    return len(context).to_bytes(4, "big") + context
