@@ -92,12 +92,12 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
 
     @contextlib.contextmanager
     def start(
-        source: str = COUNTER, flags: dict[str, str] | None = None, *, mount: str = ""
+        source: str = COUNTER, flags: dict[str, str] | None = None, *, mount: str = "", **options: Any
     ) -> Iterator[Client]:
         script = tmp_path / "app.py"
         script.write_text(source)
         config = load_config(flags={"server.fileWatcherType": "none", **(flags or {})})
-        app = Server(script, config, front_end).asgi()
+        app = Server(script, config, front_end, **options).asgi()
         if mount:
             app = Starlette(routes=[Mount(mount, app)])
         listener = socket.create_server(("127.0.0.1", 0))
@@ -124,6 +124,8 @@ class FakeTab:
         self.build = build
         self.texts: dict[int, str] = {}
         self.buttons: dict[str, str] = {}
+        self.widgets: dict[str, str] = {}
+        self.version = 0
         self.session = ""
         self.delta = 0
         self.messages: list[dict[str, Any]] = []
@@ -160,12 +162,16 @@ class FakeTab:
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "welcome":
             self.session = message["session"]
+        if message["type"] == "finished":
+            self.version = message["version"]
         if message["type"] == "delta":
             self.delta = message["n"]
             for op, *rest in message["ops"]:
                 self._apply(op, rest)
 
     def _apply(self, op: str, rest: list[Any]) -> None:
+        if op == "set" and "id" in rest[4]:
+            self.widgets[rest[3]] = rest[4]["id"]
         if op == "set" and rest[3] == "button":
             self.buttons[rest[4]["label"]] = rest[4]["id"]
         if op == "set" and rest[3] == "text":

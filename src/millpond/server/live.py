@@ -86,6 +86,8 @@ class Live:
         self._pool = pool
         self._loop = asyncio.get_running_loop()
         self._running = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._began = 0.0
         self._first_run_over: asyncio.Event | None = None
         self._tick: asyncio.TimerHandle | None = None
@@ -157,8 +159,7 @@ class Live:
 
     async def settle(self) -> None:
         """Wait until the run is over and the store has everything."""
-        while self._running:
-            await asyncio.sleep(0.01)
+        await self._idle.wait()
         self.save()
         if self._saving is not None:
             await self._saving
@@ -213,11 +214,17 @@ class Live:
         """Begin a run if one is due; tell the tab what there is to tell."""
         if not self._running and self.session.due:
             self._running = True
+            self._idle.clear()
             self._began = self._loop.time()
             self._tick = self._loop.call_later(TICK, self._on_tick)
             self._pool.submit(self._work)
         elif self.tab is not None:
             self.tab.wake()
+
+    @property
+    def attended(self) -> bool:
+        """A tab is connected."""
+        return self.tab is not None
 
     @property
     def busy(self) -> bool:
@@ -246,6 +253,7 @@ class Live:
 
     def _over(self) -> None:
         self._running = False
+        self._idle.set()
         if self._tick is not None:
             self._tick.cancel()
         if self._first_run_over is not None:

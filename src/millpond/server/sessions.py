@@ -130,12 +130,12 @@ class Sessions:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
         now = time.monotonic()
         for live in list(self._by_id.values()):
-            if live.tab is not None or now - live.left <= self._ttl or live.busy:
+            if live.attended or now - live.left <= self._ttl or live.busy:
                 continue
             live.session.audit()
             await live.settle()
             # A tab may have come back while the store was written.
-            if live.tab is None and self._by_id.get(live.session.id) is live:
+            if not live.attended and self._by_id.get(live.session.id) is live:
                 del self._by_id[live.session.id]
                 if not self._keeper.store.shared:
                     await self._keeper.store.erase(live.session.id)

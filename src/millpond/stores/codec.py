@@ -52,7 +52,7 @@ _pack = msgspec.msgpack.Encoder().encode
 
 
 class Sealer:
-    """Seals with the first secret, opens with any.
+    r"""Seals with the first secret, opens with any.
 
     Parameters
     ----------
@@ -63,9 +63,9 @@ class Sealer:
     Examples
     --------
     >>> sealer = Sealer([b"0123456789abcdef"])
-    >>> sealed = sealer.seal_value("s1", "count", SealedValue("m", 3, b"\\x05", []))
+    >>> sealed = sealer.seal_value("s1", "count", SealedValue("m", 3, b"\x05", []))
     >>> sealer.open_value("s1", "count", 3, sealed).data
-    b'\\x05'
+    b'\x05'
     """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:

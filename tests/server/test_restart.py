@@ -1,0 +1,156 @@
+"""A session outlives its process: the same store, another server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from millpond.stores.base import Commit, StoreError
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
+from millpond.wire import CloseCode
+from tests.server.test_websocket import closed_with
+
+Starter = Callable[..., Any]
+
+NOTES = """
+import dataclasses, enum
+import millpond as st
+
+class Mood(enum.Enum):
+    GOOD = 1
+
+@dataclasses.dataclass
+class Note:
+    text: str
+    mood: Mood
+
+if "notes" not in st.session_state:
+    st.session_state.notes = []
+if st.button("Add"):
+    st.session_state.notes.append(Note(str(len(st.session_state.notes)), Mood.GOOD))
+notes = st.session_state.notes
+assert all(isinstance(note, Note) and note.mood is Mood.GOOD for note in notes)
+st.text(f"{len(notes)} notes")
+choice = st.radio("Choice", ["a", "b"])
+st.text(f"chosen {choice}")
+"""
+
+
+@pytest.fixture
+def kept() -> dict[str, Any]:
+    """What two servers have in common."""
+    return {"store": MemoryStore(ttl=100), "sealer": Sealer([b"0123456789abcdef"])}
+
+
+def test_values_widgets_and_classes_are_there_after_a_restart(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    with serve(NOTES, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.click("Add", 1)
+            tab.send([{"type": "event", "seq": 2, "values": {tab.widgets["radio"]: "b"}}])
+            tab.until_finished(2)
+            tab.click("Add", 3)
+            assert list(tab.texts.values()) == ["2 notes", "chosen b"]
+    with serve(NOTES, **kept) as restarted:
+        restarted.cookie = client.cookie
+        with connect(restarted) as again:
+            again.hello(session=tab.session, connection=2, delta=tab.delta, version=tab.version)
+            # The third click is sent again, as a tab does which got no answer; the fourth is new.
+            again.send([{"type": "event", "seq": 3, "trigger": tab.buttons["Add"], "attempt": 2}])
+            again.send([{"type": "event", "seq": 4, "trigger": tab.buttons["Add"]}])
+            again.until_finished(4)
+            assert again.session == tab.session
+            assert "rolled_back" not in again.messages[0]
+            assert list(again.texts.values()) == ["3 notes", "chosen b"]
+
+
+def test_a_store_that_has_lost_what_it_confirmed_is_told_of(
+    serve: Starter, connect: Starter, kept: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2, version=tab.version + 5).until_finished()
+        assert again.messages[0]["rolled_back"] is True
+    assert "has lost what it had confirmed" in caplog.text
+
+
+def test_a_copy_in_memory_is_dropped_when_another_server_has_taken_over(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as first:
+            first.hello().until_finished()
+            first.click("Increment", 1)
+            with serve(**kept) as other, connect(other, headers={"Cookie": client.cookie}) as second:
+                second.hello(session=first.session, connection=2).until_finished()
+                second.click("Increment", 2)
+                # The first server still has a copy; its next commit is refused, and nothing acknowledged.
+                first.send([{"type": "event", "seq": 2, "trigger": first.buttons["Increment"]}])
+                assert closed_with(first).code == CloseCode.SUPERSEDED
+                assert all(m["seq"] < 2 for m in first.messages if m["type"] == "finished")
+                assert list(second.texts.values()) == ["count 2"]
+            # Back on the first server: what it had in memory is not what counts.
+            with connect(client) as back:
+                back.hello(session=first.session, connection=3, delta=first.delta).until_finished()
+                assert list(back.texts.values()) == ["count 2"]
+
+
+class FlakyStore(MemoryStore):
+    """Fails so many times, before or after it has done what it was asked."""
+
+    def __init__(self, *, before: int = 0, after: int = 0) -> None:
+        super().__init__(ttl=100)
+        self.before = before
+        self.after = after
+
+    async def commit(self, commit: Commit) -> None:
+        if self.before:
+            self.before -= 1
+            raise StoreError("The store is away.")
+        await super().commit(commit)
+        if self.after:
+            self.after -= 1
+            raise StoreError("The answer was lost.")
+
+
+@pytest.mark.parametrize("fails", [{"before": 3}, {"after": 3}])
+def test_a_store_that_is_away_delays_the_answer_and_loses_nothing(
+    serve: Starter, connect: Starter, fails: dict[str, int]
+) -> None:
+    store = FlakyStore()
+    with serve(store=store) as client, connect(client) as tab:
+        tab.hello().until_finished()
+        store.before, store.after = fails.get("before", 0), fails.get("after", 0)
+        tab.click("Increment", 1)
+        assert list(tab.texts.values()) == ["count 1"]
+        kinds = [message["type"] for message in tab.messages]
+        # The page was up to date, and said that it was not saved, before the commit went through.
+        assert "unsaved" in kinds
+        assert kinds[-1] == "finished"
+        assert list(tab.click("Increment", 2).texts.values()) == ["count 2"]
+
+
+def test_an_altered_value_is_not_unpickled(
+    serve: Starter, connect: Starter, kept: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.click("Increment", 1)
+    (record,) = kept["store"]._records.values()
+    record.values["count"] = record.values["count"][:-1] + b"\x63"
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        assert list(again.texts.values()) == ["count 0"]
+    assert "is not right" in caplog.text
