@@ -128,17 +128,19 @@ class Sessions:
 
     async def park(self) -> None:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
-        now = time.monotonic()
         for live in list(self._by_id.values()):
-            if live.attended or now - live.left <= self._ttl or live.busy:
-                continue
-            live.session.audit()
-            await live.settle()
-            # A tab may have come back while the store was written.
-            if not live.attended and self._by_id.get(live.session.id) is live:
-                del self._by_id[live.session.id]
-                if not self._keeper.store.shared:
-                    await self._keeper.store.erase(live.session.id)
+            if self._may_park(live):
+                live.session.audit()
+                await live.settle()
+                # A tab may have come back while the store was written.
+                if self._may_park(live):
+                    del self._by_id[live.session.id]
+                    if not self._keeper.store.shared:
+                        await self._keeper.store.erase(live.session.id)
+
+    def _may_park(self, live: Live) -> bool:
+        alone = not live.attended and time.monotonic() - live.left > self._ttl
+        return alone and not live.busy and self._by_id.get(live.session.id) is live
 
     def source_changed(self, *, rerun: bool) -> None:
         """The app's source was saved: run all sessions again, or offer to."""
