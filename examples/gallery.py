@@ -1,0 +1,118 @@
+"""Every element that there is, for a look and for the tests."""
+
+import datetime
+
+import millpond as st
+
+st.set_page_config("Gallery", "🎨", initial_sidebar_state="expanded")
+
+st.sidebar.header("Sidebar")
+st.sidebar.write("What is chosen here stands beside the page.")
+st.sidebar.selectbox("Season", ["Spring", "Summer", "Autumn", "Winter"], key="season")
+st.sidebar.toggle("Details", True, key="details")
+
+st.title("Gallery")
+st.write("Every element of Millpond, on one page.")
+
+st.header("Text", divider="blue")
+st.subheader("Markdown", help="GitHub-flavoured")
+st.markdown(
+    """
+    **Bold**, *italic*, ~~struck~~, `code`, [a link](https://example.com), :red[red], :blue-background[marked],
+    :green-badge[badge], :material/thumb_up: and :tada:. A formula: $e^{i\\pi} + 1 = 0$.
+
+    - one
+    - two
+        - two and a half
+
+    > Simple things should be simple.
+
+    | Fruit | Price |
+    |---|---:|
+    | Apple | 1.20 |
+    | Cherry | 4.50 |
+    """
+)
+st.caption("A caption, for what is good to know.")
+st.text("Plain text:   spaces    stay,\n*stars* too.")
+st.code('def greet(name):\n    """Say hello."""\n    return f"Hello, {name}!"', line_numbers=True)
+st.divider()
+st.write("`st.write` takes anything:", 42, {"a": 1, "b": [True, None]})
+st.json({"name": "Ada", "born": 1815, "fields": ["mathematics", "computing"]}, expanded=1)
+
+st.header("Messages", divider="green")
+st.info("Good to know.")
+st.success("It worked.", icon="✅")
+st.warning("Take care.", icon=":material/warning:")
+st.error("It failed.", title="The file could not be read")
+try:
+    [1, 2, 3][5]
+except IndexError as error:
+    st.exception(error)
+
+st.header("Buttons", divider="orange")
+first, second, third = st.columns(3)
+first.button("Secondary", width="stretch")
+second.button("Primary", type="primary", icon=":material/bolt:", width="stretch")
+third.button("Tertiary", type="tertiary", width="stretch")
+st.button("Not now", disabled=True, help="A button that cannot be pressed")
+
+st.header("Choices", divider="red")
+left, right = st.columns(2)
+left.checkbox("I have read it", key="read")
+left.toggle("Night mode", True, key="night")
+left.radio(
+    "Size", ["Small", "Medium", "Large"], index=1, captions=["for one", "for two", "for all"], key="size"
+)
+right.selectbox(
+    "City", ["Berlin", "Lagos", "Lima", "Osaka"], index=None, placeholder="Choose a city", key="city"
+)
+right.multiselect("Colours", ["Red", "Green", "Blue", "Black"], ["Red", "Blue"], key="colours")
+right.slider("Age", 0, 100, 42, key="age")
+right.slider("Between", 0.0, 1.0, (0.2, 0.8), key="between")
+
+st.header("Input", divider="violet")
+left, right = st.columns(2)
+left.text_input("Name", placeholder="Ada Lovelace", key="name")
+left.text_input("Password", type="password", key="password")
+left.number_input("Amount", 0.0, 10.0, 2.5, step=0.5, key="amount")
+left.text_area("Notes", "Two lines\nof text", key="notes")
+right.date_input("Day", datetime.date(2027, 1, 15), key="day")
+right.date_input("From and to", (datetime.date(2027, 1, 15), datetime.date(2027, 1, 20)), key="stay")
+right.time_input("Time", datetime.time(19, 30), key="time")
+right.text_input("Not now", "read only", disabled=True, key="off")
+
+st.header("Form", divider="yellow")
+with st.form("address"):
+    st.text_input("Street")
+    left, right = st.columns([1, 2])
+    left.text_input("Postcode")
+    right.text_input("Town")
+    sent = st.form_submit_button("Send", type="primary")
+if sent:
+    st.write("Sent.")
+
+st.header("Layout", divider="gray")
+left, right = st.columns([2, 1], border=True)
+left.write("A wide column")
+right.write("A narrow one")
+with st.container(border=True):
+    st.write("In a container with a border")
+with st.container(horizontal=True):
+    st.button("Beside")
+    st.button("one")
+    st.button("another")
+with st.expander("Details"):
+    st.write("They can be hidden.")
+chart, table = st.tabs(["Chart", "Table"])
+chart.write("What the first tab shows")
+table.write("What the second tab shows")
+place = st.empty()
+place.write("This is replaced.")
+place.write("An element in the place of another")
+
+st.header("Waiting", divider="rainbow")
+st.progress(60, "Reading the file ...")
+with st.spinner("One moment ..."):
+    pass
+st.caption("The spinner has gone: its block is over.")
