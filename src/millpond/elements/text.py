@@ -151,8 +151,10 @@ def header(
 ) -> PlaceT:
     """A heading of a part of the page. See :func:`title`.
 
-    ``divider`` draws a line below: a colour's name, or True for one colour
-    after the other.
+    Parameters
+    ----------
+    divider:
+        A line below: a colour's name, or True for one colour after the other.
     """
     return self._draw(
         Heading(
@@ -332,6 +334,13 @@ def code(
 def divider(self: PlaceT, *, width: Width = "stretch") -> PlaceT:
     """A horizontal line.
 
+    Parameters
+    ----------
+    width:
+        ``"stretch"``, or pixels.
+
+    Examples
+    --------
     >>> import millpond as st
     >>> _ = st.divider()
     """

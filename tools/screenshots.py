@@ -1,0 +1,160 @@
+"""Takes the pictures of the documentation, from apps that `millpond run` serves.
+
+Usage::
+
+    python tools/screenshots.py            # docs/images/*.png
+    python tools/screenshots.py FOLDER     # there, and the gallery too
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+IMAGES = REPOSITORY / "docs" / "images"
+STARTS_WITHIN = 30.0
+LENGTH = "Math.max(...[...document.querySelectorAll('*')].map((element) => element.scrollHeight))"
+
+COUNTER = REPOSITORY / "examples" / "counter.py"
+GALLERY = REPOSITORY / "examples" / "gallery.py"
+HELLO = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
+
+
+class Picture(NamedTuple):
+    """One picture: of which app, how wide, what to do before."""
+
+    name: str
+    script: Path
+    width: int
+    height: int
+    dark: bool = False
+    whole: bool = False
+    prepare: Callable[[Page], None] | None = None
+
+
+def press_three_times(page: Page) -> None:
+    """Press the counter's button as a user does."""
+    for count in (1, 2, 3):
+        page.get_by_role("button", name="Increment").click()
+        page.get_by_text(f"Count = {count}").wait_for()
+
+
+def show_state(page: Page) -> None:
+    """Go to the part of the tour about Session State."""
+    page.locator("label").filter(has_text="Session State").click()
+    page.get_by_role("heading", name="Session State").wait_for()
+    add = page.get_by_role("button", name="Add 10")
+    add.click()
+    page.get_by_role("heading", name="10").wait_for()
+
+
+PICTURES = [
+    Picture("counter", COUNTER, 760, 330, prepare=press_three_times),
+    Picture("hello-state", HELLO, 1200, 760, prepare=show_state),
+]
+GALLERIES = [
+    Picture("counter-dark", COUNTER, 760, 330, dark=True, prepare=press_three_times),
+    Picture("hello-dark", HELLO, 1200, 760, dark=True, prepare=show_state),
+    Picture("hello", HELLO, 1200, 760),
+    Picture("hello-phone", HELLO, 390, 800),
+    Picture("gallery-light", GALLERY, 1280, 900, whole=True),
+    Picture("gallery-dark", GALLERY, 1280, 900, dark=True, whole=True),
+    Picture("gallery-phone", GALLERY, 390, 844, whole=True),
+]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def served(script: Path) -> Iterator[str]:
+    """The address of a running app."""
+    port = free_port()
+    command = [sys.executable, "-m", "millpond", "run", str(script), "--server.port", str(port)]
+    options = ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address + "/healthz")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(address: str) -> None:
+    """Wait until the address answers."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 (our own address)
+            return
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"screenshots: {address} does not answer") from None
+            time.sleep(0.05)
+
+
+def take(browser: Browser, picture: Picture, folder: Path) -> None:
+    """Open the app and save its picture."""
+    with served(picture.script) as address:
+        page = browser.new_page(
+            viewport={"width": picture.width, "height": picture.height},
+            color_scheme="dark" if picture.dark else "light",
+            device_scale_factor=2,
+            reduced_motion="reduce",
+        )
+        page.goto(address)
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        if picture.prepare is not None:
+            picture.prepare(page)
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(0, 0)
+        if picture.whole:
+            grow(page, picture)
+        page.screenshot(path=folder / f"{picture.name}.png")
+        page.close()
+    print(f"{folder / picture.name}.png")
+
+
+def grow(page: Page, picture: Picture) -> None:
+    """Make the window as high as what the page scrolls, which parts that load late make higher."""
+    height = picture.height
+    while (needed := int(page.evaluate(LENGTH))) > height:
+        height = needed + 20
+        page.set_viewport_size({"width": picture.width, "height": height})
+        page.wait_for_load_state("networkidle")
+
+
+def main(words: list[str]) -> None:
+    folder = Path(words[0]) if words else IMAGES
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("screenshots: there is no Chromium on PATH. On Debian: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for picture in PICTURES + (GALLERIES if words else []):
+            take(browser, picture, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
