@@ -1,0 +1,60 @@
+"""The reference is complete, and what it says of Streamlit is so."""
+
+from __future__ import annotations
+
+import inspect
+import json
+
+import pytest
+
+import millpond
+from millpond.config import schema
+from tests.docs.blocks import REPOSITORY
+from tools import docs_reference as reference
+
+PUBLIC = [name for name in millpond.__all__ if name != "__version__"]
+
+
+def test_every_public_name_is_on_one_page():
+    listed = [name for names in reference.PAGES.values() for name in names]
+    assert sorted(listed) == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_is_described(name):
+    thing = getattr(millpond, name)
+    assert reference.docstring(thing), f"st.{name} has no docstring"
+    if not inspect.isroutine(thing):
+        return
+    described = {name.lstrip("*") for entry in reference.parameters(thing) for name in entry.names}
+    known = {parameter for parameter in inspect.signature(thing).parameters if not parameter.startswith("_")}
+    assert known - described == set(), f"st.{name}: parameters without a description"
+    assert described - known == set(), f"st.{name}: descriptions without a parameter"
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_page_shows_the_name(name):
+    page = next(title for title, names in reference.PAGES.items() if name in names)
+    text = reference.reference_page(page)
+    assert f"## st.{name} " in text
+    assert ">>> " not in text
+    assert "doctest" not in text
+
+
+def test_every_option_is_in_the_table():
+    table = reference.options_table()
+    for option in schema().values():
+        assert f"| `{option.name.rpartition('.')[2]}` |" in table, option.name
+
+
+def test_every_name_of_streamlit_is_either_here_or_missing():
+    page = reference.with_inserts((REPOSITORY / "docs" / "streamlit.md").read_text("utf-8"))
+    there, _, missing = page.partition("## What is missing")
+    facts = json.loads((REPOSITORY / "tests" / "facts" / "streamlit-api.json").read_text("utf-8"))
+    for name in facts["st"]:
+        link, plain = f"[`{name}`](reference/", f"`{name}`"
+        if hasattr(millpond, name):
+            assert link in there, name
+        else:
+            assert plain in missing, name
+            assert link not in there, name

@@ -1,0 +1,52 @@
+"""The examples in docstrings run, and print what they say."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import millpond
+from millpond.session.context import Context, enter, leave
+from millpond.session.session import Session
+
+
+def examples() -> list[doctest.DocTest]:
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    found: list[doctest.DocTest] = []
+    names = [module.name for module in pkgutil.walk_packages(millpond.__path__, "millpond.")]
+    for name in ["millpond", *names]:
+        if name.endswith(".__main__") or ".hello" in name:
+            continue
+        module = importlib.import_module(name)
+        found += [test for test in finder.find(module, name) if test.examples]
+    return found
+
+
+EXAMPLES = examples()
+
+
+@pytest.fixture
+def run():
+    """A page to draw on."""
+    session = Session("docstrings")
+    begun = session.begin_run()
+    assert begun is not None
+    token = enter(Context(begun, session.tree.main))
+    yield begun
+    leave(token)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_an_example_runs(example, run):
+    report: list[str] = []
+    result = doctest.DocTestRunner(verbose=False).run(example, out=report.append)
+    assert result.failed == 0, "".join(report)
+    assert result.attempted > 0
+
+
+def test_most_public_functions_have_an_example():
+    named = {example.name for example in EXAMPLES}
+    assert len(named) > 20

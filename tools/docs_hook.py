@@ -1,0 +1,48 @@
+"""MkDocs' side of the generated pages (``hooks`` in ``mkdocs.yml``)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from mkdocs.structure.files import File, Files
+
+from tools import docs_reference as reference
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Fill the parts of the navigation that follow from the code."""
+    parts: dict[str, list[Any]] = {
+        "Reference": [
+            *({title: f"reference/{reference.slug(title)}"} for title in reference.PAGES),
+            {"Errors and helpers": "reference/errors.md"},
+        ],
+        "Decisions": sorted(
+            f"decisions/{file.name}" for file in Path(config.docs_dir, "decisions").glob("*.md")
+        ),
+    }
+    for item in config.nav or []:
+        for name, pages in parts.items():
+            if isinstance(item, dict) and name in item:
+                item[name] = pages
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages of the reference."""
+    for title in reference.PAGES:
+        path = f"reference/{reference.slug(title)}"
+        files.append(File.generated(config, path, content=reference.reference_page(title)))
+    files.append(File.generated(config, "reference/errors.md", content=reference.errors_page()))
+    return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Fill what a page takes from the code."""
+    return reference.with_inserts(markdown)

@@ -1,0 +1,331 @@
+"""The generated pages of the documentation, as Markdown.
+
+Everything here is read from the code: signatures and docstrings, the options
+of the configuration, and the names that Streamlit has. ``tools/docs_hook.py``
+hands the pages to MkDocs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+if str(REPOSITORY / "src") not in sys.path:
+    sys.path.insert(0, str(REPOSITORY / "src"))
+
+import millpond  # noqa: E402 (the path must be set first)
+from millpond import errors, threads  # noqa: E402
+from millpond.config import schema  # noqa: E402
+from millpond.config.schema import describe  # noqa: E402
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "Text": (
+        "write",
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "text",
+        "caption",
+        "code",
+        "json",
+        "divider",
+    ),
+    "Messages": ("info", "success", "warning", "error", "exception"),
+    "Buttons and forms": ("button", "form", "form_submit_button"),
+    "Choices": ("checkbox", "toggle", "radio", "selectbox", "multiselect", "slider"),
+    "Input": ("text_input", "text_area", "number_input", "date_input", "time_input"),
+    "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
+    "Progress": ("progress", "spinner"),
+    "Page and run": ("set_page_config", "rerun", "stop"),
+    "State": ("session_state",),
+}
+"""The pages of the reference, and the public names on each. A test compares them with ``__all__``."""
+
+INTRODUCTIONS = {
+    "Layout": (
+        "Every element function is also a method of the containers on this page: `column.button(...)` draws into a "
+        "column, `st.sidebar.slider(...)` into the sidebar. With `with column:`, plain `st.` calls draw there."
+    ),
+    "State": "The concept is explained in [Session State](../concepts/session-state.md).",
+}
+
+
+class Section(NamedTuple):
+    """One part of a docstring: its title (empty for the first) and its lines."""
+
+    title: str
+    lines: list[str]
+
+
+def sections(docstring: str) -> list[Section]:
+    """Take a docstring in NumPy's form apart."""
+    found = [Section("", [])]
+    lines = inspect.cleandoc(docstring).splitlines()
+    index = 0
+    while index < len(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if lines[index] and following and set(following) == {"-"}:
+            found.append(Section(lines[index], []))
+            index += 2
+            continue
+        found[-1].lines.append(lines[index])
+        index += 1
+    return found
+
+
+def text(lines: list[str]) -> str:
+    """Prose of a docstring as Markdown: examples become code blocks."""
+    parts: list[str] = []
+    block: list[str] = []
+
+    def flush() -> None:
+        if block:
+            parts.extend(["", "```python", *block, "```", ""])
+            block.clear()
+
+    for line in lines:
+        if line.startswith(("... ", ">>> ")) or line == "...":
+            block.append(example_line(line[4:]))
+        elif block and line.strip():
+            # What the example prints; places of the page are not worth showing.
+            if not line.startswith("<"):
+                block.append(f"# {line}")
+        else:
+            flush()
+            parts.append(prose(line))
+    flush()
+    return "\n".join(parts).strip()
+
+
+def example_line(line: str) -> str:
+    """A line of an example without what only the doctest needs."""
+    return re.sub(r"^(\s*)_ = (?=\w+\.)", r"\1", re.sub(r"\s*# doctest: .*$", "", line))
+
+
+def prose(line: str) -> str:
+    """A line of a docstring in Markdown's markup."""
+    return re.sub(r":(?:func|class|meth|mod):`~?([^`]*)`", r"`\1`", line).replace("``", "`")
+
+
+class Entry(NamedTuple):
+    """One item of a section such as *Parameters*: ``key, help : str``."""
+
+    names: list[str]
+    type: str
+    lines: list[str]
+
+
+def entries(lines: list[str]) -> list[Entry]:
+    """The items of a section such as *Parameters*."""
+    found: list[Entry] = []
+    for line in lines:
+        if line and not line.startswith(" "):
+            names, _, kind = line.partition(":")
+            found.append(Entry([name.strip() for name in names.split(",")], kind.strip(), []))
+        elif found:
+            found[-1].lines.append(line.strip())
+    return found
+
+
+def parameters(function: Callable[..., Any]) -> list[Entry]:
+    """The descriptions of a function's parameters.
+
+    Where the docstring names another public function ("See :func:`checkbox`"),
+    what it does not say itself is taken from there.
+    """
+    docstring = inspect.getdoc(function) or ""
+    found = [e for s in sections(docstring) if s.title == "Parameters" for e in entries(s.lines)]
+    known = {name for entry in found for name in entry.names}
+    same = re.search(r"(?:See|those of) :func:`(\w+)`", docstring)
+    if same:
+        here = inspect.signature(function).parameters
+        for entry in parameters(getattr(millpond, same[1])):
+            names = [name for name in entry.names if name in here and name not in known]
+            if names:
+                found.append(entry._replace(names=names))
+    return found
+
+
+def parameters_table(function: Callable[..., Any]) -> str:
+    """The table of a function's parameters, in their order."""
+    known = inspect.signature(function).parameters
+    order = {name: index for index, name in enumerate(known)}
+    rows = ["| Parameter | Type | Default | |", "|---|---|---|---|"]
+    for entry in sorted(parameters(function), key=lambda entry: order.get(entry.names[0].lstrip("*"), 0)):
+        found = [known[name.lstrip("*")] for name in entry.names if name.lstrip("*") in known]
+        types = dict.fromkeys(entry.type or str(p.annotation) for p in found if p.annotation is not p.empty)
+        defaults = dict.fromkeys(repr(p.default) for p in found if p.default is not p.empty)
+        cells = (
+            ", ".join(f"`{name}`" for name in entry.names),
+            "<br>".join(code_cell(kind) for kind in types),
+            "<br>".join(code_cell(default) for default in defaults),
+            prose(" ".join(entry.lines)).replace("|", "\\|"),
+        )
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def code_cell(code: str) -> str:
+    """Code in a table's cell."""
+    return f"`{code}`".replace("|", "\\|")
+
+
+def signature(name: str, function: Callable[..., Any]) -> str:
+    """How to call it: names and defaults, one line if it fits."""
+    shown: list[str] = []
+    star = False
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == "self" or parameter.name.startswith("_"):
+            continue
+        if parameter.kind is parameter.KEYWORD_ONLY and not star:
+            star = True
+            shown.append("*")
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            star = True
+            shown.append(f"*{parameter.name}")
+        elif parameter.default is parameter.empty:
+            shown.append(parameter.name)
+        else:
+            shown.append(f"{parameter.name}={parameter.default!r}")
+    line = f"{name}({', '.join(shown)})"
+    if len(line) <= 88:
+        return line
+    return (
+        f"{name}(\n"
+        + textwrap.fill(", ".join(shown), 84, initial_indent="    ", subsequent_indent="    ")
+        + "\n)"
+    )
+
+
+def entry(name: str, thing: Any, *, prefix: str = "st.") -> str:
+    """The reference of one public name."""
+    first, *others = sections(docstring(thing))
+    parts = [f"## {prefix}{name} {{ #{name} }}", ""]
+    if inspect.isroutine(thing):
+        parts += ["```python", signature(prefix + name, thing), "```", "", text(first.lines), ""]
+        parts += [parameters_table(thing), ""] if parameters(thing) else []
+    else:
+        parts += [text(first.lines), ""]
+    for section in others:
+        if section.title != "Parameters":
+            parts += [*section_lines(section), ""]
+    return "\n".join(parts)
+
+
+def section_lines(section: Section) -> list[str]:
+    """A section below the parameters."""
+    heading = [f"**{section.title}**", ""]
+    if section.title in ("Returns", "Raises", "Yields"):
+        items = (
+            (", ".join(f"`{n}`" for n in item.names), prose(" ".join(item.lines)))
+            for item in entries(section.lines)
+        )
+        return heading + [f"- {names}: {said}" for names, said in items]
+    return [*heading, text(section.lines)]
+
+
+def docstring(thing: Any) -> str:
+    """The docstring of a function, or of the class of an object."""
+    return inspect.getdoc(thing if inspect.isroutine(thing) else type(thing)) or ""
+
+
+def reference_page(title: str) -> str:
+    """One page of the reference."""
+    parts = [f"# {title}", "", INTRODUCTIONS.get(title, ""), ""]
+    parts += [entry(name, getattr(millpond, name)) for name in PAGES[title]]
+    if title == "State":
+        parts.append(state_methods())
+    return "\n".join(parts)
+
+
+def state_methods() -> str:
+    """What ``st.session_state`` can do beside the mapping's operators."""
+    names = ("get", "setdefault", "update", "pop", "items", "keys", "values", "to_dict", "clear")
+    listed = ", ".join(f"`{name}`" for name in names)
+    return (
+        f"Methods: {listed}. They do what they do with a dictionary; `to_dict` makes a plain one. "
+        "`in`, `del`, `len` and iteration work too."
+    )
+
+
+def errors_page() -> str:
+    """The errors that apps can meet, and helpers that are not in ``st``."""
+    tree = (errors.__doc__ or "").partition("::")[2].partition("A message")[0]
+    parts = ["# Errors and helpers", "", "## millpond.errors { #errors }", ""]
+    parts += ["Every error that Millpond raises on purpose is in this tree:", "", "```text"]
+    parts += [textwrap.dedent(tree).strip(), "```", ""]
+    parts += [
+        "## millpond.threads.in_this_run { #in_this_run }",
+        "",
+        text(doc_lines(threads.in_this_run)),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def doc_lines(thing: Any) -> list[str]:
+    return (inspect.getdoc(thing) or "").splitlines()
+
+
+def options_table() -> str:
+    """All options of the configuration, by section."""
+    parts: list[str] = []
+    shown = ""
+    for option in schema().values():
+        section, _, name = option.name.rpartition(".")
+        if section != shown:
+            shown = section
+            parts += ["", f"### {section}", "", "| Option | Type | Default | |", "|---|---|---|---|"]
+        default = "" if option.default in (None, (), {}, "") else f"`{json.dumps(option.default)}`"
+        kind = describe(option.type).replace("|", "\\|")
+        parts.append(f"| `{name}` | {kind} | {default} | {option.description} |")
+    return "\n".join(parts)
+
+
+def streamlit_names() -> tuple[list[str], list[str]]:
+    """Streamlit's public names: those that are here, and those that are not."""
+    facts = json.loads((REPOSITORY / "tests" / "facts" / "streamlit-api.json").read_text("utf-8"))
+    here = set(millpond.__all__)
+    names = sorted(facts["st"])
+    return [name for name in names if name in here], [name for name in names if name not in here]
+
+
+def page_of(name: str) -> str | None:
+    """The file of the reference page that a public name is on."""
+    return next((slug(title) for title, names in PAGES.items() if name in names), None)
+
+
+def slug(title: str) -> str:
+    """A page's file name."""
+    return re.sub(r"\W+", "-", title.lower()) + ".md"
+
+
+def present_names() -> str:
+    """The names that are here, as links."""
+    return ", ".join(f"[`{name}`](reference/{page_of(name)}#{name})" for name in streamlit_names()[0])
+
+
+def missing_names() -> str:
+    """The names that are missing."""
+    return ", ".join(f"`{name}`" for name in streamlit_names()[1])
+
+
+INSERTS: dict[str, Callable[[], str]] = {
+    "options": options_table,
+    "present-names": present_names,
+    "missing-names": missing_names,
+}
+"""What `<!-- insert: name -->` in a page stands for."""
+
+
+def with_inserts(markdown: str) -> str:
+    """A page with its generated parts filled in."""
+    return re.sub(r"<!-- insert: ([\w-]+) -->", lambda match: INSERTS[match[1]](), markdown)
