@@ -172,12 +172,14 @@ class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=Tru
     options: Options = msgspec.field(default_factory=Options)
 
 
-class Delta(msgspec.Struct, tag="delta", tag_field="type"):
+class Delta(msgspec.Struct, tag="delta", tag_field="type", omit_defaults=True):
     """Ops to apply to the tree, in order and all at once."""
 
     n: int
     """Counts the session's deltas from 1."""
     ops: list[Op]
+    seq: int = 0
+    """The last event whose values were known: values that the user set later are newer."""
 
 
 class Running(msgspec.Struct, tag="running", tag_field="type"):

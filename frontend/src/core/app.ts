@@ -217,10 +217,10 @@ export class App {
     else if (this.current.script === "running") this.end();
   }
 
-  private apply({ n, ops }: Extract<ServerMessage, { type: "delta" }>): void {
+  private apply({ n, ops, seq }: Extract<ServerMessage, { type: "delta" }>): void {
     if (n !== this.delta + 1 && ops[0]?.[0] !== "reset" && this.delta !== 0) return this.resync();
     try {
-      this.values.adopt(this.tree.apply(ops));
+      this.values.adopt(this.tree.apply(ops), seq ?? 0);
     } catch (error) {
       console.error(`Millpond: delta ${n} does not fit the page; asking for all of it again.`, error);
       return this.resync();

@@ -87,6 +87,14 @@ describe("a widget", () => {
     expect(app.values.get("name")).toBe("theirs");
   });
 
+  test("takes what a callback made of the value, although its event is not finished", () => {
+    const { app, browser, draw } = connectedApp();
+    draw(NAME);
+    app.values.set(name, "mine");
+    browser.socket.answer({ type: "delta", n: 3, ops: [["patch", 10, { value: "MINE" }]], seq: 1 });
+    expect(app.values.get("name")).toBe("MINE");
+  });
+
   test("keeps value and draft when the whole page is drawn again as it was", () => {
     const { app, browser, draw } = connectedApp();
     draw(NAME);

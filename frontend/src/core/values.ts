@@ -156,19 +156,19 @@ export class Values {
     return false;
   }
 
-  /** Takes over what a delta said about widgets. */
-  adopt(changes: Changes): void {
+  /** Takes over what a delta said about widgets, by a server that knew the events up to `seq`. */
+  adopt(changes: Changes, seq = 0): void {
     const gone = new Set<string>();
     for (const node of changes.removed) if (isWidget(node)) gone.add(node.props["id"] as string);
     for (const id of changes.set) {
       const node = this.tree.get(id);
       if (node === undefined || !isWidget(node)) continue;
       gone.delete(node.props["id"] as string);
-      this.tell(node, false);
+      this.tell(node, false, seq);
     }
     for (const [id, props] of changes.patched) {
       const node = this.tree.get(id);
-      if (node !== undefined && isWidget(node)) this.tell(node, valueProp(node.kind) in props);
+      if (node !== undefined && isWidget(node)) this.tell(node, valueProp(node.kind) in props, seq);
     }
     for (const id of gone) this.forget(id);
   }
@@ -186,19 +186,19 @@ export class Values {
    * it replaces what was typed; else as part of a whole new node (after a
    * reconnection for example), where an unchanged value leaves a draft alone.
    */
-  private tell(node: Node, explicit: boolean): void {
+  private tell(node: Node, explicit: boolean, seq: number): void {
     const id = node.props["id"] as string;
     const form = (node.props["form"] as string | null | undefined) ?? null;
     const told = node.props[valueProp(node.kind)];
     const entry = this.entries.get(id);
     if (entry === undefined) {
-      this.entries.set(id, { told, value: this.newerValue(id, told), draft: null, form });
+      this.entries.set(id, { told, value: this.newerValue(id, told, seq), draft: null, form });
       return this.notify(id);
     }
     entry.form = form;
     if (!explicit && sameJson(entry.told, told)) return;
     entry.told = told;
-    const value = this.newerValue(id, told);
+    const value = this.newerValue(id, told, seq);
     // A submitted form that clears itself shows this already, and the user may be typing again.
     if (sameJson(entry.value, value)) return;
     delete this.held[id];
@@ -209,10 +209,12 @@ export class Values {
   }
 
   /** What the user did and the server did not know yet when it spoke, else what it said. */
-  private newerValue(id: string, told: unknown): unknown {
+  private newerValue(id: string, told: unknown, seq: number): unknown {
     const events = this.sender.unfinished();
     for (let i = events.length - 1; i >= 0; i--) {
-      const values = events[i]?.values;
+      const event = events[i];
+      if (event === undefined || event.seq <= seq) break;
+      const { values } = event;
       if (values !== undefined && id in values) return values[id];
     }
     return told;

@@ -110,6 +110,8 @@ class Session:
         """The last event that has come in."""
         self._applied = 0
         """The last event that a run has taken."""
+        self.heard = 0
+        """The last event whose values the widgets have."""
         self.seq = 0
         """The last event whose effect is complete."""
         self._stopping = False
@@ -277,7 +279,7 @@ class Session:
     def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
         """Begin as the session that a store has kept."""
         self.version = version
-        self.seq = self._applied = self._received = seq
+        self.seq = self.heard = self._applied = self._received = seq
         self.state.restore(values)
 
     def audit(self) -> None:
@@ -319,7 +321,7 @@ class Session:
                 self._say_running = False
             if (self.tree.changed or slow) and (ops := self.tree.take_ops(keep=slow)):
                 self._deltas += 1
-                messages.append(wire.Delta(self._deltas, ops))
+                messages.append(wire.Delta(self._deltas, ops, self.heard))
             if self._say_finished is not None:
                 messages.append(self._say_finished)
                 self._say_finished = None
