@@ -18,6 +18,9 @@ _MODULES = {
     "streamlit.errors": "millpond.compat.errors",
     "streamlit.runtime": "millpond.compat.runtime",
     "streamlit.runtime.scriptrunner": "millpond.compat.runtime",
+    "streamlit.testing": "millpond.testing",
+    "streamlit.testing.v1": "millpond.testing",
+    "streamlit.testing.v1.app_test": "millpond.testing",
 }
 """What each module of Streamlit is here."""
 
@@ -56,6 +59,11 @@ def install() -> None:
     """From now on, ``import streamlit`` means Millpond in this process."""
     if _finder not in sys.meta_path:
         sys.meta_path.insert(0, _finder)
+
+
+def is_ours(module: ModuleType) -> bool:
+    """True for a module that the finder made, not Streamlit's own."""
+    return module.__spec__ is not None and module.__spec__.loader is _finder
 
 
 def uninstall() -> None:

@@ -55,6 +55,15 @@ class Script:
             self._code = compile_script(self.path.read_bytes(), str(self.path), magic=self._write is not None)
         return self._code
 
+    def namespace(self) -> dict[str, Any]:
+        """The globals that a run of the script begins with."""
+        return {
+            "__name__": MAIN,
+            "__file__": str(self.path),
+            "__builtins__": builtins,
+            WRITER: self._write,
+        }
+
     def execute(self, run: Run) -> Outcome:
         """Call what is to be called and execute the script, in this thread."""
         token = enter(Context(run, run.session.tree.main))
@@ -67,12 +76,7 @@ class Script:
         try:
             for callback in run.callbacks():
                 self._call(callback)
-            namespace: dict[str, Any] = {
-                "__name__": MAIN,
-                "__file__": str(self.path),
-                "__builtins__": builtins,
-                WRITER: self._write,
-            }
+            namespace = self.namespace()
             code = self.code()
             run.begin_script(namespace)
             exec(code, namespace)  # noqa: S102 (executing the app is what we are for)

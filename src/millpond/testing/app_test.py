@@ -1,0 +1,411 @@
+"""``AppTest``: an app under test, with what a user sees of it and does to it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, Self
+
+from millpond import compat, wire
+from millpond.runner.script import Script
+from millpond.session.session import Session
+from millpond.session.state import SessionStateProxy, State
+from millpond.session.widgets import Codec
+from millpond.testing.blocks import Block, NotThereYet
+from millpond.testing.elements import NotOnPage
+from millpond.testing.host import Host
+from millpond.testing.scripts import FileScript, FunctionScript, TextScript
+from millpond.testing.tab import Tab
+
+
+class AppTest(Block):
+    """One browser tab of an app, without a browser and without a server.
+
+    Everything but these two is real: the session, the runs, the frames on the
+    wire. Make one with :meth:`from_file`, :meth:`from_string` or
+    :meth:`from_function`; then :meth:`run` opens the page. Elements are found
+    by what ``st`` calls them, the widgets have methods for what users do, and
+    the next ``run()`` shows the app what was done:
+
+    >>> at = AppTest.from_string('''
+    ... import millpond as st
+    ... name = st.text_input("Your name")
+    ... if st.button("Greet"):
+    ...     st.write(f"Hello, {name}!")
+    ... ''')
+    >>> at.run().markdown.values
+    []
+    >>> at.text_input[0].input("Ada")
+    TextInput(label='Your name', value='Ada')
+    >>> at.button[0].click().run().markdown[0].value
+    'Hello, Ada!'
+
+    An exception of the app does not end the test; it is on the page:
+
+    >>> AppTest.from_string("1 / 0").run().exception[0].value
+    'division by zero'
+
+    What a test of Streamlit's cannot do: :meth:`reconnect`, :meth:`reload`,
+    :meth:`restart`, :meth:`new_tab`.
+
+    Parameters
+    ----------
+    script:
+        What to run. The class methods make it.
+    default_timeout:
+        Seconds that ``run()`` waits at most where it is not told otherwise.
+    host:
+        Another tab's server, to share it; None: one of its own.
+    """
+
+    def __init__(self, script: Script, *, default_timeout: float = 3, host: Host | None = None) -> None:
+        _resolve_streamlit()
+        self.default_timeout = default_timeout
+        self._host = host or Host(script)
+        self._tab = Tab(self._host.create().id)
+        self._offline = False
+        self._presses: list[str] = []
+        self._pressed: set[str] = set()
+        """The buttons that were pressed for the last run, or are for the next one."""
+        self._state = AppState(self)
+        root = self._tab.tree.get(wire.ROOT)
+        assert root is not None
+        super().__init__(self, root)
+
+    # Making one -------------------------------------------------------------------------
+
+    @classmethod
+    def from_file(cls, script_path: str | Path, *, default_timeout: float = 3) -> Self:
+        """An app in a file.
+
+        Parameters
+        ----------
+        script_path:
+            The file: absolute, or relative to the file that calls.
+        default_timeout:
+            Seconds that ``run()`` waits at most where it is not told otherwise.
+
+        Raises
+        ------
+        FileNotFoundError
+            There is no such file.
+        """
+        caller = Path(sys._getframe(1).f_code.co_filename)
+        folder = caller.parent if caller.is_file() else Path.cwd()
+        path = (folder / script_path).resolve()
+        if not path.is_file():
+            raise FileNotFoundError(
+                f"There is no app at {path}. A relative path starts at the file that calls AppTest.from_file."
+            )
+        return cls(FileScript(path), default_timeout=default_timeout)
+
+    @classmethod
+    def from_string(cls, script: str, *, default_timeout: float = 3) -> Self:
+        """An app that is given as its source.
+
+        Parameters
+        ----------
+        script:
+            The source, as in a file.
+        default_timeout:
+            Seconds that ``run()`` waits at most where it is not told otherwise.
+        """
+        return cls(TextScript(script), default_timeout=default_timeout)
+
+    @classmethod
+    def from_function(
+        cls,
+        script: Callable[..., Any],
+        *,
+        default_timeout: float = 3,
+        args: Sequence[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """An app that is the body of a function.
+
+        The function stands for a file: it does not see the names of the module
+        that defines it, so it has its imports inside.
+
+        Parameters
+        ----------
+        script:
+            The function.
+        default_timeout:
+            Seconds that ``run()`` waits at most where it is not told otherwise.
+        args, kwargs:
+            What to call it with: the objects themselves, not copies.
+
+        Examples
+        --------
+        >>> def app(name):
+        ...     import millpond as st
+        ...
+        ...     st.title(f"Hello, {name}")
+        >>> AppTest.from_function(app, args=("Ada",)).run().title[0].value
+        'Hello, Ada'
+        """
+        return cls(FunctionScript(script, args, kwargs), default_timeout=default_timeout)
+
+    # Running ----------------------------------------------------------------------------
+
+    def run(self, *, timeout: float | None = None) -> AppTest:
+        """Send what was done since the last run, and wait until the page is settled.
+
+        The first one opens the page. Later ones send the changed values and
+        the pressed buttons, or ask for a plain rerun if there are none. Two
+        buttons pressed before one ``run()`` are two interactions, one after
+        the other, as they are for a user; the page is then that of the second.
+
+        Parameters
+        ----------
+        timeout:
+            Seconds to wait at most, all runs together that follow from it;
+            None: the ``default_timeout``.
+
+        Returns
+        -------
+        AppTest
+            Itself.
+
+        Raises
+        ------
+        RunTimeout
+            The script takes longer. (A ``RuntimeError``.)
+        """
+        first = not self._tab.connected and not self._offline
+        if first:
+            self._connect()
+        if not self._send() and not first:
+            self._tab.rerun()
+        return self._settle(timeout)
+
+    def switch_page(self, page_path: str) -> NoReturn:
+        """Go to another page of the app: not there yet."""
+        raise NotThereYet("`switch_page` is not there yet: this version of Millpond has apps of one page.")
+
+    # What happens to real apps ----------------------------------------------------------
+
+    def disconnect(self, *, after_sending: bool = False, timeout: float | None = None) -> AppTest:
+        """The tab loses its connection.
+
+        Until :meth:`reconnect`, the page stays as it is, and what is done to
+        it waits in the tab.
+
+        Parameters
+        ----------
+        after_sending:
+            What was done since the last run still reaches the server, and
+            runs there; but the connection is lost before the answer. So the
+            tab will send it again, and the server must not apply it twice.
+        timeout:
+            As in :meth:`run`.
+        """
+        if after_sending:
+            self._send()
+            self._host.settle(self._tab.session, timeout=self._timeout(timeout))
+        self._offline = True
+        self._tab.disconnect()
+        return self
+
+    def reconnect(self, *, timeout: float | None = None) -> AppTest:
+        """The connection is lost, if it is not yet, and comes back.
+
+        What was done to the page since the last run is done while it is lost,
+        and sent with the new connection, each event once.
+
+        >>> at = AppTest.from_string('''
+        ... import millpond as st
+        ... if "n" not in st.session_state:
+        ...     st.session_state.n = 0
+        ... if st.button("More"):
+        ...     st.session_state.n += 1
+        ... st.write(st.session_state.n)
+        ... ''').run()
+        >>> at.button[0].click()
+        Button(label='More')
+        >>> at.disconnect(after_sending=True).reconnect().markdown[0].value  # not `2`
+        '`1`'
+        """
+        self._go_offline()
+        self._connect()
+        return self._settle(timeout)
+
+    def reload(self, *, timeout: float | None = None) -> AppTest:
+        """The user presses F5: the same session, the page drawn anew.
+
+        Session State and widgets keep their values. What was typed into a form
+        and not submitted is lost, as in a browser.
+        """
+        self._go_offline()
+        self._tab.reload()
+        self._connect()
+        return self._settle(timeout)
+
+    def restart(self, *, timeout: float | None = None) -> AppTest:
+        """The server's process ends, another one begins, and the tab connects to it.
+
+        Sessions are kept in memory only, so far: all tabs begin anew, and what
+        was done since the last run is lost with the session that it was for.
+        Modules that the app has imported are not imported again.
+        """
+        self._go_offline()
+        self._host.restart()
+        self._connect()
+        return self._settle(timeout)
+
+    def new_tab(self) -> Self:
+        """Another tab of the same app, with a session of its own. ``run()`` opens its page.
+
+        >>> at = AppTest.from_string("import millpond as st; st.session_state.setdefault('who', 'nobody')")
+        >>> at.session_state.who = "Ada"
+        >>> at.run().new_tab().run().session_state.who
+        'nobody'
+        """
+        return type(self)(self._host.script, default_timeout=self.default_timeout, host=self._host)
+
+    # What it knows ----------------------------------------------------------------------
+
+    @property
+    def main(self) -> Block:
+        """The main part of the page."""
+        return self._region("main")
+
+    @property
+    def sidebar(self) -> Block:
+        """The sidebar."""
+        return self._region("sidebar")
+
+    @property
+    def session_state(self) -> AppState:
+        """``st.session_state`` of this tab: read it, or set it before a run."""
+        return self._state
+
+    @property
+    def query_params(self) -> Mapping[str, Any]:
+        """The parameters of the page's address: to be set not yet."""
+        return _Unsettable("query_params")
+
+    @property
+    def secrets(self) -> Mapping[str, Any]:
+        """The app's secrets: to be set not yet."""
+        return _Unsettable("secrets")
+
+    def __repr__(self) -> str:
+        return f"AppTest({', '.join(repr(child) for child in self.children.values())})"
+
+    __hash__ = Block.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    # ------------------------------------------------------------------------------------
+
+    @property
+    def _session(self) -> Session:
+        try:
+            return self._host.session(self._tab.session)
+        except KeyError:
+            raise RuntimeError(
+                "The server was restarted from another tab, and this tab's session is gone: "
+                "call reconnect() first."
+            ) from None
+
+    def _timeout(self, timeout: float | None) -> float:
+        return self.default_timeout if timeout is None else timeout
+
+    def _connect(self) -> None:
+        self._offline = False
+        self._tab.connect(self._host)
+
+    def _go_offline(self) -> None:
+        self._offline = True
+        self._tab.disconnect()
+        self._send()
+
+    def _send(self) -> bool:
+        """The changed values first, then the presses; False if there was nothing."""
+        presses, self._presses = self._presses, []
+        self._pressed = set(presses)
+        sent = self._tab.send_changes()
+        for widget_id in presses:
+            try:
+                self._tab.press(widget_id)
+            except KeyError:
+                raise NotOnPage("A button that was pressed is not on the page any more.") from None
+        return sent or bool(presses)
+
+    def _settle(self, timeout: float | None) -> AppTest:
+        if self._tab.connected:
+            self._host.settle(self._tab.session, timeout=self._timeout(timeout))
+            self._tab.read()
+        return self
+
+    def _press(self, widget_id: str, *, pressed: bool) -> None:
+        if pressed:
+            self._presses.append(widget_id)
+            self._pressed.add(widget_id)
+        elif widget_id in self._presses:
+            self._presses.remove(widget_id)
+            self._pressed = set(self._presses)
+
+    def _codec(self, widget_id: str) -> Codec[Any]:
+        """How the session translates a widget's value."""
+        widget = self._session.widgets.get(widget_id)
+        if widget is None:
+            raise NotOnPage(f"The server does not know the widget {widget_id!r}.")
+        return widget.codec
+
+    def _region(self, name: str) -> Block:
+        for node in self._nodes():
+            if node.kind == "region" and node.props.name == name:  # type: ignore[attr-defined]
+                return Block(self, node)
+        raise NotOnPage("There is no page yet: call run() first.")
+
+
+class AppState(SessionStateProxy):
+    """``at.session_state``: the Session State of a tab, from outside of a run."""
+
+    def __init__(self, app: AppTest) -> None:
+        object.__setattr__(self, "_app", app)
+
+    @property
+    def _state(self) -> State:
+        app: AppTest = object.__getattribute__(self, "_app")
+        state = app._session.state
+        # Between runs, no widget forbids to set its key.
+        state.locked.clear()
+        return state
+
+
+class _Unsettable(dict[str, Any]):
+    """A mapping of something that apps cannot read yet: setting it would be a lie."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __setitem__(self, key: str, value: Any) -> NoReturn:
+        raise NotThereYet(f"`st.{self._name}` is not there yet, so no app could read what is set here.")
+
+    def setdefault(self, key: str, default: Any = None) -> NoReturn:
+        """Not there yet."""
+        self[key] = default
+
+    def update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Not there yet."""
+        self[""] = None
+
+
+def _resolve_streamlit() -> None:
+    """``import streamlit`` in the app is Millpond, as under ``millpond run``."""
+    compat.install()
+    found = sys.modules.get("streamlit")
+    if found is not None and not compat.is_ours(found):
+        warnings.warn(
+            "Streamlit itself was imported before, so an app that imports `streamlit` will get that, and not "
+            "Millpond. Call `millpond.compat.install()` before anything imports Streamlit.",
+            RuntimeWarning,
+            stacklevel=3,
+        )

@@ -1,0 +1,286 @@
+"""Finding elements by what they are: ``at.button``, ``at.sidebar.markdown``.
+
+:class:`Block` has one line for each name. A name whose element Millpond does
+not have yet raises :class:`NotThereYet`, which says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overload
+
+from millpond.errors import Error
+from millpond.props import Props, WidgetProps
+from millpond.testing import elements as e
+from millpond.testing.elements import BlockList, Element, ElementList, NotOnPage, Widget, WidgetList
+from millpond.testing.tab import Node
+
+if TYPE_CHECKING:
+    from millpond.testing.app_test import AppTest
+
+E = TypeVar("E", bound=Element)
+W = TypeVar("W", bound=Widget)
+B = TypeVar("B", bound="Block")
+
+
+class NotThereYet(Error, NotImplementedError):
+    """Streamlit has it, Millpond does not have it yet."""
+
+
+_HEADINGS = {1: "title", 2: "header", 3: "subheader"}
+
+
+def type_of(node: Node) -> str:
+    """What ``st`` calls an element."""
+    props: Any = node.props
+    if node.kind == "heading":
+        return _HEADINGS[props.level]
+    if node.kind == "alert":
+        level: str = props.level
+        return level
+    return node.kind
+
+
+class _Elements(Generic[E]):
+    """``block.markdown``: all of one type that a block holds, at any depth."""
+
+    def __init__(self, cls: type[E], *types: str) -> None:
+        self.cls = cls
+        self.types = types
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.types = self.types or (name,)
+
+    def _find(self, block: Block) -> list[E]:
+        return [self.cls(block._app, n, type_of(n)) for n in block._nodes() if type_of(n) in self.types]
+
+    @overload
+    def __get__(self, block: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, block: Block, owner: type) -> ElementList[E]: ...
+    def __get__(self, block: Block | None, owner: type) -> Self | ElementList[E]:
+        return self if block is None else ElementList(self._find(block), self.name)
+
+
+class _Widgets(_Elements[W]):
+    """``block.button``: the same, for widgets."""
+
+    @overload
+    def __get__(self, block: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, block: Block, owner: type) -> WidgetList[W]: ...
+    def __get__(self, block: Block | None, owner: type) -> Self | WidgetList[W]:
+        return self if block is None else WidgetList(self._find(block), self.name)
+
+
+class _NotThereYet:
+    """A name of Streamlit's whose element does not exist here yet."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, block: None, owner: type) -> _NotThereYet: ...
+    @overload
+    def __get__(self, block: Block, owner: type) -> NoReturn: ...
+    def __get__(self, block: Block | None, owner: type) -> _NotThereYet:
+        if block is None:
+            return self
+        raise NotThereYet(f"`{self.name}` is not there yet: this version of Millpond has no such element.")
+
+
+class Block:
+    """A container of the page, with all that is in it, at any depth."""
+
+    def __init__(self, app: AppTest, node: Node) -> None:
+        self._app = app
+        self._id = node.id
+        self._kind = node.kind
+
+    # In the order of the alphabet. Those not there yet come after.
+    button = _Widgets(e.Button, "button", "form_submit_button")
+    caption = _Elements(e.Markdown)
+    checkbox = _Widgets(e.Checkbox)
+    code = _Elements(Element)
+    date_input = _Widgets(e.DateInput)
+    divider = _Elements(e.Divider)
+    error = _Elements(Element)
+    exception = _Elements(e.Exception_)
+    form_submit_button = _Widgets(e.Button)
+    header = _Elements(e.Heading)
+    info = _Elements(Element)
+    json = _Elements(Element)
+    markdown = _Elements(e.Markdown)
+    multiselect = _Widgets(e.Multiselect)
+    number_input = _Widgets(e.NumberInput)
+    progress = _Elements(e.Progress)
+    radio = _Widgets(e.Radio)
+    selectbox = _Widgets(e.Selectbox)
+    slider = _Widgets(e.Slider)
+    subheader = _Elements(e.Heading)
+    success = _Elements(Element)
+    text = _Elements(Element)
+    text_area = _Widgets(e.TextArea)
+    text_input = _Widgets(e.TextInput)
+    time_input = _Widgets(e.TimeInput)
+    title = _Elements(e.Heading)
+    toggle = _Widgets(e.Toggle)
+    warning = _Elements(Element)
+
+    audio_input = _NotThereYet()
+    button_group = _NotThereYet()
+    camera_input = _NotThereYet()
+    chat_input = _NotThereYet()
+    chat_message = _NotThereYet()
+    color_picker = _NotThereYet()
+    data_editor = _NotThereYet()
+    dataframe = _NotThereYet()
+    datetime_input = _NotThereYet()
+    download_button = _NotThereYet()
+    feedback = _NotThereYet()
+    file_uploader = _NotThereYet()
+    grid = _NotThereYet()
+    help = _NotThereYet()
+    html = _NotThereYet()
+    image = _NotThereYet()
+    latex = _NotThereYet()
+    link_button = _NotThereYet()
+    menu_button = _NotThereYet()
+    metric = _NotThereYet()
+    page_link = _NotThereYet()
+    pagination = _NotThereYet()
+    pills = _NotThereYet()
+    segmented_control = _NotThereYet()
+    select_slider = _NotThereYet()
+    space = _NotThereYet()
+    status = _NotThereYet()
+    table = _NotThereYet()
+    toast = _NotThereYet()
+
+    @property
+    def columns(self) -> BlockList[Column]:
+        """The columns of all rows."""
+        return _list(self, Column, "column", "columns")
+
+    @property
+    def container(self) -> BlockList[Block]:
+        """What ``st.container`` made."""
+        return _list(self, Block, "container", "container")
+
+    @property
+    def expander(self) -> BlockList[Block]:
+        """The expanders; open or not, all that is in them is there."""
+        return _list(self, Block, "expander", "expander")
+
+    @property
+    def form(self) -> BlockList[Block]:
+        """The forms."""
+        return _list(self, Block, "form", "form")
+
+    @property
+    def tabs(self) -> BlockList[Block]:
+        """The tabs of all rows of tabs; shown or not, all that is in them is there."""
+        return _list(self, Block, "tab", "tabs")
+
+    @property
+    def type(self) -> str:
+        """What kind of container it is."""
+        return self._kind
+
+    @property
+    def key(self) -> str | None:
+        """The key that the app gave it."""
+        return getattr(self._props, "key", None)
+
+    @property
+    def children(self) -> dict[int, Element | Block]:
+        """What is directly in it, by position."""
+        return {i: self._wrap(self._need(id)) for i, id in enumerate(self._node.children)}
+
+    def get(self, element_type: str) -> list[Element | Block]:
+        """All elements of a type: ``at.get("markdown")``; an empty list if there are none."""
+        types = {"button": ("button", "form_submit_button")}.get(element_type, (element_type,))
+        return [self._wrap(node) for node in self._nodes() if type_of(node) in types]
+
+    def get_by_key(self, key: str) -> Any:
+        """The element or container with this key. Raises KeyError."""
+        for node in self._nodes():
+            if getattr(node.props, "key", None) == key:
+                return self._wrap(node)
+        raise KeyError(f"nothing on the page has the key {key!r}")
+
+    def run(self, *, timeout: float | None = None) -> AppTest:
+        """Run the app: the same as :meth:`AppTest.run`."""
+        return self._app.run(timeout=timeout)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return getattr(self._props, name)
+        except AttributeError:
+            raise AttributeError(f"The {self._kind} has no `{name}`.") from None
+
+    def __repr__(self) -> str:
+        inside = ", ".join(repr(child) for child in self.children.values())
+        return f"{type(self).__name__}({self._kind}: {inside})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Block) and (other._app, other._id) == (self._app, self._id)
+
+    def __hash__(self) -> int:
+        return hash(self._id)
+
+    @property
+    def _node(self) -> Node:
+        return self._need(self._id)
+
+    @property
+    def _props(self) -> Props:
+        return self._node.props
+
+    def _need(self, id: int) -> Node:
+        node = self._app._tab.tree.get(id)
+        if node is None:
+            raise NotOnPage(f"The {self._kind} is not on the page any more: the last run did not draw it.")
+        return node
+
+    def _nodes(self) -> Iterator[Node]:
+        """All that is in it, in the order of the page."""
+        nodes = self._app._tab.tree.walk(self._node.id)
+        next(nodes)
+        return nodes
+
+    def _wrap(self, node: Node) -> Element | Block:
+        """What a test sees of a node."""
+        if node.kind == "column":
+            return Column(self._app, node)
+        if node.props.container:
+            return Block(self._app, node)
+        return element_class(node)(self._app, node, type_of(node))
+
+
+class Column(Block):
+    """One of the columns of a row."""
+
+    @property
+    def weight(self) -> float:
+        """Its share of the row's width: those of a row add up to 1."""
+        row = self._need(self._node.parent)
+        weights = {id: self._need(id).props.weight for id in row.children}  # type: ignore[attr-defined]
+        share: float = weights[self._id] / sum(weights.values())
+        return share
+
+
+def _list(block: Block, cls: type[B], kind: str, name: str) -> BlockList[B]:
+    return BlockList([cls(block._app, node) for node in block._nodes() if node.kind == kind], name)
+
+
+def element_class(node: Node) -> type[Element]:
+    """The class that shows a node to a test."""
+    found = vars(Block).get(type_of(node))
+    if isinstance(found, _Elements):
+        cls: type[Element] = found.cls
+        return cls
+    return Widget if isinstance(node.props, WidgetProps) else Element

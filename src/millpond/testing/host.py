@@ -1,0 +1,183 @@
+"""The server of tests: sessions, and a thread that runs them, all in process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from millpond import wire
+from millpond.runner import main_module
+from millpond.runner.script import Script
+from millpond.runner.threads import ThreadPool
+from millpond.session.session import Session
+from millpond.session.values import MAIN
+
+_ids = itertools.count(1)
+_pool = ThreadPool()
+"""Scripts run where they run on a server: on a pooled thread, never on the main one.
+
+So what works on the main thread alone fails in the test too, and a test goes
+on when its script is stuck in ``time.sleep`` or in C code, which nothing could
+interrupt on the test's own thread.
+"""
+
+
+class RunTimeout(RuntimeError):
+    """A run took longer than the test allows."""
+
+
+class Link:
+    """The server's end of one tab's connection."""
+
+    def __init__(self, session: Session, greeting: list[wire.ServerMessage]) -> None:
+        self._session = session
+        self._greeting = greeting
+
+    def send(self, frame: bytes) -> None:
+        """The tab sends a frame."""
+        for message in wire.decode(frame):
+            match message:
+                case wire.Event():
+                    self._session.receive(message)
+                case wire.Stop():
+                    self._session.stop()
+                case _:
+                    raise ValueError(f"a tab does not send {message!r} on an open connection")
+
+    def take(self) -> bytes | None:
+        """The next frame for the tab, if there is something to tell."""
+        messages, self._greeting = self._greeting, []
+        if not messages:
+            messages = self._session.take_messages()
+        return wire.encode(messages) if messages else None
+
+
+class Host:
+    """One app being served to the tabs of a test.
+
+    Parameters
+    ----------
+    script:
+        The app.
+    new_session:
+        Makes a session of the given id.
+    """
+
+    def __init__(self, script: Script, *, new_session: Callable[[str], Session] = Session) -> None:
+        self.script = script
+        self._new_session = new_session
+        self._sessions: dict[str, Session] = {}
+        self._going_on: dict[str, _Going] = {}
+
+    def create(self) -> Session:
+        """A new session."""
+        session = self._new_session(f"session-{next(_ids)}")
+        self._sessions[session.id] = session
+        return session
+
+    def session(self, id: str) -> Session:
+        """The session of this id. Raises KeyError if the server does not have it."""
+        return self._sessions[id]
+
+    def open(self, hello: bytes) -> Link:
+        """A tab connects: give it its session, or a new one."""
+        (message,) = wire.decode(hello)
+        if not isinstance(message, wire.Hello):
+            raise TypeError(f"a tab's first message is Hello; got {message!r}")
+        session = self._sessions.get(message.session or "") or self.create()
+        return Link(session, session.attach(message))
+
+    def restart(self) -> None:
+        """The process ends and another begins: what was in memory is gone."""
+        for session in self._sessions.values():
+            session.stop()
+        self._sessions.clear()
+
+    def settle(self, session_id: str, *, timeout: float) -> None:
+        """Run a session until nothing is left to do.
+
+        Raises
+        ------
+        RunTimeout
+            It takes more than ``timeout`` seconds. The run is asked to stop,
+            which it does at its next element.
+        """
+        session = self.session(session_id)
+        deadline = time.monotonic() + timeout
+        while (going := self._going_on.get(session_id)) is not None or session.due:
+            if going is None:
+                going = self._start(session)
+            if not going.over.wait(deadline - time.monotonic()):
+                session.stop()
+                raise RunTimeout(
+                    f"The app's run did not end within {timeout:g} s. If it needs more, allow it: "
+                    f"run(timeout=...), or default_timeout=... for all runs."
+                )
+            del self._going_on[session_id]
+            if going.error is not None:
+                raise going.error
+
+    def _start(self, session: Session) -> _Going:
+        going = self._going_on[session.id] = _Going()
+
+        def work() -> None:
+            try:
+                with _process.of(self.script.path):
+                    run = session.begin_run()
+                    if run is not None:
+                        session.end_run(run, self.script.execute(run))
+            except BaseException as error:
+                going.error = error
+            finally:
+                going.over.set()
+
+        # What the test did to the state since the last run belongs to that run's classes.
+        session.state.sleep()
+        _pool.submit(work)
+        return going
+
+
+class _Going:
+    """A run that goes on in a thread."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.error: BaseException | None = None
+        """What went wrong in Millpond itself: the app's own exceptions are on the page."""
+
+
+class _Process:
+    """For the time of a run, the process looks as under ``millpond run script``."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs = 0
+        self._installed = False
+
+    @contextlib.contextmanager
+    def of(self, script: Path) -> Iterator[None]:
+        """As the process of this script."""
+        folder = str(script.parent)
+        with self._lock:
+            self._runs += 1
+            sys.path.insert(0, folder)
+            if not isinstance(sys.modules[MAIN], main_module.MainModule):
+                main_module.install()
+                self._installed = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._runs -= 1
+                sys.path.remove(folder)
+                if self._installed and not self._runs:
+                    main_module.uninstall()
+                    self._installed = False
+
+
+_process = _Process()

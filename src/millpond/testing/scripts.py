@@ -1,0 +1,77 @@
+"""Scripts of tests: a file, a text, or a function."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import linecache
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+from millpond.elements.exception import show_exception
+from millpond.elements.write import magic_write
+from millpond.runner.script import Script, compile_script
+
+_numbers = itertools.count(1)
+
+
+class FileScript(Script):
+    """An app in a file, run as ``millpond run`` runs it."""
+
+    def __init__(self, path: Path) -> None:
+        folder = path.parent
+        super().__init__(
+            path, write=magic_write, show_error=lambda error: show_exception(error, folder, "full")
+        )
+
+
+class TextScript(FileScript):
+    """An app that is given as its source."""
+
+    def __init__(self, source: str) -> None:
+        path = Path(f"millpond-app-{next(_numbers)}.py").absolute()
+        super().__init__(path)
+        self._source = source
+        self._compiled: CodeType | None = None
+        # Tracebacks show its lines, as long as there is the script.
+        lines = source.splitlines(keepends=True)
+        linecache.cache[str(path)] = (len(source), None, lines, str(path))
+        weakref.finalize(self, linecache.cache.pop, str(path), None)
+
+    def code(self) -> CodeType:
+        """The compiled source. Raises SyntaxError or ValueError."""
+        if self._compiled is None:
+            self._compiled = compile_script(self._source.encode(), str(self.path), magic=True)
+        return self._compiled
+
+
+class FunctionScript(FileScript):
+    """An app that is the body of a function."""
+
+    _CALL = compile("__millpond_app__()", "<the app's function>", "exec")
+
+    def __init__(
+        self, function: Callable[..., Any], args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
+    ) -> None:
+        if not inspect.isfunction(function):
+            raise TypeError(f"AppTest.from_function needs a function (`def`); got `{function!r}`.")
+        super().__init__(Path(function.__code__.co_filename).absolute())
+        self._function = function
+        self._args = tuple(args or ())
+        self._kwargs = dict(kwargs or {})
+
+    def code(self) -> CodeType:
+        """A call of the function."""
+        return self._CALL
+
+    def namespace(self) -> dict[str, Any]:
+        """Globals of a script, not those of the test's module: the function stands for a file."""
+        names = super().namespace()
+        f = self._function
+        app = FunctionType(f.__code__, names, f.__name__, f.__defaults__, f.__closure__)
+        app.__kwdefaults__ = f.__kwdefaults__
+        names["__millpond_app__"] = lambda: app(*self._args, **self._kwargs)
+        return names

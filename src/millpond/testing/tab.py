@@ -1,0 +1,410 @@
+"""A browser tab without a browser: what it shows, what its user did, what it sends.
+
+It speaks the real wire (frames of bytes, both ways) and keeps the rules of the
+front end's core: ops are applied to a tree, events stay in an outbox until the
+server has finished them, fields of a form wait for their submit button.
+
+One thing differs from a real tab, because a test is written that way: what the
+user changes is sent with :meth:`Tab.send_changes` or a press, not at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import msgspec
+
+from millpond import wire
+from millpond.props import KINDS, Page, Props, WidgetProps
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(list[wire.ServerMessage]).decode
+_names = itertools.count(1)
+
+
+class Link(Protocol):
+    """The server's end of a connection."""
+
+    def send(self, frame: bytes) -> None:
+        """The tab sends a frame."""
+
+    def take(self) -> bytes | None:
+        """The next frame for the tab, if there is something to tell."""
+
+
+class Server(Protocol):
+    """Where a tab connects to."""
+
+    def open(self, hello: bytes) -> Link:
+        """A tab connects, with its first frame."""
+
+
+class TreeError(Exception):
+    """An op does not fit the tree: the tab and the server disagree."""
+
+
+class Node:
+    """One element of the page, as the tab has it."""
+
+    __slots__ = ("children", "id", "kind", "parent", "props")
+
+    def __init__(self, id: int, kind: str, parent: int, props: Props) -> None:
+        self.id = id
+        self.kind = kind
+        self.parent = parent
+        self.props = props
+        self.children: list[int] = []
+
+
+class Tree:
+    """The page of one tab: nodes by number, changed by the ops of the wire."""
+
+    def __init__(self) -> None:
+        self._nodes = {wire.ROOT: Node(wire.ROOT, "page", wire.ROOT, Page())}
+
+    def get(self, id: int) -> Node | None:
+        """The node of this number, if the page has it."""
+        return self._nodes.get(id)
+
+    def walk(self, id: int = wire.ROOT) -> Iterator[Node]:
+        """A node and all below it, in the order of the page."""
+        node = self._nodes.get(id)
+        if node is not None:
+            yield node
+            for child in node.children:
+                yield from self.walk(child)
+
+    def widget(self, id: str) -> Node | None:
+        """The node of a widget, by the widget's id."""
+        return next((n for n in self.walk() if isinstance(n.props, WidgetProps) and n.props.id == id), None)
+
+    def clear(self) -> None:
+        """The page without content."""
+        self._nodes = {wire.ROOT: Node(wire.ROOT, "page", wire.ROOT, Page())}
+
+    def apply(self, op: wire.Op) -> Node | None:
+        """Do what an op says; returns the node that came or changed, if one did.
+
+        Raises
+        ------
+        TreeError
+            It names a node that is not there, or not where it says.
+        """
+        match op:
+            case wire.Reset():
+                root = self._need(wire.ROOT)
+                root.children = []
+                self._nodes = {wire.ROOT: root}
+            case wire.Set():
+                return self._set(op)
+            case wire.Patch():
+                node = self._need(op.id)
+                node.props = _props(node.kind, {**msgspec.to_builtins(node.props), **op.props})
+                return node
+            case wire.Append():
+                node = self._need(op.id)
+                text = getattr(node.props, op.prop)
+                node.props = msgspec.structs.replace(node.props, **{op.prop: text + op.text})
+                return node
+            case wire.Move():
+                node = self._need(op.id)
+                self._need(node.parent).children.remove(node.id)
+                self._insert(node, op.after)
+            case wire.Remove():
+                for id in op.ids:
+                    self._remove(id)
+            case wire.Keep():
+                pass
+        return None
+
+    def _set(self, op: wire.Set) -> Node:
+        self._remove(op.id)
+        node = Node(op.id, op.kind, op.parent, _props(op.kind, op.props))
+        self._insert(node, op.after)
+        self._nodes[op.id] = node
+        return node
+
+    def _insert(self, node: Node, after: int | None) -> None:
+        parent = self._need(node.parent)
+        if not parent.props.container:
+            raise TreeError(f"node {node.id} in node {parent.id}, a {parent.kind}, which holds none")
+        if after is not None and after not in parent.children:
+            raise TreeError(f"node {node.id} after node {after}, which is not in node {parent.id}")
+        parent.children.insert(0 if after is None else parent.children.index(after) + 1, node.id)
+
+    def _remove(self, id: int) -> None:
+        node = self._nodes.get(id)
+        if node is None:
+            return  # already gone with its container
+        parent = self._nodes.get(node.parent)
+        if parent is not None and id in parent.children:
+            parent.children.remove(id)
+        for gone in list(self.walk(id)):
+            del self._nodes[gone.id]
+
+    def _need(self, id: int) -> Node:
+        node = self._nodes.get(id)
+        if node is None:
+            raise TreeError(f"node {id} is not there")
+        return node
+
+
+def _props(kind: str, sent: Any) -> Props:
+    """All props of a node, from those that differ from the defaults."""
+    props: Props = msgspec.convert(sent, KINDS[kind])
+    return props
+
+
+class Outbox:
+    """What the user did and the server has not finished yet, numbered from 1."""
+
+    def __init__(self, session: str | None) -> None:
+        self.session = session
+        self.pending: list[wire.Event] = []
+        self._seq = 0
+
+    def add(self, values: dict[str, Any], trigger: str | None = None) -> wire.Event:
+        """Number and keep a new event."""
+        self._seq += 1
+        event = wire.Event(self._seq, values, trigger)
+        self.pending.append(event)
+        return event
+
+    def finish(self, seq: int) -> None:
+        """Forget the events up to ``seq``: the server has saved their effect."""
+        self.pending = [event for event in self.pending if event.seq > seq]
+
+    def resend(self) -> list[wire.Event]:
+        """The unfinished events, each counted as sent once more."""
+        for event in self.pending:
+            event.attempt += 1
+        return self.pending
+
+    def adopt(self, session: str, seq: int) -> None:
+        """The session that the server gave. In another one than before, counting starts anew."""
+        if self.session != session:
+            self.session, self.pending, self._seq = session, [], 0
+        self._seq = max(self._seq, seq)
+        self.finish(seq)
+
+
+class Entry:
+    """The value of one widget."""
+
+    __slots__ = ("form", "pending", "told", "unsubmitted", "value")
+
+    def __init__(self, told: Any, form: str | None) -> None:
+        self.told = told
+        """What the server last said."""
+        self.value = told
+        """What the server knows, or will know when the events under way are done."""
+        self.form = form
+        self.unsubmitted = False
+        self.pending: Any = None
+        """Changed inside a form and not yet submitted."""
+
+    @property
+    def shown(self) -> Any:
+        """What the user sees."""
+        return self.pending if self.unsubmitted else self.value
+
+
+class Tab:
+    """One browser tab.
+
+    Parameters
+    ----------
+    session:
+        The session that it has from before; None: the server gives it one.
+
+    Examples
+    --------
+    >>> from millpond.testing.host import Host
+    >>> from millpond.testing.scripts import TextScript
+    >>> host = Host(TextScript("import millpond as st; st.button('Go', key='go')"))
+    >>> tab = Tab()
+    >>> tab.connect(host)
+    >>> host.settle(tab.session, timeout=3)
+    >>> tab.read()
+    >>> [node.kind for node in tab.tree.walk()]
+    ['page', 'region', 'button', 'region', 'region']
+    """
+
+    def __init__(self, session: str | None = None) -> None:
+        self.tree = Tree()
+        self.outbox = Outbox(session)
+        self.query = ""
+        """The query string of the page's address."""
+        self.finished: wire.Finished | None = None
+        """The last answer to an event."""
+        self._load = f"load-{next(_names)}"
+        self._connections = 0
+        self._delta = 0
+        self._entries: dict[str, Entry] = {}
+        self._unsent: dict[str, Any] = {}
+        self._link: Link | None = None
+
+    @property
+    def session(self) -> str:
+        """The id of its session. Raises RuntimeError before the server has given it one."""
+        if self.outbox.session is None:
+            raise RuntimeError("The tab has no session yet: connect it first.")
+        return self.outbox.session
+
+    @property
+    def connected(self) -> bool:
+        """It has a connection to the server."""
+        return self._link is not None
+
+    # The connection -----------------------------------------------------------------
+
+    def connect(self, server: Server) -> None:
+        """Connect, say what it has, and send again what is not finished."""
+        self._connections += 1
+        hello = wire.Hello(
+            build="testing", load=self._load, connection=self._connections,
+            session=self.outbox.session, delta=self._delta, query=self.query,
+        )  # fmt: skip
+        self._link = server.open(_encode([hello]))
+        self.read()
+
+    def disconnect(self) -> None:
+        """The connection is gone. What was on its way to the tab is lost."""
+        self._link = None
+
+    def reload(self) -> None:
+        """The page is loaded again (F5): only the outbox is left."""
+        self.disconnect()
+        self._load = f"load-{next(_names)}"
+        self._connections = 0
+        self._forget_page()
+
+    def read(self) -> None:
+        """Take what the server has to say."""
+        while self._link is not None and (frame := self._link.take()) is not None:
+            for message in _decode(frame):
+                self._receive(message)
+
+    def _receive(self, message: wire.ServerMessage) -> None:
+        match message:
+            case wire.Welcome():
+                if self.outbox.session not in (None, message.session):
+                    self._forget_page()
+                self.outbox.adopt(message.session, message.seq)
+                for event in self.outbox.resend():
+                    self._send(event)
+            case wire.Delta():
+                self._apply(message)
+            case wire.Finished():
+                self.finished = message
+                self.outbox.finish(message.seq)
+            case wire.Reload():
+                raise RuntimeError("The server takes the tab for one of another build.")
+            case wire.Running() | wire.SourceChanged():
+                pass
+
+    def _apply(self, delta: wire.Delta) -> None:
+        whole = bool(delta.ops) and isinstance(delta.ops[0], wire.Reset)
+        if delta.n != self._delta + 1 and not whole:
+            raise TreeError(f"delta {delta.n} came after delta {self._delta}")
+        for op in delta.ops:
+            node = self.tree.apply(op)
+            if node is not None and isinstance(node.props, WidgetProps) and not node.props.trigger:
+                explicit = isinstance(op, wire.Patch) and "value" in op.props
+                self._tell(node.props, explicit=explicit, known=delta.seq)
+        self._delta = delta.n
+        here = {node.props.id for node in self.tree.walk() if isinstance(node.props, WidgetProps)}
+        for id in self._entries.keys() - here:
+            del self._entries[id]
+
+    def _forget_page(self) -> None:
+        self.tree.clear()
+        self._entries.clear()
+        self._unsent.clear()
+        self._delta = 0
+
+    # What the user does ----------------------------------------------------------------
+
+    def value(self, id: str) -> Any:
+        """What the widget shows, as the wire has it."""
+        return self._entries[id].shown
+
+    def set(self, id: str, value: Any) -> None:
+        """The user changes a widget. Raises KeyError if it is not on the page."""
+        entry = self._entries[id]
+        if entry.form is not None:
+            entry.unsubmitted, entry.pending = entry.value != value, value
+        elif entry.value != value or id in self._unsent:
+            entry.value = value
+            self._unsent.pop(id, None)
+            self._unsent[id] = value
+
+    def press(self, id: str) -> None:
+        """The user presses a button; that of a form sends the form's values with it."""
+        node = self.tree.widget(id)
+        if node is None:
+            raise KeyError(id)
+        self.send_changes()
+        assert isinstance(node.props, WidgetProps)
+        form = node.props.form
+        entries = {k: e for k, e in self._entries.items() if form is not None and e.form == form}
+        values: dict[str, Any] = {}
+        for widget_id, entry in entries.items():
+            if entry.unsubmitted:
+                values[widget_id] = entry.value = entry.pending
+                entry.unsubmitted = False
+        self._send(self.outbox.add(values, id))
+        if self._clears_on_submit(form):
+            for entry in entries.values():
+                entry.value = entry.told
+
+    def send_changes(self) -> bool:
+        """Send what was changed; False if nothing was."""
+        if not self._unsent:
+            return False
+        values, self._unsent = self._unsent, {}
+        self._send(self.outbox.add(values))
+        return True
+
+    def rerun(self) -> None:
+        """The user asks for a run with everything as it is."""
+        self._send(self.outbox.add({}))
+
+    def _send(self, event: wire.Event) -> None:
+        if self._link is not None:
+            self._link.send(_encode([event]))
+
+    def _clears_on_submit(self, form: str | None) -> bool:
+        return any(
+            node.kind == "form"
+            and getattr(node.props, "id", None) == form
+            and getattr(node.props, "clear_on_submit", False)
+            for node in self.tree.walk()
+        )
+
+    def _tell(self, props: WidgetProps, *, explicit: bool, known: int) -> None:
+        """The server, which knew the events up to ``known``, drew a widget.
+
+        ``explicit``: as a change of its value.
+        """
+        told = msgspec.to_builtins(getattr(props, "value", None))
+        entry = self._entries.get(props.id)
+        if entry is None:
+            entry = self._entries[props.id] = Entry(told, props.form)
+            entry.value = self._newer(props.id, told, known)
+            return
+        entry.form = props.form
+        if not explicit and entry.told == told:
+            return
+        entry.told = told
+        entry.value = self._newer(props.id, told, known)
+        entry.unsubmitted = False
+
+    def _newer(self, id: str, told: Any, known: int) -> Any:
+        """What the user did and the server did not know when it spoke, else what it said."""
+        for event in reversed(self.outbox.pending):
+            if event.seq > known and id in event.values:
+                return event.values[id]
+        return told
