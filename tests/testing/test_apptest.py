@@ -817,6 +817,53 @@ def test_restart_begins_anew():
     assert at.button[0].click().run().text[0].value == "1"
 
 
+def test_a_restart_with_a_store_keeps_state_widgets_and_events():
+    at = app("""
+import threading
+class Box:
+    def __init__(self): self.n = 0
+    def __eq__(self, other): return isinstance(other, Box) and self.n == other.n
+if "box" not in st.session_state: st.session_state.box = Box()
+if "lock" not in st.session_state: st.session_state.lock = threading.Lock(); st.session_state.locks = st.session_state.get("locks", 0) + 1
+st.text(st.text_input("T"))
+if st.button("More"): st.session_state.box.n += 1
+st.text((isinstance(st.session_state.box, Box), st.session_state.box.n, st.session_state.locks))
+""")
+    at.text_input[0].input("typed")
+    at.button[0].click().run()
+    at.button[0].click()
+    at.restart(stored=True)
+    assert not at.exception
+    # The press came once; what cannot be pickled was made again.
+    assert at.text.values == ["typed", "(True, 2, 2)"]
+    assert at.text_input[0].value == "typed"
+    assert at.restart(stored=True).text.values == ["typed", "(True, 2, 3)"]
+    assert at.restart().text.values == ["", "(True, 0, 1)"]
+
+
+def test_a_press_that_was_saved_before_the_restart_is_not_applied_again():
+    at = AppTest.from_string(COUNTER).run()
+    at.button[0].click()
+    at.disconnect(after_sending=True)
+    assert at.restart(stored=True).text[0].value == "1"
+    assert at.button[0].click().run().text[0].value == "2"
+
+
+def test_what_a_store_gives_back_is_a_copy():
+    at = app("""
+import pickle
+class Big:
+    def __init__(self, data): self.data = data
+    def __reduce_ex__(self, protocol): return Big, (pickle.PickleBuffer(self.data),)
+if "big" not in st.session_state: st.session_state.big = Big(bytearray(b"x" * 100_000))
+st.session_state.big.data[0] += 1
+st.text(st.session_state.big.data[0])
+""")
+    assert at.text[0].value == "121"
+    assert at.restart(stored=True).text[0].value == "122"
+    assert at.restart(stored=True).text[0].value == "123"
+
+
 def test_restart_concerns_all_tabs():
     at = AppTest.from_string(COUNTER).run()
     other = at.new_tab()

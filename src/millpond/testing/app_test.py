@@ -243,15 +243,34 @@ class AppTest(Block):
         self._connect()
         return self._settle(timeout)
 
-    def restart(self, *, timeout: float | None = None) -> AppTest:
+    def restart(self, *, stored: bool = False, timeout: float | None = None) -> AppTest:
         """The server's process ends, another one begins, and the tab connects to it.
 
-        Sessions are kept in memory only, so far: all tabs begin anew, and what
-        was done since the last run is lost with the session that it was for.
-        Modules that the app has imported are not imported again.
+        Without a store that outlives the process, as now, all tabs begin anew,
+        and what was done since the last run is lost with the session. Modules
+        that the app has imported are not imported again.
+
+        Parameters
+        ----------
+        stored:
+            The sessions are in a store that outlives the process. Then Session
+            State and widgets come back, as far as their values can be pickled,
+            and what was done since the last run is applied, once.
+        timeout:
+            As in :meth:`run`.
+
+        Examples
+        --------
+        >>> at = AppTest.from_string(
+        ...     "import millpond as st; st.session_state.setdefault('runs', []).append(1)"
+        ... ).run()
+        >>> len(at.restart(stored=True).session_state.runs)
+        2
+        >>> len(at.restart().session_state.runs)
+        1
         """
         self._go_offline()
-        self._host.restart()
+        self._host.restart(stored=stored)
         self._connect()
         return self._settle(timeout)
 

@@ -7,14 +7,16 @@ import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from millpond import wire
 from millpond.runner import main_module
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.session.session import Session
+from millpond.session.rebind import Stored
+from millpond.session.session import Change, Session
 from millpond.session.values import MAIN
 
 _ids = itertools.count(1)
@@ -64,19 +66,19 @@ class Host:
     ----------
     script:
         The app.
-    new_session:
-        Makes a session of the given id.
     """
 
-    def __init__(self, script: Script, *, new_session: Callable[[str], Session] = Session) -> None:
+    def __init__(self, script: Script) -> None:
         self.script = script
-        self._new_session = new_session
+        self._saved: dict[str, Saved] = {}
         self._sessions: dict[str, Session] = {}
         self._going_on: dict[str, _Going] = {}
 
     def create(self) -> Session:
         """A new session."""
-        session = self._new_session(f"session-{next(_ids)}")
+        return self._add(Session(f"session-{next(_ids)}", durable=True))
+
+    def _add(self, session: Session) -> Session:
         self._sessions[session.id] = session
         return session
 
@@ -89,14 +91,23 @@ class Host:
         (message,) = wire.decode(hello)
         if not isinstance(message, wire.Hello):
             raise TypeError(f"a tab's first message is Hello; got {message!r}")
-        session = self._sessions.get(message.session or "") or self.create()
+        id = message.session or ""
+        session = self._sessions.get(id)
+        if session is None and id in self._saved:
+            session = self._add(self._saved[id].restore())
+        session = session or self.create()
         return Link(session, session.attach(message))
 
-    def restart(self) -> None:
-        """The process ends and another begins: what was in memory is gone."""
+    def restart(self, *, stored: bool) -> None:
+        """The process ends and another begins.
+
+        What was in memory is gone; ``stored``: what was saved is not.
+        """
         for session in self._sessions.values():
             session.stop()
         self._sessions.clear()
+        if not stored:
+            self._saved.clear()
 
     def settle(self, session_id: str, *, timeout: float) -> None:
         """Run a session until nothing is left to do.
@@ -131,6 +142,7 @@ class Host:
                     run = session.begin_run()
                     if run is not None:
                         session.end_run(run, self.script.execute(run))
+                        self._save(session)
             except BaseException as error:
                 going.error = error
             finally:
@@ -140,6 +152,48 @@ class Host:
         session.state.sleep()
         _pool.submit(work)
         return going
+
+    def _save(self, session: Session) -> None:
+        """Commit what a run has changed, if the process has not ended meanwhile."""
+        change = session.take_change()
+        if change is None or self._sessions.get(session.id) is not session:
+            return
+        saved = self._saved.setdefault(session.id, Saved(session.id))
+        saved.commit(change)
+        session.saved(change, saved.version)
+
+
+class Saved:
+    """One session as a store keeps it: values as bytes, with the last event that made them."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.version = 0
+        self._seq = 0
+        self._values: dict[str, tuple[str, bytes, list[bytes]]] = {}
+
+    def commit(self, change: Change) -> None:
+        """Keep what has changed."""
+        self.version += 1
+        self._seq = change.seq
+        for key in change.deleted:
+            self._values.pop(key, None)
+        for key, value in change.changed.items():
+            self._values[key] = (value.codec, value.data, [bytes(b.raw()) for b in value.buffers])
+
+    def restore(self) -> Session:
+        """The session in another process."""
+        session = Session(self.id, durable=True)
+        values = {
+            key: Stored(key, codec, data, partial(_copies, buffers))
+            for key, (codec, data, buffers) in self._values.items()
+        }
+        session.restore(self.version, self._seq, values)
+        return session
+
+
+def _copies(buffers: list[bytes]) -> list[bytearray]:
+    return [bytearray(buffer) for buffer in buffers]
 
 
 class _Going:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 import msgspec
 
@@ -117,6 +117,8 @@ class Tree:
                     self._remove(id)
             case wire.Keep():
                 pass
+            case _:
+                assert_never(op)
         return None
 
     def _set(self, op: wire.Set) -> Node:
@@ -237,11 +239,11 @@ class Tab:
         self.outbox = Outbox(session)
         self.query = ""
         """The query string of the page's address."""
-        self.finished: wire.Finished | None = None
-        """The last answer to an event."""
         self._load = f"load-{next(_names)}"
         self._connections = 0
         self._delta = 0
+        self._version = 0
+        """The highest version that the server said is saved."""
         self._entries: dict[str, Entry] = {}
         self._unsent: dict[str, Any] = {}
         self._link: Link | None = None
@@ -265,7 +267,7 @@ class Tab:
         self._connections += 1
         hello = wire.Hello(
             build="testing", load=self._load, connection=self._connections,
-            session=self.outbox.session, delta=self._delta, query=self.query,
+            session=self.outbox.session, delta=self._delta, version=self._version, query=self.query,
         )  # fmt: skip
         self._link = server.open(_encode([hello]))
         self.read()
@@ -292,18 +294,21 @@ class Tab:
             case wire.Welcome():
                 if self.outbox.session not in (None, message.session):
                     self._forget_page()
+                    self._version = 0
                 self.outbox.adopt(message.session, message.seq)
                 for event in self.outbox.resend():
                     self._send(event)
             case wire.Delta():
                 self._apply(message)
             case wire.Finished():
-                self.finished = message
+                self._version = max(self._version, message.version)
                 self.outbox.finish(message.seq)
             case wire.Reload():
                 raise RuntimeError("The server takes the tab for one of another build.")
-            case wire.Running() | wire.SourceChanged():
+            case wire.Running() | wire.Unsaved() | wire.SourceChanged():
                 pass
+            case _:
+                assert_never(message)
 
     def _apply(self, delta: wire.Delta) -> None:
         whole = bool(delta.ops) and isinstance(delta.ops[0], wire.Reset)
