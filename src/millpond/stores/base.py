@@ -21,6 +21,10 @@ Safety never depends on time. Two processes may both believe that a session is
 theirs; a commit compares epoch and version in the same atomic step that
 writes, so one of them cannot commit.
 
+A session whose time is over is not there any more, for all methods, whether
+or not it was swept up yet. An id is never given out twice: epochs count from 1
+again where a session is made anew under the id of one that was erased.
+
 Every back end passes the same suite (``tests/stores/test_contract.py``).
 """
 
@@ -28,7 +32,8 @@ from __future__ import annotations
 
 import abc
 from collections.abc import AsyncIterator, Sequence
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Self
 
 import msgspec
 
@@ -79,10 +84,11 @@ class Commit(msgspec.Struct, frozen=True):
     manifest: bytes
     changed: dict[str, bytes] = {}
     deleted: Sequence[str] = ()
+    """Keys to remove; none of them is in ``changed``."""
     blobs: dict[str, bytes] = {}
     """New blobs by digest."""
     dropped: Sequence[str] = ()
-    """Digests of blobs that no value names any more."""
+    """Digests of blobs that no value names any more; none of them is in ``blobs``."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -111,6 +117,28 @@ class Store(abc.ABC):
     shared: ClassVar[bool] = True
     """Other processes may attach to the same sessions."""
 
+    @classmethod
+    def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> Self:
+        """The store that a URL names, not yet open.
+
+        Parameters
+        ----------
+        url:
+            As the user wrote it; its scheme is one of ``schemes``.
+        ttl:
+            Seconds that a session outlives its last use.
+        level:
+            ``"process"``, ``"power"`` or ``"replicated"``; None for the back end's own default.
+        project:
+            The app's folder, for what is kept in files.
+
+        Raises
+        ------
+        ConfigError
+            The URL is not understood, or the back end does not have the level.
+        """
+        raise NotImplementedError(f"{cls.__name__} cannot be made from a URL.")
+
     @abc.abstractmethod
     async def open(self) -> None:
         """Connect, make or upgrade the schema, check what is needed. Once, before all else."""
@@ -125,6 +153,11 @@ class Store(abc.ABC):
 
         Creating it again with the same owner, load and connection is no error
         while nothing was committed: an answer may have been lost.
+
+        Raises
+        ------
+        NotOwner
+            There is such a session already.
         """
 
     @abc.abstractmethod
@@ -154,7 +187,7 @@ class Store(abc.ABC):
         Raises
         ------
         Superseded
-            In every other case. Nothing was written.
+            In every other case, also where there is no such session. Nothing was written.
         """
 
     @abc.abstractmethod

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import ClassVar
 
+from millpond.errors import ConfigError
 from millpond.stores.base import (
     Attached,
     Commit,
@@ -51,6 +53,13 @@ class MemoryStore(Store):
         self._now = now
         self._records: dict[str, _Record] = {}
 
+    @classmethod
+    def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> MemoryStore:
+        """``memory://``."""
+        if level not in {None, "process"}:
+            raise ConfigError(f"Memory does not last: it cannot keep sessions at the level {level!r}.")
+        return cls(ttl=ttl)
+
     async def open(self) -> None:
         """Nothing to do."""
 
@@ -79,9 +88,10 @@ class MemoryStore(Store):
 
     async def commit(self, commit: Commit) -> None:
         record = self._records.get(commit.session)
-        if record is None or record.epoch != commit.epoch:
+        if record is None or self._expired(record) or record.epoch != commit.epoch:
             raise Superseded(f"The session {commit.session} is written by another process now.")
         if record.version == commit.version:
+            record.expires = self._now() + self._ttl
             return
         if record.version != commit.version - 1:
             raise Superseded(f"The session {commit.session} is at version {record.version}.")
@@ -102,8 +112,9 @@ class MemoryStore(Store):
 
     async def touch(self, sessions: Sequence[str]) -> None:
         for session in sessions:
-            if session in self._records:
-                self._records[session].expires = self._now() + self._ttl
+            record = self._records.get(session)
+            if record is not None and not self._expired(record):
+                record.expires = self._now() + self._ttl
 
     async def erase(self, session: str) -> None:
         self._records.pop(session, None)

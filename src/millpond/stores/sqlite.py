@@ -1,0 +1,345 @@
+"""Sessions in one SQLite file: what Millpond uses when nothing else is said."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import unquote
+
+from millpond.errors import ConfigError, Error
+from millpond.stores import sqlite_schema
+from millpond.stores.base import (
+    Attached,
+    Commit,
+    NotOwner,
+    StaleConnection,
+    Store,
+    StoreError,
+    Summary,
+    Superseded,
+    UnknownSession,
+)
+from millpond.stores.group_commit import GroupCommit, Operation
+from millpond.stores.keys import key_from_bytes, key_to_bytes
+
+T = TypeVar("T")
+
+_DEFAULT_FILE = ".millpond/state/sessions.db"
+_SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
+_PAGE = 500  # sessions read, or forgotten, at a time
+
+
+class SQLiteStore(Store):
+    """``sqlite:///sessions.db``: one file on this machine, for any number of processes.
+
+    Writes go through one thread, which makes one transaction of all that waits
+    (see ``group_commit.py``); reading never waits for writing.
+
+    Parameters
+    ----------
+    path:
+        The file. It and its folder are made when they are not there.
+    ttl:
+        Seconds that a session outlives its last use.
+    level:
+        ``"power"``: what was committed survives a power cut. ``"process"``: it
+        survives the end of the process, and a power cut may take the last moments.
+    timeout:
+        Seconds to wait for another process that writes to the file.
+    now:
+        The clock, in seconds since 1970-01-01.
+
+    Examples
+    --------
+    >>> store = SQLiteStore(Path("sessions.db"), ttl=7 * 24 * 3600)
+    >>> store.level
+    'power'
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = ("sqlite",)
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        ttl: float,
+        level: str | None = None,
+        timeout: float = 10.0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.path = path
+        self.level = level or "power"
+        if self.level not in _SYNCHRONOUS:
+            raise ConfigError(
+                f"SQLite cannot keep sessions at the level {self.level!r}: it has `power` and `process`. "
+                "`replicated` needs Redis or PostgreSQL."
+            )
+        self._ttl = ttl
+        self._timeout = timeout
+        self._now = now
+        self._inode = (0, 0)
+        self._reader: sqlite3.Connection | None = None
+        self._reads: ThreadPoolExecutor | None = None
+        self._writer: GroupCommit | None = None
+
+    @classmethod
+    def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> SQLiteStore:
+        """``sqlite:///in/the/project.db``, ``sqlite:////from/the/root.db``; ``sqlite://`` is the default file."""
+        rest = url.removeprefix("sqlite://")
+        if rest and not rest.startswith("/"):
+            raise ConfigError(f"`{url}` names a host, and SQLite has none. Write `sqlite:///{rest}`.")
+        return cls(project / (unquote(rest[1:]) or _DEFAULT_FILE), ttl=ttl, level=level)
+
+    async def open(self) -> None:
+        await asyncio.to_thread(self._open)
+
+    def _open(self) -> None:
+        try:
+            _make_file(self.path)
+            connection = self._connect()
+        except OSError as error:
+            raise StoreError(
+                f"The sessions' file `{self.path}` cannot be made or opened: {error}. "
+                "Give this user the right to write there, or choose another with `--session.store`."
+            ) from error
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
+        try:
+            sqlite_schema.upgrade(connection, self.path)
+            self._inode = self._find_inode()
+            self._reader = self._connect()
+            self._reader.execute("PRAGMA query_only = 1")
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._explain(error) from error
+            raise
+        self._reads = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-read")
+        self._writer = GroupCommit(connection, self._explain, self._check_in_place)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[self.level]}")
+            connection.execute("PRAGMA fullfsync = 1")  # macOS: fsync alone does not reach the disk
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+            self._writer = None
+        if self._reads is not None:
+            await asyncio.to_thread(self._reads.shutdown)
+            self._reads = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    async def create(self, session: str, owner: str, load: str, connection: int) -> int:
+        now = self._now()
+        row = (session, owner, load, connection, now + self._ttl)
+
+        def create(db: sqlite3.Connection) -> int:
+            _forget(db, "session = ? AND expires <= ?", (session, now))
+            if db.execute(_CREATE, row).rowcount:
+                return 1
+            same = db.execute(_CREATED, row[:4]).fetchone()
+            if same is None:
+                raise NotOwner(f"The session {session} exists already.")
+            return int(same[0])
+
+        return await self._write(create)
+
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        now = self._now()
+
+        def attach(db: sqlite3.Connection) -> Attached:
+            row = db.execute(_FIND, (session, now)).fetchone()
+            if row is None:
+                raise UnknownSession(f"There is no session {session}.")
+            number, its_owner, its_load, its_connection, epoch, version, seq, manifest = row
+            if its_owner != owner:
+                raise NotOwner(f"The session {session} is another browser's.")
+            if its_load == load and its_connection >= connection:
+                raise StaleConnection(f"Connection {connection} of this page is out of date.")
+            values = {key_from_bytes(key): value for key, value in db.execute(_VALUES, (number,))}
+            db.execute(_ATTACH, (load, connection, now + self._ttl, number))
+            return Attached(epoch + 1, version, seq, manifest, values)
+
+        return await self._write(attach)
+
+    async def commit(self, commit: Commit) -> None:
+        now = self._now()
+        await self._write(lambda db: _commit(db, commit, now, now + self._ttl))
+
+    async def read_blob(self, session: str, digest: str) -> bytes:
+        row = await self._read(_BLOB, (session, self._now(), digest))
+        if not row:
+            raise UnknownSession(f"The session {session} has no blob {digest}.")
+        return bytes(row[0][0])
+
+    async def touch(self, sessions: Sequence[str]) -> None:
+        now = self._now()
+        rows = [(now + self._ttl, session, now) for session in sessions]
+        if rows:
+            await self._write(lambda db: db.executemany(_TOUCH, rows))
+
+    async def erase(self, session: str) -> None:
+        await self._write(lambda db: _forget(db, "session = ?", (session,)))
+
+    async def erase_owner(self, owner: str) -> int:
+        return await self._write(lambda db: _forget(db, "owner = ?", (owner,)))
+
+    async def expire(self) -> int:
+        now = self._now()
+        total = 0
+        # In pieces, so that commits do not wait for all of it.
+        while forgotten := await self._write(
+            lambda db: _forget(db, "id IN (SELECT id FROM sessions WHERE expires <= ? LIMIT ?)", (now, _PAGE))
+        ):
+            total += forgotten
+        return total
+
+    async def list(self) -> AsyncIterator[Summary]:
+        last = 0
+        while rows := await self._read(_LIST, (last, self._now(), _PAGE)):
+            last = rows[-1][0]
+            for row in rows:
+                yield Summary(*row[1:])
+
+    async def _write(self, operation: Operation[T]) -> T:
+        if self._writer is None:
+            raise StoreError("The store of sessions is closed.")
+        return await self._writer.run(operation)
+
+    async def _read(self, sql: str, parameters: tuple[object, ...]) -> Sequence[tuple[Any, ...]]:
+        reader = self._reader
+        if reader is None or self._reads is None:
+            raise StoreError("The store of sessions is closed.")
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._reads, lambda: reader.execute(sql, parameters).fetchall())
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
+
+    def _find_inode(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_dev, found.st_ino
+
+    def _check_in_place(self) -> None:
+        """A file that was deleted can still be written to; what is written is lost."""
+        try:
+            if self._find_inode() == self._inode:
+                return
+        except OSError:
+            pass
+        raise StoreError(
+            f"The sessions' file `{self.path}` was moved or deleted while in use. "
+            "Put it back, or restart the server to begin a new one."
+        )
+
+    def _explain(self, error: sqlite3.Error) -> Error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        advice = _ADVICE.get(
+            code, "See the text of the error; the sessions go on in memory until it is solved."
+        )
+        return StoreError(f"The sessions' file `{self.path}` cannot be used: {error}. {advice}")
+
+
+_ADVICE = {
+    sqlite3.SQLITE_FULL: "Make room on the disk.",
+    sqlite3.SQLITE_IOERR: "Look for a full or failing disk.",
+    sqlite3.SQLITE_BUSY: "Another process keeps it locked: end it, or make its writes shorter.",
+    sqlite3.SQLITE_LOCKED: "Another process keeps it locked: end it, or make its writes shorter.",
+    sqlite3.SQLITE_READONLY: "Give this user the right to write to it and to its folder.",
+    sqlite3.SQLITE_CANTOPEN: "Give this user the right to write to it and to its folder.",
+    sqlite3.SQLITE_NOTADB: "It is no SQLite database: move it away, or choose another with `--session.store`.",
+    sqlite3.SQLITE_CORRUPT: "It is damaged: stop the server, save what `sqlite3 FILE .recover` finds, "
+    "and move the file away; the server then begins a new one.",
+    sqlite3.SQLITE_TOOBIG: "A value is larger than SQLite's limit (1 GB): keep less in Session State.",
+}
+
+_CREATE = """
+INSERT INTO sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
+VALUES (?, ?, ?, ?, 1, 0, 0, x'', ?) ON CONFLICT (session) DO NOTHING
+"""
+_CREATED = """
+SELECT epoch FROM sessions WHERE session = ? AND owner = ? AND load = ? AND connection = ? AND version = 0
+"""
+_FIND = """
+SELECT id, owner, load, connection, epoch, version, seq, manifest
+FROM sessions WHERE session = ? AND expires > ?
+"""
+_VALUES = "SELECT key, value FROM entries WHERE id = ?"
+_ATTACH = "UPDATE sessions SET epoch = epoch + 1, load = ?, connection = ?, expires = ? WHERE id = ?"
+_COMMIT = """
+UPDATE sessions SET version = ?, seq = ?, manifest = ?, expires = ?
+WHERE session = ? AND epoch = ? AND version = ? AND expires > ?
+"""
+_REPEAT = "UPDATE sessions SET expires = ? WHERE session = ? AND epoch = ? AND version = ? AND expires > ?"
+_BLOB = """
+SELECT data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
+"""
+_TOUCH = "UPDATE sessions SET expires = ? WHERE session = ? AND expires > ?"
+_LIST = """
+SELECT id, session, owner, version, seq,
+    (SELECT coalesce(sum(length(value)), 0) FROM entries WHERE entries.id = sessions.id)
+    + (SELECT coalesce(sum(length(data)), 0) FROM blobs WHERE blobs.id = sessions.id),
+    expires
+FROM sessions WHERE id > ? AND expires > ? ORDER BY id LIMIT ?
+"""
+
+
+def _commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -> None:
+    """Where the first statement finds its row, all others apply; else nothing was written."""
+    found = (commit.session, commit.epoch)
+    made = (commit.version, commit.seq, commit.manifest, expires)
+    if not db.execute(_COMMIT, (*made, *found, commit.version - 1, now)).rowcount:
+        if db.execute(_REPEAT, (expires, *found, commit.version, now)).rowcount:
+            return
+        raise Superseded(f"The session {commit.session} is written by another process now.")
+    (number,) = db.execute("SELECT id FROM sessions WHERE session = ?", (commit.session,)).fetchone()
+    db.executemany(
+        "INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (id, key) DO UPDATE SET value = excluded.value",
+        [(number, key_to_bytes(key), value) for key, value in commit.changed.items()],
+    )
+    db.executemany(
+        "DELETE FROM entries WHERE id = ? AND key = ?",
+        [(number, key_to_bytes(key)) for key in commit.deleted],
+    )
+    db.executemany(
+        "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET data = excluded.data",
+        [(number, digest, data) for digest, data in commit.blobs.items()],
+    )
+    db.executemany(
+        "DELETE FROM blobs WHERE id = ? AND digest = ?", [(number, digest) for digest in commit.dropped]
+    )
+
+
+def _forget(db: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> int:
+    """Entries and blobs go with their session (``ON DELETE CASCADE``)."""
+    return db.execute(f"DELETE FROM sessions WHERE {where}", parameters).rowcount  # noqa: S608
+
+
+def _make_file(path: Path) -> None:
+    """For this user alone; in Millpond's own folder, also out of git's sight."""
+    folder = path.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.parts[-2:] == (".millpond", "state"):
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)

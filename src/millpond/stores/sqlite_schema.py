@@ -1,0 +1,88 @@
+"""The tables of the SQLite store, and how an older file becomes a newer one.
+
+``PRAGMA user_version`` says which steps a file has been through. To change the
+schema, append a step; never change one that was released.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from millpond.errors import ConfigError
+
+_APPLICATION = 0x4D504E44  # "MPND": `file sessions.db` and we can tell whose it is
+
+STEPS = (
+    """
+    CREATE TABLE sessions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        load TEXT NOT NULL,
+        connection INTEGER NOT NULL,
+        epoch INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        manifest BLOB NOT NULL,
+        expires REAL NOT NULL
+    );
+    CREATE INDEX sessions_owner ON sessions (owner);
+    CREATE INDEX sessions_expires ON sessions (expires);
+    -- Values are small (large parts are blobs), and those of one session are
+    -- read together: they lie side by side.
+    CREATE TABLE entries (
+        id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        key BLOB NOT NULL,
+        value BLOB NOT NULL,
+        PRIMARY KEY (id, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE blobs (
+        id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        digest TEXT NOT NULL,
+        data BLOB NOT NULL,
+        PRIMARY KEY (id, digest)
+    );
+    """,
+)
+
+
+def upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to the newest schema. Several processes may do so at once.
+
+    Raises
+    ------
+    ConfigError
+        The file is another program's, or was written by a newer Millpond.
+    """
+    connection.execute("PRAGMA foreign_keys = 1")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _read_version(connection, path)
+        for step in STEPS[version:]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        if version < len(STEPS):
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {len(STEPS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _read_version(connection: sqlite3.Connection, path: Path) -> int:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != _APPLICATION and tables:
+        raise ConfigError(
+            f"`{path}` is another program's database. Choose another file with `--session.store`."
+        )
+    if version > len(STEPS):
+        raise ConfigError(
+            f"`{path}` was written by a newer Millpond (schema {version}; this one knows up to {len(STEPS)}). "
+            "Upgrade Millpond, or choose another file with `--session.store`."
+        )
+    return int(version)
