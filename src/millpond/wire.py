@@ -87,7 +87,8 @@ ClientMessage = Union[Hello, Event, Stop, Forget]
 
 
 class Reset(msgspec.Struct, tag="reset", array_like=True):
-    """Forget all nodes but the page's own; the ops that follow draw them all.
+    """Forget all nodes but the page's own, whose props are the defaults again;
+    the ops that follow draw them all.
 
     Nodes that come again with their number and kind keep their identity.
     """

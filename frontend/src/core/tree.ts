@@ -193,7 +193,7 @@ class Edit {
 
   private reset(): void {
     this.former = this.nodes;
-    this.nodes = new Map([[ROOT, { ...this.need(ROOT), children: [] }]]);
+    this.nodes = new Map([[ROOT, { ...this.need(ROOT), props: completeProps("page", {}), children: [] }]]);
     this.patched.clear();
     this.set.clear();
   }

@@ -8,7 +8,7 @@ from millpond.elements.place import Place
 from millpond.errors import ApiError, RerunRun, StopRun
 
 
-def rerun(*, scope: Literal["app", "fragment"] = "app") -> NoReturn:
+def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
     """End this run and start the script again at once.
 
     In a callback it does nothing more than end the callback: the script runs

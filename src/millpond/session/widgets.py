@@ -97,6 +97,8 @@ class Widgets:
         self._state = state
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
+        self._owners: dict[str, str] = {}
+        """Which widget had a key of Session State last."""
         self._drawn = 0
 
     def get(self, widget_id: str) -> Widget | None:
@@ -113,8 +115,9 @@ class Widgets:
             return
         for widget in [w for w in self._by_id.values() if w.run != run and w.persist is None]:
             del self._by_id[widget.id]
-            if widget.state_key not in self._state.locked:
+            if self._owners.get(widget.state_key) == widget.id:
                 # Else another kind of widget has taken the key over.
+                del self._owners[widget.state_key]
                 self._state.discard(widget.state_key)
 
     def register(
@@ -152,6 +155,7 @@ class Widgets:
         props.id, props.key = widget.id, key
         if not props.trigger:
             props.value = widget.wire  # type: ignore[attr-defined]
+        self._owners[widget.state_key] = widget.id
         if key is not None:
             self._state.locked[key] = props.kind.replace("_", " ")
         return widget
@@ -206,7 +210,9 @@ class Widgets:
         """Find the value: what the state has, else the default."""
         state, key = self._state, widget.state_key
         assigned = key in state.assigned
-        if key in state:
+        # A value that another kind of widget has left under the key says nothing to this one.
+        foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
+        if key in state and not foreign:
             try:
                 if first or assigned:
                     widget.value = state.peek(key)

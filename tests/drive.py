@@ -1,0 +1,234 @@
+"""Drives an app in process, and sees what a tab would see.
+
+>>> app = App("import millpond as st; st.button('Go')")  # doctest: +SKIP
+>>> app.click("Go")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from millpond import wire
+from millpond.elements.exception import show_exception
+from millpond.elements.write import magic_write
+from millpond.props import KINDS
+from millpond.runner.script import Script
+from millpond.session.session import Session
+from millpond.wire import Event, Hello
+
+_numbers = itertools.count()
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    """The props of a kind where the wire says nothing."""
+    fields = {field.name: field.default for field in msgspec.structs.fields(KINDS[kind])}
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields))
+    return found
+
+
+class Model:
+    """The tree of a tab: knows nothing but the ops that came over the wire."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[int, dict[str, Any]] = {
+            0: {"kind": "page", "props": _defaults("page"), "children": [], "parent": None}
+        }
+
+    def apply(self, op: list[Any]) -> None:
+        """Do what one op says; a KeyError or ValueError is a mistake of the server's."""
+        name, *rest = op
+        getattr(self, f"_{name}")(*rest)
+
+    def walk(self, id: int = 0) -> Iterator[dict[str, Any]]:
+        node = self.nodes[id]
+        yield node
+        for child in node["children"]:
+            yield from self.walk(child)
+
+    def shape(self, id: int = 0) -> Any:
+        """The tree as nested lists: kind, props, children."""
+        node = self.nodes[id]
+        return [node["kind"], node["props"], [self.shape(child) for child in node["children"]]]
+
+    def _reset(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+    def _set(self, id: int, parent: int, after: int | None, kind: str, props: dict[str, Any]) -> None:
+        full = {**_defaults(kind), **props}
+        self.nodes[id] = {"id": id, "kind": kind, "props": full, "children": [], "parent": parent}
+        self._put(id, parent, after)
+
+    def _put(self, id: int, parent: int, after: int | None) -> None:
+        children = self.nodes[parent]["children"]
+        children.insert(0 if after is None else children.index(after) + 1, id)
+
+    def _patch(self, id: int, props: dict[str, Any]) -> None:
+        self.nodes[id]["props"].update(props)
+
+    def _append(self, id: int, prop: str, text: str) -> None:
+        self.nodes[id]["props"][prop] += text
+
+    def _move(self, id: int, after: int | None) -> None:
+        parent = self.nodes[id]["parent"]
+        self.nodes[parent]["children"].remove(id)
+        self._put(id, parent, after)
+
+    def _remove(self, ids: list[int]) -> None:
+        for id in ids:
+            parent = self.nodes[id]["parent"]
+            self.nodes[parent]["children"].remove(id)
+            for child in list(self.nodes[id]["children"]):
+                self._remove([child])
+            del self.nodes[id]
+
+    def _keep(self, ranges: list[list[int]]) -> None:
+        assert all(first <= last for first, last in ranges)
+
+
+class App:
+    """One session of an app, with its tab.
+
+    Parameters
+    ----------
+    source:
+        The script.
+    options:
+        Those of ``Session``.
+    """
+
+    def __init__(self, source: str, *, run: bool = True, magic: bool = True, **options: Any) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="millpond-test-"))
+        self.path = folder / "app.py"
+        self.path.write_text(source)
+        self.errors: list[BaseException] = []
+        self.session = Session(f"s{next(_numbers)}", **options)
+        self.script = Script(self.path, write=magic_write if magic else None, show_error=self._show)
+        self.model = Model()
+        self.frames: list[bytes] = []
+        """Every frame that the server has sent."""
+        self.finished: list[dict[str, Any]] = []
+        self.seq = 0
+        self._pending: dict[str, Any] = {}
+        """Changes in forms that were not submitted."""
+        self.attach()
+        if run:
+            self.run()
+
+    def _show(self, error: BaseException) -> None:
+        self.errors.append(error)
+        show_exception(error, self.path.parent, "full")
+
+    # The tab ----------------------------------------------------------------------
+
+    def attach(self, delta: int = 0) -> None:
+        self._take(self.session.attach(Hello(build="b", load="l", connection=1, delta=delta)))
+
+    def send(self, values: dict[str, Any] | None = None, trigger: str | None = None) -> Event:
+        """Give an event to the session, and do not run yet."""
+        self.seq += 1
+        event = wire.decode(wire._encoder.encode([Event(self.seq, values or {}, trigger)]))[0]
+        assert isinstance(event, Event)
+        self.session.receive(event)
+        return event
+
+    def click(self, label: str) -> App:
+        """Press the button with this label."""
+        props = self.widget(label)
+        values: dict[str, Any] = {}
+        if props["form"]:
+            for id in [id for id in self._pending if self._props_of(id)["form"] == props["form"]]:
+                values[id] = self._pending.pop(id)
+        self.send(values, props["id"])
+        return self.run()
+
+    def set(self, label: str, value: Any, kind: str | None = None) -> App:
+        """Change the widget with this label, as its wire value; in a form: until submitted."""
+        props = self.widget(label, kind)
+        if props["form"]:
+            self._pending[props["id"]] = value
+            return self
+        props["value"] = value
+        self.send({props["id"]: value})
+        return self.run()
+
+    def rerun(self) -> App:
+        self.send()
+        return self.run()
+
+    # What is on the page -----------------------------------------------------------
+
+    def widget(self, label: str, kind: str | None = None) -> dict[str, Any]:
+        """The props of the widget with this label."""
+        found = [
+            node
+            for node in self.model.walk()
+            if "id" in node["props"] and node["props"].get("label") == label and kind in (None, node["kind"])
+        ]
+        assert len(found) == 1, f"{len(found)} widgets are labelled {label!r}; there are {self.labels()}"
+        props: dict[str, Any] = found[0]["props"]
+        return props
+
+    def labels(self) -> list[str]:
+        return [node["props"]["label"] for node in self.model.walk() if node["props"].get("label")]
+
+    def kinds(self) -> list[str]:
+        return [node["kind"] for node in self.model.walk() if node["kind"] not in ("page", "region")]
+
+    def texts(self) -> list[str]:
+        """What is written: texts, Markdown and messages, from top to bottom."""
+        return [node["props"]["body"] for node in self.model.walk() if node["props"].get("body")]
+
+    def problems(self) -> list[str]:
+        """The messages of the exceptions that the page shows."""
+        return [node["props"]["message"] for node in self.model.walk() if node["kind"] == "exception"]
+
+    def state(self, key: str) -> Any:
+        return self.session.state.peek(key)
+
+    # The server --------------------------------------------------------------------
+
+    def run(self) -> App:
+        """Run until nothing is due."""
+        while self.session.due:
+            self.run_once()
+        return self
+
+    def run_once(self) -> App:
+        run = self.session.begin_run()
+        assert run is not None
+        self.session.end_run(run, self.script.execute(run))
+        return self.read()
+
+    def read(self, *, slow: bool = False) -> App:
+        """Take what the session has to tell."""
+        self._take(self.session.take_messages(slow=slow))
+        return self
+
+    def _take(self, messages: list[wire.ServerMessage]) -> None:
+        if not messages:
+            return
+        self.frames.append(wire.encode(messages))
+        for message in msgspec.json.decode(self.frames[-1]):
+            if message["type"] == "delta":
+                for op in message["ops"]:
+                    self.model.apply(op)
+            elif message["type"] == "finished":
+                self.finished.append(message)
+
+    def _props_of(self, id: str) -> dict[str, Any]:
+        return next(node["props"] for node in self.model.walk() if node["props"].get("id") == id)
+
+    def server_shape(self) -> Any:
+        """The tree as the server has it, to compare with the model's."""
+        return _shape(self.session.tree.root)
+
+
+def _shape(node: Any) -> Any:
+    fields = {name: getattr(node.props, name) for name in node.props.__struct_fields__}
+    return [node.props.kind, msgspec.json.decode(msgspec.json.encode(fields)), [_shape(c) for c in node.children]]

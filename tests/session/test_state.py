@@ -1,0 +1,133 @@
+"""``st.session_state``: the whole of the mapping, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import millpond as st
+from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
+from millpond.session import context
+from millpond.session.context import Context
+from millpond.session.session import Session
+from millpond.session.state import RESERVED
+
+state = st.session_state
+
+
+@pytest.fixture(autouse=True)
+def session() -> Iterator[Session]:
+    session = Session("s")
+    run = session.begin_run()
+    assert run is not None
+    token = context.enter(Context(run, session.tree.main))
+    yield session
+    context.leave(token)
+
+
+def test_both_ways_of_writing_are_one() -> None:
+    state["a"] = 1
+    state.b = 2
+    assert (state.a, state["b"]) == (1, 2)
+    state.a += 1
+    state["b"] += 1
+    assert state.to_dict() == {"a": 2, "b": 3}
+
+
+def test_the_mapping() -> None:
+    state.update({"a": 1}, b=2)
+    assert list(state) == list(state.keys()) == ["a", "b"]
+    assert list(state.values()) == [1, 2]
+    assert list(state.items()) == [("a", 1), ("b", 2)]
+    assert len(state) == 2
+    assert "a" in state
+    assert "c" not in state
+    assert (state.get("a"), state.get("c"), state.get("c", 9)) == (1, None, 9)
+    assert (state.setdefault("a", 5), state.setdefault("c", 5)) == (1, 5)
+    assert (state.pop("c"), state.pop("c", 7)) == (5, 7)
+    assert state.popitem() == ("a", 1)
+    assert repr(state) == "session_state({'b': 2})"
+    state.clear()
+    assert (len(state), state.to_dict()) == (0, {})
+
+
+def test_deleting() -> None:
+    state.update(a=1, b=2)
+    del state["a"]
+    del state.b
+    assert len(state) == 0
+
+
+def test_values_are_the_objects_themselves() -> None:
+    items: list[int] = []
+    state.items_ = items
+    state.items_.append(1)
+    assert state["items_"] is items
+    assert state.to_dict()["items_"] is items
+
+
+def test_what_is_not_there_is_named_with_the_remedy() -> None:
+    with pytest.raises(StateKeyError, match=r'no key `x`.*if "x" not in st\.session_state') as caught:
+        state["x"]
+    assert isinstance(caught.value, KeyError)
+    with pytest.raises(StateAttributeError, match="no key `x`") as other:
+        state.x  # noqa: B018
+    assert isinstance(other.value, AttributeError)
+    with pytest.raises(KeyError):
+        del state["x"]
+    with pytest.raises(AttributeError):
+        del state.x
+    with pytest.raises(KeyError):
+        state.pop("x")
+    assert not hasattr(state, "x")
+    assert getattr(state, "x", 5) == 5
+
+
+def test_numbers_become_strings() -> None:
+    state[1] = "one"  # type: ignore[index]
+    assert state["1"] == state[1] == "one"  # type: ignore[index]
+    assert 1 in state
+    assert list(state) == ["1"]
+
+
+@pytest.mark.parametrize("key", [None, 1.5, ("a",), b"a"])
+def test_other_keys_are_refused(key: object) -> None:
+    with pytest.raises(ApiError, match="is a string"):
+        state[key] = 1  # type: ignore[index]
+    with pytest.raises(ApiError):
+        key in state
+
+
+def test_reserved_names_are_refused_and_not_shown(session: Session) -> None:
+    with pytest.raises(ApiError, match="reserved"):
+        state[RESERVED + "x"] = 1
+    session.state.put(RESERVED + "mine", 1)
+    assert len(state) == 0
+    state.clear()
+    assert session.state.peek(RESERVED + "mine") == 1
+    session.state.erase()
+    assert session.state.peek(RESERVED + "mine") is None
+
+
+def test_a_drawn_widgets_key_cannot_be_set() -> None:
+    st.slider("S", key="s")
+    with pytest.raises(StateError, match="cannot be set after the slider with key `s`"):
+        state.s = 5
+    assert state.s == 0
+
+
+def test_dunder_names_are_no_keys() -> None:
+    with pytest.raises(AttributeError):
+        state.__wrapped__  # noqa: B018
+    assert not hasattr(state, "__deepcopy__")
+
+
+def test_only_what_is_used_is_touched(session: Session) -> None:
+    state.update(a=1, b=2)
+    session.state.begin_run()
+    state.a  # noqa: B018
+    assert session.state.touched == {"a"}
+    state.c = 3
+    del state.b
+    assert session.state.touched == {"a", "b", "c"}

@@ -1,0 +1,89 @@
+"""The lists of elements agree, so that none can be forgotten in one of them."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import millpond as st
+import millpond.elements
+from millpond.container import Container
+from millpond.elements.place import Place
+from millpond.props import KINDS, WidgetProps
+
+ROOT = Path(__file__).parents[1]
+TSX = ROOT / "frontend" / "src" / "elements"
+
+for module in pkgutil.iter_modules(millpond.elements.__path__):
+    importlib.import_module(f"millpond.elements.{module.name}")
+
+ONLY_ON_ST = {"__version__", "rerun", "session_state", "set_page_config", "sidebar", "stop"}
+"""Public names that draw nothing into a place."""
+
+
+def _methods() -> set[str]:
+    return {name for name in vars(Container) if not name.startswith("_")}
+
+
+def test_every_method_of_a_container_is_public_and_the_other_way_round() -> None:
+    assert _methods() == set(st.__all__) - ONLY_ON_ST
+
+
+def test_all_names_are_there_and_in_order() -> None:
+    assert all(hasattr(st, name) for name in st.__all__)
+    assert list(st.__all__) == sorted(st.__all__)
+
+
+def test_nothing_else_is_public() -> None:
+    modules = {"container", "elements", "errors", "props", "runner", "server", "session", "stores", "wire", "version"}
+    modules |= {"annotations", "compat", "config", "cli", "threads", "testing"}
+    assert {name for name in vars(st) if not name.startswith("_")} <= set(st.__all__) | modules
+
+
+@pytest.mark.parametrize("name", sorted(_methods()))
+def test_a_name_of_st_is_the_container_method(name: str) -> None:
+    assert getattr(st, name).__func__ is vars(Container)[name]
+
+
+@pytest.mark.parametrize("name", sorted(set(st.__all__) - {"__version__"}))
+def test_what_is_public_is_documented_with_an_example(name: str) -> None:
+    documented = getattr(st, name)
+    if name in ("sidebar", "session_state"):
+        documented = type(documented)
+    text = documented.__doc__
+    assert text, name
+    assert ">>>" in text or "See :func:" in text or name == "sidebar"
+
+
+def test_every_kind_has_a_component_and_every_component_a_kind() -> None:
+    components = {
+        path.stem for path in TSX.glob("*.tsx") if path.stem.islower() and not path.name.endswith(".test.tsx")
+    }
+    assert components == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_props_of_a_kind_can_be_made_of_nothing_but_defaults(kind: str) -> None:
+    cls = KINDS[kind]
+    assert cls.kind == kind
+    assert cls() == cls()
+    if issubclass(cls, WidgetProps) and not cls.trigger:
+        assert "value" in cls.__struct_fields__, "a widget that is no trigger has a value"
+
+
+def test_no_element_imports_what_is_heavy() -> None:
+    heavy = {"numpy", "pandas", "polars", "pyarrow", "matplotlib", "altair", "plotly"}
+    for path in (ROOT / "src" / "millpond").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert not heavy & {name.partition(".")[0] for name in names}, path
+
+
+def test_a_container_is_a_place() -> None:
+    assert issubclass(Container, Place)

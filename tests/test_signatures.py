@@ -1,0 +1,100 @@
+"""Names, parameters, kinds and defaults are those of Streamlit's public API."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import millpond as st
+from millpond.container import Container
+
+FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read_text())
+
+MISSING_NAMES = set(
+    """
+    App Page altair_chart area_chart audio audio_input badge balloons bar_chart bottom cache_data
+    cache_resource camera_input chat_input chat_message color_picker connection context data_editor
+    dataframe datetime_input dialog download_button echarts_chart echo feedback file_uploader fragment
+    get_option graphviz_chart grid help html iframe image latex line_chart link_button login logo logout
+    map menu_button mermaid_chart metric navigation page_link pagination pdf pills plotly_chart popover
+    pydeck_chart pyplot query_params scatter_chart secrets segmented_control select_slider set_option
+    skeleton snow space status switch_page table toast user vega_lite_chart video write_stream
+    """.split()
+)
+"""Names that are not there yet. This list may only get shorter."""
+
+MISSING_METHODS = set(
+    """
+    altair_chart area_chart audio audio_input badge balloons bar_chart camera_input chat_input
+    chat_message color_picker data_editor dataframe datetime_input dg download_button echarts_chart
+    feedback file_uploader graphviz_chart grid help html iframe image latex line_chart link_button map
+    menu_button mermaid_chart metric page_link pagination pdf pills plotly_chart popover progress_bar
+    pydeck_chart pyplot scatter_chart segmented_control select_slider skeleton snow space status table
+    toast vega_lite_chart video write_stream
+    """.split()
+) - {"progress_bar"}
+
+KINDS = {
+    inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
+    inspect.Parameter.POSITIONAL_ONLY: "positional",
+    inspect.Parameter.KEYWORD_ONLY: "keyword",
+    inspect.Parameter.VAR_POSITIONAL: "*args",
+    inspect.Parameter.VAR_KEYWORD: "**kwargs",
+}
+
+NOT_LITERAL = {"<sentinel>"}
+"""Defaults that only Streamlit's own objects can equal; it is enough that there is one."""
+
+
+def test_the_missing_names_are_those_listed() -> None:
+    assert {name for name in FACTS["st"] if not hasattr(st, name)} == MISSING_NAMES
+
+
+def test_the_missing_methods_are_those_listed() -> None:
+    assert {name for name in FACTS["container"] if not hasattr(Container, name)} == MISSING_METHODS
+
+
+def _parameters(function: Any, *, method: bool) -> list[list[Any]]:
+    parameters = list(inspect.signature(function).parameters.values())
+    if method:
+        parameters = parameters[1:]
+    return [[p.name, KINDS[p.kind], _default(p)] for p in parameters]
+
+
+def _default(parameter: inspect.Parameter) -> Any:
+    default = parameter.default
+    if default is inspect.Parameter.empty:
+        return "<required>"
+    return f"<{default.__name__}>" if isinstance(default, type) else default
+
+
+def _compare(function: Any, expected: list[list[Any]], *, method: bool) -> None:
+    found = _parameters(function, method=method)
+    assert [one[:2] for one in found] == [one[:2] for one in expected]
+    for (name, _, mine), (_, _, theirs) in zip(found, expected, strict=True):
+        if theirs in NOT_LITERAL:
+            assert mine != "<required>", name
+        else:
+            assert mine == theirs, name
+            assert type(mine) is type(theirs), name
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, fact in FACTS["st"].items() if fact["kind"] == "function" and hasattr(st, name))
+)
+def test_a_function_has_streamlits_parameters(name: str) -> None:
+    _compare(getattr(st, name), FACTS["st"][name]["params"], method=False)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in FACTS["container"] if hasattr(Container, name)))
+def test_a_method_has_streamlits_parameters(name: str) -> None:
+    _compare(getattr(Container, name), FACTS["container"][name]["params"], method=True)
+
+
+@pytest.mark.parametrize("name", sorted(FACTS["session_state"]))
+def test_session_state_has_streamlits_methods(name: str) -> None:
+    assert callable(getattr(st.session_state, name))
