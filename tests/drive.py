@@ -231,4 +231,8 @@ class App:
 
 def _shape(node: Any) -> Any:
     fields = {name: getattr(node.props, name) for name in node.props.__struct_fields__}
-    return [node.props.kind, msgspec.json.decode(msgspec.json.encode(fields)), [_shape(c) for c in node.children]]
+    return [
+        node.props.kind,
+        msgspec.json.decode(msgspec.json.encode(fields)),
+        [_shape(c) for c in node.children],
+    ]

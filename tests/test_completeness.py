@@ -39,7 +39,18 @@ def test_all_names_are_there_and_in_order() -> None:
 
 
 def test_nothing_else_is_public() -> None:
-    modules = {"container", "elements", "errors", "props", "runner", "server", "session", "stores", "wire", "version"}
+    modules = {
+        "container",
+        "elements",
+        "errors",
+        "props",
+        "runner",
+        "server",
+        "session",
+        "stores",
+        "wire",
+        "version",
+    }
     modules |= {"annotations", "compat", "config", "cli", "threads", "testing"}
     assert {name for name in vars(st) if not name.startswith("_")} <= set(st.__all__) | modules
 

@@ -16,7 +16,7 @@ from millpond.session.context import Context
 from millpond.session.session import Session
 
 D = dt.date
-TODAY = dt.date.today()
+TODAY = dt.date.today()  # noqa: DTZ011 (the server's day)
 
 
 class Color(enum.Enum):
@@ -29,7 +29,7 @@ class Frame:
 
     columns = ("a", "b")
 
-    class iloc:  # noqa: N801 (pandas' name)
+    class iloc:
         def __class_getitem__(cls, item: Any) -> Any:
             return Series([7, 8]) if item == (slice(None), 0) else None
 
@@ -104,7 +104,7 @@ FIRST_VALUES: list[tuple[str, Any]] = [
     ("slider('a', value=D(2020, 1, 15))", D(2020, 1, 15)),
     ("slider('a', D(2020, 1, 1), D(2020, 2, 1))", D(2020, 1, 1)),
     ("slider('a', value=dt.time(12))", dt.time(12)),
-    ("slider('a', value=dt.datetime(2020, 1, 15, 3, 4, 5, 6))", dt.datetime(2020, 1, 15, 3, 4, 5, 6)),
+    ("slider('a', value=dt.datetime(2020, 1, 15, 3, 4, 5, 6))", dt.datetime(2020, 1, 15, 3, 4, 5, 6)),  # noqa: DTZ001
     (
         "slider('a', value=(dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 2, tzinfo=dt.UTC)))",
         (dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 2, tzinfo=dt.UTC)),
@@ -143,8 +143,8 @@ FIRST_VALUES: list[tuple[str, Any]] = [
 ]
 
 
-def call(source: str) -> Any:
-    names = {"D": D, "dt": dt, "Color": Color, "Series": Series, "Frame": Frame}
+def call(source: str, **more: Any) -> Any:
+    names = {**more, "D": D, "dt": dt, "Color": Color, "Series": Series, "Frame": Frame}
     return eval(f"st.{source}", {"st": st, **names})
 
 
@@ -248,7 +248,10 @@ def test_refused_parameters(source: str, words: str) -> None:
 PROPS: list[tuple[str, dict[str, Any]]] = [
     ("checkbox('a', wrap=True, on_change='ignore')", {"wrap": True, "quiet": True, "width": "content"}),
     ("radio('a', [1, 2], format_func=lambda x: f'<{x}>')", {"options": ("<1>", "<2>"), "value": "<1>"}),
-    ("radio('a', [1, 2], captions=['x', None], horizontal=True)", {"captions": ("x", ""), "horizontal": True}),
+    (
+        "radio('a', [1, 2], captions=['x', None], horizontal=True)",
+        {"captions": ("x", ""), "horizontal": True},
+    ),
     ("selectbox('a', [1, 2])", {"clearable": False, "required": False, "options": ("1", "2")}),
     ("selectbox('a', [1, 2], index=None)", {"clearable": True, "value": None}),
     ("multiselect('a', range(1000))", {"select_all": True}),
@@ -257,7 +260,10 @@ PROPS: list[tuple[str, dict[str, Any]]] = [
     ("slider('a', 0.0, 1.0)", {"type": "float", "step": 0.01, "format": "%0.2f", "value": (0.0,)}),
     ("slider('a', 0.0, 1.0, step=0.001)", {"format": "%0.3f"}),
     ("slider('a', 0, 10, 20)", {"max": 20, "format": "%d", "step": 1}),
-    ("slider('a', value=dt.time(1))", {"type": "time", "min": 0, "value": (3_600_000_000,), "step": 900_000_000}),
+    (
+        "slider('a', value=dt.time(1))",
+        {"type": "time", "min": 0, "value": (3_600_000_000,), "step": 900_000_000},
+    ),
     ("slider('a', value=D(1970, 1, 15))", {"min": 0, "step": 86_400_000_000, "format": "YYYY-MM-DD"}),
     ("slider('a', dt.datetime(1970, 1, 1), dt.datetime(1970, 1, 1, 8))", {"format": "YYYY-MM-DD HH:mm"}),
     ("number_input('a')", {"type": "float", "step": 0.01, "format": "%0.2f", "min": None, "max": None}),
@@ -272,7 +278,10 @@ PROPS: list[tuple[str, dict[str, Any]]] = [
     ("text_input('a', live='0')", {"live": 0}),
     ("text_input('a', max_chars=0)", {"max_chars": None}),
     ("date_input('a', D(2020, 2, 29))", {"min": "2010-02-28", "max": "2030-02-28", "value": ("2020-02-29",)}),
-    ("date_input('a', (D(2020, 1, 1), D(2022, 1, 1)))", {"range": True, "min": "2010-01-01", "max": "2032-01-01"}),
+    (
+        "date_input('a', (D(2020, 1, 1), D(2022, 1, 1)))",
+        {"range": True, "min": "2010-01-01", "max": "2032-01-01"},
+    ),
     ("date_input('a', D(5, 1, 1))", {"min": "0001-01-01"}),
     ("date_input('a', None)", {"clearable": True, "value": ()}),
     ("time_input('a', dt.time(8, 45))", {"value": "08:45", "step": 900, "clearable": False}),
@@ -299,7 +308,11 @@ FROM_TAB: list[tuple[str, Any, Any]] = [
     ("slider('a', value=(1, 2))", [3, 9], (3, 9)),
     ("slider('a', 0.0, 1.0)", [1], 1.0),
     ("slider('a', value=dt.time(1))", [7_200_000_000], dt.time(2)),
-    ("slider('a', value=dt.datetime(1970, 1, 2, tzinfo=dt.UTC))", [0], dt.datetime(1970, 1, 1, tzinfo=dt.UTC)),
+    (
+        "slider('a', value=dt.datetime(1970, 1, 2, tzinfo=dt.UTC))",
+        [0],
+        dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+    ),
     ("slider('a', value=D(1970, 1, 2))", [0], D(1970, 1, 1)),
     ("number_input('a', 0, 9)", 4, 4),
     ("number_input('a', 0.0)", 4, 4.0),
@@ -373,4 +386,4 @@ def test_heavy_tables_are_read_by_their_first_column() -> None:
         def get_columns(self) -> list[Any]:
             return [Series([5, 6])]
 
-    assert st.radio("a", Polars()) == 5  # type: ignore[call-overload,unused-ignore]
+    assert call("radio('a', Polars())", Polars=Polars) == 5

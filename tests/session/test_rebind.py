@@ -140,7 +140,9 @@ def test_other_values_are_the_same_live_object_in_every_run() -> None:
 
 def test_a_class_that_is_gone_drops_the_value_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
     app = App("import millpond as st\nclass Foo: pass\nst.session_state.setdefault('foo', Foo())")
-    app.path.write_text("import millpond as st\nst.text('foo' in st.session_state and st.session_state.get('foo'))\n# other")
+    app.path.write_text(
+        "import millpond as st\nst.text('foo' in st.session_state and st.session_state.get('foo'))\n# other"
+    )
     with caplog.at_level(logging.WARNING, logger="millpond"):
         # One run later, not even the run before knows the class.
         app.rerun().rerun()
@@ -149,9 +151,11 @@ def test_a_class_that_is_gone_drops_the_value_and_says_so(caplog: pytest.LogCapt
 
 
 def test_plain_values_are_never_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = App("import millpond as st\nst.session_state.setdefault('n', 0)\nst.session_state.n += 1\nst.text_input('T', key='t')")
+    app = App(
+        "import millpond as st\nst.session_state.setdefault('n', 0)\nst.session_state.n += 1\nst.text_input('T', key='t')"
+    )
     searched: list[Any] = []
-    monkeypatch.setattr(rebind, "holds_script_classes", lambda value: searched.append(value))
+    monkeypatch.setattr(rebind, "holds_script_classes", searched.append)
     app.rerun()
     assert [value for value in searched if not isinstance(value, str | int)] == []
 
@@ -162,6 +166,6 @@ def test_untouched_values_are_never_searched(monkeypatch: pytest.MonkeyPatch) ->
         "st.session_state.setdefault('n', [])"
     )
     searched: list[Any] = []
-    monkeypatch.setattr(rebind, "holds_script_classes", lambda value: searched.append(value))
+    monkeypatch.setattr(rebind, "holds_script_classes", searched.append)
     app.rerun()
     assert [value for value in searched if isinstance(value, list)] == [[]] * len(searched)

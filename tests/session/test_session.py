@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -80,7 +82,7 @@ log.append("end")
 class Hooked(App):
     """An app that, in the middle of its script, lets the test act."""
 
-    def __init__(self, source: str, **options: object) -> None:
+    def __init__(self, source: str, **options: Any) -> None:
         import builtins
 
         self.actions: list[object] = []
@@ -197,7 +199,9 @@ def test_rerun_in_a_callback_ends_the_callback_only() -> None:
 
 
 def test_an_exception_in_a_callback_shows_and_the_script_still_runs() -> None:
-    app = App("import millpond as st\ndef bad(): raise ValueError('oh')\nst.button('Go', on_click=bad)\nst.text('ran')")
+    app = App(
+        "import millpond as st\ndef bad(): raise ValueError('oh')\nst.button('Go', on_click=bad)\nst.text('ran')"
+    )
     app.click("Go")
     assert app.problems() == ["oh"]
     assert app.texts() == ["ran"]
@@ -206,7 +210,9 @@ def test_an_exception_in_a_callback_shows_and_the_script_still_runs() -> None:
 
 
 def test_a_callback_may_write() -> None:
-    app = App("import millpond as st\nst.button('Go', on_click=lambda: st.text('from the callback'))\nst.text('script')")
+    app = App(
+        "import millpond as st\nst.button('Go', on_click=lambda: st.text('from the callback'))\nst.text('script')"
+    )
     app.click("Go")
     assert app.texts() == ["from the callback", "script"]
     app.rerun()
@@ -214,7 +220,9 @@ def test_a_callback_may_write() -> None:
 
 
 def test_an_exception_keeps_the_elements_above_and_the_next_run_goes_on() -> None:
-    app = App("import millpond as st\nst.text('a')\nif st.session_state.setdefault('n', 0) == 1:\n    1 / 0\nst.text('b')\nst.session_state.n += 1")
+    app = App(
+        "import millpond as st\nst.text('a')\nif st.session_state.setdefault('n', 0) == 1:\n    1 / 0\nst.text('b')\nst.session_state.n += 1"
+    )
     app.rerun()
     assert app.texts() == ["a"]
     assert app.problems() == ["division by zero"]
@@ -308,10 +316,19 @@ def test_a_click_sends_only_what_changed(line: str, limit: int) -> None:
 
 
 def test_a_streaming_text_sends_what_it_adds() -> None:
-    app = Hooked("import millpond as st\nplace = st.empty()\ntext = ''\nfor word in 'one two three'.split():\n    text += word\n    place.text(text)\n    hook()")
+    app = Hooked(
+        "import millpond as st\nplace = st.empty()\ntext = ''\nfor word in 'one two three'.split():\n    text += word\n    place.text(text)\n    hook()"
+    )
     app.actions = [app.read, app.read, app.read]
     app.rerun()
-    appended = [op for frame in app.frames for m in msgspec.json.decode(frame) if m["type"] == "delta" for op in m["ops"] if op[0] == "append"]
+    appended = [
+        op
+        for frame in app.frames
+        for m in msgspec.json.decode(frame)
+        if m["type"] == "delta"
+        for op in m["ops"]
+        if op[0] == "append"
+    ]
     assert [op[3] for op in appended] == ["two", "three"]
     assert app.texts() == ["onetwothree"]
 

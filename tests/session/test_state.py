@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_what_is_not_there_is_named_with_the_remedy() -> None:
         state["x"]
     assert isinstance(caught.value, KeyError)
     with pytest.raises(StateAttributeError, match="no key `x`") as other:
-        state.x  # noqa: B018
+        state.x
     assert isinstance(other.value, AttributeError)
     with pytest.raises(KeyError):
         del state["x"]
@@ -85,9 +86,10 @@ def test_what_is_not_there_is_named_with_the_remedy() -> None:
 
 
 def test_numbers_become_strings() -> None:
-    state[1] = "one"  # type: ignore[index]
-    assert state["1"] == state[1] == "one"  # type: ignore[index]
-    assert 1 in state
+    state[1] = "one"
+    assert state["1"] == state[1] == "one"
+    number: Any = 1
+    assert number in state
     assert list(state) == ["1"]
 
 
@@ -96,7 +98,7 @@ def test_other_keys_are_refused(key: object) -> None:
     with pytest.raises(ApiError, match="is a string"):
         state[key] = 1  # type: ignore[index]
     with pytest.raises(ApiError):
-        key in state
+        assert key in state
 
 
 def test_reserved_names_are_refused_and_not_shown(session: Session) -> None:
@@ -119,14 +121,14 @@ def test_a_drawn_widgets_key_cannot_be_set() -> None:
 
 def test_dunder_names_are_no_keys() -> None:
     with pytest.raises(AttributeError):
-        state.__wrapped__  # noqa: B018
+        state.__wrapped__
     assert not hasattr(state, "__deepcopy__")
 
 
 def test_only_what_is_used_is_touched(session: Session) -> None:
     state.update(a=1, b=2)
     session.state.begin_run()
-    state.a  # noqa: B018
+    state.a
     assert session.state.touched == {"a"}
     state.c = 3
     del state.b

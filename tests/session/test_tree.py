@@ -78,7 +78,9 @@ def test_moving_keeps_the_node() -> None:
     before = {node["props"]["body"]: node["id"] for node in page.model.walk() if node["kind"] == "text"}
     assert set(names(page.run("c", "a", "b"))) == {"move"}
     assert page.texts() == ["c", "a", "b"]
-    assert {node["props"]["body"]: node["id"] for node in page.model.walk() if node["kind"] == "text"} == before
+    assert {
+        node["props"]["body"]: node["id"] for node in page.model.walk() if node["kind"] == "text"
+    } == before
 
 
 def test_an_unfinished_run_removes_nothing() -> None:
@@ -230,7 +232,7 @@ def _act(page: Page, places: list[Node], drawn: list[Node], action: str, where: 
         tree.resend()
     elif action in ("box", "empty", "again"):
         kind = Empty if action == "empty" else Block
-        identity = "only" if place.props.kind == "empty" else (kind.kind, what)
+        identity: Any = "only" if place.props.kind == "empty" else (kind.kind, what)
         places.append(tree.draw(place, identity, kind()))
     elif action in ("replace", "remove"):
         if drawn:
@@ -250,7 +252,7 @@ def test_the_tab_has_the_servers_tree_whatever_the_script_does(runs: list[Any]) 
     page = Page()
     for steps, complete in runs:
         page.tree.begin()
-        places, drawn = [page.tree.main, page.tree.sidebar], []
+        places, drawn = [page.tree.main, page.tree.sidebar], list[Node]()
         for action, where, what in steps:
             _act(page, places, drawn, action, where, what)
         page.tree.end(complete=complete)
@@ -266,3 +268,28 @@ def _check_complete(tree: Tree) -> None:
         assert node.run == tree.run or node is tree.root, node.props
         assert len(node.slots) == len(node.children) or node is tree.root
         assert all(child.parent is node for child in node.children)
+
+
+LINES = some.lists(some.sampled_from("abcdefgh"), unique=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(some.lists(some.tuples(LINES, some.booleans()), max_size=6))
+def test_what_was_drawn_stands_in_the_order_of_drawing(runs: list[tuple[list[str], bool]]) -> None:
+    page = Page()
+    for lines, complete in runs:
+        there = page.texts()
+        page.run(*lines, complete=complete)
+        if complete:
+            assert page.texts() == lines
+        else:
+            assert [text for text in page.texts() if text in lines] == lines
+            left = [text for text in page.texts() if text not in lines]
+            assert left == [text for text in there if text not in lines]
+
+
+def test_what_follows_a_moved_node_follows_it_in_an_unfinished_run_too() -> None:
+    page = Page()
+    page.run("a", "b", "c")
+    assert names(page.run("b", "a", "new", complete=False)) == ["move", "set"]
+    assert page.texts() == ["b", "a", "new", "c"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 
 from tests.drive import App
 
 
-def app_of(body: str, **options: object) -> App:
+def app_of(body: str, **options: Any) -> App:
     return App("import millpond as st\n" + body, **options)
 
 
@@ -83,7 +84,9 @@ def test_duplicates_are_named(body: str, words: str) -> None:
 
 
 def test_a_widget_that_is_not_drawn_loses_its_state() -> None:
-    app = app_of("if st.checkbox('Show', True):\n    st.text_input('T', key='t')\nst.text('t' in st.session_state)")
+    app = app_of(
+        "if st.checkbox('Show', True):\n    st.text_input('T', key='t')\nst.text('t' in st.session_state)"
+    )
     app.set("T", "x").set("Show", value=False)
     # The key goes at the end of the run that has not drawn it.
     app.rerun()
@@ -110,7 +113,9 @@ def test_the_option_of_the_app_keeps_all() -> None:
 
 
 def test_another_kind_of_widget_takes_a_key_over() -> None:
-    app = app_of("if st.checkbox('C'):\n    st.text_input('T', 'x', key='k')\nelse:\n    st.slider('S', key='k')")
+    app = app_of(
+        "if st.checkbox('C'):\n    st.text_input('T', 'x', key='k')\nelse:\n    st.slider('S', key='k')"
+    )
     app.set("S", [5]).set("C", value=True)
     assert app.widget("T")["value"] == "x"
     assert app.state("k") == "x"
@@ -123,7 +128,9 @@ def test_a_value_set_before_wins_over_the_default() -> None:
 
 
 def test_a_value_set_in_a_callback_moves_the_widget() -> None:
-    app = app_of("def reset():\n    st.session_state.t = 'new'\nst.button('Reset', on_click=reset)\nst.text(st.text_input('T', key='t'))")
+    app = app_of(
+        "def reset():\n    st.session_state.t = 'new'\nst.button('Reset', on_click=reset)\nst.text(st.text_input('T', key='t'))"
+    )
     app.set("T", "old").click("Reset")
     assert app.texts() == ["new"]
     assert app.widget("T")["value"] == "new"
@@ -235,15 +242,15 @@ def test_instances_of_a_class_of_the_script_as_options() -> None:
 
 
 def test_now_is_fixed_when_the_widget_is_first_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    import datetime
+    import datetime as dt
 
     from millpond.elements import time_input
 
-    class Clock(datetime.datetime):
+    class Clock(dt.datetime):
         minute_now = 0
 
         @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> Clock:
+        def now(cls, tz: dt.tzinfo | None = None) -> Clock:  # noqa: ARG003 (as datetime has it)
             return cls(2026, 1, 1, 12, cls.minute_now)
 
     monkeypatch.setattr(time_input, "datetime", Clock)

@@ -1,0 +1,86 @@
+"""Compiling and executing the app's script."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from millpond.runner.script import Script
+from tests.drive import App
+
+
+def test_it_is_compiled_once_for_each_change(tmp_path: Path) -> None:
+    path = tmp_path / "app.py"
+    path.write_text("x = 1")
+    script = Script(path, write=None, show_error=print)
+    first = script.code()
+    assert script.code() is first
+    path.write_text("x = 22")
+    second = script.code()
+    assert second is not first
+    os.utime(path, ns=(1, 1))
+    assert script.code() is not second
+
+
+def test_a_syntax_error_shows_its_place_and_goes_with_the_next_save() -> None:
+    app = App("import millpond as st\nst.text('a'\n")
+    (shown,) = [node["props"] for node in app.model.walk() if node["kind"] == "exception"]
+    assert shown["type"] == "SyntaxError"
+    assert shown["frames"][0]["line"] == 2
+    assert shown["frames"][0]["caret"] is not None
+    app.rerun()
+    assert len(app.problems()) == 1
+    app.path.write_text("import millpond as st\nst.text('a')\n")
+    app.rerun()
+    assert (app.problems(), app.texts()) == ([], ["a"])
+
+
+def test_a_script_that_is_gone_is_reported() -> None:
+    app = App("import millpond as st\nst.text('a')")
+    app.path.unlink()
+    app.rerun()
+    assert len(app.problems()) == 1
+    assert app.path.name in app.problems()[0]
+
+
+def test_an_exception_shows_the_apps_frames_only() -> None:
+    app = App("import json\n\ndef load():\n    return json.loads('{')\n\nload()")
+    (shown,) = [node["props"] for node in app.model.walk() if node["kind"] == "exception"]
+    assert [(frame["file"], frame["line"], frame.get("name", "")) for frame in shown["frames"]] == [
+        ("app.py", 6, ""),
+        ("app.py", 4, "load"),
+    ]
+    assert shown["type"].endswith("JSONDecodeError")
+
+
+@pytest.mark.parametrize("statement", ["import sys; sys.exit()", "exit()", "raise SystemExit(3)"])
+def test_a_script_may_end_itself(statement: str) -> None:
+    app = App(f"import millpond as st\nst.text('a')\n{statement}\nst.text('b')")
+    assert (app.texts(), app.errors) == (["a"], [])
+
+
+def test_it_is_main_and_knows_its_file() -> None:
+    app = App("import millpond as st\nst.text(__name__)\nst.text(__file__)")
+    assert app.texts() == ["__main__", str(app.path)]
+
+
+def test_names_do_not_leak_from_run_to_run_nor_between_sessions() -> None:
+    source = "import millpond as st\nst.text('x' in globals())\nx = 1"
+    app = App(source)
+    app.rerun()
+    assert app.texts() == ["False"]
+    assert App(source).texts() == ["False"]
+
+
+def test_except_exception_does_not_catch_what_ends_a_run() -> None:
+    app = App(
+        "import millpond as st\ntry:\n    st.stop()\nexcept Exception:\n    st.text('caught')\nst.text('after')"
+    )
+    assert app.texts() == []
+
+
+def test_a_base_exception_of_the_app_is_shown() -> None:
+    app = App("raise KeyboardInterrupt('mine')")
+    assert app.problems() == ["mine"]
