@@ -4,7 +4,7 @@ import datetime
 
 import millpond as st
 
-st.set_page_config("Gallery", "🎨", initial_sidebar_state="expanded")
+st.set_page_config("Gallery", "🎨")
 
 st.sidebar.header("Sidebar")
 st.sidebar.write("What is chosen here stands beside the page.")

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES = REPOSITORY / "docs" / "images"
 STARTS_WITHIN = 30.0
+READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 LENGTH = "Math.max(...[...document.querySelectorAll('*')].map((element) => element.scrollHeight))"
 
 COUNTER = REPOSITORY / "examples" / "counter.py"
@@ -122,10 +123,10 @@ def take(browser: Browser, picture: Picture, folder: Path) -> None:
             reduced_motion="reduce",
         )
         page.goto(address)
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        page.locator(READY).wait_for()
         if picture.prepare is not None:
             picture.prepare(page)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.mouse.move(0, 0)
         if picture.whole:
             grow(page, picture)
@@ -140,7 +141,13 @@ def grow(page: Page, picture: Picture) -> None:
     while (needed := int(page.evaluate(LENGTH))) > height:
         height = needed + 20
         page.set_viewport_size({"width": picture.width, "height": height})
-        page.wait_for_load_state("networkidle")
+        settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait for the elements and colours that load when the page first needs them."""
+    page.wait_for_function("document.querySelector('.loading') === null")
+    page.wait_for_load_state("networkidle")
 
 
 def main(words: list[str]) -> None:

@@ -171,7 +171,7 @@ PARTS = {
     ":material/hourglass_top: Long work": waiting,
 }
 
-st.set_page_config("Millpond", ":material/water:", initial_sidebar_state="expanded")
+st.set_page_config("Millpond", ":material/water:")
 
 st.sidebar.title("Millpond")
 st.sidebar.caption(f"Version {st.__version__}")
