@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES = REPOSITORY / "docs" / "images"
@@ -146,7 +146,7 @@ def grow(page: Page, picture: Picture) -> None:
 
 def settle(page: Page) -> None:
     """Wait for the elements and colours that load when the page first needs them."""
-    page.wait_for_function("document.querySelector('.loading') === null")
+    expect(page.locator(".loading")).to_have_count(0)
     page.wait_for_load_state("networkidle")
 
 

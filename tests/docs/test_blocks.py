@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import runpy
 import tomllib
 
 import pytest
 
 from millpond import errors
-from tests.docs.apps import run_app
+from millpond.testing import AppTest
 from tests.docs.blocks import Block, blocks
 
 
@@ -21,14 +22,38 @@ def write(block: Block, folder):
     return file
 
 
+def is_test(block: Block) -> bool:
+    return "def test_" in block.code
+
+
 @pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.name)
-def test_a_python_block_runs_as_an_app(block, tmp_path, monkeypatch):
-    shown = run_app(write(block, tmp_path), monkeypatch)
-    if block.raises is None:
-        assert shown == []
+def test_a_python_block_runs(block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = write(block, tmp_path)
+    if is_test(block):
+        run_tests(file)
     else:
-        assert shown, f"{block.name} is there to show {block.raises}"
-        assert isinstance(shown[0], getattr(errors, block.raises))
+        run_app(file, raises=block.raises)
+
+
+def run_app(file, *, raises):
+    """Open the app, and press each of its buttons."""
+    app = AppTest.from_file(file).run()
+    if raises is not None:
+        assert [error.name for error in app.exception] == [raises]
+        assert issubclass(getattr(errors, raises), errors.Error)
+        return
+    assert not app.exception
+    for index in range(len(app.button)):
+        app.button[index].click().run()
+        assert not app.exception
+
+
+def run_tests(file):
+    """Call the test functions of a block about testing."""
+    for name, value in runpy.run_path(str(file)).items():
+        if name.startswith("test_"):
+            value()
 
 
 @pytest.mark.parametrize("block", blocks("toml"), ids=lambda block: block.name)
