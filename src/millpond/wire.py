@@ -9,7 +9,7 @@ A frame is a JSON array of messages, in both directions.
   and :class:`Forget`.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`SourceChanged`.
+  :class:`Unsaved`, :class:`Skipped`, :class:`SourceChanged`.
 
 The page is a tree of nodes. A node has a number that never changes, a kind
 (``"button"``), props, and children in order. Node 0 is the page itself. A
@@ -48,6 +48,8 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The number of the last :class:`Delta` applied; 0: the tab has no tree."""
     version: int = 0
     """The highest version that a :class:`Finished` has told of: less is a rollback."""
+    fork: bool = False
+    """The tab is a duplicate of one that is open: give it a copy of that session."""
     query: str = ""
     """The query string of the page's address, without the question mark."""
     timezone: str | None = None
@@ -67,7 +69,11 @@ class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     An event with neither values nor a trigger asks for a plain rerun.
     """
     attempt: int = 1
-    """How many times the tab has sent this event, this time included."""
+    """How many times the session was given this event, each time anew from the store.
+
+    Higher than 1 after the process that had it went away. A duplicate, sent
+    again to the same process, does not count.
+    """
 
 
 class Stop(msgspec.Struct, tag="stop", tag_field="type"):
@@ -170,6 +176,8 @@ class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=Tru
     """False when the session existed before and goes on."""
     rolled_back: bool = False
     """The store has lost something that it had confirmed: say so."""
+    restored: bool = False
+    """The session was just read from the store: events count as given once more."""
     options: Options = msgspec.field(default_factory=Options)
 
 
@@ -197,11 +205,20 @@ class Finished(msgspec.Struct, tag="finished", tag_field="type", omit_defaults=T
     """Another run follows at once (``st.rerun``): the page is still running."""
 
 
-class Unsaved(msgspec.Struct, tag="unsaved", tag_field="type"):
+class Unsaved(msgspec.Struct, tag="unsaved", tag_field="type", omit_defaults=True):
     """The store takes nothing just now: what was done is shown, but not saved.
 
     True until the next :class:`Finished`. Events stay in the outbox.
     """
+
+    again: bool = False
+    """A run goes on or follows: the page is still running."""
+
+
+class Skipped(msgspec.Struct, tag="skipped", tag_field="type"):
+    """An event was left out: twice, the process that had it came to its end."""
+
+    seq: int
 
 
 class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
@@ -212,7 +229,7 @@ class Reload(msgspec.Struct, tag="reload", tag_field="type"):
     """The tab's front end is from another build: fetch the page again."""
 
 
-ServerMessage = Union[Welcome, Delta, Running, Finished, Unsaved, SourceChanged, Reload]
+ServerMessage = Union[Welcome, Delta, Running, Finished, Unsaved, Skipped, SourceChanged, Reload]
 
 
 class CloseCode:

@@ -154,3 +154,41 @@ def test_an_altered_value_is_not_unpickled(
         again.hello(session=tab.session, connection=2).until_finished()
         assert list(again.texts.values()) == ["count 0"]
     assert "is not right" in caplog.text
+
+
+def test_an_event_that_ended_two_processes_is_skipped_and_the_next_one_runs(
+    serve: Starter, connect: Starter, kept: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            press = {"type": "event", "trigger": tab.buttons["Increment"]}
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2)
+        again.send([press | {"seq": 1, "attempt": 3}, press | {"seq": 2, "attempt": 3}])
+        again.until_finished(2)
+        assert again.messages[0]["restored"] is True
+        assert [m["seq"] for m in again.messages if m["type"] == "skipped"] == [1]
+        assert list(again.texts.values()) == ["count 1"]
+        # Only the first one after the session came from the store is under suspicion.
+        again.send([press | {"seq": 3, "attempt": 3}])
+        assert list(again.until_finished(3).texts.values()) == ["count 2"]
+    assert "Event 1 of the session" in caplog.text
+    with serve(**kept) as third, connect(third, headers={"Cookie": client.cookie}) as last:
+        last.hello(session=tab.session, connection=3)
+        # What was skipped stays so.
+        last.send([press | {"seq": 1, "attempt": 2}, press | {"seq": 4}])
+        last.until_finished(4)
+        assert list(last.texts.values()) == ["count 3"]
+
+
+def test_a_second_attempt_is_made(serve: Starter, connect: Starter, kept: dict[str, Any]) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2)
+        again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 2}])
+        assert list(again.until_finished(1).texts.values()) == ["count 1"]

@@ -8,6 +8,8 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
+from pickle import PickleBuffer
 from typing import Any
 
 from millpond.session.rebind import Stored
@@ -50,17 +52,34 @@ class Keeper:
         A value whose seal is broken is left out, and said in the log; a
         broken manifest makes the session unusable. Raises BadSeal.
         """
-        manifest = self._sealer.open_manifest(session, attached.version, attached.manifest)
+        manifest, sealed = self._unseal(session, attached)
+        values = {
+            key: Stored(key, value.codec, value.data, self._fetch(session, value.blobs))
+            for key, value in sealed.items()
+        }
+        return Kept(session, attached.epoch, attached.version, manifest), values
+
+    async def copy(self, session: str, attached: Attached) -> tuple[dict[str, Stored], dict[str, Dump]]:
+        """The values of a session for another one: to decode, and to store. Raises BadSeal."""
+        _, sealed = self._unseal(session, attached)
         values: dict[str, Stored] = {}
+        dumps: dict[str, Dump] = {}
+        for key, value in sealed.items():
+            blobs = [check_blob(d, await self.store.read_blob(session, d)) for d in value.blobs]
+            values[key] = Stored(key, value.codec, value.data, partial(_writable, blobs))
+            dumps[key] = Dump(value.codec, value.data, tuple(map(PickleBuffer, blobs)))
+        return values, dumps
+
+    def _unseal(self, session: str, attached: Attached) -> tuple[Manifest, dict[str, SealedValue]]:
+        manifest = self._sealer.open_manifest(session, attached.version, attached.manifest)
+        values: dict[str, SealedValue] = {}
         for key, version in manifest.keys.items():
             try:
                 # A value that is not there has no seal either.
-                value = self._sealer.open_value(session, key, version, attached.values.get(key, b""))
+                values[key] = self._sealer.open_value(session, key, version, attached.values.get(key, b""))
             except BadSeal as error:
                 log.error("session_state[%r] of the session %s is not used: %s", key, session, error)
-                continue
-            values[key] = Stored(key, value.codec, value.data, self._fetch(session, value.blobs))
-        return Kept(session, attached.epoch, attached.version, manifest), values
+        return manifest, values
 
     def seal(self, kept: Kept, change: Change) -> tuple[Commit, Manifest]:
         """The commit of a change, and the manifest that holds after it."""
@@ -97,10 +116,14 @@ class Keeper:
             async def read_all() -> list[bytes]:
                 return [check_blob(d, await self.store.read_blob(session, d)) for d in digests]
 
-            # Writable copies: the arrays that lie in them are the app's to change.
-            return [bytearray(c) for c in asyncio.run_coroutine_threadsafe(read_all(), loop).result()]
+            return _writable(asyncio.run_coroutine_threadsafe(read_all(), loop).result())
 
         return fetch
+
+
+def _writable(blobs: Sequence[bytes]) -> list[bytearray]:
+    """Copies: the arrays that lie in them are the app's to change."""
+    return [bytearray(blob) for blob in blobs]
 
 
 def _add_blobs(dump: Dump, blobs: dict[str, bytes], there: set[str]) -> list[str]:

@@ -22,6 +22,8 @@ log = logging.getLogger("millpond")
 
 FIRST_RUN_WITHIN = 0.05
 """Seconds that the page waits for its first run, to be sent with what that drew."""
+SETTLE_WITHIN = 2.0
+"""Seconds that a duplicated tab waits for the other tab's run, whose result it would like to have."""
 DRAIN_WITHIN = 10.0
 """Seconds that runs have to end, and the store to take everything, when the server stops."""
 
@@ -69,7 +71,7 @@ class Sessions:
         Raises StoreError when the session may be in the store, which cannot say.
         """
         try:
-            live = await self._find(hello, browser)
+            live = await (self._fork(hello, browser) if hello.fork else self._find(hello, browser))
         except StaleConnection:
             return None
         except (UnknownSession, NotOwner) as error:
@@ -103,6 +105,28 @@ class Sessions:
                 hello.session, owner_of(browser), hello.load, hello.connection
             )
         return self._restore(hello.session, browser, attached)
+
+    async def _fork(self, hello: wire.Hello, browser: str) -> Live | None:
+        """A new session with the values of the one that another tab has.
+
+        What cannot be saved is not copied, and neither is a run that goes on.
+        Raises UnknownSession, NotOwner, BadSeal.
+        """
+        if hello.session is None:
+            return None
+        live = self._by_id.get(hello.session)
+        if live is not None and live.browser == browser:
+            # Not cancelled when it takes longer: it saves the other tab's session.
+            await asyncio.wait([asyncio.create_task(live.settle())], timeout=SETTLE_WITHIN)
+        try:
+            found = await self._keeper.store.read(hello.session, owner_of(browser))
+        except NotImplementedError as error:
+            log.warning("A duplicated tab gets an empty session: %s", error)
+            return None
+        values, dumps = await self._keeper.copy(hello.session, found)
+        fork = self._create(browser)
+        fork.session.begin_as_copy(values, dumps)
+        return fork
 
     def _restore(self, id: str, browser: str, attached: Attached) -> Live:
         """A session from the store. Raises BadSeal."""

@@ -27,6 +27,9 @@ from millpond.session.widgets import Widget, Widgets
 log = logging.getLogger("millpond")
 
 
+MOST_ATTEMPTS = 2
+"""An event that came to its end with so many processes is not given to another one."""
+
 _Changes = tuple[dict[str, Dump], list[str]]
 
 
@@ -122,6 +125,12 @@ class Session:
         self._say_finished: wire.Finished | None = None
         self._say_changed = False
         self._say_unsaved = False
+        self._saving_fails = False
+        self._say_skipped: list[wire.Skipped] = []
+        self._restored = False
+        """Read from the store, and no tab has been told so."""
+        self._suspects = False
+        """Read from the store, and no event has come since: the next may be the one that ended the last process."""
 
     # The tab ------------------------------------------------------------------------
 
@@ -142,7 +151,8 @@ class Session:
                     "The store has lost what it had confirmed of the session %s: version %d, the tab saw %d",
                     self.id, self.version, hello.version,
                 )  # fmt: skip
-            return [self._welcome(fresh=fresh, rolled_back=rolled_back)]
+            restored, self._restored = self._restored, False
+            return [self._welcome(fresh=fresh, rolled_back=rolled_back, restored=restored)]
 
     def prepare(self, query: str) -> list[wire.ServerMessage]:
         """A browser is fetching the page: what its tab will be told first.
@@ -154,19 +164,37 @@ class Session:
             self.query = query
             return [self._welcome(fresh=True)]
 
-    def _welcome(self, *, fresh: bool, rolled_back: bool = False) -> wire.Welcome:
-        return wire.Welcome(self.id, self.seq, fresh=fresh, rolled_back=rolled_back, options=self._options)
+    def _welcome(self, *, fresh: bool, rolled_back: bool = False, restored: bool = False) -> wire.Welcome:
+        return wire.Welcome(
+            self.id, self.seq, fresh=fresh, rolled_back=rolled_back, restored=restored, options=self._options
+        )
 
     def receive(self, event: wire.Event) -> None:
         """Take an interaction. One that came before (it was sent again) is dropped."""
         with self.lock:
             if event.seq <= self._received:
                 if event.seq <= self.seq and self.run is None:
-                    self._say_finished = wire.Finished(self.seq, self.version)
+                    self._finish(self.seq)
                 return
             self._received = event.seq
+            suspect, self._suspects = self._suspects and event.attempt > MOST_ATTEMPTS, False
+            if suspect:
+                self._skip(event)
+                return
             self._queue.append(event)
             self._interrupt_if_due()
+
+    def _skip(self, event: wire.Event) -> None:
+        """Leave an event out, for good: it is finished with the next commit."""
+        log.error(
+            "Event %d of the session %s is skipped: the process has ended %d times while it ran. It is %s",
+            event.seq, self.id, event.attempt - 1,
+            f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
+        )  # fmt: skip
+        self._applied = event.seq
+        # The run that goes on will be committed; else another one has to be.
+        self._wanted = self._wanted or self.run is None
+        self._say_skipped.append(wire.Skipped(event.seq))
 
     def request_rerun(self) -> None:
         """Run the script again, as it stands."""
@@ -233,6 +261,7 @@ class Session:
             self.run = None
             if changes is not None:
                 self._add_change(*changes)
+                self._say_unsaved = self._saving_fails
             elif whole:
                 self.version += 1
                 self._finish(self._applied)
@@ -264,12 +293,13 @@ class Session:
         """A change is durable, as this version: its events are finished."""
         with self.lock:
             self.version = version
+            self._saving_fails = False
             self._finish(change.seq)
 
     def not_saved(self) -> None:
         """The store does not take what has changed: tell the tab."""
         with self.lock:
-            self._say_unsaved = True
+            self._say_unsaved = self._saving_fails = True
 
     @property
     def unsaved(self) -> bool:
@@ -281,6 +311,12 @@ class Session:
         self.version = version
         self.seq = self.heard = self._applied = self._received = seq
         self.state.restore(values)
+        self._restored = self._suspects = True
+
+    def begin_as_copy(self, values: Mapping[str, Stored], dumps: Mapping[str, Dump]) -> None:
+        """Begin with the values of another session; ``dumps`` are the same, for the store."""
+        self.state.restore(values)
+        self._add_change(dumps, ())
 
     def audit(self) -> None:
         """Look at all values, since threads of the app may have changed some."""
@@ -300,8 +336,12 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        again = self.run is not None or bool(self._queue or self._wanted or self._carried)
-        self._say_finished = wire.Finished(seq, self.version, again=again)
+        self._say_finished = wire.Finished(seq, self.version, again=self._goes_on)
+
+    @property
+    def _goes_on(self) -> bool:
+        """A run is going on or follows."""
+        return self.run is not None or bool(self._queue or self._wanted or self._carried)
 
     def trigger_seen(self, run: Run) -> None:
         """The script has got its press: now a newer interaction may take over."""
@@ -327,8 +367,10 @@ class Session:
                 self._say_finished = None
                 self._say_unsaved = False
             if self._say_unsaved:
-                messages.append(wire.Unsaved())
+                messages.append(wire.Unsaved(again=self._goes_on))
                 self._say_unsaved = False
+            messages += self._say_skipped
+            self._say_skipped.clear()
             if self._say_changed:
                 messages.append(wire.SourceChanged())
                 self._say_changed = False

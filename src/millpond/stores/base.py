@@ -173,6 +173,18 @@ class Store(abc.ABC):
         UnknownSession, NotOwner, StaleConnection
         """
 
+    async def read(self, session: str, owner: str) -> Attached:
+        """The session as it is, without becoming its writer; the epoch is the one that it has.
+
+        Prolongs nothing. A back end without it cannot give a duplicated tab
+        a copy of its session.
+
+        Raises
+        ------
+        UnknownSession, NotOwner
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot read a session without attaching to it.")
+
     @abc.abstractmethod
     async def commit(self, commit: Commit) -> None:
         """Write all of it, if nobody has attached since and nothing was missed.

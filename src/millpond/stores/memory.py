@@ -75,16 +75,17 @@ class MemoryStore(Store):
         self._records[session] = _Record(owner, load, connection, self._now() + self._ttl)
         return 1
 
+    async def read(self, session: str, owner: str) -> Attached:
+        return self._attached(self._find_own(session, owner))
+
     async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
-        record = self._find(session)
-        if record.owner != owner:
-            raise NotOwner(f"The session {session} is another browser's.")
+        record = self._find_own(session, owner)
         if record.load == load and record.connection >= connection:
             raise StaleConnection(f"Connection {connection} of this page is out of date.")
         record.load, record.connection = load, connection
         record.epoch += 1
         record.expires = self._now() + self._ttl
-        return Attached(record.epoch, record.version, record.seq, record.manifest, dict(record.values))
+        return self._attached(record)
 
     async def commit(self, commit: Commit) -> None:
         record = self._records.get(commit.session)
@@ -136,6 +137,15 @@ class MemoryStore(Store):
             if not self._expired(record):
                 size = sum(map(len, record.values.values())) + sum(map(len, record.blobs.values()))
                 yield Summary(session, record.owner, record.version, record.seq, size, record.expires)
+
+    def _attached(self, record: _Record) -> Attached:
+        return Attached(record.epoch, record.version, record.seq, record.manifest, dict(record.values))
+
+    def _find_own(self, session: str, owner: str) -> _Record:
+        record = self._find(session)
+        if record.owner != owner:
+            raise NotOwner(f"The session {session} is another browser's.")
+        return record
 
     def _find(self, session: str) -> _Record:
         record = self._records.get(session)

@@ -1,0 +1,131 @@
+"""A duplicated tab gets a copy of the session; from then on the two are independent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from millpond.stores.base import Attached
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
+
+Starter = Callable[..., Any]
+
+APP = """
+import pickle
+import millpond as st
+
+class Raw(bytearray):
+    # Pickled beside its pickle, as arrays are.
+    def __reduce_ex__(self, protocol):
+        return Raw, (pickle.PickleBuffer(self),)
+
+if "names" not in st.session_state:
+    st.session_state.names = []
+    st.session_state.raw = Raw(300_000)
+name = st.text_input("Name")
+if st.button("Add"):
+    st.session_state.names.append(name)
+    st.session_state.raw[0] += 1
+st.text(f"{st.session_state.names} {st.session_state.raw[0]} {len(st.session_state.raw)}")
+"""
+
+
+@pytest.fixture
+def kept() -> dict[str, Any]:
+    """What several servers have in common."""
+    return {"store": MemoryStore(ttl=100), "sealer": Sealer([b"0123456789abcdef"])}
+
+
+def shown(tab: Any) -> str:
+    """The page's line, as it was drawn last."""
+    return str(list(tab.texts.values())[-1])
+
+
+def fill(tab: Any, name: str = "a", seq: int = 1) -> None:
+    """Type a name, and add it."""
+    tab.send([{"type": "event", "seq": seq, "values": {tab.widgets["text_input"]: name}}])
+    tab.click("Add", seq + 1)
+
+
+def test_the_copy_has_the_values_and_goes_its_own_way(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    with serve(APP, **kept) as client:
+        client.get("/")
+        with connect(client) as first, connect(client) as second:
+            first.hello().until_finished()
+            fill(first)
+            second.hello(load="b", session=first.session, fork=True).until_finished()
+            assert second.session not in {"", first.session}
+            assert shown(second) == "['a'] 1 300000"
+            second.click("Add", 1)
+            assert shown(second) == "['a', 'a'] 2 300000"
+            # The first tab has kept its connection, its session and its own values.
+            fill(first, "b", seq=3)
+            assert shown(first) == "['a', 'b'] 2 300000"
+    # Both are in the store, the copy with all that it did not touch.
+    with serve(APP, **kept) as restarted:
+        restarted.cookie = client.cookie
+        for tab, expected in ((first, "['a', 'b'] 2 300000"), (second, "['a', 'a'] 2 300000")):
+            with connect(restarted) as again:
+                again.hello(load=tab.session, session=tab.session, connection=2).until_finished()
+                assert shown(again) == expected
+
+
+def test_a_session_of_another_process_is_copied_and_not_taken(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    # Without a class of its own: there is one __main__ in this process, for both servers.
+    app = APP.replace("Raw(300_000)", "bytearray(300)")
+    with serve(app, **kept) as client:
+        client.get("/")
+        with connect(client) as first:
+            first.hello().until_finished()
+            fill(first)
+            with serve(app, **kept) as other, connect(other, headers={"Cookie": client.cookie}) as second:
+                second.hello(load="b", session=first.session, fork=True).until_finished()
+                assert shown(second) == "['a'] 1 300"
+            fill(first, "b", seq=3)
+            assert shown(first) == "['a', 'b'] 2 300"
+
+
+def test_another_browser_gets_no_copy(serve: Starter, connect: Starter, kept: dict[str, Any]) -> None:
+    with serve(APP, **kept) as client:
+        client.get("/")
+        with connect(client) as first:
+            first.hello().until_finished()
+            fill(first)
+            stranger = client.another()
+            stranger.get("/")
+            with connect(stranger) as second:
+                second.hello(load="b", session=first.session, fork=True).until_finished()
+                assert shown(second) == "[] 0 300000"
+
+
+def test_a_session_that_is_gone_gives_an_empty_one(serve: Starter, connect: Starter) -> None:
+    with serve(APP) as client, connect(client) as tab:
+        tab.hello(session="gone", fork=True).until_finished()
+        assert shown(tab) == "[] 0 300000"
+
+
+class PlainStore(MemoryStore):
+    """A third party's, from before sessions could be read."""
+
+    async def read(self, session: str, owner: str) -> Attached:
+        return await super(MemoryStore, self).read(session, owner)
+
+
+def test_a_store_that_cannot_be_read_gives_an_empty_session(
+    serve: Starter, connect: Starter, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve(APP, store=PlainStore(ttl=100)) as client:
+        client.get("/")
+        with connect(client) as first, connect(client) as second:
+            first.hello().until_finished()
+            fill(first)
+            second.hello(load="b", session=first.session, fork=True).until_finished()
+            assert shown(second) == "[] 0 300000"
+    assert "cannot read a session" in caplog.text
