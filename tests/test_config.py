@@ -21,6 +21,15 @@ NOT_OPTIONS = {"theme.family", "theme.url", "theme.weight", "theme.style"}
 OURS = {
     "client.importStreamlit",
     "server.contentSecurityPolicy",
+    "server.workers",
+    "session.store",
+    "session.ttl",
+    "session.resume",
+    "session.durability",
+    "session.secret",
+    "session.onUnpicklable",
+    "session.maxValueSize",
+    "session.maxSessionSize",
     # Streamlit's, but absent from the facts because they vary or are hidden.
     "server.cookieSecret",
     "server.trustedUserHeaders",

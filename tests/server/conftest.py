@@ -21,6 +21,8 @@ from websockets.sync.client import connect as connect_to
 from millpond.config import load_config
 from millpond.server.app import SOCKET, Server
 from millpond.server.assets import FrontEnd
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
 
 COUNTER = """
 import millpond as st
@@ -97,7 +99,11 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
         script = tmp_path / "app.py"
         script.write_text(source)
         config = load_config(flags={"server.fileWatcherType": "none", **(flags or {})})
-        app = Server(script, config, front_end, **options).asgi()
+        kept: dict[str, Any] = {
+            "store": MemoryStore(ttl=100),
+            "sealer": Sealer([b"0123456789abcdef"]),
+        } | options
+        app = Server(script, config, front_end, **kept).asgi()
         if mount:
             app = Starlette(routes=[Mount(mount, app)])
         listener = socket.create_server(("127.0.0.1", 0))

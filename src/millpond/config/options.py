@@ -13,16 +13,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from millpond.config.naming import public_name
+from millpond.config.sessions import Session
 from millpond.config.theme import Theme
-
-_UPPER = frozenset({"ttl", "cors"})
-
-
-def public_name(attribute: str) -> str:
-    """``enable_cors`` -> ``enableCORS``: an option's name outside of Python."""
-    first, *rest = attribute.rstrip("_").split("_")
-    words = (word.upper() if word in _UPPER else word.capitalize() for word in rest)
-    return first + "".join(words)
 
 
 class Global(Struct, frozen=True, rename=public_name):
@@ -200,6 +193,14 @@ class Server(Struct, frozen=True, rename=public_name):
         bool,
         Meta(description="Rerun when the source changes, without asking in the page."),
     ] = False
+    workers: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Processes that share the port and the store of sessions; any of them serves any "
+            "tab, and one that dies is replaced. Millpond's own option.",
+        ),
+    ] = 1
     address: Annotated[
         str | None,
         Meta(description="The address to listen on. Unless set: every one of the machine."),
@@ -333,6 +334,7 @@ class Options(Struct, frozen=True, rename=public_name):
     browser: Browser = field(default_factory=Browser)
     theme: Theme = field(default_factory=Theme)
     secrets: Secrets = field(default_factory=Secrets)
+    session: Session = field(default_factory=Session)
 
 
 RETIRED = frozenset({"mapbox", "deprecation", "magic", "ui"})

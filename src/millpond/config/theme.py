@@ -11,16 +11,13 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from millpond.config.naming import public_name
+
 Text = str | None
 """A colour, font or size as CSS writes it."""
 
 
-def _camel(attribute: str) -> str:
-    first, *rest = attribute.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-class Palette(Struct, frozen=True, rename=_camel):
+class Palette(Struct, frozen=True, rename=public_name):
     """What can differ between the page and its sidebar."""
 
     primary_color: Annotated[Text, Meta(description="The accent: main buttons, what is chosen, focus.")] = (
@@ -107,13 +104,13 @@ class Palette(Struct, frozen=True, rename=_camel):
     ] = None
 
 
-class Mode(Palette, frozen=True, rename=_camel):
+class Mode(Palette, frozen=True, rename=public_name):
     """The theme of light or of dark mode."""
 
     sidebar: Palette = field(default_factory=Palette)
 
 
-class Theme(Palette, frozen=True, rename=_camel):
+class Theme(Palette, frozen=True, rename=public_name):
     """The look of the page."""
 
     base: Annotated[

@@ -116,7 +116,7 @@ def number_input(
     cast: type[int | float] = int if kind == "int" else float
     low, high = (None if bound is None else cast(bound) for bound in (min_value, max_value))
     default = (cast(0) if low is None else low) if value == "min" else None if value is None else cast(value)
-    codec = Number(kind, low, high)
+    codec = Number(kind, low, high, emptied=default)
     _check_bounds(kind, default, low, high)
     props = NumberInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
@@ -131,9 +131,20 @@ def number_input(
 
 
 class Number(Codec[Any]):
-    """A whole number or a float within bounds, or None."""
+    """A whole number or a float within bounds, or None.
 
-    def __init__(self, kind: Literal["int", "float"], low: float | None, high: float | None) -> None:
+    ``emptied`` is what an emptied field means: the default, or None where that
+    is the default.
+    """
+
+    def __init__(
+        self,
+        kind: Literal["int", "float"],
+        low: float | None,
+        high: float | None,
+        emptied: float | None = None,
+    ) -> None:
+        self._emptied = emptied
         self._cast: type[int | float] = int if kind == "int" else float
         self._low = low
         self._high = high
@@ -146,7 +157,7 @@ class Number(Codec[Any]):
         return self._check(self._cast(value))
 
     def from_wire(self, wire: float | None) -> Any:
-        return None if wire is None else self._check(self._cast(wire))
+        return self._emptied if wire is None else self._check(self._cast(wire))
 
     def _check(self, number: float) -> float:
         if not math.isfinite(number):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -31,11 +30,12 @@ from millpond.server.keeper import Keeper
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
+from millpond.server.storage import open_storage
 from millpond.server.websocket import Socket
 from millpond.session.session import Session
+from millpond.session.state import Limits
 from millpond.stores.base import Store
 from millpond.stores.codec import Sealer
-from millpond.stores.memory import MemoryStore
 
 log = logging.getLogger("millpond")
 
@@ -65,9 +65,12 @@ class Server:
         store: Store | None = None,
         sealer: Sealer | None = None,
     ) -> None:
-        store = store or MemoryStore(ttl=7 * 24 * 3600)
-        sealer = sealer or Sealer([os.urandom(32)])
+        if store is None or sealer is None:
+            store, sealer = open_storage(config, script.parent)
         self._store = store
+        self.shared = store.shared
+        """Other processes can serve the same sessions."""
+        self._opening: asyncio.Task[None] | None = None
         self.config = config
         self.front_end = front_end or FrontEnd()
         self.script = Script(
@@ -92,7 +95,7 @@ class Server:
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         """Start what runs beside the requests, and end it with the server."""
-        self.start()
+        await self.start()
         try:
             yield
         finally:
@@ -102,12 +105,15 @@ class Server:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def start(self) -> None:
-        """Start what runs beside the requests, if that has not been done.
+    async def start(self) -> None:
+        """Open the store and start what runs beside the requests, if that has not been done.
 
-        The first socket does it where the app is mounted in another one:
-        mounted apps are not told of the server's start.
+        The first request does it where the app is mounted in another one:
+        mounted apps are not told of the server's start. Raises StoreError.
         """
+        if self._opening is None or (self._opening.done() and self._opening.exception()):
+            self._opening = asyncio.create_task(self._store.open())
+        await asyncio.shield(self._opening)
         if self._tasks:
             return
         self._tasks.append(asyncio.create_task(self._expire()))
@@ -124,6 +130,7 @@ class Server:
         }  # fmt: skip
         browser = browser_of(request)
         if _is_first_visit(request):
+            await self.start()
             bootstrap["messages"] = msgspec.to_builtins(
                 await self.sessions.prepare(browser, request.url.query)
             )
@@ -145,7 +152,7 @@ class Server:
             )
             await connection.close(1008)
             return
-        self.start()
+        await self.start()
         await connection.receive()
         await Socket(self.sessions, browser_of(connection), receive, send).run()
 
@@ -179,6 +186,14 @@ class Server:
             id,
             durable=True,
             fast_reruns=config.runner.fast_reruns,
+            limits=Limits(
+                on_unpicklable=(
+                    "error"
+                    if config.runner.enforce_serializable_session_state
+                    else config.session.on_unpicklable
+                ),
+                max_value=config.session.max_value_size << 20,
+            ),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.Options(
                 developer=config.client.toolbar_mode in ("auto", "developer"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import logging
+import os
 import socket
 import sys
 from pathlib import Path
@@ -13,10 +14,11 @@ import uvicorn
 
 from millpond import compat
 from millpond.config import Config
-from millpond.errors import Error
+from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
+from millpond.server.workers import supervise
 
 log = logging.getLogger("millpond")
 
@@ -39,9 +41,28 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     if config.client.import_streamlit:
         compat.install()
     main_module.install()
+    # In this process: a wrong option, a missing front end or secret is said before the port is opened.
     server = Server(script, config)
     listener = listen(config)
+    _announce(listener, config)
     sys.setswitchinterval(SWITCH_INTERVAL)
+    # What is loaded by now stays for good: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    if config.server.workers == 1:
+        return _serve(server, listener)
+    if not hasattr(os, "fork"):
+        raise ConfigError("server.workers needs a system with fork (Linux, macOS). Leave it at 1.")
+    if not server.shared:
+        raise ConfigError(
+            f"server.workers is {config.server.workers}, but sessions in memory cannot be shared by processes. "
+            "Choose another session.store, or one worker."
+        )
+    return supervise(config.server.workers, lambda: _serve(Server(script, config), listener))
+
+
+def _serve(server: Server, listener: socket.socket) -> int:
+    config = server.config
     uvicorn_server = uvicorn.Server(
         uvicorn.Config(
             server.asgi(),
@@ -57,12 +78,8 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
             timeout_graceful_shutdown=1,
         )
     )
-    _announce(listener, config)
-    # What is loaded by now stays for good: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
     uvicorn_server.run(sockets=[listener])
-    return 0
+    return 0 if uvicorn_server.started else 1
 
 
 def listen(config: Config) -> socket.socket:

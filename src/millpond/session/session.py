@@ -19,7 +19,7 @@ from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
-from millpond.session.state import State
+from millpond.session.state import Limits, State
 from millpond.session.tree import Tree
 from millpond.session.values import Dump
 from millpond.session.widgets import Widget, Widgets
@@ -71,6 +71,8 @@ class Session:
         There is a store: an event is finished when :meth:`saved` says so.
     warn_of_conflicts:
         Say in the page when a widget has a default and its key another value.
+    limits:
+        What may be saved.
     options:
         What the page needs to know of the app's options.
     """
@@ -83,12 +85,13 @@ class Session:
         keep_undrawn: bool = False,
         durable: bool = False,
         warn_of_conflicts: bool = True,
+        limits: Limits | None = None,
         options: wire.Options | None = None,
     ) -> None:
         self.id = id
         self.lock = threading.Lock()
         self.tree = Tree()
-        self.state = State()
+        self.state = State(limits)
         self.widgets = Widgets(self.state, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output although no run is going on."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, KeysView, Mapping, MutableMapping
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+import msgspec
 
 from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
 from millpond.session.rebind import Rebinder, Stored
@@ -21,10 +23,19 @@ RESERVED: Final = "$millpond:"
 """Keys that begin so are ours: values of widgets without a key."""
 
 
+class Limits(msgspec.Struct, frozen=True):
+    """What may be saved, and what happens to what may not."""
+
+    on_unpicklable: Literal["warn", "error", "ignore"] = "warn"
+    max_value: int = 512 << 20
+    """Bytes of one value."""
+
+
 class State:
     """The values of one session, by key."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
         self._values: dict[str, Any] = {}
         self._rebinder = Rebinder()
         self._saved: dict[str, bytes] = {}
@@ -84,9 +95,9 @@ class State:
 
     def _collect_one(self, key: str, changed: dict[str, Dump], deleted: list[str]) -> None:
         try:
-            dumped = dump(self._values[key])
+            dumped = self._dump(self._values[key])
         except CannotSave as error:
-            if key not in self._volatile:
+            if key not in self._volatile and self._limits.on_unpicklable != "ignore":
                 self._volatile.add(key)
                 log.warning(
                     "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
@@ -101,6 +112,15 @@ class State:
         if self._saved.get(key) != digest:
             self._saved[key] = digest
             changed[key] = dumped
+
+    def _dump(self, value: Any) -> Dump:
+        dumped = dump(value)
+        if dumped.size > self._limits.max_value:
+            raise CannotSave(
+                f"it has {dumped.size / 2**20:.1f} MB, more than the {self._limits.max_value / 2**20:g} MB "
+                "that one value may have (session.maxValueSize)"
+            )
+        return dumped
 
     def restore(self, values: Mapping[str, Stored]) -> None:
         """Take over the values of a store. Each is decoded when it is first used."""
@@ -151,6 +171,11 @@ class State:
                 f"`{key}` was drawn in this run. Set it before that line, or in a callback "
                 f"(`on_change`, `on_click`): callbacks run before the script."
             )
+        if self._limits.on_unpicklable == "error":
+            try:
+                self._dump(value)
+            except CannotSave as error:
+                raise StateError(f"`st.session_state.{key}` cannot be saved: {error}") from None
         self.assigned.add(key)
         self.touched.add(key)
         self.put(key, value)

@@ -47,6 +47,11 @@ class Dump(msgspec.Struct, frozen=True):
     data: bytes
     buffers: tuple[pickle.PickleBuffer, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return len(self.data) + sum(buffer.raw().nbytes for buffer in self.buffers)
+
     def digest(self) -> bytes:
         """Equal for equal dumps; small ones are their own digest."""
         if not self.buffers and len(self.data) < 64:

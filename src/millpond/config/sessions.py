@@ -1,0 +1,61 @@
+"""The options of sessions: where they are kept, for how long, and how safely."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from millpond.config.naming import public_name
+
+
+class Session(Struct, frozen=True, rename=public_name):
+    """Where sessions are kept, for how long, and how safely."""
+
+    store: Annotated[
+        str,
+        Meta(
+            description='The store: "sqlite:///folder/file.db", "redis://host:6379/0", '
+            '"postgresql://host/name" or "memory://" (gone with the process). Unless set: '
+            "SQLite in .millpond/state beside the app."
+        ),
+    ] = ""
+    ttl: Annotated[
+        float,
+        Meta(gt=0, description="Seconds that a session is kept after its last use: 604800 is a week."),
+    ] = 604800.0
+    resume: Annotated[
+        Literal["tab", "browser", "never"],
+        Meta(
+            description='Which session a page gets. "tab": the one that its tab had, so F5 loses nothing. '
+            '"browser": the last one of the browser, if no tab has it. "never": a new one at each load.'
+        ),
+    ] = "tab"
+    durability: Annotated[
+        Literal["process", "power", "replicated"] | None,
+        Meta(
+            description='What a saved click survives. Unless set: the store\'s own choice, "power" for SQLite. "process": kill -9. "power": also a power failure. '
+            '"replicated": also the loss of the store\'s machine, where the store has replicas.'
+        ),
+    ] = None
+    secret: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="What values are sealed with: at least 32 characters, kept secret, the same on all "
+            "replicas. Needed for a networked store. Several: the first seals, any opens, so that a secret "
+            "can be changed."
+        ),
+    ] = ()
+    on_unpicklable: Annotated[
+        Literal["warn", "error", "ignore"],
+        Meta(
+            description='What to do with a value that cannot be saved. "warn": keep it in memory and say so '
+            'in the log. "error": raise in the app. "ignore": keep it in memory.'
+        ),
+    ] = "warn"
+    max_value_size: Annotated[
+        int, Meta(gt=0, description="The largest value that is saved, in megabytes.")
+    ] = 512
+    max_session_size: Annotated[
+        int, Meta(gt=0, description="The most that one session saves in all, in megabytes.")
+    ] = 1024

@@ -1,0 +1,74 @@
+"""Opening the store that the options name, and the secrets that its values are sealed with."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+from pathlib import Path
+
+from millpond.config import Config
+from millpond.errors import ConfigError
+from millpond.stores.base import Store
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
+from millpond.stores.registry import open_store
+
+log = logging.getLogger("millpond")
+
+STATE_FOLDER = Path(".millpond") / "state"
+"""Beside the app; it makes itself ignored by git."""
+
+
+def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
+    """The store and the sealer for an app in the folder ``project``.
+
+    Raises
+    ------
+    ConfigError
+        The store is a networked one, and no secret is configured.
+    Error
+        The store's URL is wrong, or a package for it is missing.
+    """
+    url = config.session.store
+    ttl = config.session.ttl
+    folder = project / STATE_FOLDER
+    if not url:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".gitignore").write_text("*\n")
+        except OSError as error:
+            log.warning(
+                "Sessions are kept in memory only, and will be gone when the server stops: %s cannot be written (%s). "
+                "Choose a place with --session.store sqlite:///folder/sessions.db",
+                folder.relative_to(project), error.strerror,
+            )  # fmt: skip
+            return MemoryStore(ttl=ttl), Sealer([os.urandom(32)])
+        url = f"sqlite:///{folder / 'sessions.db'}"
+    store = open_store(url, ttl=ttl, level=config.session.durability, project=project)
+    if config.session.secret:
+        return store, Sealer([secret.encode() for secret in config.session.secret])
+    if isinstance(store, MemoryStore):
+        return store, Sealer([os.urandom(32)])
+    if url.startswith("sqlite:"):
+        return store, Sealer([_own_secret(Path(url.removeprefix("sqlite:///")).parent / "secret")])
+    raise ConfigError(
+        "A networked store needs a secret that all replicas share: set session.secret (or the variable "
+        "MILLPOND_SESSION_SECRET) to a long random text, for example what this prints: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
+
+
+def _own_secret(file: Path) -> bytes:
+    """The embedded store's secret, made at the first start, readable for this user only."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_name(f"{file.name}.{os.getpid()}")
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(32))
+        # Linked when it is complete: of several workers that start at once, the first one's counts.
+        with contextlib.suppress(FileExistsError):
+            os.link(new, file)
+        new.unlink()
+    return file.read_bytes()

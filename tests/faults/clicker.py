@@ -1,0 +1,169 @@
+"""A tab that clicks, loses its server, comes back, and keeps count.
+
+It does what the browser's core does: events stay in an outbox until they are
+finished, and are sent again after each reconnection.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import time
+from typing import Any
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+
+class Clicker:
+    """One tab of the counter app.
+
+    ``clicks`` counts the events made, ``acked`` the last one that the server
+    has confirmed, ``version`` the highest version that it told of.
+    """
+
+    def __init__(self, ports: list[int]) -> None:
+        self._ports = ports
+        self._turn = 0
+        self._cookie = ""
+        self._build = ""
+        self._session: str | None = None
+        self._connection = 0
+        self._delta = 0
+        self._button = ""
+        self._socket: ClientConnection | None = None
+        self._welcomed = False
+        self.clicks = 0
+        self.acked = 0
+        self.version = 0
+        self.texts: dict[int, str] = {}
+        self.rolled_back = False
+        self.sessions: set[str] = set()
+
+    def connect(self, deadline: float = 60) -> None:
+        """Connect to the next server that answers, and send again what was not confirmed."""
+        until = time.monotonic() + deadline
+        while True:
+            self._turn += 1
+            try:
+                self._connect_to(self._ports[self._turn % len(self._ports)])
+            except (OSError, WebSocketException, http.client.HTTPException):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)  # the back-off of a tab
+            else:
+                return
+
+    def click(self) -> None:
+        """Press the button once, without waiting for the answer."""
+        self.clicks += 1
+        self._send([self._event(self.clicks)])
+
+    def wait(self, timeout: float = 30) -> None:
+        """Until everything is confirmed; through as many reconnections as it takes."""
+        until = time.monotonic() + timeout
+        while self.acked < self.clicks:
+            assert time.monotonic() < until, f"only {self.acked} of {self.clicks} clicks were confirmed"
+            try:
+                self.read()
+            except (OSError, WebSocketException):
+                self.connect()
+
+    def read(self, timeout: float = 5) -> None:
+        """One frame. Raises when the connection is lost, or nothing comes."""
+        if self._socket is None:
+            raise OSError("not connected")
+        try:
+            frame = self._socket.recv(timeout=timeout)
+        except TimeoutError:
+            self.close()
+            raise
+        for message in json.loads(frame):
+            self._take(message)
+
+    def close(self) -> None:
+        """Drop the connection without a word."""
+        if self._socket is not None:
+            self._socket.socket.close()
+            self._socket = None
+
+    @property
+    def count(self) -> int:
+        """What the page shows."""
+        (text,) = self.texts.values()
+        return int(text)
+
+    def _connect_to(self, port: int) -> None:
+        self.close()
+        if not self._build:
+            self._fetch(port)
+        self._socket = connect(
+            f"ws://127.0.0.1:{port}/_millpond/stream",
+            additional_headers={"Cookie": self._cookie},
+            open_timeout=5,
+            close_timeout=0.1,
+        ).__enter__()  # left by close(): a tab whose server dies does not say goodbye
+        self._connection += 1
+        hello = {
+            "type": "hello", "build": self._build, "load": "load", "connection": self._connection,
+            "delta": self._delta, "version": self.version,
+        }  # fmt: skip
+        self._welcomed = False
+        self._send([hello | ({"session": self._session} if self._session else {})])
+        while not self._welcomed or not self._button:
+            self.read()
+        for seq in range(self.acked + 1, self.clicks + 1):
+            self._send([self._event(seq) | {"attempt": 2}])
+
+    def _fetch(self, port: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        self._cookie = (answer.getheader("set-cookie") or "").split(";")[0]
+        match = re.search(r'"build": "([^"]+)"', page)
+        assert match
+        self._build = match[1]
+        connection.close()
+
+    def _send(self, messages: list[dict[str, Any]]) -> None:
+        if self._socket is not None:
+            try:
+                self._socket.send(json.dumps(messages))
+            except (OSError, WebSocketException):
+                self.close()
+
+    def _event(self, seq: int) -> dict[str, Any]:
+        return {"type": "event", "seq": seq, "trigger": self._button}
+
+    def _take(self, message: dict[str, Any]) -> None:
+        kind = message["type"]
+        if kind == "welcome":
+            self._welcomed = True
+            self._session = message["session"]
+            self.sessions.add(message["session"])
+            self.acked = max(self.acked, message.get("seq", 0))
+            self.rolled_back = self.rolled_back or message.get("rolled_back", False)
+        elif kind == "finished":
+            self.acked = max(self.acked, message["seq"])
+            self.version = max(self.version, message["version"])
+        elif kind == "delta":
+            self._delta = message["n"]
+            for op, *rest in message["ops"]:
+                self._apply(op, rest)
+
+    def _apply(self, op: str, rest: list[Any]) -> None:
+        if op == "reset":
+            self.texts.clear()
+        elif op == "set" and rest[3] == "button":
+            self._button = rest[4]["id"]
+        elif op == "set" and rest[3] == "text":
+            self.texts[rest[0]] = rest[4]["body"]
+        elif op == "patch" and "body" in rest[1]:
+            self.texts[rest[0]] = rest[1]["body"]
+        elif op == "append":
+            self.texts[rest[0]] += rest[2]
+        elif op == "remove":
+            for node in rest[0]:
+                self.texts.pop(node, None)

@@ -1,0 +1,86 @@
+"""A real ``millpond run`` process that a test can kill and start again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class ServerProcess:
+    """``millpond run`` on a port of its own.
+
+    Parameters
+    ----------
+    script:
+        The app's file; the store is beside it unless ``flags`` name another.
+    flags:
+        Options as on the command line.
+    port:
+        The port; default: a free one. It stays the same over restarts.
+    env:
+        More environment variables.
+    """
+
+    def __init__(
+        self, script: Path, *flags: str, port: int | None = None, env: dict[str, str] | None = None
+    ) -> None:
+        self.port = port or free_port()
+        self._command = [
+            sys.executable, "-m", "millpond", "run", str(script), "--server.port", str(self.port),
+            "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags,
+        ]  # fmt: skip
+        self._env = {**os.environ, **(env or {})}
+        self.log = script.with_suffix(f".{self.port}.log")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> ServerProcess:
+        """Start it, and wait until it takes connections."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._env)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"The server did not start:\n{self.log.read_text()}") from None
+                time.sleep(0.01)  # between two looks at another process
+            else:
+                return self
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """``kill -9``, and wait until it is gone."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def wait(self, timeout: float = 20) -> int:
+        """Wait for its end; returns the exit code."""
+        assert self.process is not None
+        return self.process.wait(timeout)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.kill()
