@@ -250,7 +250,7 @@ def test_now_is_fixed_when_the_widget_is_first_seen(monkeypatch: pytest.MonkeyPa
         minute_now = 0
 
         @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Clock:  # noqa: ARG003 (as datetime has it)
+        def now(cls, tz: dt.tzinfo | None = None) -> Clock:
             return cls(2026, 1, 1, 12, cls.minute_now)
 
     monkeypatch.setattr(time_input, "datetime", Clock)

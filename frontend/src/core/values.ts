@@ -236,7 +236,7 @@ export class Values {
     return false;
   }
 
-  /** The server sets the form's widgets back too, and does not say so. */
+  /** Shows what the server last said, until it says what a cleared form shows. */
   private resetForm(form: string): void {
     for (const [id, entry] of this.entries) {
       if (entry.form !== form) continue;

@@ -49,8 +49,8 @@ def form(
     key:
         The form's name: each has its own. Becomes the CSS class ``st-key-<key>``.
     clear_on_submit:
-        Once submitted, its widgets go back to their first values: the run of
-        the press still gets what was entered.
+        Once submitted, its widgets show their first values again. The script
+        has what was entered, in Session State too, until the next submit.
     enter_to_submit:
         Enter in one of its fields presses its first submit button.
     border:

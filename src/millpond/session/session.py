@@ -121,8 +121,6 @@ class Session:
         self.seq = 0
         """The last event whose effect is complete."""
         self._stopping = False
-        self._to_clear: set[str] = set()
-        """Submitted forms whose widgets go back to their defaults."""
         self._deltas = 0
         self._say_running = False
         self._say_finished: wire.Finished | None = None
@@ -249,8 +247,6 @@ class Session:
             if self._stopping and outcome is Outcome.COMPLETE:
                 outcome = Outcome.STOPPED
             run.over = True
-            if outcome is not Outcome.RERUN:
-                self._clear_forms()
             self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.FAILED))
             if outcome is Outcome.COMPLETE:
                 self.widgets.end_run(run.number)
@@ -406,14 +402,8 @@ class Session:
             run.interrupt(Interrupted)
 
     def submitted(self, button: Widget) -> None:
-        """A button was pressed: if it is that of a form, the form may have to be cleared."""
+        """A button was pressed: that of a form takes what the form shows, and may clear it."""
         form = self.tree.form_of(button.id) if button.props.form is not None else None
-        if form is not None and form.form is not None and form.props.clear_on_submit:  # type: ignore[attr-defined]
-            self._to_clear.add(form.form)
-
-    def _clear_forms(self) -> None:
-        """The script has seen what was submitted: now the widgets get their defaults."""
-        if self._to_clear:
-            for widget in self.widgets.reset_forms(self._to_clear):
-                self.tree.set_value(widget.id, widget.wire)
-            self._to_clear.clear()
+        if form is not None and form.form is not None:
+            clear = form.props.clear_on_submit  # type: ignore[attr-defined]
+            self.widgets.submit(form.form, clear=clear)

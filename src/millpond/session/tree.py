@@ -187,13 +187,6 @@ class Tree:
             node.sent = msgspec.structs.replace(node.sent, value=value)
             self._dirty[node] = None
 
-    def set_value(self, widget_id: str, value: Any) -> None:
-        """Give a drawn widget another value, outside of any drawing."""
-        node = self.widgets.get(widget_id)
-        if node is not None:
-            node.props = msgspec.structs.replace(node.props, value=value)
-            self._dirty[node] = None
-
     def form_of(self, widget_id: str) -> Node | None:
         """The form that a widget is in."""
         node = self.widgets.get(widget_id)

@@ -65,6 +65,7 @@ class Widget:
 
     __slots__ = (
         "callback",
+        "cleared",
         "codec",
         "default",
         "id",
@@ -86,6 +87,8 @@ class Widget:
         self.callback: Callback | None = None
         self.persist: Persist = None
         self.default: Any = None
+        self.cleared = False
+        """Its form was cleared: it shows its default, and has its value still."""
         self.value: Any = None
         self.wire: Any = None
 
@@ -154,7 +157,8 @@ class Widgets:
         widget.props = props
         props.id, props.key = widget.id, key
         if not props.trigger:
-            props.value = widget.wire  # type: ignore[attr-defined]
+            shown = codec.to_wire(default) if widget.cleared else widget.wire
+            props.value = shown  # type: ignore[attr-defined]
         self._owners[widget.state_key] = widget.id
         if key is not None:
             self._state.locked[key] = props.kind.replace("_", " ")
@@ -173,23 +177,23 @@ class Widgets:
         # The widget may have made of it what the tab did not say: the option "Tea" of "tea".
         wire = widget.codec.to_wire(value)
         changed = wire != widget.wire
-        widget.value, widget.wire = value, wire
+        widget.value, widget.wire, widget.cleared = value, wire, False
         self._state.put(widget.state_key, value)
         return widget.callback if changed else None
 
-    def reset_forms(self, forms: set[str]) -> list[Widget]:
-        """Give all widgets of these forms their default; returns those which had another value."""
-        changed = []
+    def submit(self, form: str, *, clear: bool) -> None:
+        """A form is submitted. What it showed since it was last cleared is its value now.
+
+        With ``clear`` its widgets show their defaults from now on, and keep
+        the submitted values until the next submit.
+        """
         for widget in self._by_id.values():
-            if widget.props.form not in forms or widget.props.trigger or not widget.run:
+            if widget.props.form != form or widget.props.trigger or not widget.run:
                 continue
-            wire = widget.codec.to_wire(widget.default)
-            if wire == widget.wire:
-                continue
-            widget.value, widget.wire = widget.default, wire
-            self._state.put(widget.state_key, widget.default)
-            changed.append(widget)
-        return changed
+            if widget.cleared:
+                widget.value, widget.wire = widget.default, widget.codec.to_wire(widget.default)
+                self._state.put(widget.state_key, widget.value)
+            widget.cleared = clear
 
     def _identify(self, props: WidgetProps, key: str | None, identity: object) -> Widget:
         if key is not None:
@@ -215,6 +219,7 @@ class Widgets:
         if key in state and not foreign:
             try:
                 if first or assigned:
+                    widget.cleared = False
                     widget.value = state.peek(key)
                     widget.wire = codec.to_wire(widget.value)
                 else:
@@ -229,7 +234,7 @@ class Widgets:
                         f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
                         f"which the widget with this key cannot have: {error}"
                     ) from None
-        widget.value, widget.wire = default, codec.to_wire(default)
+        widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
         if keep or not key.startswith(RESERVED) or key in state:
             state.put(key, default)
 
