@@ -386,5 +386,17 @@ def is_default(line: str) -> bool:
     return bool(equals and value) and line.startswith("# ") and key.isalnum()
 
 
-def test_show_keeps_the_cookie_secret_to_itself():
-    assert "hunter2" not in show(load_config(flags={"server.cookieSecret": "hunter2"}))
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("server.cookieSecret", "hunter2"),
+        ("session.secret", "hunter2"),
+        ("session.store", "redis://me:hunter2@localhost"),
+    ],
+)
+def test_show_keeps_secrets_to_itself(name, value):
+    assert "hunter2" not in show(load_config(flags={name: value}))
+
+
+def test_show_tells_of_a_store_without_a_password():
+    assert "redis://localhost" in show(load_config(flags={"session.store": "redis://localhost"}))

@@ -260,7 +260,8 @@ def hello_command(words: list[str]) -> None:
     if line.help:
         click.echo("Usage: millpond hello [--section.option VALUE ...]")
         return
-    _run(_HELLO, line.flags, line.arguments)
+    # The tour lies in the installed package, which is no place for sessions.
+    _run(_HELLO, {"session.store": "memory://", **line.flags}, line.arguments)
 
 
 @cli.group("config")

@@ -12,7 +12,8 @@ import msgspec
 from millpond.config.load import Config
 from millpond.config.schema import Option, describe, schema
 
-_SECRET = frozenset({"server.cookieSecret"})
+_SECRET = frozenset({"server.cookieSecret", "session.secret"})
+_MAY_HOLD_PASSWORD = frozenset({"session.store"})
 
 _HEAD = """\
 # The options of this app, as a TOML file.
@@ -45,7 +46,9 @@ def _lines(option: Option, config: Config) -> Iterator[str]:
         default = config.get(option.name)
         yield f"# {key} =" if default is None else f"# {key} = {_toml(default)}"
         return
-    value = "***" if option.name in _SECRET else config.get(option.name)
+    value = config.get(option.name)
+    hidden = option.name in _SECRET or (option.name in _MAY_HOLD_PASSWORD and "@" in value)
+    value = "***" if hidden else value
     yield f"# From {source}."
     # TOML has no null: a null that was set is shown as a comment.
     yield f"# {key} =" if value is None else f"{key} = {_toml(value)}"

@@ -14,6 +14,7 @@ from millpond.stores.base import Store
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from millpond.stores.registry import open_store
+from millpond.stores.sqlite import SQLiteStore
 
 log = logging.getLogger("millpond")
 
@@ -46,18 +47,19 @@ def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
             )  # fmt: skip
             return MemoryStore(ttl=ttl), Sealer([os.urandom(32)])
         url = f"sqlite:///{folder / 'sessions.db'}"
+    embedded = url.startswith(("sqlite:", "memory:"))
+    if not config.session.secret and not embedded:
+        raise ConfigError(
+            "A networked store needs a secret that all replicas share: set session.secret (or the variable "
+            "MILLPOND_SESSION_SECRET) to a long random text, for example what this prints: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
     store = open_store(url, ttl=ttl, level=config.session.durability, project=project)
     if config.session.secret:
         return store, Sealer([secret.encode() for secret in config.session.secret])
-    if isinstance(store, MemoryStore):
-        return store, Sealer([os.urandom(32)])
-    if url.startswith("sqlite:"):
-        return store, Sealer([_own_secret(Path(url.removeprefix("sqlite:///")).parent / "secret")])
-    raise ConfigError(
-        "A networked store needs a secret that all replicas share: set session.secret (or the variable "
-        "MILLPOND_SESSION_SECRET) to a long random text, for example what this prints: "
-        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-    )
+    if isinstance(store, SQLiteStore):
+        return store, Sealer([_own_secret(store.path.parent / "secret")])
+    return store, Sealer([os.urandom(32)])
 
 
 def _own_secret(file: Path) -> bytes:
