@@ -92,6 +92,13 @@ describe("text_input", () => {
     expect(input.value).toBe("server");
   });
 
+  it("with quiet changes shows them and sends nothing by itself", async () => {
+    const { user, sent } = await page(["text_input", { value: "", quiet: true }]);
+    await user.type(await textField(), "abc{Enter}");
+    expect(sent()).toEqual([]);
+    expect((await textField()).value).toBe("abc");
+  });
+
   it("sends a live text after a pause, not at each key", async () => {
     const { user, sent } = await page(["text_input", { value: "", live: 250 }]);
     await user.type(await textField(), "abc");

@@ -8,6 +8,7 @@ export const AppContext = createContext<App | null>(null);
 export interface WidgetProps<V> {
   readonly id: string;
   readonly form: string | null;
+  readonly quiet?: boolean;
   readonly value: V;
 }
 
@@ -69,8 +70,8 @@ function useStored<T>(id: string, read: () => T): T {
 export function useWidgetValue<V>(props: WidgetProps<V>): [V, (value: V) => void] {
   const { values } = useApp();
   const value = useStored(props.id, () => values.get(props.id, props.value) as V);
-  const { id, form } = props;
-  const setValue = useCallback((next: V) => values.set({ id, form }, next), [values, id, form]);
+  const { id, form, quiet = false } = props;
+  const setValue = useCallback((next: V) => values.set({ id, form, quiet }, next), [values, id, form, quiet]);
   return [value, setValue];
 }
 
@@ -93,10 +94,10 @@ export function useDraft<V>(
   props: WidgetProps<V>,
 ): [draft: string | null, setDraft: (draft: string | null) => void, commit: (value: V) => void] {
   const { values } = useApp();
-  const { id, form } = props;
+  const { id, form, quiet = false } = props;
   const draft = useStored(id, () => values.draft(id));
   const setDraft = useCallback((next: string | null) => values.setDraft({ id, form }, next), [values, id, form]);
-  const commit = useCallback((value: V) => values.set({ id, form }, value), [values, id, form]);
+  const commit = useCallback((value: V) => values.set({ id, form, quiet }, value), [values, id, form, quiet]);
   return [draft, setDraft, commit];
 }
 
