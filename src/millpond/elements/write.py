@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from millpond.elements import exception as _exception
@@ -19,11 +20,12 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
     Parameters
     ----------
     *args:
-        Strings are Markdown, and those that follow each other are joined;
-        numbers and other plain values too. Dictionaries, lists and such are
-        shown as a tree, exceptions with their traceback, callables and modules
-        with their documentation. An object with ``_repr_markdown_`` or
-        ``_repr_html_`` (the latter only with ``unsafe_allow_html``) shows that.
+        Strings are Markdown. Numbers, dates and all that has a ``str`` of its
+        own are shown as code; such values and strings make one line.
+        Dictionaries, lists and such are shown as a tree, exceptions with their
+        traceback, callables and modules with their documentation. An object
+        with ``_repr_markdown_`` or ``_repr_html_`` (the latter only with
+        ``unsafe_allow_html``) shows that.
     unsafe_allow_html:
         Let HTML in strings be HTML.
 
@@ -41,12 +43,13 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
             text.clear()
 
     for value in args:
-        words = _as_text(value)
-        if words is not None:
-            text.append(words)
+        if isinstance(value, str):
+            text.append(value)
+        elif (show := _viewer(self, value, unsafe_allow_html=unsafe_allow_html)) is None:
+            text.append(_quote(value))
         else:
             flush()
-            _show(self, value, unsafe_allow_html=unsafe_allow_html)
+            show()
     flush()
 
 
@@ -56,42 +59,54 @@ def magic_write(*args: Any) -> None:
         write(Place(), *args)
 
 
-def _as_text(value: Any) -> str | None:
-    """The value as part of a line of Markdown; None if it is more than that."""
-    if isinstance(value, str):
-        return value
+def _quote(value: Any) -> str:
+    """The value as part of a line of Markdown."""
+    return f"`{str(value).replace('`', chr(0x2019))}`"
+
+
+def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
+    """What shows a value that needs more than a part of a line; None if it does not."""
     if value is None or isinstance(value, bool | int | float | complex):
-        return f"`{value}`"
+        return None
+    if isinstance(value, BaseException):
+        return partial(_exception.exception, place, value)
+    if _is_data(value):
+        return partial(_json.json, place, value)
+    if inspect.isgenerator(value) or (hasattr(value, "__next__") and hasattr(value, "__iter__")):
+        return partial(_write_each, place, value, unsafe_allow_html=unsafe_allow_html)
+    if inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value):
+        return partial(_document, place, value)
+    if callable(getattr(value, "_repr_markdown_", None)):
+        return lambda: _text.markdown(place, value._repr_markdown_())
+    if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
+        return lambda: _text.markdown(place, value._repr_html_(), unsafe_allow_html=True)
+    if _is_table(value):
+        return partial(_write_table, place, value)
+    if _says_nothing(value) or dataclasses.is_dataclass(value):
+        return partial(_text.code, place, repr(value), language=None)
     return None
 
 
-def _show(place: Place, value: Any, *, unsafe_allow_html: bool) -> None:
-    if isinstance(value, BaseException):
-        _exception.exception(place, value)
-    elif _is_data(value):
-        _json.json(place, value)
-    elif inspect.isgenerator(value) or (hasattr(value, "__next__") and hasattr(value, "__iter__")):
-        for item in value:
-            write(place, item, unsafe_allow_html=unsafe_allow_html)
-    elif inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value):
-        _document(place, value)
-    elif callable(getattr(value, "_repr_markdown_", None)):
-        _text.markdown(place, value._repr_markdown_())
-    elif unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
-        _text.markdown(place, value._repr_html_(), unsafe_allow_html=True)
-    elif _is_table(value):
-        _text.text(place, str(value))
-        _text.caption(place, f"A `{_name(value)}` is shown as text: tables are not there yet.")
-    elif getattr(type(value), "__str__", None) is object.__str__:
-        _text.code(place, repr(value), language=None)
-    else:
-        _text.markdown(place, f"`{str(value).replace('`', chr(0x2019))}`")
+def _write_each(place: Place, values: Iterator[Any], *, unsafe_allow_html: bool) -> None:
+    for value in values:
+        write(place, value, unsafe_allow_html=unsafe_allow_html)
+
+
+def _write_table(place: Place, value: Any) -> None:
+    _text.text(place, str(value))
+    _text.caption(place, f"A `{_name(value)}` is shown as text: tables are not there yet.")
 
 
 def _is_data(value: Any) -> bool:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return False
-    return isinstance(value, Mapping | list | set | frozenset) or type(value).__name__ == "SessionStateProxy"
+    return isinstance(value, Mapping | list) or type(value).__name__ == "SessionStateProxy"
+
+
+def _says_nothing(value: Any) -> bool:
+    """Its ``str`` is no more than the name of its class and an address."""
+    cls: Any = type(value)
+    return bool(cls.__str__ is object.__str__ and cls.__repr__ is object.__repr__)
 
 
 def _is_table(value: Any) -> bool:
