@@ -688,7 +688,10 @@ def test_a_form_is_cleared():
     at.form_submit_button[0].click().run()
     assert at.text[0].value == "('Ada', True)"
     assert at.text_input[0].value == "nobody"
-    assert at.run().text[0].value == "('nobody', False)"
+    # The script has what was sent until the next submit, as in Streamlit.
+    assert at.run().text[0].value == "('Ada', False)"
+    assert at.text_input[0].value == "nobody"
+    assert at.button[0].click().run().text[0].value == "('nobody', True)"
 
 
 # --------------------------------------------------------------------------
@@ -809,11 +812,11 @@ def test_reload_sends_what_was_not_yet_sent():
     assert at.reload().text[0].value == "1"
 
 
-def test_restart_begins_anew():
+def test_a_restart_without_a_store_begins_anew():
     at = AppTest.from_string(COUNTER).run()
     at.button[0].click().run()
     at.button[0].click()
-    assert at.restart().text[0].value == "0"
+    assert at.restart(stored=False).text[0].value == "0"
     assert at.button[0].click().run().text[0].value == "1"
 
 
@@ -832,20 +835,20 @@ st.text((isinstance(st.session_state.box, Box), st.session_state.box.n, st.sessi
     at.text_input[0].input("typed")
     at.button[0].click().run()
     at.button[0].click()
-    at.restart(stored=True)
+    at.restart()
     assert not at.exception
     # The press came once; what cannot be pickled was made again.
     assert at.text.values == ["typed", "(True, 2, 2)"]
     assert at.text_input[0].value == "typed"
-    assert at.restart(stored=True).text.values == ["typed", "(True, 2, 3)"]
-    assert at.restart().text.values == ["", "(True, 0, 1)"]
+    assert at.restart().text.values == ["typed", "(True, 2, 3)"]
+    assert at.restart(stored=False).text.values == ["", "(True, 0, 1)"]
 
 
 def test_a_press_that_was_saved_before_the_restart_is_not_applied_again():
     at = AppTest.from_string(COUNTER).run()
     at.button[0].click()
     at.disconnect(after_sending=True)
-    assert at.restart(stored=True).text[0].value == "1"
+    assert at.restart().text[0].value == "1"
     assert at.button[0].click().run().text[0].value == "2"
 
 
@@ -860,15 +863,15 @@ st.session_state.big.data[0] += 1
 st.text(st.session_state.big.data[0])
 """)
     assert at.text[0].value == "121"
-    assert at.restart(stored=True).text[0].value == "122"
-    assert at.restart(stored=True).text[0].value == "123"
+    assert at.restart().text[0].value == "122"
+    assert at.restart().text[0].value == "123"
 
 
 def test_restart_concerns_all_tabs():
     at = AppTest.from_string(COUNTER).run()
     other = at.new_tab()
     other.run().button[0].click().run()
-    at.restart()
+    at.restart(stored=False)
     with pytest.raises(RuntimeError, match=r"restarted from another tab.*reconnect\(\)"):
         other.session_state.n
     assert other.reconnect().text[0].value == "0"
@@ -880,6 +883,32 @@ def test_tabs_have_sessions_of_their_own():
     assert other.default_timeout == 7
     at.button[0].click().run()
     assert (at.text[0].value, other.run().text[0].value) == ("1", "0")
+
+
+def test_a_duplicated_tab_begins_as_a_copy():
+    at = app(COUNTER + "st.text(st.text_input('T'))")
+    at.text_input[0].input("typed")
+    at.button[0].click().run()
+    copy = at.duplicate_tab()
+    assert copy.text.values == ["1", "typed"]
+    copy.button[0].click().run()
+    assert (copy.text[0].value, at.run().text[0].value) == ("2", "1")
+    assert copy.restart().text[0].value == "2"
+    assert at.reconnect().text[0].value == "1"
+
+
+def test_a_press_that_ends_the_process_again_and_again_is_left_out():
+    at = AppTest.from_string(COUNTER).run()
+    at.button[0].click()
+    for attempts in (2, 3):
+        at._go_offline()
+        at._host.restart(stored=True)
+        at._connect()  # the session has the press again, and its process ends before the run
+        assert [event.attempt for event in at._tab.outbox.pending] == [attempts]
+    at.run()
+    assert at.text[0].value == "0"
+    assert at._tab.outbox.pending == []
+    assert at.button[0].click().run().text[0].value == "1"
 
 
 # --------------------------------------------------------------------------

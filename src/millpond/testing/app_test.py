@@ -48,7 +48,7 @@ class AppTest(Block):
     'division by zero'
 
     What a test of Streamlit's cannot do: :meth:`reconnect`, :meth:`reload`,
-    :meth:`restart`, :meth:`new_tab`.
+    :meth:`restart`, :meth:`new_tab`, :meth:`duplicate_tab`.
 
     Parameters
     ----------
@@ -58,13 +58,22 @@ class AppTest(Block):
         Seconds that ``run()`` waits at most where it is not told otherwise.
     host:
         Another tab's server, to share it; None: one of its own.
+    copy_of:
+        The session that another tab has, to begin with a copy of it.
     """
 
-    def __init__(self, script: Script, *, default_timeout: float = 3, host: Host | None = None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        *,
+        default_timeout: float = 3,
+        host: Host | None = None,
+        copy_of: str | None = None,
+    ) -> None:
         _resolve_streamlit()
         self.default_timeout = default_timeout
         self._host = host or Host(script)
-        self._tab = Tab(self._host.create().id)
+        self._tab = Tab(self._host.create().id) if copy_of is None else Tab(copy_of, fork=True)
         self._offline = False
         self._presses: list[str] = []
         self._pressed: set[str] = set()
@@ -243,19 +252,19 @@ class AppTest(Block):
         self._connect()
         return self._settle(timeout)
 
-    def restart(self, *, stored: bool = False, timeout: float | None = None) -> AppTest:
+    def restart(self, *, stored: bool = True, timeout: float | None = None) -> AppTest:
         """The server's process ends, another one begins, and the tab connects to it.
 
-        Without a store that outlives the process, as now, all tabs begin anew,
-        and what was done since the last run is lost with the session. Modules
+        Session State and widgets come back, as far as their values can be
+        pickled, and what was done since the last run is applied, once. Modules
         that the app has imported are not imported again.
 
         Parameters
         ----------
         stored:
-            The sessions are in a store that outlives the process. Then Session
-            State and widgets come back, as far as their values can be pickled,
-            and what was done since the last run is applied, once.
+            The sessions are in a store that outlives the process, as they are
+            unless the options say otherwise. False: all tabs begin anew, and
+            what was done since the last run is lost with the session.
         timeout:
             As in :meth:`run`.
 
@@ -264,9 +273,9 @@ class AppTest(Block):
         >>> at = AppTest.from_string(
         ...     "import millpond as st; st.session_state.setdefault('runs', []).append(1)"
         ... ).run()
-        >>> len(at.restart(stored=True).session_state.runs)
-        2
         >>> len(at.restart().session_state.runs)
+        2
+        >>> len(at.restart(stored=False).session_state.runs)
         1
         """
         self._go_offline()
@@ -283,6 +292,20 @@ class AppTest(Block):
         'nobody'
         """
         return type(self)(self._host.script, default_timeout=self.default_timeout, host=self._host)
+
+    def duplicate_tab(self) -> Self:
+        """The browser's "Duplicate tab": a session of its own, which begins as a copy of this one.
+
+        Its page is open; what this tab has not sent is not in it.
+        """
+        copy = type(self)(
+            self._host.script,
+            default_timeout=self.default_timeout,
+            host=self._host,
+            copy_of=self._tab.session,
+        )
+        copy.run()
+        return copy
 
     # What it knows ----------------------------------------------------------------------
 

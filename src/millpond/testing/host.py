@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import pickle
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.session.rebind import Stored
 from millpond.session.session import Change, Session
-from millpond.session.values import MAIN
+from millpond.session.values import MAIN, Dump
 
 _ids = itertools.count(1)
 _pool = ThreadPool()
@@ -91,12 +92,20 @@ class Host:
         (message,) = wire.decode(hello)
         if not isinstance(message, wire.Hello):
             raise TypeError(f"a tab's first message is Hello; got {message!r}")
-        id = message.session or ""
-        session = self._sessions.get(id)
-        if session is None and id in self._saved:
-            session = self._add(self._saved[id].restore())
-        session = session or self.create()
+        session = self._find(message.session or "", fork=message.fork) or self.create()
         return Link(session, session.attach(message))
+
+    def _find(self, id: str, *, fork: bool) -> Session | None:
+        saved = self._saved.get(id)
+        if fork:
+            copy = self.create()
+            if saved is not None:
+                copy.begin_as_copy(*saved.values())
+            return copy
+        if id not in self._sessions and saved is not None:
+            session = self._add(Session(id, durable=True))
+            session.restore(saved.version, saved.seq, saved.values()[0])
+        return self._sessions.get(id)
 
     def restart(self, *, stored: bool) -> None:
         """The process ends and another begins.
@@ -158,7 +167,7 @@ class Host:
         change = session.take_change()
         if change is None or self._sessions.get(session.id) is not session:
             return
-        saved = self._saved.setdefault(session.id, Saved(session.id))
+        saved = self._saved.setdefault(session.id, Saved())
         saved.commit(change)
         session.saved(change, saved.version)
 
@@ -166,34 +175,33 @@ class Host:
 class Saved:
     """One session as a store keeps it: values as bytes, with the last event that made them."""
 
-    def __init__(self, id: str) -> None:
-        self.id = id
+    def __init__(self) -> None:
         self.version = 0
-        self._seq = 0
-        self._values: dict[str, tuple[str, bytes, list[bytes]]] = {}
+        self.seq = 0
+        self._dumps: dict[str, Dump] = {}
 
     def commit(self, change: Change) -> None:
         """Keep what has changed."""
         self.version += 1
-        self._seq = change.seq
+        self.seq = change.seq
         for key in change.deleted:
-            self._values.pop(key, None)
-        for key, value in change.changed.items():
-            self._values[key] = (value.codec, value.data, [bytes(b.raw()) for b in value.buffers])
+            self._dumps.pop(key, None)
+        for key, dump in change.changed.items():
+            # The buffers are the app's own memory, which the next run may change.
+            buffers = tuple(pickle.PickleBuffer(bytes(buffer.raw())) for buffer in dump.buffers)
+            self._dumps[key] = Dump(dump.codec, dump.data, buffers)
 
-    def restore(self) -> Session:
-        """The session in another process."""
-        session = Session(self.id, durable=True)
-        values = {
-            key: Stored(key, codec, data, partial(_copies, buffers))
-            for key, (codec, data, buffers) in self._values.items()
+    def values(self) -> tuple[dict[str, Stored], dict[str, Dump]]:
+        """The values, for a session that begins with them; and as they are saved."""
+        stored = {
+            key: Stored(key, dump.codec, dump.data, partial(_copies, dump.buffers))
+            for key, dump in self._dumps.items()
         }
-        session.restore(self.version, self._seq, values)
-        return session
+        return stored, self._dumps
 
 
-def _copies(buffers: list[bytes]) -> list[bytearray]:
-    return [bytearray(buffer) for buffer in buffers]
+def _copies(buffers: Sequence[pickle.PickleBuffer]) -> list[bytearray]:
+    return [bytearray(buffer.raw()) for buffer in buffers]
 
 
 class _Going:

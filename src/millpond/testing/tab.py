@@ -178,10 +178,10 @@ class Outbox:
         """Forget the events up to ``seq``: the server has saved their effect."""
         self.pending = [event for event in self.pending if event.seq > seq]
 
-    def resend(self) -> list[wire.Event]:
-        """The unfinished events, each counted as sent once more."""
+    def resend(self, *, again: bool) -> list[wire.Event]:
+        """The unfinished events; ``again``: given once more to a session from the store."""
         for event in self.pending:
-            event.attempt += 1
+            event.attempt += again
         return self.pending
 
     def adopt(self, session: str, seq: int) -> None:
@@ -220,6 +220,8 @@ class Tab:
     ----------
     session:
         The session that it has from before; None: the server gives it one.
+    fork:
+        It is a duplicate of another tab, which has this session.
 
     Examples
     --------
@@ -234,11 +236,12 @@ class Tab:
     ['page', 'region', 'button', 'region', 'region']
     """
 
-    def __init__(self, session: str | None = None) -> None:
+    def __init__(self, session: str | None = None, *, fork: bool = False) -> None:
         self.tree = Tree()
         self.outbox = Outbox(session)
         self.query = ""
         """The query string of the page's address."""
+        self._fork = fork
         self._load = f"load-{next(_names)}"
         self._connections = 0
         self._delta = 0
@@ -268,6 +271,7 @@ class Tab:
         hello = wire.Hello(
             build="testing", load=self._load, connection=self._connections,
             session=self.outbox.session, delta=self._delta, version=self._version, query=self.query,
+            fork=self._fork,
         )  # fmt: skip
         self._link = server.open(_encode([hello]))
         self.read()
@@ -296,7 +300,8 @@ class Tab:
                     self._forget_page()
                     self._version = 0
                 self.outbox.adopt(message.session, message.seq)
-                for event in self.outbox.resend():
+                self._fork = False
+                for event in self.outbox.resend(again=message.restored):
                     self._send(event)
             case wire.Delta():
                 self._apply(message)
@@ -305,7 +310,7 @@ class Tab:
                 self.outbox.finish(message.seq)
             case wire.Reload():
                 raise RuntimeError("The server takes the tab for one of another build.")
-            case wire.Running() | wire.Unsaved() | wire.SourceChanged():
+            case wire.Running() | wire.Unsaved() | wire.Skipped() | wire.SourceChanged():
                 pass
             case _:
                 assert_never(message)
