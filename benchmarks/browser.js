@@ -1,0 +1,111 @@
+// Runs in the page under measurement, whatever made it. All times in milliseconds.
+(() => {
+  /** What is shown: frameworks put data for later into scripts. */
+  const text = () =>
+    [...(document.body?.children ?? [])]
+      .filter((e) => e.tagName !== "SCRIPT")
+      .map((e) => e.textContent)
+      .join(" ");
+
+  /** Resolves with the time at which `done()` became true, seen at each change of the DOM. */
+  function when(done, root = document) {
+    return new Promise((resolve) => {
+      if (done()) return resolve(performance.now());
+      const observer = new MutationObserver(() => {
+        if (!done()) return;
+        const now = performance.now();
+        observer.disconnect();
+        resolve(now);
+      });
+      observer.observe(root, { childList: true, subtree: true, characterData: true });
+    });
+  }
+
+  /** Resolves after the frame that is drawn next has been handed over. */
+  const painted = () =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => resolve(performance.now());
+        channel.port2.postMessage(null);
+      });
+    });
+
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** The smallest element that holds the text: looking at it is quick, at a page of 500 inputs it is not. */
+  function holder(part) {
+    let found = [...document.querySelectorAll("p, div, label, span")].filter((e) => e.textContent.includes(part));
+    found.sort((a, b) => a.textContent.length - b.textContent.length);
+    return found[0];
+  }
+
+  window.bench = {
+    shows: (expected) => text().includes(expected),
+
+    /** Set before the page's own scripts run: when is the text there? */
+    firstContent(expected) {
+      window.benchFirst = when(() => text().includes(expected)).then(async (dom) => ({ dom, paint: await painted() }));
+    },
+
+    /** Resolves when the DOM has not changed for half a second: all that is drawn late is there. */
+    quiet() {
+      return new Promise((resolve) => {
+        let timer = setTimeout(resolve, 500);
+        new MutationObserver((_, observer) => {
+          clearTimeout(timer);
+          timer = setTimeout(() => (observer.disconnect(), resolve()), 500);
+        }).observe(document, { childList: true, subtree: true, characterData: true });
+      });
+    },
+
+    async clicks(times, rest) {
+      const find = () => [...document.querySelectorAll("button")].find((b) => /increment/i.test(b.textContent));
+      await when(() => find() !== undefined && holder("Count =") !== undefined);
+      const button = find();
+      const samples = [];
+      for (let i = 0; i < times; i++) {
+        let shown = holder("Count =");
+        // The parent, as a framework may replace the element itself.
+        const root = shown.parentElement.parentElement;
+        const before = Number(/Count = ?(\d+)/.exec(shown.textContent)[1]);
+        const expected = new RegExp(`Count = ?${before + 1}(?!\\d)`);
+        const done = when(() => expected.test(root.textContent), root);
+        const start = performance.now();
+        button.click();
+        const dom = await done;
+        const paint = await painted();
+        samples.push({ dom: dom - start, paint: paint - start });
+        await pause(rest);
+      }
+      return samples;
+    },
+
+    /** Measures each key from now on, from its event to the next painted frame. */
+    watchKeys() {
+      const samples = (window.benchKeys = []);
+      document.addEventListener(
+        "keydown",
+        (event) => {
+          if (event.key.length > 1) return;
+          const start = performance.now();
+          const input = event.target;
+          const before = input.value;
+          const look = async () => {
+            const paint = await painted();
+            if (input.value !== before) samples.push(paint - start);
+          };
+          void look();
+        },
+        true,
+      );
+    },
+
+    /** Arms the wait for the answer to Enter. */
+    watchEnter(expected) {
+      let start = 0;
+      document.addEventListener("keydown", (e) => e.key === "Enter" && (start = performance.now()), { capture: true, once: true });
+      window.benchEnter = when(() => text().includes(expected)).then((dom) => dom - start);
+    },
+  };
+})();

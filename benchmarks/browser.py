@@ -1,0 +1,182 @@
+"""What a person at the browser feels: first content, clicks, keys, bytes, memory."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from servers import HERE, Environment, Server, serve
+
+SCRIPT = (HERE / "browser.js").read_text("utf-8")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REST = 60
+"""Milliseconds between a click's answer and the next click: runs are over by then."""
+FIRST = {
+    "counter": "Count = ",
+    "text_inputs": "Count = ",
+    "markdown_blocks": "Count = ",
+    "typed_text": "Typed:",
+}
+LABELS = {"counter": "counter", "text_inputs": "500 text inputs", "markdown_blocks": "200 Markdown blocks"}
+Samples = dict[str, list[float]]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        raise SystemExit("The benchmarks need Chromium, and there is none on PATH.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def measure_loads(environment: Environment, frameworks: list[str], samples: int) -> Samples:
+    """Time to first content of the counter, with an empty and a filled cache; bytes and requests."""
+    result: Samples = {}
+    with chromium() as browser, ExitStack() as stack:
+        servers = {name: stack.enter_context(serve(environment, name, "counter")) for name in frameworks}
+        for _ in range(samples):
+            for name, server in servers.items():
+                for figure, value in _load_twice(browser, server).items():
+                    result.setdefault(f"{figure}|{name}", []).append(value)
+    return result
+
+
+def _load_twice(browser: Browser, server: Server) -> dict[str, float]:
+    context = browser.new_context()
+    context.add_init_script(f"{SCRIPT}\nbench.firstContent({FIRST['counter']!r});")
+    cold, traffic = _load(context, server)
+    warm, _ = _load(context, server)
+    context.close()
+    return {
+        "first content cold, DOM": cold["dom"],
+        "first content cold, paint": cold["paint"],
+        "first content warm, DOM": warm["dom"],
+        "first content warm, paint": warm["paint"],
+        "first load, bytes": traffic.bytes,
+        "first load, requests": traffic.requests,
+    }
+
+
+class Traffic:
+    """What went over the network for one page."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.bytes = 0.0
+        self.requests = 0.0
+        self.frames = 0.0
+        """Bytes of payload on WebSockets, both ways."""
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._request)
+        session.on("Network.loadingFinished", self._finished)
+        session.on("Network.webSocketFrameReceived", self._frame)
+        session.on("Network.webSocketFrameSent", self._frame)
+
+    def _request(self, event: dict[str, Any]) -> None:
+        if not event["request"]["url"].startswith("data:"):
+            self.requests += 1
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+    def _frame(self, event: dict[str, Any]) -> None:
+        data = event["response"]["payloadData"]
+        binary = event["response"]["opcode"] == 2
+        # Binary frames are told in base64: three bytes are four characters.
+        self.frames += len(data) * 3 / 4 if binary else len(data.encode())
+
+
+def _load(context: BrowserContext, server: Server) -> tuple[dict[str, float], Traffic]:
+    page = context.new_page()
+    traffic = Traffic(context, page)
+    page.goto(server.url, wait_until="commit")
+    first: dict[str, float] = page.evaluate("benchFirst")
+    # What is loaded after the first content belongs to the first load, too.
+    page.wait_for_load_state("networkidle")
+    page.close()
+    return first, traffic
+
+
+def measure_clicks(
+    environment: Environment, frameworks: list[str], app: str, rounds: int, times: int
+) -> Samples:
+    """Clicks on one page of each framework, in alternating rounds."""
+    result: Samples = {}
+    with chromium() as browser, ExitStack() as stack:
+        pages: dict[str, tuple[Page, Traffic, Any]] = {}
+        for name in frameworks:
+            server = stack.enter_context(serve(environment, name, app))
+            page, traffic, session = _open(browser, server, FIRST[app])
+            page.evaluate(f"bench.clicks(10, {REST})")
+            pages[name] = page, traffic, session
+        for _ in range(rounds):
+            for name, (page, traffic, _session) in pages.items():
+                before = traffic.frames
+                page.bring_to_front()
+                for sample in page.evaluate(f"bench.clicks({times}, {REST})"):
+                    result.setdefault(f"{LABELS[app]}: click to DOM|{name}", []).append(sample["dom"])
+                    result.setdefault(f"{LABELS[app]}: click to paint|{name}", []).append(sample["paint"])
+                per_click = (traffic.frames - before) / times
+                result.setdefault(f"{LABELS[app]}: bytes on the socket per click|{name}", []).append(
+                    per_click
+                )
+        for name, (_page, _traffic, session) in pages.items():
+            result[f"{LABELS[app]}: JavaScript heap|{name}"] = [_heap(session)]
+    return result
+
+
+def measure_typing(environment: Environment, frameworks: list[str], rounds: int) -> Samples:
+    """Typing into one of 101 text fields: each key to paint, and Enter to the answer."""
+    result: Samples = {}
+    with chromium() as browser, ExitStack() as stack:
+        pages: dict[str, Page] = {}
+        for name in frameworks:
+            server = stack.enter_context(serve(environment, name, "typed_text"))
+            pages[name], _, _ = _open(browser, server, FIRST["typed_text"])
+            pages[name].evaluate("bench.watchKeys()")
+        for round_ in range(rounds):
+            for name, page in pages.items():
+                keys, enter = _type(page, f"{'abcdefghijkl'[round_ % 12]}ello world")
+                result.setdefault(f"typing: key to paint|{name}", []).extend(keys)
+                result.setdefault(f"typing: Enter to DOM|{name}", []).append(enter)
+    return result
+
+
+def _type(page: Page, text: str) -> tuple[list[float], float]:
+    page.bring_to_front()
+    field = page.get_by_label("Typed", exact=True)
+    field.click()
+    field.fill("")
+    page.evaluate("benchKeys.length = 0")
+    page.keyboard.type(text, delay=40)
+    page.evaluate(f"bench.watchEnter('Typed: {text}')")
+    page.keyboard.press("Enter")
+    enter: float = page.evaluate("benchEnter")
+    keys: list[float] = page.evaluate("[...benchKeys]")
+    time.sleep(REST / 1000)
+    return keys, enter
+
+
+def _open(browser: Browser, server: Server, expected: str) -> tuple[Page, Traffic, Any]:
+    context = browser.new_context()
+    context.add_init_script(SCRIPT)
+    page = context.new_page()
+    traffic = Traffic(context, page)
+    page.goto(server.url)
+    page.wait_for_function("part => bench.shows(part)", arg=expected, timeout=60_000)
+    page.evaluate("bench.quiet()")
+    return page, traffic, context.new_cdp_session(page)
+
+
+def _heap(session: Any) -> float:
+    session.send("HeapProfiler.enable")
+    session.send("HeapProfiler.collectGarbage")
+    return float(session.send("Runtime.getHeapUsage")["usedSize"])

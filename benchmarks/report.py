@@ -1,0 +1,121 @@
+"""From samples to a table: on the terminal, and in the README."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+import statistics
+from importlib import metadata
+from pathlib import Path
+
+from servers import ALL, Environment
+
+TITLES = {"millpond": "Millpond", "streamlit": "Streamlit", "nicegui": "NiceGUI", "floor": "floor"}
+UNITS = (
+    ("cost per element", "µs"),
+    ("bytes", "B"),
+    ("requests", ""),
+    ("reruns per", "/s"),
+    ("memory", "B"),
+    ("heap", "B"),
+)
+BEGIN, END = "<!-- figures: written by run.py -->", "<!-- end of figures -->"
+
+
+class Results:
+    """All samples by figure and framework; a later measurement replaces an earlier one."""
+
+    def __init__(self, samples: dict[str, list[float]]) -> None:
+        self._samples = samples
+
+    @classmethod
+    def load(cls, path: Path) -> Results:
+        """What earlier runs have left."""
+        return cls(json.loads(path.read_text()) if path.exists() else {})
+
+    def save(self, path: Path) -> None:
+        """Keep it for the next run."""
+        path.write_text(json.dumps(self._samples))
+
+    def add(self, samples: dict[str, list[float]]) -> None:
+        """Take over new samples."""
+        self._samples |= samples
+
+    def figures(self) -> dict[str, dict[str, list[float]]]:
+        """Samples by figure, then by framework."""
+        found: dict[str, dict[str, list[float]]] = {}
+        for name, samples in self._samples.items():
+            figure, _, framework = name.partition("|")
+            found.setdefault(figure, {})[framework] = samples
+        return found
+
+    def lines(self, part: dict[str, list[float]]) -> list[str]:
+        """The figures of one part, for the terminal."""
+        lines = []
+        for figure, found in self.figures().items():
+            if any(f"{figure}|{name}" in part for name in found):
+                cells = [f"{TITLES[name]} {cell(figure, found[name])}" for name in ALL if name in found]
+                lines.append(f"{figure:45} {'   '.join(cells)}")
+        return lines
+
+    def table(self) -> str:
+        """All figures as a Markdown table, with the ratio of Streamlit to Millpond."""
+        rows = [
+            "| | Millpond | Streamlit | Streamlit ÷ Millpond | NiceGUI | floor |",
+            "|---|--:|--:|--:|--:|--:|",
+        ]
+        for figure, found in self.figures().items():
+            cells = [cell(figure, found[name]) if name in found else "" for name in ALL]
+            cells.insert(2, ratio(found))
+            rows.append(f"| {figure} | {' | '.join(cells)} |")
+        return "\n".join(rows)
+
+
+def ratio(found: dict[str, list[float]]) -> str:
+    """How many times Millpond's median goes into Streamlit's."""
+    if "millpond" not in found or "streamlit" not in found:
+        return ""
+    ours = statistics.median(found["millpond"])
+    return f"{statistics.median(found['streamlit']) / ours:.3g}" if ours else ""
+
+
+def cell(figure: str, samples: list[float]) -> str:
+    """``median (p95; n)``; the 99th percentile too where there are enough samples."""
+    unit = next((unit for part, unit in UNITS if part in figure), "ms")
+    median = scaled(statistics.median(samples), unit)
+    if len(samples) == 1:
+        return median
+    ordered = sorted(samples)
+    tail = f"p95 {scaled(ordered[int(len(ordered) * 0.95)], unit)}"
+    if "clicking" in figure or "neighbours" in figure:
+        tail = f"p99 {scaled(ordered[int(len(ordered) * 0.99)], unit)}"
+    return f"**{median}** ({tail}; n={len(ordered):,})"
+
+
+def scaled(value: float, unit: str) -> str:
+    """A number that people can read."""
+    if unit == "B":
+        for name, size in (("MB", 1e6), ("KB", 1e3)):
+            if value >= size:
+                return f"{value / size:.3g} {name}"
+        return f"{value:.0f} B"
+    if unit == "ms" and value >= 10_000:
+        return f"{value / 1000:.1f} s"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}".strip()
+
+
+def write_readme(results: Results, readme: Path, environment: Environment) -> None:
+    """Put the table into the README, between its two marks."""
+    text = readme.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    store = environment.store or "the default store"
+    machine = (
+        f"Measured on {datetime.datetime.now(datetime.UTC).date()}: {os.cpu_count()} cores ({platform.machine()}), "
+        f"{platform.system()}, Python {platform.python_version()}, uvicorn {metadata.version('uvicorn')}, "
+        f"Millpond with {store}. Median, then the 95th (or 99th) percentile and the number of samples."
+    )
+    readme.write_text(f"{before}{BEGIN}\n{machine}\n\n{results.table()}\n{END}{after}", "utf-8")

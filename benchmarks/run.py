@@ -1,0 +1,141 @@
+"""Measures Millpond, Streamlit, NiceGUI and the floor, and writes the README beside it.
+
+    python benchmarks/run.py                    # everything, about 15 minutes
+    python benchmarks/run.py load browser       # some parts
+    python benchmarks/run.py --quick            # fewer samples, to see that it works
+    python benchmarks/run.py --only millpond    # one framework, while one works on it
+
+Streamlit and NiceGUI are installed into an environment of their own,
+``benchmarks/.venv``. The variable ``MILLPOND_BENCH_PEERS`` may name one that
+has them already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+from browser import measure_clicks, measure_loads, measure_typing
+from processes import (
+    measure_elements,
+    measure_import,
+    measure_load,
+    measure_memory,
+    measure_neighbours,
+    measure_start,
+)
+from report import Results, write_readme
+from servers import ALL, HERE, Environment
+
+PEERS = ["streamlit==1.67.0", "nicegui==3.18.0"]
+RESULTS = HERE / ".results.json"
+Samples = dict[str, list[float]]
+
+
+def main() -> None:
+    """Run the parts that were asked for, and write the table."""
+    options = parse()
+    environment = Environment(peers(), options.port, options.store)
+    results = Results.load(RESULTS)
+    for name in options.parts or list(PARTS):
+        print(f"--- {name}", flush=True)
+        samples = PARTS[name](environment, options.only or list(ALL), options.quick)
+        results.add(samples)
+        for line in results.lines(samples):
+            print(line, flush=True)
+        if not options.quick and not options.only:
+            results.save(RESULTS)
+            write_readme(results, HERE / "README.md", environment)
+
+
+def parse() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
+    parser.add_argument("--quick", action="store_true", help="few samples; the README stays as it is")
+    parser.add_argument(
+        "--only", action="append", choices=ALL, help="leave the others out; the README stays as it is"
+    )
+    parser.add_argument("--port", type=int, default=9300, help="the first port to use (default: 9300)")
+    parser.add_argument("--store", help="Millpond's --session.store; default: its own default")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return options
+
+
+def peers() -> Path:
+    """The environment with Streamlit and NiceGUI; made when it is not there."""
+    if given := os.environ.get("MILLPOND_BENCH_PEERS"):
+        return Path(given)
+    folder = HERE / ".venv"
+    if not (folder / "bin" / "streamlit").exists():
+        print("--- installing Streamlit and NiceGUI into benchmarks/.venv", flush=True)
+        venv.create(folder, with_pip=True)
+        subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    return folder
+
+
+def _but(frameworks: list[str], *left_out: str) -> list[str]:
+    return [name for name in frameworks if name not in left_out]
+
+
+def _startup(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return {
+        **measure_import(environment, _but(frameworks, "floor"), 3 if quick else 15),
+        **measure_start(environment, frameworks, 2 if quick else 10),
+    }
+
+
+def _loads(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_loads(environment, frameworks, 3 if quick else 20)
+
+
+def _clicks(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    rounds, times = (2, 10) if quick else (6, 30)
+    result = measure_clicks(environment, frameworks, "counter", rounds, times)
+    for app in ("text_inputs", "markdown_blocks"):
+        result |= measure_clicks(environment, _but(frameworks, "floor"), app, rounds, times)
+    return result
+
+
+def _typing(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_typing(environment, _but(frameworks, "floor"), 2 if quick else 12)
+
+
+def _load(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    sessions = [1, 20] if quick else [1, 20, 100, 300, 1000]
+    return measure_load(environment, _but(frameworks, "nicegui"), sessions, 3.0, 1 if quick else 3)
+
+
+def _memory(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    sessions = [200] if quick else [1000, 10_000]
+    return measure_memory(environment, _but(frameworks, "nicegui", "floor"), sessions)
+
+
+def _neighbours(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_neighbours(environment, _but(frameworks, "nicegui", "floor"))
+
+
+def _elements(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_elements(environment, _but(frameworks, "nicegui"), 2 if quick else 6)
+
+
+PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
+    "startup": _startup,
+    "loads": _loads,
+    "clicks": _clicks,
+    "typing": _typing,
+    "load": _load,
+    "memory": _memory,
+    "neighbours": _neighbours,
+    "elements": _elements,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""A Streamlit tab without a browser, for the same load as on Millpond.
+
+It needs Streamlit's own message classes (``streamlit.proto``), so it runs in
+the environment that has Streamlit. A run counts as over when the message
+``script_finished`` has come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websocket import BINARY, WebSocket
+
+
+class Tab:
+    """One tab of one app: the same methods as that of ``client.py``."""
+
+    def __init__(self) -> None:
+        self.buttons: dict[str, str] = {}
+        self._waiting: asyncio.Future[None] | None = None
+        self._socket: WebSocket
+
+    @classmethod
+    async def open(cls, host: str, port: int, build: str | None = None) -> Tab:
+        """Connect and wait for the first run to end."""
+        tab = cls()
+        headers = f"Origin: http://{host}:{port}\r\nSec-WebSocket-Protocol: streamlit\r\n"
+        tab._socket = await WebSocket.connect(host, port, "/_stcore/stream", tab._receive, headers)
+        await tab._run(BackMsg())
+        return tab
+
+    def find(self, kind: str, label: str) -> str:
+        """The id of the button with this label."""
+        return self.buttons[label]
+
+    async def press(self, widget: str) -> None:
+        """Press a button; returns when the run is over."""
+        message = BackMsg()
+        message.rerun_script.widget_states.widgets.add(id=widget, trigger_value=True)
+        await self._run(message)
+
+    @property
+    def received(self) -> int:
+        """Bytes of payload that have come."""
+        return self._socket.received
+
+    def close(self) -> None:
+        """Leave."""
+        self._socket.close()
+
+    async def _run(self, message: Any) -> None:
+        message.rerun_script.query_string = ""
+        self._waiting = asyncio.get_running_loop().create_future()
+        self._socket.send(message.SerializeToString(), BINARY)
+        await self._waiting
+
+    def _receive(self, frame: bytes) -> None:
+        message = ForwardMsg.FromString(frame)
+        kind = message.WhichOneof("type")
+        if kind == "delta":
+            element = message.delta.new_element
+            if element.WhichOneof("type") == "button":
+                self.buttons[element.button.label] = element.button.id
+        elif kind == "script_finished" and self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+async def build_of(host: str, port: int) -> str:
+    """Streamlit's protocol asks for none."""
+    return ""
