@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from millpond.stores.base import Store
 from millpond.stores.memory import MemoryStore
+from millpond.stores.redis import RedisStore
 from millpond.stores.sqlite import SQLiteStore
+from tests.stores.servers import RedisCluster, RedisServer
 
 TTL = 1000.0
 
@@ -28,8 +31,6 @@ class Clock:
 class Backend:
     """One place where sessions are kept, and the stores that were made on it."""
 
-    clock_moves = 1
-    """How far the clock goes for each second of `advance`: 0 where time is the server's."""
     examples = 100
     """How many runs of the state machine fit into the suite."""
 
@@ -77,15 +78,70 @@ def sqlite(_: pytest.FixtureRequest, folder: Path) -> Backend:
     return Backend("sqlite", lambda clock: SQLiteStore(folder / "sessions.db", ttl=TTL, now=clock))
 
 
+class RedisBackend(Backend):
+    """Time is the server's: to let it pass, every key is given less of it."""
+
+    examples = 25
+
+    def __init__(self, name: str, url: str, ports: list[int]) -> None:
+        super().__init__(name, lambda _: RedisStore.from_url(url, ttl=TTL, level=None, project=Path()))
+        self._ports = ports
+
+    async def advance(self, seconds: float) -> None:
+        for port in self._ports:
+            with Redis(port=port) as client:
+                for key in client.scan_iter(match="millpond:{*", count=1000):
+                    client.pexpire(key, client.pttl(key) - int(seconds * 1000))
+
+    async def clear(self) -> None:
+        for port in self._ports:
+            with Redis(port=port) as client:
+                client.flushall()
+
+
+def redis(request: pytest.FixtureRequest, _: Path) -> Backend:
+    server = request.getfixturevalue("redis_server")
+    return RedisBackend("redis", server.url, [server.port])
+
+
+def redis_cluster(request: pytest.FixtureRequest, _: Path) -> Backend:
+    cluster = request.getfixturevalue("redis_cluster_servers")
+    return RedisBackend("redis cluster", cluster.url, [node.port for node in cluster.nodes])
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_cluster_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCluster]:
+    cluster = RedisCluster(tmp_path_factory.mktemp("redis_cluster"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
 BACKENDS: dict[str, Callable[[pytest.FixtureRequest, Path], Backend]] = {
     "memory": memory,
     "sqlite": sqlite,
+    "redis": redis,
+    "redis_cluster": redis_cluster,
 }
 
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
-    return BACKENDS[request.param](request, tmp_path)
+    found = BACKENDS[request.param](request, tmp_path)
+    asyncio.run(found.clear())
+    return found
 
 
 @pytest.fixture

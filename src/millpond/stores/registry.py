@@ -16,6 +16,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from millpond.errors import ConfigError
+from millpond.stores import redis_client
 from millpond.stores.base import Store
 
 GROUP = "millpond.stores"
@@ -24,6 +25,7 @@ GROUP = "millpond.stores"
 _OWN = {
     "memory": "millpond.stores.memory:MemoryStore",
     "sqlite": "millpond.stores.sqlite:SQLiteStore",
+    **dict.fromkeys(redis_client.SCHEMES, "millpond.stores.redis:RedisStore"),
 }
 
 

@@ -1,0 +1,263 @@
+"""Sessions in Redis or Valkey: one server, Sentinel, or a cluster.
+
+A session is one hash, its blobs a second one in the same slot::
+
+    millpond:{<session>}          owner, load, connection, epoch, version, seq,
+                                  manifest, size; and "=<key>" for each value
+    millpond:{<session>}:blobs    <digest> for each blob
+    millpond:schema               the version of this layout
+
+There is no index beside it, which could differ from what is there: `list` and
+`erase_owner` scan the keys (of all primaries, on a cluster).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from millpond.errors import ConfigError
+from millpond.stores import redis_client, redis_scripts
+from millpond.stores.base import (
+    Attached,
+    Commit,
+    NotOwner,
+    StaleConnection,
+    Store,
+    StoreError,
+    Summary,
+    Superseded,
+    UnknownSession,
+)
+from millpond.stores.keys import key_from_bytes, key_to_bytes
+from millpond.stores.redis_client import Target
+from millpond.stores.redis_scripts import Script
+
+T = TypeVar("T")
+
+_SCHEMA = 1
+_PAGE = 500
+_CALLS = 32  # connections at most
+_SECONDS = 10.0
+
+
+class RedisStore(Store):
+    """``redis://host:6379/0``: sessions for any number of replicas.
+
+    Also ``rediss://`` (TLS), ``redis+sentinel://a:26379,b:26379/<name of the
+    master>`` and ``redis+cluster://a:6379,b:6379``; the same with ``valkey``.
+
+    The server must never evict a session: a ``maxmemory-policy`` other than
+    ``noeviction`` is refused.
+
+    Parameters
+    ----------
+    target:
+        Where the server is, from the URL.
+    ttl:
+        Seconds that a session outlives its last use. The server forgets it then.
+    level:
+        ``"process"``: as safe as the server is. ``"power"``: a commit is on the
+        server's disk when it is acknowledged (needs ``appendfsync always``, or
+        Redis 7.2). ``"replicated"``: as many replicas as the URL's
+        ``?replicas=1`` says have it.
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = redis_client.SCHEMES
+
+    def __init__(self, target: Target, *, ttl: float, level: str | None = None) -> None:
+        self.level = level or "process"
+        if self.level not in {"process", "power", "replicated"}:
+            raise ConfigError(f"There is no level {level!r}. There are `process`, `power` and `replicated`.")
+        if self.level == "replicated" and target.cluster:
+            raise ConfigError(
+                "A cluster cannot say which replica has a commit: `replicated` needs one server or Sentinel. "
+                "With a cluster, use the level `power` and `appendfsync always`."
+            )
+        self._target = target
+        self._ttl = max(1, math.ceil(ttl * 1000))
+        self._client: Any = None
+        self._calls = asyncio.Semaphore(_CALLS)
+        self._wait: tuple[str | int, ...] | None = None
+
+    @classmethod
+    def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> RedisStore:
+        """See the class. ``?prefix=name:`` keeps the sessions of two apps on one server apart."""
+        return cls(Target.from_url(url), ttl=ttl, level=level)
+
+    async def open(self) -> None:
+        if self._client is None:
+            self._client = redis_client.connect(self._target, _SECONDS)
+        try:
+            await self._call(self._prepare)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _prepare(self, client: Any) -> None:
+        for ask in await redis_client.find_primaries(client, self._target):
+            await redis_client.check_eviction(ask)
+            self._wait = await redis_client.find_wait(ask, self._target, self.level)
+        await client.set(self._target.prefix + "schema", _SCHEMA, nx=True)
+        found = int(await client.get(self._target.prefix + "schema"))
+        if found > _SCHEMA:
+            raise ConfigError(
+                f"The sessions at {self._target} were written by a newer Millpond (schema {found}; this one "
+                f"knows up to {_SCHEMA}). Upgrade Millpond, or set another prefix in the URL: `?prefix=name:`."
+            )
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is None:
+            return
+        for _ in range(_CALLS):  # those that were begun end first
+            await self._calls.acquire()
+        await client.aclose()
+        self._calls = asyncio.Semaphore(_CALLS)
+
+    async def create(self, session: str, owner: str, load: str, connection: int) -> int:
+        reply = await self._script(redis_scripts.CREATE, session, owner, load, connection, self._ttl)
+        if reply == b"owner":
+            raise NotOwner(f"The session {session} exists already.")
+        return int(reply)
+
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        reply = await self._script(redis_scripts.ATTACH, session, owner, load, connection, self._ttl)
+        if reply == b"unknown":
+            raise UnknownSession(f"There is no session {session}.")
+        if reply == b"owner":
+            raise NotOwner(f"The session {session} is another browser's.")
+        if reply == b"stale":
+            raise StaleConnection(f"Connection {connection} of this page is out of date.")
+        fields = dict(zip(reply[::2], reply[1::2], strict=True))
+        return Attached(
+            int(fields[b"epoch"]),
+            int(fields[b"version"]),
+            int(fields[b"seq"]),
+            fields[b"manifest"],
+            {key_from_bytes(name[1:]): value for name, value in fields.items() if name.startswith(b"=")},
+        )
+
+    async def commit(self, commit: Commit) -> None:
+        arguments: list[str | int | bytes] = [commit.epoch, commit.version, commit.version - 1]
+        arguments += [commit.seq, commit.manifest, self._ttl]
+        arguments += [len(commit.changed), len(commit.deleted), len(commit.blobs), len(commit.dropped)]
+        for key, value in commit.changed.items():
+            arguments += [b"=" + key_to_bytes(key), value]
+        arguments += [b"=" + key_to_bytes(key) for key in commit.deleted]
+        for digest, data in commit.blobs.items():
+            arguments += [digest, data]
+        arguments += commit.dropped
+        if await self._script(redis_scripts.COMMIT, commit.session, *arguments) == b"superseded":
+            raise Superseded(f"The session {commit.session} is written by another process now.")
+
+    async def read_blob(self, session: str, digest: str) -> bytes:
+        data = await self._call(lambda client: client.hget(self._keys(session)[1], digest))
+        if data is None:
+            raise UnknownSession(f"The session {session} has no blob {digest}.")
+        return bytes(data)
+
+    async def touch(self, sessions: Sequence[str]) -> None:
+        async def touch(client: Any) -> None:
+            for start in range(0, len(sessions), _PAGE):
+                pipeline = client.pipeline(transaction=False)
+                for session in sessions[start : start + _PAGE]:
+                    for key in self._keys(session):
+                        pipeline.pexpire(key, self._ttl)
+                await pipeline.execute()
+
+        await self._call(touch)
+
+    async def erase(self, session: str) -> None:
+        await self._call(lambda client: client.unlink(*self._keys(session)))
+
+    async def erase_owner(self, owner: str) -> int:
+        found = [summary.session async for summary in self.list() if summary.owner == owner]
+        for session in found:
+            await self.erase(session)
+        return len(found)
+
+    async def expire(self) -> int:
+        """Nothing to do: the server forgets sessions by itself."""
+        return 0
+
+    async def list(self) -> AsyncIterator[Summary]:
+        start, end = f"{self._target.prefix}{{", "}"
+        seen: set[bytes] = set()
+        keys = self._client_now().scan_iter(match=f"{start}*{end}", count=_PAGE)
+        while page := await self._call(lambda _: _take(keys, _PAGE)):
+            # A scan may name a key twice.
+            names = [name for name in dict.fromkeys(page) if name not in seen]
+            seen.update(names)
+            found = await self._call(lambda client, names=names: _read_summaries(client, names))  # type: ignore[misc]
+            for name, (owner, version, seq, size), left in found:
+                if owner is not None and left > 0:
+                    session = name.decode()[len(start) : -len(end)]
+                    expires = time.time() + left / 1000
+                    yield Summary(session, owner.decode(), int(version), int(seq), int(size), expires)
+
+    def _keys(self, session: str) -> tuple[str, str]:
+        """The part in braces decides on the slot: both keys are in the same."""
+        name = f"{self._target.prefix}{{{session}}}"
+        return name, name + ":blobs"
+
+    def _client_now(self) -> Any:
+        if self._client is None:
+            raise StoreError("The store of sessions is closed.")
+        return self._client
+
+    async def _call(self, action: Callable[[Any], Awaitable[T]]) -> T:
+        async with self._calls:
+            client = self._client_now()
+            try:
+                return await action(client)
+            except redis_client.failures() as error:
+                raise redis_client.explain(error, self._target) from error
+
+    async def _script(self, script: Script, session: str, *arguments: str | int | bytes) -> Any:
+        keys = self._keys(session)
+        call = [len(keys), *keys, *arguments]
+        return await self._call(lambda client: self._run(client, script, call))
+
+    async def _run(self, client: Any, script: Script, call: Sequence[str | int | bytes]) -> Any:
+        from redis.exceptions import NoScriptError
+
+        try:
+            return await self._send(client, "EVALSHA", script.digest, *call)
+        except NoScriptError:  # a restarted server, or SCRIPT FLUSH
+            return await self._send(client, "EVAL", script.text, *call)
+
+    async def _send(self, client: Any, *command: str | int | bytes) -> Any:
+        if self._wait is None:
+            return await client.execute_command(*command)
+        # The server counts who has what *this connection* has written: both on one.
+        pipeline = client.pipeline(transaction=False)
+        pipeline.execute_command(*command)
+        pipeline.execute_command(*self._wait)
+        reply, count = await pipeline.execute(raise_on_error=False)
+        if isinstance(reply, Exception):
+            raise reply
+        redis_client.check_wait(self._wait, count)
+        return reply
+
+
+async def _take(keys: AsyncIterator[bytes], count: int) -> Sequence[bytes]:
+    page = []
+    async for key in keys:
+        page.append(key)
+        if len(page) == count:
+            break
+    return page
+
+
+async def _read_summaries(client: Any, names: Sequence[bytes]) -> Sequence[tuple[bytes, Any, int]]:
+    pipeline = client.pipeline(transaction=False)
+    for name in names:
+        pipeline.hmget(name, "owner", "version", "seq", "size")
+        pipeline.pttl(name)
+    replies = await pipeline.execute()
+    return tuple(zip(names, replies[::2], replies[1::2], strict=True))

@@ -1,0 +1,84 @@
+"""What the Redis store does in one atomic step: Lua, run by the server.
+
+All take KEYS[1], the session's hash, and KEYS[2], the hash of its blobs.
+Numbers are compared as text, or up to 2**53.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+
+class Script:
+    """A script, and the digest by which the server knows it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+CREATE = Script("""
+local owner, load, connection, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection', 'version', 'epoch')
+if found[1] then
+    if found[1] == owner and found[2] == load and found[3] == connection and found[4] == '0' then
+        redis.call('PEXPIRE', KEYS[1], ttl)
+        return tonumber(found[5])
+    end
+    return 'owner'
+end
+redis.call('HSET', KEYS[1], 'owner', owner, 'load', load, 'connection', connection,
+    'epoch', 1, 'version', 0, 'seq', 0, 'manifest', '', 'size', 0)
+redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('DEL', KEYS[2])
+return 1
+""")
+
+ATTACH = Script("""
+local owner, load, connection, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection')
+if not found[1] then return 'unknown' end
+if found[1] ~= owner then return 'owner' end
+if found[2] == load and tonumber(found[3]) >= tonumber(connection) then return 'stale' end
+redis.call('HSET', KEYS[1], 'load', load, 'connection', connection)
+redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('PEXPIRE', KEYS[2], ttl)
+return redis.call('HGETALL', KEYS[1])
+""")
+
+# A repeated commit prolongs the session again, which is a write: WAIT after it
+# waits for the replicas, and they cannot have it without the first.
+COMMIT = Script("""
+local epoch, version, before = ARGV[1], ARGV[2], ARGV[3]
+local seq, manifest, ttl = ARGV[4], ARGV[5], ARGV[6]
+local found = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'size')
+if found[1] ~= epoch or (found[2] ~= version and found[2] ~= before) then return 'superseded' end
+if found[2] == before then
+    redis.call('HSET', KEYS[1], 'version', version, 'seq', seq, 'manifest', manifest)
+    local size, at = tonumber(found[3]), 11
+    local function put(name, count)
+        for _ = 1, count do
+            local field, data = ARGV[at], ARGV[at + 1]
+            size = size - redis.call('HSTRLEN', name, field) + #data
+            redis.call('HSET', name, field, data)
+            at = at + 2
+        end
+    end
+    local function remove(name, count)
+        for _ = 1, count do
+            size = size - redis.call('HSTRLEN', name, ARGV[at])
+            redis.call('HDEL', name, ARGV[at])
+            at = at + 1
+        end
+    end
+    put(KEYS[1], tonumber(ARGV[7]))
+    remove(KEYS[1], tonumber(ARGV[8]))
+    put(KEYS[2], tonumber(ARGV[9]))
+    remove(KEYS[2], tonumber(ARGV[10]))
+    redis.call('HSET', KEYS[1], 'size', size)
+end
+redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('PEXPIRE', KEYS[2], ttl)
+return 'written'
+""")

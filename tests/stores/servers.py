@@ -1,0 +1,158 @@
+"""Real servers for the tests: started on free ports, with their data in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def find_program(name: str, package: str, *folders: Path) -> str:
+    """The program, or an error with the command that installs it."""
+    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath), "/usr/sbin"])
+    found = shutil.which(name, path=path)
+    if found is None:
+        raise RuntimeError(
+            f"There is no `{name}`. Install it: sudo apt-get install {package} (scripts/test does)."
+        )
+    return found
+
+
+def free_port() -> int:
+    """Not above 55535: the nodes of a Redis cluster talk 10,000 ports higher."""
+    while True:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            port: int = found.getsockname()[1]
+        if port <= 55535:
+            return port
+
+
+def wait_until(what: str, check: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not check():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {seconds} seconds")
+        time.sleep(0.02)
+
+
+class Process:
+    """A server that can be stopped, killed, frozen, and started again on its data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        raise NotImplementedError
+
+    def start(self) -> None:
+        log = (self.folder / "log").open("ab")
+        with log:
+            self._process = subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=self.folder)
+        wait_until(f"{self.command()[0]} is ready (see {self.folder}/log)", self._check)
+
+    def _check(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            raise RuntimeError((self.folder / "log").read_text()[-2000:])
+        return self.is_ready()
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        if self._process is None:
+            return
+        self.send(signal.SIGCONT)
+        self.send(number)
+        self._process.wait(20)
+        self._process = None
+
+
+class RedisServer(Process):
+    def __init__(self, folder: Path, *options: str) -> None:
+        super().__init__(folder)
+        self._program = find_program("redis-server", "redis-server")
+        self._options = options
+
+    def command(self) -> list[str]:
+        return [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", *self._options]
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def is_ready(self) -> bool:
+        try:
+            return self.ask("PING") == "PONG"
+        except OSError:
+            return False
+        except RuntimeError as error:
+            return "NOAUTH" in str(error)  # else it is loading
+
+    def ask(self, *command: str) -> str:
+        """One command; the first line of the answer."""
+        return self.ask_all(*command).partition("\r\n")[0]
+
+    def ask_all(self, *command: str) -> str:
+        """One command; the answer, a text of several lines too."""
+        with (
+            socket.create_connection(("127.0.0.1", self.port), 5) as connection,
+            connection.makefile("rwb") as file,
+        ):
+            parts = [b"$%d\r\n%s\r\n" % (len(part.encode()), part.encode()) for part in command]
+            file.write(b"*%d\r\n" % len(parts) + b"".join(parts))
+            file.flush()
+            answer = file.readline().decode().strip()
+            if answer.startswith("$"):
+                return file.read(int(answer[1:])).decode()
+        if answer.startswith("-"):
+            raise RuntimeError(answer[1:])
+        return answer[1:]
+
+
+class RedisCluster:
+    """Three primaries that share the slots."""
+
+    def __init__(self, folder: Path) -> None:
+        self.nodes = []
+        for number in range(3):
+            place = folder / str(number)
+            place.mkdir()
+            self.nodes.append(RedisServer(place, "--cluster-enabled", "yes"))
+
+    @property
+    def url(self) -> str:
+        return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+
+    def start(self) -> None:
+        for number, node in enumerate(self.nodes):
+            node.start()
+            node.ask(
+                "CLUSTER", "ADDSLOTSRANGE", str(number * 5461), str(number * 5461 + 5460 + (number == 2))
+            )
+            node.ask("CLUSTER", "SET-CONFIG-EPOCH", str(number + 1))
+        for node in self.nodes[1:]:
+            self.nodes[0].ask("CLUSTER", "MEET", "127.0.0.1", str(node.port))
+        wait_until("the cluster is one", lambda: all(map(self._sees_all, self.nodes)))
+
+    def _sees_all(self, node: RedisServer) -> bool:
+        from redis import Redis
+
+        with Redis(port=node.port) as client:
+            info = client.execute_command("CLUSTER INFO")
+        return bool(info["cluster_state"] == "ok" and info["cluster_known_nodes"] == "3")
+
+    def stop(self) -> None:
+        for node in self.nodes:
+            node.stop(signal.SIGKILL)
