@@ -17,78 +17,51 @@ import msgspec
 from millpond import wire
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
-from millpond.props import KINDS
+from millpond.props import Props
 from millpond.runner.script import Script
 from millpond.session.session import Session
+from millpond.testing.tab import Tree
 from millpond.wire import Event, Hello
 
 _numbers = itertools.count()
 
 
-def _defaults(kind: str) -> dict[str, Any]:
-    """The props of a kind where the wire says nothing."""
-    fields = {field.name: field.default for field in msgspec.structs.fields(KINDS[kind])}
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields))
-    return found
-
-
 class Model:
-    """The tree of a tab: knows nothing but the ops that came over the wire."""
+    """The tree of a tab, with nodes and props as plain dictionaries."""
 
     def __init__(self) -> None:
-        self.nodes: dict[int, dict[str, Any]] = {
-            0: {"kind": "page", "props": _defaults("page"), "children": [], "parent": None}
-        }
+        self.tree = Tree()
 
     def apply(self, op: list[Any]) -> None:
-        """Do what one op says; a KeyError or ValueError is a mistake of the server's."""
-        name, *rest = op
-        getattr(self, f"_{name}")(*rest)
+        """Do what one op says; a TreeError is a mistake of the server's."""
+        self.tree.apply(msgspec.convert(op, wire.Op))
 
-    def walk(self, id: int = 0) -> Iterator[dict[str, Any]]:
-        node = self.nodes[id]
-        yield node
-        for child in node["children"]:
-            yield from self.walk(child)
+    @property
+    def nodes(self) -> dict[int, dict[str, Any]]:
+        return {node["id"]: node for node in self.walk()}
+
+    def walk(self) -> Iterator[dict[str, Any]]:
+        for node in self.tree.walk():
+            yield {"id": node.id, "kind": node.kind, "props": plain(node.props), "children": node.children}
 
     def shape(self, id: int = 0) -> Any:
         """The tree as nested lists: kind, props, children."""
-        node = self.nodes[id]
-        return [node["kind"], node["props"], [self.shape(child) for child in node["children"]]]
+        node = self.tree.get(id)
+        assert node is not None
+        return [node.kind, plain(node.props), [self.shape(child) for child in node.children]]
 
-    def _reset(self) -> None:
-        self.__init__()  # type: ignore[misc]
+    def set_value(self, widget_id: str, value: Any) -> None:
+        """The user changes a widget."""
+        node = self.tree.widget(widget_id)
+        assert node is not None
+        node.props = msgspec.structs.replace(node.props, value=value)
 
-    def _set(self, id: int, parent: int, after: int | None, kind: str, props: dict[str, Any]) -> None:
-        full = {**_defaults(kind), **props}
-        self.nodes[id] = {"id": id, "kind": kind, "props": full, "children": [], "parent": parent}
-        self._put(id, parent, after)
 
-    def _put(self, id: int, parent: int, after: int | None) -> None:
-        children = self.nodes[parent]["children"]
-        children.insert(0 if after is None else children.index(after) + 1, id)
-
-    def _patch(self, id: int, props: dict[str, Any]) -> None:
-        self.nodes[id]["props"].update(props)
-
-    def _append(self, id: int, prop: str, text: str) -> None:
-        self.nodes[id]["props"][prop] += text
-
-    def _move(self, id: int, after: int | None) -> None:
-        parent = self.nodes[id]["parent"]
-        self.nodes[parent]["children"].remove(id)
-        self._put(id, parent, after)
-
-    def _remove(self, ids: list[int]) -> None:
-        for id in ids:
-            parent = self.nodes[id]["parent"]
-            self.nodes[parent]["children"].remove(id)
-            for child in list(self.nodes[id]["children"]):
-                self._remove([child])
-            del self.nodes[id]
-
-    def _keep(self, ranges: list[list[int]]) -> None:
-        assert all(first <= last for first, last in ranges)
+def plain(props: Props) -> dict[str, Any]:
+    """All props, the defaults too, as the wire would have them."""
+    fields = {name: getattr(props, name) for name in props.__struct_fields__}
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields))
+    return found
 
 
 class App:
@@ -153,7 +126,7 @@ class App:
         if props["form"]:
             self._pending[props["id"]] = value
             return self
-        props["value"] = value
+        self.model.set_value(props["id"], value)
         self.send({props["id"]: value})
         return self.run()
 
@@ -230,9 +203,4 @@ class App:
 
 
 def _shape(node: Any) -> Any:
-    fields = {name: getattr(node.props, name) for name in node.props.__struct_fields__}
-    return [
-        node.props.kind,
-        msgspec.json.decode(msgspec.json.encode(fields)),
-        [_shape(c) for c in node.children],
-    ]
+    return [node.props.kind, plain(node.props), [_shape(child) for child in node.children]]
