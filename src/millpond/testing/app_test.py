@@ -11,12 +11,12 @@ from typing import Any, NoReturn, Self
 from millpond import compat, wire
 from millpond.runner.script import Script
 from millpond.session.session import Session
-from millpond.session.state import SessionStateProxy, State
 from millpond.session.widgets import Codec
 from millpond.testing.blocks import Block, NotThereYet
 from millpond.testing.elements import NotOnPage
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
+from millpond.testing.surroundings import AppState, Unsettable
 from millpond.testing.tab import Tab
 
 
@@ -327,12 +327,12 @@ class AppTest(Block):
     @property
     def query_params(self) -> Mapping[str, Any]:
         """The parameters of the page's address: to be set not yet."""
-        return _Unsettable("query_params")
+        return Unsettable("query_params")
 
     @property
     def secrets(self) -> Mapping[str, Any]:
         """The app's secrets: to be set not yet."""
-        return _Unsettable("secrets")
+        return Unsettable("secrets")
 
     def __repr__(self) -> str:
         return f"AppTest({', '.join(repr(child) for child in self.children.values())})"
@@ -404,40 +404,6 @@ class AppTest(Block):
             if node.kind == "region" and node.props.name == name:  # type: ignore[attr-defined]
                 return Block(self, node)
         raise NotOnPage("There is no page yet: call run() first.")
-
-
-class AppState(SessionStateProxy):
-    """``at.session_state``: the Session State of a tab, from outside of a run."""
-
-    def __init__(self, app: AppTest) -> None:
-        object.__setattr__(self, "_app", app)
-
-    @property
-    def _state(self) -> State:
-        app: AppTest = object.__getattribute__(self, "_app")
-        state = app._session.state
-        # Between runs, no widget forbids to set its key.
-        state.locked.clear()
-        return state
-
-
-class _Unsettable(dict[str, Any]):
-    """A mapping of something that apps cannot read yet: setting it would be a lie."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def __setitem__(self, key: str, value: Any) -> NoReturn:
-        raise NotThereYet(f"`st.{self._name}` is not there yet, so no app could read what is set here.")
-
-    def setdefault(self, key: str, default: Any = None) -> NoReturn:
-        """Not there yet."""
-        self[key] = default
-
-    def update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Not there yet."""
-        self[""] = None
 
 
 def _resolve_streamlit() -> None:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overloa
 from millpond.errors import Error
 from millpond.props import Props, WidgetProps
 from millpond.testing import elements as e
-from millpond.testing.elements import BlockList, Element, ElementList, NotOnPage, Widget, WidgetList
+from millpond.testing import widgets as w
+from millpond.testing.elements import Element, NotOnPage
+from millpond.testing.lists import BlockList, ElementList, WidgetList
 from millpond.testing.tab import Node
+from millpond.testing.widgets import Widget
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest
@@ -99,33 +102,33 @@ class Block:
         self._kind = node.kind
 
     # In the order of the alphabet. Those not there yet come after.
-    button = _Widgets(e.Button, "button", "form_submit_button")
+    button = _Widgets(w.Button, "button", "form_submit_button")
     caption = _Elements(e.Markdown)
-    checkbox = _Widgets(e.Checkbox)
+    checkbox = _Widgets(w.Checkbox)
     code = _Elements(Element)
-    date_input = _Widgets(e.DateInput)
+    date_input = _Widgets(w.DateInput)
     divider = _Elements(e.Divider)
     error = _Elements(Element)
     exception = _Elements(e.Exception_)
-    form_submit_button = _Widgets(e.Button)
+    form_submit_button = _Widgets(w.Button)
     header = _Elements(e.Heading)
     info = _Elements(Element)
     json = _Elements(Element)
     markdown = _Elements(e.Markdown)
-    multiselect = _Widgets(e.Multiselect)
-    number_input = _Widgets(e.NumberInput)
+    multiselect = _Widgets(w.Multiselect)
+    number_input = _Widgets(w.NumberInput)
     progress = _Elements(e.Progress)
-    radio = _Widgets(e.Radio)
-    selectbox = _Widgets(e.Selectbox)
-    slider = _Widgets(e.Slider)
+    radio = _Widgets(w.Radio)
+    selectbox = _Widgets(w.Selectbox)
+    slider = _Widgets(w.Slider)
     subheader = _Elements(e.Heading)
     success = _Elements(Element)
     text = _Elements(Element)
-    text_area = _Widgets(e.TextArea)
-    text_input = _Widgets(e.TextInput)
-    time_input = _Widgets(e.TimeInput)
+    text_area = _Widgets(w.TextArea)
+    text_input = _Widgets(w.TextInput)
+    time_input = _Widgets(w.TimeInput)
     title = _Elements(e.Heading)
-    toggle = _Widgets(e.Toggle)
+    toggle = _Widgets(w.Toggle)
     warning = _Elements(Element)
 
     audio_input = _NotThereYet()
