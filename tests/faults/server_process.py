@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+REPOSITORY = Path(__file__).parents[2]
+
 
 def free_port() -> int:
     """A port that nobody listens on just now."""
@@ -30,26 +32,32 @@ class ServerProcess:
         Options as on the command line.
     port:
         The port; default: a free one. It stays the same over restarts.
-    env:
-        More environment variables.
+    failpoint:
+        A moment at which the process kills itself (see ``failing_millpond.py``),
+        and how often it lets it pass.
     """
 
     def __init__(
-        self, script: Path, *flags: str, port: int | None = None, env: dict[str, str] | None = None
+        self, script: Path, *flags: str, port: int | None = None, failpoint: tuple[str, int] | None = None
     ) -> None:
         self.port = port or free_port()
         self._command = [
-            sys.executable, "-m", "millpond", "run", str(script), "--server.port", str(self.port),
+            sys.executable, "-m", "tests.faults.failing_millpond" if failpoint else "millpond", "run", str(script), "--server.port", str(self.port),
             "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags,
         ]  # fmt: skip
-        self._env = {**os.environ, **(env or {})}
+        self._env = dict(os.environ)
+        if failpoint:
+            name, after = failpoint
+            self._env |= {"FAILPOINT": name, "FAILPOINT_AFTER": str(after)}
         self.log = script.with_suffix(f".{self.port}.log")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> ServerProcess:
         """Start it, and wait until it takes connections."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._env)
+            self.process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, env=self._env, cwd=REPOSITORY
+            )
         deadline = time.monotonic() + 30
         while True:
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -12,7 +13,8 @@ import pytest
 from websockets.exceptions import WebSocketException
 
 from tests.faults.clicker import Clicker
-from tests.faults.server_process import ServerProcess
+from tests.faults.failing_millpond import FAILPOINTS
+from tests.faults.server_process import ServerProcess, free_port
 
 KILLS = int(os.environ.get("MILLPOND_FAULT_KILLS", "5"))
 """How many kills in CI; ``scripts/faults`` sets more."""
@@ -125,3 +127,34 @@ def test_any_worker_serves_any_tab_and_a_dead_one_is_replaced(script: Path) -> N
                 tab.connect()
         server.signal(signal.SIGTERM)
         assert server.wait() == 0
+
+
+@pytest.mark.parametrize("name", sorted(FAILPOINTS))
+def test_a_kill_at_each_named_moment(script: Path, name: str) -> None:
+    # What is only done when a session comes back dies at the first time, all else in the midst of clicking.
+    at_return = name in {"before_take_over", "after_take_over", "while_restoring"}
+    port = free_port()
+    tab = Clicker([port])
+    if at_return:
+        with ServerProcess(script, port=port):
+            tab.connect()
+            for _ in range(3):
+                tab.click()
+            tab.wait()
+    with ServerProcess(script, port=port, failpoint=(name, 0 if at_return else 4)) as failing:
+        with contextlib.suppress(OSError, WebSocketException):
+            tab.connect(deadline=5)
+            for _ in range(20):
+                tab.click()
+                tab.read(timeout=1)
+        assert failing.wait() == -signal.SIGKILL
+    confirmed = tab.acked
+    with ServerProcess(script, port=port):
+        tab.connect()
+        assert tab.acked >= confirmed
+        tab.wait()
+        tab.click()
+        tab.wait()
+        assert tab.count == tab.clicks
+    assert len(tab.sessions) == 1
+    assert not tab.rolled_back
