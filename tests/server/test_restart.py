@@ -192,3 +192,48 @@ def test_a_second_attempt_is_made(serve: Starter, connect: Starter, kept: dict[s
         again.hello(session=tab.session, connection=2)
         again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 2}])
         assert list(again.until_finished(1).texts.values()) == ["count 1"]
+
+
+def deployed(name: str) -> str:
+    """An app that keeps an instance of its class, which a deploy may rename."""
+    return f"""
+import millpond as st
+class {name}:
+    def __init__(self): self.count = 0
+if "thing" not in st.session_state:
+    st.session_state.thing = {name}()
+if st.button("Increment"):
+    st.session_state.thing.count += 1
+assert isinstance(st.session_state.thing, {name})
+st.text(f"count {{st.session_state.thing.count}}")
+"""
+
+
+def test_a_rolling_deploy_and_back(
+    serve: Starter, connect: Starter, kept: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    seq = 0
+    cookie = session = None
+    for connection, (name, expected) in enumerate(
+        [
+            ("Old", "count 1"),
+            ("Old", "count 2"),
+            ("New", "count 1"),
+            ("New", "count 2"),
+            ("Old", "count 3"),
+            ("New", "count 3"),
+        ],
+        start=1,
+    ):
+        with serve(deployed(name), **kept) as client:
+            client.cookie = cookie
+            if cookie is None:
+                client.get("/")
+                cookie = client.cookie
+            with connect(client) as tab:
+                tab.hello(connection=connection, **({"session": session} if session else {})).until_finished()
+                session = tab.session
+                seq += 1
+                assert list(tab.click("Increment", seq).texts.values()) == [expected], (connection, name)
+    assert "is set aside" in caplog.text
+    assert "is again what the code of now can read" in caplog.text

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, Protocol
 
-from millpond.session.values import MAIN, LookUp, Pickler, Unpickler, load
+from millpond.session.values import MAIN, Dump, LookUp, Pickler, Unpickler, load
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
 _DATA_PACKAGES = frozenset(
@@ -106,6 +106,14 @@ class Stored:
     def wake(self, look_up: LookUp) -> dict[str, Any]:
         return {self._key: load(self._codec, self._data, self._buffers(), look_up)}
 
+    def under(self, key: str) -> Stored:
+        """The same value under another key."""
+        return Stored(key, self._codec, self._data, self._buffers)
+
+    def dump(self) -> Dump:
+        """The value as it came, to be stored again."""
+        return Dump(self._codec, self._data, tuple(pickle.PickleBuffer(b) for b in self._buffers()))
+
 
 class Rebinder:
     """Moves the values of one session to the classes of the current run."""
@@ -128,6 +136,11 @@ class Rebinder:
     def asleep(self, key: str) -> bool:
         """True if nobody has had the value since it was put to sleep."""
         return key in self._asleep
+
+    def take(self, key: str) -> Sleeping | None:
+        """What is asleep under the key, which is then no longer known."""
+        self._early.discard(key)
+        return self._asleep.pop(key, None)
 
     def add(self, key: str, value: Sleeping) -> None:
         """The value of ``key`` is this one, when it is needed."""

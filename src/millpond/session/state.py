@@ -22,6 +22,9 @@ log = logging.getLogger("millpond")
 RESERVED: Final = "$millpond:"
 """Keys that begin so are ours: values of widgets without a key."""
 
+ASIDE: Final = RESERVED + "aside:"
+"""Before a key: the value that is set aside for it."""
+
 
 class Limits(msgspec.Struct, frozen=True):
     """What may be saved, and what happens to what may not."""
@@ -40,6 +43,9 @@ class State:
         self._rebinder = Rebinder()
         self._saved: dict[str, bytes] = {}
         """The digest of each value as it was last given to be stored."""
+        self._aside: dict[str, Stored] = {}
+        """Values that the code of now cannot read, by key."""
+        self._aside_changed: set[str] = set()
         self._unsaved: set[str] = set()
         """Keys that earlier runs have touched, and :meth:`collect` has not seen."""
         self._volatile: set[str] = set()
@@ -80,6 +86,12 @@ class State:
         """
         changed: dict[str, Dump] = {}
         deleted: list[str] = []
+        for key in self._aside_changed:
+            if key in self._aside:
+                changed[ASIDE + key] = self._aside[key].dump()
+            else:
+                deleted.append(ASIDE + key)
+        self._aside_changed.clear()
         for key in self._unsaved | self.touched:
             if key not in self._values:
                 if self._saved.pop(key, None) is not None:
@@ -125,6 +137,10 @@ class State:
     def restore(self, values: Mapping[str, Stored]) -> None:
         """Take over the values of a store. Each is decoded when it is first used."""
         for key, value in values.items():
+            if key.startswith(ASIDE):
+                original = key.removeprefix(ASIDE)
+                self._aside[original] = value.under(original)
+                continue
             self._values[key] = None
             self._rebinder.add(key, value)
             # No digest: pickles of equal values may differ, so the first dump after
@@ -155,13 +171,34 @@ class State:
         try:
             self._rebinder.wake(key, self._values)
         except Exception as error:
-            log.warning(
-                "session_state[%r] is set aside: it was made by code that has changed (%s: %s). "
-                "A store keeps it until the app sets the key again.",
-                key, type(error).__name__, error,
-            )  # fmt: skip
-            self._saved.pop(key, None)
-            self.delete(key)
+            self._set_aside(key, error)
+
+    def _set_aside(self, key: str, error: Exception) -> None:
+        """The value was made by code that is not there any more (a class was renamed).
+
+        The key is as good as not set, but the bytes are kept: code that is
+        rolled back finds what it had made.
+        """
+        former = self._aside.pop(key, None)
+        failed = self._rebinder.take(key)
+        if isinstance(failed, Stored):
+            self._aside[key] = failed
+        self._aside_changed.add(key)
+        if former is not None:
+            self._rebinder.add(key, former)
+            try:
+                self._rebinder.wake(key, self._values)
+            except Exception:
+                self._rebinder.take(key)
+            else:
+                self.touched.add(key)
+                log.warning("session_state[%r] is again what the code of now can read", key)
+                return
+        log.warning(
+            "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
+            key, type(error).__name__, error,
+        )  # fmt: skip
+        self.delete(key)
 
     def assign(self, key: str, value: Any) -> None:
         """The app sets a value. Raises StateError where a widget forbids it."""
