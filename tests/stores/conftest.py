@@ -13,9 +13,10 @@ from redis import Redis
 
 from millpond.stores.base import Store
 from millpond.stores.memory import MemoryStore
+from millpond.stores.postgresql import PostgreSQLStore
 from millpond.stores.redis import RedisStore
 from millpond.stores.sqlite import SQLiteStore
-from tests.stores.servers import RedisCluster, RedisServer
+from tests.stores.servers import PostgreSQLServer, RedisCluster, RedisServer
 
 TTL = 1000.0
 
@@ -109,6 +110,32 @@ def redis_cluster(request: pytest.FixtureRequest, _: Path) -> Backend:
     return RedisBackend("redis cluster", cluster.url, [node.port for node in cluster.nodes])
 
 
+class PostgreSQLBackend(Backend):
+    examples = 25
+
+    def __init__(self, server: PostgreSQLServer) -> None:
+        super().__init__("postgresql", lambda clock: PostgreSQLStore(server.url, ttl=TTL, now=clock))
+        self._server = server
+
+    async def clear(self) -> None:
+        if self._server.ask("SELECT to_regclass('millpond_sessions')::text") != [(None,)]:
+            self._server.ask("DELETE FROM millpond_sessions")
+
+
+def postgresql(request: pytest.FixtureRequest, _: Path) -> Backend:
+    return PostgreSQLBackend(request.getfixturevalue("postgresql_server"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQLServer]:
+    server = PostgreSQLServer(tmp_path_factory.mktemp("postgresql"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     server = RedisServer(tmp_path_factory.mktemp("redis"))
@@ -134,6 +161,7 @@ BACKENDS: dict[str, Callable[[pytest.FixtureRequest, Path], Backend]] = {
     "sqlite": sqlite,
     "redis": redis,
     "redis_cluster": redis_cluster,
+    "postgresql": postgresql,
 }
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import psycopg
 
 
 def find_program(name: str, package: str, *folders: Path) -> str:
@@ -156,3 +160,81 @@ class RedisCluster:
     def stop(self) -> None:
         for node in self.nodes:
             node.stop(signal.SIGKILL)
+
+
+class PostgreSQLServer(Process):
+    """A cluster of its own. PostgreSQL refuses root: it runs as the user postgres, or nobody."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        super().__init__(folder)
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+        self._initdb = find_program("initdb", "postgresql", *folders)
+        self._program = find_program("postgres", "postgresql", *folders)
+        self._options = options
+        self._data = folder / "data"
+        self._as_user = (
+            [find_program("setpriv", "util-linux"), *self._make_user()] if os.getuid() == 0 else []
+        )
+        subprocess.run(
+            [
+                *self._as_user,
+                self._initdb,
+                "-D",
+                self._data,
+                "-U",
+                "millpond",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "-N",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+        )
+
+    def _make_user(self) -> list[str]:
+        """Give the folder to a user who may run PostgreSQL; its parents may be this user's alone."""
+        try:
+            user = pwd.getpwnam("postgres")
+        except KeyError:
+            user = pwd.getpwnam("nobody")
+        self.folder = Path(tempfile.mkdtemp(prefix="millpond-postgresql-"))
+        self._data = self.folder / "data"
+        os.chown(self.folder, user.pw_uid, user.pw_gid)
+        return [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
+
+    def command(self) -> list[str]:
+        settings = [
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            *self._options,
+        ]
+        flags = [part for setting in settings for part in ("-c", setting)]
+        return [*self._as_user, self._program, "-D", str(self._data), *flags]
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://millpond@127.0.0.1:{self.port}/postgres"
+
+    def is_ready(self) -> bool:
+        try:
+            self.ask("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def ask(self, statement: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: end all connections, and stop in order."""
+        super().stop(number)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)

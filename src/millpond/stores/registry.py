@@ -25,6 +25,7 @@ GROUP = "millpond.stores"
 _OWN = {
     "memory": "millpond.stores.memory:MemoryStore",
     "sqlite": "millpond.stores.sqlite:SQLiteStore",
+    **dict.fromkeys(("postgresql", "postgres"), "millpond.stores.postgresql:PostgreSQLStore"),
     **dict.fromkeys(redis_client.SCHEMES, "millpond.stores.redis:RedisStore"),
 }
 

@@ -1,0 +1,323 @@
+"""Sessions in PostgreSQL: row compare-and-set, behind PgBouncer too.
+
+Every statement is a transaction of its own, or is in one together with the
+statements beside it. Nothing is kept in the connection: no advisory lock, no
+prepared statement, no setting, no LISTEN. So any pooler may stand between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+from millpond.errors import ConfigError
+from millpond.stores import postgresql_schema
+from millpond.stores.base import (
+    Attached,
+    Commit,
+    NotOwner,
+    StaleConnection,
+    Store,
+    StoreError,
+    Summary,
+    Superseded,
+    UnknownSession,
+)
+from millpond.stores.keys import key_from_bytes, key_to_bytes
+
+# What the server waits for before it says that a transaction is committed.
+_SYNCHRONOUS = {"process": "off", "power": "on", "replicated": "on"}
+_PAGE = 500
+_CONNECTIONS = 16
+_SECONDS = 10.0
+# A connection whose other end is gone is noticed soon.
+_KEEPALIVE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "tcp_user_timeout": 10_000,
+}
+
+
+class PostgreSQLStore(Store):
+    """``postgresql://user:password@host/database``: sessions for any number of replicas.
+
+    Parameters
+    ----------
+    url:
+        As libpq takes it, with its parameters (``?sslmode=verify-full``).
+    ttl:
+        Seconds that a session outlives its last use, by the server's clock.
+    level:
+        ``"power"``: a commit is on the server's disk when it is acknowledged
+        (and on that of its synchronous standbys, where it has some).
+        ``"replicated"``: the same, and having none is refused. ``"process"``:
+        the server may lose the last half second when it crashes.
+    now:
+        Another clock than the server's, for tests.
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+
+    def __init__(
+        self, url: str, *, ttl: float, level: str | None = None, now: Callable[[], float] | None = None
+    ) -> None:
+        self.level = level or "power"
+        if self.level not in _SYNCHRONOUS:
+            raise ConfigError(f"There is no level {level!r}. There are `process`, `power` and `replicated`.")
+        self._url = url
+        self._ttl = ttl
+        self._now = now
+        self._pool: Any = None
+
+    @classmethod
+    def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> PostgreSQLStore:
+        """See the class."""
+        return cls(url, ttl=ttl, level=level)
+
+    async def open(self) -> None:
+        if self._pool is None:
+            self._pool = _make_pool(self._url)
+        try:
+            await self._pool.open()
+            async with self._connection() as connection, connection.transaction():
+                await postgresql_schema.upgrade(connection)
+            if self.level == "replicated":
+                await self._check_standbys()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _check_standbys(self) -> None:
+        (names,) = (await self._run("SELECT current_setting('synchronous_standby_names')", {}))[0]
+        if not names:
+            raise ConfigError(
+                "The level `replicated` needs a PostgreSQL with a synchronous standby, and its "
+                "`synchronous_standby_names` is empty. Set it, or choose `--session.level power`."
+            )
+
+    async def close(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    async def create(self, session: str, owner: str, load: str, connection: int) -> int:
+        given = self._given(session=session, owner=owner, load=load, connection=connection)
+        async with self._connection() as db, db.transaction():
+            await db.execute(_FORGET_EXPIRED, given)
+            made = await (await db.execute(_CREATE, given)).fetchone()
+            if made is None:
+                made = await (await db.execute(_CREATED, given)).fetchone()
+        if made is None:
+            raise NotOwner(f"The session {session} exists already.")
+        return int(made[0])
+
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        given = self._given(session=session, owner=owner, load=load, connection=connection)
+        async with self._connection() as db, db.transaction():
+            row = await (await db.execute(_LOCK, given)).fetchone()
+            if row is None:
+                raise UnknownSession(f"There is no session {session}.")
+            its_owner, its_load, its_connection, epoch, version, seq, manifest = row
+            if its_owner != owner:
+                raise NotOwner(f"The session {session} is another browser's.")
+            if its_load == load and its_connection >= connection:
+                raise StaleConnection(f"Connection {connection} of this page is out of date.")
+            await db.execute(_ATTACH, given)
+            # After the row is locked, in a statement that sees what was committed
+            # until then: no commit can come between the version and its values.
+            values = await (await db.execute(_VALUES, given)).fetchall()
+        return Attached(
+            epoch + 1, version, seq, manifest, {key_from_bytes(key): value for key, value in values}
+        )
+
+    async def commit(self, commit: Commit) -> None:
+        given = self._given(
+            session=commit.session,
+            epoch=commit.epoch,
+            version=commit.version,
+            seq=commit.seq,
+            manifest=commit.manifest,
+            keys=[key_to_bytes(key) for key in commit.changed],
+            values=list(commit.changed.values()),
+            deleted=[key_to_bytes(key) for key in commit.deleted],
+            digests=list(commit.blobs),
+            blobs=list(commit.blobs.values()),
+            dropped=list(commit.dropped),
+        )
+        written = await self._run(_COMMIT, given) or await self._run(_REPEAT, given)
+        if not written:
+            raise Superseded(f"The session {commit.session} is written by another process now.")
+        if self.level == "replicated" and not written[0][1]:
+            raise StoreError(
+                "PostgreSQL wrote, but it has no synchronous standby any more: it counts as not saved. "
+                "Set `synchronous_standby_names`."
+            )
+
+    async def read_blob(self, session: str, digest: str) -> bytes:
+        rows = await self._run(_BLOB, self._given(session=session, digest=digest))
+        if not rows:
+            raise UnknownSession(f"The session {session} has no blob {digest}.")
+        return bytes(rows[0][0])
+
+    async def touch(self, sessions: Sequence[str]) -> None:
+        if sessions:
+            # In one order everywhere: two that touch the same do not wait for each other in a ring.
+            await self._run(_TOUCH, self._given(sessions=sorted(sessions)))
+
+    async def erase(self, session: str) -> None:
+        await self._run("DELETE FROM millpond_sessions WHERE session = %(session)s", {"session": session})
+
+    async def erase_owner(self, owner: str) -> int:
+        return len(await self._run(_ERASE_OWNER, {"owner": owner}))
+
+    async def expire(self) -> int:
+        total = 0
+        while forgotten := await self._run(_EXPIRE, self._given(page=_PAGE)):
+            total += len(forgotten)
+        return total
+
+    async def list(self) -> AsyncIterator[Summary]:
+        last = ""
+        while rows := await self._run(_LIST, self._given(last=last, page=_PAGE)):
+            last = rows[-1][0]
+            for row in rows:
+                yield Summary(*row)
+
+    def _given(self, **parameters: object) -> dict[str, object]:
+        now = None if self._now is None else self._now()
+        return {**parameters, "now": now, "ttl": self._ttl, "level": _SYNCHRONOUS[self.level]}
+
+    async def _run(self, statement: str, parameters: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        """One statement, one transaction; its rows."""
+        async with self._connection() as connection:
+            cursor = await connection.execute(statement, parameters)
+            return tuple(await cursor.fetchall()) if cursor.description else ()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        from psycopg import Error as DatabaseError
+        from psycopg_pool import PoolClosed, PoolTimeout
+
+        pool = self._pool
+        if pool is None:
+            raise StoreError("The store of sessions is closed.")
+        try:
+            async with asyncio.timeout(_SECONDS), pool.connection() as connection:
+                yield connection
+        except (DatabaseError, PoolTimeout, PoolClosed, TimeoutError, OSError) as error:
+            text = str(error).strip() or type(error).__name__
+            raise StoreError(
+                f"PostgreSQL cannot be used: {text}. Is it running, and does the URL name it, its user and password?"
+            ) from error
+
+
+def _make_pool(url: str) -> Any:
+    try:
+        from psycopg_pool import AsyncConnectionPool
+    except ImportError:
+        raise ConfigError(
+            "Sessions in PostgreSQL need packages that are not installed. "
+            'Install them: `pip install "millpond[postgresql]"`.'
+        ) from None
+    return AsyncConnectionPool(
+        url,
+        kwargs={"autocommit": True, "prepare_threshold": None, **_KEEPALIVE},
+        min_size=1,
+        max_size=_CONNECTIONS,
+        timeout=_SECONDS,
+        # Connections that a restart of the server has ended are not given out.
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+        name="millpond",
+    )
+
+
+# The time of the server's clock, so that one replica whose clock is wrong forgets nobody.
+_NOW = "coalesce(%(now)s::float8, extract(epoch FROM clock_timestamp())::float8)"
+_EXPIRES = f"{_NOW} + %(ttl)s"
+_ALIVE = f"expires > {_NOW}"
+# For this transaction alone. It counts at its end, so any place in it will do.
+_LEVEL = "level AS MATERIALIZED (SELECT set_config('synchronous_commit', %(level)s, true) AS set)"
+_WRITTEN = """
+SELECT level.set, current_setting('synchronous_standby_names') <> '' FROM fence, level
+"""
+
+_FORGET_EXPIRED = f"DELETE FROM millpond_sessions WHERE session = %(session)s AND NOT {_ALIVE}"
+_CREATE = f"""
+INSERT INTO millpond_sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
+VALUES (%(session)s, %(owner)s, %(load)s, %(connection)s, 1, 0, 0, '', {_EXPIRES})
+ON CONFLICT (session) DO NOTHING RETURNING epoch
+"""
+_CREATED = """
+SELECT epoch FROM millpond_sessions WHERE session = %(session)s AND owner = %(owner)s
+    AND load = %(load)s AND connection = %(connection)s AND version = 0
+"""
+_LOCK = f"""
+SELECT owner, load, connection, epoch, version, seq, manifest
+FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE} FOR UPDATE
+"""
+_ATTACH = f"""
+UPDATE millpond_sessions SET epoch = epoch + 1, load = %(load)s, connection = %(connection)s, expires = {_EXPIRES}
+WHERE session = %(session)s
+"""
+_VALUES = "SELECT key, value FROM millpond_values WHERE session = %(session)s"
+# One statement, so one round trip. What hangs on `fence` happens only where it found its row.
+_COMMIT = f"""
+WITH {_LEVEL}, fence AS (
+    UPDATE millpond_sessions
+    SET version = %(version)s, seq = %(seq)s, manifest = %(manifest)s, expires = {_EXPIRES}
+    WHERE session = %(session)s AND epoch = %(epoch)s AND version = %(version)s - 1 AND {_ALIVE}
+    RETURNING session
+), put_values AS (
+    INSERT INTO millpond_values
+    SELECT fence.session, given.key, given.value
+    FROM fence, unnest(%(keys)s::bytea[], %(values)s::bytea[]) AS given (key, value)
+    ON CONFLICT (session, key) DO UPDATE SET value = excluded.value
+), remove_values AS (
+    DELETE FROM millpond_values AS old USING fence
+    WHERE old.session = fence.session AND old.key = ANY(%(deleted)s::bytea[])
+), put_blobs AS (
+    INSERT INTO millpond_blobs
+    SELECT fence.session, given.digest, given.data
+    FROM fence, unnest(%(digests)s::text[], %(blobs)s::bytea[]) AS given (digest, data)
+    ON CONFLICT (session, digest) DO UPDATE SET data = excluded.data
+), remove_blobs AS (
+    DELETE FROM millpond_blobs AS old USING fence
+    WHERE old.session = fence.session AND old.digest = ANY(%(dropped)s::text[])
+) {_WRITTEN}
+"""
+# A write too: it is acknowledged after the first, so the first is as durable by then.
+_REPEAT = f"""
+WITH {_LEVEL}, fence AS (
+    UPDATE millpond_sessions SET expires = {_EXPIRES}
+    WHERE session = %(session)s AND epoch = %(epoch)s AND version = %(version)s AND {_ALIVE}
+    RETURNING session
+) {_WRITTEN}
+"""
+_BLOB = f"""
+SELECT data FROM millpond_blobs JOIN millpond_sessions USING (session)
+WHERE session = %(session)s AND digest = %(digest)s AND {_ALIVE}
+"""
+_TOUCH = f"""
+UPDATE millpond_sessions SET expires = {_EXPIRES} WHERE session IN (
+    SELECT session FROM millpond_sessions WHERE session = ANY(%(sessions)s) AND {_ALIVE}
+    ORDER BY session FOR UPDATE
+)
+"""
+_ERASE_OWNER = "DELETE FROM millpond_sessions WHERE owner = %(owner)s RETURNING session"
+_EXPIRE = f"""
+DELETE FROM millpond_sessions WHERE session IN (
+    SELECT session FROM millpond_sessions WHERE NOT {_ALIVE} LIMIT %(page)s FOR UPDATE SKIP LOCKED
+) RETURNING session
+"""
+_LIST = f"""
+SELECT session, owner, version, seq,
+    (SELECT coalesce(sum(length(value)), 0)::int8 FROM millpond_values AS its WHERE its.session = found.session)
+    + (SELECT coalesce(sum(length(data)), 0)::int8 FROM millpond_blobs AS its WHERE its.session = found.session),
+    expires
+FROM millpond_sessions AS found WHERE session > %(last)s AND {_ALIVE} ORDER BY session LIMIT %(page)s
+"""

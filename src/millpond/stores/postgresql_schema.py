@@ -1,0 +1,72 @@
+"""The tables of the PostgreSQL store, and how older ones become newer ones.
+
+To change the schema, append a step; never change one that was released.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from millpond.errors import ConfigError
+
+STEPS = (
+    """
+    CREATE TABLE millpond_sessions (
+        session text PRIMARY KEY,
+        owner text NOT NULL,
+        load text NOT NULL,
+        connection bigint NOT NULL,
+        epoch bigint NOT NULL,
+        version bigint NOT NULL,
+        seq bigint NOT NULL,
+        manifest bytea NOT NULL,
+        expires float8 NOT NULL
+    ) WITH (fillfactor = 80);
+    -- No index on expires: every commit changes it, and is cheap as long as no
+    -- index has the column. Expiry, once in a while, reads the table.
+    CREATE INDEX millpond_sessions_owner ON millpond_sessions (owner);
+    CREATE TABLE millpond_values (
+        session text NOT NULL REFERENCES millpond_sessions ON DELETE CASCADE,
+        key bytea NOT NULL,
+        value bytea NOT NULL,
+        PRIMARY KEY (session, key)
+    ) WITH (fillfactor = 80);
+    CREATE TABLE millpond_blobs (
+        session text NOT NULL REFERENCES millpond_sessions ON DELETE CASCADE,
+        digest text NOT NULL,
+        data bytea NOT NULL,
+        PRIMARY KEY (session, digest)
+    );
+    """,
+)
+
+_LOCK = 0x4D504E44  # "MPND"
+
+
+async def upgrade(connection: Any) -> None:
+    """Bring the tables to the newest schema; in a transaction, that others who start wait for.
+
+    Raises
+    ------
+    ConfigError
+        The tables were made by a newer Millpond.
+    """
+    # Of the transaction, not of the session: it is released with it, behind a pooler too.
+    await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+    found = await (await connection.execute("SELECT to_regclass('millpond_schema')::text")).fetchone()
+    version = 0
+    if found[0] is not None:
+        version = (await (await connection.execute("SELECT version FROM millpond_schema")).fetchone())[0]
+    if version > len(STEPS):
+        raise ConfigError(
+            f"The sessions in this PostgreSQL database were written by a newer Millpond (schema {version}; this "
+            f"one knows up to {len(STEPS)}). Upgrade Millpond, or choose another database with `--session.store`."
+        )
+    if version == len(STEPS):
+        return
+    if found[0] is None:
+        await connection.execute("CREATE TABLE millpond_schema (version int NOT NULL)")
+        await connection.execute("INSERT INTO millpond_schema VALUES (0)")
+    for step in STEPS[version:]:
+        await connection.execute(step)
+    await connection.execute("UPDATE millpond_schema SET version = %s", (len(STEPS),))
