@@ -73,6 +73,15 @@ st.text((st.text_input("A"), st.session_state.runs))
     assert [t.value for t in at.text_input] == ["kept", "nobody"]
 
 
+def test_a_page_that_is_drawn_whole_again_begins_with_its_defaults():
+    at = app("""
+n = st.session_state.n = st.session_state.get("n", 0) + 1
+if n == 1: st.set_page_config(layout="wide")
+""")
+    assert at.layout == "wide"
+    assert at.restart().layout == "centered"
+
+
 def test_reload_sends_what_was_not_yet_sent():
     at = AppTest.from_string(COUNTER).run()
     at.button[0].click()

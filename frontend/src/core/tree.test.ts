@@ -139,11 +139,11 @@ describe("reset", () => {
     expect(changes.removed.map((node) => node.id)).toEqual([3, 4]);
   });
 
-  test("the page keeps its own props", () => {
+  test("the page begins with its defaults", () => {
     const tree = page();
     tree.apply([["patch", 0, { title: "Hi" }]]);
     tree.apply(PAGE);
-    expect(tree.get(0)?.props["title"]).toBe("Hi");
+    expect(tree.get(0)?.props["title"]).toBeNull();
   });
 
   test("a number with another kind is another node", () => {

@@ -94,9 +94,7 @@ class Tree:
         """
         match op:
             case wire.Reset():
-                root = self._need(wire.ROOT)
-                root.children = []
-                self._nodes = {wire.ROOT: root}
+                self.clear()
             case wire.Set():
                 return self._set(op)
             case wire.Patch():
