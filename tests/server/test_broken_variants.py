@@ -165,12 +165,12 @@ def confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:
     """The click is confirmed before it is committed."""
     save_one = Live._save_one
 
-    async def early(self: Live, change: Change) -> None:
+    async def early(self: Live, change: Change) -> bool:
         self.session.saved(change, self.kept.version + 1)
         if self.tab is not None:
             self.tab.wake()
         await asyncio.sleep(0)
-        await save_one(self, change)
+        return await save_one(self, change)
 
     monkeypatch.setattr(Live, "_save_one", early)
 

@@ -140,6 +140,25 @@ def test_a_store_that_is_away_delays_the_answer_and_loses_nothing(
         assert list(tab.click("Increment", 2).texts.values()) == ["count 2"]
 
 
+def test_a_page_can_be_reloaded_while_the_store_is_away(serve: Starter, connect: Starter) -> None:
+    store = FlakyStore()
+    with serve(store=store) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            store.before = 10**6
+            tab.send([{"type": "event", "seq": 1, "trigger": tab.buttons["Increment"]}])
+            while "unsaved" not in [message["type"] for message in tab.messages]:
+                tab.messages += tab.receive()
+        with connect(client) as again:
+            again.hello(session=tab.session, load="b")
+            while "count 1" not in again.texts.values():
+                for message in again.receive():
+                    again._take(message)
+            store.before = 0
+            again.until_finished(1)
+
+
 def test_an_altered_value_is_not_unpickled(
     serve: Starter, connect: Starter, kept: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:

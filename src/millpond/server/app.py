@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from millpond.server.storage import open_storage
 from millpond.server.websocket import Socket
 from millpond.session.session import Session
 from millpond.session.state import Limits
-from millpond.stores.base import Store
+from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
 
 log = logging.getLogger("millpond")
@@ -205,10 +206,18 @@ class Server:
         self.sessions.source_changed(rerun=self.config.server.run_on_save)
 
     async def _expire(self) -> None:
+        touch_every = min(self.config.session.ttl / 4, 3600.0)
+        touched = time.monotonic()
         while True:
             await asyncio.sleep(EXPIRE_EVERY)
-            await self.sessions.park()
-            await self._store.expire()
+            try:
+                await self.sessions.park()
+                if time.monotonic() - touched > touch_every:
+                    await self.sessions.touch()
+                    touched = time.monotonic()
+                await self._store.expire()
+            except StoreError as error:
+                log.error("Sessions could not be tidied up, which will be tried again: %s", error)
 
 
 def _is_first_visit(request: Request) -> bool:

@@ -18,7 +18,7 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server.keeper import Keeper, Kept, owner_of
 from millpond.session.session import Change, Session
-from millpond.stores.base import Attached, Commit, NotOwner, StoreError, Superseded
+from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
 
 log = logging.getLogger("millpond")
 
@@ -85,6 +85,7 @@ class Live:
         self._script = script
         self._pool = pool
         self._loop = asyncio.get_running_loop()
+        self._ended = False
         self._running = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -124,7 +125,8 @@ class Live:
             self.left = time.monotonic()
 
     def end(self, code: int, reason: str) -> None:
-        """The session is forgotten: stop its run, close its socket."""
+        """The session is forgotten, or another's: stop its run, close its socket, save no more."""
+        self._ended = True
         self.session.stop()
         if self.tab is not None:
             self.tab.close(code, reason)
@@ -166,7 +168,7 @@ class Live:
 
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
-        if self._saving is None and self.session.unsaved:
+        if self._saving is None and self.session.unsaved and not self._ended:
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
 
@@ -174,39 +176,45 @@ class Live:
         self._saving = None
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("A session could not be saved", exc_info=error)
+        # A run may have ended after the task's last look.
+        self.save()
 
     async def _save(self) -> None:
-        try:
-            async with self._store_turn:
-                while (change := self.session.take_change()) is not None:
-                    await self._save_one(change)
-        except (Superseded, NotOwner):
-            log.warning("The session %s goes on in another process: this copy is dropped", self.session.id)
-            self.lost()
-
-    async def _save_one(self, change: Change) -> None:
-        commit: Commit | None = None
-        manifest = self.kept.manifest
-        pause = FIRST_RETRY
-        while True:
-            try:
-                if self.kept.epoch == 0:
-                    self.kept.epoch = await self._keeper.store.create(
-                        self.session.id, owner_of(self.browser), self.load, self.connection
-                    )
-                if commit is None:
-                    commit, manifest = self._keeper.seal(self.kept, change)
-                await self._keeper.store.commit(commit)
-                break
-            except StoreError as error:
-                log.error("A session is not saved: %s Trying again in %.1f s.", error, pause)
-                self.session.not_saved()
-                if self.tab is not None:
-                    self.tab.wake()
+        while not self._ended and (change := self.session.take_change()) is not None:
+            pause = FIRST_RETRY
+            while not await self._save_one(change):
+                self._tell_unsaved()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_RETRY)
-        self.kept.version, self.kept.manifest = commit.version, manifest
+
+    async def _save_one(self, change: Change) -> bool:
+        """Try once to commit a change; True when there is nothing more to try."""
+        async with self._store_turn:
+            if self._ended:
+                return True
+            kept, store = self.kept, self._keeper.store
+            try:
+                if kept.epoch == 0:
+                    owner = owner_of(self.browser)
+                    kept.epoch = await store.create(self.session.id, owner, self.load, self.connection)
+                # Sealed anew at each try: another attachment may have changed the epoch.
+                commit, manifest = self._keeper.seal(kept, change)
+                await store.commit(commit)
+            except (Superseded, NotOwner):
+                log.warning("The session %s goes on in another process: this copy is dropped", kept.session)
+                self.lost()
+                return True
+            except StoreError as error:
+                log.error("A session is not saved: %s", error)
+                return False
+            kept.version, kept.manifest = commit.version, manifest
         self.session.saved(change, commit.version)
+        if self.tab is not None:
+            self.tab.wake()
+        return True
+
+    def _tell_unsaved(self) -> None:
+        self.session.not_saved()
         if self.tab is not None:
             self.tab.wake()
 

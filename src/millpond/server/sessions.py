@@ -162,6 +162,10 @@ class Sessions:
                     if not self._keeper.store.shared:
                         await self._keeper.store.erase(live.session.id)
 
+    async def touch(self) -> None:
+        """Prolong the sessions in memory: a page that is only looked at must not expire."""
+        await self._keeper.store.touch(list(self._by_id))
+
     def _may_park(self, live: Live) -> bool:
         alone = not live.attended and time.monotonic() - live.left > self._ttl
         return alone and not live.busy and self._by_id.get(live.session.id) is live
