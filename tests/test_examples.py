@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,7 @@ def test_the_booking_is_sent_as_a_whole():
     app.button[0].click().run()
     assert app.error[0].value == "Please tell us your name."
     app.text_input[0].input("Ada")
-    app.date_input[0].set_value(datetime.date(2027, 2, 3))
+    app.date_input[0].set_value(dt.date(2027, 2, 3))
     app.button[0].click().run()
     assert app.success[0].value == "A table for 2 on 03 February 2027 at 19:30, for Ada."
     assert app.text_input[0].value == ""

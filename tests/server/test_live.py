@@ -21,11 +21,14 @@ class Interrupting(MemoryStore):
     def __init__(self) -> None:
         super().__init__(ttl=100)
         self.commits = 0
+        self.second = asyncio.Event()
         self.then = lambda: None
 
     async def commit(self, commit: Commit) -> None:
         await super().commit(commit)
         self.commits += 1
+        if self.commits == 2:
+            self.second.set()
         if self.commits == 1:
             asyncio.get_running_loop().call_soon(self.then)
 
@@ -45,8 +48,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         store.then = lambda: change(2)
         change(1)
         async with asyncio.timeout(10):
-            while store.commits < 2:
-                await asyncio.sleep(0)
+            await store.second.wait()
         assert not session.unsaved
 
     asyncio.run(scenario())
