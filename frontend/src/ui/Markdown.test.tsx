@@ -38,6 +38,13 @@ describe("blocks", () => {
     expect(container.innerHTML).toContain("<p>Count = 3</p>");
   });
 
+  it.each(["Count = `0`", "`a` and `b[0] * 2`", "`<i>` & `:save:`", "x`y`z `\\`"])("draws %j at once, as the parser does", async (text) => {
+    const { container } = render(<Markdown text={text} />);
+    const atOnce = container.querySelector("p")?.outerHTML;
+    // Emphasis at the end takes the parser; the rest of the paragraph must be the same.
+    expect(await html(`${text} **end**`)).toBe(atOnce?.replace("</p>", " <strong>end</strong></p>"));
+  });
+
   it("draws the marks of GitHub's Markdown", async () => {
     expect(await html("a *b* **c** ~~d~~ `e < f` &amp; &copy; \\*g\\*")).toBe(
       "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e &lt; f</code> &amp; © *g*</p>",

@@ -1,6 +1,6 @@
 import { followAnchor } from "./anchors";
 import { lazyModule } from "./lazy";
-import { isPlainBlock, isPlainInline } from "./markdown/plain";
+import { plainBlock, plainInline } from "./markdown/plain";
 import "./Markdown.css";
 
 const full = lazyModule(() => import("./markdown/full"));
@@ -20,8 +20,8 @@ function containerClass(caption: boolean): string {
 }
 
 /**
- * A Markdown document. A paragraph without markup costs nothing; all else is
- * drawn by the parser's chunk, and as plain paragraphs until that has come.
+ * A Markdown document. A paragraph without markup, or with no other than
+ * `code`, costs nothing; all else is drawn by the parser's chunk, and as plain paragraphs until that has come.
  */
 export function Markdown({ text, allowHtml = false, anchors = false, caption = false }: MarkdownProps) {
   return (
@@ -36,11 +36,15 @@ export function Markdown({ text, allowHtml = false, anchors = false, caption = f
 }
 
 function Blocks({ text, allowHtml, anchors }: { text: string; allowHtml: boolean; anchors: boolean }) {
-  const plain = isPlainBlock(text);
-  const renderer = full.use(!plain);
-  if (plain) return text.trim() ? <p>{text.trim()}</p> : null;
+  const plain = plainBlock(text);
+  const renderer = full.use(plain === null);
+  if (plain) return text.trim() ? <p>{drawPlain(plain)}</p> : null;
   if (renderer) return <renderer.MarkdownBlocks text={text} allowHtml={allowHtml} anchors={anchors} />;
   return allowHtml && text.includes("<") ? null : <Preview text={text} />;
+}
+
+function drawPlain(parts: readonly string[]) {
+  return parts.length === 1 ? parts[0] : parts.map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }
 
 /** The text as it stands, for the moment until the parser is here. */
@@ -62,9 +66,10 @@ interface InlineMarkdownProps {
 
 /** A label: bold, italics, code, links, images, icons and colours. Marks of blocks are text. */
 export function InlineMarkdown({ text, links = true, bare = false, caption = false }: InlineMarkdownProps) {
-  const plain = isPlainInline(text);
-  const renderer = full.use(!plain);
-  const content = renderer && !plain ? <renderer.InlineNodes text={text} links={links} /> : text;
+  const plain = plainInline(text);
+  const renderer = full.use(plain === null);
+  const parsed = renderer && <renderer.InlineNodes text={text} links={links} />;
+  const content = plain ? drawPlain(plain) : (parsed ?? text);
   if (bare) return <>{content}</>;
   return (
     <div className={`${containerClass(caption)} stMarkdownInline`} data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}>
