@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 from typing import Any
 
-from servers import HERE, ROOT, Environment, Server, serve
+from servers import HERE, Environment, Server, serve
 
 Samples = dict[str, list[float]]
 IMPORT = """
@@ -32,7 +31,7 @@ def measure_import(environment: Environment, frameworks: list[str], samples: int
             answer = subprocess.run(
                 [environment.python(name), "-c", IMPORT.format(module=name)],
                 capture_output=True, check=True, text=True,
-                env={**os.environ, "PYTHONPATH": str(ROOT / "src")} if name == "millpond" else None,
+                env=environment.variables(name),
             ).stdout.split()  # fmt: skip
             result.setdefault(f"import, time|{name}", []).append(float(answer[0]) * 1000)
             result.setdefault(f"import, memory|{name}", []).append(float(answer[1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import os
 import platform
@@ -114,7 +114,7 @@ def write_readme(results: Results, readme: Path, environment: Environment) -> No
     _, _, after = rest.partition(END)
     store = environment.store or "the default store"
     machine = (
-        f"Measured on {datetime.datetime.now(datetime.UTC).date()}: {os.cpu_count()} cores ({platform.machine()}), "
+        f"Measured on {dt.datetime.now(dt.UTC).date()}: {os.cpu_count()} cores ({platform.machine()}), "
         f"{platform.system()}, Python {platform.python_version()}, uvicorn {metadata.version('uvicorn')}, "
         f"Millpond with {store}. Median, then the 95th (or 99th) percentile and the number of samples."
     )

@@ -40,6 +40,12 @@ class Environment:
         """The Python that has the framework."""
         return str(self.peers / "bin" / "python") if framework in ("streamlit", "nicegui") else sys.executable
 
+    def variables(self, framework: str) -> dict[str, str]:
+        """The environment variables of its processes."""
+        found = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        # The working copy, where it is not installed. Installed packages have their bytecode; so must it.
+        return {**found, "PYTHONPATH": str(ROOT / "src")} if framework == "millpond" else found
+
     def free_port(self) -> int:
         """A port that nobody listens on."""
         while True:
@@ -90,13 +96,11 @@ class Server:
 def serve(environment: Environment, framework: str, app: str) -> Iterator[Server]:
     """A server of one app, until the end of the ``with``."""
     port = environment.free_port()
-    paths = [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")] if framework == "millpond" else []
-    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     began = time.perf_counter()
     process = subprocess.Popen(
         environment.command(framework, app, port),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=variables, cwd=HERE / "apps", start_new_session=True,
+        env=environment.variables(framework), cwd=HERE / "apps", start_new_session=True,
     )  # fmt: skip
     try:
         _wait_for_page(process, port)
