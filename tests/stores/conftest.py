@@ -35,8 +35,9 @@ class Backend:
     examples = 100
     """How many runs of the state machine fit into the suite."""
 
-    def __init__(self, name: str, make: Callable[[Clock], Store]) -> None:
+    def __init__(self, name: str, make: Callable[[Clock], Store], url: str) -> None:
         self.name = name
+        self.url = url
         self.clock = Clock()
         self._make = make
 
@@ -72,11 +73,12 @@ def memory(_: pytest.FixtureRequest, __: Path) -> Backend:
             kept.append(MemoryStore(ttl=TTL, now=clock))
         return kept[0]
 
-    return Backend("memory", make)
+    return Backend("memory", make, "memory://")
 
 
 def sqlite(_: pytest.FixtureRequest, folder: Path) -> Backend:
-    return Backend("sqlite", lambda clock: SQLiteStore(folder / "sessions.db", ttl=TTL, now=clock))
+    path = folder / "sessions.db"
+    return Backend("sqlite", lambda clock: SQLiteStore(path, ttl=TTL, now=clock), f"sqlite:///{path}")
 
 
 class RedisBackend(Backend):
@@ -85,7 +87,7 @@ class RedisBackend(Backend):
     examples = 25
 
     def __init__(self, name: str, url: str, ports: list[int]) -> None:
-        super().__init__(name, lambda _: RedisStore.from_url(url, ttl=TTL, level=None, project=Path()))
+        super().__init__(name, lambda _: RedisStore.from_url(url, ttl=TTL, level=None, project=Path()), url)
         self._ports = ports
 
     async def advance(self, seconds: float) -> None:
@@ -114,7 +116,9 @@ class PostgreSQLBackend(Backend):
     examples = 25
 
     def __init__(self, server: PostgreSQLServer) -> None:
-        super().__init__("postgresql", lambda clock: PostgreSQLStore(server.url, ttl=TTL, now=clock))
+        super().__init__(
+            "postgresql", lambda clock: PostgreSQLStore(server.url, ttl=TTL, now=clock), server.url
+        )
         self._server = server
 
     async def clear(self) -> None:

@@ -1,0 +1,117 @@
+"""The disk is full, the file is damaged, gone, or locked."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sqlite3
+from contextlib import contextmanager
+
+import pytest
+
+from millpond.stores.base import Commit, StoreError
+from millpond.stores.sqlite import SQLiteStore
+
+
+@contextmanager
+def files_no_larger_than(size):
+    """As a full disk: writing further fails, for this process."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def opened(path, **options):
+    store = SQLiteStore(path / "sessions.db", ttl=600, **options)
+    await store.open()
+    await store.create("s", "ann", "load", 1)
+    return store
+
+
+async def test_no_room_on_the_disk(tmp_path):
+    store = await opened(tmp_path)
+    size = (tmp_path / "sessions.db-wal").stat().st_size
+    version = 0
+    with files_no_larger_than(size + 400_000):
+        with pytest.raises(StoreError, match=r"full or failing disk|Make room"):
+            while version < 100:
+                await store.commit(Commit("s", 1, version + 1, 1, b"", {f"key {version}": bytes(50_000)}))
+                version += 1
+        with pytest.raises(StoreError):
+            await store.commit(Commit("s", 1, version + 1, 1, b"", {f"key {version}": bytes(50_000)}))
+        assert [summary.version async for summary in store.list()] == [version]
+    assert version > 2
+    await store.commit(Commit("s", 1, version + 1, 1, b"", {f"key {version}": bytes(50_000)}))
+    await store.close()
+    store = SQLiteStore(tmp_path / "sessions.db", ttl=600)
+    await store.open()
+    found = await store.attach("s", "ann", "load", 2)
+    assert (found.version, len(found.values)) == (version + 1, version + 1)
+    await store.close()
+
+
+async def test_sqlites_own_limit_is_reached(tmp_path):
+    store = await opened(tmp_path)
+    await store._write(lambda db: db.execute("PRAGMA max_page_count = 30").fetchone())
+    big = Commit("s", 1, 1, 1, b"", {"big": bytes(1_000_000)})
+    with pytest.raises(StoreError, match=r"is full\. Make room on the disk"):
+        await store.commit(big)
+    assert [summary.version async for summary in store.list()] == [0]
+    await store.commit(Commit("s", 1, 1, 1, b"", {"small": b"1"}))
+    await store.close()
+
+
+async def test_another_process_keeps_the_file_locked(tmp_path):
+    store = await opened(tmp_path, timeout=0.1)
+    other = sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    commit = Commit("s", 1, 1, 1, b"", {"a": b"1"})
+    with pytest.raises(StoreError, match="Another process keeps it locked"):
+        await store.commit(commit)
+    # Reading goes on, and so does writing once the other has ended.
+    assert [summary.version async for summary in store.list()] == [0]
+    other.execute("ROLLBACK")
+    other.close()
+    await store.commit(commit)
+    await store.close()
+
+
+async def test_a_long_read_does_not_hold_up_writing(tmp_path):
+    store = await opened(tmp_path)
+    other = sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM sessions").fetchall()
+    await asyncio.wait_for(store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"})), 5)
+    assert other.execute("SELECT version FROM sessions").fetchall() == [(0,)]
+    other.close()
+    await store.close()
+
+
+async def test_a_damaged_file(tmp_path):
+    store = await opened(tmp_path)
+    await store.commit(Commit("s", 1, 1, 1, b"", {f"key {number}": bytes(1000) for number in range(200)}))
+    await store.close()
+    file = tmp_path / "sessions.db"
+    data = bytearray(file.read_bytes())
+    data[4096:] = b"\xaa" * (len(data) - 4096)
+    file.write_bytes(data)
+    store = SQLiteStore(file, ttl=600)
+    with pytest.raises(StoreError, match="It is damaged"):
+        await store.open()
+        await store.attach("s", "ann", "load", 2)
+    await store.close()
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+async def test_the_file_is_taken_away(tmp_path, how):
+    store = await opened(tmp_path)
+    file = tmp_path / "sessions.db"
+    file.rename(tmp_path / "elsewhere.db")
+    if how == "replaced":
+        file.write_bytes(b"")
+    with pytest.raises(StoreError, match="was moved or deleted while in use"):
+        await store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"}))
+    await store.close()
