@@ -96,7 +96,7 @@ class PostgreSQLStore(Store):
         if not names:
             raise ConfigError(
                 "The level `replicated` needs a PostgreSQL with a synchronous standby, and its "
-                "`synchronous_standby_names` is empty. Set it, or choose `--session.level power`."
+                "`synchronous_standby_names` is empty. Set it, or choose `--session.durability power`."
             )
 
     async def close(self) -> None:

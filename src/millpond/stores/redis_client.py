@@ -164,7 +164,7 @@ async def find_wait(ask: Ask, target: Target, level: str) -> tuple[str | int, ..
     raise ConfigError(
         "This Redis does not keep commits through a power cut, as the level `power` asks. "
         "Run `redis-cli CONFIG SET appendonly yes` and `redis-cli CONFIG SET appendfsync always` "
-        "(and set both in redis.conf), or choose `--session.level process`."
+        "(and set both in redis.conf), or choose `--session.durability process`."
     )
 
 
