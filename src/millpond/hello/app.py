@@ -90,7 +90,8 @@ def state():
     st.title("Session State")
     st.write(
         "The script starts afresh at every run. What `st.session_state` holds stays: for this tab, "
-        "over reruns, a reload of the page (try **F5**) and a lost connection."
+        "over reruns, a reload of the page (try **F5**) and a lost connection. Under `millpond run`, it is "
+        "saved beside the app as well, and outlives the server."
     )
     if "count" not in st.session_state:
         st.session_state.count = 0
