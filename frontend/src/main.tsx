@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App, type Bootstrap } from "./core/app";
 import { browser } from "./shell/browser";
 import { startWithOwnSession } from "./shell/claim";
+import { keepScroll } from "./shell/scroll";
 import { Shell } from "./shell/Shell";
 import { applyTheme } from "./shell/theme";
 
@@ -12,8 +13,10 @@ const bootstrap = readBootstrap();
 applyTheme(bootstrap.theme ?? {});
 const app = new App(bootstrap, browser(bootstrap.socket));
 window.addEventListener("online", () => app.wake());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.wake());
+document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? app.wake() : app.memory.flush()));
+window.addEventListener("pagehide", () => app.memory.flush());
 window.addEventListener("pageshow", () => app.wake());
+keepScroll(app);
 void startWithOwnSession(app);
 createRoot(document.getElementById("root")!).render(<Shell app={app} />);
 

@@ -141,10 +141,10 @@ describe("events", () => {
     app.press({ id: "c" });
     browser.advance(250);
     browser.socket.open();
-    browser.socket.answer({ type: "welcome", session: "s1", seq: 1, fresh: false });
+    browser.socket.answer({ type: "welcome", session: "s1", seq: 1, fresh: false, restored: true });
     expect(browser.socket.sent.slice(1)).toMatchObject([
       { seq: 2, trigger: "b", attempt: 2 },
-      { seq: 3, trigger: "c", attempt: 2 },
+      { seq: 3, trigger: "c", attempt: 1 },
     ]);
   });
 
@@ -159,7 +159,7 @@ describe("events", () => {
     browser.socket.answer({ type: "welcome", session: "s1", fresh: false });
     expect(browser.socket.sent).toMatchObject([
       { type: "hello", session: "s1", delta: 0 },
-      { type: "event", seq: 1, trigger: "a", attempt: 2 },
+      { type: "event", seq: 1, trigger: "a", attempt: 1 },
     ]);
   });
 
@@ -172,7 +172,7 @@ describe("events", () => {
     browser.socket.answer({ type: "welcome", session: "s2" });
     expect(browser.socket.sent.filter((message) => message.type === "event")).toEqual([]);
     expect(app.tree.get(0)?.children).toEqual([]);
-    expect(app.status).toMatchObject({ restarted: true, script: "notRunning" });
+    expect(app.status).toMatchObject({ restarted: { dropped: 1 }, script: "notRunning" });
   });
 });
 

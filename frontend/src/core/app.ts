@@ -4,9 +4,11 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, type ClientMessage, type Options, type ServerMessage } from "../wire.gen";
+import { CloseCode, type ClientMessage, type Options, type ServerMessage, type Welcome } from "../wire.gen";
 import { Connection, type ConnectionState, type Environment } from "./connection";
-import { Outbox, type Store } from "./outbox";
+import { Memory } from "./memory";
+import { Outbox } from "./outbox";
+import { careful, type Store } from "./storage";
 import { Tree } from "./tree";
 import { Values, type WidgetRef } from "./values";
 
@@ -17,6 +19,8 @@ export interface Bootstrap {
   readonly version?: string;
   readonly title?: string | null;
   readonly theme?: Readonly<Record<string, unknown>>;
+  /** Which session a page gets: its tab's, the browser's last one, or a new one at each load. */
+  readonly resume?: "tab" | "browser" | "never";
   /** What the server would say first: a session made ahead, and its page. */
   readonly messages?: readonly ServerMessage[];
 }
@@ -41,8 +45,14 @@ export interface Status {
   readonly sourceChanged: boolean;
   /** The user wants a run at each save, without being asked. */
   readonly alwaysRerun: boolean;
-  /** The server no longer had the session that this tab showed. */
-  readonly restarted: boolean;
+  /** The store takes nothing just now. */
+  readonly unsaved: boolean;
+  /** The server no longer had the session of this tab; so many things that the user did were not applied. */
+  readonly restarted: { readonly dropped: number } | null;
+  /** The store has lost what it had confirmed. */
+  readonly rolledBack: boolean;
+  /** So many events were left out, since the server broke down over them. */
+  readonly skipped: number;
   readonly options: Options;
 }
 
@@ -58,12 +68,15 @@ export class App {
   readonly tree = new Tree();
   readonly outbox: Outbox;
   readonly values: Values;
+  readonly memory: Memory;
+  private readonly store: Store;
   private readonly connection: Connection;
   private readonly load: string;
   private readonly listeners = new Set<() => void>();
   private current: Status;
   private delta = 0;
-  private welcomed = false;
+  /** This tab is a duplicate, and asks for a copy of the session. */
+  private forking = false;
   private cancelBusy: () => void = () => {};
   private cancelFade: () => void = () => {};
 
@@ -72,11 +85,16 @@ export class App {
     private readonly browser: Browser,
   ) {
     this.load = browser.randomName();
-    this.outbox = new Outbox(browser.store);
-    this.values = new Values(this.tree, {
-      send: (values, trigger) => this.send(values, trigger),
+    this.store = careful(browser.store, Memory.key);
+    this.outbox = new Outbox(this.store);
+    this.memory = new Memory(this.store, (milliseconds, action) => browser.after(milliseconds, action));
+    if (bootstrap.resume === "never") this.outbox.clear();
+    if (this.outbox.session === null) this.memory.clear();
+    const sender = {
+      send: (values: Record<string, unknown>, trigger: string | null) => this.send(values, trigger),
       unfinished: () => this.outbox.pending,
-    });
+    };
+    this.values = new Values(this.tree, sender, this.memory);
     this.connection = new Connection(browser, {
       greet: (count) => this.greet(count),
       receive: (messages) => messages.forEach((message) => this.receive(message)),
@@ -88,8 +106,11 @@ export class App {
       script: "initial",
       busy: false,
       sourceChanged: false,
-      alwaysRerun: browser.store.getItem(ALWAYS_RERUN_KEY) !== null,
-      restarted: false,
+      alwaysRerun: this.store.getItem(ALWAYS_RERUN_KEY) !== null,
+      unsaved: false,
+      restarted: null,
+      rolledBack: false,
+      skipped: 0,
       options: {},
     };
   }
@@ -107,6 +128,16 @@ export class App {
     // A tab that has a session already (the page was reloaded) goes on with that.
     if (this.outbox.session === null) this.bootstrap.messages?.forEach((message) => this.receive(message));
     this.connection.start();
+  }
+
+  /** Before the start: another tab has this one's session, so ask for a copy of it. */
+  fork(): void {
+    this.forking = true;
+  }
+
+  /** Before the start: go on with this session, which no tab has any more. */
+  resume(session: string): void {
+    this.outbox.adopt(session, 0);
   }
 
   /** The network is back, or the tab is in front again. */
@@ -127,14 +158,14 @@ export class App {
 
   /** From now on, a saved source makes a run without asking. */
   alwaysRerun(): void {
-    this.browser.store.setItem(ALWAYS_RERUN_KEY, "yes");
+    this.store.setItem(ALWAYS_RERUN_KEY, "yes");
     this.change({ alwaysRerun: true });
     this.rerun();
   }
 
   /** Takes `alwaysRerun` back. */
   neverRerun(): void {
-    this.browser.store.removeItem(ALWAYS_RERUN_KEY);
+    this.store.removeItem(ALWAYS_RERUN_KEY);
     this.change({ alwaysRerun: false });
   }
 
@@ -148,8 +179,9 @@ export class App {
     if (!this.connection.send({ type: "forget" })) this.startAfresh();
   }
 
-  dismiss(what: "sourceChanged" | "restarted"): void {
-    this.change({ [what]: false });
+  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped"): void {
+    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0 };
+    this.change({ [what]: none[what] });
   }
 
   press(widget: WidgetRef): void {
@@ -157,13 +189,13 @@ export class App {
   }
 
   private send(values: Record<string, unknown>, trigger: string | null): void {
-    const event = this.outbox.add(values, trigger);
+    const event = this.outbox.add(values, trigger, this.connection.state.name === "connected");
     this.connection.send(event);
     this.begin();
   }
 
   private greet(count: number): ClientMessage[] {
-    const session = this.outbox.session;
+    const { session, version } = this.outbox;
     const { timezone, locale } = this.browser;
     return [
       {
@@ -172,6 +204,8 @@ export class App {
         load: this.load,
         connection: count,
         ...(session === null ? {} : { session }),
+        ...(this.forking ? { fork: true } : {}),
+        ...(version === 0 || this.forking ? {} : { version }),
         delta: this.delta,
         query: this.browser.query(),
         ...(timezone === undefined ? {} : { timezone }),
@@ -183,13 +217,17 @@ export class App {
   private receive(message: ServerMessage): void {
     switch (message.type) {
       case "welcome":
-        return this.welcome(message.session, message.seq ?? 0, message.options ?? {});
+        return this.welcome(message);
       case "delta":
         return this.apply(message);
       case "running":
         return this.begin();
       case "finished":
-        return this.finished(message.seq, message.again ?? false);
+        return this.finished(message.seq, message.version, message.again ?? false);
+      case "unsaved":
+        return this.notSaved(message.again ?? false);
+      case "skipped":
+        return this.change({ skipped: this.current.skipped + 1 });
       case "source_changed":
         if (this.current.alwaysRerun) return this.rerun();
         return this.change({ sourceChanged: true });
@@ -200,20 +238,25 @@ export class App {
     }
   }
 
-  private welcome(session: string, seq: number, options: Options): void {
+  private welcome({ session, seq = 0, options = {}, restored = false, rolled_back = false }: Welcome): void {
     const before = this.outbox.session;
     const another = before !== null && before !== session;
-    if (another) {
-      this.tree.clear();
-      this.values.clear();
-      this.delta = 0;
-    }
-    this.outbox.adopt(session, seq);
-    this.browser.store.removeItem(RELOADED_KEY);
-    this.change({ options, restarted: another && this.welcomed });
-    this.welcomed = true;
-    for (const event of this.outbox.resend()) this.connection.send(event);
-    if (this.outbox.pending.length > 0) this.begin();
+    // A copy shows the same page, half-typed text and all.
+    const lost = another && !this.forking;
+    if (lost) this.clearPage();
+    this.forking = false;
+    const dropped = this.outbox.adopt(session, seq);
+    if (rolled_back) this.outbox.rollBack();
+    this.store.removeItem(RELOADED_KEY);
+    const { pending } = this.outbox;
+    this.change({
+      options,
+      unsaved: this.current.unsaved && pending.length > 0,
+      ...(lost ? { restarted: { dropped } } : {}),
+      ...(rolled_back ? { rolledBack: true } : {}),
+    });
+    for (const event of this.outbox.resend(restored)) this.connection.send(event);
+    if (pending.length > 0) this.begin();
     else if (this.current.script === "running") this.end();
   }
 
@@ -243,9 +286,16 @@ export class App {
     this.change({ script: "running" });
   }
 
-  private finished(seq: number, again: boolean): void {
-    this.outbox.finish(seq);
+  private finished(seq: number, version: number, again: boolean): void {
+    this.outbox.finish(seq, version);
+    if (this.current.unsaved) this.change({ unsaved: false });
     if (this.outbox.pending.length === 0 && !again) this.end();
+  }
+
+  /** The page is up to date; only the store is behind. */
+  private notSaved(again: boolean): void {
+    if (!this.current.unsaved) this.change({ unsaved: true });
+    if (!again) this.end();
   }
 
   private end(): void {
@@ -271,14 +321,20 @@ export class App {
 
   private forgetLocally(): void {
     this.outbox.clear();
+    this.clearPage();
+    this.change({});
+  }
+
+  private clearPage(): void {
     this.delta = 0;
     this.tree.clear();
     this.values.clear();
+    this.memory.clear();
   }
 
   /** Fetches the page again, once: a server that never agrees must not make a loop. */
   private reload(): void {
-    const { store } = this.browser;
+    const { store } = this;
     if (store.getItem(RELOADED_KEY) === this.bootstrap.build) {
       return this.connection.stop(0, "The page and the server are of different versions, and reloading did not help.");
     }

@@ -24,10 +24,10 @@ export interface Environment {
 
 export type ConnectionState =
   | { readonly name: "initial" }
-  | { readonly name: "connecting"; readonly attempt: number }
+  | { readonly name: "connecting"; readonly attempt: number; readonly code?: number }
   | { readonly name: "connected" }
-  /** Lost; the next attempt comes at `retryAt` (in `Environment.now` time). */
-  | { readonly name: "waiting"; readonly attempt: number; readonly retryAt: number }
+  /** Lost, with the code that the last one was closed with; the next attempt comes at `retryAt` (in `Environment.now` time). */
+  | { readonly name: "waiting"; readonly attempt: number; readonly retryAt: number; readonly code?: number }
   /** Ended for good; `code` says why (see `CloseCode`). */
   | { readonly name: "stopped"; readonly code: number; readonly reason: string };
 
@@ -57,6 +57,7 @@ export class Connection {
   private cancelTimer: () => void = () => {};
   private count = 0;
   private failures = 0;
+  private lastCode: number | undefined;
 
   constructor(
     private readonly environment: Environment,
@@ -95,7 +96,7 @@ export class Connection {
 
   private connect(): void {
     this.drop(1000);
-    this.change({ name: "connecting", attempt: this.failures + 1 });
+    this.change({ name: "connecting", attempt: this.failures + 1, ...this.why() });
     let socket: Socket;
     try {
       socket = this.environment.openSocket();
@@ -123,7 +124,7 @@ export class Connection {
   private closed(socket: Socket, code: number, reason: string): void {
     if (socket !== this.socket) return; // one that we had given up
     this.drop();
-    if (code < 4000) return this.lost();
+    if (code < 4000) return this.lost(code);
     if (code === CloseCode.SUPERSEDED || code === CloseCode.BAD_FRAME || !this.handler.refused(code)) {
       return this.change({ name: "stopped", code, reason });
     }
@@ -132,11 +133,16 @@ export class Connection {
     this.connect();
   }
 
-  private lost(): void {
+  private lost(code?: number): void {
     this.failures += 1;
+    this.lastCode = code;
     const delay = backOff(this.failures, this.environment.random());
     this.cancelTimer = this.environment.after(delay, () => this.connect());
-    this.change({ name: "waiting", attempt: this.failures, retryAt: this.environment.now() + delay });
+    this.change({ name: "waiting", attempt: this.failures, retryAt: this.environment.now() + delay, ...this.why() });
+  }
+
+  private why(): { code?: number } {
+    return this.failures === 0 || this.lastCode === undefined ? {} : { code: this.lastCode };
   }
 
   private drop(code?: number): void {

@@ -2,7 +2,7 @@
 import type { ClientMessage, Op, ServerMessage } from "../wire.gen";
 import { App, type Bootstrap, type Browser } from "./app";
 import type { Socket } from "./connection";
-import type { Store } from "./outbox";
+import type { Store } from "./storage";
 
 export class FakeSocket implements Socket {
   onopen: (() => void) | null = null;

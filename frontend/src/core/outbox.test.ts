@@ -10,71 +10,79 @@ function outbox(store = new FakeStore()): Outbox {
 
 test("numbers events from 1 and keeps them until they are finished", () => {
   const box = outbox();
-  box.add({ a: 1 });
-  box.add({}, "go");
-  box.add({ a: 2 });
-  box.finish(2);
+  box.add({ a: 1 }, null, true);
+  box.add({}, "go", true);
+  box.add({ a: 2 }, null, true);
+  box.finish(2, 1);
   expect(box.pending).toEqual([{ type: "event", seq: 3, values: { a: 2 }, attempt: 1 }]);
 });
 
 test("survives a reload of the page, and goes on counting", () => {
   const store = new FakeStore();
-  outbox(store).add({ a: 1 });
+  outbox(store).add({ a: 1 }, null, true);
   const after = new Outbox(store);
   expect(after.session).toBe("s1");
   expect(after.pending).toHaveLength(1);
-  expect(after.add({ a: 2 }).seq).toBe(2);
+  expect(after.add({ a: 2 }, null, true).seq).toBe(2);
 });
 
 test("goes on counting after all events were finished", () => {
   const store = new FakeStore();
   const box = outbox(store);
-  box.add({ a: 1 });
-  box.finish(1);
-  expect(new Outbox(store).add({}).seq).toBe(2);
+  box.add({ a: 1 }, null, true);
+  box.finish(1, 1);
+  expect(new Outbox(store).add({}, null, true).seq).toBe(2);
 });
 
-test("counts how often an event was sent", () => {
+test("counts to how many copies of the session an event was given", () => {
   const box = outbox();
-  box.add({ a: 1 });
-  box.resend();
-  expect(box.resend()).toMatchObject([{ seq: 1, attempt: 3 }]);
+  box.add({ a: 1 }, null, true);
+  box.add({ a: 2 }, null, false);
+  const attempts = (restored: boolean) => box.resend(restored).map((event) => event.attempt);
+  // The first time that the second one is sent is its first attempt, whoever gets it.
+  expect(attempts(true)).toEqual([2, 1]);
+  expect(attempts(false)).toEqual([2, 1]);
+  expect(attempts(true)).toEqual([3, 2]);
+});
+
+test("remembers the highest saved version over a reload, until the store is rolled back", () => {
+  const store = new FakeStore();
+  const box = outbox(store);
+  box.finish(0, 4);
+  box.finish(0, 3);
+  expect(new Outbox(store).version).toBe(4);
+  box.rollBack();
+  expect(new Outbox(store).version).toBe(0);
+  box.finish(0, 3);
+  expect(box.version).toBe(3);
+  box.adopt("s2", 0);
+  expect(box.version).toBe(0);
 });
 
 test("adopting the same session forgets what the server has", () => {
   const box = outbox();
-  box.add({ a: 1 });
-  box.add({ a: 2 });
+  box.add({ a: 1 }, null, true);
+  box.add({ a: 2 }, null, true);
   box.adopt("s1", 1);
   expect(box.pending.map((event) => event.seq)).toEqual([2]);
 });
 
 test("adopting another session begins anew", () => {
   const box = outbox();
-  box.add({ a: 1 });
+  box.add({ a: 1 }, null, true);
   box.adopt("s2", 0);
   expect(box.pending).toEqual([]);
-  expect(box.add({}).seq).toBe(1);
+  expect(box.add({}, null, true).seq).toBe(1);
 });
 
 test("does not count numbers that the server has used", () => {
   const box = outbox();
   box.adopt("s1", 7);
-  expect(box.add({}).seq).toBe(8);
+  expect(box.add({}, null, true).seq).toBe(8);
 });
 
 test.each(["not JSON", "{}", '{"session":1,"seq":2,"events":[]}', "null"])("ignores %s in the storage", (text) => {
   const store = new FakeStore();
   store.setItem("millpond:outbox", text);
   expect(new Outbox(store).session).toBeNull();
-});
-
-test("works on when the storage is full", () => {
-  const store = new FakeStore();
-  const box = outbox(store);
-  store.setItem = () => {
-    throw new DOMException("full", "QuotaExceededError");
-  };
-  expect(box.add({ a: 1 }).seq).toBe(1);
-  expect(box.pending).toHaveLength(1);
 });

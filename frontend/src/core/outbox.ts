@@ -6,17 +6,12 @@
  * or a reload of the page loses none.
  */
 import type { Event } from "../wire.gen";
-
-/** The part of the browser's `Storage` that we use. */
-export interface Store {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
+import { readJson, type Store } from "./storage";
 
 interface Saved {
   session: string;
   seq: number;
+  version: number;
   events: Event[];
 }
 
@@ -25,11 +20,17 @@ export class Outbox {
   session: string | null = null;
   /** The number of the last event made. */
   seq = 0;
+  /** The highest version of the session that the server said is saved. */
+  version = 0;
+  /** `attempt` is 0 for those that were never sent. */
   private events: Event[] = [];
 
   constructor(private readonly store: Store) {
-    const saved = read(store.getItem(Outbox.key));
-    if (saved !== null) ({ session: this.session, seq: this.seq, events: this.events } = saved);
+    const saved = read(store);
+    if (saved !== null) {
+      ({ session: this.session, seq: this.seq, events: this.events } = saved);
+      this.version = saved.version ?? 0;
+    }
   }
 
   /** Events not yet finished, oldest first. */
@@ -37,68 +38,74 @@ export class Outbox {
     return this.events;
   }
 
-  /** Numbers and keeps a new event. */
-  add(values: Record<string, unknown>, trigger: string | null = null): Event {
+  /** Numbers and keeps a new event. `sent`: it goes out at once. */
+  add(values: Record<string, unknown>, trigger: string | null, sent: boolean): Event {
     this.seq += 1;
-    const event: Event = { type: "event", seq: this.seq, values, ...(trigger === null ? {} : { trigger }), attempt: 1 };
+    const attempt = sent ? 1 : 0;
+    const event: Event = { type: "event", seq: this.seq, values, ...(trigger === null ? {} : { trigger }), attempt };
     this.events.push(event);
     this.save();
     return event;
   }
 
-  /** Forgets the events up to `seq`: the server has saved their effect. */
-  finish(seq: number): void {
+  /** Forgets the events up to `seq`: the server has saved their effect, as this version. */
+  finish(seq: number, version: number): void {
     const left = this.events.filter((event) => event.seq > seq);
-    if (left.length === this.events.length) return;
+    if (left.length === this.events.length && version <= this.version) return;
     this.events = left;
+    this.version = Math.max(this.version, version);
     this.save();
   }
 
-  /** The unfinished events, each counted as sent once more. */
-  resend(): readonly Event[] {
-    this.events = this.events.map((event) => ({ ...event, attempt: (event.attempt ?? 1) + 1 }));
+  /**
+   * The unfinished events, to be sent. `restored`: to a session that comes from
+   * the store, so this is another attempt for those that were sent before.
+   */
+  resend(restored: boolean): readonly Event[] {
+    const attempt = (count: number) => (count === 0 ? 1 : count + (restored ? 1 : 0));
+    this.events = this.events.map((event) => ({ ...event, attempt: attempt(event.attempt ?? 1) }));
     if (this.events.length > 0) this.save();
     return this.events;
   }
 
-  /** The session that the server gave. Another one than before starts counting anew. */
-  adopt(session: string, seq: number): void {
+  /** The session that the server gave. Another one than before starts counting anew; returns how many events that drops. */
+  adopt(session: string, seq: number): number {
+    let dropped = 0;
     if (this.session !== session) {
+      dropped = this.events.length;
       this.session = session;
       this.events = [];
-      this.seq = 0;
+      this.seq = this.version = 0;
     }
     this.seq = Math.max(this.seq, seq);
     this.events = this.events.filter((event) => event.seq > seq);
+    this.save();
+    return dropped;
+  }
+
+  /** The store has lost versions that were said to be saved: those that come now count. */
+  rollBack(): void {
+    this.version = 0;
     this.save();
   }
 
   /** Forgets the session. */
   clear(): void {
     this.session = null;
-    this.seq = 0;
+    this.seq = this.version = 0;
     this.events = [];
     this.store.removeItem(Outbox.key);
   }
 
   private save(): void {
     if (this.session === null) return; // nothing that a later page load could resume
-    const saved: Saved = { session: this.session, seq: this.seq, events: this.events };
-    try {
-      this.store.setItem(Outbox.key, JSON.stringify(saved));
-    } catch {
-      // The storage is full or forbidden: the events are still resent while this page is open.
-    }
+    const saved: Saved = { session: this.session, seq: this.seq, version: this.version, events: this.events };
+    this.store.setItem(Outbox.key, JSON.stringify(saved));
   }
 }
 
-function read(text: string | null): Saved | null {
-  if (text === null) return null;
-  try {
-    const saved = JSON.parse(text) as Partial<Saved>;
-    const valid = typeof saved.session === "string" && Number.isInteger(saved.seq) && Array.isArray(saved.events);
-    return valid ? (saved as Saved) : null;
-  } catch {
-    return null; // written by something else
-  }
+function read(store: Store): (Omit<Saved, "version"> & Partial<Saved>) | null {
+  const saved = readJson(store, "millpond:outbox") as Partial<Saved> | null;
+  if (saved === null || typeof saved.session !== "string") return null;
+  return Number.isInteger(saved.seq) && Array.isArray(saved.events) ? (saved as Saved) : null;
 }

@@ -6,6 +6,7 @@
  * user did since.
  */
 import type { Event } from "../wire.gen";
+import type { Memory } from "./memory";
 import { sameJson } from "./props";
 import type { Changes, Node, Tree } from "./tree";
 
@@ -27,6 +28,18 @@ interface Entry {
   /** Typed and not yet committed. */
   draft: string | null;
   form: string | null;
+  /** A password: what is typed is in no storage. */
+  secret: boolean;
+}
+
+/** What a reload of the page must not lose of a widget. */
+interface Unsent {
+  /** What the server knew: where it says something else now, the rest is out of date. */
+  readonly base: unknown;
+  readonly form: string | null;
+  readonly draft: string | null;
+  readonly pending?: { readonly value: unknown };
+  readonly held?: { readonly value: unknown };
 }
 
 /** The kinds whose value has another name than `value`. */
@@ -42,13 +55,14 @@ export interface Sender {
 export class Values {
   private readonly entries = new Map<string, Entry>();
   /** Changes of quiet widgets, which go with the next event. */
-  private held: Record<string, unknown> = {};
+  private held = new Map<string, { readonly value: unknown; readonly base: unknown }>();
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
 
   constructor(
     private readonly tree: Tree,
     private readonly sender: Sender,
+    private readonly memory: Memory,
   ) {}
 
   /** What the widget shows. `fallback` is for a widget that is not in the tree. */
@@ -87,10 +101,12 @@ export class Values {
       if (sameJson(entry.value, value)) delete entry.pending;
       else entry.pending = { value };
     } else if (!sameJson(entry.value, value)) {
+      const base = this.held.has(widget.id) ? this.held.get(widget.id)?.base : entry.value;
       entry.value = value;
-      this.held[widget.id] = value;
+      this.held.set(widget.id, { value, base });
       if (widget.quiet !== true) this.send({}, null);
     }
+    this.remember(widget.id, entry);
     this.notify(widget.id);
   }
 
@@ -99,6 +115,7 @@ export class Values {
     const entry = this.entry(widget);
     if (entry.draft === draft) return;
     entry.draft = draft;
+    this.remember(widget.id, entry);
     this.notify(widget.id);
   }
 
@@ -113,6 +130,7 @@ export class Values {
       if (entry.form !== form || entry.pending === undefined) continue;
       values[id] = entry.value = entry.pending.value;
       delete entry.pending;
+      this.remember(id, entry);
       changed.push(id);
     }
     this.send(values, widget.id);
@@ -141,9 +159,10 @@ export class Values {
   }
 
   private send(values: Record<string, unknown>, trigger: string | null): void {
-    const held = this.held;
-    this.held = {};
-    this.sender.send({ ...held, ...values }, trigger);
+    const held = [...this.held].map(([id, { value }]) => [id, value] as const);
+    this.held.clear();
+    this.sender.send({ ...Object.fromEntries(held), ...values }, trigger);
+    for (const [id] of held) this.remember(id, this.entries.get(id));
   }
 
   /** Presses the first submit button of the form; false when there is none to press. */
@@ -177,7 +196,7 @@ export class Values {
   clear(): void {
     const ids = [...this.entries.keys()];
     this.entries.clear();
-    this.held = {};
+    this.held.clear();
     for (const id of ids) this.notify(id);
   }
 
@@ -192,7 +211,10 @@ export class Values {
     const told = node.props[valueProp(node.kind)];
     const entry = this.entries.get(id);
     if (entry === undefined) {
-      this.entries.set(id, { told, value: this.newerValue(id, told, seq), draft: null, form });
+      const secret = node.kind === "text_input" && node.props["type"] === "password";
+      const added: Entry = { told, value: this.newerValue(id, told, seq), draft: null, form, secret };
+      this.entries.set(id, added);
+      this.recall(id, added);
       return this.notify(id);
     }
     entry.form = form;
@@ -201,11 +223,42 @@ export class Values {
     const value = this.newerValue(id, told, seq);
     // A submitted form that clears itself shows this already, and the user may be typing again.
     if (sameJson(entry.value, value)) return;
-    delete this.held[id];
+    this.held.delete(id);
     entry.value = value;
     delete entry.pending;
     entry.draft = null;
+    this.remember(id, entry);
     this.notify(id);
+  }
+
+  /** Keeps what was not sent, for a reload of the page. */
+  private remember(id: string, entry: Entry | undefined): void {
+    const held = this.held.get(id);
+    if (entry === undefined || entry.secret || (entry.draft === null && entry.pending === undefined && held === undefined)) {
+      return this.memory.delete(unsentKey(id));
+    }
+    const { draft, form, pending } = entry;
+    const unsent: Unsent = {
+      base: held === undefined ? entry.value : held.base,
+      form,
+      draft,
+      ...(pending === undefined ? {} : { pending }),
+      ...(held === undefined ? {} : { held: { value: held.value } }),
+    };
+    this.memory.set(unsentKey(id), unsent);
+  }
+
+  /** The page was loaded again: what was not sent is there again, unless the server says something new. */
+  private recall(id: string, entry: Entry): void {
+    const unsent = this.memory.get(unsentKey(id)) as Unsent | undefined;
+    if (unsent === undefined) return;
+    if (entry.form !== unsent.form || !sameJson(entry.value, unsent.base)) return this.memory.delete(unsentKey(id));
+    if (unsent.pending !== undefined) entry.pending = { value: unsent.pending.value };
+    if (unsent.held !== undefined) {
+      this.held.set(id, { value: unsent.held.value, base: unsent.base });
+      entry.value = unsent.held.value;
+    }
+    entry.draft = unsent.draft;
   }
 
   /** What the user did and the server did not know yet when it spoke, else what it said. */
@@ -223,7 +276,7 @@ export class Values {
   private entry(widget: WidgetRef): Entry {
     let entry = this.entries.get(widget.id);
     if (entry === undefined) {
-      entry = { told: undefined, value: undefined, draft: null, form: widget.form ?? null };
+      entry = { told: undefined, value: undefined, draft: null, form: widget.form ?? null, secret: false };
       this.entries.set(widget.id, entry);
     }
     return entry;
@@ -242,12 +295,14 @@ export class Values {
       if (entry.form !== form) continue;
       entry.value = entry.told;
       entry.draft = null;
+      this.remember(id, entry);
       this.notify(id);
     }
   }
 
   private forget(id: string): void {
-    delete this.held[id];
+    this.held.delete(id);
+    this.memory.delete(unsentKey(id));
     if (this.entries.delete(id)) this.notify(id);
   }
 
@@ -255,6 +310,10 @@ export class Values {
     const listeners = this.listeners.get(id);
     if (listeners !== undefined) for (const listener of [...listeners]) listener();
   }
+}
+
+function unsentKey(id: string): string {
+  return `unsent:${id}`;
 }
 
 function valueProp(kind: string): string {

@@ -1,9 +1,10 @@
-import { useState } from "react";
+import { useEffect } from "react";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
 import { Icon } from "../ui/Icon";
 import { InlineMarkdown } from "../ui/Markdown";
 import { Children } from "../ui/tree";
+import { useOwnState } from "../ui/useOwnState";
 import "./expander.css";
 
 export default function Expander(props: ElementProps<"expander">) {
@@ -13,13 +14,13 @@ export default function Expander(props: ElementProps<"expander">) {
 /** The script is not told: open or closed is the tab's own affair. */
 function OwnExpander(props: ElementProps<"expander">) {
   const { expanded } = props.props;
-  const [open, setOpen] = useState(expanded);
-  const [asked, setAsked] = useState(expanded);
-  if (asked !== expanded) {
-    setAsked(expanded); // the script changed its mind: follow it
-    setOpen(expanded);
-  }
-  return <Details {...props} open={open} setOpen={setOpen} />;
+  const [own, setOwn] = useOwnState<{ open: boolean; asked: boolean }>(props.id);
+  const outdated = own !== undefined && own.asked !== expanded;
+  useEffect(() => {
+    if (outdated) setOwn(undefined); // the script changed its mind: follow it
+  }, [outdated, setOwn]);
+  const open = own === undefined || outdated ? expanded : own.open;
+  return <Details {...props} open={open} setOpen={(next) => setOwn({ open: next, asked: expanded })} />;
 }
 
 /** Opening and closing is an event for the script. */

@@ -4,6 +4,7 @@ import type { ElementProps } from "../ui/element";
 import { useChildNodes, useWidgetValue } from "../ui/hooks";
 import { InlineMarkdown } from "../ui/Markdown";
 import { TreeNode } from "../ui/tree";
+import { useOwnState } from "../ui/useOwnState";
 import "./tabs.css";
 
 export default function Tabs(props: ElementProps<"tabs">) {
@@ -15,10 +16,17 @@ const labelOf = (tab: Node | undefined) => tab?.props["label"] as string | undef
 /** The script is not told which tab is open. */
 function OwnTabs({ id, props }: ElementProps<"tabs">) {
   const tabs = useChildNodes(id);
-  const [chosen, choose] = useState<number | null>(null);
+  // The number is for a tab that gets another label, the label for a page that is loaded again.
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [kept, keep] = useOwnState<{ label: string | undefined; at: number }>(id);
+  const isKept = (tab: Node | undefined) => kept !== undefined && tab !== undefined && labelOf(tab) === kept.label;
+  const again = kept !== undefined && isKept(tabs[kept.at]) ? tabs[kept.at] : tabs.find(isKept);
   const begin = tabs.find((tab) => labelOf(tab) === props.default) ?? tabs[0];
-  const open = tabs.find((tab) => tab.id === chosen) ?? begin;
-  return <TabList tabs={tabs} open={open} choose={(tab) => choose(tab.id)} />;
+  const choose = (tab: Node) => {
+    setChosen(tab.id);
+    keep({ label: labelOf(tab), at: tabs.indexOf(tab) });
+  };
+  return <TabList tabs={tabs} open={tabs.find((tab) => tab.id === chosen) ?? again ?? begin} choose={choose} />;
 }
 
 /** The open tab's label is the widget's value. */

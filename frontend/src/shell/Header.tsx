@@ -1,6 +1,7 @@
 import { Suspense, lazy, useState } from "react";
 import { useApp, useStatus } from "../ui/hooks";
 import { useShortcut } from "../ui/shortcut";
+import { Tooltip } from "../ui/Tooltip";
 import type { PageProps } from "../wire.gen";
 
 const Menu = lazy(() => import("./Menu"));
@@ -11,6 +12,7 @@ export function Header({ menuItems }: { menuItems: PageProps["menu_items"] }) {
     <header className="stAppHeader stHeader" data-testid="stHeader">
       <div className="stAppToolbar stToolbar" data-testid="stToolbar">
         <SourceChanged />
+        <NotSaved />
         <StatusWidget />
         <MainMenu menuItems={menuItems} />
       </div>
@@ -37,6 +39,24 @@ function StatusWidget() {
             Stop
           </button>
         </div>
+      )}
+    </div>
+  );
+}
+
+/** There only while it is true: the store of sessions takes nothing. */
+function NotSaved() {
+  const { unsaved } = useStatus();
+  return (
+    <div className="status" role="status">
+      {unsaved && (
+        <Tooltip text="The app goes on, but its store takes nothing just now. What you did is kept in this tab and saved as soon as possible: leave the tab open.">
+          {(describedBy) => (
+            <span className="not-saved" data-testid="stNotSaved" tabIndex={0} aria-describedby={describedBy}>
+              Not saved
+            </span>
+          )}
+        </Tooltip>
       )}
     </div>
   );

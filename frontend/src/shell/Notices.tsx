@@ -10,16 +10,30 @@ const PATIENCE = 1000;
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
   const app = useApp();
-  const { connection, restarted } = useStatus();
+  const { connection, restarted, rolledBack, skipped } = useStatus();
   const lost = useLost(connection);
   return (
     <div className="notices" role="status" aria-live="polite">
       {connection.name === "stopped" && connection.reason !== RELOADING && <Stopped {...connection} />}
       {lost && connection.name !== "stopped" && <Lost connection={connection} />}
-      {restarted && (
+      {restarted !== null && (
         <Notice testId="stRestarted" title="The app began anew.">
-          <p>The server no longer had the state of this page.</p>
+          <p>
+            This session has expired, or the server no longer knows it. {restarted.dropped > 0 && notApplied(restarted.dropped)}
+          </p>
           <Action onPress={() => app.dismiss("restarted")}>OK</Action>
+        </Notice>
+      )}
+      {skipped > 0 && (
+        <Notice testId="stSkipped" title="Something was left out." alert>
+          <p>The server broke down twice over what you did, so it was not done. The rest goes on.</p>
+          <Action onPress={() => app.dismiss("skipped")}>OK</Action>
+        </Notice>
+      )}
+      {rolledBack && (
+        <Notice testId="stRolledBack" title="Saved work was lost." alert>
+          <p>The server's store went back to an earlier state. Check what you did last.</p>
+          <Action onPress={() => app.dismiss("rolledBack")}>OK</Action>
         </Notice>
       )}
     </div>
@@ -29,8 +43,9 @@ export function Notices() {
 function Lost({ connection }: { connection: ConnectionState }) {
   const app = useApp();
   const seconds = useSecondsUntil(connection.name === "waiting" ? connection.retryAt : null);
+  const noStore = (connection.name === "waiting" || connection.name === "connecting") && connection.code === CloseCode.TRY_LATER;
   return (
-    <Notice testId="stConnectionStatus" title="Connection lost">
+    <Notice testId="stConnectionStatus" title={noStore ? "The server cannot reach its store" : "Connection lost"}>
       <p>
         What you do is kept and sent later.{" "}
         {/* Not read out at each second. */}
@@ -68,13 +83,20 @@ function Stopped({ code, reason }: { code: number; reason: string }) {
   }
 }
 
-function Notice({ testId, title, children }: { testId: string; title: string; children: ReactNode }) {
+type NoticeProps = { testId: string; title: string; alert?: boolean; children: ReactNode };
+
+/** `alert`: a screen reader says it at once. */
+function Notice({ testId, title, alert, children }: NoticeProps) {
   return (
-    <div className={`notice ${testId}`} data-testid={testId}>
+    <div className={`notice ${testId}`} data-testid={testId} role={alert ? "alert" : undefined}>
       <strong>{title}</strong>
       {children}
     </div>
   );
+}
+
+function notApplied(count: number): string {
+  return count === 1 ? "What you did last was not applied." : `The last ${count} things that you did were not applied.`;
 }
 
 function Action({ onPress, children }: { onPress: () => void; children: string }) {

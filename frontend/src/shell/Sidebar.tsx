@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { useNode } from "../ui/hooks";
+import { useApp, useNode } from "../ui/hooks";
 import { ROOT } from "../wire.gen";
 
 /** Below this width the sidebar lies over the page, and closes when the user goes on. */
@@ -9,18 +9,20 @@ const NARROW = "(max-width: 768px)";
 export function Sidebar({ children }: { children: ReactNode }) {
   const state = useNode(ROOT)?.props["sidebar_state"] as "auto" | "expanded" | "collapsed" | number | undefined;
   const narrow = useMedia(NARROW);
-  const [open, setOpen] = useState(() => opensAtFirst(state, narrow));
+  const { memory } = useApp();
+  const [open, setOpen] = useState(() => keptOpen(memory.get("sidebar"), state, narrow) ?? opensAtFirst(state, narrow));
   const before = useRef({ state, narrow });
   const panel = useRef<HTMLElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (before.current.state === state && before.current.narrow === narrow) return;
     before.current = { state, narrow };
-    setOpen(opensAtFirst(state, narrow));
-  }, [state, narrow]);
+    setOpen(keptOpen(memory.get("sidebar"), state, narrow) ?? opensAtFirst(state, narrow));
+  }, [memory, state, narrow]);
 
   const toggle = (next: boolean) => {
     setOpen(next);
+    memory.set("sidebar", { open: next, state: state ?? null, narrow });
     // The focus goes to where the button now is; after the change is drawn.
     requestAnimationFrame(() => (next ? panel.current : opener.current)?.focus());
   };
@@ -80,6 +82,12 @@ export function Sidebar({ children }: { children: ReactNode }) {
 function opensAtFirst(state: string | number | undefined, narrow: boolean): boolean {
   if (state === "collapsed") return false;
   return state === "expanded" || !narrow;
+}
+
+/** What the user chose, as long as the script and the window are as they were then. */
+function keptOpen(kept: unknown, state: string | number | undefined, narrow: boolean): boolean | null {
+  const choice = kept as { open: boolean; state: unknown; narrow: boolean } | undefined;
+  return choice !== undefined && choice.state === (state ?? null) && choice.narrow === narrow ? choice.open : null;
 }
 
 function useMedia(query: string): boolean {

@@ -31,12 +31,21 @@ function randomName(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The tab's storage, or memory where the browser forbids it (sandboxed frames). */
+/**
+ * The tab's storage, or memory where the browser forbids it (sandboxed frames).
+ * Apps that are mounted beside each other share the storage, so keys carry the app's path.
+ */
 function sessionStore(): Browser["store"] {
+  const { pathname } = new URL(document.baseURI);
+  const name = (key: string) => (pathname === "/" ? key : `${key}@${pathname}`);
   try {
     const store = window.sessionStorage;
     store.getItem("millpond:outbox");
-    return store;
+    return {
+      getItem: (key) => store.getItem(name(key)),
+      setItem: (key, value) => store.setItem(name(key), value),
+      removeItem: (key) => store.removeItem(name(key)),
+    };
   } catch {
     const memory = new Map<string, string>();
     return {

@@ -1,28 +1,45 @@
 /**
  * One tab, one session. A tab that is duplicated (or opened by `window.open`)
- * begins with a copy of the other's storage, and would take its session away.
- * So a tab holds a lock with the session's name for as long as it lives.
+ * begins with a copy of the other's storage, and would take its session away:
+ * it asks for a copy of the session instead. So a tab says, for as long as it
+ * lives, which session it has: by a lock with the session's name, or, where
+ * the browser has none (plain http to another machine), by answering whoever
+ * asks. A tab that is frozen does not answer; then the server ends the older
+ * connection, and the page says so.
  */
 import type { App } from "../core/app";
 
 /** On a reload, the page before gives its lock back within this time. */
-const PATIENCE = 300;
+const LOCK_PATIENCE = 300;
+/** So long may another tab take to answer. */
+const ANSWER_PATIENCE = 150;
 
-/** Starts the tab: with the session that it kept, unless another tab lives in it. */
+/** Starts the tab: with the session that it kept, or a copy of it if another tab lives in it. */
 export async function startWithOwnSession(app: App): Promise<void> {
-  // The lock manager exists on secure origins only; elsewhere the server ends the older connection.
-  if (!("locks" in navigator)) return app.start();
+  const claim = "locks" in navigator ? hold : ask;
   let held = app.outbox.session;
-  if (held !== null && !(await hold(held))) {
-    app.outbox.clear();
+  if (held !== null && !(await claim(held))) {
+    app.fork();
     held = null;
   }
+  const last = app.bootstrap.resume === "browser" ? lastSession() : null;
+  if (app.outbox.session === null && last !== null) {
+    const id = last.read();
+    if (id !== null && (await claim(id))) {
+      held = id;
+      app.resume(id);
+    }
+  }
+  let before = app.outbox.session;
   app.subscribe(() => {
     const { session } = app.outbox;
-    if (session === held || session === null) return;
+    if (session === before) return;
+    before = session;
+    if (session !== null && session !== held) void claim(session);
     held = session;
-    void hold(session);
+    last?.write(session);
   });
+  if (held !== null) last?.write(held);
   app.start();
 }
 
@@ -34,7 +51,43 @@ function hold(session: string): Promise<boolean> {
       return new Promise<never>(() => {});
     };
     navigator.locks
-      .request(`millpond:${session}`, { signal: AbortSignal.timeout(PATIENCE) }, forGood)
+      .request(`millpond:${session}`, { signal: AbortSignal.timeout(LOCK_PATIENCE) }, forGood)
       .catch(() => resolve(false));
   });
+}
+
+/* oxlint-disable unicorn/require-post-message-target-origin -- a channel has none: it stays within its origin */
+/** Asks the other tabs; true when none has the session, and from then on this one answers. */
+function ask(session: string): Promise<boolean> {
+  if (!("BroadcastChannel" in globalThis)) return Promise.resolve(true);
+  const channel = new BroadcastChannel(`millpond:${session}`);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      channel.addEventListener("message", ({ data }) => data === "whose?" && channel.postMessage("mine"));
+      resolve(true);
+    }, ANSWER_PATIENCE);
+    channel.addEventListener("message", ({ data }) => {
+      if (data !== "mine") return;
+      clearTimeout(timer);
+      channel.close();
+      resolve(false);
+    });
+    channel.postMessage("whose?");
+  });
+}
+
+/** The last session of this app in this browser, where the browser lets us keep it. */
+function lastSession(): { read(): string | null; write(session: string | null): void } {
+  const key = `millpond:last@${new URL(document.baseURI).pathname}`;
+  const careful = <T>(action: () => T): T | null => {
+    try {
+      return action();
+    } catch {
+      return null; // forbidden or full: each tab is then on its own
+    }
+  };
+  return {
+    read: () => careful(() => localStorage.getItem(key)),
+    write: (session) => void careful(() => (session === null ? localStorage.removeItem(key) : localStorage.setItem(key, session))),
+  };
 }

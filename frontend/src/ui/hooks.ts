@@ -10,6 +10,7 @@ export interface WidgetProps<V> {
   readonly form: string | null;
   readonly quiet?: boolean;
   readonly value: V;
+  readonly quiet?: boolean;
 }
 
 /** The core of this tab. */

@@ -146,7 +146,7 @@ class Session:
             self.query = hello.query
             self._say_running = self.run is not None or self._wanted
             self._say_finished = None
-            rolled_back = hello.version > self.version
+            rolled_back = hello.session == self.id and hello.version > self.version
             if rolled_back:
                 log.error(
                     "The store has lost what it had confirmed of the session %s: version %d, the tab saw %d",
