@@ -31,6 +31,7 @@ def test_the_page_holds_what_the_tab_needs(serve: Starter, front_end: FrontEnd) 
     data = bootstrap(answer.text)
     assert data == {
         "build": front_end.build, "socket": "_millpond/stream", "title": "App", "theme": {"primaryColor": "#123456"},
+        "resume": "tab",
     }  # fmt: skip
     assert '<base href="/">' in answer.text
     assert "<title>App</title>" in answer.text

@@ -628,3 +628,28 @@ def test_every_back_end_does_as_the_memory_does(backend, memory_backend):
             compare()
         finally:
             runner.run(store.close())
+
+
+# read -----------------------------------------------------------------------
+
+
+async def test_read_shows_a_session_and_leaves_it_to_its_writer(backend):
+    async with backend.opened() as store:
+        writer = await make_session(store)
+        commit = await writer.commit(changed={"a": b"1", "b": b"2"})
+        found = await store.read(S, "ann")
+        assert found == Attached(writer.epoch, 1, commit.seq, commit.manifest, {"a": b"1", "b": b"2"})
+        await writer.commit(deleted=["a"])
+        assert (await store.read(S, "ann")).values == {"b": b"2"}
+
+
+async def test_read_refuses_what_attach_refuses(backend):
+    async with backend.opened() as store:
+        await make_session(store)
+        with pytest.raises(NotOwner):
+            await store.read(S, "bob")
+        with pytest.raises(UnknownSession):
+            await store.read("another", "ann")
+        await backend.advance(TTL + 1)
+        with pytest.raises(UnknownSession):
+            await store.read(S, "ann")

@@ -79,15 +79,17 @@ function ask(session: string): Promise<boolean> {
 /** The last session of this app in this browser, where the browser lets us keep it. */
 function lastSession(): { read(): string | null; write(session: string | null): void } {
   const key = `millpond:last@${new URL(document.baseURI).pathname}`;
-  const careful = <T>(action: () => T): T | null => {
-    try {
-      return action();
-    } catch {
-      return null; // forbidden or full: each tab is then on its own
-    }
-  };
   return {
-    read: () => careful(() => localStorage.getItem(key)),
-    write: (session) => void careful(() => (session === null ? localStorage.removeItem(key) : localStorage.setItem(key, session))),
+    read: () => permitted(() => localStorage.getItem(key)),
+    write: (session) => void permitted(() => (session === null ? localStorage.removeItem(key) : localStorage.setItem(key, session))),
   };
+}
+
+/** What the browser may forbid, and a full storage refuse: each tab is then on its own. */
+function permitted<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
 }

@@ -10,7 +10,6 @@ export interface WidgetProps<V> {
   readonly form: string | null;
   readonly quiet?: boolean;
   readonly value: V;
-  readonly quiet?: boolean;
 }
 
 /** The core of this tab. */

@@ -128,9 +128,12 @@ class Server:
         base = request.scope.get("root_path", "").rstrip("/") + "/"
         bootstrap: dict[str, Any] = {
             "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": self._theme,
+            "resume": self.config.session.resume,
         }  # fmt: skip
         browser = browser_of(request)
-        if _is_first_visit(request):
+        # A browser that was here before may have a session to resume; nobody knows but its page.
+        resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
+        if _is_first_visit(request) and not resumes:
             await self.start()
             bootstrap["messages"] = msgspec.to_builtins(
                 await self.sessions.prepare(browser, request.url.query)

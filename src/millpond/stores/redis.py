@@ -133,14 +133,15 @@ class RedisStore(Store):
             raise NotOwner(f"The session {session} is another browser's.")
         if reply == b"stale":
             raise StaleConnection(f"Connection {connection} of this page is out of date.")
-        fields = dict(zip(reply[::2], reply[1::2], strict=True))
-        return Attached(
-            int(fields[b"epoch"]),
-            int(fields[b"version"]),
-            int(fields[b"seq"]),
-            fields[b"manifest"],
-            {key_from_bytes(name[1:]): value for name, value in fields.items() if name.startswith(b"=")},
-        )
+        return _attached(dict(zip(reply[::2], reply[1::2], strict=True)))
+
+    async def read(self, session: str, owner: str) -> Attached:
+        fields = await self._call(lambda client: client.hgetall(self._keys(session)[0]))
+        if not fields:
+            raise UnknownSession(f"There is no session {session}.")
+        if fields[b"owner"] != owner.encode():
+            raise NotOwner(f"The session {session} is another browser's.")
+        return _attached(fields)
 
     async def commit(self, commit: Commit) -> None:
         arguments: list[str | int | bytes] = [commit.epoch, commit.version, commit.version - 1]
@@ -261,3 +262,14 @@ async def _read_summaries(client: Any, names: Sequence[bytes]) -> Sequence[tuple
         pipeline.pttl(name)
     replies = await pipeline.execute()
     return tuple(zip(names, replies[::2], replies[1::2], strict=True))
+
+
+def _attached(fields: dict[bytes, bytes]) -> Attached:
+    """What the hash of a session holds."""
+    return Attached(
+        int(fields[b"epoch"]),
+        int(fields[b"version"]),
+        int(fields[b"seq"]),
+        fields[b"manifest"],
+        {key_from_bytes(name[1:]): value for name, value in fields.items() if name.startswith(b"=")},
+    )

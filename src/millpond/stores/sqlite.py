@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote
 
+import msgspec
+
 from millpond.errors import ConfigError, Error
 from millpond.stores import sqlite_schema
 from millpond.stores.base import (
@@ -166,19 +168,17 @@ class SQLiteStore(Store):
         now = self._now()
 
         def attach(db: sqlite3.Connection) -> Attached:
-            row = db.execute(_FIND, (session, now)).fetchone()
-            if row is None:
-                raise UnknownSession(f"There is no session {session}.")
-            number, its_owner, its_load, its_connection, epoch, version, seq, manifest = row
-            if its_owner != owner:
-                raise NotOwner(f"The session {session} is another browser's.")
+            number, its_load, its_connection, found = _find(db, session, owner, now)
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
-            values = {key_from_bytes(key): value for key, value in db.execute(_VALUES, (number,))}
             db.execute(_ATTACH, (load, connection, now + self._ttl, number))
-            return Attached(epoch + 1, version, seq, manifest, values)
+            return msgspec.structs.replace(found, epoch=found.epoch + 1)
 
         return await self._write(attach)
+
+    async def read(self, session: str, owner: str) -> Attached:
+        # On the writer's thread: there, no commit comes between the rows.
+        return await self._write(lambda db: _find(db, session, owner, self._now())[3])
 
     async def commit(self, commit: Commit) -> None:
         now = self._now()
@@ -300,6 +300,18 @@ SELECT id, session, owner, version, seq,
     expires
 FROM sessions WHERE id > ? AND expires > ? ORDER BY id LIMIT ?
 """
+
+
+def _find(db: sqlite3.Connection, session: str, owner: str, now: float) -> tuple[int, str, int, Attached]:
+    """A session's number, the load and connection that have it, and what it holds."""
+    row = db.execute(_FIND, (session, now)).fetchone()
+    if row is None:
+        raise UnknownSession(f"There is no session {session}.")
+    number, its_owner, its_load, its_connection, epoch, version, seq, manifest = row
+    if its_owner != owner:
+        raise NotOwner(f"The session {session} is another browser's.")
+    values = {key_from_bytes(key): value for key, value in db.execute(_VALUES, (number,))}
+    return number, its_load, its_connection, Attached(epoch, version, seq, manifest, values)
 
 
 def _commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -> None:
