@@ -53,5 +53,7 @@ def blocks_of(page: Path) -> list[Block]:
         found.append(
             Block(page, line, match["language"], match["code"], match["title"], match["raises"], before)
         )
-    assert 2 * len(found) == len(re.findall(r"^```", text, re.MULTILINE)), f"{page}: an odd code fence"
+    assert 2 * len(found) == len(re.findall(r"^```", text, re.MULTILINE)), (
+        f"{page}: a code fence has no language, or no end"
+    )
     return found
