@@ -134,6 +134,20 @@ class PostgreSQLStore(Store):
             epoch + 1, version, seq, manifest, {key_from_bytes(key): value for key, value in values}
         )
 
+    async def read(self, session: str, owner: str) -> Attached:
+        given = self._given(session=session)
+        async with self._connection() as db, db.transaction():
+            # One snapshot for both statements: no commit can come between the version and its values.
+            await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            row = await (await db.execute(_FIND, given)).fetchone()
+            if row is None:
+                raise UnknownSession(f"There is no session {session}.")
+            its_owner, epoch, version, seq, manifest = row
+            if its_owner != owner:
+                raise NotOwner(f"The session {session} is another browser's.")
+            values = await (await db.execute(_VALUES, given)).fetchall()
+        return Attached(epoch, version, seq, manifest, {key_from_bytes(key): value for key, value in values})
+
     async def commit(self, commit: Commit) -> None:
         given = self._given(
             session=commit.session,
@@ -259,6 +273,9 @@ SELECT epoch FROM millpond_sessions WHERE session = %(session)s AND owner = %(ow
 _LOCK = f"""
 SELECT owner, load, connection, epoch, version, seq, manifest
 FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE} FOR UPDATE
+"""
+_FIND = f"""
+SELECT owner, epoch, version, seq, manifest FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE}
 """
 _ATTACH = f"""
 UPDATE millpond_sessions SET epoch = epoch + 1, load = %(load)s, connection = %(connection)s, expires = {_EXPIRES}
