@@ -9,6 +9,7 @@ import pytest
 
 from millpond import wire
 from millpond.session.run import Outcome
+from millpond.session.session import Session
 from tests.drive import App
 
 COUNTER = """
@@ -337,3 +338,17 @@ def test_frames_are_what_wire_defines() -> None:
     app = App(COUNTER)
     for frame in app.frames:
         msgspec.json.decode(frame, type=list[wire.ServerMessage])
+
+
+def test_a_tab_that_comes_after_the_first_run_is_told_that_it_is_over() -> None:
+    session = Session("s")
+    session.prepare("")
+    # The page was sent when there was nothing but its frame.
+    session.take_messages()
+    run = session.begin_run()
+    assert run is not None
+    session.end_run(run, Outcome.COMPLETE)
+    session.attach(wire.Hello(build="", load="a", connection=1, session="s", delta=1))
+    kinds = [type(message) for message in session.take_messages()]
+    assert wire.Running not in kinds
+    assert wire.Finished in kinds

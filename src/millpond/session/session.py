@@ -145,7 +145,9 @@ class Session:
                 self._wanted = True
             self.query = hello.query
             self._say_running = self.run is not None or self._wanted
-            self._say_finished = None
+            # A run may have come and gone before the tab was there to be told of it.
+            quiet = not self._say_running and not self._queue
+            self._say_finished = wire.Finished(self.seq, self.version) if quiet else None
             rolled_back = hello.session == self.id and hello.version > self.version
             if rolled_back:
                 log.error(
