@@ -40,14 +40,14 @@ with left:
         "optional": st.selectbox("Any city", NAMES, index=None, key="optional"),
         "multiselect": st.multiselect("Cities", NAMES, key="multiselect"),
         "slider": st.slider("Age", 0, 100, step=5, key="slider"),
-        "range": st.slider("Between", 0.0, 1.0, key="range"),
+        "range": st.slider("Between", 0.0, 1.0, (0.2, 0.8), key="range"),
         "number": st.number_input("Amount", 0, 10, key="number"),
         "float": st.number_input("Weight", 0.0, 10.0, step=0.5, key="float"),
         "text": st.text_input("Name", key="text"),
         "password": st.text_input("Secret", type="password", key="password"),
         "area": st.text_area("Notes", key="area"),
         "date": st.date_input("Day", DAY, key="date"),
-        "dates": st.date_input("Stay", (DAY, DAY), key="dates"),
+        "dates": st.date_input("Stay", INITIAL["dates"], key="dates"),
         "time": st.time_input("Time", key="time"),
     }
 with right:
