@@ -85,7 +85,9 @@ def open_tab(chromium: Browser, profile: BrowserContext) -> Iterator[OpenTab]:
 
 
 @pytest.fixture(scope="module")
-def app_of_module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+def app_of_module(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppServer]:
     """The module's ``APP``, served once for all of its tests."""
     script = tmp_path_factory.mktemp("app") / "app.py"
     script.write_text(request.module.APP)

@@ -26,7 +26,9 @@ with st.expander("More"):
 MARK = """() => document.querySelectorAll(".stApp *").forEach((node, at) => (node.mark = at))"""
 UNMARKED = """() => [...document.querySelectorAll(".stApp *")].filter((node) => node.mark === undefined)
     .map((node) => node.closest("[data-kind]")?.dataset.kind ?? node.className)"""
-MARKED = """() => [...document.querySelectorAll(".stApp *")].filter((node) => node.mark !== undefined).length"""
+MARKED = (
+    """() => [...document.querySelectorAll(".stApp *")].filter((node) => node.mark !== undefined).length"""
+)
 
 SLOW = """
 import time
@@ -77,7 +79,9 @@ def test_nodes_keep_their_identity(tab: Tab):
 
 
 def caret(page: Page) -> list[int]:
-    at: list[int] = page.evaluate("[document.activeElement.selectionStart, document.activeElement.selectionEnd]")
+    at: list[int] = page.evaluate(
+        "[document.activeElement.selectionStart, document.activeElement.selectionEnd]"
+    )
     return at
 
 

@@ -57,9 +57,7 @@ def test_counter_with_a_form(serve: Serve, open_tab: OpenTab):
     expect(page.get_by_text("Last Updated =")).to_have_text("Last Updated = 2027-01-31 08:45:00")
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("initialization", None), ("reads", "value"), ("updates", None)]
-)
+@pytest.mark.parametrize(("name", "text"), [("initialization", None), ("reads", "value"), ("updates", None)])
 def test_reads_and_writes(name: str, text: str | None, serve: Serve, open_tab: OpenTab):
     tab = open_example(name, serve, open_tab)
     expect(tab.page.get_by_test_id("stException")).to_have_count(0)
