@@ -174,8 +174,8 @@ def parameters_table(function: Callable[..., Any]) -> str:
 
 
 def code_cell(code: str) -> str:
-    """Code in a table's cell."""
-    return f"`{code}`".replace("|", "\\|")
+    """Code in a table's cell; a bar in code does not end the cell."""
+    return f"`{code}`"
 
 
 def signature(name: str, function: Callable[..., Any]) -> str:
