@@ -66,7 +66,7 @@ def parse_run(words: list[str]) -> RunLine:
         if word in {"--help", "-h"}:
             line.help = True
         elif word.startswith("--"):
-            _parse_flag(word[2:], rest, line.flags)
+            parse_flag(word[2:], rest, line.flags)
         elif word.startswith("-") and line.script is None:
             raise ConfigError(
                 f"There is no option {word!r}. Options are written --server.port 8502; "
@@ -79,7 +79,7 @@ def parse_run(words: list[str]) -> RunLine:
     return line
 
 
-def _parse_flag(word: str, rest: list[str], flags: dict[str, str]) -> None:
+def parse_flag(word: str, rest: list[str], flags: dict[str, str]) -> None:
     name, equals, value = word.partition("=")
     option = schema().get(name)
     if option is None:
@@ -178,13 +178,13 @@ def _home() -> Path | None:
         return None
 
 
-def _load(script: Path | None, flags: dict[str, str]) -> Config:
+def load_options(script: Path | None, flags: dict[str, str]) -> Config:
     folders = _project_folders(script)
     return load_config(*folders, flags=flags, env=os.environ, home=_home())
 
 
 def _run(script: Path, flags: dict[str, str], arguments: list[str]) -> NoReturn:
-    config = _load(script, flags)
+    config = load_options(script, flags)
     for warning in config.warnings:
         click.echo(f"Warning: {warning}", err=True)
     broken = syntax_error(script)
@@ -277,7 +277,16 @@ def show_command(words: list[str]) -> None:
         click.echo("Usage: millpond config show [SCRIPT] [--section.option VALUE ...]")
         return
     script = find_script(line.script)[0] if line.script else None
-    click.echo(show(_load(script, line.flags)), nl=False)
+    click.echo(show(load_options(script, line.flags)), nl=False)
+
+
+@cli.command("sessions", cls=_Unparsed)
+def sessions_command(words: list[str]) -> int:
+    """List, show, export and delete saved sessions."""
+    # Imported here: the other commands need no store.
+    from millpond import cli_sessions
+
+    return cli_sessions.run(words)
 
 
 @cli.command("version")
