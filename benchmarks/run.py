@@ -87,17 +87,17 @@ def _but(frameworks: list[str], *left_out: str) -> list[str]:
 
 def _startup(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
     return {
-        **measure_import(environment, _but(frameworks, "floor"), 3 if quick else 15),
-        **measure_start(environment, frameworks, 2 if quick else 10),
+        **measure_import(environment, _but(frameworks, "floor"), 3 if quick else 11),
+        **measure_start(environment, frameworks, 2 if quick else 7),
     }
 
 
 def _loads(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
-    return measure_loads(environment, frameworks, 3 if quick else 20)
+    return measure_loads(environment, frameworks, 3 if quick else 11)
 
 
 def _clicks(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
-    rounds, times = (2, 10) if quick else (6, 30)
+    rounds, times = (2, 10) if quick else (5, 20)
     result = measure_clicks(environment, frameworks, "counter", rounds, times)
     for app in ("text_inputs", "markdown_blocks"):
         result |= measure_clicks(environment, _but(frameworks, "floor"), app, rounds, times)
@@ -105,7 +105,7 @@ def _clicks(environment: Environment, frameworks: list[str], quick: bool) -> Sam
 
 
 def _typing(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
-    return measure_typing(environment, _but(frameworks, "floor"), 2 if quick else 12)
+    return measure_typing(environment, _but(frameworks, "floor"), 2 if quick else 10)
 
 
 def _load(environment: Environment, frameworks: list[str], quick: bool) -> Samples:

@@ -7,7 +7,7 @@ what came and what is expected.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, Literal
 
 from millpond.errors import ApiError
@@ -20,12 +20,14 @@ OnChange = Literal["rerun", "ignore"]
 _MATERIAL = re.compile(r":material/\w+:")
 
 
-def check_choice(name: str, value: Any, allowed: Iterable[Any]) -> None:
+def check_choice(name: str, value: Any, allowed: Collection[Any]) -> None:
     """``value`` is one of ``allowed``."""
-    allowed = list(allowed)
-    if not any(value is one or (type(value) is type(one) and value == one) for one in allowed):
-        shown = ", ".join(f"`{one!r}`" for one in allowed)
-        raise ApiError(f"`{name}` is one of {shown}; got `{value!r}`.")
+    for one in allowed:
+        # Their types first: an array's == is no yes or no, and True is not to pass for 1.
+        if value is one or (type(value) is type(one) and value == one):
+            return
+    shown = ", ".join(f"`{one!r}`" for one in allowed)
+    raise ApiError(f"`{name}` is one of {shown}; got `{value!r}`.")
 
 
 def check_label(label: Any) -> str:

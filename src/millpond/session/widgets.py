@@ -8,6 +8,7 @@ State: under the key, or under a name of ours.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -249,7 +250,15 @@ def _fingerprint(props: WidgetProps) -> str:
 
 
 def _digest(data: bytes) -> str:
+    return _remembered_digest(data) if len(data) <= 512 else _new_digest(data)
+
+
+def _new_digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.blake2b(data, digest_size=9).digest()).decode()
+
+
+# A run asks for those of all widgets without a key, which earlier runs have drawn, too.
+_remembered_digest = functools.lru_cache(maxsize=8192)(_new_digest)
 
 
 def _not_to_be_set(props: WidgetProps, key: str | None) -> str:

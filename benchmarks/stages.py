@@ -1,0 +1,113 @@
+"""Where the time of one click goes on the server, stage by stage, in one thread.
+
+    python benchmarks/stages.py [APP]       # of apps/, default: counter
+
+The stages are called one after the other, without sockets and threads; what a
+server takes beyond their sum is the network and the hand-over between threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "src"))
+
+from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
+from millpond.elements.write import magic_write  # noqa: E402
+from millpond.runner.script import Script  # noqa: E402
+from millpond.server.keeper import Keeper, Kept  # noqa: E402
+from millpond.session.session import Session  # noqa: E402
+from millpond.stores.codec import Sealer  # noqa: E402
+from millpond.stores.memory import MemoryStore  # noqa: E402
+
+TIMES = 2000
+
+
+class Stages:
+    """The clicks of one session, each stage timed."""
+
+    def __init__(self, app: str) -> None:
+        compat.install()
+        self._script = Script(HERE / "apps" / f"{app}.py", write=magic_write, show_error=_fail)
+        self._session = Session("bench", durable=True)
+        self._store = MemoryStore(ttl=3600)
+        self._keeper = Keeper(self._store, Sealer([b"0" * 32]))
+        self._kept = Kept("bench", epoch=1)
+        self.took: dict[str, list[int]] = {}
+
+    async def begin(self) -> None:
+        """The first run; afterwards there is a button."""
+        await self._store.create("bench", "owner", "load", 1)
+        self._session.attach(wire.Hello(build="", load="load", connection=1))
+        await self._run()
+        found = [w for w in self._session.tree.widgets if w.startswith("button")]
+        self._button = found[0]
+
+    async def click(self, seq: int) -> None:
+        """One click, from its frame to the frames of the answer."""
+        frame = wire.encode([wire.Event(seq=seq, trigger=self._button)])  # type: ignore[list-item]
+        with self._timed("decode the event's frame"):
+            (event,) = wire.decode(frame)
+        assert isinstance(event, wire.Event)
+        with self._timed("queue the event"):
+            self._session.receive(event)
+        await self._run()
+
+    async def _run(self) -> None:
+        session = self._session
+        with self._timed("begin the run"):
+            run = session.begin_run()
+        assert run is not None
+        with self._timed("script: callbacks, exec, elements"):
+            outcome = self._script.execute(run)
+        with self._timed("end the run: tidy the tree, look for changed state"):
+            session.end_run(run, outcome)
+        with self._timed("what the tab lacks, as ops"):
+            messages = session.take_messages()
+        with self._timed("encode the frame"):
+            wire.encode(messages)
+        with self._timed("seal the changed values"):
+            change = session.take_change()
+            if change is None:
+                return
+            commit, manifest = self._keeper.seal(self._kept, change)
+        with self._timed("commit (memory)"):
+            await self._store.commit(commit)
+        with self._timed("say that it is finished"):
+            self._kept.version, self._kept.manifest = commit.version, manifest
+            session.saved(change, commit.version)
+            wire.encode(session.take_messages())
+
+    @contextlib.contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter_ns()
+        yield
+        self.took.setdefault(stage, []).append(time.perf_counter_ns() - began)
+
+
+def _fail(error: BaseException) -> None:
+    raise error
+
+
+async def main(app: str) -> None:
+    """Print the median of each stage."""
+    stages = Stages(app)
+    await stages.begin()
+    stages.took.clear()
+    for seq in range(1, TIMES + 1):
+        await stages.click(seq)
+    medians = {stage: statistics.median(took) / 1000 for stage, took in stages.took.items()}
+    for stage, median in medians.items():
+        print(f"{stage:55} {median:9.1f} µs")
+    print(f"{'sum':55} {sum(medians.values()):9.1f} µs")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*(sys.argv[1:2] or ["counter"])))
