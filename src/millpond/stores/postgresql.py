@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
+
 from millpond.errors import ConfigError
 from millpond.stores import postgresql_schema
 from millpond.stores.base import (
@@ -118,21 +120,15 @@ class PostgreSQLStore(Store):
     async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
         given = self._given(session=session, owner=owner, load=load, connection=connection)
         async with self._connection() as db, db.transaction():
-            row = await (await db.execute(_LOCK, given)).fetchone()
-            if row is None:
-                raise UnknownSession(f"There is no session {session}.")
-            its_owner, its_load, its_connection, epoch, version, seq, manifest = row
-            if its_owner != owner:
-                raise NotOwner(f"The session {session} is another browser's.")
+            its_load, its_connection, found = await _find(db, given)
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
             await db.execute(_ATTACH, given)
-            # After the row is locked, in a statement that sees what was committed
-            # until then: no commit can come between the version and its values.
-            values = await (await db.execute(_VALUES, given)).fetchall()
-        return Attached(
-            epoch + 1, version, seq, manifest, {key_from_bytes(key): value for key, value in values}
-        )
+        return msgspec.structs.replace(found, epoch=found.epoch + 1)
+
+    async def read(self, session: str, owner: str) -> Attached:
+        async with self._connection() as db, db.transaction():
+            return (await _find(db, self._given(session=session, owner=owner)))[2]
 
     async def read(self, session: str, owner: str) -> Attached:
         given = self._given(session=session)
@@ -227,6 +223,21 @@ class PostgreSQLStore(Store):
             raise StoreError(
                 f"PostgreSQL cannot be used: {text}. Is it running, and does the URL name it, its user and password?"
             ) from error
+
+
+async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attached]:
+    """Lock the session until the transaction ends; its page load, its connection, and all that it has."""
+    row = await (await db.execute(_LOCK, given)).fetchone()
+    if row is None:
+        raise UnknownSession(f"There is no session {given['session']}.")
+    owner, load, connection, epoch, version, seq, manifest = row
+    if owner != given["owner"]:
+        raise NotOwner(f"The session {given['session']} is another browser's.")
+    # After the row is locked, in a statement that sees what was committed until
+    # then: no commit can come between the version and its values.
+    rows = await (await db.execute(_VALUES, given)).fetchall()
+    values = {key_from_bytes(key): value for key, value in rows}
+    return load, connection, Attached(epoch, version, seq, manifest, values)
 
 
 def _make_pool(url: str) -> Any:
