@@ -1,0 +1,132 @@
+"""The page as a whole: its menu, sidebar, settings, hooks; accessibility and isolation on the gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.server import ROOT, AppServer, Serve
+from tests.browser.tab import OpenTab
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"color_scheme": "light", **PHONE},
+}
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+
+HOOKS = [
+    "stApp", "stAppViewContainer", "stMain", "stMainBlockContainer", "stMainMenu", "stToolbar", "stSidebar",
+    "stAlert", "stButton", "stCaptionContainer", "stCheckbox", "stCode", "stDateInput", "stElementContainer",
+    "stException", "stExpander", "stExpanderDetails", "stForm", "stFormSubmitButton", "stHeading",
+    "stHorizontalBlock", "stJson", "stMarkdown", "stMarkdownContainer", "stMultiSelect", "stNumberInput",
+    "stNumberInputStepUp", "stProgress", "stRadio", "stSelectbox", "stSlider", "stSliderThumbValue", "stTab",
+    "stTabs", "stText", "stTextArea", "stTextInput", "stTimeInput", "stTooltipHoverTarget", "stTooltipIcon",
+    "stVerticalBlock", "stWidgetLabel",
+]  # fmt: skip
+"""Those of tests/facts/dom-hooks.txt that the gallery shows without a press."""
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[AppServer]:
+    with AppServer(ROOT / "examples" / "gallery.py") as server:
+        yield server
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_the_gallery(look: str, gallery: AppServer, open_tab: OpenTab):
+    tab = open_tab(gallery, **LOOKS[look])
+    expect(tab.page.locator(".loading")).to_have_count(0)
+    # Evaluated by the debugger: the page's policy would not let it in as a script.
+    tab.page.evaluate(AXE.read_text())
+    found = tab.page.evaluate("axe.run()")
+    assert [
+        f"{one['id']}: {one['help']}: {node['html'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"][:3]
+    ] == []
+    assert len(found["passes"]) > 20
+
+
+def test_hooks(gallery: AppServer, open_tab: OpenTab):
+    tab = open_tab(gallery)
+    expect(tab.page.locator(".loading")).to_have_count(0)
+    expect(tab.page.get_by_test_id("stTimeInput")).to_have_count(1)
+    there = set(
+        tab.page.evaluate("[...document.querySelectorAll('[data-testid]')].map((e) => e.dataset.testid)")
+    )
+    assert set(HOOKS) - there == set()
+    for key, hook in {"size": "stRadio", "age": "stSlider", "name": "stTextInput"}.items():
+        expect(tab.page.locator(f".st-key-{key} .{hook}")).to_have_count(1)
+
+
+def test_the_hooks_are_those_of_the_facts():
+    facts = (ROOT / "tests/facts/dom-hooks.txt").read_text().split()
+    assert set(HOOKS) - set(facts) == set()
+
+
+def test_the_theme_is_switched_and_stays(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(serve("import millpond as st\nst.title('Themes')"), color_scheme="light")
+    page = tab.page
+    color = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(color)
+    page.get_by_role("button", name="Main menu").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    dark = page.evaluate(color)
+    assert dark != light
+    page.reload()
+    tab.idle()
+    assert page.evaluate(color) == dark
+
+
+def test_the_menu_runs_the_script_again_and_clears_the_state(serve: Serve, open_tab: OpenTab):
+    source = "import millpond as st\nst.session_state.n = st.session_state.get('n', 0) + 1\nst.text(f'run {st.session_state.n}')"
+    tab = open_tab(serve(source), color_scheme="light")
+    page = tab.page
+    tab.says("run 1")
+    page.get_by_role("button", name="Main menu").press("Enter")
+    page.get_by_role("menuitem", name="Rerun").press("Enter")
+    tab.says("run 2")
+    page.get_by_role("button", name="Main menu").click()
+    page.get_by_role("menuitem", name="Clear state").click()
+    page.get_by_role("button", name="Clear and start afresh").click()
+    tab.says("run 1")
+
+
+def test_page_config(serve: Serve, open_tab: OpenTab):
+    source = "import millpond as st\nst.set_page_config('My pond', '🦆', layout='wide')\nst.text('here')"
+    tab = open_tab(serve(source), color_scheme="light", viewport={"width": 1600, "height": 800})
+    expect(tab.page).to_have_title("My pond")
+    box = tab.page.get_by_test_id("stMainBlockContainer").bounding_box()
+    assert box is not None
+    assert box["width"] > 1400
+
+
+def test_the_sidebar_closes_and_opens_on_a_phone(serve: Serve, open_tab: OpenTab):
+    source = "import millpond as st\nst.sidebar.text('in the bar')\nst.text('in the page')"
+    tab = open_tab(serve(source), **PHONE)
+    inside = tab.page.get_by_text("in the bar")
+    expect(inside).to_be_hidden()
+    tab.page.get_by_role("button", name="Open sidebar").tap()
+    expect(inside).to_be_visible()
+    tab.page.keyboard.press("Escape")
+    expect(inside).to_be_hidden()
+
+
+def test_print_leaves_the_controls_of_the_page_out(gallery: AppServer, open_tab: OpenTab):
+    tab = open_tab(gallery)
+    tab.page.emulate_media(media="print")
+    expect(tab.page.get_by_test_id("stToolbar")).to_be_hidden()
+    expect(tab.page.get_by_role("heading", name="Gallery")).to_be_visible()
+
+
+def test_nothing_moves_for_those_who_asked_for_it(gallery: AppServer, open_tab: OpenTab):
+    tab = open_tab(gallery, reduced_motion="reduce")
+    expect(tab.page.locator(".loading")).to_have_count(0)
+    moving = """() => document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().iterations === Infinity).length"""
+    assert tab.page.evaluate(moving) == 0
