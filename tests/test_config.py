@@ -21,6 +21,7 @@ NOT_OPTIONS = {"theme.family", "theme.url", "theme.weight", "theme.style"}
 OURS = {
     "client.importStreamlit",
     "server.contentSecurityPolicy",
+    "server.metrics",
     "server.workers",
     "session.store",
     "session.ttl",

@@ -201,6 +201,13 @@ class Server(Struct, frozen=True, rename=public_name):
             "tab, and one that dies is replaced. Millpond's own option.",
         ),
     ] = 1
+    metrics: Annotated[
+        bool,
+        Meta(
+            description="Answer `/metrics` for Prometheus. Needs the package `millpond[metrics]`, and one "
+            "worker. Millpond's own option."
+        ),
+    ] = False
     address: Annotated[
         str | None,
         Meta(description="The address to listen on. Unless set: every one of the machine."),

@@ -28,6 +28,7 @@ from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
 from millpond.server.keeper import Keeper
+from millpond.server.metrics import Metrics
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
@@ -88,6 +89,7 @@ class Server:
             new_session=self._new_session,
             keeper=Keeper(store, sealer),
         )
+        self._metrics = self._make_metrics() if config.server.metrics else None
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self._tasks: list[asyncio.Task[None]] = []
         self._theme = _without_unset(msgspec.to_builtins(config.theme))
@@ -169,7 +171,6 @@ class Server:
         server = self.config.server
         routes: list[BaseRoute] = [
             Route("/", self.index),
-            Route("/healthz", self.health),
             Route("/_stcore/health", self.health),
             WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
             Route("/assets/{path:path}", self.front_end.serve),
@@ -177,12 +178,26 @@ class Server:
         if server.enable_static_serving:
             files = AppFiles(self.script.path.parent / "static")
             routes.append(Route("/app/static/{path:path}", files.serve))
+        ours: list[BaseRoute] = [Route("/healthz", self.health)]
+        if self._metrics is not None:
+            ours.append(Route("/metrics", self._metrics.serve))
+        # Where the app has a path of its own, these are at the root as well.
         if base := server.base_url_path.strip("/"):
-            routes = [Mount("/" + base, routes=routes), Route("/healthz", self.health)]
+            routes = [Mount("/" + base, routes=[*ours, *routes]), *ours]
+        else:
+            routes = [*ours, *routes]
         middleware = [Middleware(SecurityHeaders, policy=server.content_security_policy)]
         if server.allowed_hosts:
             middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))
         return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)
+
+    def _make_metrics(self) -> Metrics:
+        metrics = Metrics()
+        metrics.count_sessions(lambda: len(self.sessions), self.sessions.count_unsaved)
+        metrics.count_runs(self.script)
+        metrics.count_commits(self._store)
+        self.sessions.on_rollback = metrics.rolled_back
+        return metrics
 
     def _new_session(self, id: str) -> Session:
         config = self.config

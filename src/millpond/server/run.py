@@ -43,6 +43,8 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     main_module.install()
     # In this process: a wrong option, a missing front end or secret is said before the port is opened.
     server = Server(script, config)
+    if config.server.workers > 1:
+        check_workers(config, shared=server.shared)
     listener = listen(config)
     _announce(listener, config)
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -51,14 +53,29 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     gc.freeze()
     if config.server.workers == 1:
         return _serve(server, listener)
+    return supervise(config.server.workers, lambda: _serve(Server(script, config), listener))
+
+
+def check_workers(config: Config, *, shared: bool) -> None:
+    """Whether several workers can serve this app; ``shared``: its store is for several processes.
+
+    Raises
+    ------
+    ConfigError
+        They cannot; the text says why.
+    """
     if not hasattr(os, "fork"):
         raise ConfigError("server.workers needs a system with fork (Linux, macOS). Leave it at 1.")
-    if not server.shared:
+    if config.server.metrics:
+        raise ConfigError(
+            f"server.metrics counts in one process, and server.workers is {config.server.workers}: each request "
+            "would be told of another worker. Start several servers of one worker, on ports of their own."
+        )
+    if not shared:
         raise ConfigError(
             f"server.workers is {config.server.workers}, but sessions in memory cannot be shared by processes. "
             "Choose another session.store, or one worker."
         )
-    return supervise(config.server.workers, lambda: _serve(Server(script, config), listener))
 
 
 def _serve(server: Server, listener: socket.socket) -> int:

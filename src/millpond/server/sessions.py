@@ -28,6 +28,10 @@ DRAIN_WITHIN = 10.0
 """Seconds that runs have to end, and the store to take everything, when the server stops."""
 
 
+def _nothing() -> None:
+    """Nobody counts them."""
+
+
 class Sessions:
     """Finds the session of a tab, makes new ones, forgets those left alone.
 
@@ -60,9 +64,15 @@ class Sessions:
         self._new_session = new_session
         self._keeper = keeper
         self._by_id: dict[str, Live] = {}
+        self.on_rollback: Callable[[], None] = _nothing
+        """Called when the store has lost what a tab had seen confirmed."""
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def count_unsaved(self) -> int:
+        """Sessions whose last commit the store did not take."""
+        return sum(live.session.saving_fails for live in self._by_id.values())
 
     async def attach(self, hello: wire.Hello, browser: str, tab: Tab) -> Live | None:
         """Give the tab its session, or a new one; None if the tab is out of date.
@@ -82,6 +92,8 @@ class Sessions:
             live = None
         if live is None:
             live = self._create(browser)
+        if live.session.is_rolled_back(hello):
+            self.on_rollback()
         live.attach(hello, tab)
         return live
 

@@ -126,7 +126,8 @@ class Session:
         self._say_finished: wire.Finished | None = None
         self._say_changed = False
         self._say_unsaved = False
-        self._saving_fails = False
+        self.saving_fails = False
+        """The store has not taken the last change, yet."""
         self._say_skipped: list[wire.Skipped] = []
         self._restored = False
         """Read from the store, and no tab has been told so."""
@@ -148,7 +149,7 @@ class Session:
             # A run may have come and gone before the tab was there to be told of it.
             quiet = not self._say_running and not self._queue
             self._say_finished = wire.Finished(self.seq, self.version) if quiet else None
-            rolled_back = hello.session == self.id and hello.version > self.version
+            rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
                     "The store has lost what it had confirmed of the session %s: version %d, the tab saw %d",
@@ -156,6 +157,10 @@ class Session:
                 )  # fmt: skip
             restored, self._restored = self._restored, False
             return [self._welcome(fresh=fresh, rolled_back=rolled_back, restored=restored)]
+
+    def is_rolled_back(self, hello: wire.Hello) -> bool:
+        """The tab has seen a later version: the store has lost what it had confirmed."""
+        return hello.session == self.id and hello.version > self.version
 
     def prepare(self, query: str) -> list[wire.ServerMessage]:
         """A browser is fetching the page: what its tab will be told first.
@@ -262,7 +267,7 @@ class Session:
             self.run = None
             if changes is not None:
                 self._add_change(*changes)
-                self._say_unsaved = self._saving_fails
+                self._say_unsaved = self.saving_fails
             elif whole:
                 self.version += 1
                 self._finish(self._applied)
@@ -294,13 +299,13 @@ class Session:
         """A change is durable, as this version: its events are finished."""
         with self.lock:
             self.version = version
-            self._saving_fails = False
+            self.saving_fails = False
             self._finish(change.seq)
 
     def not_saved(self) -> None:
         """The store does not take what has changed: tell the tab."""
         with self.lock:
-            self._say_unsaved = self._saving_fails = True
+            self._say_unsaved = self.saving_fails = True
 
     @property
     def unsaved(self) -> bool:

@@ -46,6 +46,8 @@ class State:
         self._aside: dict[str, Stored] = {}
         """Values that the code of now cannot read, by key."""
         self._aside_changed: set[str] = set()
+        self.times_set_aside = 0
+        """How often a value could not be read, since the session is in memory."""
         self._unsaved: set[str] = set()
         """Keys that earlier runs have touched, and :meth:`collect` has not seen."""
         self._volatile: set[str] = set()
@@ -194,6 +196,7 @@ class State:
                 self.touched.add(key)
                 log.warning("session_state[%r] is again what the code of now can read", key)
                 return
+        self.times_set_aside += 1
         log.warning(
             "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
             key, type(error).__name__, error,
