@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CloseCode } from "../wire.gen";
-import { App } from "./app";
+import { CloseCode, type Op } from "../wire.gen";
+import { App, type Bootstrap } from "./app";
 import { backOff } from "./connection";
 import { connectedApp, FakeBrowser, FakeStore } from "./fake";
 
@@ -284,6 +284,144 @@ describe("a delta that does not fit", () => {
     browser.advance(250);
     browser.socket.open();
     expect(browser.socket.sent[0]).toMatchObject({ type: "hello", delta: 0, session: "s1" });
+  });
+});
+
+/** The page is loaded again: the same storage, another tab object, as far as its first answer. */
+function reloaded(store: FakeStore, bootstrap: Partial<Bootstrap> = {}, prepare: (app: App) => void = () => {}) {
+  const browser = new FakeBrowser(store);
+  const app = new App({ build: "b1", socket: "stream", ...bootstrap }, browser);
+  prepare(app);
+  app.start();
+  browser.socket.open();
+  return { app, browser, hello: browser.socket.sent[0] };
+}
+
+describe("what is saved", () => {
+  test("the highest version is said in each hello, over a reload too", () => {
+    const store = new FakeStore();
+    const { browser } = connectedApp(store);
+    browser.socket.answer({ type: "finished", seq: 0, version: 7 });
+    expect(reloaded(store).hello).toMatchObject({ session: "s1", version: 7 });
+  });
+
+  test("a store that went back is told of, and counted anew", () => {
+    const store = new FakeStore();
+    connectedApp(store).browser.socket.answer({ type: "finished", seq: 0, version: 7 });
+    const { app, browser } = reloaded(store);
+    browser.socket.answer({ type: "welcome", session: "s1", fresh: false, rolled_back: true });
+    expect(app.status.rolledBack).toBe(true);
+    browser.socket.answer({ type: "finished", seq: 0, version: 3 });
+    expect(reloaded(store).hello).toMatchObject({ version: 3 });
+    app.dismiss("rolledBack");
+    expect(app.status.rolledBack).toBe(false);
+  });
+
+  test("not saved: the run is over, the event stays, until it is finished", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    browser.socket.answer({ type: "unsaved" });
+    expect(app.status).toMatchObject({ unsaved: true, script: "notRunning" });
+    expect(app.outbox.pending).toHaveLength(1);
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    expect(app.status.unsaved).toBe(false);
+    expect(app.outbox.pending).toEqual([]);
+  });
+
+  test("not saved while another run goes on: it is still running", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    browser.socket.answer({ type: "unsaved", again: true });
+    expect(app.status).toMatchObject({ unsaved: true, script: "running" });
+  });
+
+  test("a server without its store: tried again later, and said why", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail(CloseCode.TRY_LATER);
+    expect(app.status.connection).toMatchObject({ name: "waiting", code: CloseCode.TRY_LATER });
+    browser.advance(250);
+    expect(app.status.connection).toMatchObject({ name: "connecting", code: CloseCode.TRY_LATER });
+  });
+
+  test("an event that was left out is told of", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.answer({ type: "skipped", seq: 1 });
+    expect(app.status.skipped).toBe(1);
+  });
+});
+
+describe("a page that is loaded again", () => {
+  const FIELDS: Op[] = [
+    ["set", 30, 1, null, "text_input", { id: "name", value: "Ada" }],
+    ["set", 31, 1, 30, "text_input", { id: "word", value: "", type: "password" }],
+    ["set", 32, 1, 31, "checkbox", { id: "gift", value: false, form: "f" }],
+    ["set", 33, 1, 32, "text_input", { id: "later", value: "", quiet: true }],
+  ];
+
+  function typed(): FakeStore {
+    const store = new FakeStore();
+    const { app, draw } = connectedApp(store);
+    draw(...FIELDS);
+    app.values.setDraft({ id: "name" }, "Grace");
+    app.values.setDraft({ id: "word" }, "secret");
+    app.values.set({ id: "gift", form: "f" }, true);
+    app.values.set({ id: "later", quiet: true }, "with the next");
+    app.memory.flush();
+    return store;
+  }
+
+  function again(store: FakeStore, fields = FIELDS, session = "s1") {
+    const found = reloaded(store);
+    found.browser.socket.answer(
+      { type: "welcome", session, fresh: false, restored: true },
+      { type: "delta", n: 1, ops: [["reset"], ["set", 1, 0, null, "region", {}], ...fields] },
+    );
+    return found;
+  }
+
+  test("has what was typed and not sent, but no password", () => {
+    const store = typed();
+    const { app, browser } = again(store);
+    expect(app.values.draft("name")).toBe("Grace");
+    expect(app.values.get("name")).toBe("Ada");
+    expect(app.values.draft("word")).toBeNull();
+    expect(JSON.stringify([...store.items])).not.toContain("secret");
+    expect(app.values.get("gift")).toBe(true);
+    expect(app.values.get("later")).toBe("with the next");
+    app.press({ id: "go", form: "f" });
+    expect(browser.socket.sent.at(-1)).toMatchObject({ values: { gift: true, later: "with the next" }, trigger: "go" });
+  });
+
+  test("drops what was typed where the server says something new", () => {
+    const { app } = again(typed(), [["set", 30, 1, null, "text_input", { id: "name", value: "Eve" }]]);
+    expect(app.values.draft("name")).toBeNull();
+    expect(app.values.get("name")).toBe("Eve");
+  });
+
+  test("of another session has none of it, and says that the session is gone", () => {
+    const { app } = again(typed(), FIELDS, "s2");
+    expect(app.values.draft("name")).toBeNull();
+    expect(app.status.restarted).toEqual({ dropped: 0 });
+  });
+
+  test("begins anew where the app wants it so", () => {
+    const { hello, app } = reloaded(typed(), { resume: "never" });
+    expect(hello).not.toHaveProperty("session");
+    expect(app.memory.get("unsent:name")).toBeUndefined();
+  });
+
+  test("in a duplicated tab asks for a copy, and keeps what was typed", () => {
+    const store = typed();
+    const { app, browser, hello } = reloaded(store, {}, (tab) => tab.fork());
+    expect(hello).toMatchObject({ session: "s1", fork: true });
+    browser.socket.answer(
+      { type: "welcome", session: "s2" },
+      { type: "delta", n: 1, ops: [["reset"], ["set", 1, 0, null, "region", {}], ...FIELDS] },
+    );
+    expect(app.status.restarted).toBeNull();
+    expect(app.values.draft("name")).toBe("Grace");
+    expect(reloaded(store).hello).toMatchObject({ session: "s2" });
+    expect(reloaded(store).hello).not.toHaveProperty("fork");
   });
 });
 

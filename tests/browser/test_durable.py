@@ -1,0 +1,222 @@
+"""Sessions that outlive their server, a reload of the page, and a duplicate of the tab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Serve
+from tests.browser.server import AppServer
+from tests.browser.tab import OpenTab, Tab
+
+APP = """
+import os, pathlib, time
+import millpond as st
+
+st.session_state.setdefault("count", 0)
+if st.button("Increment"):
+    st.session_state.count += 1
+if st.button("Wait"):
+    # Another press ends the run here and goes on: the test says when.
+    pathlib.Path("waiting").touch()
+    while not pathlib.Path("go").exists():
+        time.sleep(0.01)
+    st.session_state.count += 100
+if st.button("Crash"):
+    with open("crashes", "a") as file:
+        file.write("x")
+    os._exit(1)
+st.text(f"count {st.session_state.count}")
+
+st.text_input("Name", key="name")
+st.text_input("Password", type="password")
+with st.form("form"):
+    st.text_input("Street")
+    st.checkbox("Urgent")
+    st.form_submit_button("Send")
+with st.expander("More"):
+    st.text("inside")
+first, second = st.tabs(["One", "Two"])
+first.text("the first")
+second.text("the second")
+with st.sidebar:
+    st.text("beside")
+for i in range(100):
+    st.text(f"line {i}")
+"""
+
+
+@pytest.fixture
+def server(serve: Serve) -> AppServer:
+    """A server of its own for each test, with its own store."""
+    return serve(APP)
+
+
+@pytest.fixture
+def tab(server: AppServer, open_tab: OpenTab) -> Tab:
+    tab = open_tab(server)
+    # What the browser itself says of a server that is away.
+    tab.allow("WebSocket connection")
+    tab.allow("ERR_CONNECTION_REFUSED")
+    return tab
+
+
+def wait_for_saved(tab: Tab) -> None:
+    """Until the server has confirmed all that was done."""
+    tab.page.wait_for_function("JSON.parse(sessionStorage['millpond:outbox']).events.length === 0")
+
+
+def wait_for_end(server: AppServer) -> None:
+    """The script ends the process."""
+    assert server._process is not None
+    server._process.wait()
+    server.kill()  # what is left of it: the pipes
+
+
+def connected(tab: Tab, state: str = "CONNECTED") -> None:
+    expect(tab.app).to_have_attribute("data-test-connection-state", state)
+
+
+def test_killed_while_idle_and_a_click_made_meanwhile(server: AppServer, tab: Tab):
+    tab.press("Increment")
+    tab.says("count 1")
+    wait_for_saved(tab)
+    server.kill()
+    connected(tab, "DISCONNECTED")
+    tab.press("Increment")
+    server.start()
+    tab.says("count 2")
+    tab.idle()
+    expect(tab.page.get_by_test_id("stRestarted")).to_have_count(0)
+
+
+def test_killed_in_a_run_which_then_runs_again_once(server: AppServer, tab: Tab):
+    tab.press("Wait")
+    folder = server.script.parent
+    expect(tab.app).to_have_attribute("data-test-script-state", "running")
+    wait_for_file(tab, folder / "waiting")
+    server.kill()
+    (folder / "go").touch()
+    server.start()
+    tab.says("count 100")
+    tab.idle()
+    tab.press("Increment")
+    tab.says("count 101")
+
+
+def wait_for_file(tab: Tab, file: Path) -> None:
+    """The script says so; the page cannot know."""
+    while not file.exists():
+        tab.page.wait_for_timeout(10)
+
+
+def test_a_click_that_ends_the_server_is_left_out_after_two_attempts(server: AppServer, tab: Tab):
+    tab.press("Crash")
+    for _ in range(2):
+        wait_for_end(server)
+        server.start()
+    expect(tab.page.get_by_test_id("stSkipped")).to_be_visible()
+    tab.idle()
+    tab.press("Increment")
+    tab.says("count 1")
+    assert (server.script.parent / "crashes").read_text() == "xx"
+    tab.page.get_by_test_id("stSkipped").get_by_role("button", name="OK").click()
+    expect(tab.page.get_by_test_id("stSkipped")).to_have_count(0)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_reload_brings_the_page_back_as_it_was(server: AppServer, tab: Tab, restart: bool):
+    page = tab.page
+    tab.press("Increment")
+    tab.says("count 1")
+    page.get_by_label("Password", exact=True).press_sequentially("secret")
+    page.get_by_label("Street").fill("Elm")
+    page.get_by_label("Urgent").check()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("tab", name="Two").click()
+    page.get_by_role("button", name="Close sidebar").click()
+    page.get_by_label("Name").press_sequentially("half")
+    page.evaluate("window.scrollTo(0, 700)")
+    wait_for_saved(tab)
+    page.wait_for_function("Math.round(scrollY) === 700")
+    if restart:
+        server.kill()
+        server.start()
+    page.reload()
+    tab.says("count 1")
+    tab.idle()
+    expect(page.get_by_label("Name")).to_have_value("half")
+    expect(page.get_by_label("Street")).to_have_value("Elm")
+    expect(page.get_by_label("Urgent")).to_be_checked()
+    expect(page.get_by_text("inside")).to_be_visible()
+    expect(page.get_by_text("the second")).to_be_visible()
+    expect(page.get_by_role("button", name="Open sidebar")).to_be_visible()
+    page.wait_for_function("Math.round(scrollY) === 700")
+    assert "secret" not in page.evaluate("sessionStorage['millpond:page']")
+    # The half-typed text is not a value yet, and becomes one as if nothing had been.
+    page.get_by_label("Name").press("Enter")
+    tab.idle()
+    expect(page.get_by_label("Name")).to_have_value("half")
+
+
+def test_a_session_that_is_gone_is_said_to_be(serve: Serve, open_tab: OpenTab):
+    server = serve(APP, "--session.store", "memory://")
+    tab = open_tab(server)
+    tab.allow("WebSocket connection")
+    tab.allow("ERR_CONNECTION_REFUSED")
+    tab.press("Increment")
+    tab.says("count 1")
+    wait_for_saved(tab)
+    server.kill()
+    connected(tab, "DISCONNECTED")
+    tab.press("Increment")
+    server.start()
+    notice = tab.page.get_by_test_id("stRestarted")
+    expect(notice).to_contain_text("has expired")
+    expect(notice).to_contain_text("was not applied")
+    tab.says("count 0")
+
+
+def test_a_duplicated_tab_gets_a_copy(server: AppServer, tab: Tab):
+    tab.press("Increment")
+    tab.says("count 1")
+    wait_for_saved(tab)
+    with tab.page.context.expect_page() as opened:
+        # As a duplicated tab: it begins with a copy of this tab's storage.
+        tab.page.evaluate("window.open(location.href)")
+    twin = Tab(opened.value, server)
+    twin.says("count 1")
+    twin.idle()
+    twin.press("Increment")
+    twin.says("count 2")
+    tab.press("Increment")
+    tab.press("Increment")
+    tab.says("count 3")
+    twin.says("count 2")
+    expect(twin.page.get_by_test_id("stRestarted")).to_have_count(0)
+    twin.page.reload()
+    twin.says("count 2")
+
+
+@pytest.mark.parametrize(("resume", "expected"), [("tab", 0), ("browser", 1), ("never", 0)])
+def test_what_a_new_tab_resumes(serve: Serve, open_tab: OpenTab, resume: str, expected: int):
+    server = serve(APP, "--session.resume", resume)
+    tab = open_tab(server)
+    tab.press("Increment")
+    tab.says("count 1")
+    wait_for_saved(tab)
+    context = tab.page.context
+    # While a tab has the session, another one gets its own.
+    beside = context.new_page()
+    beside.goto(server.url)
+    expect(beside.get_by_text("count 0", exact=True)).to_be_visible()
+    beside.close()
+    tab.page.reload()
+    tab.says("count 0" if resume == "never" else "count 1")
+    tab.page.goto("about:blank")
+    later = context.new_page()
+    later.goto(server.url)
+    expect(later.get_by_text(f"count {expected}", exact=True)).to_be_visible()
+    later.close()
