@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -65,7 +65,20 @@ def tab(server: AppServer, open_tab: OpenTab) -> Tab:
 
 def wait_for_saved(tab: Tab) -> None:
     """Until the server has confirmed all that was done."""
-    tab.page.wait_for_function("JSON.parse(sessionStorage['millpond:outbox']).events.length === 0")
+    until(tab, lambda: tab.page.evaluate("JSON.parse(sessionStorage['millpond:outbox']).events.length") == 0)
+
+
+def until(tab: Tab, condition: Callable[[], bool]) -> None:
+    """For what no element shows. The page's policy forbids what ``wait_for_function`` does."""
+    for _ in range(2000):
+        if condition():
+            return
+        tab.page.wait_for_timeout(10)
+    raise AssertionError("It has not come to be.")
+
+
+def scrolled_to(tab: Tab, y: int) -> None:
+    until(tab, lambda: tab.page.evaluate("Math.round(scrollY)") == y)
 
 
 def wait_for_end(server: AppServer) -> None:
@@ -96,7 +109,7 @@ def test_killed_in_a_run_which_then_runs_again_once(server: AppServer, tab: Tab)
     tab.press("Wait")
     folder = server.script.parent
     expect(tab.app).to_have_attribute("data-test-script-state", "running")
-    wait_for_file(tab, folder / "waiting")
+    until(tab, (folder / "waiting").exists)
     server.kill()
     (folder / "go").touch()
     server.start()
@@ -104,12 +117,6 @@ def test_killed_in_a_run_which_then_runs_again_once(server: AppServer, tab: Tab)
     tab.idle()
     tab.press("Increment")
     tab.says("count 101")
-
-
-def wait_for_file(tab: Tab, file: Path) -> None:
-    """The script says so; the page cannot know."""
-    while not file.exists():
-        tab.page.wait_for_timeout(10)
 
 
 def test_a_click_that_ends_the_server_is_left_out_after_two_attempts(server: AppServer, tab: Tab):
@@ -140,7 +147,7 @@ def test_a_reload_brings_the_page_back_as_it_was(server: AppServer, tab: Tab, re
     page.get_by_label("Name").press_sequentially("half")
     page.evaluate("window.scrollTo(0, 700)")
     wait_for_saved(tab)
-    page.wait_for_function("Math.round(scrollY) === 700")
+    scrolled_to(tab, 700)
     if restart:
         server.kill()
         server.start()
@@ -153,7 +160,7 @@ def test_a_reload_brings_the_page_back_as_it_was(server: AppServer, tab: Tab, re
     expect(page.get_by_text("inside")).to_be_visible()
     expect(page.get_by_text("the second")).to_be_visible()
     expect(page.get_by_role("button", name="Open sidebar")).to_be_visible()
-    page.wait_for_function("Math.round(scrollY) === 700")
+    scrolled_to(tab, 700)
     assert "secret" not in page.evaluate("sessionStorage['millpond:page']")
     # The half-typed text is not a value yet, and becomes one as if nothing had been.
     page.get_by_label("Name").press("Enter")
