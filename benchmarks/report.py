@@ -118,6 +118,6 @@ def write_readme(results: Results, readme: Path, environment: Environment) -> No
     machine = (
         f"Measured on {dt.datetime.now(dt.UTC).date()}: {os.cpu_count()} cores ({platform.machine()}), "
         f"{platform.system()}, Python {platform.python_version()}, uvicorn {metadata.version('uvicorn')}, "
-        f"Millpond with {store}. Median, then the 95th (or 99th) percentile and the number of samples."
+        f"Millpond with {store}; the machine's load average was {os.getloadavg()[2]:.1f} over the last quarter of an hour. Median, then the 95th (or 99th) percentile and the number of samples."
     )
     readme.write_text(f"{before}{BEGIN}\n{machine}\n\n{results.table()}\n{END}{after}", "utf-8")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -40,6 +41,8 @@ Samples = dict[str, list[float]]
 def main() -> None:
     """Run the parts that were asked for, and write the table."""
     options = parse()
+    # The sessions that earlier measurements have left.
+    shutil.rmtree(HERE / "apps" / ".millpond" / "state", ignore_errors=True)
     environment = Environment(peers(), options.port, options.store)
     results = Results.load(RESULTS)
     for name in options.parts or list(PARTS):
