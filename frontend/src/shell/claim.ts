@@ -16,7 +16,7 @@ const ANSWER_PATIENCE = 150;
 
 /** Starts the tab: with the session that it kept, or a copy of it if another tab lives in it. */
 export async function startWithOwnSession(app: App): Promise<void> {
-  const claim = "locks" in navigator ? hold : ask;
+  const claim: (session: string, patience?: null) => Promise<boolean> = "locks" in navigator ? hold : ask;
   let held = app.outbox.session;
   if (held !== null && !(await claim(held))) {
     app.fork();
@@ -35,7 +35,8 @@ export async function startWithOwnSession(app: App): Promise<void> {
     const { session } = app.outbox;
     if (session === before) return;
     before = session;
-    if (session !== null && session !== held) void claim(session);
+    // A new session is nobody else's: however slow the browser is, the lock must come to be held.
+    if (session !== null && session !== held) void claim(session, null);
     held = session;
     last?.write(session);
   });
@@ -43,15 +44,15 @@ export async function startWithOwnSession(app: App): Promise<void> {
   app.start();
 }
 
-/** True once the lock is this tab's, until it is closed; false when another tab keeps it. */
-function hold(session: string): Promise<boolean> {
+/** True once the lock is this tab's, until it is closed; false when another tab keeps it for so many milliseconds. */
+function hold(session: string, patience: number | null = LOCK_PATIENCE): Promise<boolean> {
   return new Promise((resolve) => {
     const forGood = () => {
       resolve(true);
       return new Promise<never>(() => {});
     };
     navigator.locks
-      .request(`millpond:${session}`, { signal: AbortSignal.timeout(LOCK_PATIENCE) }, forGood)
+      .request(`millpond:${session}`, patience === null ? {} : { signal: AbortSignal.timeout(patience) }, forGood)
       .catch(() => resolve(false));
   });
 }
