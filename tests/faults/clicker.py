@@ -34,6 +34,7 @@ class Clicker:
         self._button = ""
         self._socket: ClientConnection | None = None
         self._welcomed = False
+        self._at_rest = False
         self.clicks = 0
         self.acked = 0
         self.version = 0
@@ -61,9 +62,9 @@ class Clicker:
         self._send([self._event(self.clicks)])
 
     def wait(self, timeout: float = 30) -> None:
-        """Until everything is confirmed; through as many reconnections as it takes."""
+        """Until everything is confirmed and no run goes on; through as many reconnections as it takes."""
         until = time.monotonic() + timeout
-        while self.acked < self.clicks:
+        while self.acked < self.clicks or not self._at_rest:
             assert time.monotonic() < until, f"only {self.acked} of {self.clicks} clicks were confirmed"
             try:
                 self.read()
@@ -141,11 +142,15 @@ class Clicker:
         kind = message["type"]
         if kind == "welcome":
             self._welcomed = True
+            self._at_rest = True  # unless "running" follows in the same frame
             self._session = message["session"]
             self.sessions.add(message["session"])
             self.acked = max(self.acked, message.get("seq", 0))
             self.rolled_back = self.rolled_back or message.get("rolled_back", False)
+        elif kind == "running":
+            self._at_rest = False
         elif kind == "finished":
+            self._at_rest = not message.get("again", False)
             self.acked = max(self.acked, message["seq"])
             self.version = max(self.version, message["version"])
         elif kind == "delta":

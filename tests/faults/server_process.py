@@ -69,6 +69,11 @@ class ServerProcess:
             else:
                 return self
 
+    @property
+    def alive(self) -> bool:
+        """It has not ended."""
+        return self.process is not None and self.process.poll() is None
+
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         assert self.process is not None
