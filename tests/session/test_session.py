@@ -352,3 +352,36 @@ def test_a_tab_that_comes_after_the_first_run_is_told_that_it_is_over() -> None:
     kinds = [type(message) for message in session.take_messages()]
     assert wire.Running not in kinds
     assert wire.Finished in kinds
+
+
+WITH_ARGUMENTS = """
+import millpond as st
+st.session_state.setdefault("count", 0)
+step = st.number_input("Step", value=0, step=1)
+def add(step): st.session_state.count += step
+st.button("Add", on_click=add, args=(step,))
+st.text(st.session_state.count)
+"""
+
+
+def test_a_press_gets_the_arguments_made_of_the_value_before_it() -> None:
+    app = App(WITH_ARGUMENTS)
+    # A tab sends the field's value as it loses the focus, and the press at once.
+    app.send({app.widget("Step")["id"]: 7})
+    app.send({}, app.widget("Add")["id"])
+    app.run()
+    assert app.texts() == ["7"]
+
+
+def test_a_press_with_arguments_that_comes_in_a_run_waits_for_its_button() -> None:
+    app = App(WITH_ARGUMENTS)
+    step, add = app.widget("Step")["id"], app.widget("Add")["id"]
+    app.send({step: 7})
+    run = app.session.begin_run()
+    assert run is not None
+    app.send({}, add)
+    assert app.script.execute(run) is Outcome.INTERRUPTED
+    assert run.number == app.session.widgets.get(add).run  # type: ignore[union-attr]
+    app.session.end_run(run, Outcome.INTERRUPTED)
+    app.run()
+    assert app.texts() == ["7"]

@@ -144,6 +144,7 @@ class Run:
                 self.open_forms.pop(parent.form, None)
             place: Hashable = "only" if parent.props.kind == "empty" else widget.id
             session.tree.draw(parent, place, props)
+            session.widget_drawn()
         return widget
 
     def begin_form(self, node: Node) -> None:

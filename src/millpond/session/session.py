@@ -388,13 +388,17 @@ class Session:
         """Events for one run: any number of changed values, but one press.
 
         Two presses in one run would be seen in the order of the script, not of
-        the user, and twice the same one only once.
+        the user, and twice the same one only once. A press whose callback has
+        arguments has a run of its own, after that of the values: these may be
+        what the arguments are made of.
         """
         if self._carried is not None:
             trigger, self._carried = self._carried, None
             return [], trigger
         events: list[wire.Event] = []
         while self._queue:
+            if events and self._has_arguments(self._queue[0].trigger):
+                break
             event = self._queue.popleft()
             events.append(event)
             if event.trigger is not None:
@@ -402,11 +406,35 @@ class Session:
         return events, None
 
     def _interrupt_if_due(self) -> None:
-        """A waiting event takes over, unless the script has yet to see a press."""
+        """A waiting event takes over, unless the script has yet to see a press.
+
+        Nor does a press take over whose callback has arguments, before this
+        run has drawn its widget: then the arguments are those of now.
+        """
         run = self.run
         # The first run must come to its end: only then is known which widgets there are.
-        if self._fast_reruns and self._queue and run is not None and run.number > 1 and run.trigger is None:
+        if (
+            not self._fast_reruns
+            or not self._queue
+            or run is None
+            or run.number == 1
+            or run.trigger is not None
+        ):
+            return
+        trigger = self._queue[0].trigger
+        if not self._has_arguments(trigger) or self.widgets.was_drawn(trigger, run.number):
             run.interrupt(Interrupted)
+
+    def widget_drawn(self) -> None:
+        """The run has drawn a widget, for which a press may be waiting. The lock is held."""
+        if self._queue:
+            self._interrupt_if_due()
+
+    def _has_arguments(self, widget_id: str | None) -> bool:
+        """True if the callback of this widget gets arguments, which the script makes in each run."""
+        widget = self.widgets.get(widget_id) if widget_id is not None else None
+        callback = widget.callback if widget is not None else None
+        return callback is not None and bool(callback.args or callback.kwargs)
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: that of a form takes what the form shows, and may clear it."""

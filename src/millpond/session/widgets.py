@@ -109,6 +109,11 @@ class Widgets:
         """The widget of this id, if the session knows it."""
         return self._by_id.get(widget_id)
 
+    def was_drawn(self, widget_id: str | None, run: int) -> bool:
+        """True if this run has drawn the widget."""
+        widget = self._by_id.get(widget_id) if widget_id is not None else None
+        return widget is not None and widget.run == run
+
     def begin_run(self) -> None:
         """No widget is drawn yet."""
         self._drawn = 0
