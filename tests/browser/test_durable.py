@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Serve
-from tests.browser.server import AppServer
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
 
 APP = """
