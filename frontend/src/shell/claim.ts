@@ -59,14 +59,14 @@ function hold(session: string, patience: number | null = LOCK_PATIENCE): Promise
 
 /* oxlint-disable unicorn/require-post-message-target-origin -- a channel has none: it stays within its origin */
 /** Asks the other tabs; true when none has the session, and from then on this one answers. */
-function ask(session: string): Promise<boolean> {
+function ask(session: string, patience: number | null = ANSWER_PATIENCE): Promise<boolean> {
   if (!("BroadcastChannel" in globalThis)) return Promise.resolve(true);
   const channel = new BroadcastChannel(`millpond:${session}`);
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       channel.addEventListener("message", ({ data }) => data === "whose?" && channel.postMessage("mine"));
       resolve(true);
-    }, ANSWER_PATIENCE);
+    }, patience ?? 0);
     channel.addEventListener("message", ({ data }) => {
       if (data !== "mine") return;
       clearTimeout(timer);

@@ -127,10 +127,6 @@ class PostgreSQLStore(Store):
         return msgspec.structs.replace(found, epoch=found.epoch + 1)
 
     async def read(self, session: str, owner: str) -> Attached:
-        async with self._connection() as db, db.transaction():
-            return (await _find(db, self._given(session=session, owner=owner)))[2]
-
-    async def read(self, session: str, owner: str) -> Attached:
         given = self._given(session=session)
         async with self._connection() as db, db.transaction():
             # One snapshot for both statements: no commit can come between the version and its values.
