@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,22 +167,23 @@ def test_values_of_unknown_and_wrong_kind_change_nothing(serve: Starter, connect
 
 
 STREAM = """
-import threading
+import pathlib, threading
 import millpond as st
 place = st.empty()
 for number in range(400):
     place.text(str(number % 10) * 100_000)
     threading.Event().wait(0.002)
 place.text("the end")
+pathlib.Path(__file__).with_name("over").touch()
 """
 
 
-def test_a_slow_tab_costs_no_more_than_the_page(serve: Starter, connect: Starter) -> None:
+def test_a_slow_tab_costs_no_more_than_the_page(serve: Starter, connect: Starter, tmp_path: Path) -> None:
     with serve(STREAM) as client, connect(client) as tab:
         # The run makes 40 MB of text in about a second; this tab takes nothing of it meanwhile.
         tab.hello()
-        run_is_over = threading.Event()
-        run_is_over.wait(2.5)
+        while not (tmp_path / "over").exists():
+            time.sleep(0.01)  # between two looks at the script's file
         tab.until_finished()
         assert list(tab.texts.values()) == ["the end"]
         received = sum(len(json.dumps(message)) for message in tab.messages)
