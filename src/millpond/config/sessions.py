@@ -57,5 +57,5 @@ class Session(Struct, frozen=True, rename=public_name):
         int, Meta(gt=0, description="The largest value that is saved, in megabytes.")
     ] = 512
     max_session_size: Annotated[
-        int, Meta(gt=0, description="The most that one session saves in all, in megabytes.")
+        int, Meta(gt=0, description="The most that one session saves in all, in megabytes. Not used yet.")
     ] = 1024
