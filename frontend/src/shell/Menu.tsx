@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useApp, useStatus } from "../ui/hooks";
 import type { PageProps } from "../wire.gen";
 import { About, ConfirmForget } from "./dialogs";
@@ -47,7 +47,8 @@ function MenuList({ close, items, show }: ListProps) {
   const list = useRef<HTMLDivElement>(null);
   const [theme, setTheme] = useState(shownTheme);
   const [focusBack] = useState(() => () => document.getElementById("main-menu-button")?.focus());
-  useEffect(() => entries(list.current)[0]?.focus(), []);
+  // Before the paint: a key that is pressed at once must reach the list.
+  useLayoutEffect(() => entries(list.current)[0]?.focus(), []);
   useOutsidePress(list, close);
 
   const then = (action: () => void) => () => {

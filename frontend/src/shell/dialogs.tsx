@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useApp } from "../ui/hooks";
 import { Markdown } from "../ui/Markdown";
 
@@ -6,7 +6,8 @@ import { Markdown } from "../ui/Markdown";
 function Dialog({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const label = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the paint, so that the focus is inside when the dialog shows.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}
