@@ -20,7 +20,7 @@ from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.storage import open_storage
-from millpond.session.session import Change
+from millpond.session.changes import Change
 from millpond.session.values import Dump, dump
 from millpond.stores.base import Commit
 

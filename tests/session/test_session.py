@@ -240,7 +240,7 @@ def test_stop_in_the_script() -> None:
 def test_a_tab_that_reconnects_with_all_it_was_told_gets_nothing_anew() -> None:
     app = App(COUNTER)
     n = sum(1 for _ in app.frames)
-    app.attach(delta=app.session._deltas)
+    app.attach(delta=app.session._news.deltas)
     app.run().read()
     assert all(b'"delta"' not in frame for frame in app.frames[n:])
 

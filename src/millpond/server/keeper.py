@@ -12,8 +12,8 @@ from functools import partial
 from pickle import PickleBuffer
 from typing import Any
 
+from millpond.session.changes import Change
 from millpond.session.rebind import Stored
-from millpond.session.session import Change
 from millpond.session.values import Dump
 from millpond.stores.base import Attached, Commit, Store
 from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, blob_digest, check_blob

@@ -17,7 +17,8 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server.keeper import Keeper, Kept, owner_of
-from millpond.session.session import Change, Session
+from millpond.session.changes import Change
+from millpond.session.session import Session
 from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
 
 log = logging.getLogger("millpond")

@@ -17,6 +17,8 @@ from typing import Any
 
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
+from millpond.session.changes import Change
+from millpond.session.news import News
 from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
 from millpond.session.state import Limits, State
@@ -31,25 +33,6 @@ MOST_ATTEMPTS = 2
 """An event that came to its end with so many processes is not given to another one."""
 
 _Changes = tuple[dict[str, Dump], list[str]]
-
-
-class Change:
-    """What one or several runs have changed, for the store."""
-
-    def __init__(self, seq: int) -> None:
-        self.seq = seq
-        self.changed: dict[str, Dump] = {}
-        self.deleted: set[str] = set()
-
-    def merge(self, seq: int, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
-        """Add what a later run has changed."""
-        self.seq = seq
-        for key in changed:
-            self.deleted.discard(key)
-        self.changed.update(changed)
-        for key in deleted:
-            self.changed.pop(key, None)
-            self.deleted.add(key)
 
 
 def _nothing() -> None:
@@ -121,14 +104,9 @@ class Session:
         self.seq = 0
         """The last event whose effect is complete."""
         self._stopping = False
-        self._deltas = 0
-        self._say_running = False
-        self._say_finished: wire.Finished | None = None
-        self._say_changed = False
-        self._say_unsaved = False
+        self._news = News()
         self.saving_fails = False
         """The store has not taken the last change, yet."""
-        self._say_skipped: list[wire.Skipped] = []
         self._restored = False
         """Read from the store, and no tab has been told so."""
         self._suspects = False
@@ -140,15 +118,15 @@ class Session:
         """A tab has connected, for the first time or again."""
         with self.lock:
             fresh = self._runs == 0 and self.version == 0
-            if hello.delta == 0 or hello.delta != self._deltas:
+            if hello.delta == 0 or hello.delta != self._news.deltas:
                 self.tree.resend()
             if hello.delta == 0:
                 self._wanted = True
             self.query = hello.query
-            self._say_running = self.run is not None or self._wanted
+            self._news.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
-            quiet = not self._say_running and not self._queue
-            self._say_finished = wire.Finished(self.seq, self.version) if quiet else None
+            quiet = not self._news.running and not self._queue
+            self._news.finished = wire.Finished(self.seq, self.version) if quiet else None
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
@@ -202,7 +180,7 @@ class Session:
         self._applied = event.seq
         # The run that goes on will be committed; else another one has to be.
         self._wanted = self._wanted or self.run is None
-        self._say_skipped.append(wire.Skipped(event.seq))
+        self._news.skipped.append(wire.Skipped(event.seq))
 
     def request_rerun(self) -> None:
         """Run the script again, as it stands."""
@@ -219,7 +197,7 @@ class Session:
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
-            self._say_changed = True
+            self._news.source_changed = True
 
     @property
     def due(self) -> bool:
@@ -235,7 +213,7 @@ class Session:
                 return None
             events, trigger = self._take_events() if self._runs else ([], None)
             if not events:
-                self._say_running = True
+                self._news.running = True
             else:
                 self._applied = events[-1].seq
             self._wanted = False
@@ -267,7 +245,7 @@ class Session:
             self.run = None
             if changes is not None:
                 self._add_change(*changes)
-                self._say_unsaved = self.saving_fails
+                self._news.unsaved = self.saving_fails
             elif whole:
                 self.version += 1
                 self._finish(self._applied)
@@ -305,7 +283,7 @@ class Session:
     def not_saved(self) -> None:
         """The store does not take what has changed: tell the tab."""
         with self.lock:
-            self._say_unsaved = self.saving_fails = True
+            self._news.unsaved = self.saving_fails = True
 
     @property
     def unsaved(self) -> bool:
@@ -342,7 +320,7 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        self._say_finished = wire.Finished(seq, self.version, again=self._goes_on)
+        self._news.finished = wire.Finished(seq, self.version, again=self._goes_on)
 
     @property
     def _goes_on(self) -> bool:
@@ -361,26 +339,7 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            messages: list[wire.ServerMessage] = []
-            if self._say_running:
-                messages.append(wire.Running())
-                self._say_running = False
-            if (self.tree.changed or slow) and (ops := self.tree.take_ops(keep=slow)):
-                self._deltas += 1
-                messages.append(wire.Delta(self._deltas, ops, self.heard))
-            if self._say_finished is not None:
-                messages.append(self._say_finished)
-                self._say_finished = None
-                self._say_unsaved = False
-            if self._say_unsaved:
-                messages.append(wire.Unsaved(again=self._goes_on))
-                self._say_unsaved = False
-            messages += self._say_skipped
-            self._say_skipped.clear()
-            if self._say_changed:
-                messages.append(wire.SourceChanged())
-                self._say_changed = False
-            return messages
+            return self._news.take(self.tree, self.heard, slow=slow, again=self._goes_on)
 
     # -----------------------------------------------------------------------------------
 

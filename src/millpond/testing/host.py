@@ -16,8 +16,9 @@ from millpond import wire
 from millpond.runner import main_module
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
+from millpond.session.changes import Change
 from millpond.session.rebind import Stored
-from millpond.session.session import Change, Session
+from millpond.session.session import Session
 from millpond.session.values import MAIN, Dump
 
 _ids = itertools.count(1)
