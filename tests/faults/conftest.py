@@ -9,13 +9,20 @@ import pytest
 from tests.stores.conftest import (
     BACKENDS,
     Backend,
+    epochs_from_one,
     postgresql_server,
     pytest_pyfunc_call,
     redis_cluster_servers,
     redis_server,
 )
 
-__all__ = ["postgresql_server", "pytest_pyfunc_call", "redis_cluster_servers", "redis_server"]
+__all__ = [
+    "epochs_from_one",
+    "postgresql_server",
+    "pytest_pyfunc_call",
+    "redis_cluster_servers",
+    "redis_server",
+]
 
 
 @pytest.fixture(params=["sqlite", "redis", "postgresql"])

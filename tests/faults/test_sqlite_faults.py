@@ -12,6 +12,8 @@ import pytest
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.sqlite import SQLiteStore
 
+pytestmark = pytest.mark.usefixtures("epochs_from_one")
+
 
 @contextmanager
 def files_no_larger_than(size):

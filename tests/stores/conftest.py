@@ -182,6 +182,12 @@ def memory_backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     return memory(request, tmp_path)
 
 
+@pytest.fixture
+def epochs_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first epoch of every session is 1, so that a test can write it down."""
+    monkeypatch.setattr("millpond.stores.base.secrets.randbelow", lambda _: 0)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run tests that are coroutines."""

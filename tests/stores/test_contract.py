@@ -77,15 +77,30 @@ async def listed(store: Store) -> dict[str, Summary]:
 
 async def test_a_new_session_is_empty_and_in_its_first_epoch(backend):
     async with backend.opened() as store:
-        assert await store.create(S, "ann", "load", 1) == 1
-        assert await store.attach(S, "ann", "load", 2) == Attached(2, 0, 0, b"", {})
+        first = await store.create(S, "ann", "load", 1)
+        assert await store.attach(S, "ann", "load", 2) == Attached(first + 1, 0, 0, b"", {})
+
+
+async def test_who_owned_an_id_before_cannot_write_to_the_session_that_has_it_now(backend):
+    """A frozen owner wakes up: its session was erased or has expired, and another one has the id."""
+    async with backend.opened() as store:
+        erased = await make_session(store)
+        await store.erase(S)
+        expired = await make_session(store)
+        await backend.advance(TTL + 1)
+        now = await make_session(store)
+        for former in (erased, expired):
+            with pytest.raises(Superseded):
+                await former.commit(changed={"a": b"theirs"})
+        await now.commit(changed={"a": b"ours"})
+    assert (await read(backend)).values == {"a": b"ours"}
 
 
 async def test_create_may_be_repeated_while_nothing_was_committed(backend):
     async with backend.opened() as store:
-        assert await store.create(S, "ann", "load", 1) == 1
-        assert await store.create(S, "ann", "load", 1) == 1
-        await Writer(store, S, 1).commit()
+        first = await store.create(S, "ann", "load", 1)
+        assert await store.create(S, "ann", "load", 1) == first
+        await Writer(store, S, first).commit()
         with pytest.raises(NotOwner):
             await store.create(S, "ann", "load", 1)
     assert (await read(backend)).version == 1
@@ -94,17 +109,17 @@ async def test_create_may_be_repeated_while_nothing_was_committed(backend):
 @pytest.mark.parametrize("other", [("bob", "load", 1), ("ann", "other", 1), ("ann", "load", 2)])
 async def test_create_refuses_an_id_that_is_taken(backend, other):
     async with backend.opened() as store:
-        await store.create(S, "ann", "load", 1)
+        first = await store.create(S, "ann", "load", 1)
         with pytest.raises(NotOwner):
             await store.create(S, *other)
-        assert (await store.attach(S, "ann", "load", 2)).epoch == 2
+        assert (await store.attach(S, "ann", "load", 2)).epoch == first + 1
 
 
 async def test_an_expired_id_may_be_created_again_and_has_nothing_of_the_old(backend):
     async with backend.opened() as store:
         await (await make_session(store)).commit(changed={"a": b"old"}, blobs={"d": b"old"})
         await backend.advance(TTL + 1)
-        assert await store.create(S, "bob", "load", 1) == 1
+        await store.create(S, "bob", "load", 1)
         assert (await store.attach(S, "bob", "load", 2)).values == {}
         with pytest.raises(UnknownSession):
             await store.read_blob(S, "d")
@@ -118,9 +133,9 @@ async def test_attach_counts_the_epoch_and_gives_all(backend):
         writer = await make_session(store)
         await writer.commit(changed={"a": b"1", "b": b"2"})
         await writer.commit(changed={"a": b"3"})
-        expected = Attached(2, 2, 20, b"manifest 2", {"a": b"3", "b": b"2"})
+        expected = Attached(writer.epoch + 1, 2, 20, b"manifest 2", {"a": b"3", "b": b"2"})
         assert await store.attach(S, "ann", "load", 2) == expected
-        assert (await store.attach(S, "ann", "load", 3)).epoch == 3
+        assert (await store.attach(S, "ann", "load", 3)).epoch == writer.epoch + 2
 
 
 async def test_attach_of_another_owner_is_refused_and_changes_nothing(backend):
@@ -129,7 +144,7 @@ async def test_attach_of_another_owner_is_refused_and_changes_nothing(backend):
         with pytest.raises(NotOwner):
             await store.attach(S, "bob", "load", 9)
         await writer.commit()
-        assert (await store.attach(S, "ann", "load", 2)).epoch == 2
+        assert (await store.attach(S, "ann", "load", 2)).epoch == writer.epoch + 1
 
 
 @pytest.mark.parametrize("connection", [4, 5])
@@ -143,11 +158,11 @@ async def test_attach_of_an_older_connection_is_refused_and_changes_nothing(back
 
 async def test_another_page_load_counts_its_connections_anew(backend):
     async with backend.opened() as store:
-        await make_session(store, connection=5)
-        assert (await store.attach(S, "ann", "reloaded", 1)).epoch == 2
+        first = (await make_session(store, connection=5)).epoch
+        assert (await store.attach(S, "ann", "reloaded", 1)).epoch == first + 1
         with pytest.raises(StaleConnection):
             await store.attach(S, "ann", "reloaded", 1)
-        assert (await store.attach(S, "ann", "reloaded", 2)).epoch == 3
+        assert (await store.attach(S, "ann", "reloaded", 2)).epoch == first + 2
 
 
 async def test_attach_of_an_unknown_session(backend):
@@ -170,7 +185,8 @@ async def test_commit_writes_all_of_it(backend):
         assert await store.read_blob(S, "z") == b"Z"
         with pytest.raises(UnknownSession):
             await store.read_blob(S, "x")
-    assert await read(backend) == Attached(2, 2, 20, b"manifest 2", {"a": b"2", "b": b""})
+    expected = Attached(writer.epoch + 1, 2, 20, b"manifest 2", {"a": b"2", "b": b""})
+    assert await read(backend) == expected
 
 
 async def test_commit_may_be_repeated(backend):
@@ -195,15 +211,16 @@ async def test_a_repeated_commit_leaves_what_is_there_as_it_is(backend):
         )
         await store.commit(other)
         assert await store.read_blob(S, "x") == b"X"
-        assert await store.attach(S, "ann", "load", 2) == Attached(2, 1, 10, b"manifest 1", {"a": b"1"})
+        found = await store.attach(S, "ann", "load", 2)
+        assert found == Attached(writer.epoch + 1, 1, 10, b"manifest 1", {"a": b"1"})
 
 
 WRONG = {
-    "an older epoch": {"epoch": 1},
-    "an epoch to come": {"epoch": 3},
-    "a version too far": {"version": 3},
-    "a version of before": {"version": 0},
-    "a session that is not there": {"session": "nobody's"},
+    "an older epoch": lambda epoch: {"epoch": epoch - 1},
+    "an epoch to come": lambda epoch: {"epoch": epoch + 1},
+    "a version too far": lambda _: {"version": 3},
+    "a version of before": lambda _: {"version": 0},
+    "a session that is not there": lambda _: {"session": "nobody's"},
 }
 
 
@@ -216,7 +233,11 @@ async def test_a_superseded_commit_writes_nothing(backend, wrong):
         with pytest.raises(Superseded):
             await store.commit(
                 writer.make(
-                    changed={"a": b"2", "new": b"2"}, deleted=["b"], blobs={"y": b"Y"}, dropped=["x"], **wrong
+                    changed={"a": b"2", "new": b"2"},
+                    deleted=["b"],
+                    blobs={"y": b"Y"},
+                    dropped=["x"],
+                    **wrong(writer.epoch),
                 )
             )
         after = (await listed(store))[S]
@@ -225,7 +246,8 @@ async def test_a_superseded_commit_writes_nothing(backend, wrong):
         assert await store.read_blob(S, "x") == b"X"
         with pytest.raises(UnknownSession):
             await store.read_blob(S, "y")
-    assert await read(backend) == Attached(3, 1, 10, b"manifest 1", {"a": b"1", "b": b"1"})
+    expected = Attached(writer.epoch + 1, 1, 10, b"manifest 1", {"a": b"1", "b": b"1"})
+    assert await read(backend) == expected
 
 
 async def test_a_repeated_commit_of_an_older_epoch_is_superseded(backend):
@@ -252,10 +274,10 @@ async def test_a_superseded_commit_does_not_spoil_the_others_of_its_group(backen
 
 async def test_five_hundred_claimants_and_one_writer_in_each_epoch(backend):
     async with backend.opened() as one, backend.opened() as two:
-        await make_session(one)
+        first = (await make_session(one)).epoch
         claims = [(one if number % 2 else two, number) for number in range(2, 502)]
         random.Random(1).shuffle(claims)
-        attached = [0]
+        attached: list[int] = []
 
         async def claim(store: Store, number: int) -> Commit | None:
             """Attach under a page load of its own, so that none is stale, and add one to the counter."""
@@ -269,7 +291,7 @@ async def test_five_hundred_claimants_and_one_writer_in_each_epoch(backend):
                 return None
 
         done = [commit for commit in await asyncio.gather(*(claim(*each) for each in claims)) if commit]
-        assert sorted(attached) == [0, *range(2, 502)]
+        assert sorted(attached) == list(range(first + 1, first + 501))
         assert done, "the last that attached is never superseded"
         assert sorted(commit.version for commit in done) == list(range(1, len(done) + 1))
         assert len({commit.epoch for commit in done}) == len(done)
@@ -488,12 +510,9 @@ async def test_erase_owner(backend):
 
 async def test_list(backend):
     async with backend.opened() as store:
-        for number in range(1_200):
-            await make_session(store, f"s{number}", f"owner {number % 7}")
-        await Writer(store, "s5", 1).commit(changed={"a": b"12345", "b": b"123"}, blobs={"x": b"1234567"})
-        await Writer(store, "s5", 1, 1).commit(
-            changed={"a": b"1"}, deleted=["b"], blobs={"y": b"12"}, dropped=["x"]
-        )
+        writers = [await make_session(store, f"s{number}", f"owner {number % 7}") for number in range(1_200)]
+        await writers[5].commit(changed={"a": b"12345", "b": b"123"}, blobs={"x": b"1234567"})
+        await writers[5].commit(changed={"a": b"1"}, deleted=["b"], blobs={"y": b"12"}, dropped=["x"])
         found = await listed(store)
         now = [summary.expires - TTL for summary in found.values()]
     assert len(found) == 1_200
@@ -508,9 +527,11 @@ async def test_list(backend):
 
 async def test_what_was_committed_is_there_after_closing(backend):
     async with backend.opened() as store:
-        await (await make_session(store)).commit(changed={"a": b"1"}, blobs={"x": b"X"})
+        writer = await make_session(store)
+        await writer.commit(changed={"a": b"1"}, blobs={"x": b"X"})
     async with backend.opened() as store:
-        assert await store.attach(S, "ann", "load", 2) == Attached(2, 1, 10, b"manifest 1", {"a": b"1"})
+        found = await store.attach(S, "ann", "load", 2)
+        assert found == Attached(writer.epoch + 1, 1, 10, b"manifest 1", {"a": b"1"})
         assert await store.read_blob(S, "x") == b"X"
 
 
@@ -537,7 +558,7 @@ async def test_two_stores_may_be_opened_at_once_on_an_empty_place(backend):
         stores = [backend.make() for _ in range(4)]
         for store in stores:
             group.create_task(store.open())
-    assert await stores[0].create(S, "ann", "load", 1) == 1
+    await stores[0].create(S, "ann", "load", 1)
     assert (
         len({(await store.attach(S, "ann", "load", number)).epoch for number, store in enumerate(stores, 2)})
         == 4
@@ -614,6 +635,7 @@ async def listed_core(store: Store) -> set[tuple[str, str, int, int]]:
     return {(each.session, each.owner, each.version, each.seq) for each in (await listed(store)).values()}
 
 
+@pytest.mark.usefixtures("epochs_from_one")  # the commits of the model name theirs
 def test_every_back_end_does_as_the_memory_does(backend, memory_backend):
     with asyncio.Runner() as runner:
         store, model = backend.make(), memory_backend.make()

@@ -14,6 +14,8 @@ from millpond.stores.postgresql import PostgreSQLStore
 from millpond.stores.registry import open_store
 from tests.stores.servers import PostgreSQLServer, free_port
 
+pytestmark = pytest.mark.usefixtures("epochs_from_one")
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):

@@ -15,6 +15,8 @@ from millpond.stores.redis_client import SCHEMES, Target
 from millpond.stores.registry import open_store
 from tests.stores.servers import RedisServer, free_port, wait_until
 
+pytestmark = pytest.mark.usefixtures("epochs_from_one")
+
 
 def make(url, level=None):
     return RedisStore.from_url(url, ttl=60, level=level, project=Path())

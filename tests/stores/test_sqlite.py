@@ -13,6 +13,8 @@ from millpond.stores import sqlite_schema
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.sqlite import SQLiteStore
 
+pytestmark = pytest.mark.usefixtures("epochs_from_one")
+
 
 def make(path, **options):
     return SQLiteStore(path / "sessions.db" if path.is_dir() else path, ttl=100, **options)

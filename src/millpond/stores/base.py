@@ -22,8 +22,9 @@ theirs; a commit compares epoch and version in the same atomic step that
 writes, so one of them cannot commit.
 
 A session whose time is over is not there any more, for all methods, whether
-or not it was swept up yet. An id is never given out twice: epochs count from 1
-again where a session is made anew under the id of one that was erased.
+or not it was swept up yet. The first epoch is a random number, so that the
+owner of a session that was erased or has expired cannot write to another one
+that was made under its id.
 
 Every back end passes the same suite (``tests/stores/test_contract.py``).
 """
@@ -31,6 +32,7 @@ Every back end passes the same suite (``tests/stores/test_contract.py``).
 from __future__ import annotations
 
 import abc
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
@@ -38,6 +40,14 @@ from typing import ClassVar, Self
 import msgspec
 
 from millpond.errors import Error
+
+
+def first_epoch() -> int:
+    """The epoch of a new session: a number that no earlier owner of its id has had.
+
+    At most 2**48, so that it can be counted up in Lua's numbers too.
+    """
+    return secrets.randbelow(2**48) + 1
 
 
 class StoreError(Error):
@@ -149,7 +159,7 @@ class Store(abc.ABC):
 
     @abc.abstractmethod
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
-        """Make a session without values, version 0 and seq 0; returns its epoch (1).
+        """Make a session without values, version 0 and seq 0; returns its epoch, :func:`first_epoch`.
 
         Creating it again with the same owner, load and connection is no error
         while nothing was committed: an answer may have been lost.

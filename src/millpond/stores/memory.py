@@ -17,6 +17,7 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    first_epoch,
 )
 
 
@@ -26,7 +27,7 @@ class _Record:
         self.load = load
         self.connection = connection
         self.expires = expires
-        self.epoch = 1
+        self.epoch = first_epoch()
         self.version = 0
         self.seq = 0
         self.manifest = b""
@@ -72,8 +73,8 @@ class MemoryStore(Store):
             if (record.owner, record.load, record.connection, record.version) != (owner, load, connection, 0):
                 raise NotOwner(f"The session {session} exists already.")
             return record.epoch
-        self._records[session] = _Record(owner, load, connection, self._now() + self._ttl)
-        return 1
+        record = self._records[session] = _Record(owner, load, connection, self._now() + self._ttl)
+        return record.epoch
 
     async def read(self, session: str, owner: str) -> Attached:
         return self._attached(self._find_own(session, owner))

@@ -27,6 +27,7 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    first_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 
@@ -107,7 +108,9 @@ class PostgreSQLStore(Store):
             await pool.close()
 
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
-        given = self._given(session=session, owner=owner, load=load, connection=connection)
+        given = self._given(
+            session=session, owner=owner, load=load, connection=connection, epoch=first_epoch()
+        )
         async with self._connection() as db, db.transaction():
             await db.execute(_FORGET_EXPIRED, given)
             made = await (await db.execute(_CREATE, given)).fetchone()
@@ -270,7 +273,7 @@ SELECT level.set, current_setting('synchronous_standby_names') <> '' FROM fence,
 _FORGET_EXPIRED = f"DELETE FROM millpond_sessions WHERE session = %(session)s AND NOT {_ALIVE}"
 _CREATE = f"""
 INSERT INTO millpond_sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
-VALUES (%(session)s, %(owner)s, %(load)s, %(connection)s, 1, 0, 0, '', {_EXPIRES})
+VALUES (%(session)s, %(owner)s, %(load)s, %(connection)s, %(epoch)s, 0, 0, '', {_EXPIRES})
 ON CONFLICT (session) DO NOTHING RETURNING epoch
 """
 _CREATED = """

@@ -32,6 +32,7 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    first_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.redis_client import Target
@@ -120,7 +121,8 @@ class RedisStore(Store):
         self._calls = asyncio.Semaphore(_CALLS)
 
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
-        reply = await self._script(redis_scripts.CREATE, session, owner, load, connection, self._ttl)
+        given = (owner, load, connection, self._ttl, first_epoch())
+        reply = await self._script(redis_scripts.CREATE, session, *given)
         if reply == b"owner":
             raise NotOwner(f"The session {session} exists already.")
         return int(reply)

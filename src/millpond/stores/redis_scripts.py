@@ -18,7 +18,7 @@ class Script:
 
 
 CREATE = Script("""
-local owner, load, connection, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local owner, load, connection, ttl, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection', 'version', 'epoch')
 if found[1] then
     if found[1] == owner and found[2] == load and found[3] == connection and found[4] == '0' then
@@ -28,10 +28,10 @@ if found[1] then
     return 'owner'
 end
 redis.call('HSET', KEYS[1], 'owner', owner, 'load', load, 'connection', connection,
-    'epoch', 1, 'version', 0, 'seq', 0, 'manifest', '', 'size', 0)
+    'epoch', epoch, 'version', 0, 'seq', 0, 'manifest', '', 'size', 0)
 redis.call('PEXPIRE', KEYS[1], ttl)
 redis.call('DEL', KEYS[2])
-return 1
+return tonumber(epoch)
 """)
 
 ATTACH = Script("""

@@ -26,6 +26,7 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    first_epoch,
 )
 from millpond.stores.group_commit import GroupCommit, Operation
 from millpond.stores.keys import key_from_bytes, key_to_bytes
@@ -151,12 +152,13 @@ class SQLiteStore(Store):
 
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
         now = self._now()
-        row = (session, owner, load, connection, now + self._ttl)
+        epoch = first_epoch()
+        row = (session, owner, load, connection, epoch, now + self._ttl)
 
         def create(db: sqlite3.Connection) -> int:
             _forget(db, "session = ? AND expires <= ?", (session, now))
             if db.execute(_CREATE, row).rowcount:
-                return 1
+                return epoch
             same = db.execute(_CREATED, row[:4]).fetchone()
             if same is None:
                 raise NotOwner(f"The session {session} exists already.")
@@ -273,7 +275,7 @@ _ADVICE = {
 
 _CREATE = """
 INSERT INTO sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
-VALUES (?, ?, ?, ?, 1, 0, 0, x'', ?) ON CONFLICT (session) DO NOTHING
+VALUES (?, ?, ?, ?, ?, 0, 0, x'', ?) ON CONFLICT (session) DO NOTHING
 """
 _CREATED = """
 SELECT epoch FROM sessions WHERE session = ? AND owner = ? AND load = ? AND connection = ? AND version = 0
