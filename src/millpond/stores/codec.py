@@ -6,7 +6,9 @@ which it was written, so an old value cannot be replayed or moved to another
 key; the sealed manifest says which version of each key is the current one. The
 epoch is not sealed: it changes with every attachment.
 
-Layout: one byte of format, 32 bytes of HMAC-SHA256, then MessagePack.
+Layout: one byte of format, 32 bytes of keyed BLAKE2b (RFC 7693: with a key it is
+a MAC by itself, and takes a tenth of HMAC-SHA256's time on small values), then
+MessagePack.
 """
 
 from __future__ import annotations
@@ -120,6 +122,10 @@ def _derive(secret: bytes, purpose: bytes) -> bytes:
     return hmac.digest(secret, b"millpond session " + purpose, "sha256")
 
 
+def _mac(key: bytes, content: bytes) -> bytes:
+    return hashlib.blake2b(content, key=key, digest_size=_MAC_SIZE).digest()
+
+
 def _context(session: str, key: str) -> bytes:
     # With its length in front: no session and key can be read as another pair.
     name = session.encode()
@@ -127,7 +133,7 @@ def _context(session: str, key: str) -> bytes:
 
 
 def _seal(key: bytes, context: bytes, body: bytes) -> bytes:
-    return _FORMAT + hmac.digest(key, _FORMAT + _framed(context) + body, "sha256") + body
+    return _FORMAT + _mac(key, _FORMAT + _framed(context) + body) + body
 
 
 def _open(keys: Sequence[bytes], context: bytes, sealed: bytes, what: str) -> bytes:
@@ -135,7 +141,7 @@ def _open(keys: Sequence[bytes], context: bytes, sealed: bytes, what: str) -> by
     if sealed[:1] == _FORMAT:
         signed = _FORMAT + _framed(context) + body
         for key in keys:
-            if hmac.compare_digest(hmac.digest(key, signed, "sha256"), mac):
+            if hmac.compare_digest(_mac(key, signed), mac):
                 return body
     raise BadSeal(
         f"The seal of {what} is not right: it was changed, or written with a secret that this server does not have."
