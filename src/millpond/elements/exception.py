@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import linecache
+import os
 import traceback
-from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from millpond.elements.place import Place, PlaceT
+from millpond.elements.place import PACKAGE, Place, PlaceT
 from millpond.errors import Error
 from millpond.props import Props, Width
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Detail = Literal["full", "stacktrace", "type", "none"]
 
-_PACKAGE = str(Path(__file__).parent.parent)
 _AROUND = 2
 """Lines of source to show before and after the one that failed."""
 
@@ -110,7 +112,7 @@ def _name(cls: type[BaseException]) -> str:
 
 def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Frame, ...]:
     """The calls that are the app's own; where there are none, those of libraries."""
-    summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(_PACKAGE)]
+    summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(PACKAGE)]
     own = [s for s in summaries if _is_own(s.filename, folder)] or summaries
     return tuple(_frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in own)
 
@@ -118,7 +120,15 @@ def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Frame, ..
 def _is_own(filename: str, folder: Path | None) -> bool:
     if "site-packages" in filename or filename.startswith("<"):
         return False
-    return folder is None or Path(filename).is_relative_to(folder)
+    return folder is None or _within(filename, folder) is not None
+
+
+def _within(filename: str, folder: Path | None) -> str | None:
+    """The path below the app's folder; None if the file is not there."""
+    if folder is None:
+        return None
+    path = type(folder)(filename)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else None
 
 
 def _caret(summary: traceback.FrameSummary) -> tuple[int, int] | None:
@@ -145,12 +155,9 @@ def _frame(filename: str, line: int, name: str, caret: tuple[int, int] | None, f
     source = [linecache.getline(filename, number).rstrip("\n") for number in range(first, line + _AROUND + 1)]
     while source and not source[-1] and len(source) > line - first + 1:
         source.pop()
-    path = Path(filename)
-    # Where the app lies on the server is nobody's business.
-    shown = (
-        path.relative_to(folder) if folder is not None and path.is_relative_to(folder) else Path(path.name)
-    )
     return Frame(
-        file=shown.as_posix(), line=line, name="" if name == "<module>" else name,
+        # Where the app lies on the server is nobody's business.
+        file=_within(filename, folder) or os.path.basename(filename),  # noqa: PTH119
+        line=line, name="" if name == "<module>" else name,
         source=tuple(source), first=first, caret=caret,
     )  # fmt: skip

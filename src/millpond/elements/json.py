@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as _json
 from typing import Any, ClassVar
 
 from millpond.elements.place import PlaceT
@@ -37,8 +36,15 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
     >>> import millpond as st
     >>> _ = st.json({"name": "Ada", "tags": ["a", "b"]})
     """
-    text = body if isinstance(body, str) else _json.dumps(plain(body), default=str, ensure_ascii=False)
-    return self._draw(Json(body=text, expanded=expanded, width=width))
+    return self._draw(Json(body=_text(body), expanded=expanded, width=width))
+
+
+def _text(body: object) -> str:
+    if isinstance(body, str):
+        return body
+    from json import dumps  # most apps need none, and it is a part of the time that our import takes
+
+    return dumps(plain(body), default=str, ensure_ascii=False)
 
 
 def plain(value: Any) -> Any:

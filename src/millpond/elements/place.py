@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -19,7 +19,9 @@ from millpond.session.widgets import Callback, Codec, Persist, Widget
 
 T = TypeVar("T")
 
-_PACKAGE = str(Path(__file__).parent.parent)
+# pathlib would be an eighth of the time that `import millpond` takes.
+PACKAGE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
+"""The folder of Millpond's own code."""
 
 
 class Place:
@@ -169,6 +171,6 @@ def _may_be_content(kind: type[WidgetProps]) -> bool:
 def _site() -> Hashable:
     """The place in the app's source that is drawing: stable from run to run."""
     frame = sys._getframe(2)
-    while frame.f_code.co_filename.startswith(_PACKAGE) and frame.f_back is not None:
+    while frame.f_code.co_filename.startswith(PACKAGE) and frame.f_back is not None:
         frame = frame.f_back
     return (id(frame.f_code), frame.f_lasti)
