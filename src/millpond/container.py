@@ -87,5 +87,6 @@ class Sidebar(Container):
     __slots__ = ()
 
     def _target(self) -> tuple[Context, Node]:
-        here, _ = super()._target()
-        return here, here.run.session.tree.sidebar
+        here, node = super()._target()
+        # What it draws is of its class too, and is a place of its own.
+        return here, node if self._node is not None else here.run.session.tree.sidebar
