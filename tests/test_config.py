@@ -22,6 +22,8 @@ OURS = {
     "client.importStreamlit",
     "server.contentSecurityPolicy",
     "server.metrics",
+    "server.shutdownDelay",
+    "server.shutdownTimeout",
     "server.workers",
     "session.store",
     "session.ttl",

@@ -208,6 +208,22 @@ class Server(Struct, frozen=True, rename=public_name):
             "worker. Millpond's own option."
         ),
     ] = False
+    shutdown_delay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            description="Seconds between SIGTERM and the end of serving. Meanwhile `/readyz` says no, so that "
+            "a load balancer sends new visitors elsewhere. Millpond's own option.",
+        ),
+    ] = 0.0
+    shutdown_timeout: Annotated[
+        float,
+        Meta(
+            ge=0,
+            description="Seconds that runs have to end by themselves at SIGTERM. Those that go on are then "
+            "stopped at their next element. Millpond's own option.",
+        ),
+    ] = 10.0
     address: Annotated[
         str | None,
         Meta(description="The address to listen on. Unless set: every one of the machine."),

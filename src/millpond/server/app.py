@@ -14,7 +14,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -27,6 +27,7 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
+from millpond.server.health import Health
 from millpond.server.keeper import Keeper
 from millpond.server.metrics import Metrics
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of
@@ -72,6 +73,7 @@ class Server:
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""
+        self.health = Health(store)
         self._opening: asyncio.Task[None] | None = None
         self.config = config
         self.front_end = front_end or FrontEnd()
@@ -162,23 +164,19 @@ class Server:
         await connection.receive()
         await Socket(self.sessions, browser_of(connection), receive, send).run()
 
-    async def health(self, request: Request) -> Response:
-        """Answers while the server takes requests."""
-        return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
-
     def asgi(self) -> Starlette:
         """The Starlette app."""
         server = self.config.server
         routes: list[BaseRoute] = [
             Route("/", self.index),
-            Route("/_stcore/health", self.health),
+            Route("/_stcore/health", self.health.live),
             WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
             Route("/assets/{path:path}", self.front_end.serve),
         ]
         if server.enable_static_serving:
             files = AppFiles(self.script.path.parent / "static")
             routes.append(Route("/app/static/{path:path}", files.serve))
-        ours: list[BaseRoute] = [Route("/healthz", self.health)]
+        ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:
             ours.append(Route("/metrics", self._metrics.serve))
         # Where the app has a path of its own, these are at the root as well.

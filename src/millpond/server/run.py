@@ -18,6 +18,7 @@ from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
+from millpond.server.web import Web
 from millpond.server.workers import supervise
 
 log = logging.getLogger("millpond")
@@ -53,7 +54,9 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     gc.freeze()
     if config.server.workers == 1:
         return _serve(server, listener)
-    return supervise(config.server.workers, lambda: _serve(Server(script, config), listener))
+    return supervise(
+        config.server.workers, lambda: _serve(Server(script, config), listener), on_stop=listener.close
+    )
 
 
 def check_workers(config: Config, *, shared: bool) -> None:
@@ -80,7 +83,7 @@ def check_workers(config: Config, *, shared: bool) -> None:
 
 def _serve(server: Server, listener: socket.socket) -> int:
     config = server.config
-    uvicorn_server = uvicorn.Server(
+    web = Web(
         uvicorn.Config(
             server.asgi(),
             ws="websockets-sansio",
@@ -93,10 +96,13 @@ def _serve(server: Server, listener: socket.socket) -> int:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=1,
-        )
+        ),
+        server,
     )
-    uvicorn_server.run(sockets=[listener])
-    return 0 if uvicorn_server.started else 1
+    web.run(sockets=[listener])
+    if web.interrupted:
+        raise KeyboardInterrupt
+    return 0 if web.started else 1
 
 
 def listen(config: Config) -> socket.socket:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
 import time
@@ -25,11 +24,21 @@ FIRST_RUN_WITHIN = 0.05
 SETTLE_WITHIN = 2.0
 """Seconds that a duplicated tab waits for the other tab's run, whose result it would like to have."""
 DRAIN_WITHIN = 10.0
-"""Seconds that runs have to end, and the store to take everything, when the server stops."""
+"""Seconds that a stopped run has to end, and the store to take everything, when the server stops."""
+
+FAREWELL_WITHIN = 2.0
+"""Seconds that tabs have to be told that the server stops."""
 
 
 def _nothing() -> None:
     """Nobody counts them."""
+
+
+async def _settles(live: Live, within: float) -> bool:
+    """Whether the run is over and everything saved within so many seconds."""
+    # Not cancelled when it takes longer: it saves the session.
+    done, _ = await asyncio.wait([asyncio.create_task(live.settle())], timeout=within)
+    return bool(done)
 
 
 class Sessions:
@@ -128,8 +137,7 @@ class Sessions:
             return None
         live = self._by_id.get(hello.session)
         if live is not None and live.browser == browser:
-            # Not cancelled when it takes longer: it saves the other tab's session.
-            await asyncio.wait([asyncio.create_task(live.settle())], timeout=SETTLE_WITHIN)
+            await _settles(live, within=SETTLE_WITHIN)
         try:
             found = await self._keeper.store.read(hello.session, owner_of(browser))
         except NotImplementedError as error:
@@ -191,16 +199,32 @@ class Sessions:
                 live.session.source_changed()
             live.drive()
 
-    async def close(self) -> None:
-        """The server stops: tell the tabs to connect again, finish runs, save."""
-        for live in self._by_id.values():
+    async def close(self, patience: float = 0) -> None:
+        """The server stops: finish runs, save, and tell each tab to connect again.
+
+        Parameters
+        ----------
+        patience:
+            Seconds that runs have to end by themselves. Then they are stopped
+            at their next element, as by the user.
+        """
+        leaving = list(self._by_id.values())
+        await asyncio.gather(*(self._send_away(live, patience) for live in leaving))
+        end = time.monotonic() + FAREWELL_WITHIN
+        # Polled, once in a process: an event in each session would cost memory all the time.
+        while any(live.attended for live in leaving) and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    async def _send_away(self, live: Live, patience: float) -> None:
+        if not await _settles(live, within=patience):
             live.session.stop()
-            if live.tab is not None:
-                live.tab.close(wire.CloseCode.GOING_AWAY, "The server is stopping.")
-        saving = [live.settle() for live in self._by_id.values()]
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_WITHIN):
-                await asyncio.gather(*saving, return_exceptions=True)
+            if not await _settles(live, within=DRAIN_WITHIN):
+                log.error(
+                    "The session %s was not saved to its end: its run did not stop, or the store did not take it",
+                    live.session.id,
+                )
+        # Only now: the tab's next server finds all that was done here.
+        live.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 
     def _create(self, browser: str) -> Live:
         id = secrets.token_urlsafe(18)

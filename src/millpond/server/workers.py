@@ -20,8 +20,18 @@ TOO_SOON = 1.0
 """A worker that dies within so many seconds of its start is not replaced at once."""
 
 
-def supervise(count: int, serve: Callable[[], int]) -> int:
+def supervise(count: int, serve: Callable[[], int], *, on_stop: Callable[[], None]) -> int:
     """Keep ``count`` processes running ``serve`` until a signal ends them all.
+
+    Parameters
+    ----------
+    count:
+        How many.
+    serve:
+        What each of them does; returns its exit code.
+    on_stop:
+        Called in this process when the signal has come: to let go of the port,
+        which is closed when no process has it any more.
 
     Returns the exit code: 0, or 1 when workers cannot start at all.
     """
@@ -31,6 +41,7 @@ def supervise(count: int, serve: Callable[[], int]) -> int:
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
+        on_stop()
         for pid in list(workers):
             _signal(pid, signal.SIGTERM)
 
