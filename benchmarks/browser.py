@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -23,6 +23,8 @@ FIRST = {
 }
 LABELS = {"counter": "counter", "text_inputs": "500 text inputs", "markdown_blocks": "200 Markdown blocks"}
 Samples = dict[str, list[float]]
+Servers = Mapping[str, Callable[[str], AbstractContextManager[Server]]]
+"""How to start a server of an app, by what it is called in the table."""
 
 
 @contextmanager
@@ -105,15 +107,13 @@ def _load(context: BrowserContext, server: Server) -> tuple[dict[str, float], Tr
     return first, traffic
 
 
-def measure_clicks(
-    environment: Environment, frameworks: list[str], app: str, rounds: int, times: int
-) -> Samples:
-    """Clicks on one page of each framework, in alternating rounds."""
+def measure_clicks(servers: Servers, app: str, rounds: int, times: int) -> Samples:
+    """Clicks on one page of each server, in alternating rounds."""
     result: Samples = {}
     with chromium() as browser, ExitStack() as stack:
         pages: dict[str, tuple[Page, Traffic, Any]] = {}
-        for name in frameworks:
-            server = stack.enter_context(serve(environment, name, app))
+        for name, start in servers.items():
+            server = stack.enter_context(start(app))
             page, traffic, session = _open(browser, server, FIRST[app])
             page.evaluate(f"bench.clicks(10, {REST})")
             pages[name] = page, traffic, session
@@ -131,6 +131,31 @@ def measure_clicks(
         for name, (_page, _traffic, session) in pages.items():
             result[f"{LABELS[app]}: JavaScript heap|{name}"] = [_heap(session)]
     return result
+
+
+def measure_reload(browser: Browser, environment: Environment) -> dict[str, float]:
+    """First content of a page whose session only the store has, and of a new one on the same server."""
+    context = browser.new_context()
+    context.add_init_script(f"{SCRIPT}\nbench.firstContent({FIRST['counter']!r});")
+    page = context.new_page()
+    with serve(environment, "millpond", "counter") as server:
+        page.goto(server.url)
+        page.get_by_role("button", name="Increment").click()
+        page.get_by_text("Count = 1").wait_for()
+        page.wait_for_load_state("networkidle")
+        page.goto("about:blank")
+        server.kill()
+    with serve(environment, "millpond", "counter", port=server.port) as server:
+        page.goto(server.url, wait_until="commit")
+        kept = page.evaluate("benchFirst")["dom"]
+        page.get_by_text("Count = 1").wait_for()
+        page.close()
+        # Its assets are in the same cache.
+        page = context.new_page()
+        page.goto(server.url, wait_until="commit")
+        new = page.evaluate("benchFirst")["dom"]
+    context.close()
+    return {"kept": kept, "new": new}
 
 
 def measure_typing(environment: Environment, frameworks: list[str], rounds: int) -> Samples:

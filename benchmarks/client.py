@@ -32,6 +32,8 @@ class Tab:
         self.nodes: dict[int, dict[str, Any]] = {}
         """The page: kind and props of each node by its number."""
         self.session = ""
+        self.browser = secrets.token_urlsafe(12)
+        """The value of the cookie, which whoever has the session must show."""
         self.finished_seq = 0
         self.messages: list[Any] = []
         """What came last."""
@@ -40,16 +42,20 @@ class Tab:
         self._socket: WebSocket
 
     @classmethod
-    async def open(cls, host: str, port: int, build: str | None = None) -> Tab:
-        """Connect as a new session, and wait for the first run to end.
+    async def open(cls, host: str, port: int, build: str | None = None, again: Tab | None = None) -> Tab:
+        """Connect, and wait for the first run to end.
 
         ``build``: that of the server (see :func:`build_of`), if it is known.
+        ``again``: the tab whose session to go on with, as F5 does; else it is a new one.
         """
         tab = cls()
         build = build or await build_of(host, port)
-        headers = f"Cookie: millpond_browser={secrets.token_urlsafe(12)}\r\n"
-        tab._socket = await WebSocket.connect(host, port, "/" + cls.path, tab._receive, headers)
         hello = {"type": "hello", "build": build, "load": secrets.token_urlsafe(6), "connection": 1}
+        if again is not None:
+            tab.browser, tab._seq = again.browser, again._seq
+            hello |= {"session": again.session}
+        headers = f"Cookie: millpond_browser={tab.browser}\r\n"
+        tab._socket = await WebSocket.connect(host, port, "/" + cls.path, tab._receive, headers)
         tab._waiting = asyncio.get_running_loop().create_future()
         tab._socket.send(json.dumps([hello]).encode())
         await tab._waiting

@@ -7,12 +7,10 @@ import json
 import os
 import platform
 import statistics
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from servers import ALL, Environment
-
-TITLES = {"millpond": "Millpond", "streamlit": "Streamlit", "nicegui": "NiceGUI", "floor": "floor"}
 UNITS = (
     ("cost per element", "µs"),
     ("bytes", "B"),
@@ -21,7 +19,21 @@ UNITS = (
     ("memory", "B"),
     ("heap", "B"),
 )
-BEGIN, END = "<!-- figures: written by run.py -->", "<!-- end of figures -->"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the README."""
+
+    begin: str
+    """The lines of the README between which it stands."""
+    end: str
+    columns: dict[str, str]
+    """What is compared, and its title."""
+    ratio: tuple[str, str, str]
+    """The two of them that have a ratio, and what the first is to the second where it is above 1."""
+    about: str
+    """What is measured, in the line above it."""
 
 
 class Results:
@@ -51,33 +63,36 @@ class Results:
             found.setdefault(figure, {})[framework] = samples
         return found
 
-    def lines(self, part: dict[str, list[float]]) -> list[str]:
+    def lines(self, part: dict[str, list[float]], table: Table) -> list[str]:
         """The figures of one part, for the terminal."""
         lines = []
         for figure, found in self.figures().items():
             if any(f"{figure}|{name}" in part for name in found):
-                cells = [f"{TITLES[name]} {cell(figure, found[name])}" for name in ALL if name in found]
+                cells = [
+                    f"{title} {cell(figure, found[name])}"
+                    for name, title in table.columns.items()
+                    if name in found
+                ]
                 lines.append(f"{figure:45} {'   '.join(cells)}")
         return lines
 
-    def table(self) -> str:
-        """All figures as a Markdown table, with how many times better than Streamlit's Millpond's are."""
-        rows = [
-            "| | Millpond | Streamlit | times better | NiceGUI | floor |",
-            "|---|--:|--:|--:|--:|--:|",
-        ]
+    def table(self, table: Table) -> str:
+        """All figures as a Markdown table, with a ratio after the first two columns."""
+        titles = list(table.columns.values())
+        titles.insert(2, table.ratio[2])
+        rows = [f"| | {' | '.join(titles)} |", f"|---|{'--:|' * len(titles)}"]
         for figure, found in self.figures().items():
-            cells = [cell(figure, found[name]) if name in found else "" for name in ALL]
-            cells.insert(2, times_better(figure, found))
+            cells = [cell(figure, found[name]) if name in found else "" for name in table.columns]
+            cells.insert(2, times_better(figure, found, *table.ratio[:2]))
             rows.append(f"| {figure} | {' | '.join(cells)} |")
         return "\n".join(rows)
 
 
-def times_better(figure: str, found: dict[str, list[float]]) -> str:
-    """The ratio of the medians of Streamlit and Millpond, above 1 where Millpond is ahead."""
-    if "millpond" not in found or "streamlit" not in found:
+def times_better(figure: str, found: dict[str, list[float]], one: str, other: str) -> str:
+    """The ratio of two medians, above 1 where the first is ahead."""
+    if one not in found or other not in found:
         return ""
-    ours, theirs = statistics.median(found["millpond"]), statistics.median(found["streamlit"])
+    ours, theirs = statistics.median(found[one]), statistics.median(found[other])
     if "reruns per" in figure:
         ours, theirs = theirs, ours
     return f"{theirs / ours:.3g}" if ours else ""
@@ -109,15 +124,15 @@ def scaled(value: float, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}".strip()
 
 
-def write_readme(results: Results, readme: Path, environment: Environment) -> None:
+def write_table(results: Results, readme: Path, table: Table) -> None:
     """Put the table into the README, between its two marks."""
-    text = readme.read_text("utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    store = environment.store or "the default store"
+    before, _, rest = readme.read_text("utf-8").partition(table.begin)
+    _, _, after = rest.partition(table.end)
     machine = (
         f"Measured on {dt.datetime.now(dt.UTC).date()}: {os.cpu_count()} cores ({platform.machine()}), "
         f"{platform.system()}, Python {platform.python_version()}, uvicorn {metadata.version('uvicorn')}, "
-        f"Millpond with {store}; the machine's load average was {os.getloadavg()[2]:.1f} over the last quarter of an hour. Median, then the 95th (or 99th) percentile and the number of samples."
+        f"{table.about}; the machine's load average was {os.getloadavg()[2]:.1f} over the last quarter of an hour. "
+        "Median, then the 95th (or 99th) percentile and the number of samples."
     )
-    readme.write_text(f"{before}{BEGIN}\n{machine}\n\n{results.table()}\n{END}{after}", "utf-8")
+    figures = results.table(table)
+    readme.write_text(f"{before}{table.begin}\n{machine}\n\n{figures}\n{table.end}{after}", "utf-8")

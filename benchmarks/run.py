@@ -19,6 +19,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from browser import measure_clicks, measure_loads, measure_typing
@@ -30,8 +31,8 @@ from processes import (
     measure_neighbours,
     measure_start,
 )
-from report import Results, write_readme
-from servers import ALL, HERE, Environment
+from report import Results, Table, write_table
+from servers import ALL, HERE, Environment, serve
 
 PEERS = ["streamlit==1.67.0", "nicegui==3.18.0"]
 RESULTS = HERE / ".results.json"
@@ -45,15 +46,27 @@ def main() -> None:
     shutil.rmtree(HERE / "apps" / ".millpond" / "state", ignore_errors=True)
     environment = Environment(peers(), options.port, options.store)
     results = Results.load(RESULTS)
+    table = the_table(options.store or "the default store")
     for name in options.parts or list(PARTS):
         print(f"--- {name}", flush=True)
         samples = PARTS[name](environment, options.only or list(ALL), options.quick)
         results.add(samples)
-        for line in results.lines(samples):
+        for line in results.lines(samples, table):
             print(line, flush=True)
         if not options.quick and not options.only:
             results.save(RESULTS)
-            write_readme(results, HERE / "README.md", environment)
+            write_table(results, HERE / "README.md", table)
+
+
+def the_table(store: str) -> Table:
+    """The frameworks side by side."""
+    return Table(
+        begin="<!-- figures: written by run.py -->",
+        end="<!-- end of figures -->",
+        columns={"millpond": "Millpond", "streamlit": "Streamlit", "nicegui": "NiceGUI", "floor": "floor"},
+        ratio=("millpond", "streamlit", "times better"),
+        about=f"Millpond with {store}",
+    )
 
 
 def parse() -> argparse.Namespace:
@@ -101,9 +114,11 @@ def _loads(environment: Environment, frameworks: list[str], quick: bool) -> Samp
 
 def _clicks(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
     rounds, times = (2, 10) if quick else (5, 20)
-    result = measure_clicks(environment, frameworks, "counter", rounds, times)
+    servers = {name: partial(serve, environment, name) for name in frameworks}
+    result = measure_clicks(servers, "counter", rounds, times)
+    servers.pop("floor", None)
     for app in ("text_inputs", "markdown_blocks"):
-        result |= measure_clicks(environment, _but(frameworks, "floor"), app, rounds, times)
+        result |= measure_clicks(servers, app, rounds, times)
     return result
 
 

@@ -29,11 +29,16 @@ class Environment:
         Servers take ports from this one on.
     store:
         Millpond's ``--session.store``, where it is not to be the default.
+    level:
+        Millpond's ``--session.durability``, where it is not to be the store's own.
     """
 
-    def __init__(self, peers: Path, first_port: int, store: str | None = None) -> None:
+    def __init__(
+        self, peers: Path, first_port: int, store: str | None = None, level: str | None = None
+    ) -> None:
         self.peers = peers
         self.store = store
+        self.level = level
         self._next_port = first_port
 
     def python(self, framework: str) -> str:
@@ -59,7 +64,8 @@ class Environment:
         python, script = self.python(framework), str(HERE / "apps" / f"{app}.py")
         if framework == "millpond":
             store = ["--session.store", self.store] if self.store else []
-            options = [f"--server.port={port}", f"--server.address={HOST}", *store]
+            level = ["--session.durability", self.level] if self.level else []
+            options = [f"--server.port={port}", f"--server.address={HOST}", *store, *level]
             return [python, "-m", "millpond", "run", script, *options]
         if framework == "streamlit":
             options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
@@ -86,6 +92,11 @@ class Server:
                 return int(line.split()[1]) * 1024
         raise RuntimeError("This system does not tell the memory of a process.")
 
+    def kill(self) -> None:
+        """End it at once, with no chance to tidy up."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
     def cpu(self) -> float:
         """Seconds of CPU that it has used."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -93,9 +104,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(environment: Environment, framework: str, app: str) -> Iterator[Server]:
-    """A server of one app, until the end of the ``with``."""
-    port = environment.free_port()
+def serve(environment: Environment, framework: str, app: str, port: int | None = None) -> Iterator[Server]:
+    """A server of one app, until the end of the ``with``; on a free port, if none is given."""
+    port = port or environment.free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
         environment.command(framework, app, port),
