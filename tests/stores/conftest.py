@@ -124,6 +124,7 @@ class PostgreSQLBackend(Backend):
     async def clear(self) -> None:
         if self._server.ask("SELECT to_regclass('millpond_sessions')::text") != [(None,)]:
             self._server.ask("DELETE FROM millpond_sessions")
+            self._server.ask("DELETE FROM millpond_contents")
 
 
 def postgresql(request: pytest.FixtureRequest, _: Path) -> Backend:

@@ -40,6 +40,7 @@ from typing import ClassVar, Self
 import msgspec
 
 from millpond.errors import Error
+from millpond.stores.files import Files
 
 
 def first_epoch() -> int:
@@ -126,6 +127,9 @@ class Store(abc.ABC):
 
     shared: ClassVar[bool] = True
     """Other processes may attach to the same sessions."""
+
+    files: Files | None = None
+    """The files of its sessions; None for a back end that cannot keep any."""
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> Self:

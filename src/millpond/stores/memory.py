@@ -19,6 +19,7 @@ from millpond.stores.base import (
     UnknownSession,
     first_epoch,
 )
+from millpond.stores.memory_files import MemoryFiles
 
 
 class _Record:
@@ -33,6 +34,7 @@ class _Record:
         self.manifest = b""
         self.values: dict[str, bytes] = {}
         self.blobs: dict[str, bytes] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
 
 
 class MemoryStore(Store):
@@ -53,6 +55,7 @@ class MemoryStore(Store):
         self._ttl = ttl
         self._now = now
         self._records: dict[str, _Record] = {}
+        self.files: MemoryFiles = MemoryFiles(self._find, lambda: list(self._records.values()))
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> MemoryStore:
@@ -119,18 +122,23 @@ class MemoryStore(Store):
                 record.expires = self._now() + self._ttl
 
     async def erase(self, session: str) -> None:
-        self._records.pop(session, None)
+        if self._records.pop(session, None) is not None:
+            self.files.forget_unused()
 
     async def erase_owner(self, owner: str) -> int:
         found = [session for session, record in self._records.items() if record.owner == owner]
         for session in found:
             del self._records[session]
+        if found:
+            self.files.forget_unused()
         return len(found)
 
     async def expire(self) -> int:
         found = [session for session, record in self._records.items() if self._expired(record)]
         for session in found:
             del self._records[session]
+        if found:
+            self.files.forget_unused()
         return len(found)
 
     async def list(self) -> AsyncIterator[Summary]:

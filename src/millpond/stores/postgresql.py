@@ -30,6 +30,7 @@ from millpond.stores.base import (
     first_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
+from millpond.stores.postgresql_files import PostgreSQLFiles
 
 # What the server waits for before it says that a transaction is committed.
 _SYNCHRONOUS = {"process": "off", "power": "on", "replicated": "on"}
@@ -75,6 +76,7 @@ class PostgreSQLStore(Store):
         self._ttl = ttl
         self._now = now
         self._pool: Any = None
+        self.files: PostgreSQLFiles = PostgreSQLFiles(self._connection, self._given)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> PostgreSQLStore:
@@ -178,16 +180,23 @@ class PostgreSQLStore(Store):
             await self._run(_TOUCH, self._given(sessions=sorted(sessions)))
 
     async def erase(self, session: str) -> None:
-        await self._run("DELETE FROM millpond_sessions WHERE session = %(session)s", {"session": session})
+        await self._forget(_ERASE, self._given(session=session))
 
     async def erase_owner(self, owner: str) -> int:
-        return len(await self._run(_ERASE_OWNER, {"owner": owner}))
+        return await self._forget(_ERASE_OWNER, self._given(owner=owner))
 
     async def expire(self) -> int:
         total = 0
-        while forgotten := await self._run(_EXPIRE, self._given(page=_PAGE)):
-            total += len(forgotten)
+        while forgotten := await self._forget(_EXPIRE, self._given(page=_PAGE)):
+            total += forgotten
         return total
+
+    async def _forget(self, which: str, given: Mapping[str, object]) -> int:
+        """Forget sessions; values, blobs and files go with them (``ON DELETE CASCADE``)."""
+        ((count, digests),) = await self._run(_FORGET.format(which=which), given)
+        if digests:
+            await self.files.forget(digests)
+        return int(count)
 
     async def list(self) -> AsyncIterator[Summary]:
         last = ""
@@ -335,11 +344,18 @@ UPDATE millpond_sessions SET expires = {_EXPIRES} WHERE session IN (
     ORDER BY session FOR UPDATE
 )
 """
-_ERASE_OWNER = "DELETE FROM millpond_sessions WHERE owner = %(owner)s RETURNING session"
+# Which contents they had is asked in the same statement: after it, nobody knows.
+_FORGET = """
+WITH gone AS MATERIALIZED ({which}), forgotten AS (
+    DELETE FROM millpond_sessions USING gone WHERE millpond_sessions.session = gone.session RETURNING 1
+)
+SELECT (SELECT count(*) FROM forgotten),
+    array(SELECT DISTINCT digest FROM millpond_files JOIN gone USING (session))
+"""
+_ERASE = "SELECT session FROM millpond_sessions WHERE session = %(session)s FOR UPDATE"
+_ERASE_OWNER = "SELECT session FROM millpond_sessions WHERE owner = %(owner)s FOR UPDATE"
 _EXPIRE = f"""
-DELETE FROM millpond_sessions WHERE session IN (
-    SELECT session FROM millpond_sessions WHERE NOT {_ALIVE} LIMIT %(page)s FOR UPDATE SKIP LOCKED
-) RETURNING session
+SELECT session FROM millpond_sessions WHERE NOT {_ALIVE} LIMIT %(page)s FOR UPDATE SKIP LOCKED
 """
 _LIST = f"""
 SELECT session, owner, version, seq,

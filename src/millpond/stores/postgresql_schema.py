@@ -38,6 +38,21 @@ STEPS = (
         PRIMARY KEY (session, digest)
     );
     """,
+    """
+    CREATE TABLE millpond_contents (
+        digest text PRIMARY KEY,
+        place text NOT NULL,
+        data bytea
+    );
+    CREATE TABLE millpond_files (
+        session text NOT NULL REFERENCES millpond_sessions ON DELETE CASCADE,
+        file text NOT NULL,
+        digest text NOT NULL REFERENCES millpond_contents,
+        record bytea NOT NULL,
+        PRIMARY KEY (session, file)
+    );
+    CREATE INDEX millpond_files_digest ON millpond_files (digest);
+    """,
 )
 
 _LOCK = 0x4D504E44  # "MPND"

@@ -4,7 +4,7 @@ A session is one hash, its blobs a second one in the same slot::
 
     millpond:{<session>}          owner, load, connection, epoch, version, seq,
                                   manifest, size; and "=<key>" for each value
-    millpond:{<session>}:blobs    <digest> for each blob
+    millpond:{<session>}:blobs    <digest> for each blob; @<file> for each file
     millpond:schema               the version of this layout
 
 There is no index beside it, which could differ from what is there: `list` and
@@ -36,6 +36,7 @@ from millpond.stores.base import (
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.redis_client import Target
+from millpond.stores.redis_files import RedisFiles
 from millpond.stores.redis_scripts import Script
 
 T = TypeVar("T")
@@ -84,6 +85,7 @@ class RedisStore(Store):
         self._client: Any = None
         self._calls = asyncio.Semaphore(_CALLS)
         self._wait: tuple[str | int, ...] | None = None
+        self.files: RedisFiles = RedisFiles(self._call, self._run_script, target.prefix, self._ttl)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> RedisStore:
@@ -176,7 +178,12 @@ class RedisStore(Store):
         await self._call(touch)
 
     async def erase(self, session: str) -> None:
-        await self._call(lambda client: client.unlink(*self._keys(session)))
+        keys = self._keys(session)
+
+        async def unlink() -> None:
+            await self._call(lambda client: client.unlink(*keys))
+
+        await self.files.erase_with(session, unlink)
 
     async def erase_owner(self, owner: str) -> int:
         found = [summary.session async for summary in self.list() if summary.owner == owner]
@@ -222,7 +229,9 @@ class RedisStore(Store):
                 raise redis_client.explain(error, self._target) from error
 
     async def _script(self, script: Script, session: str, *arguments: str | int | bytes) -> Any:
-        keys = self._keys(session)
+        return await self._run_script(script, self._keys(session), *arguments)
+
+    async def _run_script(self, script: Script, keys: Sequence[str], *arguments: str | int | bytes) -> Any:
         call = [len(keys), *keys, *arguments]
         return await self._call(lambda client: self._run(client, script, call))
 

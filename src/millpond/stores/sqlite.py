@@ -30,6 +30,7 @@ from millpond.stores.base import (
 )
 from millpond.stores.group_commit import GroupCommit, Operation
 from millpond.stores.keys import key_from_bytes, key_to_bytes
+from millpond.stores.sqlite_files import SQLiteFiles
 
 T = TypeVar("T")
 
@@ -90,6 +91,7 @@ class SQLiteStore(Store):
         self._reader: sqlite3.Connection | None = None
         self._reads: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
+        self.files: SQLiteFiles = SQLiteFiles(self._write, self._read, now)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> SQLiteStore:

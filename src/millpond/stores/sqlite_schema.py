@@ -7,6 +7,7 @@ schema, append a step; never change one that was released.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from millpond.errors import ConfigError
@@ -44,6 +45,27 @@ STEPS = (
         PRIMARY KEY (id, digest)
     );
     """,
+    """
+    CREATE TABLE contents (
+        digest TEXT PRIMARY KEY,
+        place TEXT NOT NULL,
+        data BLOB
+    );
+    CREATE INDEX contents_outside ON contents (digest) WHERE place <> '';
+    CREATE TABLE files (
+        id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        file TEXT NOT NULL,
+        digest TEXT NOT NULL REFERENCES contents,
+        record BLOB NOT NULL,
+        PRIMARY KEY (id, file)
+    ) WITHOUT ROWID;
+    CREATE INDEX files_digest ON files (digest);
+    -- Those outside stay for the sweep, which tells what is to be removed there.
+    CREATE TRIGGER files_forget AFTER DELETE ON files BEGIN
+        DELETE FROM contents WHERE digest = OLD.digest AND place = ''
+            AND NOT EXISTS (SELECT 1 FROM files WHERE digest = OLD.digest);
+    END;
+    """,
 )
 
 
@@ -60,7 +82,7 @@ def upgrade(connection: sqlite3.Connection, path: Path) -> None:
     try:
         version = _read_version(connection, path)
         for step in STEPS[version:]:
-            for statement in filter(str.strip, step.split(";")):
+            for statement in _split(step):
                 connection.execute(statement)
         if version < len(STEPS):
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
@@ -70,6 +92,16 @@ def upgrade(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _split(step: str) -> Iterator[str]:
+    """The statements of a step; a trigger is one, with those that are in it."""
+    statement = ""
+    for part in filter(str.strip, step.split(";")):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _read_version(connection: sqlite3.Connection, path: Path) -> int:
