@@ -26,7 +26,7 @@ or not it was swept up yet. The first epoch is a random number, so that the
 owner of a session that was erased or has expired cannot write to another one
 that was made under its id.
 
-Every back end passes the same suite (``tests/stores/test_contract.py``).
+Every back end passes the same suite (``tests/stores/test_contract_*.py``).
 """
 
 from __future__ import annotations

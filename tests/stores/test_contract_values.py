@@ -1,0 +1,92 @@
+"""What base.py promises of values and blobs, asked of every back end."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from millpond.stores.base import (
+    StaleConnection,
+    UnknownSession,
+)
+from tests.stores.contract import S, listed, make_session, read
+
+# values ---------------------------------------------------------------------
+
+KEYS = [
+    "",
+    " ",
+    "a",
+    "ä",
+    "日本",
+    "🏞️",
+    "\x00",
+    "a\x00b",
+    "\n",
+    "\ud800",
+    "e\u0301",
+    "é",
+    "}{",
+    "'\"\\",
+    "%s",
+    "k" * 5000,
+]
+
+
+async def test_any_string_is_a_key_of_its_own(backend):
+    async with backend.opened() as store:
+        writer = await make_session(store)
+        values = {key: key.encode("utf-8", "surrogatepass") for key in KEYS if len(key) < 2000}
+        await writer.commit(changed=values)
+        await writer.commit(deleted=["\x00"])
+    del values["\x00"]
+    assert (await read(backend)).values == values
+
+
+async def test_any_bytes_are_a_value(backend):
+    values = {"all": bytes(range(256)), "none": b"", "zeros": bytes(1000), "not text": b"\xff\xfe\x80"}
+    async with backend.opened() as store:
+        await (await make_session(store)).commit(changed=values, blobs=values, manifest=bytes(range(256)))
+        assert {digest: await store.read_blob(S, digest) for digest in values} == values
+    found = await read(backend)
+    assert (found.values, found.manifest) == (values, bytes(range(256)))
+
+
+async def test_big_values(backend):
+    data = random.Random(2).randbytes(5_000_000)
+    async with backend.opened() as store:
+        writer = await make_session(store)
+        await writer.commit(changed={"big": data}, blobs={"big": data})
+        assert await store.read_blob(S, "big") == data
+        assert 10_000_000 <= (await listed(store))[S].size < 11_000_000
+    assert (await read(backend)).values == {"big": data}
+
+
+async def test_many_values(backend):
+    values = {f"key {number}": b"%d" % number for number in range(10_000)}
+    async with backend.opened() as store:
+        writer = await make_session(store)
+        await writer.commit(changed=values)
+        await writer.commit(deleted=list(values)[:9_000])
+    assert (await read(backend)).values == dict(list(values.items())[9_000:])
+
+
+async def test_large_numbers(backend):
+    async with backend.opened() as store:
+        writer = await make_session(store, connection=2**52)
+        await writer.commit(seq=2**52)
+        with pytest.raises(StaleConnection):
+            await store.attach(S, "ann", "load", 2**52 - 1)
+        assert (await store.attach(S, "ann", "load", 2**52 + 1)).seq == 2**52
+
+
+async def test_blobs_belong_to_their_session(backend):
+    async with backend.opened() as store:
+        await (await make_session(store, "one")).commit(blobs={"x": b"1"})
+        await (await make_session(store, "two")).commit(blobs={"x": b"2"})
+        await store.erase("one")
+        assert await store.read_blob("two", "x") == b"2"
+        for session in ("one", "nobody's"):
+            with pytest.raises(UnknownSession):
+                await store.read_blob(session, "x")
