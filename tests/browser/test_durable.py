@@ -167,6 +167,47 @@ def test_a_reload_brings_the_page_back_as_it_was(server: AppServer, tab: Tab, re
     expect(page.get_by_label("Name")).to_have_value("half")
 
 
+SLOW = """
+import pathlib, time
+import millpond as st
+
+pressed = st.button("Press")
+st.text(f"run {pressed}")
+while not pathlib.Path("go").exists():
+    time.sleep(0.01)
+st.text_input("Name", key="name")
+with st.form("form"):
+    st.text_input("Street")
+    st.form_submit_button("Send")
+st.text("the end")
+"""
+
+
+def test_half_typed_text_outlives_a_restart_of_which_the_page_comes_bit_by_bit(
+    serve: Serve, open_tab: OpenTab
+):
+    server = serve(SLOW)
+    go = server.script.parent / "go"
+    go.touch()
+    tab = open_tab(server)
+    tab.allow("WebSocket connection")
+    tab.allow("ERR_CONNECTION_REFUSED")
+    tab.page.get_by_label("Street").fill("Elm")
+    tab.page.get_by_label("Name").press_sequentially("half")
+    wait_for_saved(tab)
+    server.kill()
+    go.unlink()
+    server.start()
+    # The begin of the page is there, and the field is not yet.
+    expect(tab.page.get_by_text("the end")).to_have_count(0)
+    tab.says("run False")
+    go.touch()
+    tab.says("the end")
+    tab.idle()
+    expect(tab.page.get_by_label("Name")).to_have_value("half")
+    expect(tab.page.get_by_label("Street")).to_have_value("Elm")
+
+
 def test_a_session_that_is_gone_is_said_to_be(serve: Serve, open_tab: OpenTab):
     server = serve(APP, "--session.store", "memory://")
     tab = open_tab(server)

@@ -263,7 +263,8 @@ export class App {
   private apply({ n, ops, seq }: Extract<ServerMessage, { type: "delta" }>): void {
     if (n !== this.delta + 1 && ops[0]?.[0] !== "reset" && this.delta !== 0) return this.resync();
     try {
-      this.values.adopt(this.tree.apply(ops), seq ?? 0);
+      const beginning = ops[0]?.[0] === "reset" && this.current.script === "running";
+      this.values.adopt(this.tree.apply(ops), seq ?? 0, beginning);
     } catch (error) {
       console.error(`Millpond: delta ${n} does not fit the page; asking for all of it again.`, error);
       return this.resync();
@@ -302,6 +303,7 @@ export class App {
     this.cancelBusy();
     this.cancelFade();
     this.tree.endRun();
+    this.values.pageDrawn();
     this.change({ script: "notRunning", busy: false, sourceChanged: false });
   }
 

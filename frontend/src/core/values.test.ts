@@ -105,6 +105,20 @@ describe("a widget", () => {
     expect([app.values.get("name"), app.values.draft("name")]).toEqual(["Bob", "Bobb"]);
   });
 
+  test("keeps its draft when the page is drawn again from nothing, bit by bit", () => {
+    const { app, browser, draw } = connectedApp();
+    draw(NAME, ["set", 11, 1, 10, "text_input", { id: "gone", value: "" }]);
+    app.values.setDraft(name, "half");
+    app.values.setDraft({ id: "gone" }, "half");
+    browser.socket.answer({ type: "running" });
+    draw(["reset"], ["set", 1, 0, null, "region", {}]);
+    draw(["set", 12, 1, null, "text_input", { id: "name", value: "" }]);
+    expect(app.values.draft("name")).toBe("half");
+    browser.socket.answer({ type: "finished", seq: 0, version: 1 });
+    expect([app.values.draft("name"), app.values.draft("gone")]).toEqual(["half", null]);
+    expect(app.memory.get("unsent:gone")).toBe(undefined);
+  });
+
   test("that was removed and drawn anew begins anew", () => {
     const { app, browser, draw } = connectedApp();
     draw(NAME);
