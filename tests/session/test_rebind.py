@@ -69,6 +69,23 @@ st.text(s.root.children[0] is s.selected and isinstance(s.selected, Node))
     )
 
 
+def test_who_only_asks_whether_a_key_is_there_leaves_the_value_to_later_classes() -> None:
+    app = App(
+        """
+import millpond as st
+class Ball: pass
+if "ball" not in st.session_state:
+    st.session_state.ball = Ball()
+    st.session_state.other = Ball()
+if st.button("Look"):
+    st.text(isinstance(st.session_state.ball, Ball))
+    st.text(isinstance(st.session_state.other, Ball))
+"""
+    )
+    app.rerun().rerun().click("Look")
+    assert app.texts() == ["True", "True"]
+
+
 def test_a_cycle() -> None:
     check(
         """

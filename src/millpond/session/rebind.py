@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType
 from typing import Any, Protocol
 
@@ -151,8 +151,8 @@ class Rebinder:
         self._asleep.pop(key, None)
         self._early.discard(key)
 
-    def wake(self, key: str, values: dict[str, Any]) -> None:
-        """Replace the value of ``key``, and those pickled with it, in ``values``."""
+    def wake(self, key: str, values: dict[str, Any]) -> Iterable[str]:
+        """Replace the value of ``key``, and those pickled with it, in ``values``. Returns their keys."""
         if key in self._early:
             group: Sleeping = _Asleep({name: values[name] for name in self._early})
             self._asleep.update(dict.fromkeys(self._early, group))
@@ -166,9 +166,10 @@ class Rebinder:
                 del self._asleep[name]
                 if look_up.early:
                     self._early.add(name)
+        return woken
 
     def put_to_sleep(self, values: dict[str, Any], touched: set[str]) -> None:
-        """Pickle those of the touched values that hold a script's classes."""
+        """Pickle those of the touched (and woken) values that hold a script's classes."""
         self._early.clear()
         awake = {
             key: values[key]

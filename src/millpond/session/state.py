@@ -54,6 +54,8 @@ class State:
         """Keys of values that cannot be stored; reported once."""
         self.touched: set[str] = set()
         """Keys read or written in this run: only these can have changed."""
+        self._woken: set[str] = set()
+        """Keys whose values were put to sleep and are not any more: also by who only asked for them with ``in``."""
         self.assigned: set[str] = set()
         """Keys that the app itself has set, and no widget has taken up yet."""
         self.locked: dict[str, str] = {}
@@ -63,6 +65,7 @@ class State:
         """A run begins, with its callbacks: these still see the last run's classes."""
         self._unsaved |= self.touched
         self.touched.clear()
+        self._woken.clear()
         self.locked.clear()
 
     def begin_script(self, namespace: dict[str, Any]) -> None:
@@ -76,7 +79,7 @@ class State:
         The script is about to define these classes anew (now, or in the next
         run), and must see the values as instances of the new ones.
         """
-        self._rebinder.put_to_sleep(self._values, self.touched)
+        self._rebinder.put_to_sleep(self._values, self.touched | self._woken)
 
     # What a store keeps ---------------------------------------------------------
 
@@ -171,7 +174,7 @@ class State:
 
     def _wake(self, key: str) -> None:
         try:
-            self._rebinder.wake(key, self._values)
+            self._woken.update(self._rebinder.wake(key, self._values))
         except Exception as error:
             self._set_aside(key, error)
 
