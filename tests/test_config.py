@@ -33,6 +33,9 @@ OURS = {
     "session.onUnpicklable",
     "session.maxValueSize",
     "session.maxSessionSize",
+    "session.panel",
+    "session.history",
+    "session.historySize",
     # Streamlit's, but absent from the facts because they vary or are hidden.
     "server.cookieSecret",
     "server.trustedUserHeaders",

@@ -51,7 +51,12 @@ EAGER = {
 }
 """Kinds that nearly every page has: a chunk of their own would cost a round trip."""
 
-NAMED_UNIONS = {"ClientMessage": wire.ClientMessage, "Op": wire.Op, "ServerMessage": wire.ServerMessage}
+NAMED_UNIONS = {
+    "ClientMessage": wire.ClientMessage,
+    "Edit": wire.Edit,
+    "Op": wire.Op,
+    "ServerMessage": wire.ServerMessage,
+}
 
 
 def load_kinds() -> dict[str, type[Props]]:

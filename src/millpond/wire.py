@@ -5,11 +5,12 @@ into the TypeScript that the browser is built with.
 
 A frame is a JSON array of messages, in both directions.
 
-* Browser to server: :class:`Hello` first, then :class:`Event`, :class:`Stop`
-  and :class:`Forget`.
+* Browser to server: :class:`Hello` first, then :class:`Event`, :class:`Stop`,
+  :class:`Forget` and :class:`Inspect`.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Skipped`, :class:`SourceChanged`.
+  :class:`Unsaved`, :class:`Skipped`, :class:`SourceChanged`. While the State
+  panel is open, :class:`StateView` and :class:`StateNote` as well.
 
 The page is a tree of nodes. A node has a number that never changes, a kind
 (``"button"``), props, and children in order. Node 0 is the page itself. A
@@ -56,6 +57,32 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     locale: str | None = None
 
 
+class SetValue(msgspec.Struct, tag="set_value", tag_field="type"):
+    """A developer gives a key of Session State another value."""
+
+    key: str
+    literal: str
+    """The value as it is written in Python or JSON."""
+
+
+class DeleteKey(msgspec.Struct, tag="delete_key", tag_field="type"):
+    """A developer removes a key from Session State."""
+
+    key: str
+
+
+class StepBack(msgspec.Struct, tag="step_back", tag_field="type"):
+    """A developer goes back to the state before an interaction."""
+
+    history: str
+    """Whose moment it is: numbers begin anew with each process."""
+    moment: int
+
+
+Edit = Union[SetValue, DeleteKey, StepBack]
+"""What the State panel can do. The server takes it only where the panel is allowed."""
+
+
 class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     """One interaction, kept in the tab's outbox until it is finished."""
 
@@ -74,6 +101,8 @@ class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     Higher than 1 after the process that had it went away. A duplicate, sent
     again to the same process, does not count.
     """
+    edit: Edit | None = None
+    """A change that a developer makes in the State panel. It has a run of its own."""
 
 
 class Stop(msgspec.Struct, tag="stop", tag_field="type"):
@@ -84,7 +113,13 @@ class Forget(msgspec.Struct, tag="forget", tag_field="type"):
     """Start afresh: erase this session's state; a reload follows."""
 
 
-ClientMessage = Union[Hello, Event, Stop, Forget]
+class Inspect(msgspec.Struct, tag="inspect", tag_field="type", omit_defaults=True):
+    """The State panel was opened, or closed."""
+
+    on: bool = True
+
+
+ClientMessage = Union[Hello, Event, Stop, Forget, Inspect]
 
 
 # --------------------------------------------------------------------------
@@ -164,6 +199,8 @@ class Options(msgspec.Struct, omit_defaults=True):
     developer: bool = True
     """Show developers' entries in the menu (``client.toolbarMode``)."""
     run_on_save: bool = False
+    panel: bool = False
+    """This tab may open the State panel (``session.panel``)."""
 
 
 class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=True):
@@ -225,11 +262,88 @@ class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
     """The app's source was saved: offer a rerun."""
 
 
+class StateRow(msgspec.Struct, omit_defaults=True):
+    """One key of Session State, for the State panel."""
+
+    key: str
+    value_type: str
+    """As ``int`` or ``pandas.DataFrame``."""
+    text: str
+    """The value in short."""
+    literal: str | None = None
+    """The whole value, to begin an edit with; null: it cannot be edited."""
+    fixed: str = ""
+    """Why it cannot be edited."""
+    size: int | None = None
+    """Bytes as it is saved; null: unknown, or not saved."""
+    volatile: str = ""
+    """Why it is kept in memory only; empty: it is saved."""
+    widget: str = ""
+    """The widget whose value it is: its kind and label."""
+    keyless: bool = False
+    """The widget has no key: the app does not see this one in ``st.session_state``."""
+    at: float = 0.0
+    """When it last changed, in seconds since 1970; 0: before this server's process had the session."""
+    seq: int = 0
+    """The last event that was in that change."""
+    what: str = ""
+    """What was done then."""
+
+
+class Moment(msgspec.Struct):
+    """One interaction before which the state can be had again."""
+
+    n: int
+    seq: int
+    at: float
+    what: str
+    keys: list[str]
+    """What it changed."""
+    lost: list[str]
+    """Those of them whose former value is not kept."""
+
+
+class StateView(msgspec.Struct, tag="state_view", tag_field="type", omit_defaults=True):
+    """What the State panel shows, as far as it has changed since the last of these."""
+
+    rows: list[StateRow]
+    gone: list[str] = []
+    """Keys that are no more."""
+    whole: bool = False
+    """Begin anew with these rows and moments: there are no others."""
+    history: str = ""
+    first: int = 1
+    """Moments before this one are forgotten."""
+    moments: list[Moment] = []
+    """New ones, oldest first."""
+    most: int = 0
+    """How many moments are kept at most."""
+
+
+class StateNote(msgspec.Struct, tag="state_note", tag_field="type", omit_defaults=True):
+    """What became of an edit."""
+
+    text: str
+    refused: bool = False
+    """Nothing was changed."""
+
+
 class Reload(msgspec.Struct, tag="reload", tag_field="type"):
     """The tab's front end is from another build: fetch the page again."""
 
 
-ServerMessage = Union[Welcome, Delta, Running, Finished, Unsaved, Skipped, SourceChanged, Reload]
+ServerMessage = Union[
+    Welcome,
+    Delta,
+    Running,
+    Finished,
+    Unsaved,
+    Skipped,
+    SourceChanged,
+    StateView,
+    StateNote,
+    Reload,
+]
 
 
 class CloseCode:

@@ -443,3 +443,50 @@ function appWithPage(store: FakeStore, session = "s1"): { app: App; browser: Fak
   );
   return { app, browser };
 }
+
+describe("the State panel", () => {
+  test("is told by the server while it is open, also after a lost connection", () => {
+    const { app, browser } = connectedApp();
+    const told: unknown[] = [];
+    const view = { type: "state_view", rows: [] } as const;
+    browser.socket.answer(view);
+    const close = app.inspect((message) => told.push(message));
+    expect(browser.socket.sent.at(-1)).toEqual({ type: "inspect" });
+    browser.socket.answer(view);
+    expect(told).toEqual([view]);
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", fresh: false, options: { panel: true } });
+    expect(browser.socket.sent.at(-1)).toEqual({ type: "inspect" });
+    close();
+    expect(browser.socket.sent.at(-1)).toEqual({ type: "inspect", on: false });
+    browser.socket.answer(view);
+    expect(told).toHaveLength(1);
+  });
+
+  test("asks no server that does not allow it", () => {
+    const { app, browser } = connectedApp();
+    app.inspect(() => {});
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", fresh: false });
+    expect(browser.socket.sent.map((message) => message.type)).toEqual(["hello"]);
+  });
+
+  test("sends an edit as an event, which is kept until it is finished", () => {
+    const { app, browser } = connectedApp();
+    const edit = { type: "delete_key", key: "a" } as const;
+    app.edit(edit);
+    expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 1, edit });
+    expect(app.status.script).toBe("running");
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", fresh: false });
+    expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 1, edit });
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    expect(app.outbox.pending).toEqual([]);
+  });
+});

@@ -4,7 +4,7 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, type ClientMessage, type Options, type ServerMessage, type Welcome } from "../wire.gen";
+import { CloseCode, type ClientMessage, type Edit, type Options, type ServerMessage, type StateNote, type StateView, type Welcome } from "../wire.gen";
 import { Connection, type ConnectionState, type Environment } from "./connection";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
@@ -56,6 +56,9 @@ export interface Status {
   readonly options: Options;
 }
 
+/** Shows Session State to a developer: is told what it is, and what became of edits. */
+export type Inspector = (message: StateView | StateNote) => void;
+
 /** The reason of a stop that is followed by a reload, and needs no notice. */
 export const RELOADING = "A new version of the page is being loaded.";
 
@@ -77,6 +80,7 @@ export class App {
   private delta = 0;
   /** This tab is a duplicate, and asks for a copy of the session. */
   private forking = false;
+  private inspector: Inspector | null = null;
   private cancelBusy: () => void = () => {};
   private cancelFade: () => void = () => {};
 
@@ -179,6 +183,21 @@ export class App {
     if (!this.connection.send({ type: "forget" })) this.startAfresh();
   }
 
+  /** The State panel is open until what is returned is called. */
+  inspect(inspector: Inspector): () => void {
+    this.inspector = inspector;
+    this.connection.send({ type: "inspect" });
+    return () => {
+      this.inspector = null;
+      this.connection.send({ type: "inspect", on: false });
+    };
+  }
+
+  /** Changes Session State, as an interaction like any other. */
+  edit(edit: Edit): void {
+    this.send({}, null, edit);
+  }
+
   dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped"): void {
     const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0 };
     this.change({ [what]: none[what] });
@@ -188,8 +207,8 @@ export class App {
     this.values.press(widget);
   }
 
-  private send(values: Record<string, unknown>, trigger: string | null): void {
-    const event = this.outbox.add(values, trigger, this.connection.state.name === "connected");
+  private send(values: Record<string, unknown>, trigger: string | null, edit?: Edit): void {
+    const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", edit);
     this.connection.send(event);
     this.begin();
   }
@@ -231,6 +250,9 @@ export class App {
       case "source_changed":
         if (this.current.alwaysRerun) return this.rerun();
         return this.change({ sourceChanged: true });
+      case "state_view":
+      case "state_note":
+        return this.inspector?.(message);
       case "reload":
         return this.reload();
       default:
@@ -255,6 +277,7 @@ export class App {
       ...(lost ? { restarted: { dropped } } : {}),
       ...(rolled_back ? { rolledBack: true } : {}),
     });
+    if (this.inspector !== null && options.panel) this.connection.send({ type: "inspect" });
     for (const event of this.outbox.resend(restored)) this.connection.send(event);
     if (pending.length > 0) this.begin();
     else if (this.current.script === "running") this.end();

@@ -5,7 +5,7 @@
  * storage, until the server says that their effect is saved: a lost connection
  * or a reload of the page loses none.
  */
-import type { Event } from "../wire.gen";
+import type { Edit, Event } from "../wire.gen";
 import { readJson, type Store } from "./storage";
 
 interface Saved {
@@ -39,10 +39,17 @@ export class Outbox {
   }
 
   /** Numbers and keeps a new event. `sent`: it goes out at once. */
-  add(values: Record<string, unknown>, trigger: string | null, sent: boolean): Event {
+  add(values: Record<string, unknown>, trigger: string | null, sent: boolean, edit?: Edit): Event {
     this.seq += 1;
     const attempt = sent ? 1 : 0;
-    const event: Event = { type: "event", seq: this.seq, values, ...(trigger === null ? {} : { trigger }), attempt };
+    const event: Event = {
+      type: "event",
+      seq: this.seq,
+      values,
+      ...(trigger === null ? {} : { trigger }),
+      attempt,
+      ...(edit === undefined ? {} : { edit }),
+    };
     this.events.push(event);
     this.save();
     return event;

@@ -59,3 +59,27 @@ class Session(Struct, frozen=True, rename=public_name):
     max_session_size: Annotated[
         int, Meta(gt=0, description="The most that one session saves in all, in megabytes. Not used yet.")
     ] = 1024
+    panel: Annotated[
+        Literal["auto"] | bool,
+        Meta(
+            description='Who may open the State panel, which shows and changes the values of a session. "auto": '
+            "a browser on the server's own machine, unless client.toolbarMode says that the menu is for users. "
+            "true: everybody, so never in production. false: nobody."
+        ),
+    ] = "auto"
+    history: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="How many interactions can be stepped back in the State panel. 0: none, and nothing "
+            "is recorded for it.",
+        ),
+    ] = 50
+    history_size: Annotated[
+        int,
+        Meta(
+            gt=0,
+            description="The most memory that this takes in one session, in megabytes; the oldest "
+            "interactions go first.",
+        ),
+    ] = 64

@@ -27,6 +27,7 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
+from millpond.server.developer import Developers
 from millpond.server.health import Health
 from millpond.server.keeper import Keeper
 from millpond.server.metrics import Metrics
@@ -35,6 +36,7 @@ from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
 from millpond.server.storage import open_storage
 from millpond.server.websocket import Socket
+from millpond.session.history import HistoryLimits
 from millpond.session.session import Session
 from millpond.session.state import Limits
 from millpond.stores.base import Store, StoreError
@@ -93,6 +95,7 @@ class Server:
         )
         self._metrics = self._make_metrics() if config.server.metrics else None
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
+        self._developers = Developers(config)
         self._tasks: list[asyncio.Task[None]] = []
         self._theme = _without_unset(msgspec.to_builtins(config.theme))
         self.title = script.stem.replace("_", " ").strip().capitalize()
@@ -140,7 +143,9 @@ class Server:
         if _is_first_visit(request) and not resumes:
             await self.start()
             bootstrap["messages"] = msgspec.to_builtins(
-                await self.sessions.prepare(browser, request.url.query)
+                await self.sessions.prepare(
+                    browser, request.url.query, developer=self._developers.include(request)
+                )
             )
         page = self.front_end.page(bootstrap, base=base, title=self.title)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
@@ -162,7 +167,8 @@ class Server:
             return
         await self.start()
         await connection.receive()
-        await Socket(self.sessions, browser_of(connection), receive, send).run()
+        developer = self._developers.include(connection)
+        await Socket(self.sessions, browser_of(connection), receive, send, developer=developer).run()
 
     def asgi(self) -> Starlette:
         """The Starlette app."""
@@ -211,6 +217,7 @@ class Server:
                 ),
                 max_value=config.session.max_value_size << 20,
             ),
+            history=HistoryLimits(config.session.history, config.session.history_size << 20),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.Options(
                 developer=config.client.toolbar_mode in ("auto", "developer"),

@@ -40,6 +40,10 @@ def _nothing() -> None:
 class Tab(Protocol):
     """The sending half of a socket."""
 
+    @property
+    def developer(self) -> bool:
+        """It may use the State panel."""
+
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Send these before all else."""
 
@@ -95,13 +99,13 @@ class Live:
         self._tick: asyncio.TimerHandle | None = None
         session.notify = self._notify
 
-    async def prepare(self, query: str, within: float) -> list[wire.ServerMessage]:
+    async def prepare(self, query: str, within: float, *, developer: bool) -> list[wire.ServerMessage]:
         """Begin the first run before the tab has connected.
 
         Returns what the tab would be told, as far as the run gets in
         ``within`` seconds.
         """
-        messages = self.session.prepare(query)
+        messages = self.session.prepare(query, developer=developer)
         over = self._first_run_over = asyncio.Event()
         self.drive()
         with contextlib.suppress(TimeoutError):
@@ -116,7 +120,7 @@ class Live:
         self.tab = tab
         self.load, self.connection = hello.load, hello.connection
         self._first_run_over = None
-        tab.greet(self.session.attach(hello))
+        tab.greet(self.session.attach(hello, developer=tab.developer))
         self.drive()
 
     def detach(self, tab: Tab) -> None:
@@ -252,6 +256,7 @@ class Live:
             run = self.session.begin_run()
             if run is not None:
                 self.session.end_run(run, self._script.execute(run))
+            self.session.look()
         finally:
             self._loop.call_soon_threadsafe(self._over)
 

@@ -160,9 +160,9 @@ class Sessions:
         session.restore(attached.version, attached.seq, values)
         return self._add(session, browser, kept)
 
-    async def prepare(self, browser: str, query: str) -> list[wire.ServerMessage]:
+    async def prepare(self, browser: str, query: str, *, developer: bool) -> list[wire.ServerMessage]:
         """A session for the page that is being sent, and what its tab is to be told."""
-        return await self._create(browser).prepare(query, FIRST_RUN_WITHIN)
+        return await self._create(browser).prepare(query, FIRST_RUN_WITHIN, developer=developer)
 
     async def forget(self, live: Live) -> None:
         """Erase a session on its user's request."""

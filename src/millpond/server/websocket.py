@@ -32,9 +32,15 @@ FAREWELL_WITHIN = 2.0
 
 
 class Socket:
-    """One WebSocket connection (an ASGI ``websocket`` scope)."""
+    """One WebSocket connection (an ASGI ``websocket`` scope).
 
-    def __init__(self, sessions: Sessions, browser: str, receive: Receive, send: Send) -> None:
+    ``developer``: its tab may use the State panel.
+    """
+
+    def __init__(
+        self, sessions: Sessions, browser: str, receive: Receive, send: Send, *, developer: bool = False
+    ) -> None:
+        self.developer = developer
         self._sessions = sessions
         self._browser = browser
         self._receive = receive
@@ -131,6 +137,9 @@ class Socket:
             self._live.drive()
         elif isinstance(message, wire.Stop):
             self._live.session.stop()
+        elif isinstance(message, wire.Inspect):
+            self._live.session.inspect(on=message.on)
+            self._live.drive()
         elif isinstance(message, wire.Forget):
             await self._sessions.forget(self._live)
 

@@ -21,6 +21,7 @@ class News:
         self.unsaved = False
         self.skipped: list[wire.Skipped] = []
         self.source_changed = False
+        self.notes: list[wire.StateNote] = []
 
     def take(self, tree: Tree, heard: int, *, slow: bool, again: bool) -> list[wire.ServerMessage]:
         """The messages for all of it.
@@ -52,6 +53,8 @@ class News:
             self.unsaved = False
         messages += self.skipped
         self.skipped.clear()
+        messages += self.notes
+        self.notes.clear()
         if self.source_changed:
             messages.append(wire.SourceChanged())
             self.source_changed = False

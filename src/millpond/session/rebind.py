@@ -106,6 +106,11 @@ class Stored:
     def wake(self, look_up: LookUp) -> dict[str, Any]:
         return {self._key: load(self._codec, self._data, self._buffers(), look_up)}
 
+    @property
+    def size(self) -> int | None:
+        """Bytes; None where a part of them is still in the store."""
+        return len(self._data) if self._buffers is tuple else None
+
     def under(self, key: str) -> Stored:
         """The same value under another key."""
         return Stored(key, self._codec, self._data, self._buffers)
@@ -136,6 +141,14 @@ class Rebinder:
     def asleep(self, key: str) -> bool:
         """True if nobody has had the value since it was put to sleep."""
         return key in self._asleep
+
+    def stored(self) -> dict[str, Stored]:
+        """The values that came from a store and were not woken yet."""
+        return {key: value for key, value in list(self._asleep.items()) if isinstance(value, Stored)}
+
+    def copy(self, key: str) -> Any:
+        """The value that is asleep under the key, made for somebody who only looks at it."""
+        return self._asleep[key].wake(_LookUp(self._namespace, self._former))[key]
 
     def take(self, key: str) -> Sleeping | None:
         """What is asleep under the key, which is then no longer known."""

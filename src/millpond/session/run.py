@@ -74,6 +74,8 @@ class Run:
         for event in self.events:
             found = [self._apply(widget_id, raw) for widget_id, raw in event.values.items()]
             self.session.heard = event.seq
+            if event.edit is not None:
+                self.session.edit(event.edit)
             if event.trigger is not None:
                 found.append(self._press(event.trigger))
             yield from (callback for callback in found if callback is not None)

@@ -15,9 +15,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.session.changes import Change
+from millpond.session.history import HistoryLimits
+from millpond.session.inspect import Panel
 from millpond.session.news import News
 from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
@@ -58,6 +62,8 @@ class Session:
         What may be saved.
     options:
         What the page needs to know of the app's options.
+    history:
+        How much of the past the State panel keeps.
     """
 
     def __init__(
@@ -70,6 +76,7 @@ class Session:
         warn_of_conflicts: bool = True,
         limits: Limits | None = None,
         options: wire.Options | None = None,
+        history: HistoryLimits | None = None,
     ) -> None:
         self.id = id
         self.lock = threading.Lock()
@@ -84,6 +91,11 @@ class Session:
         self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None
         self.version = 0
+        self.panel: Panel | None = None
+        """Made when a developer's tab comes."""
+        self._history = history
+        self._cause = "First run"
+        """Why a run is due that no event has asked for."""
         self._options = options or wire.Options()
         self._durable = durable
         self._change: Change | None = None
@@ -114,14 +126,16 @@ class Session:
 
     # The tab ------------------------------------------------------------------------
 
-    def attach(self, hello: wire.Hello) -> list[wire.ServerMessage]:
-        """A tab has connected, for the first time or again."""
+    def attach(self, hello: wire.Hello, *, developer: bool = False) -> list[wire.ServerMessage]:
+        """A tab has connected, for the first time or again; a ``developer``'s may use the State panel."""
         with self.lock:
+            self._admit(developer=developer)
             fresh = self._runs == 0 and self.version == 0
             if hello.delta == 0 or hello.delta != self._news.deltas:
                 self.tree.resend()
             if hello.delta == 0:
                 self._wanted = True
+                self._cause = self._cause or "Load of the page"
             self.query = hello.query
             self._news.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
@@ -140,19 +154,46 @@ class Session:
         """The tab has seen a later version: the store has lost what it had confirmed."""
         return hello.session == self.id and hello.version > self.version
 
-    def prepare(self, query: str) -> list[wire.ServerMessage]:
+    def prepare(self, query: str, *, developer: bool = False) -> list[wire.ServerMessage]:
         """A browser is fetching the page: what its tab will be told first.
 
         The run can begin meanwhile, and the page be sent with what it drew;
         the tab then attaches as one that has it already.
         """
         with self.lock:
+            self._admit(developer=developer)
             self.query = query
             return [self._welcome(fresh=True)]
 
+    def _admit(self, *, developer: bool) -> None:
+        """A developer's tab gets a State panel, closed at first. Another one loses it, with its history."""
+        if not developer:
+            self.panel = None
+        elif self.panel is None:
+            self.panel = Panel(self.state, self.widgets, self._history)
+        else:
+            self.panel.close()
+
+    def inspect(self, *, on: bool) -> None:
+        """The State panel was opened or closed."""
+        with self.lock:
+            if self.panel is None:
+                log.warning("The State panel was asked for by a tab that may not have it (session.panel)")
+            elif on:
+                self.panel.open()
+            else:
+                self.panel.close()
+
+    def look(self) -> None:
+        """Describe the values to the State panel that was opened. Not while a run goes on."""
+        panel = self.panel
+        if panel is not None and panel.due:
+            panel.look()
+
     def _welcome(self, *, fresh: bool, rolled_back: bool = False, restored: bool = False) -> wire.Welcome:
+        options = msgspec.structs.replace(self._options, panel=self.panel is not None)
         return wire.Welcome(
-            self.id, self.seq, fresh=fresh, rolled_back=rolled_back, restored=restored, options=self._options
+            self.id, self.seq, fresh=fresh, rolled_back=rolled_back, restored=restored, options=options
         )
 
     def receive(self, event: wire.Event) -> None:
@@ -186,6 +227,7 @@ class Session:
         """Run the script again, as it stands."""
         with self.lock:
             self._wanted = True
+            self._cause = self._cause or "Rerun after the source was saved"
 
     def stop(self) -> None:
         """The user wants the run to end."""
@@ -201,8 +243,9 @@ class Session:
 
     @property
     def due(self) -> bool:
-        """There is a run to begin."""
-        return self.run is None and bool(self._queue or self._wanted)
+        """There is a run to begin, or something for :meth:`look`."""
+        looks = self.panel is not None and self.panel.due
+        return self.run is None and bool(self._queue or self._wanted or looks)
 
     # The runner ----------------------------------------------------------------------
 
@@ -220,6 +263,9 @@ class Session:
             self._stopping = False
             self._runs += 1
             self.run = Run(self, self._runs, events, trigger)
+            if self.panel is not None:
+                self.panel.begin_run(events, self._cause)
+            self._cause = ""
             self.tree.begin()
             self.widgets.begin_run()
             self.state.begin_run()
@@ -261,7 +307,10 @@ class Session:
                 state.put(key, False)
         if state.has_large_changes():
             self.notify()
+        looked_at = state.pending() if self.panel is not None else ()
         changes = state.collect() if whole and self._durable else None
+        if self.panel is not None and changes is not None:
+            self.panel.end_run(self._applied, looked_at, changes[0])
         state.sleep()
         return changes
 
@@ -295,11 +344,13 @@ class Session:
         self.version = version
         self.seq = self.heard = self._applied = self._received = seq
         self.state.restore(values)
+        self._cause = "Load of the page"
         self._restored = self._suspects = True
 
     def begin_as_copy(self, values: Mapping[str, Stored], dumps: Mapping[str, Dump]) -> None:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
         self.state.restore(values)
+        self._cause = "Copy of another tab's session"
         self._add_change(dumps, ())
 
     def audit(self) -> None:
@@ -307,7 +358,10 @@ class Session:
         if not self._durable or self.run is not None:
             return
         self.state.touch_all()
+        looked_at = self.state.pending()
         changed, deleted = self.state.collect()
+        if self.panel is not None:
+            self.panel.end_run(self._applied, looked_at, changed, what="A thread of the app")
         with self.lock:
             if changed or deleted:
                 self._add_change(changed, deleted)
@@ -339,7 +393,10 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            return self._news.take(self.tree, self.heard, slow=slow, again=self._goes_on)
+            messages = self._news.take(self.tree, self.heard, slow=slow, again=self._goes_on)
+            if self.panel is not None and (view := self.panel.take()) is not None:
+                messages.append(view)
+            return messages
 
     # -----------------------------------------------------------------------------------
 
@@ -349,18 +406,18 @@ class Session:
         Two presses in one run would be seen in the order of the script, not of
         the user, and twice the same one only once. A press whose callback has
         arguments has a run of its own, after that of the values: these may be
-        what the arguments are made of.
+        what the arguments are made of. So has an edit, to be an interaction.
         """
         if self._carried is not None:
             trigger, self._carried = self._carried, None
             return [], trigger
         events: list[wire.Event] = []
         while self._queue:
-            if events and self._has_arguments(self._queue[0].trigger):
+            if events and (self._queue[0].edit or self._has_arguments(self._queue[0].trigger)):
                 break
             event = self._queue.popleft()
             events.append(event)
-            if event.trigger is not None:
+            if event.trigger is not None or event.edit is not None:
                 return events, event.trigger
         return events, None
 
@@ -394,6 +451,17 @@ class Session:
         widget = self.widgets.get(widget_id) if widget_id is not None else None
         callback = widget.callback if widget is not None else None
         return callback is not None and bool(callback.args or callback.kwargs)
+
+    def edit(self, edit: wire.Edit) -> None:
+        """Do what the State panel asks for, at the begin of a run."""
+        panel = self.panel
+        if panel is None:
+            log.warning("An edit of the State panel is left out: this tab may not make any (session.panel)")
+            return
+        # Not under the lock: it may read values from the store.
+        note = panel.apply(edit)
+        with self.lock:
+            self._news.notes.append(note)
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: that of a form takes what the form shows, and may clear it."""

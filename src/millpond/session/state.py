@@ -8,7 +8,9 @@ mapping for every session, which finds the state of the run that asks.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, KeysView, Mapping, MutableMapping
+from collections.abc import Iterator, KeysView, Mapping, MutableMapping, Sequence
+from functools import partial
+from pickle import PickleBuffer
 from typing import Any, Final, Literal
 
 import msgspec
@@ -50,8 +52,10 @@ class State:
         """How often a value could not be read, since the session is in memory."""
         self._unsaved: set[str] = set()
         """Keys that earlier runs have touched, and :meth:`collect` has not seen."""
-        self._volatile: set[str] = set()
-        """Keys of values that cannot be stored; reported once."""
+        self.volatile: dict[str, str] = {}
+        """Keys of values that cannot be stored, and why; reported once."""
+        self._put_back: dict[str, Dump] = {}
+        """Values that were given back as they once were saved, and nobody has used since."""
         self.touched: set[str] = set()
         """Keys read or written in this run: only these can have changed."""
         self._woken: set[str] = set()
@@ -103,8 +107,16 @@ class State:
                     deleted.append(key)
             elif not self._rebinder.asleep(key):
                 self._collect_one(key, changed, deleted)
+            elif (dumped := self._put_back.get(key)) is not None:
+                self._saved[key] = dumped.digest()
+                changed[key] = dumped
         self._unsaved.clear()
+        self._put_back.clear()
         return changed, deleted
+
+    def pending(self) -> set[str]:
+        """The keys that the next :meth:`collect` will look at."""
+        return self._unsaved | self.touched
 
     def has_large_changes(self) -> bool:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
@@ -114,17 +126,17 @@ class State:
         try:
             dumped = self._dump(self._values[key])
         except CannotSave as error:
-            if key not in self._volatile and self._limits.on_unpicklable != "ignore":
-                self._volatile.add(key)
+            if key not in self.volatile and self._limits.on_unpicklable != "ignore":
                 log.warning(
                     "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
                     key,
                     error,
                 )
+            self.volatile[key] = str(error)
             if self._saved.pop(key, None) is not None:
                 deleted.append(key)
             return
-        self._volatile.discard(key)
+        self.volatile.pop(key, None)
         digest = dumped.digest()
         if self._saved.get(key) != digest:
             self._saved[key] = digest
@@ -152,6 +164,37 @@ class State:
             # a restore may write a value again, and can never miss a change.
             self._saved[key] = b""
 
+    def put_back(self, key: str, dumped: Dump) -> None:
+        """Give a key a value that it once had. It is decoded when it is first used."""
+        self._rebinder.forget(key)
+        self._values[key] = None
+        self._rebinder.add(key, Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers)))
+        self._put_back[key] = dumped
+        self.touched.add(key)
+
+    # What somebody sees who only looks --------------------------------------------
+
+    def has(self, key: str) -> bool:
+        """True if there is a value, which is not decoded to find out."""
+        return key in self._values
+
+    def all_keys(self) -> list[str]:
+        """The app's keys, and those of widgets without one."""
+        return list(self._values)
+
+    def undecoded(self) -> dict[str, Stored]:
+        """The values that came from a store and were not used yet."""
+        return self._rebinder.stored()
+
+    def glance(self, key: str) -> Any:
+        """The value, or a copy of one that is asleep, which sleeps on.
+
+        Raises ``KeyError``, and whatever the code of the value raises.
+        """
+        if self._rebinder.asleep(key):
+            return self._rebinder.copy(key)
+        return self._values[key]
+
     def touch_all(self) -> None:
         """Let the next :meth:`collect` look at every key: threads may have changed any."""
         self._unsaved.update(self._values)
@@ -173,6 +216,7 @@ class State:
         return self._values.get(key)
 
     def _wake(self, key: str) -> None:
+        self._put_back.pop(key, None)
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
         except Exception as error:
@@ -267,6 +311,11 @@ class State:
         """Forget everything, the values of widgets too."""
         for key in list(self._values):
             self.delete(key)
+
+
+def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:
+    """The arrays that lie in them are the app's to change."""
+    return [bytearray(buffer.raw()) for buffer in buffers]
 
 
 def check_key(key: Any) -> str:

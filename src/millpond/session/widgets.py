@@ -11,7 +11,7 @@ import base64
 import functools
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -113,6 +113,16 @@ class Widgets:
         """True if this run has drawn the widget."""
         widget = self._by_id.get(widget_id) if widget_id is not None else None
         return widget is not None and widget.run == run
+
+    def owner(self, key: str) -> Widget | None:
+        """The widget whose value is under this key of Session State."""
+        return self._by_id.get(self._owners.get(key, ""))
+
+    def reread(self, keys: Collection[str]) -> None:
+        """Their values were changed from outside: the widgets take them over when they are drawn."""
+        for widget in self._by_id.values():
+            if widget.state_key in keys:
+                widget.run = 0
 
     def begin_run(self) -> None:
         """No widget is drawn yet."""

@@ -310,6 +310,8 @@ class Tab:
                 raise RuntimeError("The server takes the tab for one of another build.")
             case wire.Running() | wire.Unsaved() | wire.Skipped() | wire.SourceChanged():
                 pass
+            case wire.StateView() | wire.StateNote():
+                pass  # of the State panel, which no test opens
             case _:
                 assert_never(message)
 

@@ -1,0 +1,347 @@
+"""The State panel's side of the session: what it shows, what it may change.
+
+Made only for sessions whose tab is a developer's. It records who changed what
+after each run (:mod:`millpond.session.history`), and describes values only
+while the panel is open. All but :meth:`Panel.take` is called by whoever runs
+the script, never while it runs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from millpond import wire
+from millpond.errors import ApiError
+from millpond.session.history import History, HistoryLimits, Kept, Moment
+from millpond.session.literals import in_short, read_literal, type_name, write_literal
+from millpond.session.rebind import Stored
+from millpond.session.state import ASIDE, RESERVED, State, check_key
+from millpond.session.values import Dump
+from millpond.session.widgets import Widget, Widgets
+
+DOTS = "••••••••"
+"""In the place of what was typed into a password field."""
+
+
+class Refused(Exception):
+    """An edit that cannot be made; the text says why."""
+
+
+class Panel:
+    """Watches the state of one session for its developer.
+
+    Parameters
+    ----------
+    state, widgets:
+        The session's.
+    limits:
+        How much of the past is kept.
+    clock:
+        The time of now, in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        widgets: Widgets,
+        limits: HistoryLimits | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._state = state
+        self._widgets = widgets
+        values = dict.fromkeys(state.all_keys()) | state.undecoded()
+        self._history = History(limits or HistoryLimits(), clock, values)
+        self._doing: list[str] = []
+        """What was done since the last moment, in words."""
+        self._open = False
+        self._shown = self._told = _NOTHING
+        """What the tab should see, and what it was told."""
+        self.due = False
+        """The panel was opened, and nothing is described yet."""
+
+    # What happens -----------------------------------------------------------------
+
+    def begin_run(self, events: Sequence[wire.Event], cause: str) -> None:
+        """A run takes these events; ``cause``: why there is a run without any."""
+        self._doing += [self._describe(event) for event in events] or ([cause] if cause else [])
+
+    def end_run(
+        self, seq: int, looked_at: Iterable[str], changed: Mapping[str, Dump], *, what: str = ""
+    ) -> None:
+        """A run is over, and its events are complete.
+
+        Parameters
+        ----------
+        seq:
+            The last of them.
+        looked_at:
+            The keys that may have changed.
+        changed:
+            The new bytes of those that have, and are saved.
+        what:
+            What was done, if it was not a run.
+        """
+        if not what:
+            what, self._doing = ", ".join(dict.fromkeys(self._doing)), []
+        keys = [key for key in looked_at if not key.startswith(ASIDE)]
+        self._history.record(what, seq, dict(self._after(keys, changed)))
+        if self._open:
+            self._look(None if self.due else keys)
+
+    def _after(self, keys: Iterable[str], changed: Mapping[str, Dump]) -> Iterable[tuple[str, Kept | None]]:
+        """Those of the keys that have other values than the history knows."""
+        for key in keys:
+            if not self._state.has(key):
+                yield key, None
+            elif (dump := changed.get(key)) is not None:
+                yield key, Kept(dump.size, dump)
+            elif (why := self._state.volatile.get(key)) is not None:
+                yield key, Kept(None, None, why, id(self._state.glance(key)))
+
+    def _describe(self, event: wire.Event) -> str:
+        match event.edit:
+            case wire.SetValue(key):
+                return f"Edit of {self._name(key)} in the State panel"
+            case wire.DeleteKey(key):
+                return f"Deletion of {self._name(key)} in the State panel"
+            case wire.StepBack(history, n):
+                moment = self._history.moment(n) if history == self._history.id else None
+                return f"Step back to before: {moment.what}" if moment is not None else "Step back"
+        if event.trigger is not None:
+            return f"Press of {self._label(event.trigger)}"
+        if event.values:
+            return f"Change of {' and '.join(map(self._label, event.values))}"
+        return "Rerun"
+
+    def _label(self, widget_id: str) -> str:
+        widget = self._widgets.get(widget_id)
+        return f"“{_label_of(widget)}”" if widget is not None else "a widget that is gone"
+
+    def _name(self, key: str) -> str:
+        widget = self._widgets.owner(key)
+        return f"“{_label_of(widget)}”" if key.startswith(RESERVED) and widget is not None else key
+
+    # What the panel shows ------------------------------------------------------------
+
+    def open(self) -> None:
+        """Somebody looks, from the beginning."""
+        self._shown = self._told = _NOTHING
+        self._open = self.due = True
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self._open = self.due = False
+        self._shown = self._told = _NOTHING
+
+    def look(self) -> None:
+        """Describe all values."""
+        if self._open:
+            self._look(None)
+
+    def _look(self, keys: Iterable[str] | None) -> None:
+        """Describe these values anew, and those whose widget is another one; None: all."""
+        before = self._shown
+        rows: dict[str, wire.StateRow] = {}
+        wanted = None if keys is None else set(keys)
+        for key in self._state.all_keys():
+            row = before.rows.get(key)
+            if row is None or wanted is None or key in wanted or row.widget != self._widget_of(key):
+                row = self._row(key)
+            if row is not None:
+                rows[key] = row
+        moments = {moment.n: _moment(moment) for moment in self._history.moments}
+        # The panel may have been closed or opened anew meanwhile.
+        if self._shown is before:
+            self._shown = _Shown(rows, moments, next(iter(moments), self._history.made + 1))
+            self.due = False
+
+    def take(self) -> wire.StateView | None:
+        """What the panel does not show yet, or None."""
+        shown, told = self._shown, self._told
+        if shown is told:
+            return None
+        self._told = shown
+        rows = [row for key, row in shown.rows.items() if row != told.rows.get(key)]
+        gone = [key for key in told.rows if key not in shown.rows]
+        moments = [moment for n, moment in shown.moments.items() if moment != told.moments.get(n)]
+        whole = told is _NOTHING
+        if not (whole or rows or gone or moments):
+            return None
+        return wire.StateView(
+            rows,
+            gone=gone,
+            whole=whole,
+            history=self._history.id,
+            first=shown.first,
+            moments=moments,
+            most=self._history.limits.moments,
+        )
+
+    def _row(self, key: str) -> wire.StateRow | None:
+        widget = self._widgets.owner(key)
+        keyless = key.startswith(RESERVED)
+        if key.startswith(ASIDE) or (keyless and widget is not None and widget.props.trigger):
+            return None
+        kept = self._history.now.get(key)
+        changed = self._history.changed_by.get(key)
+        row = wire.StateRow(
+            key,
+            value_type="?",
+            text="",
+            size=kept.size if kept is not None else None,
+            volatile=self._state.volatile.get(key, ""),
+            widget=self._widget_of(key),
+            keyless=keyless,
+        )
+        if changed is not None:
+            row.at, row.seq, row.what = changed.at, changed.seq, changed.what
+        try:
+            value = self._state.glance(key)
+        except Exception as error:
+            row.text = f"cannot be read: {type(error).__name__}: {error}"[:200]
+            row.fixed = "The code of now cannot read it."
+            return row
+        row.value_type, row.text = type_name(value), in_short(value, row.size)
+        row.literal, row.fixed = self._editable(widget, value)
+        if _is_secret(widget):
+            row.text, row.literal = DOTS, ""
+        return row
+
+    def _widget_of(self, key: str) -> str:
+        widget = self._widgets.owner(key)
+        return f"{_kind(widget)} “{_label_of(widget)}”" if widget is not None else ""
+
+    def _editable(self, widget: Widget | None, value: Any) -> tuple[str | None, str]:
+        """How the value is written, or why it cannot be edited."""
+        if widget is not None and widget.props.trigger:
+            return None, "A button is true in the run of its press only, and cannot be set."
+        literal = write_literal(value)
+        if literal is None:
+            return None, f"Only plain values can be written as text, and this {type_name(value)} is not one."
+        return literal, ""
+
+    # What the panel changes ------------------------------------------------------------
+
+    def apply(self, edit: wire.Edit) -> wire.StateNote:
+        """Make a change. A run begins, so the script sees it."""
+        try:
+            match edit:
+                case wire.SetValue(key, literal):
+                    return self._set(key, literal)
+                case wire.DeleteKey(key):
+                    return self._delete(key)
+                case wire.StepBack(history, n):
+                    return self._step_back(history, n)
+        except Refused as error:
+            return wire.StateNote(str(error), refused=True)
+
+    def _set(self, key: str, literal: str) -> wire.StateNote:
+        widget = self._widgets.owner(key)
+        if self._state.has(key):
+            try:
+                _, fixed = self._editable(widget, self._state.glance(key))
+            except Exception:
+                fixed = "The code of now cannot read it."
+            if fixed:
+                raise Refused(f"{self._name(key)} was not changed. {fixed}")
+        elif widget is None:
+            # A new key: one that the app could make.
+            try:
+                check_key(key)
+            except ApiError as error:
+                raise Refused(str(error)) from None
+        try:
+            value = read_literal(literal)
+            if widget is not None:
+                widget.codec.to_wire(value)
+        except (ValueError, TypeError) as error:
+            raise Refused(f"{self._name(key)} was not changed. {_sentence(error)}") from None
+        self._state.put(key, value)
+        self._widgets.reread({key})
+        return wire.StateNote(
+            f"{self._name(key)} is now {DOTS if _is_secret(widget) else in_short(value, None)}."
+        )
+
+    def _delete(self, key: str) -> wire.StateNote:
+        widget = self._widgets.owner(key)
+        if not self._state.has(key) or key.startswith(ASIDE):
+            raise Refused(f"There is no key {key} (any more).")
+        name = self._name(key)
+        self._state.discard(key)
+        self._widgets.reread({key})
+        what = f"{name} has its default again." if widget is not None else f"{name} was deleted."
+        return wire.StateNote(what)
+
+    def _step_back(self, history: str, n: int) -> wire.StateNote:
+        if history != self._history.id:
+            raise Refused(
+                "Nothing was changed: another process of the server has the session now, and the history "
+                "was in the memory of the one before."
+            )
+        try:
+            before = self._history.before(n, self._state.pending())
+        except KeyError:
+            raise Refused(
+                "Nothing was changed: that interaction is too long ago, its state is forgotten."
+            ) from None
+        lost = [key for key, kept in before.items() if not self._put_back(key, kept)]
+        self._widgets.reread(before.keys())
+        text = "The state is as it was before that interaction."
+        if lost:
+            names = ", ".join(self._name(key) for key in lost)
+            text += f" Except for what is not kept, and stays as it is now: {names}."
+        return wire.StateNote(text)
+
+    def _put_back(self, key: str, kept: Kept | None) -> bool:
+        """Give a key its former value; False if that is not to be had."""
+        if kept is None:
+            self._state.discard(key)
+            return True
+        if kept.value is None:
+            # Nothing is lost where the object is still the same.
+            return self._state.has(key) and kept.identity == id(self._state.glance(key))
+        try:
+            dump = kept.value.dump() if isinstance(kept.value, Stored) else kept.value
+        except Exception:
+            # Large parts of it were in the store, which has thrown them away.
+            return False
+        self._state.put_back(key, dump)
+        return True
+
+
+class _Shown:
+    """What the panel shows at one time."""
+
+    def __init__(self, rows: dict[str, wire.StateRow], moments: dict[int, wire.Moment], first: int) -> None:
+        self.rows = rows
+        self.moments = moments
+        self.first = first
+
+
+_NOTHING = _Shown({}, {}, 1)
+
+
+def _moment(moment: Moment) -> wire.Moment:
+    return wire.Moment(
+        moment.n, moment.seq, moment.at, moment.what, keys=list(moment.before), lost=moment.lost()
+    )
+
+
+def _kind(widget: Widget) -> str:
+    return widget.props.kind.replace("_", " ")
+
+
+def _label_of(widget: Widget) -> str:
+    label = widget.props.label or widget.props.key or _kind(widget)
+    return label if len(label) <= 40 else label[:39] + "…"
+
+
+def _is_secret(widget: Widget | None) -> bool:
+    return widget is not None and getattr(widget.props, "type", None) == "password"
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}"
