@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -13,14 +17,18 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from millpond.config import load_config
 from millpond.errors import ConfigError
-from millpond.server import run
+from millpond.server import metrics
 from millpond.server.app import Server
 from millpond.server.assets import FrontEnd
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.faults.server_process import ServerProcess
+from tests.server.conftest import COUNTER, Client
 from tests.server.test_restart import deployed
+from tests.server.test_stopping import open_tab
 from tests.server.test_websocket import closed_with
+from tests.stores.servers import wait_until
 
 Starter = Callable[..., Any]
 
@@ -52,6 +60,13 @@ class Store(MemoryStore):
         super().__init__(ttl=100)
         self.away = False
         self.asked = threading.Event()
+        self.counted = 0
+
+    async def count(self) -> int:
+        self.counted += 1
+        if self.away:
+            raise StoreError("The store is away.")
+        return await super().count()
 
     async def commit(self, commit: Commit) -> None:
         if self.away:
@@ -189,8 +204,108 @@ def test_two_servers_in_one_process_count_for_themselves(serve: Starter, connect
         assert read(other)["millpond_runs_total{complete}"] == 0
 
 
-def test_several_workers_are_refused() -> None:
-    config = load_config(flags={**ON, "server.workers": "2"})
-    with pytest.raises(ConfigError, match="counts in one process"):
-        run.check_workers(config, shared=True)
-    run.check_workers(load_config(flags={"server.workers": "2"}), shared=True)
+def test_parked_sessions_are_those_of_the_store_that_are_not_in_memory(
+    serve: Starter, connect: Starter, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "COUNT_EVERY", 0.0)
+    with serve(**kept) as client:
+        for _ in range(3):
+            with connect(client.another()) as tab:
+                tab.hello().until_finished()
+    with serve(flags=ON, **kept) as restarted:
+        assert read(restarted)["millpond_sessions_parked"] == 3
+        with connect(restarted) as tab:
+            tab.hello().until_finished()
+            wait_until(  # the count is taken beside the answers
+                "the new session is counted as live",
+                lambda: (
+                    (found := read(restarted))["millpond_sessions_parked"] == 3
+                    and found["millpond_sessions_live"] == 1
+                ),
+            )
+
+
+def test_the_store_is_counted_seldom_and_not_told_of_when_it_is_away(serve: Starter) -> None:
+    store = Store()
+    with serve(flags=ON, store=store) as client:
+        assert read(client)["millpond_sessions_parked"] == 0
+        assert read(client)["millpond_sessions_parked"] == 0
+        assert store.counted == 1
+    store.away = True
+    with serve(flags=ON, store=store) as client:
+        assert "millpond_sessions_parked" not in read(client)
+
+
+def test_events_that_are_skipped(serve: Starter, connect: Starter, kept: dict[str, Any]) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    with serve(flags=ON, **kept) as other, connect(other, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        again.send([{"type": "event", "seq": 1, "trigger": tab.buttons["Increment"], "attempt": 3}])
+        again.until_finished(1)
+        assert read(other)["millpond_events_skipped_total"] == 1
+
+
+def test_the_documentation_names_all_of_them(serve: Starter, connect: Starter) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    described = set(re.findall(r"^\| `(millpond_\w+)(?:\{(?:\w+)\})?` \|", text, re.MULTILINE))
+    with serve(flags=ON) as client, connect(client) as tab:
+        tab.hello().until_finished()
+        found = {
+            sample.name
+            for family in text_string_to_metric_families(client.get("/metrics").text)
+            for sample in family.samples
+        }
+    histograms = {name.removesuffix("_bucket") for name in found if name.endswith("_bucket")}
+    parts = {f"{name}_{part}" for name in histograms for part in ("bucket", "count", "sum")}
+    created = {name for name in found if name.endswith("_created")}
+    assert described == found - parts - created | histograms
+
+
+WORKERS = ("--server.workers", "2", "--server.metrics", "--server.disconnectedSessionTTL", "600")
+
+
+def test_any_worker_tells_the_sum_of_all_also_of_one_that_has_ended(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(COUNTER)
+    with ServerProcess(script, *WORKERS) as server, contextlib.ExitStack() as stack:
+        client = Client(server.port)
+        tabs = [stack.enter_context(open_tab(server)) for _ in range(8)]
+        for tab in tabs:
+            tab.click("Increment", 1)
+        wait_until("all sessions are told of", lambda: read(client)["millpond_sessions_live"] == 8)
+        before = read(client)
+        assert before["millpond_runs_total{complete}"] == before["millpond_run_seconds_count"] == 16
+        assert before["millpond_commits_total{written}"] == 16
+        victims = workers_of(server)
+        for victim in victims:
+            os.kill(victim, signal.SIGKILL)
+        wait_until("they are replaced", lambda: len(set(workers_of(server)) - set(victims)) == 2)
+        wait_until("their sessions are gone", lambda: read(client)["millpond_sessions_live"] == 0)
+        after = read(client)
+        assert after["millpond_runs_total{complete}"] == 16
+        assert after["millpond_commits_total{written}"] == 16
+
+
+def workers_of(server: ServerProcess) -> list[int]:
+    assert server.process is not None
+    pid = server.process.pid
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_the_folder_of_the_counts_is_gone_with_the_server(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(COUNTER)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        server = ServerProcess(script, *WORKERS)
+    with server:
+        read(Client(server.port))
+        assert len(list(folder.glob("millpond-metrics-*"))) == 1
+        server.signal(signal.SIGTERM)
+        assert server.wait() == 0
+    assert list(folder.iterdir()) == []

@@ -204,8 +204,8 @@ class Server(Struct, frozen=True, rename=public_name):
     metrics: Annotated[
         bool,
         Meta(
-            description="Answer `/metrics` for Prometheus. Needs the package `millpond[metrics]`, and one "
-            "worker. Millpond's own option."
+            description="Answer `/metrics` for Prometheus. Needs the package `millpond[metrics]`. "
+            "Millpond's own option."
         ),
     ] = False
     shutdown_delay: Annotated[

@@ -125,6 +125,8 @@ class Server:
         if self._tasks:
             return
         self._tasks.append(asyncio.create_task(self._expire()))
+        if self._metrics is not None and self._metrics.shared:
+            self._tasks.append(asyncio.create_task(self._metrics.keep_current()))
         if self.config.server.file_watcher_type != "none":
             watcher = Watcher(self.script.path, self._source_changed, self.config)
             self._tasks.append(asyncio.create_task(watcher.run()))
@@ -198,6 +200,7 @@ class Server:
     def _make_metrics(self) -> Metrics:
         metrics = Metrics()
         metrics.count_sessions(lambda: len(self.sessions), self.sessions.count_unsaved)
+        metrics.count_stored(self._store)
         metrics.count_runs(self.script)
         metrics.count_commits(self._store)
         self.sessions.on_rollback = metrics.rolled_back
@@ -205,7 +208,7 @@ class Server:
 
     def _new_session(self, id: str) -> Session:
         config = self.config
-        return Session(
+        session = Session(
             id,
             durable=True,
             fast_reruns=config.runner.fast_reruns,
@@ -224,6 +227,9 @@ class Server:
                 run_on_save=config.server.run_on_save,
             ),
         )
+        if self._metrics is not None:
+            session.on_skip = self._metrics.skipped
+        return session
 
     def _source_changed(self) -> None:
         self.sessions.source_changed(rerun=self.config.server.run_on_save)

@@ -2,12 +2,20 @@
 
 Where it is not set, nothing of this module is used: what it counts is counted
 around the script and the store, whose own code knows nothing of it.
+
+Several workers count in files that all of them can read (the package's own
+mode for this), so any of them can answer with the sum, in which those that
+have ended are included.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +29,41 @@ from millpond.stores.base import Commit, Store, StoreError, Superseded
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
+_LIVE = "millpond_sessions_live"
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the package looks for the folder of those files, when it is first imported."""
+
+REFRESH_EVERY = 1.0
+"""Seconds after which a worker writes again how many sessions it has."""
+COUNT_EVERY = 60.0
+"""Seconds for which a count of the store holds: it may have millions of sessions."""
+COUNT_WITHIN = 2.0
+"""Seconds that an answer waits for the first count."""
+
+
+@contextlib.contextmanager
+def shared_by_workers() -> Iterator[Callable[[int], None]]:
+    """Processes that are forked inside count together. Yields what to call with the id of one that has ended."""
+    with tempfile.TemporaryDirectory(prefix="millpond-metrics-") as folder:
+        os.environ.setdefault(_FOLDER, folder)
+        prometheus = _import()
+        multiprocess = prometheus.multiprocess
+        yield multiprocess.mark_process_dead
+
+
+def _import() -> Any:
+    try:
+        import prometheus_client
+        import prometheus_client.multiprocess
+        import prometheus_client.values
+    except ImportError:
+        raise ConfigError(
+            "server.metrics needs a package that is not installed. "
+            'Install it: `pip install "millpond[metrics]"`. Or leave the option out.'
+        ) from None
+    return prometheus_client
+
+
 class Metrics:
     """The counters of one server, in a registry of their own: two apps in one process do not mix.
 
@@ -31,14 +74,14 @@ class Metrics:
     """
 
     def __init__(self) -> None:
-        try:
-            import prometheus_client as prometheus
-        except ImportError:
-            raise ConfigError(
-                "server.metrics needs a package that is not installed. "
-                'Install it: `pip install "millpond[metrics]"`. Or leave the option out.'
-            ) from None
-        self._prometheus: Any = prometheus
+        prometheus = self._prometheus = _import()
+        self.shared: bool = prometheus.values.ValueClass._multiprocess
+        """Several processes count together."""
+        self._gauges: list[tuple[Any, Callable[[], int]]] = []
+        self._count: Callable[[], Any] | None = None
+        self._counting: asyncio.Task[None] | None = None
+        self._counted = 0.0
+        self._stored: int | None = None
         registry = self._registry = prometheus.CollectorRegistry()
         self._runs = prometheus.Counter(
             "millpond_runs", "Runs of the script, by how they ended.", ["outcome"], registry=registry
@@ -71,6 +114,11 @@ class Metrics:
             "Values of Session State that the script's code could not read.",
             registry=registry,
         )
+        self._skipped = prometheus.Counter(
+            "millpond_events_skipped",
+            "Events left out, since processes have ended while they ran.",
+            registry=registry,
+        )
         self._rollbacks = prometheus.Counter(
             "millpond_rollbacks",
             "Tabs that had seen a later version of their session than the store has.",
@@ -85,10 +133,17 @@ class Metrics:
     def count_sessions(self, live: Callable[[], int], unsaved: Callable[[], int]) -> None:
         """Ask these two at each request: sessions in memory, and those that the store does not take."""
         for name, text, count in (
-            ("millpond_sessions_live", "Sessions in memory.", live),
+            (_LIVE, "Sessions in memory.", live),
             ("millpond_sessions_unsaved", "Sessions whose last commit the store did not take.", unsaved),
         ):
-            self._prometheus.Gauge(name, text, registry=self._registry).set_function(count)
+            gauge = self._prometheus.Gauge(name, text, registry=self._registry, multiprocess_mode="livesum")
+            self._gauges.append((gauge, count))
+
+    def count_stored(self, store: Store) -> None:
+        """Ask the store how many sessions it has, now and then."""
+        self._count = store.count
+        if not self.shared:
+            self._registry.register(self)
 
     def count_runs(self, script: Script) -> None:
         """Count and time the runs of this script."""
@@ -129,9 +184,64 @@ class Metrics:
         """A tab has seen a version that the store does not have any more."""
         self._rollbacks.inc()
 
+    def skipped(self) -> None:
+        """An event is left out."""
+        self._skipped.inc()
+
+    async def keep_current(self) -> None:
+        """Write again and again how many sessions this worker has, for the others."""
+        while True:
+            self._refresh()
+            await asyncio.sleep(REFRESH_EVERY)
+
     async def serve(self, request: Request) -> Response:
         """``GET /metrics``, in the text format."""
-        text = self._prometheus.generate_latest(self._registry)
+        self._refresh()
+        await self._count_stored()
+        text = self._prometheus.generate_latest(self if self.shared else self._registry)
         return Response(
             text, headers={"Content-Type": self._prometheus.CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
         )
+
+    def collect(self) -> Iterable[Any]:
+        """What is found out for each answer (a collector, in the package's terms)."""
+        families = list(self._of_all_workers()) if self.shared else []
+        yield from families
+        if self._stored is None:
+            return
+        live = sum(sample.value for family in families if family.name == _LIVE for sample in family.samples)
+        live = live if self.shared else self._gauges[0][1]()
+        parked = self._prometheus.Metric(
+            "millpond_sessions_parked", "Sessions in the store that are not in memory here.", "gauge"
+        )
+        parked.add_sample(parked.name, {}, max(0, self._stored - live))
+        yield parked
+
+    def _of_all_workers(self) -> Iterator[Any]:
+        reader = self._prometheus.multiprocess.MultiProcessCollector(
+            self._prometheus.CollectorRegistry(), os.environ[_FOLDER]
+        )
+        # The app may use the package as well: its metrics are its own business.
+        return (family for family in reader.collect() if family.name.startswith("millpond_"))
+
+    def _refresh(self) -> None:
+        for gauge, count in self._gauges:
+            gauge.set(count())
+
+    async def _count_stored(self) -> None:
+        if self._count is None:
+            return
+        if self._counting is None and (
+            self._stored is None or time.monotonic() - self._counted > COUNT_EVERY
+        ):
+            self._counting = asyncio.create_task(self._ask_store(self._count))
+        if self._counting is not None and self._stored is None:
+            await asyncio.wait([self._counting], timeout=COUNT_WITHIN)
+
+    async def _ask_store(self, count: Callable[[], Any]) -> None:
+        try:
+            self._stored = await count()
+        except StoreError:
+            self._stored = None  # no figure is better than an old one
+        finally:
+            self._counted, self._counting = time.monotonic(), None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import logging
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -18,6 +20,7 @@ from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
+from millpond.server.metrics import shared_by_workers
 from millpond.server.web import Web
 from millpond.server.workers import supervise
 
@@ -42,21 +45,32 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     if config.client.import_streamlit:
         compat.install()
     main_module.install()
-    # In this process: a wrong option, a missing front end or secret is said before the port is opened.
-    server = Server(script, config)
-    if config.server.workers > 1:
-        check_workers(config, shared=server.shared)
-    listener = listen(config)
-    _announce(listener, config)
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    # What is loaded by now stays for good: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    if config.server.workers == 1:
-        return _serve(server, listener)
-    return supervise(
-        config.server.workers, lambda: _serve(Server(script, config), listener), on_stop=listener.close
-    )
+    with contextlib.ExitStack() as stack:
+        forget: Callable[[int], None] = _nothing
+        if config.server.workers > 1 and config.server.metrics:
+            forget = stack.enter_context(shared_by_workers())
+        # In this process: a wrong option, a missing front end or secret is said before the port is opened.
+        server = Server(script, config)
+        if config.server.workers > 1:
+            check_workers(config, shared=server.shared)
+        listener = listen(config)
+        _announce(listener, config)
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        # What is loaded by now stays for good: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        if config.server.workers == 1:
+            return _serve(server, listener)
+        return supervise(
+            config.server.workers,
+            lambda: _serve(Server(script, config), listener),
+            on_stop=listener.close,
+            on_end=forget,
+        )
+
+
+def _nothing(pid: int) -> None:
+    """Nobody counts what a worker has counted."""
 
 
 def check_workers(config: Config, *, shared: bool) -> None:
@@ -69,11 +83,6 @@ def check_workers(config: Config, *, shared: bool) -> None:
     """
     if not hasattr(os, "fork"):
         raise ConfigError("server.workers needs a system with fork (Linux, macOS). Leave it at 1.")
-    if config.server.metrics:
-        raise ConfigError(
-            f"server.metrics counts in one process, and server.workers is {config.server.workers}: each request "
-            "would be told of another worker. Start several servers of one worker, on ports of their own."
-        )
     if not shared:
         raise ConfigError(
             f"server.workers is {config.server.workers}, but sessions in memory cannot be shared by processes. "

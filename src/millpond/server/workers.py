@@ -20,7 +20,9 @@ TOO_SOON = 1.0
 """A worker that dies within so many seconds of its start is not replaced at once."""
 
 
-def supervise(count: int, serve: Callable[[], int], *, on_stop: Callable[[], None]) -> int:
+def supervise(
+    count: int, serve: Callable[[], int], *, on_stop: Callable[[], None], on_end: Callable[[int], None]
+) -> int:
     """Keep ``count`` processes running ``serve`` until a signal ends them all.
 
     Parameters
@@ -32,6 +34,8 @@ def supervise(count: int, serve: Callable[[], int], *, on_stop: Callable[[], Non
     on_stop:
         Called in this process when the signal has come: to let go of the port,
         which is closed when no process has it any more.
+    on_end:
+        Called with the id of a process that has ended.
 
     Returns the exit code: 0, or 1 when workers cannot start at all.
     """
@@ -52,6 +56,7 @@ def supervise(count: int, serve: Callable[[], int], *, on_stop: Callable[[], Non
     while workers:
         pid, status = os.wait()
         started = workers.pop(pid, None)
+        on_end(pid)
         if started is None or stopping:
             continue
         short = time.monotonic() - started < TOO_SOON

@@ -40,7 +40,7 @@ _Changes = tuple[dict[str, Dump], list[str]]
 
 
 def _nothing() -> None:
-    """Nobody waits for output."""
+    """Nobody waits for it."""
 
 
 class Session:
@@ -85,6 +85,8 @@ class Session:
         self.widgets = Widgets(self.state, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output although no run is going on."""
+        self.on_skip: Callable[[], None] = _nothing
+        """Called when an event is left out."""
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
         self.query = ""
@@ -218,6 +220,7 @@ class Session:
             event.seq, self.id, event.attempt - 1,
             f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
         )  # fmt: skip
+        self.on_skip()
         self._applied = event.seq
         # The run that goes on will be committed; else another one has to be.
         self._wanted = self._wanted or self.run is None

@@ -239,3 +239,10 @@ class Store(abc.ABC):
     @abc.abstractmethod
     def list(self) -> AsyncIterator[Summary]:
         """All sessions, in no order."""
+
+    async def count(self) -> int:
+        """About how many sessions there are. A back end that knows better than by listing them says so."""
+        total = 0
+        async for _ in self.list():
+            total += 1
+        return total

@@ -205,6 +205,9 @@ class PostgreSQLStore(Store):
             for row in rows:
                 yield Summary(*row)
 
+    async def count(self) -> int:
+        return int((await self._run(_COUNT, self._given()))[0][0])
+
     def _given(self, **parameters: object) -> dict[str, object]:
         now = None if self._now is None else self._now()
         return {**parameters, "now": now, "ttl": self._ttl, "level": _SYNCHRONOUS[self.level]}
@@ -357,6 +360,7 @@ _ERASE_OWNER = "SELECT session FROM millpond_sessions WHERE owner = %(owner)s FO
 _EXPIRE = f"""
 SELECT session FROM millpond_sessions WHERE NOT {_ALIVE} LIMIT %(page)s FOR UPDATE SKIP LOCKED
 """
+_COUNT = f"SELECT count(*) FROM millpond_sessions WHERE {_ALIVE}"
 _LIST = f"""
 SELECT session, owner, version, seq,
     (SELECT coalesce(sum(length(value)), 0)::int8 FROM millpond_values AS its WHERE its.session = found.session)

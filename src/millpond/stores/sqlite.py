@@ -223,6 +223,9 @@ class SQLiteStore(Store):
             for row in rows:
                 yield Summary(*row[1:])
 
+    async def count(self) -> int:
+        return int((await self._read(_COUNT, (self._now(),)))[0][0])
+
     async def _write(self, operation: Operation[T]) -> T:
         if self._writer is None:
             raise StoreError("The store of sessions is closed.")
@@ -297,6 +300,7 @@ _BLOB = """
 SELECT data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
 """
 _TOUCH = "UPDATE sessions SET expires = ? WHERE session = ? AND expires > ?"
+_COUNT = "SELECT count(*) FROM sessions WHERE expires > ?"
 _LIST = """
 SELECT id, session, owner, version, seq,
     (SELECT coalesce(sum(length(value)), 0) FROM entries WHERE entries.id = sessions.id)
