@@ -121,12 +121,22 @@ def test_show_by_the_begin_of_an_id_unpickles_nothing(saved, capsys):
 
 def test_show_leaves_the_session_to_its_server(saved):
     """The epoch is as it was: the server's next commit is taken."""
+    epochs = {}
+
+    async def create() -> None:
+        store, _ = open_storage(load_config(), saved)
+        await store.open()
+        await store.erase("second")
+        epochs["second"] = await store.create("second", BOB, "load", 1)
+        await store.close()
+
+    asyncio.run(create())
     assert run("show", "second") == 0
 
     async def commit() -> None:
         store, _ = open_storage(load_config(), saved)
         await store.open()
-        await store.commit(Commit("second", 1, 1, 1, b"manifest"))
+        await store.commit(Commit("second", epochs["second"], 1, 1, b"manifest"))
         await store.close()
 
     asyncio.run(commit())
