@@ -40,7 +40,7 @@ def front_end(tmp_path: Path) -> FrontEnd:
     folder = tmp_path / "static"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(
-        "<!doctype html><html><head><title>Millpond</title></head><body></body></html>"
+        "<!doctype html><html><head><title>Millpond</title><script>early()</script></head><body></body></html>"
     )
     (folder / "assets" / "index-abc.js").write_text("plain")
     (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")

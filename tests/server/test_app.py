@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -36,8 +38,12 @@ def test_the_page_holds_what_the_tab_needs(serve: Starter, front_end: FrontEnd) 
     assert '<base href="/">' in answer.text
     assert "<title>App</title>" in answer.text
     assert answer.headers["cache-control"] == "no-store"
-    assert "script" not in answer.headers["content-security-policy"].replace("unsafe", "")
-    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'; script-src 'self' 'sha256-")
+    assert "unsafe" not in policy.partition("script-src")[2].partition(";")[0]
+    # The page's own script, and no other: also not what was put into the page later.
+    (script,) = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
 
 
 def test_an_option_cannot_break_out_of_the_page(serve: Starter) -> None:

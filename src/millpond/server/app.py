@@ -31,7 +31,7 @@ from millpond.server.developer import Developers
 from millpond.server.health import Health
 from millpond.server.keeper import Keeper
 from millpond.server.metrics import Metrics
-from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of
+from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of, policy_with
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
 from millpond.server.storage import open_storage
@@ -192,7 +192,10 @@ class Server:
             routes = [Mount("/" + base, routes=[*ours, *routes]), *ours]
         else:
             routes = [*ours, *routes]
-        middleware = [Middleware(SecurityHeaders, policy=server.content_security_policy)]
+        policy = server.content_security_policy
+        if policy is None:
+            policy = policy_with(self.front_end.script_hashes)
+        middleware = [Middleware(SecurityHeaders, policy=policy)]
         if server.allowed_hosts:
             middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))
         return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -13,16 +14,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "millpond_browser"
 """Names the browser that a session belongs to. Scripts in the page cannot read it."""
 
-POLICY = (
-    "default-src 'self'; "
+_POLICY = (
+    "default-src 'self'; script-src 'self' {scripts}; "
     # The app's own CSS comes in <style> elements and style attributes of st.markdown.
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https: http:; media-src 'self' data: blob: https: http:; "
     "font-src 'self' data:; connect-src 'self' ws: wss:; frame-src https: http: data: blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-"""The Content-Security-Policy of the page: nothing is loaded from another host but
-what the app itself shows (images, media, frames)."""
+
+
+def policy_with(scripts: Sequence[str]) -> str:
+    """The Content-Security-Policy of the page.
+
+    Nothing is loaded from another host but what the app itself shows (images,
+    media, frames). ``scripts``: the hashes of those in the page itself.
+    """
+    return _POLICY.format(scripts=" ".join(scripts))
 
 
 def new_browser_token() -> str:
@@ -88,10 +96,10 @@ class HostCheck:
 class SecurityHeaders:
     """Middleware: headers that every answer carries."""
 
-    def __init__(self, app: ASGIApp, policy: str | None) -> None:
+    def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
         self._headers = [
-            (b"content-security-policy", (POLICY if policy is None else policy).encode()),
+            (b"content-security-policy", policy.encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
         ]
