@@ -65,7 +65,9 @@ class Environment:
         if framework == "millpond":
             store = ["--session.store", self.store] if self.store else []
             level = ["--session.durability", self.level] if self.level else []
-            options = [f"--server.port={port}", f"--server.address={HOST}", *store, *level]
+            # Not what a browser on the server's own machine gets, but what users of an app get.
+            panel = ["--session.panel=false"]
+            options = [f"--server.port={port}", f"--server.address={HOST}", *panel, *store, *level]
             return [python, "-m", "millpond", "run", script, *options]
         if framework == "streamlit":
             options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]

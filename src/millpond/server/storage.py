@@ -47,14 +47,13 @@ def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
             )  # fmt: skip
             return MemoryStore(ttl=ttl), Sealer([os.urandom(32)])
         url = f"sqlite:///{folder / 'sessions.db'}"
-    embedded = url.startswith(("sqlite:", "memory:"))
-    if not config.session.secret and not embedded:
+    store = open_store(url, ttl=ttl, level=config.session.durability, project=project)
+    if not config.session.secret and not isinstance(store, SQLiteStore | MemoryStore):
         raise ConfigError(
             "A networked store needs a secret that all replicas share: set session.secret (or the variable "
             "MILLPOND_SESSION_SECRET) to a long random text, for example what this prints: "
             "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
-    store = open_store(url, ttl=ttl, level=config.session.durability, project=project)
     if config.session.secret:
         return store, Sealer([secret.encode() for secret in config.session.secret])
     if isinstance(store, SQLiteStore):
