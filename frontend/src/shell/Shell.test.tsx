@@ -240,6 +240,29 @@ describe("the menu", () => {
     expect(document.activeElement).toBe(button);
   });
 
+  test("prints when it is closed", async () => {
+    const { user } = page();
+    const print = vi.fn(() => expect(screen.queryByRole("menu")).toBeNull());
+    window.print = print;
+    await user.click(screen.getByRole("button", { name: "Main menu" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Print" }));
+    await waitFor(() => expect(print).toHaveBeenCalledOnce());
+  });
+
+  test("ends the reruns on save that a notice began", async () => {
+    const { answer, sent, user } = page();
+    answer({ type: "source_changed" });
+    await user.click(screen.getByRole("button", { name: /Always rerun/ }));
+    expect(sent()).toHaveLength(1);
+    answer({ type: "finished", seq: 1, version: 2 }, { type: "source_changed" });
+    expect(sent()).toHaveLength(2);
+    await user.click(screen.getByRole("button", { name: "Main menu" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Stop rerunning on save" }));
+    answer({ type: "finished", seq: 2, version: 3 }, { type: "source_changed" });
+    expect(sent()).toHaveLength(2);
+    expect(screen.queryByRole("button", { name: /Always rerun/ })).not.toBeNull();
+  });
+
   test("switches the theme, and remembers it", async () => {
     const { user } = page();
     await user.click(screen.getByRole("button", { name: "Main menu" }));
