@@ -69,5 +69,5 @@ def test_a_folder_that_cannot_be_written_means_memory_and_a_warning(
 
 
 def test_what_is_no_store_is_not_taken_for_one_without_a_secret(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no store of sessions for `sqlite`. Known are: .*`sqlite://`"):
+    with pytest.raises(ConfigError, match=r"no store of sessions for `sqlite`\. Known are: .*`sqlite://`"):
         open_storage(load_config(flags={"session.store": "sqlite"}), tmp_path)
