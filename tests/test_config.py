@@ -20,6 +20,7 @@ NOT_OPTIONS = {"theme.family", "theme.url", "theme.weight", "theme.style"}
 
 OURS = {
     "client.importStreamlit",
+    "logger.json",
     "server.contentSecurityPolicy",
     "server.metrics",
     "server.shutdownDelay",

@@ -81,3 +81,11 @@ def test_many_probes_ask_the_store_once(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert asyncio.run(probe()) == [200] * 10
     assert store.asked == 1
+
+
+def test_probes_ask_for_an_address_and_all_else_for_a_host(serve: Starter) -> None:
+    with serve(flags={"server.allowedHosts": "apps.example.com"}) as client:
+        host = {"Host": "10.1.2.3:8501"}
+        assert client.get("/readyz", host).text == "ready"
+        assert client.get("/healthz", host).text == "ok"
+        assert client.get("/", host).status_code == 400

@@ -45,6 +45,13 @@ class Logger(Struct, frozen=True, rename=public_name):
         str,
         Meta(description="The form of a log line, in the terms of Python's logging."),
     ] = "%(asctime)s %(message)s"
+    json: Annotated[
+        bool,
+        Meta(
+            description="Log one JSON object per line, for programs; messageFormat is not used then. "
+            "Millpond's own option."
+        ),
+    ] = False
 
 
 class Client(Struct, frozen=True, rename=public_name):

@@ -20,6 +20,7 @@ from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
+from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.web import Web
 from millpond.server.workers import supervise
@@ -40,7 +41,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     Error
         The port is taken, or the front end is not built.
     """
-    _configure_logging(config)
+    configure_logging(config)
     prepare_process(script, arguments)
     if config.client.import_streamlit:
         compat.install()
@@ -161,16 +162,3 @@ def _announce(listener: socket.socket, config: Config) -> None:
     host = config.server.address if config.server.address not in (None, "0.0.0.0", "::") else "localhost"  # noqa: S104
     sys.stdout.write(f"\n  Your app is at  {scheme}://{host}:{port}{path}\n\n")
     sys.stdout.flush()
-
-
-def _configure_logging(config: Config) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter(config.logger.message_format))
-    ours = logging.getLogger("millpond")
-    ours.addHandler(handler)
-    ours.setLevel(config.logger.level.upper())
-    ours.propagate = False
-    for name in ("uvicorn", "uvicorn.error"):
-        logging.getLogger(name).setLevel("ERROR" if config.logger.level.upper() != "DEBUG" else "DEBUG")
-        logging.getLogger(name).addHandler(handler)
-        logging.getLogger(name).propagate = False

@@ -33,6 +33,10 @@ def policy_with(scripts: Sequence[str]) -> str:
     return _POLICY.format(scripts=" ".join(scripts))
 
 
+PROBES = ("/healthz", "/readyz")
+"""They tell nothing of the app, so any host may be asked for."""
+
+
 def new_browser_token() -> str:
     """A value for the cookie that nobody can guess."""
     return secrets.token_urlsafe(24)
@@ -71,6 +75,7 @@ class HostCheck:
 
     Protects servers on a private address from pages that point a name of
     their own at it (DNS rebinding). ``*.example.com`` stands for subdomains.
+    Probes come from load balancers, which ask for an address.
     """
 
     def __init__(self, app: ASGIApp, allowed: tuple[str, ...]) -> None:
@@ -80,7 +85,7 @@ class HostCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
-        if scope["type"] == "lifespan" or self._allowed(Headers(scope=scope)):
+        if scope["type"] == "lifespan" or scope["path"] in PROBES or self._allowed(Headers(scope=scope)):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "This host is not served here."})

@@ -1,0 +1,68 @@
+"""Log lines for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from millpond.server.logs import JsonLines
+from tests.faults.server_process import ServerProcess
+from tests.server.test_stopping import open_tab, press
+from tests.stores.servers import wait_until
+
+FAILING = """
+import millpond as st
+if st.button("Fail"):
+    raise ValueError("as asked")
+"""
+
+
+def line(message: object, *values: object, **fields: Any) -> dict[str, Any]:
+    record = logging.LogRecord("millpond", logging.ERROR, "file.py", 1, message, values, **fields)
+    found: dict[str, Any] = json.loads(JsonLines().format(record))
+    return found
+
+
+def test_a_line_is_one_json_object() -> None:
+    found = line("The session %s is at %d, %s", "abc", 7, Path("x"), exc_info=None)
+    when = dt.datetime.fromisoformat(found.pop("time"))
+    assert abs((dt.datetime.now(dt.UTC) - when).total_seconds()) < 60
+    assert found == {
+        "level": "error",
+        "logger": "millpond",
+        "message": "The session abc is at 7, x",
+        "template": "The session %s is at %d, %s",
+        "values": ["abc", 7, "x"],
+        "process": os.getpid(),
+    }
+
+
+def test_an_exception_stays_in_its_line() -> None:
+    error = ValueError("with a\nline break").with_traceback(None)
+    record = logging.LogRecord("millpond", logging.ERROR, "f", 1, "It failed", (), (ValueError, error, None))
+    text = JsonLines().format(record)
+    assert "\n" not in text
+    assert "with a\nline break" in json.loads(text)["exception"]
+
+
+def test_a_server_writes_nothing_else(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(FAILING)
+    with ServerProcess(script, "--logger.json") as server:
+        with open_tab(server) as tab:
+            press(tab, "Fail", 1)
+            tab.until_finished(1)
+            wait_until("it is logged", lambda: "as asked" in server.log.read_text())
+        server.signal(signal.SIGTERM)
+        server.wait()
+    lines = [text for text in server.log.read_text().splitlines() if text.strip()]
+    assert lines.pop(0).strip().startswith("Your app is at")
+    (found,) = [one for one in map(json.loads, lines) if one["level"] == "error"]
+    assert found["message"] == "The app raised an exception"
+    assert found["session"] == tab.session
+    assert "ValueError: as asked" in found["exception"]
