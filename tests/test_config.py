@@ -26,6 +26,8 @@ OURS = {
     "server.shutdownDelay",
     "server.shutdownTimeout",
     "server.workers",
+    "session.files",
+    "session.maxFileInStore",
     "session.store",
     "session.ttl",
     "session.resume",

@@ -263,14 +263,14 @@ class Server(Struct, frozen=True, rename=public_name):
         Meta(description='Host names under which the app is served, as "*.example.com". Empty: under any.'),
     ] = ()
     enable_xsrf_protection: Annotated[
-        bool, Meta(description="Refuse uploads without the page's token. Not used yet.")
+        bool, Meta(description="Accepted and not used: uploads always need the ticket that the page has.")
     ] = True
     xsrf_cookie_same_site: Annotated[
         Literal["lax", "strict", "none"],
-        Meta(description="The SameSite attribute of that token's cookie. Not used yet."),
+        Meta(description="Accepted and not used: that ticket is in no cookie."),
     ] = "lax"
     max_upload_size: Annotated[
-        int, Meta(ge=0, description="The largest upload in megabytes. Not used yet.")
+        int, Meta(ge=0, description="The largest upload in megabytes, where its widget does not say.")
     ] = 200
     max_message_size: Annotated[
         int,

@@ -83,3 +83,19 @@ class Session(Struct, frozen=True, rename=public_name):
             "interactions go first.",
         ),
     ] = 64
+    files: Annotated[
+        str,
+        Meta(
+            description="Where large files of sessions are kept (uploads, images, downloads): a folder that all "
+            'processes share, or "s3://bucket/prefix". One app has it for itself. Unless set: a folder beside an '
+            "SQLite store; with a networked store, nowhere, so that there are no larger files."
+        ),
+    ] = ""
+    max_file_in_store: Annotated[
+        int,
+        Meta(
+            gt=0,
+            description="The largest file, in kilobytes, that is kept in the store itself. Unless set: 1024 (1 MB), "
+            "and 32768 (32 MB) where larger ones would have no place.",
+        ),
+    ] = 1024

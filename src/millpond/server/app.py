@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +28,18 @@ from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
 from millpond.server.developer import Developers
+from millpond.server.files import FileService
 from millpond.server.health import Health
-from millpond.server.keeper import Keeper
+from millpond.server.keeper import Keeper, owner_of
+from millpond.server.media import Media
 from millpond.server.metrics import Metrics
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of, policy_with
+from millpond.server.session_files import FILES, UPLOADS, LiveFiles
 from millpond.server.sessions import Sessions
+from millpond.server.sessions_files import SessionsFiles
 from millpond.server.static import AppFiles
-from millpond.server.storage import open_storage
+from millpond.server.storage import open_objects, open_storage
+from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
 from millpond.session.history import HistoryLimits
 from millpond.session.session import Session
@@ -72,6 +77,7 @@ class Server:
     ) -> None:
         if store is None or sealer is None:
             store, sealer = open_storage(config, script.parent)
+        objects, in_store = open_objects(config, script.parent, store)
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""
@@ -93,6 +99,9 @@ class Server:
             new_session=self._new_session,
             keeper=Keeper(store, sealer),
         )
+        self.files = FileService(store, sealer, objects, in_store=in_store)
+        if store.files is not None:
+            self.sessions.files = SessionsFiles(self.files, max_upload=config.server.max_upload_size << 20)
         self._metrics = self._make_metrics() if config.server.metrics else None
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self._developers = Developers(config)
@@ -109,6 +118,8 @@ class Server:
         finally:
             await self.sessions.close()
             await self._store.close()
+            if self.files.objects is not None:
+                await self.files.objects.close()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -120,7 +131,7 @@ class Server:
         mounted apps are not told of the server's start. Raises StoreError.
         """
         if self._opening is None or (self._opening.done() and self._opening.exception()):
-            self._opening = asyncio.create_task(self._store.open())
+            self._opening = asyncio.create_task(self._open())
         await asyncio.shield(self._opening)
         if self._tasks:
             return
@@ -130,6 +141,11 @@ class Server:
         if self.config.server.file_watcher_type != "none":
             watcher = Watcher(self.script.path, self._source_changed, self.config)
             self._tasks.append(asyncio.create_task(watcher.run()))
+
+    async def _open(self) -> None:
+        await self._store.open()
+        if self.files.objects is not None:
+            await self.files.objects.open()
 
     async def index(self, request: Request) -> Response:
         """The page, with what is known before the script has run."""
@@ -180,6 +196,7 @@ class Server:
             Route("/_stcore/health", self.health.live),
             WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
             Route("/assets/{path:path}", self.front_end.serve),
+            *self._file_routes(),
         ]
         if server.enable_static_serving:
             files = AppFiles(self.script.path.parent / "static")
@@ -199,6 +216,33 @@ class Server:
         if server.allowed_hosts:
             middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))
         return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)
+
+    def _file_routes(self) -> list[BaseRoute]:
+        def owner(request: Request) -> str:
+            return owner_of(request.cookies[COOKIE]) if COOKIE in request.cookies else ""
+
+        def find_live(session: str) -> LiveFiles | None:
+            live = self.sessions.find(session)
+            return live.files if live is not None else None
+
+        media = Media(self.files, find_live, owner)
+        uploads = Uploads(
+            self.files, self._origins, owner, max_session=self.config.session.max_session_size << 20
+        )
+        return [
+            Route(f"/{FILES}/{{session}}/{{file}}/{{name}}", self._opened(media.serve)),
+            Route(f"/{UPLOADS}/{{session}}", self._opened(uploads.put), methods=["PUT"]),
+            Route(f"/{UPLOADS}/{{session}}/{{file}}", self._opened(uploads.delete), methods=["DELETE"]),
+        ]
+
+    def _opened(self, serve: Callable[[Request], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+        """The first request of a replica may be for a file."""
+
+        async def opened(request: Request) -> Response:
+            await self.start()
+            return await serve(request)
+
+        return opened
 
     def _make_metrics(self) -> Metrics:
         metrics = Metrics()
@@ -248,6 +292,8 @@ class Server:
                     await self.sessions.touch()
                     touched = time.monotonic()
                 await self._store.expire()
+                if self.sessions.files is not None:
+                    await self.sessions.files.tidy(self.sessions)
             except StoreError as error:
                 log.error("Sessions could not be tidied up, which will be tried again: %s", error)
 

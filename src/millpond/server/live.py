@@ -17,6 +17,7 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server.keeper import Keeper, Kept, owner_of
+from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
 from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
@@ -80,6 +81,8 @@ class Live:
         self._saving: asyncio.Task[None] | None = None
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""
+        self.files: LiveFiles | None = None
+        """Its files, where the server keeps any."""
         self.browser = browser
         self.tab: Tab | None = None
         self.left = time.monotonic()
@@ -132,6 +135,8 @@ class Live:
     def end(self, code: int, reason: str) -> None:
         """The session is forgotten, or another's: stop its run, close its socket, save no more."""
         self._ended = True
+        if self.files is not None:
+            self.files.end()
         self.session.stop()
         if self.tab is not None:
             self.tab.close(code, reason)
@@ -170,6 +175,19 @@ class Live:
         self.save()
         if self._saving is not None:
             await self._saving
+        if self.files is not None:
+            await self.files.settle()
+
+    async def make(self) -> None:
+        """Make sure that the store has the session. Raises StoreError, NotOwner."""
+        async with self._store_turn:
+            await self._make()
+
+    async def _make(self) -> None:
+        if self.kept.epoch == 0:
+            self.kept.epoch = await self._keeper.store.create(
+                self.session.id, owner_of(self.browser), self.load, self.connection
+            )
 
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
@@ -199,9 +217,7 @@ class Live:
                 return True
             kept, store = self.kept, self._keeper.store
             try:
-                if kept.epoch == 0:
-                    owner = owner_of(self.browser)
-                    kept.epoch = await store.create(self.session.id, owner, self.load, self.connection)
+                await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.
                 commit, manifest = self._keeper.seal(kept, change)
                 await store.commit(commit)

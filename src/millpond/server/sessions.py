@@ -6,13 +6,14 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server.keeper import Keeper, Kept, owner_of
 from millpond.server.live import Live, Tab
+from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
 from millpond.stores.base import Attached, NotOwner, StaleConnection, UnknownSession
 from millpond.stores.codec import BadSeal
@@ -75,9 +76,18 @@ class Sessions:
         self._by_id: dict[str, Live] = {}
         self.on_rollback: Callable[[], None] = _nothing
         """Called when the store has lost what a tab had seen confirmed."""
+        self.files: SessionsFiles | None = None
+        """Gives sessions their files; None: they have none."""
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Live]:
+        return iter(list(self._by_id.values()))
+
+    def find(self, id: str) -> Live | None:
+        """A session that this process has in memory."""
+        return self._by_id.get(id)
 
     def count_unsaved(self) -> int:
         """Sessions whose last commit the store did not take."""
@@ -146,6 +156,8 @@ class Sessions:
         values, dumps = await self._keeper.copy(hello.session, found)
         fork = self._create(browser)
         fork.session.begin_as_copy(values, dumps)
+        if self.files is not None:
+            await self.files.copy(hello.session, fork)
         return fork
 
     def _restore(self, id: str, browser: str, attached: Attached) -> Live:
@@ -233,6 +245,8 @@ class Sessions:
     def _add(self, session: Session, browser: str, kept: Kept) -> Live:
         live = Live(session, browser, self._script, self._pool, self._keeper, kept)
         live.lost = lambda: self._drop(live)
+        if self.files is not None:
+            self.files.give(live)
         self._by_id[session.id] = live
         return live
 

@@ -6,13 +6,16 @@ import contextlib
 import logging
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from millpond.config import Config
 from millpond.errors import ConfigError
 from millpond.stores.base import Store
+from millpond.stores.bucket import BucketObjects
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from millpond.stores.objects import FolderObjects, Objects
 from millpond.stores.registry import open_store
 from millpond.stores.sqlite import SQLiteStore
 
@@ -20,6 +23,8 @@ log = logging.getLogger("millpond")
 
 STATE_FOLDER = Path(".millpond") / "state"
 """Beside the app; it makes itself ignored by git."""
+LARGEST_IN_STORE = 32 << 20
+"""Bytes of a file, where all are in the store."""
 
 
 def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
@@ -59,6 +64,32 @@ def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
     if isinstance(store, SQLiteStore):
         return store, Sealer([_own_secret(store.path.parent / "secret")])
     return store, Sealer([os.urandom(32)])
+
+
+def open_objects(config: Config, project: Path, store: Store) -> tuple[Objects | None, int]:
+    """Where large files are kept, and the bytes from which a file is a large one.
+
+    Raises
+    ------
+    ConfigError
+        The option names no folder and no bucket.
+    """
+    place, size = config.session.files, config.session.max_file_in_store << 10
+    if place.startswith("s3://"):
+        return BucketObjects(place), size
+    if "://" in place:
+        raise ConfigError(
+            f"`{place}` is no place for files: session.files is a folder, or `s3://bucket/prefix`."
+        )
+    if place:
+        return FolderObjects(project / place), size
+    if isinstance(store, SQLiteStore):
+        return FolderObjects(store.path.with_name(store.path.stem + "-files")), size
+    if not store.shared:
+        return FolderObjects(Path(tempfile.gettempdir()) / f"millpond-{secrets.token_hex(8)}", own=True), size
+    if "session.maxFileInStore" not in config.sources:
+        size = LARGEST_IN_STORE
+    return None, size
 
 
 def _own_secret(file: Path) -> bytes:

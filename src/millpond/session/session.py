@@ -20,6 +20,7 @@ import msgspec
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.session.changes import Change
+from millpond.session.files import LocalFiles, SessionFiles
 from millpond.session.history import HistoryLimits
 from millpond.session.inspect import Panel
 from millpond.session.news import News
@@ -90,6 +91,8 @@ class Session:
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
         self.query = ""
+        self.files: SessionFiles = LocalFiles()
+        """What elements show, and what was uploaded; a server puts its own here."""
         self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None
         self.version = 0

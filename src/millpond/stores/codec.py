@@ -76,6 +76,7 @@ class Sealer:
         # A key for each purpose, so that no value can pass for a manifest.
         self._value_keys = [_derive(secret, b"value") for secret in secrets]
         self._manifest_keys = [_derive(secret, b"manifest") for secret in secrets]
+        self._file_keys = [_derive(secret, b"file") for secret in secrets]
 
     def seal_value(self, session: str, key: str, value: SealedValue) -> bytes:
         """The value, sealed for this session and key."""
@@ -104,6 +105,29 @@ class Sealer:
         if manifest.version != version:
             raise BadSeal(f"The manifest is of version {manifest.version}; the session is at {version}.")
         return manifest
+
+    def seal_file(self, session: str, what: str, body: bytes) -> bytes:
+        """Something about a file of this session: its record, or a ticket for an upload."""
+        return _seal(self._file_keys[0], _context(session, what), body)
+
+    def open_file(self, session: str, what: str, sealed: bytes) -> bytes:
+        """What was sealed. Raises BadSeal."""
+        return _open(self._file_keys, _context(session, what), sealed, f"a file's {what}")
+
+    def sign_file(self, session: str, owner: str, file: str) -> str:
+        """A part of the file's address that nobody else can make."""
+        return _sign(self._file_keys[0], session, owner, file)
+
+    def check_file(self, session: str, owner: str, file: str, signature: str) -> bool:
+        """Whether :meth:`sign_file` made it, for this owner."""
+        return any(
+            hmac.compare_digest(_sign(key, session, owner, file).encode(), signature.encode())
+            for key in self._file_keys
+        )
+
+
+def _sign(key: bytes, session: str, owner: str, file: str) -> str:
+    return _mac(key, b"address" + _framed(_context(session, owner)) + file.encode())[:12].hex()
 
 
 def blob_digest(content: bytes | memoryview) -> str:

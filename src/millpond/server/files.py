@@ -1,0 +1,226 @@
+"""The files of sessions: kept in the store, large ones outside, and read back by any process."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import IO
+
+import msgspec
+
+from millpond.errors import Error
+from millpond.server.spool import Spool
+from millpond.session.files import File
+from millpond.stores.base import NotOwner, Store, StoreError, UnknownSession
+from millpond.stores.codec import BadSeal, Sealer
+from millpond.stores.files import Content, Files, UnknownFile
+from millpond.stores.objects import Objects, digest_of, is_of, new_place
+
+log = logging.getLogger("millpond")
+
+AT_ONCE = 64 * 1024
+"""Bytes that are sent to the store without asking whether it has them."""
+ORPHAN_AFTER = 24 * 3600.0
+"""Seconds after which an object that no session knows was left behind by a process that was killed."""
+PAGE = 200
+
+
+class FileTooLarge(Error):
+    """The file is larger than what can be kept; the text says what to do."""
+
+
+class FileService:
+    """Keeps and finds files of any session.
+
+    Parameters
+    ----------
+    store, sealer:
+        Where sessions are.
+    objects:
+        Where large files are; None: nowhere, so there are none.
+    in_store:
+        The largest file, in bytes, that is kept in the store.
+    """
+
+    def __init__(self, store: Store, sealer: Sealer, objects: Objects | None, *, in_store: int) -> None:
+        self.store = store
+        self.sealer = sealer
+        self.objects = objects
+        self.in_store = in_store
+        self._space = sealer.sign_file("", "", "space")[:8]
+
+    @property
+    def files(self) -> Files:
+        """Those of the store. Raises StoreError for a store that keeps none."""
+        if self.store.files is None:
+            raise StoreError(
+                "This store of sessions cannot keep files. Choose another one with session.store."
+            )
+        return self.store.files
+
+    def spool(self) -> Spool:
+        """Where the bytes of a new file are gathered."""
+        return Spool(self.objects, self.in_store)
+
+    def check_size(self, size: int) -> None:
+        """Raises FileTooLarge if a file of this size could not be kept."""
+        if self.objects is None and size > self.in_store:
+            raise FileTooLarge(
+                f"The file has {size / 2**20:.1f} MB, and this store keeps files of up to "
+                f"{self.in_store / 2**20:g} MB. Larger ones need a folder or a bucket: set session.files."
+            )
+
+    async def keep(self, session: str, owner: str, file: File, spool: Spool) -> None:
+        """Give the session a file; it lasts when this returns.
+
+        Raises
+        ------
+        StoreError, UnknownSession, NotOwner
+        """
+        record = self.sealer.seal_file(session, file.id, msgspec.msgpack.encode(file))
+        data = spool.data
+        if data is not None and len(data) <= AT_ONCE:
+            await self.files.add(session, owner, file.id, record, Content(file.digest, data))
+            return
+        try:
+            await self.files.add(session, owner, file.id, record, Content(file.digest))
+        except UnknownFile:
+            await self._bring(session, owner, file, record, spool)
+
+    async def _bring(self, session: str, owner: str, file: File, record: bytes, spool: Spool) -> None:
+        if spool.data is not None:
+            await self.files.add(session, owner, file.id, record, Content(file.digest, spool.data))
+            return
+        assert self.objects is not None
+        assert spool.file is not None
+        place = new_place(file.digest, self._space)
+        await self.objects.put(place, spool.file)
+        used = ""
+        try:
+            used = await self.files.add(session, owner, file.id, record, Content(file.digest, place=place))
+        finally:
+            if used != place:  # another process was first, or the session is gone
+                await self._remove([place])
+
+    async def find(self, session: str, owner: str, id: str) -> tuple[File, Content]:
+        """A file, and its content, whose bytes are right if they are in the store.
+
+        Raises
+        ------
+        StoreError, UnknownSession, NotOwner, UnknownFile
+        BadSeal
+            It was changed in the store.
+        """
+        stored = await self.files.read(session, owner, id)
+        file = self.open_record(session, id, stored.record)
+        content = stored.content
+        if content.digest != file.digest or (
+            content.data is not None and hashlib.sha256(content.data).hexdigest() != file.digest
+        ):
+            raise BadSeal(f"The content of the file {id} is another one than it was.")
+        return file, content
+
+    def open_record(self, session: str, id: str, record: bytes) -> File:
+        """What was sealed of a file. Raises BadSeal."""
+        file = msgspec.msgpack.decode(self.sealer.open_file(session, id, record), type=File)
+        if file.id != id:
+            raise BadSeal(f"The file {id} has the record of another.")
+        return file
+
+    async def stream(self, file: File, content: Content, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` to before ``end``; the whole of a file is compared with its digest.
+
+        Raises
+        ------
+        StoreError, UnknownFile
+        BadSeal
+            Before the last bytes: what came is not what was kept.
+        """
+        if content.data is not None:
+            yield content.data[start:end]
+            return
+        if self.objects is None or digest_of(content.place) != file.digest:
+            raise UnknownFile(f"The file {file.id} is in a place that this server does not have.")
+        whole = start == 0 and end == file.size
+        check, last, size = hashlib.sha256(), b"", 0
+        async for piece in self.objects.read(content.place, start, end):
+            if last:
+                yield last
+            last, size = piece, size + len(piece)
+            if whole:
+                check.update(piece)
+        if size != end - start or (whole and check.hexdigest() != file.digest):
+            raise BadSeal(f"The content of the file {file.id} is another one than it was.")
+        if last:
+            yield last
+
+    async def fetch(self, session: str, owner: str, id: str) -> IO[bytes]:
+        """The whole of a file, in a temporary one. Raises as :meth:`find` and :meth:`stream`."""
+        file, content = await self.find(session, owner, id)
+        spool = self.spool()
+        try:
+            async for piece in self.stream(file, content, 0, file.size):
+                await spool.write(piece)
+            return await spool.finish()
+        except BaseException:
+            spool.close()
+            raise
+
+    async def copy(self, session: str, owner: str, to: str, ids: set[str]) -> None:
+        """Give another session of the same owner these files too; those that are gone are passed over."""
+        for id, record in (await self.files.list(session)).items():
+            if id in ids:
+                file = self.open_record(session, id, record)
+                again = self.sealer.seal_file(to, id, msgspec.msgpack.encode(file))
+                await self.files.add(to, owner, id, again, Content(file.digest))
+
+    async def find_all(self, session: str) -> Mapping[str, File]:
+        """The files of a session by id, without those whose seal is broken."""
+        found = {}
+        for id, record in (await self.files.list(session)).items():
+            try:
+                found[id] = self.open_record(session, id, record)
+            except BadSeal as error:
+                log.error("A file of the session %s is not used: %s", session, error)
+        return found
+
+    async def sweep(self) -> None:
+        """Remove what no session has any more, here and outside. Raises StoreError."""
+        if self.store.files is None:
+            return
+        await self._remove([place for place in await self.store.files.sweep() if place])
+
+    async def remove_orphans(self) -> int:
+        """Remove objects that no session knows: left by processes that were killed. Raises StoreError."""
+        if self.objects is None:
+            return 0
+        removed = 0
+        page: list[str] = []
+        async for place in self.objects.list_old(ORPHAN_AFTER):
+            if not is_of(place, self._space):
+                continue
+            page.append(place)
+            if len(page) == PAGE:
+                removed += await self._remove_unknown(page)
+                page = []
+        return removed + await self._remove_unknown(page)
+
+    async def _remove_unknown(self, places: list[str]) -> int:
+        known = await self.files.find_known({place: digest_of(place) for place in places})
+        unknown = [place for place in places if place not in known]
+        await self._remove(unknown)
+        return len(unknown)
+
+    async def _remove(self, places: list[str]) -> None:
+        if not places or self.objects is None:
+            return
+        try:
+            await self.objects.remove(places)
+        except (StoreError, UnknownFile) as error:
+            # The store does not know them any more: they will be found as orphans.
+            log.error("%d files could not be removed, which will be tried again: %s", len(places), error)
+
+
+GONE = (UnknownSession, NotOwner, UnknownFile)
+"""What :meth:`FileService.find` raises where there is no such file, or it is somebody else's."""

@@ -1,0 +1,129 @@
+"""Gathers the bytes of one file: a small one in memory, a large one on disk, never more than a piece at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import io
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import IO
+
+from millpond.stores.base import StoreError
+from millpond.stores.objects import PIECE, Objects
+
+
+class DiskFull(StoreError):
+    """There is no room for a temporary file."""
+
+
+class Spool:
+    """Write to it, :meth:`finish` it, close it.
+
+    Parameters
+    ----------
+    objects:
+        Where a large file would go; None: all stays in memory.
+    in_memory:
+        Bytes up to which it is a small one.
+    """
+
+    def __init__(self, objects: Objects | None, in_memory: int) -> None:
+        self._objects = objects
+        self._in_memory = in_memory
+        self._hash = hashlib.sha256()
+        self._waiting = bytearray()
+        """Bytes that are not hashed and, of a large file, not on disk yet."""
+        self._memory = bytearray()
+        self.size = 0
+        self.file: IO[bytes] | None = None
+        """The temporary file of a large one."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of what was written."""
+        return self._hash.hexdigest()
+
+    @property
+    def data(self) -> bytes | None:
+        """The bytes of a small file; None for a large one."""
+        return bytes(self._memory) if self.file is None else None
+
+    async def write(self, piece: bytes) -> None:
+        """Add a piece; returns when there is room for the next. Raises StoreError."""
+        self.size += len(piece)
+        self._waiting += piece
+        if len(self._waiting) >= PIECE:
+            await asyncio.to_thread(self._settle)
+
+    async def finish(self) -> IO[bytes]:
+        """All is written: the content, to read from its start. Raises StoreError."""
+        await asyncio.to_thread(self._settle)
+        return self._rewind()
+
+    def fill(self, data: bytes | Path) -> None:
+        """Write all of it, and finish (on a thread of the app's). Raises StoreError, OSError."""
+        if isinstance(data, Path):
+            with data.open("rb") as file:
+                while piece := file.read(PIECE):
+                    self.size += len(piece)
+                    self._waiting += piece
+                    self._settle()
+        else:
+            self.size = len(data)
+            self._waiting = bytearray(data)
+        self._settle()
+        self._rewind()
+
+    async def read(self, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` to before ``end``, of a finished spool that may be closed under way."""
+        if self.file is None:
+            yield bytes(self._memory[start:end])
+            return
+        # A second way to the same file: it has a place of its own, and stays open.
+        file = os.fdopen(os.dup(self.file.fileno()), "rb")
+        with file:
+            while start < end:
+                piece = await asyncio.to_thread(os.pread, file.fileno(), min(PIECE, end - start), start)
+                if not piece:
+                    raise StoreError("A temporary file is shorter than it was.")
+                start += len(piece)
+                yield piece
+
+    def close(self) -> None:
+        """Let go of the bytes."""
+        if self.file is not None:
+            self.file.close()
+        self._memory.clear()
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, bytearray()
+        self._hash.update(waiting)
+        if self.file is None and self._objects is not None and self.size > self._in_memory:
+            self.file = self._objects.spool()
+            self._put(self._memory)
+            self._memory = bytearray()
+        if self.file is None:
+            self._memory += waiting
+        else:
+            self._put(waiting)
+
+    def _put(self, data: bytearray) -> None:
+        assert self.file is not None
+        try:
+            self.file.write(data)
+            self.file.flush()
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFull(
+                    "The server's disk is full: make room, or choose another place with session.files."
+                ) from error
+            raise StoreError(f"A temporary file cannot be written: {error.strerror or error}.") from error
+
+    def _rewind(self) -> IO[bytes]:
+        if self.file is None:
+            return io.BytesIO(self._memory)
+        self.file.seek(0)
+        return self.file

@@ -1,0 +1,221 @@
+"""PUT and DELETE of a user's file, by the page of the session that it is for.
+
+The page shows a ticket, which a widget of this session was given: it says who
+may upload, what, and how much, so that a wrong request ends before its body is
+read. It is also what another site's page cannot have. The body goes to a
+temporary file piece by piece; the browser waits while a piece is written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from millpond.errors import ApiError
+from millpond.server.files import GONE, FileService, FileTooLarge
+from millpond.server.security import Origins
+from millpond.server.session_files import make_receipt, open_ticket
+from millpond.server.spool import DiskFull, Spool
+from millpond.session.files import File, Ticket, check_type, clean_name
+from millpond.stores.base import NotOwner, StoreError, Superseded, UnknownSession
+from millpond.stores.codec import BadSeal
+
+log = logging.getLogger("millpond")
+
+TICKET_HEADER = "x-millpond-upload"
+AT_ONCE = 32
+"""Uploads that one process takes at the same time; others wait."""
+SILENT_FOR = 60.0
+"""Seconds without a byte after which an upload is given up."""
+SESSION_WITHIN = 10.0
+"""Seconds that a session's first commit may take, for the upload of a page that was just opened."""
+
+
+class Refused(Exception):
+    """The request is not answered as it wants."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Uploads:
+    """The routes.
+
+    Parameters
+    ----------
+    service:
+        Keeps the files.
+    origins:
+        Which pages may upload.
+    owner_of:
+        The owner that a request's browser is; "" where it shows no cookie.
+    max_session:
+        Bytes that the files of one session may have together.
+    """
+
+    def __init__(
+        self, service: FileService, origins: Origins, owner_of: Callable[[Request], str], *, max_session: int
+    ) -> None:
+        self._service = service
+        self._origins = origins
+        self._owner_of = owner_of
+        self._max_session = max_session
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    async def put(self, request: Request) -> Response:
+        """``PUT _millpond/upload/{session}?name=data.csv``: 201, and the receipt in JSON."""
+        return await self._answer(request, self._put)
+
+    async def delete(self, request: Request) -> Response:
+        """``DELETE _millpond/upload/{session}/{file}``: 204; what Session State still has stays until it has not."""
+        return await self._answer(request, self._delete)
+
+    async def _answer(
+        self, request: Request, work: Callable[[Request, str, Ticket], Awaitable[Response]]
+    ) -> Response:
+        session = request.path_params["session"]
+        try:
+            ticket = self._check(request, session)
+            return await work(request, session, ticket)
+        except Refused as error:
+            return _refusal(error.status, str(error))
+        except DiskFull as error:
+            log.error("An upload was refused: %s", error)
+            return _refusal(507, "The server has no room for the file.")
+        except StoreError as error:
+            log.error("An upload was not taken: %s", error)
+            return _refusal(503, "The file cannot be kept now. Try again.")
+        except ClientDisconnect:
+            # Nobody reads the answer.
+            return _refusal(400, "The upload was broken off.")
+
+    def _check(self, request: Request, session: str) -> Ticket:
+        if not self._origins.allows(request.headers):
+            raise Refused(403, "Uploads from this page are not taken.")
+        try:
+            ticket = open_ticket(self._service, session, request.headers.get(TICKET_HEADER, ""))
+        except BadSeal:
+            raise Refused(
+                403, "The page's ticket for uploads is missing or not right. Reload the page."
+            ) from None
+        if ticket.owner != self._owner_of(request):
+            raise Refused(403, "The session is another browser's.")
+        return ticket
+
+    async def _put(self, request: Request, session: str, ticket: Ticket) -> Response:
+        name = clean_name(request.query_params.get("name", ""))
+        if not ticket.takes(name):
+            raise Refused(
+                415,
+                f"{name or 'The file'} is of a type that is not taken. Taken are: {', '.join(ticket.types)}.",
+            )
+        declared = request.headers.get("content-length", "")
+        if declared.isdecimal():
+            self._check_size(int(declared), ticket)
+            await self._check_session_size(session, int(declared))
+        spool = self._service.spool()
+        try:
+            async with self._free:
+                await self._read(request, spool, ticket)
+                await spool.finish()
+                if declared.isdecimal() and spool.size != int(declared):
+                    raise Refused(400, "The upload was broken off.")
+                file = File(
+                    secrets.token_hex(12),
+                    spool.digest,
+                    spool.size,
+                    _type_of(request),
+                    name,
+                    time.time(),
+                    upload=True,
+                )
+                await self._keep(session, ticket.owner, file, spool)
+        finally:
+            spool.close()
+        receipt = make_receipt(self._service, session, file)
+        body = {"id": file.id, "name": file.name, "type": file.type, "size": file.size, "receipt": receipt}
+        return JSONResponse(body, 201, {"Cache-Control": "no-store"})
+
+    async def _read(self, request: Request, spool: Spool, ticket: Ticket) -> None:
+        async with aclosing(_pieces(request)) as pieces:
+            async for piece in pieces:
+                self._check_size(spool.size + len(piece), ticket)
+                await spool.write(piece)
+
+    def _check_size(self, size: int, ticket: Ticket) -> None:
+        if size > ticket.max_size:
+            raise Refused(
+                413, f"The file is larger than {ticket.max_size / 2**20:g} MB, the most that is taken."
+            )
+        try:
+            self._service.check_size(size)
+        except FileTooLarge as error:
+            log.error("An upload was refused: %s", error)
+            raise Refused(413, "The file is larger than this server can keep.") from None
+
+    async def _check_session_size(self, session: str, more: int) -> None:
+        there = await self._service.find_all(session)
+        if sum(file.size for file in there.values()) + more > self._max_session:
+            raise Refused(
+                413, "The files of this page have reached the most that is kept for one. Remove some."
+            )
+
+    async def _keep(self, session: str, owner: str, file: File, spool: Spool) -> None:
+        end = asyncio.get_running_loop().time() + SESSION_WITHIN
+        while True:
+            try:
+                await self._service.keep(session, owner, file, spool)
+                return
+            except NotOwner:
+                raise Refused(403, "The session is another browser's.") from None
+            except UnknownSession:
+                if asyncio.get_running_loop().time() > end:
+                    raise Refused(409, "The session is not there any more. Reload the page.") from None
+                await asyncio.sleep(0.1)
+
+    async def _delete(self, request: Request, session: str, ticket: Ticket) -> Response:
+        id = request.path_params["file"]
+        try:
+            file, _ = await self._service.find(session, ticket.owner, id)
+            state = await self._service.store.read(session, ticket.owner)
+            if file.upload and not any(id.encode() in value for value in state.values.values()):
+                await self._service.files.drop(session, state.epoch, [id])
+        except (*GONE, BadSeal, Superseded, NotImplementedError) as error:
+            # Whoever has the session drops it later, with all that nothing names.
+            log.debug("An upload was not removed at once: %s", error)
+        return Response(status_code=204)
+
+
+async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
+    """The body, as it comes; an end for those who send no more."""
+    body = request.stream().__aiter__()
+    while True:
+        try:
+            async with asyncio.timeout(SILENT_FOR):
+                piece = await anext(body, None)
+        except TimeoutError:
+            raise Refused(408, "The upload has stopped.") from None
+        if piece is None:
+            return
+        yield piece
+
+
+def _type_of(request: Request) -> str:
+    """What the browser takes the file for; it is only told to the app, nothing relies on it."""
+    try:
+        return check_type(request.headers.get("content-type", ""))
+    except ApiError:
+        return "application/octet-stream"
+
+
+def _refusal(status: int, text: str) -> Response:
+    # The rest of the body is not read: the connection cannot be used again.
+    return PlainTextResponse(text, status, {"Cache-Control": "no-store", "Connection": "close"})
