@@ -71,12 +71,23 @@ class Client:
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
         """One request, no redirects followed."""
+        return self.request("GET", path, headers)
+
+    def request(
+        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+    ) -> Answer:
+        """One request, no redirects followed."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         cookie = {"Cookie": self.cookie} if self.cookie else {}
-        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in ({"Host": f"localhost:{self.port}"} | cookie | (headers or {})).items():
             connection.putheader(name, value)
+        if body is not None and "Content-Length" not in (headers or {}):
+            connection.putheader("Content-Length", str(len(body)))
         connection.endheaders()
+        # A server that refuses may close before it has read all of it, and has answered then.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.send(body or b"")
         answer = Answer(connection.getresponse())
         connection.close()
         if "set-cookie" in answer.headers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from millpond.server.media import parse_range
 from millpond.stores.memory import MemoryStore
-from tests.server.conftest import Answer, Client, FakeTab
+from tests.server.conftest import Client, FakeTab
 
 SHOW = """
 import millpond as st
@@ -60,17 +59,9 @@ def test_a_file_is_fetched(show, source, content):
 
 def test_head_tells_of_a_file_without_its_bytes(show):
     with show(SMALL) as (client, path):
-        answer = request(client, "HEAD", path)
+        answer = client.request("HEAD", path)
         assert (answer.status_code, answer.content) == (200, b"")
         assert answer.headers["content-length"] == "200"
-
-
-def request(client: Client, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=10)
-    connection.request(method, path, headers={"Cookie": client.cookie or ""} | (headers or {}))
-    answer = Answer(connection.getresponse())
-    connection.close()
-    return answer
 
 
 @pytest.mark.parametrize("source", [SMALL, LARGE])

@@ -53,19 +53,21 @@ class BucketObjects(Objects):
     async def put(self, place: str, file: IO[bytes]) -> None:
         import obstore
 
+        key = self._key(place)
         await asyncio.to_thread(file.seek, 0)
         try:
-            await obstore.put_async(self._store, self._key(place), file)
+            await obstore.put_async(self._store, key, file)
         except Exception as error:
             raise self._explain(error) from error
 
     async def read(self, place: str, start: int, end: int) -> AsyncIterator[bytes]:
         import obstore
 
+        key = self._key(place)
         if end <= start:
             return
         try:
-            found = await obstore.get_async(self._store, self._key(place), options={"range": (start, end)})
+            found = await obstore.get_async(self._store, key, options={"range": (start, end)})
             async for piece in found.stream(min_chunk_size=PIECE):
                 yield bytes(piece)
         except FileNotFoundError:
@@ -76,9 +78,10 @@ class BucketObjects(Objects):
     async def remove(self, places: Sequence[str]) -> None:
         import obstore
 
+        keys = [self._key(place) for place in places]
         try:
-            if places:
-                await obstore.delete_async(self._store, [self._key(place) for place in places])
+            if keys:
+                await obstore.delete_async(self._store, keys)
         except FileNotFoundError:
             return
         except Exception as error:

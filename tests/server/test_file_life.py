@@ -1,0 +1,401 @@
+"""How long files live: with what names them, with their session, and through faults."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from millpond.server import files as files_module
+from millpond.server.files import FileService
+from millpond.server.session_files import LiveFiles, make_receipt
+from millpond.server.sessions_files import SessionsFiles
+from millpond.session.files import File
+from millpond.session.session import Session
+from millpond.session.uploaded import UploadedFile
+from millpond.stores.base import Commit, StoreError
+from millpond.stores.codec import BadSeal, Sealer
+from millpond.stores.files import Content, UnknownFile
+from millpond.stores.memory import MemoryStore
+from millpond.stores.objects import FolderObjects, new_place
+
+SMALL, LARGE = b"small", bytes(range(256)) * 8_000
+IN_STORE = 1 << 20
+
+
+class World:
+    """A store, a folder, and a session that shows files, without a server around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = MemoryStore(ttl=100)
+        self.objects = FolderObjects(folder)
+        self.sealer = Sealer([b"0123456789abcdef"])
+        self.service = self.make_service()
+        self.life = SessionsFiles(self.service, max_upload=10 << 20)
+        self.epoch = 0
+
+    def make_service(self) -> FileService:
+        return FileService(self.store, self.sealer, self.objects, in_store=IN_STORE)
+
+    async def show(self, session: str, data: bytes, owner: str = "ann") -> File:
+        live = self.live_files(session, owner)
+        await asyncio.to_thread(live.add, data, "image/png")
+        await asyncio.sleep(0)
+        await live.settle()
+        (id,) = live.added
+        return (await self.service.find_all(session))[id]
+
+    def live_files(self, session: str, owner: str = "ann") -> LiveFiles:
+        async def make() -> None:
+            self.epoch = await self.store.create(session, owner, "load", 1)
+
+        return LiveFiles(self.service, session, owner, make, max_upload=100)
+
+    async def read(self, session: str, file: File, owner: str = "ann") -> bytes:
+        found, content = await self.service.find(session, owner, file.id)
+        return b"".join([piece async for piece in self.service.stream(found, content, 0, found.size)])
+
+    def count(self) -> int:
+        return sum(path.is_file() for path in self.folder.rglob("*"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "files")
+
+
+@pytest.mark.parametrize("data", [b"", SMALL, bytes(70_000), LARGE])
+def test_a_file_is_kept_and_read_back(world: World, data: bytes):
+    async def check() -> None:
+        file = await world.show("s", data)
+        assert await world.read("s", file) == data
+        assert world.count() == (len(data) > IN_STORE)
+
+    asyncio.run(check())
+
+
+def test_the_same_content_is_kept_once(world: World):
+    async def check() -> None:
+        files = [await world.show(session, LARGE) for session in ("one", "two", "one")]
+        assert len({file.id for file in files}) == 1
+        assert world.count() == 1
+        await world.store.erase("one")
+        await world.service.sweep()
+        assert await world.read("two", files[0]) == LARGE
+        await world.store.erase("two")
+        await world.service.sweep()
+        assert world.count() == 0
+
+    asyncio.run(check())
+
+
+def test_showing_it_again_asks_the_store_for_nothing(world: World, monkeypatch: pytest.MonkeyPatch):
+    async def check() -> None:
+        live = world.live_files("s")
+        first = await asyncio.to_thread(live.add, SMALL, "image/png")
+        await asyncio.sleep(0)
+        await live.settle()
+        monkeypatch.setattr(world.service, "keep", None)
+        assert await asyncio.to_thread(live.add, SMALL, "image/png") == first
+        await asyncio.sleep(0)
+        await live.settle()
+
+    asyncio.run(check())
+
+
+def test_another_session_may_not_read_it(world: World):
+    async def check() -> None:
+        file = await world.show("s", SMALL)
+        await world.show("other", b"else", owner="bob")
+        for session, owner in (("other", "bob"), ("s", "bob"), ("other", "ann"), ("nobody's", "ann")):
+            with pytest.raises(files_module.GONE):
+                await world.read(session, file, owner)
+
+    asyncio.run(check())
+
+
+# faults -------------------------------------------------------------------------
+
+
+def test_a_store_that_is_down_gets_it_later_and_the_page_has_it_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("millpond.server.session_files.FIRST_RETRY", 0.001)
+    add, failures = world.store.files.add, iter(range(3))
+
+    async def fail(*arguments: object) -> str:
+        for _ in failures:
+            raise StoreError("down")
+        return await add(*arguments)  # type: ignore[arg-type]
+
+    async def check() -> None:
+        live = world.live_files("s")
+        monkeypatch.setattr(world.store.files, "add", fail)
+        await asyncio.to_thread(live.add, LARGE, "image/png")
+        await asyncio.sleep(0)
+        (id,) = live.added
+        waiting = live.find_waiting(id)
+        assert waiting is not None
+        assert b"".join([piece async for piece in waiting[1].read(10, 2_000_000)]) == LARGE[10:2_000_000]
+        await live.settle()
+        assert live.find_waiting(id) is None
+        assert await world.read("s", waiting[0]) == LARGE
+        assert world.count() == 1
+
+    asyncio.run(check())
+
+
+def test_a_process_that_ends_between_content_and_record_leaves_an_orphan(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    async def check() -> None:
+        file = await world.show("s", LARGE)
+        place = new_place("0" * 64, world.service._space)
+        theirs = new_place("0" * 64, "f00df00d")
+        for each in (place, theirs):
+            with world.objects.spool() as spool:
+                spool.write(b"lost")
+                await world.objects.put(each, spool)
+        assert await world.service.remove_orphans() == 0  # it may be about to get its record
+        monkeypatch.setattr(files_module, "ORPHAN_AFTER", -60.0)
+        assert await world.service.remove_orphans() == 1
+        assert await world.read("s", file) == LARGE
+        assert world.count() == 2
+        with pytest.raises(UnknownFile):
+            await anext(world.objects.read(place, 0, 1))
+        assert await anext(world.objects.read(theirs, 0, 1)) == b"l"
+
+    asyncio.run(check())
+
+
+def test_a_session_that_is_erased_meanwhile_leaves_nothing(world: World):
+    async def check() -> None:
+        live = world.live_files("s")
+
+        async def erased() -> None:
+            """It was there, and is no more when the file comes."""
+
+        live._make_session = erased
+        await asyncio.to_thread(live.add, LARGE, "image/png")
+        await asyncio.sleep(0)
+        await live.settle()
+        assert live.ended
+        assert world.count() == 0
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("data", [SMALL, LARGE])
+def test_a_content_that_was_changed_is_not_shown(world: World, data: bytes):
+    async def check() -> None:
+        file = await world.show("s", data)
+        if len(data) > IN_STORE:
+            (path,) = (path for path in world.folder.rglob("*") if path.is_file())
+            path.write_bytes(bytes(len(data)))
+        else:
+            world.store.files._contents[file.digest] = Content(file.digest, b"other")
+        with pytest.raises(BadSeal):
+            await world.read("s", file)
+
+    asyncio.run(check())
+
+
+def test_a_record_that_was_changed_or_moved_is_not_used(world: World):
+    async def check() -> None:
+        file, other = await world.show("s", SMALL), await world.show("other", b"else")
+        records = world.store._records
+        good = records["s"].files[file.id]
+        for bad in (
+            (good[0][:-1] + b"x", good[1]),
+            (good[0], other.digest),
+            records["other"].files[other.id],
+        ):
+            records["s"].files[file.id] = bad
+            with pytest.raises(BadSeal):
+                await world.read("s", file)
+        records["s"].files[file.id] = records["other"].files[other.id]
+        assert await world.service.find_all("s") == {}
+
+    asyncio.run(check())
+
+
+def test_an_object_that_is_gone_is_said(world: World):
+    async def check() -> None:
+        file = await world.show("s", LARGE)
+        (path,) = (path for path in world.folder.rglob("*") if path.is_file())
+        path.unlink()
+        with pytest.raises(UnknownFile):
+            await world.read("s", file)
+
+    asyncio.run(check())
+
+
+# what names a file -----------------------------------------------------------------
+
+
+class FakeLive:
+    """What SessionsFiles asks of a live session."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.session = Session(name)
+        self.browser = "ann"
+        self.busy = False
+        self.kept = type("Kept", (), {"epoch": 0})()
+        self.world = world
+        self.files: LiveFiles | None = None
+
+    async def make(self) -> None:
+        if not self.kept.epoch:
+            from millpond.server.keeper import owner_of
+
+            self.kept.epoch = await self.world.store.create(
+                self.session.id, owner_of(self.browser), "load", 1
+            )
+
+
+async def a_session(world: World) -> tuple[FakeLive, LiveFiles]:
+    live = FakeLive(world, "s")
+    world.life.give(live)  # type: ignore[arg-type]
+    assert live.files is not None
+    await live.make()
+    return live, live.files
+
+
+async def tidy(world: World, live: FakeLive) -> set[str]:
+    """As if the grace was over; what is left."""
+    await world.life.tidy_one(live, grace=-1, upload_grace=-1)  # type: ignore[arg-type]
+    return set(await world.service.find_all("s"))
+
+
+async def upload(world: World, live: FakeLive) -> File:
+    from millpond.server.keeper import owner_of
+
+    file = File("ab" * 12, "", 0, "text/csv", "a.csv", time.time(), upload=True)
+    spool = world.service.spool()
+    await spool.write(b"1,2")
+    await spool.finish()
+    file = File(file.id, spool.digest, spool.size, file.type, file.name, file.made, upload=True)
+    await world.service.keep("s", owner_of("ann"), file, spool)
+    return file
+
+
+def run_and_draw(live: FakeLive, *bodies: str) -> None:
+    from millpond.elements.text import Text
+    from millpond.session.run import Outcome
+
+    run = live.session.begin_run(force=True)
+    assert run is not None
+    for number, body in enumerate(bodies):
+        run.draw(live.session.tree.main, Text(body=body), site=number)
+    live.session.end_run(run, Outcome.COMPLETE)
+
+
+def test_a_file_lives_while_the_page_names_it(world: World):
+    async def check() -> None:
+        live, files = await a_session(world)
+        addresses = [await asyncio.to_thread(files.add, data, "image/png") for data in (b"1", b"2")]
+        await asyncio.sleep(0)
+        await files.settle()
+        run_and_draw(live, *addresses)
+        assert len(await tidy(world, live)) == 2
+        run_and_draw(live, addresses[1])
+        (left,) = await tidy(world, live)
+        assert left in addresses[1]
+        assert set(files.added) == {left}
+        live.busy = True
+        run_and_draw(live)
+        assert len(await tidy(world, live)) == 1, "not while a run may be drawing it"
+        live.busy = False
+        assert await tidy(world, live) == set()
+        # It can come again: this process does not think that it is still there.
+        assert await asyncio.to_thread(files.add, b"1", "image/png") == addresses[0]
+        await asyncio.sleep(0)
+        await files.settle()
+        assert len(await world.service.find_all("s")) == 1
+
+    asyncio.run(check())
+
+
+def test_a_file_that_is_young_stays(world: World):
+    async def check() -> None:
+        live, files = await a_session(world)
+        await asyncio.to_thread(files.add, b"1", "image/png")
+        await asyncio.sleep(0)
+        await files.settle()
+        assert await world.life.tidy_one(live)  # type: ignore[arg-type]
+        assert len(await world.service.find_all("s")) == 1
+
+    asyncio.run(check())
+
+
+def test_an_upload_lives_while_the_saved_state_names_it(world: World):
+    import pickle
+
+    async def check() -> None:
+        live, _ = await a_session(world)
+        file = await upload(world, live)
+        value = pickle.dumps({"deep": [UploadedFile(file)]})
+        await world.store.commit(Commit("s", live.kept.epoch, 1, 0, b"", changed={"a": value}))
+        assert await tidy(world, live) == {file.id}
+        await world.store.commit(Commit("s", live.kept.epoch, 2, 0, b"", deleted=["a"]))
+        assert await tidy(world, live) == set()
+
+    asyncio.run(check())
+
+
+def test_an_upload_lives_while_an_object_stands_for_it(world: World):
+    """It may be in a value that cannot be saved."""
+
+    async def check() -> None:
+        live, _ = await a_session(world)
+        object = UploadedFile(await upload(world, live))
+        assert await tidy(world, live) == {object.file_id}
+        del object
+        assert await tidy(world, live) == set()
+
+    asyncio.run(check())
+
+
+def test_an_upload_that_no_run_has_seen_has_longer(world: World):
+    async def check() -> None:
+        live, files = await a_session(world)
+        file = await upload(world, live)
+        assert await world.life.tidy_one(live, grace=-1)  # type: ignore[arg-type]
+        assert len(await world.service.find_all("s")) == 1
+        files.open_receipt(make_receipt(world.service, "s", file))
+        assert not await world.life.tidy_one(live, grace=-1)  # type: ignore[arg-type]
+        assert await world.service.find_all("s") == {}
+
+    asyncio.run(check())
+
+
+def test_another_process_that_has_the_session_decides(world: World):
+    async def check() -> None:
+        from millpond.server.keeper import owner_of
+
+        live, _ = await a_session(world)
+        file = await upload(world, live)
+        await world.store.attach("s", owner_of("ann"), "load", 2)
+        assert await tidy(world, live) == {file.id}
+
+    asyncio.run(check())
+
+
+def test_a_duplicated_tab_has_the_uploads_too(world: World):
+    async def check() -> None:
+        live, files = await a_session(world)
+        await asyncio.to_thread(files.add, b"shown", "image/png")
+        file = await upload(world, live)
+        fork = FakeLive(world, "fork")
+        world.life.give(fork)  # type: ignore[arg-type]
+        await world.life.copy("s", fork)  # type: ignore[arg-type]
+        await world.store.erase("s")
+        from millpond.server.keeper import owner_of
+
+        assert set(await world.service.find_all("fork")) == {file.id}
+        assert await world.read("fork", file, owner_of("ann")) == b"1,2"
+
+    asyncio.run(check())

@@ -1,0 +1,291 @@
+"""Uploads over HTTP, and what the script gets of them."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import json
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from millpond.server.uploads import TICKET_HEADER
+from millpond.stores.memory import MemoryStore
+from tests.server.conftest import Client, FakeTab
+from tests.stores.servers import wait_until
+
+APP = """
+import millpond as st
+from millpond.session.context import current
+from millpond.session.uploaded import UploadedFile
+files = current().run.session.files
+st.text("ticket " + files.ticket("w", TYPES, SIZE))
+receipt = st.text_input("receipt")
+if receipt:
+    st.session_state.kept = UploadedFile(files.open_receipt(receipt), files)
+if st.button("Clear"):
+    del st.session_state["kept"]
+if "kept" in st.session_state:
+    file = st.session_state.kept
+    file.seek(0)
+    st.text(f"upload {file.name} {file.type} {file.size} {sum(file.read())}")
+"""
+
+
+LOOK = """
+    try:
+        files.open_receipt(receipt)
+        found = "taken"
+    except ValueError:
+        found = "refused"
+    st.text(f"upload {found}")
+"""
+
+
+def app(types: tuple[str, ...] = (), size: int | None = None) -> str:
+    return APP.replace("TYPES", repr(types)).replace("SIZE", repr(size))
+
+
+class Page:
+    """A tab, and what it uploads."""
+
+    def __init__(self, client: Client, tab: FakeTab) -> None:
+        self.client = client
+        self.tab = tab
+        self.path = f"/_millpond/upload/{tab.session}"
+        self.seq = 0
+
+    @property
+    def ticket(self) -> str:
+        return next(text[7:] for text in self.tab.texts.values() if text.startswith("ticket "))
+
+    @property
+    def shown(self) -> list[str]:
+        return [text[7:] for text in self.tab.texts.values() if text.startswith("upload ")]
+
+    def put(self, body: bytes = b"1,2", name: str = "a.csv", client: Client | None = None, **headers: str):
+        given = {TICKET_HEADER: self.ticket, "Content-Type": "text/csv"} | {
+            key.replace("_", "-"): value for key, value in headers.items()
+        }
+        return (client or self.client).request("PUT", f"{self.path}?name={name}", given, body)
+
+    def use(self, receipt: str) -> None:
+        self.seq += 1
+        self.tab.send(
+            [{"type": "event", "seq": self.seq, "values": {self.tab.widgets["text_input"]: receipt}}]
+        )
+        self.tab.until_finished(self.seq)
+
+
+@pytest.fixture
+def opened(serve, connect) -> Callable[..., contextlib.AbstractContextManager[Page]]:
+    """``with opened(source) as page``: a page that takes uploads."""
+
+    @contextlib.contextmanager
+    def start(source: str = "", *args, **options) -> Iterator[Page]:
+        with serve(source or app(), *args, **options) as client:
+            client.get("/")
+            with connect(client) as tab:
+                yield Page(client, tab.hello().until_finished())
+
+    return start
+
+
+@pytest.mark.parametrize("body", [b"", b"1,2", bytes(range(256)) * 12_000])
+def test_a_script_reads_an_upload(opened, body):
+    with opened() as page:
+        answer = page.put(body, name="data%20%C3%A4.csv")
+        assert answer.status_code == 201, answer.text
+        told = json.loads(answer.text)
+        assert (told["name"], told["type"], told["size"]) == ("data ä.csv", "text/csv", len(body))
+        page.use(told["receipt"])
+        assert page.shown == [f"data ä.csv text/csv {len(body)} {sum(body)}"]
+
+
+def test_an_upload_in_session_state_survives_the_server(opened, serve, connect, tmp_path: Path):
+    store, flags = MemoryStore(ttl=100), {"session.files": str(tmp_path / "files")}
+    body = bytes(range(256)) * 12_000
+    with opened("", flags, store=store) as first:
+        first.use(json.loads(first.put(body).text)["receipt"])
+        session, version, cookie = first.tab.session, first.tab.version, first.client.cookie
+    with serve(app(), flags, store=store) as client:
+        client.cookie = cookie
+        with connect(client) as tab:
+            tab.hello(session=session, version=version, connection=2).until_finished()
+            assert Page(client, tab).shown == [f"a.csv text/csv {len(body)} {sum(body)}"]
+
+
+def test_an_upload_to_another_replica(opened, serve, tmp_path: Path):
+    store, flags = MemoryStore(ttl=100), {"session.files": str(tmp_path / "files")}
+    body = bytes(range(256)) * 12_000
+    with opened("", flags, store=store) as page, serve(app(), flags, store=store) as other:
+        other.cookie = page.client.cookie
+        answer = page.put(body, client=other)
+        page.use(json.loads(answer.text)["receipt"])
+        assert page.shown == [f"a.csv text/csv {len(body)} {sum(body)}"]
+
+
+# what is refused -------------------------------------------------------------------
+
+
+def test_an_upload_needs_the_page(opened):
+    with opened() as page:
+        assert page.put(x_millpond_upload="").status_code == 403
+        assert page.put(x_millpond_upload=page.ticket[:-8] + "AAAAAAA=").status_code == 403
+        assert page.put(Origin="https://evil.example").status_code == 403
+        assert page.put(Origin=f"http://localhost:{page.client.port}").status_code == 201
+
+
+def test_an_upload_needs_the_browser_of_the_session(opened):
+    with opened() as page:
+        stranger = page.client.another()
+        assert page.put(client=stranger).status_code == 403
+        stranger.get("/")
+        assert page.put(client=stranger).status_code == 403
+
+
+def test_a_ticket_is_for_one_session(opened, connect):
+    with opened() as page, connect(page.client) as another:
+        another.hello(load="b").until_finished()
+        assert another.session != page.tab.session
+        ticket = page.ticket
+        page.path = f"/_millpond/upload/{another.session}"
+        assert page.put(x_millpond_upload=ticket).status_code == 403
+
+
+def test_a_receipt_is_for_one_session_and_cannot_be_made(opened, connect):
+    source = app().replace("st.session_state.kept = UploadedFile(files.open_receipt(receipt), files)", LOOK)
+    with opened(source) as page, connect(page.client) as tab:
+        other = Page(page.client, tab.hello(load="b").until_finished())
+        receipt = json.loads(page.put().text)["receipt"]
+        for wrong in (receipt[:-8] + "AAAAAAA=", "x", "." + receipt, receipt.partition(".")[0]):
+            page.use(wrong)
+            assert page.shown == ["refused"], wrong
+        other.use(receipt)
+        assert other.shown == ["refused"]
+        page.use(receipt)
+        assert page.shown == ["taken"]
+
+
+@pytest.mark.parametrize(
+    ("types", "name", "status"),
+    [
+        ((".csv",), "a.csv", 201),
+        ((".csv",), "A.CSV", 201),
+        ((".csv",), "a.csv.exe", 415),
+        ((".csv",), "csv", 415),
+        ((".csv",), "", 415),
+        ((".tar.gz",), "a.tar.gz", 201),
+        (("image/*",), "a.png", 201),
+        (("image/*",), "a.csv", 415),
+        (("image/png",), "a.jpg", 415),
+        ((), "a", 201),
+    ],
+)
+def test_types_are_checked_by_the_server(opened, types, name, status):
+    with opened(app(types)) as page:
+        assert page.put(name=name).status_code == status
+
+
+def test_a_large_upload_is_refused_before_it_is_read(opened):
+    with opened(app(size=1000)) as page:
+        assert page.put(bytes(1000)).status_code == 201
+        answer = page.put(b"", Content_Length="1001")
+        assert answer.status_code == 413
+        assert "larger than" in answer.text
+
+
+def test_an_upload_that_does_not_say_its_size_is_cut_short(opened):
+    with opened(app(size=1000)) as page:
+        chunks = b"".join(b"200\r\n" + bytes(512) + b"\r\n" for _ in range(3)) + b"0\r\n\r\n"
+        head = {"Transfer-Encoding": "chunked", "Content-Length": ""}
+        with socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
+            lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
+            lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}"]
+            lines += [f"{name}: {value}" for name, value in head.items() if value]
+            connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode() + chunks)
+            assert connection.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_the_files_of_one_session_are_limited(opened):
+    with opened("", {"session.maxSessionSize": "1"}) as page:
+        assert page.put(bytes(700_000)).status_code == 201
+        assert page.put(bytes(700_000)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("..%2F..%2Fetc%2Fpasswd", "passwd"),
+        ("C%3A%5CUsers%5Cann%5Cx.csv", "x.csv"),
+        ("..", ""),
+        (".htaccess", "htaccess"),
+        ("a%00b.csv", "ab.csv"),
+        ("%E2%80%AEfdp.exe", "fdp.exe"),
+        ("x" * 500 + ".csv", "x" * 196 + ".csv"),
+    ],
+)
+def test_names_are_never_paths(opened, name, kept):
+    with opened() as page:
+        told = json.loads(page.put(name=name).text)
+        assert told["name"] == kept
+        assert len(told["id"]) == 24
+
+
+# half done ------------------------------------------------------------------------
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(opened, tmp_path: Path):
+    folder = tmp_path / "files"
+    store = MemoryStore(ttl=100)
+    with opened("", {"session.files": str(folder)}, store=store) as page:
+        with socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
+            lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
+            lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}"]
+            lines += ["Content-Length: 10000000"]
+            connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode() + bytes(5_000_000))
+            wait_until("the upload has begun", folder.exists)
+        assert page.put().status_code == 201  # the server goes on
+        wait_until("nothing is open there", lambda: not _open_files(folder))
+        assert [file for file in folder.rglob("*") if file.is_file()] == []
+
+
+def _open_files(folder: Path) -> list[str]:
+    """What this process, which the server is in, has open there."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(str(link.readlink()))
+    return [name for name in found if str(folder) in name]
+
+
+def test_a_full_disk_is_said(opened, monkeypatch, caplog):
+    class Full(io.BytesIO):
+        def write(self, data) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with opened() as page:
+        monkeypatch.setattr("millpond.stores.objects.FolderObjects.spool", lambda self: Full())
+        answer = page.put(bytes(3_000_000))
+        assert (answer.status_code, answer.text) == (507, "The server has no room for the file.")
+        assert "disk is full" in caplog.text
+        assert page.put(b"small").status_code == 201
+
+
+# taken back ------------------------------------------------------------------------
+
+
+def test_delete_removes_what_the_state_does_not_have(opened):
+    store = MemoryStore(ttl=100)
+    with opened("", store=store) as page:
+        first, second = (json.loads(page.put(body).text) for body in (b"one", b"two"))
+        page.use(first["receipt"])
+        header = {TICKET_HEADER: page.ticket}
+        for file in (first, second, {"id": "0" * 24}):
+            assert page.client.request("DELETE", f"{page.path}/{file['id']}", header).status_code == 204
+        assert page.client.request("DELETE", f"{page.path}/{first['id']}").status_code == 403
+        kept = page.tab.session
+        assert set(store._records[kept].files) == {first["id"]}
