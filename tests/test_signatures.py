@@ -160,6 +160,17 @@ def test_the_missing_names_are_those_listed() -> None:
     assert {name for name in FACTS["st"] if not hasattr(st, name)} == MISSING_NAMES
 
 
+EXTENSIONS = {"register_codec"}
+"""Names that Streamlit does not have. docs/streamlit.md lists them."""
+
+
+def test_what_is_not_streamlits_is_listed_as_such() -> None:
+    assert set(st.__all__) - FACTS["st"].keys() - {"__version__"} == EXTENSIONS
+    page = (Path(__file__).parents[1] / "docs" / "streamlit.md").read_text()
+    section = page.partition("## Beyond Streamlit")[2].partition("\n## ")[0]
+    assert all(f"`st.{name}`" in section for name in EXTENSIONS)
+
+
 def test_the_missing_methods_are_those_listed() -> None:
     assert {name for name in FACTS["container"] if not hasattr(Container, name)} == MISSING_METHODS
 

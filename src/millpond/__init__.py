@@ -10,6 +10,7 @@ from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
 from millpond.elements.control import rerun, stop
 from millpond.elements.page import set_page_config
+from millpond.session.codecs import register_codec
 from millpond.session.state import SessionStateProxy as _SessionStateProxy
 from millpond.version import __version__
 
@@ -80,6 +81,7 @@ __all__ = [
     "number_input",
     "progress",
     "radio",
+    "register_codec",
     "rerun",
     "selectbox",
     "session_state",

@@ -9,8 +9,8 @@ A frame is a JSON array of messages, in both directions.
   :class:`Forget` and :class:`Inspect`.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Skipped`, :class:`SourceChanged`. While the State
-  panel is open, :class:`StateView` and :class:`StateNote` as well.
+  :class:`Unsaved`, :class:`Skipped`, :class:`TooLarge`, :class:`SourceChanged`.
+  While the State panel is open, :class:`StateView` and :class:`StateNote` as well.
 
 The page is a tree of nodes. A node has a number that never changes, a kind
 (``"button"``), props, and children in order. Node 0 is the page itself. A
@@ -258,6 +258,14 @@ class Skipped(msgspec.Struct, tag="skipped", tag_field="type"):
     seq: int
 
 
+class TooLarge(msgspec.Struct, tag="too_large", tag_field="type"):
+    """A value of Session State is not saved: a quota forbids it."""
+
+    key: str
+    reason: str
+    """The end of a sentence: ``it has 600.0 MB, more than …``."""
+
+
 class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
     """The app's source was saved: offer a rerun."""
 
@@ -339,6 +347,7 @@ ServerMessage = Union[
     Finished,
     Unsaved,
     Skipped,
+    TooLarge,
     SourceChanged,
     StateView,
     StateNote,

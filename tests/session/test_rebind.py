@@ -172,7 +172,7 @@ def test_plain_values_are_never_searched(monkeypatch: pytest.MonkeyPatch) -> Non
         "import millpond as st\nst.session_state.setdefault('n', 0)\nst.session_state.n += 1\nst.text_input('T', key='t')"
     )
     searched: list[Any] = []
-    monkeypatch.setattr(rebind, "holds_script_classes", searched.append)
+    monkeypatch.setattr(rebind, "holds_script_classes", lambda value, _: searched.append(value))
     app.rerun()
     assert [value for value in searched if not isinstance(value, str | int)] == []
 
@@ -183,6 +183,6 @@ def test_untouched_values_are_never_searched(monkeypatch: pytest.MonkeyPatch) ->
         "st.session_state.setdefault('n', [])"
     )
     searched: list[Any] = []
-    monkeypatch.setattr(rebind, "holds_script_classes", searched.append)
+    monkeypatch.setattr(rebind, "holds_script_classes", lambda value, _: searched.append(value))
     app.rerun()
     assert [value for value in searched if isinstance(value, list)] == [[]] * len(searched)

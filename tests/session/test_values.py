@@ -11,13 +11,17 @@ import pytest
 from millpond.session.values import BLOB_FROM, PICKLE, PLAIN, CannotSave, Dump, dump, load
 
 
-def no_names(name: str) -> Any:
-    raise AssertionError(f"nobody should look up {name}")
+class NoNames:
+    def find(self, qualname: str) -> Any:
+        raise AssertionError(f"nobody should look up {qualname}")
+
+    def decode(self, name: str, saved: Any) -> Any:
+        raise AssertionError(f"nobody should decode {name}")
 
 
 def again(value: Any) -> Any:
     dumped = dump(value)
-    return load(dumped.codec, dumped.data, dumped.buffers, no_names)
+    return load(dumped.codec, dumped.data, dumped.buffers, NoNames())
 
 
 @pytest.mark.parametrize("value", [None, True, 0, -1, 2**63, 1.5, float("inf"), "", "ä€𝄞", "x" * 10_000])

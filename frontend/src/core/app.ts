@@ -4,7 +4,7 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, type ClientMessage, type Edit, type Options, type ServerMessage, type StateNote, type StateView, type Welcome } from "../wire.gen";
+import { CloseCode, type ClientMessage, type Edit, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
 import { Connection, type ConnectionState, type Environment } from "./connection";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
@@ -53,6 +53,8 @@ export interface Status {
   readonly rolledBack: boolean;
   /** So many events were left out, since the server broke down over them. */
   readonly skipped: number;
+  /** A value that is too large to be saved, and why. */
+  readonly tooLarge: TooLarge | null;
   readonly options: Options;
 }
 
@@ -115,6 +117,7 @@ export class App {
       restarted: null,
       rolledBack: false,
       skipped: 0,
+      tooLarge: null,
       options: {},
     };
   }
@@ -198,8 +201,8 @@ export class App {
     this.send({}, null, edit);
   }
 
-  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped"): void {
-    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0 };
+  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "tooLarge"): void {
+    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0, tooLarge: null };
     this.change({ [what]: none[what] });
   }
 
@@ -247,6 +250,8 @@ export class App {
         return this.notSaved(message.again ?? false);
       case "skipped":
         return this.change({ skipped: this.current.skipped + 1 });
+      case "too_large":
+        return this.change({ tooLarge: message });
       case "source_changed":
         if (this.current.alwaysRerun) return this.rerun();
         return this.change({ sourceChanged: true });

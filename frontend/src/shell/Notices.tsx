@@ -10,7 +10,7 @@ const PATIENCE = 1000;
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
   const app = useApp();
-  const { connection, restarted, rolledBack, skipped } = useStatus();
+  const { connection, restarted, rolledBack, skipped, tooLarge } = useStatus();
   const lost = useLost(connection);
   return (
     <div className="notices" role="status" aria-live="polite">
@@ -28,6 +28,14 @@ export function Notices() {
         <Notice testId="stSkipped" title="Something was left out." alert>
           <p>The server broke down twice over what you did, so it was not done. The rest goes on.</p>
           <Action onPress={() => app.dismiss("skipped")}>OK</Action>
+        </Notice>
+      )}
+      {tooLarge && (
+        <Notice testId="stTooLarge" title="Too large to be saved.">
+          <p>
+            After a restart “{tooLarge.key}” will be gone: {tooLarge.reason}.
+          </p>
+          <Action onPress={() => app.dismiss("tooLarge")}>OK</Action>
         </Notice>
       )}
       {rolledBack && (

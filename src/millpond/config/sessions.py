@@ -54,10 +54,20 @@ class Session(Struct, frozen=True, rename=public_name):
         ),
     ] = "warn"
     max_value_size: Annotated[
-        int, Meta(gt=0, description="The largest value that is saved, in megabytes.")
+        int,
+        Meta(
+            gt=0,
+            description="The largest value that is saved, in megabytes. A larger one is kept in memory "
+            "only, and the log and the page say so.",
+        ),
     ] = 512
     max_session_size: Annotated[
-        int, Meta(gt=0, description="The most that one session saves in all, in megabytes. Not used yet.")
+        int,
+        Meta(
+            gt=0,
+            description="The most that one session saves in all, in megabytes. A value that has no room is "
+            "kept in memory only, and the log and the page say so.",
+        ),
     ] = 1024
     panel: Annotated[
         Literal["auto"] | bool,

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from millpond.session import context
-from millpond.session.values import MAIN
+from millpond.session.codecs import MAIN
 
 
 class MainModule(ModuleType):

@@ -13,9 +13,9 @@ from typing import Any
 
 from millpond.errors import ApiError, Interrupted, RerunRun, StopRun
 from millpond.runner.magic import WRITER, add_magic
+from millpond.session.codecs import MAIN
 from millpond.session.context import Context, enter, leave
 from millpond.session.run import Outcome, Run
-from millpond.session.values import MAIN
 
 log = logging.getLogger("millpond")
 

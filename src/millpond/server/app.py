@@ -42,8 +42,8 @@ from millpond.server.storage import open_objects, open_storage
 from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
 from millpond.session.history import HistoryLimits
+from millpond.session.saving import Limits
 from millpond.session.session import Session
-from millpond.session.state import Limits
 from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
 
@@ -266,6 +266,7 @@ class Server:
                     else config.session.on_unpicklable
                 ),
                 max_value=config.session.max_value_size << 20,
+                max_session=config.session.max_session_size << 20,
             ),
             history=HistoryLimits(config.session.history, config.session.history_size << 20),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
@@ -287,6 +288,7 @@ class Server:
         while True:
             await asyncio.sleep(EXPIRE_EVERY)
             try:
+                await self.sessions.audit()
                 await self.sessions.park()
                 if time.monotonic() - touched > touch_every:
                     await self.sessions.touch()

@@ -12,11 +12,13 @@ from functools import partial
 from pickle import PickleBuffer
 from typing import Any
 
+from msgspec import structs
+
 from millpond.session.changes import Change
 from millpond.session.rebind import Stored
 from millpond.session.values import Dump
 from millpond.stores.base import Attached, Commit, Store
-from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, blob_digest, check_blob
+from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_blob
 
 log = logging.getLogger("millpond")
 
@@ -37,6 +39,8 @@ class Kept:
         """0: not yet created in the store."""
         self.version = version
         self.manifest = manifest or Manifest(0, {}, {})
+        self.former: dict[str, SealedValue] = {}
+        """Values that are sealed with an older secret: the next commit seals them anew."""
 
 
 class Keeper:
@@ -54,10 +58,14 @@ class Keeper:
         """
         manifest, sealed = self._unseal(session, attached)
         values = {
-            key: Stored(key, value.codec, value.data, self._fetch(session, value.blobs))
+            key: Stored(key, value.codec, value.data, self._fetch(session, value.blobs), value.size)
             for key, value in sealed.items()
         }
-        return Kept(session, attached.epoch, attached.version, manifest), values
+        kept = Kept(session, attached.epoch, attached.version, manifest)
+        for key, value in sealed.items():
+            if not self._sealer.is_current(session, key, attached.values[key]):
+                kept.former[key] = value
+        return kept, values
 
     async def copy(self, session: str, attached: Attached) -> tuple[dict[str, Stored], dict[str, Dump]]:
         """The values of a session for another one: to decode, and to store. Raises BadSeal."""
@@ -65,8 +73,9 @@ class Keeper:
         values: dict[str, Stored] = {}
         dumps: dict[str, Dump] = {}
         for key, value in sealed.items():
-            blobs = [check_blob(d, await self.store.read_blob(session, d)) for d in value.blobs]
-            values[key] = Stored(key, value.codec, value.data, partial(_writable, blobs))
+            found = [(digest, await self.store.read_blob(session, digest)) for digest in value.blobs]
+            blobs = await asyncio.to_thread(_check, found) if found else []
+            values[key] = Stored(key, value.codec, value.data, partial(_writable, blobs), value.size)
             dumps[key] = Dump(value.codec, value.data, tuple(map(PickleBuffer, blobs)))
         return values, dumps
 
@@ -95,8 +104,13 @@ class Keeper:
             named.pop(key, None)
             if digests:
                 named[key] = digests
-            sealed = SealedValue(dump.codec, version, dump.data, digests)
+            sealed = SealedValue(dump.codec, version, dump.data, digests, dump.size)
             values[key] = self._sealer.seal_value(kept.session, key, sealed)
+        for key, value in kept.former.items():
+            if key in keys and key not in values:
+                keys[key] = version
+                anew = structs.replace(value, version=version)
+                values[key] = self._sealer.seal_value(kept.session, key, anew)
         manifest = Manifest(version, keys, named)
         still = {digest for digests in named.values() for digest in digests}
         commit = Commit(
@@ -113,10 +127,11 @@ class Keeper:
         loop = asyncio.get_running_loop()
 
         def fetch() -> Sequence[Any]:
-            async def read_all() -> list[bytes]:
-                return [check_blob(d, await self.store.read_blob(session, d)) for d in digests]
+            async def read_all() -> list[tuple[str, bytes]]:
+                return [(digest, await self.store.read_blob(session, digest)) for digest in digests]
 
-            return _writable(asyncio.run_coroutine_threadsafe(read_all(), loop).result())
+            # Checked here and not on the event loop: hashing takes a second per gigabyte.
+            return _writable(_check(asyncio.run_coroutine_threadsafe(read_all(), loop).result()))
 
         return fetch
 
@@ -126,11 +141,13 @@ def _writable(blobs: Sequence[bytes]) -> list[bytearray]:
     return [bytearray(blob) for blob in blobs]
 
 
+def _check(found: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    return [check_blob(digest, blob) for digest, blob in found]
+
+
 def _add_blobs(dump: Dump, blobs: dict[str, bytes], there: set[str]) -> list[str]:
-    digests = []
-    for buffer in dump.buffers:
-        digest = blob_digest(buffer.raw())
-        digests.append(digest)
-        if digest not in there and digest not in blobs:
-            blobs[digest] = bytes(buffer.raw())
-    return digests
+    for name, buffer in zip(dump.names, dump.buffers, strict=True):
+        if name not in there and name not in blobs:
+            content = buffer.raw().obj
+            blobs[name] = content if isinstance(content, bytes) else bytes(buffer.raw())
+    return list(dump.names)

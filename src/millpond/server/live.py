@@ -34,6 +34,10 @@ LONGEST_RETRY = 5.0
 """Seconds until a commit is tried again, doubling from the first to the longest."""
 
 
+LARGE = 1 << 20
+"""Bytes whose sealing would hold up the event loop."""
+
+
 def _nothing() -> None:
     """Nobody waits for it."""
 
@@ -95,6 +99,8 @@ class Live:
         self._loop = asyncio.get_running_loop()
         self._ended = False
         self._running = False
+        self._audited = False
+        """Nothing was changed behind our back since the last run, when it was last looked."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._began = 0.0
@@ -169,6 +175,19 @@ class Live:
             kept.epoch = attached.epoch
             return None
 
+    async def audit(self) -> None:
+        """Save what has changed without a run, if none is going on: threads of the app change values.
+
+        Looks once after each run, and again as long as it finds something.
+        An event that comes meanwhile waits for one value to be looked at.
+        """
+        if self._running or self._ended or self._audited or self.session.due:
+            return
+        self._running = self._audited = True
+        self._idle.clear()
+        self._pool.submit(self._audit)
+        await self._idle.wait()
+
     async def settle(self) -> None:
         """Wait until the run is over and the store has everything."""
         await self._idle.wait()
@@ -219,7 +238,10 @@ class Live:
             try:
                 await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.
-                commit, manifest = self._keeper.seal(kept, change)
+                if change.size > LARGE:
+                    commit, manifest = await asyncio.to_thread(self._keeper.seal, kept, change)
+                else:
+                    commit, manifest = self._keeper.seal(kept, change)
                 await store.commit(commit)
             except (Superseded, NotOwner):
                 log.warning("The session %s goes on in another process: this copy is dropped", kept.session)
@@ -229,6 +251,7 @@ class Live:
                 log.error("A session is not saved: %s", error)
                 return False
             kept.version, kept.manifest = commit.version, manifest
+            kept.former = {}
         self.session.saved(change, commit.version)
         if self.tab is not None:
             self.tab.wake()
@@ -243,6 +266,7 @@ class Live:
         """Begin a run if one is due; tell the tab what there is to tell."""
         if not self._running and self.session.due:
             self._running = True
+            self._audited = False
             self._idle.clear()
             self._began = self._loop.time()
             self._tick = self._loop.call_later(TICK, self._on_tick)
@@ -273,6 +297,13 @@ class Live:
             if run is not None:
                 self.session.end_run(run, self._script.execute(run))
             self.session.look()
+        finally:
+            self._loop.call_soon_threadsafe(self._over)
+
+    def _audit(self) -> None:
+        try:
+            if self.session.audit():
+                self._audited = False
         finally:
             self._loop.call_soon_threadsafe(self._over)
 

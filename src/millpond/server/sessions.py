@@ -186,13 +186,18 @@ class Sessions:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
         for live in list(self._by_id.values()):
             if self._may_park(live):
-                live.session.audit()
+                await live.audit()
                 await live.settle()
                 # A tab may have come back while the store was written.
                 if self._may_park(live):
                     del self._by_id[live.session.id]
                     if not self._keeper.store.shared:
                         await self._keeper.store.erase(live.session.id)
+
+    async def audit(self) -> None:
+        """Save what threads of the app have changed in sessions where no run is going on."""
+        for live in list(self._by_id.values()):
+            await live.audit()
 
     async def touch(self) -> None:
         """Prolong the sessions in memory: a page that is only looked at must not expire."""

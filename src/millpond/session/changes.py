@@ -15,6 +15,11 @@ class Change:
         self.changed: dict[str, Dump] = {}
         self.deleted: set[str] = set()
 
+    @property
+    def size(self) -> int:
+        """Bytes of the values."""
+        return sum(dump.size for dump in self.changed.values())
+
     def merge(self, seq: int, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
         """Add what a later run has changed."""
         self.seq = seq

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from pickle import PickleBuffer
 
 import msgspec
 
@@ -138,7 +137,7 @@ class History:
         elif self._weight_now + kept.weight > self.limits.size:
             kept = Kept(kept.size, why="it is larger than what the history may hold (session.historySize)")
         elif isinstance(kept.value, Dump):
-            kept = Kept(kept.size, _own(kept.value))
+            kept = Kept(kept.size, kept.value.keep())
         self.now[key] = kept
         self._weight_now += kept.weight
 
@@ -178,10 +177,3 @@ def _kept(stored: Stored | None) -> Kept:
         return Kept(None, why="it is older than the history")
     # Without blobs it is as good as a dump, and can be compared with one.
     return Kept(stored.size, stored if stored.size is None else stored.dump())
-
-
-def _own(dump: Dump) -> Dump:
-    """A copy of the buffers: they are the app's own memory, which the next run may change."""
-    if not dump.buffers:
-        return dump
-    return Dump(dump.codec, dump.data, tuple(PickleBuffer(bytes(b.raw())) for b in dump.buffers))

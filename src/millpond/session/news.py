@@ -20,6 +20,7 @@ class News:
         self.finished: wire.Finished | None = None
         self.unsaved = False
         self.skipped: list[wire.Skipped] = []
+        self.too_large: list[wire.TooLarge] = []
         self.source_changed = False
         self.notes: list[wire.StateNote] = []
 
@@ -51,8 +52,9 @@ class News:
         if self.unsaved:
             messages.append(wire.Unsaved(again=again))
             self.unsaved = False
-        messages += self.skipped
+        messages += [*self.skipped, *self.too_large]
         self.skipped.clear()
+        self.too_large.clear()
         messages += self.notes
         self.notes.clear()
         if self.source_changed:

@@ -17,14 +17,15 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, Protocol
 
-from millpond.session.values import MAIN, Dump, LookUp, Pickler, Unpickler, load
+from millpond.session.codecs import MAIN, Codecs
+from millpond.session.values import GROUP, Dump, Names, Pickler, Unpickler, load
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
-_DATA_PACKAGES = frozenset(
+DATA_PACKAGES = frozenset(
     {"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"}
 )
 """Packages whose objects hold data, never a script's instances: not searched."""
@@ -37,8 +38,9 @@ class _Found(Exception):
 class _Finder(pickle.Pickler):
     """Walks a value, at the speed of C, up to the first instance of a script's class."""
 
-    def __init__(self) -> None:
+    def __init__(self, codecs: Codecs) -> None:
         super().__init__(_Nowhere(), protocol=5, buffer_callback=lambda buffer: None)
+        self._codecs = codecs
 
     def reducer_override(self, obj: Any) -> Any:
         cls = obj if isinstance(obj, type) else type(obj)
@@ -48,7 +50,7 @@ class _Finder(pickle.Pickler):
             if obj.__module__ == MAIN:
                 raise _Found
             return (int, ())
-        if cls.__module__.partition(".")[0] in _DATA_PACKAGES:
+        if cls.__module__.partition(".")[0] in DATA_PACKAGES or self._codecs.for_type(cls):
             return (int, ())
         return NotImplemented
 
@@ -58,12 +60,15 @@ class _Nowhere(io.RawIOBase):
         return len(data)
 
 
-def holds_script_classes(value: Any) -> bool:
-    """True if the value is, or holds, an instance of a class of the script."""
+def holds_script_classes(value: Any, codecs: Codecs) -> bool:
+    """True if the value is, or holds, an instance of a class of the script.
+
+    What is inside of a value that has a codec is not looked at.
+    """
     if type(value) in _PLAIN:
         return False
     try:
-        _Finder().dump(value)
+        _Finder(codecs).dump(value)
     except _Found:
         return True
     except Exception:
@@ -75,55 +80,72 @@ def holds_script_classes(value: Any) -> bool:
 class Sleeping(Protocol):
     """Values as bytes, to be had back by someone who knows the script's names."""
 
-    def wake(self, look_up: LookUp) -> dict[str, Any]:
+    def wake(self, names: Names) -> dict[str, Any]:
         """The values by key."""
 
 
 class _Asleep:
     """Values that were pickled together."""
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: dict[str, Any], codecs: Codecs) -> None:
         buffers: list[pickle.PickleBuffer] = []
         data = io.BytesIO()
-        Pickler(data, protocol=5, buffer_callback=buffers.append).dump(values)
+        Pickler(data, buffers.append, codecs).dump(values)
         self._data = data.getvalue()
         self._buffers = buffers
 
-    def wake(self, look_up: LookUp) -> dict[str, Any]:
-        values: dict[str, Any] = Unpickler(io.BytesIO(self._data), self._buffers, look_up).load()
+    def wake(self, names: Names) -> dict[str, Any]:
+        values: dict[str, Any] = Unpickler(io.BytesIO(self._data), self._buffers, names).load()
         return values
 
 
 class Stored:
-    """One value as it came from a store."""
+    """One value as it came from a store, or those of a group of keys.
 
-    def __init__(self, key: str, codec: str, data: bytes, buffers: Callable[[], Sequence[Any]]) -> None:
-        self._key = key
-        self._codec = codec
-        self._data = data
+    Parameters
+    ----------
+    key:
+        The key under which it is stored.
+    codec, data:
+        As they were dumped.
+    buffers:
+        Fetches the large parts: each call gives memory of its own.
+    total:
+        Bytes in all.
+    """
+
+    def __init__(
+        self, key: str, codec: str, data: bytes, buffers: Callable[[], Sequence[Any]], total: int = 0
+    ) -> None:
+        self.key = key
+        self.codec = codec
+        self.data = data
+        self.total = total or len(data)
         self._buffers = buffers
 
-    def wake(self, look_up: LookUp) -> dict[str, Any]:
-        return {self._key: load(self._codec, self._data, self._buffers(), look_up)}
+    def wake(self, names: Names) -> dict[str, Any]:
+        value = load(self.codec, self.data, self._buffers(), names)
+        return value if self.codec == GROUP else {self.key: value}
 
     @property
     def size(self) -> int | None:
         """Bytes; None where a part of them is still in the store."""
-        return len(self._data) if self._buffers is tuple else None
+        return len(self.data) if self._buffers is tuple else None
 
     def under(self, key: str) -> Stored:
         """The same value under another key."""
-        return Stored(key, self._codec, self._data, self._buffers)
+        return Stored(key, self.codec, self.data, self._buffers, self.total)
 
     def dump(self) -> Dump:
         """The value as it came, to be stored again."""
-        return Dump(self._codec, self._data, tuple(pickle.PickleBuffer(b) for b in self._buffers()))
+        return Dump(self.codec, self.data, tuple(pickle.PickleBuffer(b) for b in self._buffers()))
 
 
 class Rebinder:
     """Moves the values of one session to the classes of the current run."""
 
-    def __init__(self) -> None:
+    def __init__(self, codecs: Codecs) -> None:
+        self._codecs = codecs
         self._asleep: dict[str, Sleeping] = {}
         self._early: set[str] = set()
         """Keys woken before their class statements had run."""
@@ -133,6 +155,7 @@ class Rebinder:
     def begin_script(self, namespace: dict[str, Any]) -> None:
         """The script's names are now those of ``namespace``."""
         self._former, self._namespace = self._namespace, namespace
+        self._codecs.begin_script()
 
     def sleeps(self, key: str) -> bool:
         """True if the value of this key must be woken before it is used."""
@@ -148,7 +171,7 @@ class Rebinder:
 
     def copy(self, key: str) -> Any:
         """The value that is asleep under the key, made for somebody who only looks at it."""
-        return self._asleep[key].wake(_LookUp(self._namespace, self._former))[key]
+        return self._asleep[key].wake(_Names(self._namespace, self._former, self._codecs))[key]
 
     def take(self, key: str) -> Sleeping | None:
         """What is asleep under the key, which is then no longer known."""
@@ -164,22 +187,25 @@ class Rebinder:
         self._asleep.pop(key, None)
         self._early.discard(key)
 
-    def wake(self, key: str, values: dict[str, Any]) -> Iterable[str]:
-        """Replace the value of ``key``, and those pickled with it, in ``values``. Returns their keys."""
+    def wake(self, key: str, values: dict[str, Any]) -> list[str]:
+        """Replace the value of ``key``, and those pickled with it, in ``values``; returns their keys."""
         if key in self._early:
-            group: Sleeping = _Asleep({name: values[name] for name in self._early})
+            group: Sleeping = _Asleep({name: values[name] for name in self._early}, self._codecs)
             self._asleep.update(dict.fromkeys(self._early, group))
             self._early.clear()
         group = self._asleep[key]
-        look_up = _LookUp(self._namespace, self._former)
-        woken = group.wake(look_up)
-        for name, value in woken.items():
+        names = _Names(self._namespace, self._former, self._codecs)
+        awake = []
+        for name, value in group.wake(names).items():
             if self._asleep.get(name) is group:
                 values[name] = value
                 del self._asleep[name]
-                if look_up.early:
+                awake.append(name)
+                if names.early:
                     self._early.add(name)
-        return woken
+        if key in self._asleep:
+            raise pickle.UnpicklingError(f"what is stored for it does not contain {key!r}")
+        return awake
 
     def put_to_sleep(self, values: dict[str, Any], touched: set[str]) -> None:
         """Pickle those of the touched (and woken) values that hold a script's classes."""
@@ -187,12 +213,12 @@ class Rebinder:
         awake = {
             key: values[key]
             for key in touched
-            if key in values and key not in self._asleep and holds_script_classes(values[key])
+            if key in values and key not in self._asleep and holds_script_classes(values[key], self._codecs)
         }
         if not awake:
             return
         try:
-            group = _Asleep(awake)
+            group = _Asleep(awake, self._codecs)
         except Exception:
             for key, value in awake.items():
                 self._put_one_to_sleep(key, value)
@@ -201,26 +227,32 @@ class Rebinder:
 
     def _put_one_to_sleep(self, key: str, value: Any) -> None:
         try:
-            self._asleep[key] = _Asleep({key: value})
+            self._asleep[key] = _Asleep({key: value}, self._codecs)
         except Exception:
             # It holds what cannot be pickled. It stays the live object of the
             # class that made it, as every value does in Streamlit.
             return
 
 
-class _LookUp:
-    """Finds what a name of the script means in the current run.
+class _Names:
+    """Finds what a name of the script, or of a codec, means in the current run.
 
     Before its class statement has run (at the top of the script), a class is
     still the one of the run before.
     """
 
-    def __init__(self, namespace: dict[str, Any], former: dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], former: dict[str, Any], codecs: Codecs) -> None:
         self._namespace = namespace
         self._former = former
+        self._codecs = codecs
         self.early = False
 
-    def __call__(self, qualname: str) -> Any:
+    def decode(self, name: str, saved: Any) -> Any:
+        codec, former = self._codecs.named(name)
+        self.early = self.early or former
+        return codec.decode(saved)
+
+    def find(self, qualname: str) -> Any:
         found = _attribute(self._namespace, qualname)
         if found is None:
             self.early = True

@@ -26,7 +26,8 @@ from millpond.session.inspect import Panel
 from millpond.session.news import News
 from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
-from millpond.session.state import Limits, State
+from millpond.session.saving import Limits
+from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.values import Dump
 from millpond.session.widgets import Widget, Widgets
@@ -37,7 +38,7 @@ log = logging.getLogger("millpond")
 MOST_ATTEMPTS = 2
 """An event that came to its end with so many processes is not given to another one."""
 
-_Changes = tuple[dict[str, Dump], list[str]]
+_Changes = tuple[dict[str, Dump], set[str]]
 
 
 def _nothing() -> None:
@@ -295,6 +296,7 @@ class Session:
         changes = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
+            self._tell_too_large()
             if changes is not None:
                 self._add_change(*changes)
                 self._news.unsaved = self.saving_fails
@@ -316,7 +318,7 @@ class Session:
         looked_at = state.pending() if self.panel is not None else ()
         changes = state.collect() if whole and self._durable else None
         if self.panel is not None and changes is not None:
-            self.panel.end_run(self._applied, looked_at, changes[0])
+            self.panel.end_run(self._applied, looked_at, state.apart(changes[0]))
         state.sleep()
         return changes
 
@@ -359,18 +361,29 @@ class Session:
         self._cause = "Copy of another tab's session"
         self._add_change(dumps, ())
 
-    def audit(self) -> None:
-        """Look at all values, since threads of the app may have changed some."""
-        if not self._durable or self.run is not None:
-            return
-        self.state.touch_all()
-        looked_at = self.state.pending()
-        changed, deleted = self.state.collect()
-        if self.panel is not None:
-            self.panel.end_run(self._applied, looked_at, changed, what="A thread of the app")
+    def audit(self) -> bool:
+        """Look at all values, since threads of the app may have changed some; True if some were.
+
+        While no run is going on, and none may begin. Ends early when one is due.
+        """
+        if not self._durable:
+            return False
+        changed, deleted = self.state.audit(lambda: self.due)
+        if self.panel is not None and (changed or deleted):
+            looked_at = changed.keys() | deleted
+            told = self.state.apart(changed)
+            self.panel.end_run(self._applied, looked_at, told, what="A thread of the app")
         with self.lock:
+            self._tell_too_large()
             if changed or deleted:
                 self._add_change(changed, deleted)
+        return bool(changed or deleted)
+
+    def _tell_too_large(self) -> None:
+        """Tell the tab which values a quota keeps from being saved."""
+        too_large = self.state.saving.too_large
+        self._news.too_large += [wire.TooLarge(key, reason) for key, reason in too_large]
+        too_large.clear()
 
     def _add_change(self, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
         """Add what a run has changed to what waits for the store."""

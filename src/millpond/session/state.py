@@ -8,16 +8,16 @@ mapping for every session, which finds the state of the run that asks.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, KeysView, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, KeysView, Mapping, MutableMapping, Sequence
 from functools import partial
 from pickle import PickleBuffer
-from typing import Any, Final, Literal
-
-import msgspec
+from typing import Any, Final
 
 from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
+from millpond.session.codecs import EVERYWHERE, Codecs
 from millpond.session.rebind import Rebinder, Stored
-from millpond.session.values import PLAIN_TYPES, CannotSave, Dump, dump
+from millpond.session.saving import Limits, Saving
+from millpond.session.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, leader_of
 
 log = logging.getLogger("millpond")
 
@@ -28,23 +28,15 @@ ASIDE: Final = RESERVED + "aside:"
 """Before a key: the value that is set aside for it."""
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """What may be saved, and what happens to what may not."""
-
-    on_unpicklable: Literal["warn", "error", "ignore"] = "warn"
-    max_value: int = 512 << 20
-    """Bytes of one value."""
-
-
 class State:
     """The values of one session, by key."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
         self._values: dict[str, Any] = {}
-        self._rebinder = Rebinder()
-        self._saved: dict[str, bytes] = {}
-        """The digest of each value as it was last given to be stored."""
+        self.codecs = Codecs(EVERYWHERE)
+        """The codecs of this session's script, and of all modules."""
+        self._rebinder = Rebinder(self.codecs)
+        self.saving = Saving(self._values, self._rebinder, self.codecs, limits or Limits())
         self._aside: dict[str, Stored] = {}
         """Values that the code of now cannot read, by key."""
         self._aside_changed: set[str] = set()
@@ -52,14 +44,11 @@ class State:
         """How often a value could not be read, since the session is in memory."""
         self._unsaved: set[str] = set()
         """Keys that earlier runs have touched, and :meth:`collect` has not seen."""
-        self.volatile: dict[str, str] = {}
-        """Keys of values that cannot be stored, and why; reported once."""
-        self._put_back: dict[str, Dump] = {}
-        """Values that were given back as they once were saved, and nobody has used since."""
         self.touched: set[str] = set()
         """Keys read or written in this run: only these can have changed."""
         self._woken: set[str] = set()
-        """Keys whose values were put to sleep and are not any more: also by who only asked for them with ``in``."""
+        """Keys whose values are to be put to sleep, though they are not in ``touched`` (any more): they were
+        collected, or have woken with another one, or because somebody asked for them with ``in``."""
         self.assigned: set[str] = set()
         """Keys that the app itself has set, and no widget has taken up yet."""
         self.locked: dict[str, str] = {}
@@ -87,31 +76,60 @@ class State:
 
     # What a store keeps ---------------------------------------------------------
 
-    def collect(self) -> tuple[dict[str, Dump], list[str]]:
+    def collect(self, *, thorough: bool = False) -> tuple[dict[str, Dump], set[str]]:
         """What has changed since the last call: values as bytes, and keys that are gone.
 
-        Only touched keys are looked at. A value that cannot be pickled is
-        *volatile*: it is reported once, and lives as long as this object.
+        Only touched keys are looked at, and those that share objects with them.
         """
-        changed: dict[str, Dump] = {}
-        deleted: list[str] = []
+        # What a thread of the app sets from here on is seen at the next call.
+        touched, self.touched = self.touched, set()
+        self._woken |= touched
+        changed, deleted = self._collect(self._unsaved | touched, thorough=thorough)
+        self._unsaved.clear()
+        if fitting := self.saving.fitting():
+            more, gone = self._collect(fitting, thorough=thorough)
+            _merge(changed, deleted, more, gone)
         for key in self._aside_changed:
             if key in self._aside:
                 changed[ASIDE + key] = self._aside[key].dump()
             else:
-                deleted.append(ASIDE + key)
+                deleted.add(ASIDE + key)
         self._aside_changed.clear()
-        for key in self._unsaved | self.touched:
-            if key not in self._values:
-                if self._saved.pop(key, None) is not None:
-                    deleted.append(key)
-            elif not self._rebinder.asleep(key):
-                self._collect_one(key, changed, deleted)
-            elif (dumped := self._put_back.get(key)) is not None:
-                self._saved[key] = dumped.digest()
-                changed[key] = dumped
-        self._unsaved.clear()
-        self._put_back.clear()
+        return changed, deleted
+
+    def _collect(self, keys: set[str], *, thorough: bool) -> tuple[dict[str, Dump], set[str]]:
+        for key in (mates := self.saving.mates(keys)):
+            # A group is written as a whole.
+            if self._rebinder.asleep(key):
+                self._wake(key)
+        # Those that could not be read are touched now.
+        changed, deleted = self.saving.collect(
+            keys | mates | (self.touched if mates else set()), thorough=thorough
+        )
+        return changed, set(deleted)
+
+    def audit(self, stop: Callable[[], bool]) -> tuple[dict[str, Dump], set[str]]:
+        """What has changed of all values, whether touched or not.
+
+        Threads of the app may have changed some, and one may be part of
+        another. Values that are only a number or a text cannot change by
+        themselves; those that are asleep are nobody's.
+
+        Parameters
+        ----------
+        stop:
+            Asked before each value that nobody has touched: True ends the audit early.
+        """
+        changed, deleted = self.collect()  # what a thread has set after the run
+        keys = [key for key, value in self._values.items() if type(value) not in PLAIN_TYPES]
+        checked: set[str] = set()
+        for key in keys:
+            if stop():
+                break
+            if key not in checked and key in self._values and not self._rebinder.asleep(key):
+                self._unsaved.add(key)
+                checked |= {key} | self.saving.mates([key])
+                _merge(changed, deleted, *self.collect(thorough=True))
         return changed, deleted
 
     def pending(self) -> set[str]:
@@ -122,57 +140,45 @@ class State:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
         return any(type(self._values.get(key)) not in PLAIN_TYPES for key in self.touched)
 
-    def _collect_one(self, key: str, changed: dict[str, Dump], deleted: list[str]) -> None:
-        try:
-            dumped = self._dump(self._values[key])
-        except CannotSave as error:
-            if key not in self.volatile and self._limits.on_unpicklable != "ignore":
-                log.warning(
-                    "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
-                    key,
-                    error,
-                )
-            self.volatile[key] = str(error)
-            if self._saved.pop(key, None) is not None:
-                deleted.append(key)
-            return
-        self.volatile.pop(key, None)
-        digest = dumped.digest()
-        if self._saved.get(key) != digest:
-            self._saved[key] = digest
-            changed[key] = dumped
-
-    def _dump(self, value: Any) -> Dump:
-        dumped = dump(value)
-        if dumped.size > self._limits.max_value:
-            raise CannotSave(
-                f"it has {dumped.size / 2**20:.1f} MB, more than the {self._limits.max_value / 2**20:g} MB "
-                "that one value may have (session.maxValueSize)"
-            )
-        return dumped
-
     def restore(self, values: Mapping[str, Stored]) -> None:
         """Take over the values of a store. Each is decoded when it is first used."""
+        groups: dict[str, set[str]] = {}
         for key, value in values.items():
             if key.startswith(ASIDE):
                 original = key.removeprefix(ASIDE)
                 self._aside[original] = value.under(original)
                 continue
             self._values[key] = None
+            self.saving.restore(key, value.total)
+            if value.codec == MEMBER:
+                leader = leader_of(value.data)
+                found = values.get(leader)
+                if found is not None and found.codec == GROUP:
+                    groups.setdefault(leader, {leader}).add(key)
+                    self._rebinder.add(key, found)
+                    continue
             self._rebinder.add(key, value)
-            # No digest: pickles of equal values may differ, so the first dump after
-            # a restore may write a value again, and can never miss a change.
-            self._saved[key] = b""
+        for group in groups.values():
+            self.saving.restore_group(frozenset(group))
 
     def put_back(self, key: str, dumped: Dump) -> None:
         """Give a key a value that it once had. It is decoded when it is first used."""
         self._rebinder.forget(key)
         self._values[key] = None
         self._rebinder.add(key, Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers)))
-        self._put_back[key] = dumped
+        self.saving.put_back[key] = dumped
         self.touched.add(key)
 
     # What somebody sees who only looks --------------------------------------------
+
+    @property
+    def volatile(self) -> dict[str, str]:
+        """Keys of values that cannot be stored, and why."""
+        return self.saving.volatile
+
+    def apart(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
+        """What :meth:`collect` has found, for somebody who wants each key's value for itself."""
+        return self.saving.spread(changed)
 
     def has(self, key: str) -> bool:
         """True if there is a value, which is not decoded to find out."""
@@ -195,10 +201,6 @@ class State:
             return self._rebinder.copy(key)
         return self._values[key]
 
-    def touch_all(self) -> None:
-        """Let the next :meth:`collect` look at every key: threads may have changed any."""
-        self._unsaved.update(self._values)
-
     # What the app does, through the proxy ---------------------------------------
 
     def get(self, key: str) -> Any:
@@ -216,7 +218,7 @@ class State:
         return self._values.get(key)
 
     def _wake(self, key: str) -> None:
-        self._put_back.pop(key, None)
+        self.saving.put_back.pop(key, None)
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
         except Exception as error:
@@ -258,9 +260,9 @@ class State:
                 f"`{key}` was drawn in this run. Set it before that line, or in a callback "
                 f"(`on_change`, `on_click`): callbacks run before the script."
             )
-        if self._limits.on_unpicklable == "error":
+        if self.saving.limits.on_unpicklable == "error":
             try:
-                self._dump(value)
+                self.saving.check(value)
             except CannotSave as error:
                 raise StateError(f"`st.session_state.{key}` cannot be saved: {error}") from None
         self.assigned.add(key)
@@ -316,6 +318,15 @@ class State:
 def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:
     """The arrays that lie in them are the app's to change."""
     return [bytearray(buffer.raw()) for buffer in buffers]
+
+
+def _merge(changed: dict[str, Dump], deleted: set[str], more: dict[str, Dump], gone: set[str]) -> None:
+    """Add what was found later."""
+    for key in gone:
+        changed.pop(key, None)
+    changed.update(more)
+    deleted -= more.keys()
+    deleted |= gone
 
 
 def check_key(key: Any) -> str:

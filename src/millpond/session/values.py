@@ -4,7 +4,7 @@ Small plain values are MessagePack; all others are pickled (protocol 5), with
 large buffers (arrays, columns of frames) beside the pickle, so that they are
 neither copied nor written again where they have not changed. The script's own
 classes and functions are pickled by name: what the name means is looked up in
-the run that unpickles.
+the run that unpickles. A type can have a codec of its own (``codecs.py``).
 """
 
 from __future__ import annotations
@@ -12,63 +12,122 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from types import FunctionType
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from millpond.errors import Error
-
-MAIN = "__main__"
-"""The module that a script's classes say they are from."""
+from millpond.session.codecs import EVERYWHERE, MAIN, POLARS, Codec, Codecs
+from millpond.stores.codec import blob_digest
 
 BLOB_FROM = 64 * 1024
 """Buffers of at least so many bytes are kept beside the pickle."""
 
 PLAIN = "m"
 PICKLE = "p"
+GROUP = "g"
+"""Values of several keys that share objects, pickled together: a dictionary."""
+MEMBER = "r"
+"""The value is in the group that is kept under another key: the key, as MessagePack."""
 
 PLAIN_TYPES = frozenset({type(None), bool, int, float, str})
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
-
-LookUp = Callable[[str], Any]
 
 
 class CannotSave(Error):
     """A value cannot be pickled; the text names its type and what failed."""
 
 
-class Dump(msgspec.Struct, frozen=True):
-    """One value as bytes."""
+class TooLarge(CannotSave):
+    """A value is larger than a quota; the text names its size and the quota."""
+
+
+class Names(Protocol):
+    """What the names in a pickle mean in the run that unpickles."""
+
+    def find(self, qualname: str) -> Any:
+        """A class or function of the script. Raises UnpicklingError."""
+
+    def decode(self, name: str, saved: Any) -> Any:
+        """What the codec of this name makes of what it has saved. Raises LookupError."""
+
+
+class Dump(msgspec.Struct):
+    """One value as bytes.
+
+    The buffers are the value's own memory, until :meth:`keep` has copied them.
+    """
 
     codec: str
     data: bytes
     buffers: tuple[pickle.PickleBuffer, ...] = ()
+    _names: tuple[str, ...] | None = None
 
     @property
     def size(self) -> int:
         """Bytes in all."""
         return len(self.data) + sum(buffer.raw().nbytes for buffer in self.buffers)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the buffers are called in a store: a hash of each, made once."""
+        if self._names is None:
+            self._names = tuple(blob_digest(buffer.raw()) for buffer in self.buffers)
+        return self._names
+
     def digest(self) -> bytes:
         """Equal for equal dumps; small ones are their own digest."""
         if not self.buffers and len(self.data) < 64:
             return self.codec.encode() + self.data
         found = hashlib.blake2b(self.data, digest_size=16)
-        for buffer in self.buffers:
-            found.update(hashlib.blake2b(buffer.raw(), digest_size=16).digest())
+        for name in self.names:
+            found.update(name.encode())
         return found.digest()
 
+    def keep(self) -> Dump:
+        """The same, with its own memory: what the app does to the value from now on is not in it."""
+        if all(type(buffer.raw().obj) is bytes for buffer in self.buffers):
+            return self  # nobody can change them
+        copies = tuple(pickle.PickleBuffer(bytes(buffer.raw())) for buffer in self.buffers)
+        # Named anew: a thread of the app may have written between the first look and the copy.
+        return Dump(self.codec, self.data, copies)
 
-def dump(value: Any) -> Dump:
+
+def dump(value: Any, codecs: Codecs = EVERYWHERE) -> Dump:
     """The value as bytes. Raises CannotSave."""
+    return trace(value, codecs)[0]
+
+
+def trace(value: Any, codecs: Codecs = EVERYWHERE) -> tuple[Dump, Pickler | None]:
+    """The value as bytes, and what has pickled it, which knows the objects in it. Raises CannotSave."""
     if type(value) in PLAIN_TYPES:
         try:
-            return Dump(PLAIN, _pack(value))
+            return Dump(PLAIN, _pack(value)), None
         except (OverflowError, ValueError, UnicodeEncodeError):
             pass  # an int of more than 64 bits, a lone surrogate: pickle takes it
+    return _pickle(PICKLE, value, codecs)
+
+
+def dump_group(values: Mapping[str, Any], codecs: Codecs = EVERYWHERE) -> Dump:
+    """The values of several keys as bytes; what they share is in it once. Raises CannotSave."""
+    return _pickle(GROUP, dict(values), codecs)[0]
+
+
+def dump_member(leader: str) -> Dump:
+    """Says that a key's value is in the group under the key ``leader``."""
+    return Dump(MEMBER, _pack(leader.encode("utf-8", "surrogatepass")))
+
+
+def leader_of(member: bytes) -> str:
+    """The key that :func:`dump_member` was given."""
+    key: bytes = _unpack(member)
+    return key.decode("utf-8", "surrogatepass")
+
+
+def _pickle(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
     buffers: list[pickle.PickleBuffer] = []
 
     def beside(buffer: pickle.PickleBuffer) -> bool:
@@ -78,48 +137,92 @@ def dump(value: Any) -> Dump:
         return False
 
     data = io.BytesIO()
+    pickler = Pickler(data, beside, codecs)
     try:
-        Pickler(data, protocol=5, buffer_callback=beside).dump(value)
+        pickler.dump(value)
     except Exception as error:
         raise CannotSave(f"a value of type {_name(type(value))} cannot be pickled: {error}") from None
-    return Dump(PICKLE, data.getvalue(), tuple(buffers))
+    return Dump(codec, data.getvalue(), tuple(buffers)), pickler
 
 
-def load(codec: str, data: bytes, buffers: Sequence[Any], look_up: LookUp) -> Any:
+def load(codec: str, data: bytes, buffers: Sequence[Any], names: Names) -> Any:
     """The value again. Raises whatever the value's own code raises."""
     if codec == PLAIN:
         return _unpack(data)
-    return Unpickler(io.BytesIO(data), buffers, look_up).load()
+    if codec not in {PICKLE, GROUP}:
+        raise pickle.UnpicklingError(f"it was saved in a form, {codec!r}, that this version does not know")
+    return Unpickler(io.BytesIO(data), buffers, names).load()
 
 
 def _by_name(qualname: str) -> Any:
     raise pickle.UnpicklingError(f"only a run of the script can tell what {qualname} is")
 
 
+def _by_codec(name: str, saved: Any) -> Any:
+    raise pickle.UnpicklingError(f"only a run of the script can tell what the codec {name} makes of {saved}")
+
+
 class Pickler(pickle.Pickler):
-    """Pickles with the script's classes and functions by their name."""
+    """Pickles with the script's classes and functions by their name, and others by their codec."""
+
+    def __init__(self, file: io.BytesIO, buffer_callback: Any, codecs: Codecs) -> None:
+        super().__init__(file, protocol=5, buffer_callback=buffer_callback)
+        self._codecs = codecs
+        self._encoded: set[int] = set()
 
     def reducer_override(self, obj: Any) -> Any:
         """Called for all objects but those of the basic types."""
-        if isinstance(obj, type | FunctionType) and obj.__module__ == MAIN:
-            if "<" in obj.__qualname__:
-                raise pickle.PicklingError(f"{obj.__qualname__} has no name that another run could find")
-            return (_by_name, (obj.__qualname__,))
-        return NotImplemented
+        if isinstance(obj, type | FunctionType):
+            return _reduce_name(obj) if obj.__module__ == MAIN else NotImplemented
+        codec = self._codecs.for_type(type(obj))
+        if codec is None:
+            return NotImplemented
+        if id(obj) in self._encoded:
+            # What was pickled is remembered and not asked for again: this one is not complete yet.
+            raise pickle.PicklingError(f"it contains itself, which the codec {codec.name} cannot decode")
+        self._encoded.add(id(obj))
+        return _reduce(codec, obj)
+
+
+def _reduce_name(obj: type | FunctionType) -> Any:
+    if "<" in obj.__qualname__:
+        raise pickle.PicklingError(f"{obj.__qualname__} has no name that another run could find")
+    return _by_name, (obj.__qualname__,)
+
+
+def _reduce(codec: Codec, obj: Any) -> Any:
+    assert codec.encode is not None
+    try:
+        saved = codec.encode(obj)
+    except Exception as error:
+        if codec is POLARS:
+            return NotImplemented  # columns of Python objects: only pickle takes them
+        raise pickle.PicklingError(f"the codec {codec.name} failed: {error!r}") from error
+    if type(saved) in {bytes, bytearray} and len(saved) >= BLOB_FROM:
+        saved = pickle.PickleBuffer(saved)
+    return _by_codec, (codec.name, saved)
 
 
 class Unpickler(pickle.Unpickler):
-    """Unpickles with ``look_up`` to find what a name of the script means now."""
+    """Unpickles with ``names`` to find what a name of the script means now."""
 
-    def __init__(self, data: io.BytesIO, buffers: Sequence[Any], look_up: LookUp) -> None:
+    def __init__(self, data: io.BytesIO, buffers: Sequence[Any], names: Names) -> None:
         super().__init__(data, buffers=buffers)
-        self._look_up = look_up
+        self._names = names
 
     def find_class(self, module: str, name: str) -> Any:
         """Called for every global name in the pickle."""
-        if module == __name__ and name == _by_name.__name__:
-            return self._look_up
+        if module == __name__:
+            if name == _by_name.__name__:
+                return self._names.find
+            if name == _by_codec.__name__:
+                return self._decode
         return super().find_class(module, name)
+
+    def _decode(self, name: str, saved: Any) -> Any:
+        if isinstance(saved, bytearray | memoryview | pickle.PickleBuffer):
+            saved = bytes(saved)
+        return self._names.decode(name, saved)
 
 
 def _name(cls: type) -> str:

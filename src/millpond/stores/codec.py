@@ -38,6 +38,8 @@ class SealedValue(msgspec.Struct, array_like=True):
     data: bytes
     blobs: list[str]
     """Digests of the large buffers beside it, in order."""
+    size: int = 0
+    """Bytes in all, with the buffers."""
 
 
 class Manifest(msgspec.Struct, array_like=True):
@@ -59,8 +61,9 @@ class Sealer:
     Parameters
     ----------
     secrets:
-        Keys of at least 16 bytes. To change the secret, put the new one first,
-        and take the old one out when the sessions sealed with it have expired.
+        Keys of at least 16 bytes. To change the secret, put the new one first.
+        A session is sealed with it as a whole at its next commit; the others
+        expire, and then the old one can be taken out.
 
     Examples
     --------
@@ -91,6 +94,10 @@ class Sealer:
                 f"The value of {key!r} is of version {value.version}; the manifest names {version}."
             )
         return value
+
+    def is_current(self, session: str, key: str, sealed: bytes) -> bool:
+        """True if the value was sealed with the first secret."""
+        return len(self._value_keys) == 1 or _fits(self._value_keys[0], _context(session, key), sealed)
 
     def seal_manifest(self, session: str, manifest: Manifest) -> bytes:
         """The manifest, sealed for this session."""
@@ -132,7 +139,7 @@ def _sign(key: bytes, session: str, owner: str, file: str) -> str:
 
 def blob_digest(content: bytes | memoryview) -> str:
     """The name of a blob: a hash of what is in it."""
-    return hashlib.sha256(content).hexdigest()
+    return hashlib.blake2b(content, digest_size=32).hexdigest()
 
 
 def check_blob(digest: str, content: bytes) -> bytes:
@@ -161,15 +168,16 @@ def _seal(key: bytes, context: bytes, body: bytes) -> bytes:
 
 
 def _open(keys: Sequence[bytes], context: bytes, sealed: bytes, what: str) -> bytes:
-    mac, body = sealed[1 : 1 + _MAC_SIZE], sealed[1 + _MAC_SIZE :]
-    if sealed[:1] == _FORMAT:
-        signed = _FORMAT + _framed(context) + body
-        for key in keys:
-            if hmac.compare_digest(_mac(key, signed), mac):
-                return body
+    if any(_fits(key, context, sealed) for key in keys):
+        return sealed[1 + _MAC_SIZE :]
     raise BadSeal(
         f"The seal of {what} is not right: it was changed, or written with a secret that this server does not have."
     )
+
+
+def _fits(key: bytes, context: bytes, sealed: bytes) -> bool:
+    mac, body = sealed[1 : 1 + _MAC_SIZE], sealed[1 + _MAC_SIZE :]
+    return sealed[:1] == _FORMAT and hmac.compare_digest(_mac(key, _FORMAT + _framed(context) + body), mac)
 
 
 def _framed(context: bytes) -> bytes:

@@ -17,9 +17,10 @@ from millpond.runner import main_module
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.session.changes import Change
+from millpond.session.codecs import MAIN
 from millpond.session.rebind import Stored
 from millpond.session.session import Session
-from millpond.session.values import MAIN, Dump
+from millpond.session.values import Dump
 
 _ids = itertools.count(1)
 _pool = ThreadPool()
@@ -188,9 +189,7 @@ class Saved:
         for key in change.deleted:
             self._dumps.pop(key, None)
         for key, dump in change.changed.items():
-            # The buffers are the app's own memory, which the next run may change.
-            buffers = tuple(pickle.PickleBuffer(bytes(buffer.raw())) for buffer in dump.buffers)
-            self._dumps[key] = Dump(dump.codec, dump.data, buffers)
+            self._dumps[key] = dump
 
     def values(self) -> tuple[dict[str, Stored], dict[str, Dump]]:
         """The values, for a session that begins with them; and as they are saved."""

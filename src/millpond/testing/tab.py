@@ -308,7 +308,7 @@ class Tab:
                 self.outbox.finish(message.seq)
             case wire.Reload():
                 raise RuntimeError("The server takes the tab for one of another build.")
-            case wire.Running() | wire.Unsaved() | wire.Skipped() | wire.SourceChanged():
+            case wire.Running() | wire.Unsaved() | wire.Skipped() | wire.TooLarge() | wire.SourceChanged():
                 pass
             case wire.StateView() | wire.StateNote():
                 pass  # of the State panel, which no test opens

@@ -1,0 +1,253 @@
+"""What of Session State the store has, and what it is to get."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from millpond.session.codecs import Codecs
+from millpond.session.rebind import Rebinder
+from millpond.session.sharing import Sharing
+from millpond.session.values import (
+    GROUP,
+    MEMBER,
+    PLAIN,
+    PLAIN_TYPES,
+    CannotSave,
+    Dump,
+    Pickler,
+    TooLarge,
+    dump,
+    dump_group,
+    dump_member,
+    leader_of,
+    trace,
+)
+
+log = logging.getLogger("millpond")
+
+_Pickled = tuple[Pickler, int]
+"""What has pickled a value, and how many bytes that gave."""
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What may be saved, and what happens to what may not."""
+
+    on_unpicklable: Literal["warn", "error", "ignore"] = "warn"
+    max_value: int = 512 << 20
+    """Bytes of one value."""
+    max_session: int = 1024 << 20
+    """Bytes of all values of one session."""
+
+
+class Saving:
+    """Tells what has changed since the store was last given something.
+
+    Parameters
+    ----------
+    values:
+        The values by key: those that are asleep in ``rebinder`` are not looked at.
+    """
+
+    def __init__(self, values: dict[str, Any], rebinder: Rebinder, codecs: Codecs, limits: Limits) -> None:
+        self.limits = limits
+        self.too_large: list[tuple[str, str]] = []
+        """Keys whose values a quota has kept from being saved, and why: not yet told."""
+        self.volatile: dict[str, str] = {}
+        """Keys whose values are in memory only, and why; reported once."""
+        self.put_back: dict[str, Dump] = {}
+        """Values that were given back as they once were saved, and nobody has used since."""
+        self._values = values
+        self._rebinder = rebinder
+        self._codecs = codecs
+        self._sharing = Sharing(values, self._pickle_again)
+        self._digests: dict[str, bytes] = {}
+        """The digest of each value as it was last given to be stored."""
+        self._sizes: dict[str, int] = {}
+        self._total = 0
+        self._crowded_out: dict[str, int] = {}
+        """Keys that the quota of the session has no room for, and their sizes."""
+
+    def restore(self, key: str, size: int) -> None:
+        """The store has a value of this key."""
+        # No digest: pickles of equal values may differ, so the first dump after
+        # a restore may write a value again, and can never miss a change.
+        self._digests[key] = b""
+        self._set_size(key, size)
+
+    def restore_group(self, keys: frozenset[str]) -> None:
+        """The store has the values of these keys together."""
+        self._sharing.restore(keys)
+
+    def mates(self, keys: Iterable[str]) -> set[str]:
+        """The keys whose values are saved together with those of ``keys``."""
+        return self._sharing.mates(keys)
+
+    def check(self, value: Any) -> None:
+        """Raises CannotSave where the value cannot be saved."""
+        self._check_size(dump(value, self._codecs))
+
+    def collect(self, keys: Iterable[str], *, thorough: bool = False) -> tuple[dict[str, Dump], list[str]]:
+        """What has changed of these keys: values as bytes, and keys that are gone.
+
+        A value that cannot be saved is *volatile*: it is reported once, and
+        lives as long as this object. What the store had of it is deleted, so
+        that the store never has values of different times.
+        """
+        changed: dict[str, Dump] = {}
+        deleted: list[str] = []
+        dumps, pickled = self._dump(keys, deleted)
+        if pickled and self._has_company():
+            self._join(dumps, self._sharing.find(pickled, thorough=thorough))
+        for key, dumped in dumps.items():
+            if dumped.codec != MEMBER:
+                self._offer(key, dumped, changed, deleted)
+        for key, dumped in dumps.items():
+            if dumped.codec == MEMBER:
+                self._offer_member(key, dumped, changed, deleted)
+        return changed, deleted
+
+    def _dump(self, keys: Iterable[str], deleted: list[str]) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
+        dumps: dict[str, Dump] = {}
+        pickled: dict[str, _Pickled] = {}
+        for key in keys:
+            if key not in self._values:
+                self._sharing.forget(key)
+                self.volatile.pop(key, None)
+                self._crowded_out.pop(key, None)
+                self._drop(key, deleted)
+            elif not self._rebinder.asleep(key):
+                try:
+                    dumps[key], pickler = trace(self._values[key], self._codecs)
+                    self._check_size(dumps[key])
+                except CannotSave as error:
+                    dumps.pop(key, None)
+                    self._sharing.forget(key)
+                    self._refuse(key, error, deleted)
+                else:
+                    if pickler is not None:
+                        pickled[key] = pickler, len(dumps[key].data)
+            elif key in self.put_back:
+                dumps[key] = self.put_back[key]
+        self.put_back.clear()
+        return dumps, pickled
+
+    def fitting(self) -> set[str]:
+        """Keys that the quota of the session had no room for, and now has."""
+        room = self.limits.max_session - self._total
+        return {key for key, size in self._crowded_out.items() if size <= room}
+
+    def spread(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
+        """The same, with the dump of a group under each of its keys."""
+        groups = [(key, dumped) for key, dumped in changed.items() if dumped.codec == GROUP]
+        return {**changed, **{mate: dumped for key, dumped in groups for mate in self.mates([key])}}
+
+    def _pickle_again(self, key: str) -> tuple[Pickler, int] | None:
+        if key not in self._values or self._rebinder.asleep(key):
+            return None
+        try:
+            dumped, pickler = trace(self._values[key], self._codecs)
+        except CannotSave:
+            return None
+        return None if pickler is None else (pickler, len(dumped.data))
+
+    def _has_company(self) -> bool:
+        """There are two values that could share something."""
+        count = 0
+        for key, value in self._values.items():
+            count += type(value) not in PLAIN_TYPES or self._rebinder.asleep(key)
+            if count > 1:
+                return True
+        return False
+
+    def _join(self, dumps: dict[str, Dump], groups: Iterable[frozenset[str]]) -> None:
+        """Values that share objects are dumped together, under the first of their keys."""
+        for group in groups:
+            leader, *others = [key for key in self._values if key in group]
+            try:
+                dumps[leader] = dump_group(
+                    {key: self._values[key] for key in (leader, *others)}, self._codecs
+                )
+            except CannotSave as error:
+                log.warning(
+                    "session_state: %s share an object, and are saved apart: %s", sorted(group), error
+                )
+                continue
+            dumps.update({key: dump_member(leader) for key in others})
+
+    def _offer(self, key: str, dumped: Dump, changed: dict[str, Dump], deleted: list[str]) -> None:
+        """Take a value into what has changed, if it has."""
+        if self._digests.get(key) == dumped.digest():
+            return
+        size = dumped.size
+        total = self._total - self._sizes.get(key, 0) + size
+        if total > self.limits.max_session:
+            self._crowded_out[key] = size
+            self._refuse(key, self._describe_full(size, total), deleted)
+            return
+        kept = dumped.keep()
+        self._digests[key] = kept.digest()
+        self._set_size(key, size)
+        changed[key] = kept
+        self.volatile.pop(key, None)
+        self._crowded_out.pop(key, None)
+
+    def _offer_member(self, key: str, dumped: Dump, changed: dict[str, Dump], deleted: list[str]) -> None:
+        leader = leader_of(dumped.data)
+        if leader not in self._crowded_out:
+            self._offer(key, dumped, changed, deleted)
+            return
+        self._crowded_out[key] = self._crowded_out[leader]
+        self._refuse(key, TooLarge(f"it is saved with {leader!r}, and {self.volatile[leader]}"), deleted)
+
+    def _refuse(self, key: str, error: CannotSave, deleted: list[str]) -> None:
+        if key not in self.volatile:
+            self.volatile[key] = str(error)
+            if isinstance(error, TooLarge):
+                self.too_large.append((key, str(error)))
+            if isinstance(error, TooLarge) or self.limits.on_unpicklable != "ignore":
+                log.warning(
+                    "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
+                    key,
+                    error,
+                )
+        self._drop(key, deleted)
+
+    def _drop(self, key: str, deleted: list[str]) -> None:
+        if self._digests.pop(key, None) is not None:
+            deleted.append(key)
+        self._set_size(key, 0)
+
+    def _set_size(self, key: str, size: int) -> None:
+        self._total += size - self._sizes.get(key, 0)
+        if size:
+            self._sizes[key] = size
+        else:
+            self._sizes.pop(key, None)
+
+    def _check_size(self, dumped: Dump) -> None:
+        if dumped.codec == PLAIN and len(dumped.data) <= self.limits.max_value:
+            return
+        if dumped.size > self.limits.max_value:
+            raise TooLarge(
+                f"it has {_shown(dumped.size)}, more than the {_shown(self.limits.max_value)} "
+                "that one value may have (session.maxValueSize)"
+            )
+
+    def _describe_full(self, size: int, total: int) -> TooLarge:
+        largest = sorted(self._sizes, key=lambda key: self._sizes[key], reverse=True)[:3]
+        others = ", ".join(f"{key!r} {_shown(self._sizes[key])}" for key in largest)
+        return TooLarge(
+            f"it has {_shown(size)}, and the session would have {_shown(total)}, more than the "
+            f"{_shown(self.limits.max_session)} that it may have (session.maxSessionSize)"
+            + (f"; the largest of the others: {others}" if others else "")
+        )
+
+
+def _shown(size: int) -> str:
+    if size < 1 << 20:
+        return f"{size / 1024:.1f} KB"
+    return f"{size / (1 << 20):.1f} MB"

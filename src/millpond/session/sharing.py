@@ -1,0 +1,173 @@
+"""Which keys of Session State hold the same object.
+
+Each value is saved by itself. Two keys that hold the same list would hold two
+equal lists after a restart, and an ``append`` to one would not show in the
+other. So the values of such keys are saved together, as a *group*.
+
+A pickler knows all objects that it has met. What two values have in common is
+found by comparing these, where the pickle is small; of large ones only the
+value itself is looked at, until the audit of an idle session takes its time.
+"""
+
+from __future__ import annotations
+
+import enum
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from millpond.session.rebind import DATA_PACKAGES
+from millpond.session.values import Pickler
+
+SMALL = 16 * 1024
+"""Bytes of a pickle whose objects are compared after each run."""
+THOROUGH = 32 << 20
+"""The same, in an audit."""
+REMEMBERED = 2_000
+"""Objects of one value that are kept in mind, to compare other values with."""
+
+_IMMUTABLE = (
+    type(None), int, float, complex, str, bytes, tuple, frozenset, range, type,
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, enum.Enum,
+)  # fmt: skip
+"""Whether these are one object or two, nobody can tell by what becomes of them."""
+_IMMUTABLE_MODULES = frozenset(
+    {"datetime", "decimal", "fractions", "logging", "pathlib", "re", "uuid", "zoneinfo"}
+)
+"""The same for all that these modules define; loggers are found by their name."""
+_DATA = frozenset({"ndarray", "DataFrame", "Series", "Tensor", "Image", "Table"})
+"""Classes of data packages that an app changes; the parts that they are made of are not looked at."""
+
+
+class Sharing:
+    """The groups of one session.
+
+    Parameters
+    ----------
+    values:
+        The values by key.
+    pickle_again:
+        The pickler of a key's value as it is now; None where it cannot be had.
+    """
+
+    def __init__(
+        self, values: Mapping[str, Any], pickle_again: Callable[[str], tuple[Pickler, int] | None]
+    ) -> None:
+        self._values = values
+        self._pickle_again = pickle_again
+        self._groups: dict[str, frozenset[str]] = {}
+        self._holder: dict[int, str] = {}
+        """Which key held an object when its value was last pickled."""
+        self._held: dict[str, set[int]] = {}
+
+    def mates(self, keys: Iterable[str]) -> set[str]:
+        """The keys that are in a group with one of these; they themselves too."""
+        if not self._groups:
+            return set()
+        return {mate for key in keys for mate in self._groups.get(key, ())}
+
+    def restore(self, group: frozenset[str]) -> None:
+        """These keys were stored together."""
+        self._groups.update(dict.fromkeys(group, group))
+
+    def forget(self, key: str) -> None:
+        """The key has no value that can be saved."""
+        self._groups.pop(key, None)
+        for number in self._held.pop(key, ()):
+            if self._holder.get(number) == key:
+                del self._holder[number]
+
+    def find(
+        self, pickled: dict[str, tuple[Pickler, int]], *, thorough: bool = False
+    ) -> list[frozenset[str]]:
+        """The groups of values that have just been pickled; also with keys that have not been.
+
+        Parameters
+        ----------
+        pickled:
+            For each key the pickler, and the bytes that it made. All members
+            of a group that was found before are among them.
+        thorough:
+            Look into large values too.
+        """
+        search = _Search(THOROUGH if thorough else SMALL)
+        waiting = dict(pickled)
+        while waiting:
+            key, (pickler, size) = waiting.popitem()
+            found = search.look(key, self._values[key], pickler, size)
+            if found is None:
+                # Too large to say: what was found before holds on.
+                search.join(key, self._groups.get(key, frozenset()) & pickled.keys())
+                found = {id(self._values[key])} if _can_be_shared(type(self._values[key])) else set()
+                search.hold(key, found)
+            # The others may have changed since, or their objects be gone, and other ones have their place.
+            for other in {self._holder[number] for number in found if number in self._holder}:
+                if other not in search.seen and other not in waiting and (again := self._pickle_again(other)):
+                    waiting[other] = again
+        groups = search.groups()
+        for key, held in search.seen.items():
+            self.forget(key)
+            self._held[key] = held if len(held) <= REMEMBERED else held & {id(self._values[key])}
+            self._holder.update(dict.fromkeys(self._held[key], key))
+        for group in groups:
+            self.restore(group)
+        return groups
+
+
+class _Search:
+    """Compares the objects of values; keeps them, so that no other object gets the place of one that is gone."""
+
+    def __init__(self, largest: int) -> None:
+        self.seen: dict[str, set[int]] = {}
+        """The objects of each value, by their ids."""
+        self._largest = largest
+        self._first: dict[int, str] = {}
+        self._joined: dict[str, set[str]] = {}
+        self._alive: list[Any] = []
+
+    def look(self, key: str, value: Any, pickler: Pickler, size: int) -> set[int] | None:
+        """The objects of a value; None where it is too large."""
+        self._alive.append((value, pickler))
+        if size > self._largest:
+            return None
+        kinds: dict[type, bool] = {}
+        found = set()
+        for number, (_, thing) in pickler.memo.copy().items():
+            kind = type(thing)
+            counts = kinds.get(kind)
+            if counts is None:
+                counts = kinds[kind] = _can_be_shared(kind)
+            if counts:
+                found.add(number)
+        self.hold(key, found)
+        return found
+
+    def hold(self, key: str, found: set[int]) -> None:
+        """The key's value has these objects."""
+        self.seen[key] = found
+        for number in found:
+            first = self._first.setdefault(number, key)
+            if first != key:
+                self.join(first, {key})
+
+    def join(self, key: str, others: Iterable[str]) -> None:
+        """These are in one group."""
+        group = {key}.union(*(self._joined.get(each, {each}) for each in (key, *others)))
+        self._joined.update(dict.fromkeys(group, group))
+
+    def groups(self) -> list[frozenset[str]]:
+        """Keys that belong together: two or more."""
+        return list({frozenset(group) for group in self._joined.values() if len(group) > 1})
+
+
+def _can_be_shared(kind: type) -> bool:
+    """True where it makes a difference whether two keys hold one object of the kind, or two."""
+    if issubclass(kind, _IMMUTABLE):
+        return False
+    parameters = getattr(kind, "__dataclass_params__", None)
+    if parameters is not None and parameters.frozen:
+        return False
+    package = kind.__module__.partition(".")[0]
+    if package in DATA_PACKAGES:
+        return kind.__name__ in _DATA
+    return package not in _IMMUTABLE_MODULES
