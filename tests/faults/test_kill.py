@@ -143,6 +143,9 @@ def test_a_kill_at_each_named_moment(script: Path, name: str) -> None:
     with ServerProcess(script, port=port, failpoint=(name, 0 if at_return else 4)) as failing:
         with contextlib.suppress(OSError, WebSocketException):
             tab.connect(deadline=5)
+            if not at_return:
+                tab.click()
+                tab.wait()  # until then the store may not have the session: it is not what is killed here
             # However many clicks one commit may take together.
             while failing.alive:
                 tab.click()
