@@ -67,9 +67,7 @@ class Panel:
         """A run takes these events; ``cause``: why there is a run without any."""
         self._doing += [self._describe(event) for event in events] or ([cause] if cause else [])
 
-    def end_run(
-        self, seq: int, looked_at: Iterable[str], changed: Mapping[str, Dump], *, what: str = ""
-    ) -> None:
+    def end_run(self, seq: int, looked_at: set[str], changed: Mapping[str, Dump], *, what: str = "") -> None:
         """A run is over, and its events are complete.
 
         Parameters
@@ -85,20 +83,21 @@ class Panel:
         """
         if not what:
             what, self._doing = ", ".join(dict.fromkeys(self._doing)), []
-        keys = [key for key in looked_at if not key.startswith(ASIDE)]
-        self._history.record(what, seq, dict(self._after(keys, changed)))
+        after = dict(self._after(looked_at, changed))
+        self._history.record(what, seq, after)
         if self._open:
-            self._look(None if self.due else keys)
+            self._look(None if self.due else after)
 
-    def _after(self, keys: Iterable[str], changed: Mapping[str, Dump]) -> Iterable[tuple[str, Kept | None]]:
-        """Those of the keys that have other values than the history knows."""
-        for key in keys:
-            if not self._state.has(key):
-                yield key, None
-            elif (dump := changed.get(key)) is not None:
+    def _after(self, looked_at: set[str], changed: Mapping[str, Dump]) -> Iterable[tuple[str, Kept | None]]:
+        """Those of the keys that may have other values than the history knows."""
+        for key, dump in changed.items():
+            if not key.startswith(ASIDE):
                 yield key, Kept(dump.size, dump)
-            elif (why := self._state.volatile.get(key)) is not None:
-                yield key, Kept(None, None, why, id(self._state.glance(key)))
+        for key in self._state.missing(looked_at):
+            yield key, None
+        for key in looked_at & self._state.volatile.keys():
+            if self._state.has(key):
+                yield key, Kept(None, None, self._state.volatile[key], id(self._state.glance(key)))
 
     def _describe(self, event: wire.Event) -> str:
         match event.edit:

@@ -315,7 +315,7 @@ class Session:
                 state.put(key, False)
         if state.has_large_changes():
             self.notify()
-        looked_at = state.pending() if self.panel is not None else ()
+        looked_at = state.pending() if self.panel is not None else set()
         changes = state.collect() if whole and self._durable else None
         if self.panel is not None and changes is not None:
             self.panel.end_run(self._applied, looked_at, state.apart(changes[0]))

@@ -184,6 +184,10 @@ class State:
         """True if there is a value, which is not decoded to find out."""
         return key in self._values
 
+    def missing(self, keys: set[str]) -> set[str]:
+        """Those of the keys that have no value."""
+        return keys - self._values.keys()
+
     def all_keys(self) -> list[str]:
         """The app's keys, and those of widgets without one."""
         return list(self._values)
