@@ -1,0 +1,129 @@
+"""Uploads to real processes: memory, kill -9, two replicas."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from websockets.sync.client import connect as connect_to
+
+from millpond.server.assets import FrontEnd
+from millpond.server.uploads import TICKET_HEADER
+from tests.faults.server_process import ServerProcess
+from tests.server.conftest import Client, FakeTab
+from tests.server.test_uploads import Page
+from tests.stores.servers import wait_until
+
+APP = """
+import os
+from pathlib import Path
+import millpond as st
+from millpond.session.context import current
+from millpond.session.uploaded import UploadedFile
+files = current().run.session.files
+st.text("ticket " + files.ticket("w"))
+receipt = st.text_input("receipt")
+if receipt:
+    file = UploadedFile(files.open_receipt(receipt), files)
+    file.seek(-1, os.SEEK_END)
+    st.text(f"upload {file.size} {file.read()}")
+if st.button("Show"):
+    st.text("shown " + files.add(Path(__file__).with_name("large"), "video/mp4"))
+"""
+MB = 1 << 20
+PIECE = bytes(range(256)) * 256
+
+
+@contextlib.contextmanager
+def opened(server: ServerProcess) -> Iterator[Page]:
+    client = Client(server.port)
+    client.get("/")
+    with connect_to(
+        f"ws://localhost:{server.port}/_millpond/stream", additional_headers={"Cookie": client.cookie or ""}
+    ) as connection:
+        yield Page(client, FakeTab(connection, FrontEnd().build).hello().until_finished())
+
+
+@contextlib.contextmanager
+def running(folder: Path, *flags: str) -> Iterator[ServerProcess]:
+    script = folder / "app.py"
+    script.write_text(APP)
+    server = ServerProcess(script, *flags).start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def send(page: Page, size: int, *, on_piece: Callable[[int], bool] = lambda sent: True) -> bytes:
+    """Upload so many bytes; stops, without an end, where ``on_piece`` says so."""
+    connection = http.client.HTTPConnection("127.0.0.1", page.client.port, timeout=60)
+    with contextlib.closing(connection):
+        connection.putrequest("PUT", f"{page.path}?name=large.bin")
+        connection.putheader("Cookie", page.client.cookie or "")
+        connection.putheader(TICKET_HEADER, page.ticket)
+        connection.putheader("Content-Length", str(size))
+        connection.endheaders()
+        for sent in range(0, size, len(PIECE)):
+            if not on_piece(sent):
+                return b""
+            connection.send(PIECE)
+        return connection.getresponse().read()
+
+
+def peak_memory(server: ServerProcess) -> int:
+    assert server.process is not None
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def test_a_large_upload_and_download_take_no_memory(tmp_path: Path):
+    size = 200 * MB
+    with running(tmp_path) as server, opened(server) as page:
+        assert json.loads(send(page, 2 * MB))["size"] == 2 * MB  # what is loaded once is loaded now
+        before = peak_memory(server)
+        told = json.loads(send(page, size))
+        page.use(told["receipt"])
+        assert page.shown == [f"{size} {PIECE[-1:]!r}"]
+        with (tmp_path / "large").open("wb") as file:
+            file.truncate(size)
+        page.tab.click("Show", page.seq + 1)
+        address = next(text[6:] for text in page.tab.texts.values() if text.startswith("shown "))
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request("GET", f"/{address}", headers={"Cookie": page.client.cookie or ""})
+            answer, read = connection.getresponse(), 0
+            while piece := answer.read(MB):
+                read += len(piece)
+        assert read == size
+        assert peak_memory(server) - before < 30 * MB
+
+
+def test_a_server_that_is_killed_in_an_upload_leaves_nothing_of_it(tmp_path: Path):
+    folder = tmp_path / "files"
+    with running(tmp_path, "--session.files", str(folder)) as server, opened(server) as page:
+
+        def kill_in_the_middle(sent: int) -> bool:
+            if sent < 6 * MB:
+                return True
+            wait_until("it is being written", folder.exists)
+            server.kill()
+            return False
+
+        send(page, 10 * MB, on_piece=kill_in_the_middle)
+        assert [path for path in folder.rglob("*") if path.is_file()] == []
+        server.start()
+        answer = json.loads(send(page, 3 * MB))
+        assert answer["size"] == 3 * MB
+        assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+
+
+def test_two_processes_that_share_a_store_share_its_files(tmp_path: Path):
+    with running(tmp_path) as one, running(tmp_path) as two, opened(one) as page:
+        page.client.port = two.port
+        told = json.loads(send(page, 3 * MB))
+        page.use(told["receipt"])  # its socket is that of the first
+        assert page.shown == [f"{3 * MB} {PIECE[-1:]!r}"]
