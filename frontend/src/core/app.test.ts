@@ -165,6 +165,7 @@ describe("events", () => {
 
   test("of a session that the server lost are dropped with its page, and the user is told", () => {
     const { app, browser } = connectedApp();
+    browser.socket.answer({ type: "finished", seq: 0, version: 1 });
     app.press({ id: "a" });
     browser.socket.fail();
     browser.advance(250);
@@ -173,6 +174,32 @@ describe("events", () => {
     expect(browser.socket.sent.filter((message) => message.type === "event")).toEqual([]);
     expect(app.tree.get(0)?.children).toEqual([]);
     expect(app.status).toMatchObject({ restarted: { dropped: 1 }, script: "notRunning" });
+  });
+
+  test("of a session that was never saved are done in the one that takes its place", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    app.press({ id: "b" });
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s2" });
+    expect(browser.socket.sent).toMatchObject([
+      { type: "hello", session: "s1" },
+      { type: "event", seq: 1, trigger: "a" },
+      { type: "event", seq: 2, trigger: "b" },
+    ]);
+    expect(app.status).toMatchObject({ restarted: null, script: "running" });
+  });
+
+  test("are counted from the last one that the session was given, by whichever tab", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", seq: 4, received: 5 });
+    app.press({ id: "a" });
+    expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 6 });
   });
 });
 

@@ -265,21 +265,24 @@ export class App {
     }
   }
 
-  private welcome({ session, seq = 0, options = {}, restored = false, rolled_back = false }: Welcome): void {
+  private welcome(message: Welcome): void {
+    const { session, seq = 0, received = 0, options = {}, restored = false, rolled_back = false } = message;
     const before = this.outbox.session;
     const another = before !== null && before !== session;
     // A copy shows the same page, half-typed text and all.
     const lost = another && !this.forking;
     if (lost) this.clearPage();
     this.forking = false;
-    const dropped = this.outbox.adopt(session, seq);
+    // A server that died before it first saved the session has lost nothing that this tab does not have.
+    const begunAgain = lost && this.outbox.whole;
+    const dropped = this.outbox.adopt(session, seq, received, begunAgain);
     if (rolled_back) this.outbox.rollBack();
     this.store.removeItem(RELOADED_KEY);
     const { pending } = this.outbox;
     this.change({
       options,
       unsaved: this.current.unsaved && pending.length > 0,
-      ...(lost ? { restarted: { dropped } } : {}),
+      ...(lost && !begunAgain ? { restarted: { dropped } } : {}),
       ...(rolled_back ? { rolledBack: true } : {}),
     });
     if (this.inspector !== null && options.panel) this.connection.send({ type: "inspect" });

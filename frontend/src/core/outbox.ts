@@ -75,16 +75,29 @@ export class Outbox {
     return this.events;
   }
 
-  /** The session that the server gave. Another one than before starts counting anew; returns how many events that drops. */
-  adopt(session: string, seq: number): number {
+  /** Nothing of the session was ever saved, and all that was done in it is still here. */
+  get whole(): boolean {
+    return this.version === 0 && this.seq > 0 && this.events.length === this.seq;
+  }
+
+  /**
+   * The session that the server gave. Another one than before starts counting
+   * anew; returns how many events that drops. `seq` is the last one that it has
+   * saved, `received` the last one that it was given. `keep`: none are dropped,
+   * they are for that session.
+   */
+  adopt(session: string, seq: number, received = 0, keep = false): number {
     let dropped = 0;
     if (this.session !== session) {
-      dropped = this.events.length;
       this.session = session;
-      this.events = [];
-      this.seq = this.version = 0;
+      this.version = 0;
+      if (!keep) {
+        dropped = this.events.length;
+        this.events = [];
+        this.seq = 0;
+      }
     }
-    this.seq = Math.max(this.seq, seq);
+    this.seq = Math.max(this.seq, seq, received);
     this.events = this.events.filter((event) => event.seq > seq);
     this.save();
     return dropped;

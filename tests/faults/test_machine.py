@@ -1,0 +1,104 @@
+"""Any history of events, crashes, reconnections and take-overs, compared with a plain model."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from millpond.server import live, sessions
+from millpond.stores.base import Commit
+from millpond.stores.memory import MemoryStore
+from tests.faults.machine import World
+from tests.faults.model import APP, Widgets
+from tests.faults.simulation import Gate
+from tests.server.test_broken_variants import confirm_early, epoch_in_the_seal, erase_at_shutdown
+from tests.stores.conftest import BACKENDS, Backend
+
+__all__ = ["confirm_early", "epoch_in_the_seal", "erase_at_shutdown"]
+
+EXAMPLES = int(os.environ.get("MILLPOND_FAULT_HISTORIES", "0"))
+
+PHASES = [Phase.generate, *([Phase.shrink] if os.environ.get("MILLPOND_FAULT_SHRINK") else [])]
+
+
+def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> None:
+    script.write_text(APP)
+    with asyncio.Runner() as runner:
+        store = backend.make()
+        store.shared = True  # type: ignore[misc]
+        runner.run(store.open())
+        given = {
+            "backend": backend, "script": script, "widgets": Widgets.of(script), "runner": runner, "store": store,
+        }  # fmt: skip
+        world = type("World", (World,), given | attributes)
+        try:
+            run_state_machine_as_test(
+                world,
+                settings=settings(
+                    max_examples=examples, stateful_step_count=60, deadline=None, database=None,
+                    suppress_health_check=list(HealthCheck), phases=PHASES, report_multiple_bugs=False,
+                ),
+            )  # fmt: skip
+        finally:
+            runner.run(store.close())
+
+
+@pytest.fixture(autouse=True)
+def timers(monkeypatch):
+    """The machine sets these; they are as they were afterwards."""
+    monkeypatch.setattr(live, "FIRST_RETRY", live.FIRST_RETRY)
+    monkeypatch.setattr(sessions, "SETTLE_WITHIN", sessions.SETTLE_WITHIN)
+
+
+@pytest.mark.parametrize(
+    ("name", "examples"), [("memory", 60), ("sqlite", 10), ("redis", 10), ("postgresql", 8)]
+)
+def test_any_history_is_a_prefix_of_what_users_did(request, tmp_path, name, examples):
+    check(BACKENDS[name](request, tmp_path), tmp_path / "app.py", EXAMPLES or examples)
+
+
+class Unfenced(Gate):
+    """Takes every commit, whoever it is from."""
+
+    async def commit(self, commit: Commit) -> None:
+        found = self._store._records.get(commit.session)  # type: ignore[attr-defined]
+        if found is not None:
+            found.epoch, found.version = commit.epoch, commit.version - 1
+        await super().commit(commit)
+
+
+class Torn(Gate):
+    """Writes the number of the event after its effect, in another step."""
+
+    async def commit(self, commit: Commit) -> None:
+        assert isinstance(self._store, MemoryStore)
+        found = self._store._records.get(commit.session)
+        before = found.seq if found is not None else 0
+        await super().commit(msgspec.structs.replace(commit, seq=before))
+        await super().commit(commit)
+        self._store._records[commit.session].seq = commit.seq
+
+
+@pytest.mark.parametrize(
+    ("variant", "gate"),
+    [
+        (None, Unfenced),
+        (None, Torn),
+        ("confirm_early", Gate),
+        ("epoch_in_the_seal", Gate),
+        ("erase_at_shutdown", Gate),
+    ],
+)
+def test_each_broken_variant_is_found(request, tmp_path, variant, gate):
+    """Else the machine would prove nothing."""
+    if variant is not None:
+        request.getfixturevalue(variant)
+    with pytest.raises(AssertionError):
+        check(BACKENDS["memory"](request, tmp_path), tmp_path / "app.py", 2000, gate=gate)
