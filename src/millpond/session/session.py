@@ -200,7 +200,13 @@ class Session:
         options = msgspec.structs.replace(self._options, panel=self.panel is not None)
         received = self._received if self._received > self.seq else 0
         return wire.Welcome(
-            self.id, self.seq, received, fresh=fresh, rolled_back=rolled_back, restored=restored, options=options
+            self.id,
+            self.seq,
+            received,
+            fresh=fresh,
+            rolled_back=rolled_back,
+            restored=restored,
+            options=options,
         )
 
     def receive(self, event: wire.Event) -> None:
