@@ -55,6 +55,8 @@ export interface Status {
   readonly skipped: number;
   /** A value that is too large to be saved, and why. */
   readonly tooLarge: TooLarge | null;
+  /** The user wants the State panel. It is there where the server allows it, too. */
+  readonly panel: boolean;
   readonly options: Options;
 }
 
@@ -67,6 +69,7 @@ export const RELOADING = "A new version of the page is being loaded.";
 const BUSY_AFTER = 200;
 const FADE_AFTER = 400;
 const RELOADED_KEY = "millpond:reloaded";
+const PANEL_KEY = "panel";
 const ALWAYS_RERUN_KEY = "millpond:always-rerun";
 
 export class App {
@@ -118,6 +121,7 @@ export class App {
       rolledBack: false,
       skipped: 0,
       tooLarge: null,
+      panel: this.memory.get(PANEL_KEY) === true,
       options: {},
     };
   }
@@ -184,6 +188,13 @@ export class App {
   /** Erases this session's state; the server closes and the page loads anew. */
   forget(): void {
     if (!this.connection.send({ type: "forget" })) this.startAfresh();
+  }
+
+  /** Opens or closes the State panel, and remembers it over a reload. */
+  showPanel(panel: boolean): void {
+    if (panel) this.memory.set(PANEL_KEY, true);
+    else this.memory.delete(PANEL_KEY);
+    this.change({ panel });
   }
 
   /** The State panel is open until what is returned is called. */

@@ -43,7 +43,7 @@ interface ListProps extends Omit<MenuProps, "open"> {
 
 function MenuList({ close, items, show }: ListProps) {
   const app = useApp();
-  const { options, alwaysRerun } = useStatus();
+  const { options, alwaysRerun, panel } = useStatus();
   const list = useRef<HTMLDivElement>(null);
   const [theme, setTheme] = useState(shownTheme);
   const [focusBack] = useState(() => () => document.getElementById("main-menu-button")?.focus());
@@ -55,6 +55,11 @@ function MenuList({ close, items, show }: ListProps) {
     close();
     focusBack();
     action();
+  };
+  // The panel takes the focus.
+  const showPanel = () => {
+    close();
+    app.showPanel(true);
   };
   return (
     <div className="menu stMainMenuPopover" data-testid="stMainMenuPopover">
@@ -71,6 +76,11 @@ function MenuList({ close, items, show }: ListProps) {
         </Entry>
         {options.developer !== false && alwaysRerun && (
           <Entry onPress={then(() => app.neverRerun())}>Stop rerunning on save</Entry>
+        )}
+        {options.panel === true && (
+          <Entry onPress={panel ? then(() => app.showPanel(false)) : showPanel} keys="Shift+S">
+            {panel ? "Close State panel" : "State panel"}
+          </Entry>
         )}
         <Line />
         <div role="group" aria-label="Theme">

@@ -1,9 +1,14 @@
+import { lazy, Suspense, useState } from "react";
 import type { App } from "../core/app";
-import { AppContext, useStatus } from "../ui/hooks";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { AppContext, useApp, useStatus } from "../ui/hooks";
+import { useShortcut } from "../ui/shortcut";
 import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
 import { Notices } from "./Notices";
+
+const StatePanel = lazy(() => import("./StatePanel"));
 
 const CONNECTION = {
   initial: "INITIAL",
@@ -37,8 +42,27 @@ function Frame() {
       <Crash>
         <TreeNode id={ROOT} />
       </Crash>
+      <PanelPlace />
       <Notices />
     </div>
+  );
+}
+
+/** For developers only; the server says who is one. */
+function PanelPlace() {
+  const app = useApp();
+  const { panel, options } = useStatus();
+  // A page that is loaded again with its panel open leaves the focus where it is.
+  const [atFirst] = useState(panel);
+  const allowed = options.panel === true;
+  useShortcut("Shift+S", () => app.showPanel(!app.status.panel), !allowed);
+  if (!panel || !allowed) return null;
+  return (
+    <ErrorBoundary kind="State panel" props={null}>
+      <Suspense>
+        <StatePanel takeFocus={!atFirst} />
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -324,7 +324,7 @@ _NOTHING = _Shown({}, {}, 1)
 
 def _moment(moment: Moment) -> wire.Moment:
     return wire.Moment(
-        moment.n, moment.seq, moment.at, moment.what, keys=list(moment.before), lost=moment.lost()
+        moment.n, moment.seq, moment.at, moment.what, keys=sorted(moment.before), lost=sorted(moment.lost())
     )
 
 
