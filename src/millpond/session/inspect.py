@@ -107,7 +107,7 @@ class Panel:
                 return f"Deletion of {self._name(key)} in the State panel"
             case wire.StepBack(history, n):
                 moment = self._history.moment(n) if history == self._history.id else None
-                return f"Step back to before: {moment.what}" if moment is not None else "Step back"
+                return f"Step back to before: {_cut(moment.what, 80)}" if moment is not None else "Step back"
         if event.trigger is not None:
             return f"Press of {self._label(event.trigger)}"
         if event.values:
@@ -333,8 +333,11 @@ def _kind(widget: Widget) -> str:
 
 
 def _label_of(widget: Widget) -> str:
-    label = widget.props.label or widget.props.key or _kind(widget)
-    return label if len(label) <= 40 else label[:39] + "…"
+    return _cut(widget.props.label or widget.props.key or _kind(widget), 40)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _is_secret(widget: Widget | None) -> bool:
