@@ -122,10 +122,12 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     # Controls, formatting (which can turn the direction of text), surrogates.
     name = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
-    stem, dot, ending = name.strip().lstrip(".").rpartition(".")
-    if len(stem) + len(ending) + 1 > LONGEST_NAME:
-        return f"{stem[: LONGEST_NAME - len(ending[:20]) - 1]}{dot}{ending[:20]}"
-    return f"{stem}{dot}{ending}"
+    name = name.strip().lstrip(".")
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= LONGEST_NAME or not dot:
+        return name[:LONGEST_NAME]
+    ending = ending[:20]
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
 
 
 def check_type(type: str) -> str:
