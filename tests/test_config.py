@@ -25,6 +25,7 @@ OURS = {
     "server.metrics",
     "server.shutdownDelay",
     "server.shutdownTimeout",
+    "server.traces",
     "server.workers",
     "session.files",
     "session.maxFileInStore",

@@ -215,6 +215,13 @@ class Server(Struct, frozen=True, rename=public_name):
             "Millpond's own option."
         ),
     ] = False
+    traces: Annotated[
+        bool,
+        Meta(
+            description="Make OpenTelemetry spans of events, runs and commits. Needs the package "
+            "`millpond[otel]`, and a provider. Millpond's own option."
+        ),
+    ] = False
     shutdown_delay: Annotated[
         float,
         Meta(

@@ -39,6 +39,7 @@ from millpond.server.sessions import Sessions
 from millpond.server.sessions_files import SessionsFiles
 from millpond.server.static import AppFiles
 from millpond.server.storage import open_objects, open_storage
+from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
 from millpond.session.history import HistoryLimits
@@ -103,6 +104,7 @@ class Server:
         if store.files is not None:
             self.sessions.files = SessionsFiles(self.files, max_upload=config.server.max_upload_size << 20)
         self._metrics = self._make_metrics() if config.server.metrics else None
+        self._telemetry = self._make_telemetry() if config.server.traces else None
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self._developers = Developers(config)
         self._tasks: list[asyncio.Task[None]] = []
@@ -120,6 +122,8 @@ class Server:
             await self._store.close()
             if self.files.objects is not None:
                 await self.files.objects.close()
+            if self._telemetry is not None:
+                await self._telemetry.close()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -215,6 +219,8 @@ class Server:
         middleware = [Middleware(SecurityHeaders, policy=policy)]
         if server.allowed_hosts:
             middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))
+        if self._telemetry is not None:
+            middleware.append(Middleware(RequestContext))
         return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)
 
     def _file_routes(self) -> list[BaseRoute]:
@@ -253,6 +259,12 @@ class Server:
         self.sessions.on_rollback = metrics.rolled_back
         return metrics
 
+    def _make_telemetry(self) -> Telemetry:
+        telemetry = Telemetry()
+        telemetry.trace_runs(self.script)
+        telemetry.trace_commits(self._store)
+        return telemetry
+
     def _new_session(self, id: str) -> Session:
         config = self.config
         session = Session(
@@ -277,6 +289,8 @@ class Server:
         )
         if self._metrics is not None:
             session.on_skip = self._metrics.skipped
+        if self._telemetry is not None:
+            self._telemetry.trace_session(session)
         return session
 
     def _source_changed(self) -> None:

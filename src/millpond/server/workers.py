@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping
 from types import FrameType
@@ -88,6 +89,7 @@ def _start(serve: Callable[[], int], handlers: Mapping[signal.Signals, object]) 
     except Exception:
         log.exception("A worker failed")
     finally:
+        sys.stdout.flush()
         # Not sys.exit: what the parent has on its stack is none of the worker's business.
         os._exit(code)
 

@@ -237,6 +237,11 @@ class Session:
         self._wanted = self._wanted or self.run is None
         self._news.skipped.append(wire.Skipped(event.seq))
 
+    @property
+    def received(self) -> int:
+        """The number of the last event that has come in."""
+        return self._received
+
     def request_rerun(self) -> None:
         """Run the script again, as it stands."""
         with self.lock:
