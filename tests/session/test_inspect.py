@@ -10,7 +10,9 @@ import pytest
 
 from millpond import wire
 from millpond.session.history import HistoryLimits
+from millpond.session.rebind import Stored
 from millpond.session.session import Session
+from millpond.session.values import Dump
 from tests.drive import App
 
 COUNTER = """
@@ -27,6 +29,8 @@ class Panelled(App):
 
     def __init__(self, source: str, *, developer: bool = True, **options: Any) -> None:
         self.developer = developer
+        self.store: dict[str, Dump] = {}
+        """What was saved."""
         self.rows: dict[str, dict[str, Any]] = {}
         self.moments: dict[int, dict[str, Any]] = {}
         self.views: list[dict[str, Any]] = []
@@ -73,6 +77,9 @@ class Panelled(App):
         self.session.look()
         self.read()
         if (change := self.session.take_change()) is not None:
+            self.store |= change.changed
+            for key in change.deleted:
+                self.store.pop(key, None)
             self.session.saved(change, self.session.version + 1)
         return self.read()
 
@@ -472,6 +479,53 @@ st.text(sorted(st.session_state))
     assert app.texts() == ["['a']"]
 
 
+def test_what_two_keys_share_is_shared_again():
+    app = Panelled(
+        """
+import millpond as st
+s = st.session_state
+if "a" not in s:
+    s.a = [0]
+    s.b = {"a": s.a}
+if st.button("Add"): s.a.append(len(s.a))
+if st.button("Part"): s.b = {"a": list(s.a)}
+st.text(f"{s.a} {s.b} {s.b['a'] is s.a}")
+"""
+    ).open()
+    app.click("Add")
+    app.click("Part")
+    app.click("Add")
+    assert app.texts() == ["[0, 1, 2] {'a': [0, 1]} False"]
+    app.edit(wire.StepBack(app.history, 3))
+    assert app.texts() == ["[0, 1] {'a': [0, 1]} True"]
+    app.click("Add")
+    assert app.texts() == ["[0, 1, 2] {'a': [0, 1, 2]} True"]
+
+
+def test_what_nobody_reads_of_two_that_share_is_saved_as_it_was():
+    app = Panelled(
+        """
+import millpond as st
+s = st.session_state
+if "a" not in s:
+    s.a = [0]
+    s.b = {"a": s.a}
+if st.button("Add"): s.a.append(len(s.a))
+"""
+    ).open()
+    app.click("Add")
+    app.path.write_text("import millpond as st")
+    app.edit(wire.StepBack(app.history, 2))
+    store = {key: Stored(key, d.codec, d.data, tuple) for key, d in app.store.items()}
+    again = Panelled("import millpond as st\ns = st.session_state\nst.text(f\"{s.b['a']} {s.a}\")", run=False)
+    again.session = Session("again", durable=True)
+    again.session.restore(5, 1, store)
+    again.attach()
+    again.run()
+    assert again.errors == []
+    assert again.texts() == ["[0] [0]"]
+
+
 def test_what_cannot_be_restored_is_said():
     app = Panelled(
         """
@@ -590,8 +644,6 @@ def test_what_a_store_gave_can_be_stepped_back_to():
     first.click("Increment")
     values = {key: (dump.codec, dump.data) for key, dump in _all_dumps(first.session).items()}
     second = Panelled(COUNTER + "_ = st.session_state.still", run=False)
-    from millpond.session.rebind import Stored
-
     session = Session("again", durable=True)
     session.restore(5, 1, {k: Stored(k, codec, data, tuple) for k, (codec, data) in values.items()})
     second.session = session

@@ -40,7 +40,7 @@ class Kept(msgspec.Struct, frozen=True):
     @property
     def weight(self) -> int:
         """Bytes that the history holds."""
-        return self.size or 0 if self.value is not None else 0
+        return self.value.size if isinstance(self.value, Dump) else 0
 
 
 Before = dict[str, Kept | None]
@@ -136,8 +136,6 @@ class History:
             kept = Kept(kept.size)
         elif self._weight_now + kept.weight > self.limits.size:
             kept = Kept(kept.size, why="it is larger than what the history may hold (session.historySize)")
-        elif isinstance(kept.value, Dump):
-            kept = Kept(kept.size, kept.value.keep())
         self.now[key] = kept
         self._weight_now += kept.weight
 
@@ -176,4 +174,4 @@ def _kept(stored: Stored | None) -> Kept:
     if stored is None:
         return Kept(None, why="it is older than the history")
     # Without blobs it is as good as a dump, and can be compared with one.
-    return Kept(stored.size, stored if stored.size is None else stored.dump())
+    return Kept(stored.total, stored.dump() if stored.complete else stored)

@@ -285,7 +285,12 @@ class Panel:
             raise Refused(
                 "Nothing was changed: that interaction is too long ago, its state is forgotten."
             ) from None
-        lost = [key for key, kept in before.items() if not self._put_back(key, kept)]
+        found: dict[str, Dump] = {}
+        lost = [key for key, kept in before.items() if not self._find(key, kept, found)]
+        for key, kept in before.items():
+            if kept is None:
+                self._state.discard(key)
+        self._state.put_back(found)
         self._widgets.reread(before.keys())
         text = "The state is as it was before that interaction."
         if lost:
@@ -293,20 +298,18 @@ class Panel:
             text += f" Except for what is not kept, and stays as it is now: {names}."
         return wire.StateNote(text)
 
-    def _put_back(self, key: str, kept: Kept | None) -> bool:
-        """Give a key its former value; False if that is not to be had."""
+    def _find(self, key: str, kept: Kept | None, found: dict[str, Dump]) -> bool:
+        """Add a key's former value to what was found; False if it is not to be had."""
         if kept is None:
-            self._state.discard(key)
             return True
         if kept.value is None:
             # Nothing is lost where the object is still the same.
             return self._state.has(key) and kept.identity == id(self._state.glance(key))
         try:
-            dump = kept.value.dump() if isinstance(kept.value, Stored) else kept.value
+            found[key] = kept.value.dump() if isinstance(kept.value, Stored) else kept.value
         except Exception:
             # Large parts of it were in the store, which has thrown them away.
             return False
-        self._state.put_back(key, dump)
         return True
 
 

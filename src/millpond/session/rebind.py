@@ -128,9 +128,9 @@ class Stored:
         return value if self.codec == GROUP else {self.key: value}
 
     @property
-    def size(self) -> int | None:
-        """Bytes; None where a part of them is still in the store."""
-        return len(self.data) if self._buffers is tuple else None
+    def complete(self) -> bool:
+        """No part of it is still in the store."""
+        return self._buffers is tuple
 
     def under(self, key: str) -> Stored:
         """The same value under another key."""

@@ -161,13 +161,19 @@ class State:
         for group in groups.values():
             self.saving.restore_group(frozenset(group))
 
-    def put_back(self, key: str, dumped: Dump) -> None:
-        """Give a key a value that it once had. It is decoded when it is first used."""
-        self._rebinder.forget(key)
-        self._values[key] = None
-        self._rebinder.add(key, Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers)))
-        self.saving.put_back[key] = dumped
-        self.touched.add(key)
+    def put_back(self, values: Mapping[str, Dump]) -> None:
+        """Give keys values that they once had. Each is decoded when it is first used.
+
+        Keys with the same dump had shared objects, and do so again.
+        """
+        stored: dict[int, Stored] = {}
+        for key, dumped in values.items():
+            self._rebinder.forget(key)
+            self._values[key] = None
+            value = Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
+            self._rebinder.add(key, stored.setdefault(id(dumped), value))
+            self.saving.put_back[key] = dumped
+            self.touched.add(key)
 
     # What somebody sees who only looks --------------------------------------------
 
