@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import msgspec
 
@@ -19,6 +20,7 @@ from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
 from millpond.props import Props
 from millpond.runner.script import Script
+from millpond.session.query import unparse
 from millpond.session.session import Session
 from millpond.testing.tab import Tree
 from millpond.wire import Event, Hello
@@ -75,7 +77,9 @@ class App:
         Those of ``Session``.
     """
 
-    def __init__(self, source: str, *, run: bool = True, magic: bool = True, **options: Any) -> None:
+    def __init__(
+        self, source: str, *, run: bool = True, magic: bool = True, query: str = "", **options: Any
+    ) -> None:
         folder = Path(tempfile.mkdtemp(prefix="millpond-test-"))
         self.path = folder / "app.py"
         self.path.write_text(source)
@@ -89,7 +93,7 @@ class App:
         self.seq = 0
         self._pending: dict[str, Any] = {}
         """Changes in forms that were not submitted."""
-        self.attach()
+        self.attach(query=query)
         if run:
             self.run()
 
@@ -99,8 +103,9 @@ class App:
 
     # The tab ----------------------------------------------------------------------
 
-    def attach(self, delta: int = 0) -> None:
-        self._take(self.session.attach(Hello(build="b", load="l", connection=1, delta=delta)))
+    def attach(self, delta: int = 0, **more: Any) -> None:
+        hello = Hello(build="b", load="l", connection=1, delta=delta, **more)
+        self._take(self.session.attach(hello))
 
     def send(self, values: dict[str, Any] | None = None, trigger: str | None = None) -> Event:
         """Give an event to the session, and do not run yet."""
@@ -129,6 +134,24 @@ class App:
         self.model.set_value(props["id"], value)
         self.send({props["id"]: value})
         return self.run()
+
+    def go_back(self, query: str) -> App:
+        """The user goes back (or forward) to this address."""
+        self.seq += 1
+        self.session.receive(Event(self.seq, query=query))
+        return self.run()
+
+    @property
+    def address(self) -> str:
+        """The query string, as the session knows it."""
+        return unquote_plus(unparse(self.session.query.params))
+
+    @property
+    def told(self) -> str | None:
+        """The query parameters that the tab was told to have."""
+        root = self.model.tree.get(0)
+        assert root is not None
+        return root.props.query  # type: ignore[attr-defined, no-any-return]
 
     def rerun(self) -> App:
         self.send()

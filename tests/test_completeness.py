@@ -21,7 +21,8 @@ TSX = ROOT / "frontend" / "src" / "elements"
 for module in pkgutil.iter_modules(millpond.elements.__path__):
     importlib.import_module(f"millpond.elements.{module.name}")
 
-ONLY_ON_ST = {"__version__", "register_codec", "rerun", "session_state", "set_page_config", "sidebar", "stop"}
+ONLY_ON_ST = {"__version__", "query_params", "register_codec", "rerun"}
+ONLY_ON_ST |= {"session_state", "set_page_config", "sidebar", "stop"}
 """Public names that draw nothing into a place."""
 
 

@@ -69,7 +69,6 @@ MISSING_NAMES = {
     "popover",
     "pydeck_chart",
     "pyplot",
-    "query_params",
     "scatter_chart",
     "secrets",
     "segmented_control",
@@ -211,6 +210,15 @@ def test_a_function_has_streamlits_parameters(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(name for name in FACTS["container"] if hasattr(Container, name)))
 def test_a_method_has_streamlits_parameters(name: str) -> None:
     _compare(getattr(Container, name), FACTS["container"][name]["params"], method=True)
+
+
+OF_THEIR_OWN = {"missing_attr_error_message", "missing_key_error_message"}
+"""Streamlit's helpers for its own error messages."""
+
+
+@pytest.mark.parametrize("name", sorted(set(FACTS["query_params"]) - OF_THEIR_OWN))
+def test_query_params_have_streamlits_methods(name: str) -> None:
+    assert callable(getattr(st.query_params, name))
 
 
 @pytest.mark.parametrize("name", sorted(FACTS["session_state"]))

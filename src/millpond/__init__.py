@@ -10,6 +10,7 @@ from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
 from millpond.elements.control import rerun, stop
 from millpond.elements.page import set_page_config
+from millpond.elements.query_params import QueryParams as _QueryParams
 from millpond.session.codecs import register_codec
 from millpond.session.state import SessionStateProxy as _SessionStateProxy
 from millpond.version import __version__
@@ -54,6 +55,7 @@ toggle = _here.toggle
 warning = _here.warning
 write = _here.write
 
+query_params = _QueryParams()
 session_state = _SessionStateProxy()
 sidebar = _Sidebar()
 
@@ -80,6 +82,7 @@ __all__ = [
     "multiselect",
     "number_input",
     "progress",
+    "query_params",
     "radio",
     "register_codec",
     "rerun",

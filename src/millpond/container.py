@@ -12,6 +12,7 @@ from millpond.elements import button as _button
 from millpond.elements import checkbox as _checkbox
 from millpond.elements import date_input as _date_input
 from millpond.elements import exception as _exception
+from millpond.elements import expander as _expander
 from millpond.elements import form as _form
 from millpond.elements import json as _json
 from millpond.elements import layout as _layout
@@ -21,6 +22,7 @@ from millpond.elements import progress as _progress
 from millpond.elements import radio as _radio
 from millpond.elements import selectbox as _selectbox
 from millpond.elements import slider as _slider
+from millpond.elements import tabs as _tabs
 from millpond.elements import text as _text
 from millpond.elements import text_area as _text_area
 from millpond.elements import text_input as _text_input
@@ -54,7 +56,7 @@ class Container(Place):
     empty = _layout.empty
     error = _alert.error
     exception = _exception.exception
-    expander = _layout.expander
+    expander = _expander.expander
     form = _form.form
     form_submit_button = _form.form_submit_button
     header = _text.header
@@ -70,7 +72,7 @@ class Container(Place):
     spinner = _progress.spinner
     subheader = _text.subheader
     success = _alert.success
-    tabs = _layout.tabs
+    tabs = _tabs.tabs
     text = _text.text
     text_area = _text_area.text_area
     text_input = _text_input.text_input

@@ -10,6 +10,8 @@
           StateError            Session State cannot do what is asked
             StateKeyError       there is no such key (also a KeyError)
             StateAttributeError the same, by attribute (also an AttributeError)
+          QueryKeyError         the page's address has no such parameter (also a KeyError)
+          QueryAttributeError   the same, by attribute (also an AttributeError)
         ConfigError             an option is unknown or has a wrong value
     BaseException
       RunControl                how a run is ended from inside; not for apps
@@ -53,6 +55,16 @@ class StateKeyError(StateError, KeyError):
 
 class StateAttributeError(StateError, AttributeError):
     """There is no such attribute in Session State."""
+
+
+class QueryKeyError(ApiError, KeyError):
+    """The page's address has no such query parameter."""
+
+    __str__ = Exception.__str__
+
+
+class QueryAttributeError(ApiError, AttributeError):
+    """The page's address has no query parameter that is called so."""
 
 
 class ConfigError(Error):

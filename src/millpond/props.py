@@ -53,6 +53,10 @@ class WidgetProps(Props):
     """The form whose submit button sends this widget's value."""
     quiet: bool = False
     """A change starts no rerun: it goes with the next event (``on_change="ignore"``)."""
+    bound: bool = False
+    """The page's address shows the value, as the query parameter with the name of the key."""
+    default: Any = None
+    """Of a bound widget: the value that the address leaves out."""
     width: Width = "stretch"
 
 
@@ -77,6 +81,8 @@ class Page(Props):
     sidebar_state: Literal["auto", "expanded", "collapsed"] | int = "auto"
     """How the sidebar begins; a number is its width in pixels."""
     menu_items: MenuItems | None = None
+    query: str | None = None
+    """The query parameters, without those of bound widgets; null: as the tab has them."""
 
 
 class Region(Props):

@@ -53,6 +53,8 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The tab is a duplicate of one that is open: give it a copy of that session."""
     query: str = ""
     """The query string of the page's address, without the question mark."""
+    edited: bool = False
+    """The address is not as the app left it: typed, or from a link. What it says counts."""
     timezone: str | None = None
     locale: str | None = None
 
@@ -95,6 +97,8 @@ class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
 
     An event with neither values nor a trigger asks for a plain rerun.
     """
+    query: str | None = None
+    """The query string of the page that the user has gone back (or forward) to."""
     attempt: int = 1
     """How many times the session was given this event, each time anew from the store.
 

@@ -38,8 +38,8 @@ class Panelled(App):
         self.welcomes: list[dict[str, Any]] = []
         super().__init__(source, durable=True, **options)
 
-    def attach(self, delta: int = 0) -> None:
-        hello = wire.Hello(build="b", load="l", connection=1, delta=delta)
+    def attach(self, delta: int = 0, **more: Any) -> None:
+        hello = wire.Hello(build="b", load="l", connection=1, delta=delta, **more)
         self._take(self.session.attach(hello, developer=self.developer))
 
     def open(self) -> Panelled:

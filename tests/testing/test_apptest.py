@@ -111,7 +111,7 @@ def test_pages_are_not_there_yet():
         app("").switch_page("pages/a.py")
 
 
-@pytest.mark.parametrize("name", ["query_params", "secrets"])
+@pytest.mark.parametrize("name", ["secrets"])
 def test_what_apps_cannot_read_cannot_be_set(name):
     assert not hasattr(millpond, name), "now that it exists, AppTest must carry it"
     at = AppTest.from_string("")

@@ -11,7 +11,8 @@ describe("connecting", () => {
     app.start();
     expect(app.status.connection.name).toBe("connecting");
     browser.socket.open();
-    expect(browser.socket.sent).toEqual([{ type: "hello", build: "b1", load: "load", connection: 1, delta: 0, query: "" }]);
+    const hello = { type: "hello", build: "b1", load: "load", connection: 1, delta: 0, query: "", edited: true };
+    expect(browser.socket.sent).toEqual([hello]);
     expect(app.status.connection.name).toBe("connecting");
     browser.socket.answer({ type: "welcome", session: "s1" });
     expect(app.status.connection.name).toBe("connected");

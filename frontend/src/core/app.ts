@@ -4,12 +4,13 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, type ClientMessage, type Edit, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
+import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
+import type { Address, AddressBar } from "./address";
 import { Connection, type ConnectionState, type Environment } from "./connection";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
 import { careful, type Store } from "./storage";
-import { Tree } from "./tree";
+import { Tree, type Changes } from "./tree";
 import { Values, type WidgetRef } from "./values";
 
 /** What the server writes into the page. */
@@ -25,10 +26,11 @@ export interface Bootstrap {
   readonly messages?: readonly ServerMessage[];
 }
 
-export interface Browser extends Environment {
+export interface Browser extends Environment, AddressBar {
   readonly store: Store;
   reload(): void;
-  query(): string;
+  /** The address is as this page has left it: not typed by the user, nor from a link. */
+  queryIsOurs(): boolean;
   randomName(): string;
   readonly timezone?: string | undefined;
   readonly locale?: string | undefined;
@@ -86,6 +88,10 @@ export class App {
   /** This tab is a duplicate, and asks for a copy of the session. */
   private forking = false;
   private inspector: Inspector | null = null;
+  private address: Address | null = null;
+  private addressIsComing = false;
+  /** The query string that the server knows. */
+  private query: string;
   private cancelBusy: () => void = () => {};
   private cancelFade: () => void = () => {};
 
@@ -94,6 +100,7 @@ export class App {
     private readonly browser: Browser,
   ) {
     this.load = browser.randomName();
+    this.query = browser.query();
     this.store = careful(browser.store, Memory.key);
     this.outbox = new Outbox(this.store);
     this.memory = new Memory(this.store, (milliseconds, action) => browser.after(milliseconds, action));
@@ -209,7 +216,7 @@ export class App {
 
   /** Changes Session State, as an interaction like any other. */
   edit(edit: Edit): void {
-    this.send({}, null, edit);
+    this.send({}, null, { edit });
   }
 
   dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "tooLarge"): void {
@@ -221,8 +228,17 @@ export class App {
     this.values.press(widget);
   }
 
-  private send(values: Record<string, unknown>, trigger: string | null, edit?: Edit): void {
-    const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", edit);
+  /** The user has gone back or forward, within this page. */
+  navigated(): void {
+    const query = this.browser.query();
+    if (query === this.query) return; // to another heading
+    this.query = query;
+    this.address?.leave();
+    this.send({}, null, { query });
+  }
+
+  private send(values: Record<string, unknown>, trigger: string | null, more: Pick<Event, "edit" | "query"> = {}): void {
+    const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", more);
     this.connection.send(event);
     this.begin();
   }
@@ -241,6 +257,7 @@ export class App {
         ...(version === 0 || this.forking ? {} : { version }),
         delta: this.delta,
         query: this.browser.query(),
+        ...(this.browser.queryIsOurs() ? {} : { edited: true }),
         ...(timezone === undefined ? {} : { timezone }),
         ...(locale === undefined ? {} : { locale }),
       },
@@ -306,12 +323,32 @@ export class App {
     if (n !== this.delta + 1 && ops[0]?.[0] !== "reset" && this.delta !== 0) return this.resync();
     try {
       const beginning = ops[0]?.[0] === "reset" && this.current.script === "running";
-      this.values.adopt(this.tree.apply(ops), seq ?? 0, beginning);
+      const changes = this.tree.apply(ops);
+      this.values.adopt(changes, seq ?? 0, beginning);
+      if (ops[0]?.[0] === "reset") this.address?.leave();
+      this.updateAddress(changes);
     } catch (error) {
       console.error(`Millpond: delta ${n} does not fit the page; asking for all of it again.`, error);
       return this.resync();
     }
     this.delta = n;
+  }
+
+  private updateAddress(changes: Changes): void {
+    if (this.address !== null) return this.address.adopt(changes.patched.get(ROOT));
+    const bound = (id: number) => this.tree.get(id)?.props["bound"] === true;
+    if (this.addressIsComing || ((this.tree.get(ROOT)?.props["query"] ?? null) === null && !changes.set.some(bound))) return;
+    this.addressIsComing = true;
+    const bar = { query: this.browser.query, writeQuery: (query: string, push: boolean) => this.writeQuery(query, push) };
+    import("./address").then(
+      (module) => (this.address = new module.Address(this.tree, this.values, bar)),
+      () => (this.addressIsComing = false), // with the next change
+    );
+  }
+
+  private writeQuery(query: string, push: boolean): void {
+    this.browser.writeQuery(query, push);
+    this.query = this.browser.query();
   }
 
   /** Tab and server disagree about the page: ask for all of it. */
@@ -331,6 +368,7 @@ export class App {
 
   private finished(seq: number, version: number, again: boolean): void {
     this.outbox.finish(seq, version);
+    if (!this.browser.queryIsOurs()) this.writeQuery(this.browser.query(), false);
     if (this.current.unsaved) this.change({ unsaved: false });
     if (this.outbox.pending.length === 0 && !again) this.end();
   }

@@ -91,8 +91,17 @@ export class FakeBrowser implements Browser {
   reload(): void {
     this.reloads += 1;
   }
-  query(): string {
-    return "";
+  /** The address: what the user sees of it, and what Back leads to. */
+  readonly addresses = [""];
+  private ours = false;
+  query = (): string => this.addresses.at(-1) ?? "";
+  queryIsOurs(): boolean {
+    return this.ours;
+  }
+  writeQuery(query: string, push: boolean): void {
+    this.ours = true;
+    if (!push) this.addresses.pop();
+    this.addresses.push(query);
   }
   randomName(): string {
     return "load";

@@ -28,6 +28,6 @@ function step(tree: Tree, node: Node): string {
 }
 
 function nameOf({ kind, props }: Node): string {
-  const label = props["label"] ?? props["name"];
+  const label = props["label"] || props["name"];
   return typeof label === "string" ? `${kind}:${label.replaceAll("/", "%2F")}` : kind;
 }

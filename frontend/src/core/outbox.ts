@@ -5,7 +5,7 @@
  * storage, until the server says that their effect is saved: a lost connection
  * or a reload of the page loses none.
  */
-import type { Edit, Event } from "../wire.gen";
+import type { Event } from "../wire.gen";
 import { readJson, type Store } from "./storage";
 
 interface Saved {
@@ -39,7 +39,7 @@ export class Outbox {
   }
 
   /** Numbers and keeps a new event. `sent`: it goes out at once. */
-  add(values: Record<string, unknown>, trigger: string | null, sent: boolean, edit?: Edit): Event {
+  add(values: Record<string, unknown>, trigger: string | null, sent: boolean, more: Pick<Event, "edit" | "query"> = {}): Event {
     this.seq += 1;
     const attempt = sent ? 1 : 0;
     const event: Event = {
@@ -48,7 +48,7 @@ export class Outbox {
       values,
       ...(trigger === null ? {} : { trigger }),
       attempt,
-      ...(edit === undefined ? {} : { edit }),
+      ...more,
     };
     this.events.push(event);
     this.save();

@@ -140,7 +140,7 @@ describe("a widget", () => {
 
   test("of another name for its value: an expander", () => {
     const { app, draw } = connectedApp();
-    draw(["set", 10, 1, null, "expander", { id: "more", expanded: true }]);
+    draw(["set", 10, 1, null, "expander", { id: "more", value: true }]);
     expect(app.values.get("more")).toBe(true);
   });
 });

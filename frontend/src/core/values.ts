@@ -42,9 +42,6 @@ interface Unsent {
   readonly held?: { readonly value: unknown };
 }
 
-/** The kinds whose value has another name than `value`. */
-const VALUE_PROP: Readonly<Record<string, string>> = { expander: "expanded", tabs: "default" };
-
 export interface Sender {
   /** Sends an event; the values store never talks to the connection itself. */
   send(values: Record<string, unknown>, trigger: string | null): void;
@@ -196,7 +193,7 @@ export class Values {
     }
     for (const [id, props] of changes.patched) {
       const node = this.tree.get(id);
-      if (node !== undefined && isWidget(node)) this.tell(node, valueProp(node.kind) in props, seq);
+      if (node !== undefined && isWidget(node)) this.tell(node, "value" in props, seq);
     }
     for (const id of gone) {
       if (beginning) this.missing.add(id);
@@ -227,7 +224,7 @@ export class Values {
   private tell(node: Node, explicit: boolean, seq: number): void {
     const id = node.props["id"] as string;
     const form = (node.props["form"] as string | null | undefined) ?? null;
-    const told = node.props[valueProp(node.kind)];
+    const told = node.props["value"];
     const entry = this.entries.get(id);
     if (entry === undefined) {
       const secret = node.kind === "text_input" && node.props["type"] === "password";
@@ -335,12 +332,8 @@ function unsentKey(id: string): string {
   return `unsent:${id}`;
 }
 
-function valueProp(kind: string): string {
-  return VALUE_PROP[kind] ?? "value";
-}
-
 /** Nodes with an id and a value: buttons have no value, and forms are no widgets. */
 function isWidget(node: Node): boolean {
   const id = node.props["id"];
-  return typeof id === "string" && id !== "" && valueProp(node.kind) in node.props;
+  return typeof id === "string" && id !== "" && "value" in node.props;
 }

@@ -13,7 +13,7 @@ export default function Expander(props: ElementProps<"expander">) {
 
 /** The script is not told: open or closed is the tab's own affair. */
 function OwnExpander(props: ElementProps<"expander">) {
-  const { expanded } = props.props;
+  const { value: expanded } = props.props;
   const [own, setOwn] = useOwnState<{ open: boolean; asked: boolean }>(props.id);
   const outdated = own !== undefined && own.asked !== expanded;
   useEffect(() => {
@@ -25,8 +25,7 @@ function OwnExpander(props: ElementProps<"expander">) {
 
 /** Opening and closing is an event for the script. */
 function WidgetExpander(props: ElementProps<"expander">) {
-  const { id, expanded } = props.props;
-  const [open, setOpen] = useWidgetValue({ id, form: null, value: expanded });
+  const [open, setOpen] = useWidgetValue(props.props);
   return <Details {...props} open={open} setOpen={setOpen} />;
 }
 

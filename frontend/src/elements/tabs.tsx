@@ -21,7 +21,7 @@ function OwnTabs({ id, props }: ElementProps<"tabs">) {
   const [kept, keep] = useOwnState<{ label: string | undefined; at: number }>(id);
   const isKept = (tab: Node | undefined) => kept !== undefined && tab !== undefined && labelOf(tab) === kept.label;
   const again = kept !== undefined && isKept(tabs[kept.at]) ? tabs[kept.at] : tabs.find(isKept);
-  const begin = tabs.find((tab) => labelOf(tab) === props.default) ?? tabs[0];
+  const begin = tabs.find((tab) => labelOf(tab) === props.value) ?? tabs[0];
   const choose = (tab: Node) => {
     setChosen(tab.id);
     keep({ label: labelOf(tab), at: tabs.indexOf(tab) });
@@ -32,7 +32,7 @@ function OwnTabs({ id, props }: ElementProps<"tabs">) {
 /** The open tab's label is the widget's value. */
 function WidgetTabs({ id, props }: ElementProps<"tabs">) {
   const tabs = useChildNodes(id);
-  const [label, setLabel] = useWidgetValue<string | null>({ id: props.id, form: null, value: props.default });
+  const [label, setLabel] = useWidgetValue(props);
   const open = tabs.find((tab) => labelOf(tab) === label) ?? tabs[0];
   return <TabList tabs={tabs} open={open} choose={(tab) => setLabel(labelOf(tab) ?? null)} />;
 }

@@ -176,7 +176,7 @@ describe("tabs and expanders", () => {
     await user.click(await screen.findByText("More"));
     draw(["patch", 21, { body: "b" }]);
     expect(screen.getByText("b").closest("details")?.open).toBe(true);
-    draw(["patch", 20, { expanded: true }], ["patch", 20, { expanded: false }]);
+    draw(["patch", 20, { value: true }], ["patch", 20, { value: false }]);
     expect(screen.getByText("b").closest("details")?.open).toBe(true);
   });
 });

@@ -14,10 +14,23 @@ export function browser(socketPath: string): Browser {
     store: sessionStore(),
     reload: () => location.reload(),
     query: () => location.search.slice(1),
+    queryIsOurs: () => (history.state as { millpond?: boolean } | null)?.millpond === true,
+    writeQuery,
     randomName,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     locale: navigator.language,
   };
+}
+
+/** Browsers refuse to change the address too often; then the next change makes up for it. */
+function writeQuery(query: string, push: boolean): void {
+  const url = new URL(location.href);
+  url.search = query;
+  try {
+    history[push ? "pushState" : "replaceState"]({ millpond: true }, "", url);
+  } catch (error) {
+    console.warn("Millpond: the browser did not change the address.", error);
+  }
 }
 
 function socketUrl(path: string): string {

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.place import Place
 from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.query import truth_of
 from millpond.session.widgets import Codec, Persist
 
 
@@ -28,6 +29,9 @@ class Checked(Codec[bool]):
 
     def to_wire(self, value: Any) -> bool:
         return bool(value)
+
+    def from_query(self, texts: list[str]) -> bool:
+        return truth_of(texts)
 
 
 CHECKED = Checked()
@@ -74,7 +78,8 @@ def checkbox(
     wrap:
         Let a long label take several lines; None: where the layout has room.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 

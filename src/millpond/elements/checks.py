@@ -30,6 +30,13 @@ def check_choice(name: str, value: Any, allowed: Collection[Any]) -> None:
     raise ApiError(f"`{name}` is one of {shown}; got `{value!r}`.")
 
 
+def tells(on_change: Any, bind: Any) -> bool:
+    """The script is to be told when the user opens or closes a container."""
+    if not callable(on_change) and on_change not in ("ignore", "rerun"):
+        raise ApiError(f'`on_change` is a function, "rerun" or "ignore"; got `{on_change!r}`.')
+    return on_change != "ignore" or bind is not None
+
+
 def check_label(label: Any) -> str:
     """The label as a string."""
     if isinstance(label, str):

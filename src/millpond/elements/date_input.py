@@ -88,7 +88,8 @@ def date_input(
     width:
         ``"stretch"``, or pixels.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
@@ -152,6 +153,9 @@ class Dates(Codec[Any]):
         if self._is_range:
             return tuple(sorted(days))
         return days[0] if days else None
+
+    def from_query(self, texts: list[str]) -> Any:
+        return self.from_wire(tuple(text.replace("/", "-") for text in texts))
 
     def _checked(self, day: date) -> date:
         if not self._low <= day <= self._high:

@@ -1,8 +1,8 @@
-"""Containers: ``st.container columns expander tabs empty``."""
+"""Containers: ``st.container columns empty``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from millpond.elements.place import PlaceT, check_user_key
@@ -50,42 +50,6 @@ class Column(Props):
     """Its share of the row: weights are relative to each other."""
     border: bool = False
     vertical_alignment: Literal["top", "center", "bottom"] = "top"
-
-
-class Expander(Props):
-    kind: ClassVar[str] = "expander"
-    container: ClassVar[bool] = True
-
-    id: str = ""
-    """Set when the script is told of opening and closing (``on_change``)."""
-    key: str | None = None
-    label: str = ""
-    expanded: bool = False
-    icon: str | None = None
-    type: Literal["default", "compact"] = "default"
-    width: Width = "stretch"
-
-
-class Tabs(Props):
-    """Holds the tabs of one ``st.tabs``."""
-
-    kind: ClassVar[str] = "tabs"
-    container: ClassVar[bool] = True
-
-    id: str = ""
-    """Set when the script is told which tab is open (``on_change``)."""
-    key: str | None = None
-    default: str | None = None
-    """The label of the tab that is open at first; null: the first."""
-    width: Width = "stretch"
-    height: Height = "content"
-
-
-class Tab(Props):
-    kind: ClassVar[str] = "tab"
-    container: ClassVar[bool] = True
-
-    label: str = ""
 
 
 class Empty(Props):
@@ -209,104 +173,6 @@ def check_gap(gap: Gap) -> Gap:
     elif gap is None or gap in _GAPS:
         return gap
     raise ApiError(f"`gap` is one of {', '.join(_GAPS)}, a number of pixels, or None; got `{gap!r}`.")
-
-
-def expander(
-    self: PlaceT,
-    label: str,
-    expanded: bool = False,
-    *,
-    key: str | int | None = None,
-    icon: str | None = None,
-    type: Literal["default", "compact"] = "default",
-    width: Width = "stretch",
-    on_change: Callable[..., object] | Literal["ignore", "rerun"] = "ignore",
-    args: Sequence[object] | None = None,
-    kwargs: Mapping[str, object] | None = None,
-    bind: Literal["query-params"] | None = None,
-) -> PlaceT:
-    """A container that the user opens and closes.
-
-    Parameters
-    ----------
-    label:
-        What it says; inline Markdown.
-    expanded:
-        It is open at first.
-    key:
-        Becomes the CSS class ``st-key-<key>``.
-    icon:
-        An emoji or ``":material/name:"``.
-    type:
-        ``"default"``, or ``"compact"`` without a border.
-    width:
-        ``"stretch"``, or pixels.
-    on_change, args, kwargs, bind:
-        Reserved: the script is not told of opening and closing yet.
-
-    Examples
-    --------
-    >>> import millpond as st
-    >>> with st.expander("Details"):
-    ...     _ = st.write("Here they are.")
-    """
-    _not_yet("expander", on_change=on_change, bind=bind)
-    props = Expander(
-        key=check_user_key(key), label=label, expanded=expanded, icon=icon, type=type, width=width
-    )
-    return self._draw(props, key=check_user_key(key))
-
-
-def tabs(
-    self: PlaceT,
-    tabs: Sequence[str],
-    *,
-    width: Width = "stretch",
-    height: Height = "content",
-    default: str | None = None,
-    key: str | int | None = None,
-    on_change: Callable[..., object] | Literal["ignore", "rerun"] = "ignore",
-    args: Sequence[object] | None = None,
-    kwargs: Mapping[str, object] | None = None,
-    bind: Literal["query-params"] | None = None,
-) -> list[PlaceT]:
-    """Containers of which the user sees one at a time. All are drawn in every run.
-
-    Parameters
-    ----------
-    tabs:
-        Their labels; inline Markdown.
-    width, height:
-        ``"stretch"``, ``"content"``, or pixels.
-    default:
-        The label of the one that is open at first.
-    key:
-        Becomes the CSS class ``st-key-<key>``.
-    on_change, args, kwargs, bind:
-        Reserved: the script is not told which one is open yet.
-
-    Examples
-    --------
-    >>> import millpond as st
-    >>> chart, table = st.tabs(["Chart", "Table"])
-    >>> _ = table.write("Numbers")
-    """
-    _not_yet("tabs", on_change=on_change, bind=bind)
-    labels = list(tabs)
-    if not labels:
-        raise ApiError("`st.tabs` needs at least one label; got an empty list.")
-    if default is not None and default not in labels:
-        raise ApiError(f"`default` is one of the labels {labels}; got `{default!r}`.")
-    props = Tabs(key=check_user_key(key), default=default, width=width, height=height)
-    row = self._draw(props, key=check_user_key(key))
-    return [row._draw(Tab(label=label)) for label in labels]
-
-
-def _not_yet(element: str, *, on_change: object, bind: object) -> None:
-    if on_change != "ignore" or bind is not None:
-        raise ApiError(
-            f"`st.{element}` cannot tell the script of its state yet: leave `on_change` and `bind` at their defaults."
-        )
 
 
 def empty(self: PlaceT) -> PlaceT:

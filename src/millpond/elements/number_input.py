@@ -90,7 +90,8 @@ def number_input(
     width:
         ``"stretch"``, or pixels.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
@@ -158,6 +159,9 @@ class Number(Codec[Any]):
 
     def from_wire(self, wire: float | None) -> Any:
         return self._emptied if wire is None else self._check(self._cast(wire))
+
+    def from_query(self, texts: list[str]) -> Any:
+        return self._check(self._cast(float(texts[-1])))
 
     def _check(self, number: float) -> float:
         if not math.isfinite(number):

@@ -7,6 +7,7 @@ the script defines anew in each run keep working.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, Literal, TypeVar
@@ -140,6 +141,11 @@ class OneOption(Codec[Any]):
                 return value
         return wire
 
+    def from_query(self, texts: list[str]) -> Any:
+        if not texts[-1] and "" not in self._options.labels:
+            raise ValueError("an empty text names no option.")
+        return self.from_wire(texts[-1])
+
 
 class ManyOptions(Codec[list[Any]]):
     """A list of options."""
@@ -160,6 +166,16 @@ class ManyOptions(Codec[list[Any]]):
     def from_wire(self, wire: tuple[str, ...]) -> list[Any]:
         self._check(len(wire))
         return [self._one.from_wire(label) for label in wire]
+
+    def from_query(self, texts: list[str]) -> list[Any]:
+        """Those that are options, each once, and no more than there may be."""
+        found: dict[str, Any] = {}
+        for text in texts:
+            with contextlib.suppress(ValueError):
+                found.setdefault(text, self._one.from_query([text]))
+        if not found and texts != [""]:
+            raise ValueError(f"none of {texts} is one of the options.")
+        return list(found.values())[: self._maximum]
 
     def _check(self, count: int) -> None:
         if self._maximum is not None and count > self._maximum:

@@ -14,6 +14,7 @@ from millpond.errors import ApiError
 from millpond.props import Props, WidgetProps
 from millpond.session import context
 from millpond.session.context import Context
+from millpond.session.query import is_ours
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
 
@@ -32,11 +33,21 @@ class Place:
     that of the sidebar, and ``column.button`` that of a column.
     """
 
-    __slots__ = ("_node", "_tokens")
+    __slots__ = ("_node", "_open", "_tokens")
 
     def __init__(self, node: Node | None = None) -> None:
         self._node = node
+        self._open: bool | None = None
         self._tokens: list[Any] = []
+
+    @property
+    def open(self) -> bool | None:
+        """Whether the user has it open: an expander, a tab.
+
+        None for other containers, and where the script is not told
+        (``on_change="ignore"``).
+        """
+        return self._open
 
     # For element functions --------------------------------------------------------
 
@@ -97,9 +108,26 @@ class Place:
             codec=codec,
             default=default,
             callback=callback,
-            persist=persist,
+            persist=persist if bind is None else persist or "session",
             identity=identity,
+            bound=bind is not None,
         )
+
+    def _inside(self, widget: Widget, *, is_open: bool) -> Self:
+        """The place inside a widget that is a container."""
+        here, _ = self._target()
+        return type(self)._of(here.run.session.tree.widgets[widget.id])._mark(is_open=is_open)
+
+    def _mark(self, *, is_open: bool) -> Self:
+        self._open = is_open
+        return self
+
+    def _correct(self, key: str | int | None, possible: Sequence[Any], default: Any) -> None:
+        """Replace what the app has set under a widget's key, if the widget cannot have it."""
+        state = self._target()[0].run.session.state
+        name = check_user_key(key)
+        if name is not None and name in state.assigned and state.peek(name) not in possible:
+            state.put(name, default)
 
     def _warn_of_conflict(self, here: Context, key: str, props: WidgetProps, default: object) -> None:
         """Say so where Session State and the default name different first values."""
@@ -158,14 +186,24 @@ def _check_common(props: WidgetProps, key: object, on_change: object, bind: obje
     if persist is not None and key is None:
         raise ApiError("`persist_state` needs a `key`: the name under which the value is kept.")
     if bind is not None:
-        check_choice("bind", bind, ("query-params", None))
-        raise ApiError('`bind="query-params"` is not there yet. Leave `bind` out.')
+        _check_bind(bind, key)
+
+
+def _check_bind(bind: object, key: object) -> None:
+    check_choice("bind", bind, ("query-params", None))
+    if key is None:
+        raise ApiError('`bind="query-params"` needs a `key`: it is the name of the query parameter.')
+    if is_ours(str(key)):
+        raise ApiError(
+            f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` say how the page "
+            f"is embedded. Take another `key`."
+        )
 
 
 @functools.cache
 def _may_be_content(kind: type[WidgetProps]) -> bool:
     """Widgets that are as wide as their content by default, may be told so too."""
-    return kind().width == "content"
+    return kind.container or kind().width == "content"
 
 
 def _site() -> Hashable:

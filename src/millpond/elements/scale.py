@@ -81,6 +81,16 @@ class Scale:
             return moment.time().replace(tzinfo=self._zone)
         return moment.date() if self.type == "date" else moment.replace(tzinfo=self._zone)
 
+    def parse(self, text: str) -> Any:
+        """The value that a text names, as the page's address has it. Raises ValueError."""
+        if self.is_number:
+            return float(text) if self.type == "float" else int(float(text))
+        if self.type == "date":
+            return date.fromisoformat(text)
+        if self.type == "time":
+            return time.fromisoformat(text)
+        return datetime.fromisoformat(text)
+
     def bounds(self, low: Any, high: Any, stops: Sequence[Any]) -> tuple[Any, Any]:
         """The ends: as given, else the usual ones; wide enough for all stops."""
         first, last = self._usual(low, high, stops)

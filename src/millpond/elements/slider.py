@@ -11,6 +11,7 @@ from millpond.elements.place import Place
 from millpond.elements.scale import Scale, scale_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.session.query import texts_of
 from millpond.session.widgets import Codec, Persist
 
 
@@ -82,7 +83,8 @@ def slider(
     width:
         ``"stretch"``, or pixels.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
@@ -139,6 +141,14 @@ class Stops(Codec[Any]):
             raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(wire)}.")
         stops = tuple(self._scale.from_number(self._check(number)) for number in wire)
         return stops if self._is_range else stops[0]
+
+    def to_query(self, wire: Any) -> list[str]:
+        return texts_of(wire, self._scale.type)
+
+    def from_query(self, texts: list[str]) -> Any:
+        if len(texts) != (2 if self._is_range else 1):
+            raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(texts)}.")
+        return self.from_wire(tuple(sorted(self._scale.to_number(self._scale.parse(text)) for text in texts)))
 
     def _check(self, number: float) -> float:
         if not self._scale.to_number(self._low) <= number <= self._scale.to_number(self._high):

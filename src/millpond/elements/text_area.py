@@ -73,7 +73,8 @@ def text_area(
     width:
         ``"stretch"``, or pixels.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 

@@ -126,7 +126,8 @@ def text_input(
     width:
         ``"stretch"``, or pixels.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
@@ -142,6 +143,10 @@ def text_input(
     >>> code = st.text_input("Code", validate=(r"^\d{4}$", "Four digits."))
     """
     check_choice("type", type, _USUAL)
+    if type == "password" and bind is not None:
+        raise ApiError(
+            '`type="password"` cannot be bound: a password must not stand in the address of the page.'
+        )
     usual = _USUAL[type]
     limit = check_max_chars(max_chars)
     pattern, message = _validation(validate)
@@ -179,6 +184,9 @@ class Text(Codec[str | None]):
             raise ValueError(f"it has at most {self._limit} characters, not {len(wire)}.")
         text: str | None = wire
         return text
+
+    def from_query(self, texts: list[str]) -> str:
+        return texts[-1][: self._limit]
 
 
 def _or_usual(given: str | None, usual: str | None) -> str | None:

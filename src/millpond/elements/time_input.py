@@ -83,7 +83,8 @@ def time_input(
     width:
         ``"stretch"``, or pixels.
     bind:
-        Reserved for ``"query-params"``.
+        ``"query-params"``: the page's address shows the value, as the query
+        parameter with the name of the key, and opens the page with it.
     persist_state:
         Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
@@ -145,6 +146,10 @@ class Clock(Codec[time | None]):
 
     def from_wire(self, wire: Any) -> time | None:
         return None if wire is None else self.take(time.fromisoformat(wire))
+
+    def from_query(self, texts: list[str]) -> time | None:
+        text = texts[-1]
+        return self.from_wire(text if text[1:2] != ":" else "0" + text)
 
 
 def _parse(text: str) -> time:

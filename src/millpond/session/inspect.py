@@ -16,6 +16,7 @@ from millpond import wire
 from millpond.errors import ApiError
 from millpond.session.history import History, HistoryLimits, Kept, Moment
 from millpond.session.literals import in_short, read_literal, type_name, write_literal
+from millpond.session.query import KEY as QUERY
 from millpond.session.rebind import Stored
 from millpond.session.state import ASIDE, RESERVED, State, check_key
 from millpond.session.values import Dump
@@ -108,6 +109,8 @@ class Panel:
             case wire.StepBack(history, n):
                 moment = self._history.moment(n) if history == self._history.id else None
                 return f"Step back to before: {_cut(moment.what, 80)}" if moment is not None else "Step back"
+        if event.query is not None:
+            return f"Back or forward to ?{event.query}"
         if event.trigger is not None:
             return f"Press of {self._label(event.trigger)}"
         if event.values:
@@ -181,7 +184,7 @@ class Panel:
     def _row(self, key: str) -> wire.StateRow | None:
         widget = self._widgets.owner(key)
         keyless = key.startswith(RESERVED)
-        if key.startswith(ASIDE) or (keyless and widget is not None and widget.props.trigger):
+        if key.startswith(ASIDE) or key == QUERY or (keyless and widget is not None and widget.props.trigger):
             return None
         kept = self._history.now.get(key)
         changed = self._history.changed_by.get(key)

@@ -72,10 +72,18 @@ class Run:
         A callback sees the state as of its own event.
         """
         for event in self.events:
+            if event.query is not None:
+                with self.session.lock:
+                    self.session.address_arrives(event.query)
             found = [self._apply(widget_id, raw) for widget_id, raw in event.values.items()]
             self.session.heard = event.seq
             if event.edit is not None:
+                before = self.session.query.params
                 self.session.edit(event.edit)
+                if self.session.query.params != before:
+                    # A step back: the address is that of then, too.
+                    self.session.query.tell()
+                    self.update_address()
             if event.trigger is not None:
                 found.append(self._press(event.trigger))
             yield from (callback for callback in found if callback is not None)
@@ -126,6 +134,7 @@ class Run:
         callback: Callback | None = None,
         persist: Persist = None,
         identity: object = None,
+        bound: bool = False,
     ) -> Widget:
         """Register a widget and put it on the page; its ``value`` is this run's."""
         self.checkpoint()
@@ -141,6 +150,7 @@ class Run:
                 callback=callback,
                 persist=persist,
                 identity=identity,
+                bound=bound,
             )
             if props.kind == "form_submit_button":
                 self.open_forms.pop(parent.form, None)
@@ -193,6 +203,13 @@ class Run:
         with self.session.lock:
             self.session.tree.configure(page)
         self.page_set = True
+
+    def update_address(self) -> None:
+        """The app has written query parameters: the tab is to have them in its address."""
+        with self.session.lock:
+            self.session.tree.set_query(self.session.query.page)
+        if self.over:
+            self.session.notify()
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""

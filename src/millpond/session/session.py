@@ -24,6 +24,7 @@ from millpond.session.files import LocalFiles, SessionFiles
 from millpond.session.history import HistoryLimits
 from millpond.session.inspect import Panel
 from millpond.session.news import News
+from millpond.session.query import Query, parse
 from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
 from millpond.session.saving import Limits
@@ -84,14 +85,14 @@ class Session:
         self.lock = threading.Lock()
         self.tree = Tree()
         self.state = State(limits)
-        self.widgets = Widgets(self.state, keep_undrawn=keep_undrawn)
+        self.query = Query(self.state)
+        self.widgets = Widgets(self.state, self.query, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output although no run is going on."""
         self.on_skip: Callable[[], None] = _nothing
         """Called when an event is left out."""
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
-        self.query = ""
         self.files: SessionFiles = LocalFiles()
         """What elements show, and what was uploaded; a server puts its own here."""
         self.warn_of_conflicts = warn_of_conflicts
@@ -142,7 +143,9 @@ class Session:
             if hello.delta == 0:
                 self._wanted = True
                 self._cause = self._cause or "Load of the page"
-            self.query = hello.query
+            if self._counts(hello):
+                self.query.coming = hello.query
+                self._wanted = self._wanted or bool(self._runs)
             self._news.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
             quiet = not self._news.running and not self._queue
@@ -156,6 +159,12 @@ class Session:
             restored, self._restored = self._restored, False
             return [self._welcome(fresh=fresh, rolled_back=rolled_back, restored=restored)]
 
+    def _counts(self, hello: wire.Hello) -> bool:
+        """The address that the tab has is to be taken over, and not the other way round."""
+        if not self.query.is_known and self.version == 0:
+            return True
+        return hello.edited and parse(hello.query) != self.query.params
+
     def is_rolled_back(self, hello: wire.Hello) -> bool:
         """The tab has seen a later version: the store has lost what it had confirmed."""
         return hello.session == self.id and hello.version > self.version
@@ -168,7 +177,7 @@ class Session:
         """
         with self.lock:
             self._admit(developer=developer)
-            self.query = query
+            self.query.coming = query
             return [self._welcome(fresh=True)]
 
     def _admit(self, *, developer: bool) -> None:
@@ -288,8 +297,16 @@ class Session:
             self.tree.begin()
             self.widgets.begin_run()
             self.state.begin_run()
+            if self.query.coming is not None:
+                self.address_arrives(self.query.coming)
+                self.query.coming = None
             self._interrupt_if_due()
             return self.run
+
+    def address_arrives(self, query: str) -> None:
+        """The tab has an address that is not of our making: what it says counts. The lock is held."""
+        self.query.arrive(query)
+        self.tree.forget_query()
 
     def end_run(self, run: Run, outcome: Outcome) -> None:
         """A run is over: tidy up the page, and gather what has changed in the state."""

@@ -87,6 +87,7 @@ class Tree:
         self._opened: list[Node] = []
         """The containers that the current run has opened."""
         self._page_set = False
+        self._query: str | None = None
         self.root = Node(wire.ROOT, None, None, Page())
         self.main = self._insert(self.root, "main", Region(name="main"))
         self.sidebar = self._insert(self.root, "sidebar", Region(name="sidebar"))
@@ -148,8 +149,23 @@ class Tree:
     def configure(self, page: Page) -> None:
         """Set the props of the page itself."""
         self._page_set = True
+        page.query = self._query
         self.root.props = page
         self._dirty[self.root] = None
+
+    def set_query(self, query: str | None) -> None:
+        """Set the query parameters that the tab is to have in its address."""
+        if query == self._query:
+            return
+        self._query = query
+        self.root.props = msgspec.structs.replace(self.root.props, query=query)
+        self._dirty[self.root] = None
+
+    def forget_query(self) -> None:
+        """The tab has gone to another address: what it was told is not in it, and can be told again."""
+        self.set_query(None)
+        if self.root.sent is not None:
+            self.root.sent = msgspec.structs.replace(self.root.sent, query=None)
 
     def remove(self, node: Node) -> None:
         """Take one element off the page."""
@@ -172,7 +188,7 @@ class Tree:
             return
         for container in self._opened:
             self.settle(container)
-        if not self._page_set and self.root.props != Page():
+        if not self._page_set and self.root.props != Page(query=self._query):
             self.configure(Page())
 
     # -- what the tab has ------------------------------------------------------
@@ -294,7 +310,7 @@ class Tree:
         self._next += 1
         node.run = self.run
         node.stamp = parent.opening
-        if isinstance(props, WidgetProps):
+        if isinstance(props, WidgetProps) and props.id:
             self.widgets[props.id] = node
         elif props.kind == "form":
             node.form = props.id  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ import msgspec
 
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
+from millpond.session.query import Query, texts_of
 from millpond.session.state import RESERVED, State
 
 log = logging.getLogger("millpond")
@@ -44,6 +45,14 @@ class Codec(Generic[T]):
         value: T = wire
         return value
 
+    def to_query(self, wire: Any) -> list[str]:
+        """The value as the page's address has it: the texts of one query parameter."""
+        return texts_of(wire)
+
+    def from_query(self, texts: list[str]) -> T:
+        """The value that the page's address names."""
+        return self.from_wire(texts[-1])
+
 
 class Callback:
     """A function of the app, with the arguments to call it with."""
@@ -65,6 +74,8 @@ class Widget:
     """One widget of the session, as its last drawing left it."""
 
     __slots__ = (
+        "arrival",
+        "bound",
         "callback",
         "cleared",
         "codec",
@@ -87,6 +98,9 @@ class Widget:
         self.codec: Codec[Any]
         self.callback: Callback | None = None
         self.persist: Persist = None
+        self.bound = False
+        self.arrival = 0
+        """The address that it took its value from (see ``Query.arrivals``)."""
         self.default: Any = None
         self.cleared = False
         """Its form was cleared: it shows its default, and has its value still."""
@@ -97,8 +111,9 @@ class Widget:
 class Widgets:
     """All widgets of one session."""
 
-    def __init__(self, state: State, *, keep_undrawn: bool = False) -> None:
+    def __init__(self, state: State, query: Query, *, keep_undrawn: bool = False) -> None:
         self._state = state
+        self._query = query
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         self._owners: dict[str, str] = {}
@@ -130,7 +145,12 @@ class Widgets:
 
     def end_run(self, run: int) -> None:
         """Forget the widgets that a complete run has not drawn."""
-        if self._drawn == len(self._by_id) or self._keep_undrawn:
+        if self._drawn == len(self._by_id):
+            return
+        for widget in self._by_id.values():
+            if widget.bound and widget.run != run:
+                self._query.hide(widget.state_key)
+        if self._keep_undrawn:
             return
         for widget in [w for w in self._by_id.values() if w.run != run and w.persist is None]:
             del self._by_id[widget.id]
@@ -150,13 +170,14 @@ class Widgets:
         callback: Callback | None = None,
         persist: Persist = None,
         identity: object = None,
+        bound: bool = False,
     ) -> Widget:
         """Make sure who a widget is, and what its value is in this run.
 
         ``props`` arrive with the default as their value, and leave with id
         and value filled in. ``identity`` stands for them where they change with
-        the clock; the first default is then kept. Raises DuplicateKey,
-        DuplicateWidget, or ApiError where the app has set a value that the
+        the clock; the first default is then kept. ``bound``: the page's address
+        shows the value, under the key. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
         widget cannot have.
         """
         widget = self._identify(props, key, identity)
@@ -165,6 +186,8 @@ class Widgets:
         if props.trigger and key in self._state.assigned:
             raise StateError(_not_to_be_set(props, key))
         first = widget.run == 0
+        if bound:
+            self._follow_address(widget, codec, default)
         self._resolve(widget, codec, default, first=first, keep=identity is not None)
         widget.run = run
         self._drawn += 1
@@ -175,6 +198,8 @@ class Widgets:
         if not props.trigger:
             shown = codec.to_wire(default) if widget.cleared else widget.wire
             props.value = shown  # type: ignore[attr-defined]
+            if bound or widget.bound:
+                self._bind(widget, codec, shown, bound=bound)
         self._owners[widget.state_key] = widget.id
         if key is not None:
             self._state.locked[key] = props.kind.replace("_", " ")
@@ -195,6 +220,9 @@ class Widgets:
         changed = wire != widget.wire
         widget.value, widget.wire, widget.cleared = value, wire, False
         self._state.put(widget.state_key, value)
+        if widget.bound:
+            widget.arrival = self._query.arrivals
+            self._show(widget, widget.codec, wire)
         return widget.callback if changed else None
 
     def submit(self, form: str, *, clear: bool) -> None:
@@ -210,6 +238,46 @@ class Widgets:
                 widget.value, widget.wire = widget.default, widget.codec.to_wire(widget.default)
                 self._state.put(widget.state_key, widget.value)
             widget.cleared = clear
+
+    def _follow_address(self, widget: Widget, codec: Codec[Any], default: Any) -> None:
+        """Take the value from an address that the tab has brought since the widget was last drawn.
+
+        It wins over what the app has set. Where it says nothing, the widget
+        has its default again, unless the app has set a value.
+        """
+        state, key = self._state, widget.state_key
+        if widget.arrival == self._query.arrivals:
+            return
+        widget.arrival = self._query.arrivals
+        texts = self._query.texts(key)
+        if texts is None:
+            if key not in state or key in state.assigned:
+                return
+            value = default
+        else:
+            try:
+                value = codec.from_query(texts)
+                codec.to_wire(value)
+            except (ValueError, TypeError, OverflowError) as error:
+                log.info("The query parameter %s is ignored: %s", key, error)
+                value = default
+        state.put(key, value)
+        # As if the app had set it: it is a value, and not what the tab knows already.
+        state.assigned.add(key)
+
+    def _bind(self, widget: Widget, codec: Codec[Any], shown: Any, *, bound: bool) -> None:
+        """Let the address show the value, or (the app's code has changed) no longer."""
+        widget.bound = bound
+        if not bound:
+            self._query.hide(widget.state_key)
+            return
+        widget.props.bound = True
+        widget.props.default = codec.to_wire(widget.default)
+        self._show(widget, codec, shown)
+
+    def _show(self, widget: Widget, codec: Codec[Any], wire: Any) -> None:
+        default = codec.to_wire(widget.default)
+        self._query.show(widget.state_key, None if wire == default else codec.to_query(wire))
 
     def _identify(self, props: WidgetProps, key: str | None, identity: object) -> Widget:
         if key is not None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from millpond import compat, wire
+from millpond.elements.query_params import QueryParams
 from millpond.runner.script import Script
 from millpond.session.session import Session
 from millpond.session.widgets import Codec
+from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block, NotThereYet
 from millpond.testing.elements import NotOnPage
 from millpond.testing.host import Host
@@ -325,9 +327,21 @@ class AppTest(Block):
         return self._state
 
     @property
-    def query_params(self) -> Mapping[str, Any]:
-        """The parameters of the page's address: to be set not yet."""
-        return Unsettable("query_params")
+    def query_params(self) -> QueryParams:
+        """The query parameters in the address of the page: read them, or set them before a run.
+
+        What is set is as if the user entered that address: widgets with
+        ``bind="query-params"`` follow it.
+
+        >>> at = AppTest.from_string('''
+        ... import millpond as st
+        ... st.slider("N", 0, 100, key="n", bind="query-params")
+        ... ''')
+        >>> at.query_params["n"] = 30
+        >>> at.run().slider[0].set_value(40).run().query_params.to_dict()
+        {'n': '40'}
+        """
+        return AppQuery(self._tab.address)
 
     @property
     def secrets(self) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ import msgspec
 
 from millpond import wire
 from millpond.props import KINDS, Page, Props, WidgetProps
+from millpond.testing.address import Address
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[wire.ServerMessage]).decode
@@ -165,10 +166,10 @@ class Outbox:
         self.pending: list[wire.Event] = []
         self._seq = 0
 
-    def add(self, values: dict[str, Any], trigger: str | None = None) -> wire.Event:
+    def add(self, values: dict[str, Any], trigger: str | None = None, query: str | None = None) -> wire.Event:
         """Number and keep a new event."""
         self._seq += 1
-        event = wire.Event(self._seq, values, trigger)
+        event = wire.Event(self._seq, values, trigger, query=query)
         self.pending.append(event)
         return event
 
@@ -237,8 +238,7 @@ class Tab:
     def __init__(self, session: str | None = None, *, fork: bool = False) -> None:
         self.tree = Tree()
         self.outbox = Outbox(session)
-        self.query = ""
-        """The query string of the page's address."""
+        self.address = Address()
         self._fork = fork
         self._load = f"load-{next(_names)}"
         self._connections = 0
@@ -268,9 +268,10 @@ class Tab:
         self._connections += 1
         hello = wire.Hello(
             build="testing", load=self._load, connection=self._connections,
-            session=self.outbox.session, delta=self._delta, version=self._version, query=self.query,
-            fork=self._fork,
+            session=self.outbox.session, delta=self._delta, version=self._version,
+            query=self.address.query, edited=not self.address.is_ours, fork=self._fork,
         )  # fmt: skip
+        self.address.is_new = False
         self._link = server.open(_encode([hello]))
         self.read()
 
@@ -306,6 +307,7 @@ class Tab:
             case wire.Finished():
                 self._version = max(self._version, message.version)
                 self.outbox.finish(message.seq)
+                self.address.is_ours = True
             case wire.Reload():
                 raise RuntimeError("The server takes the tab for one of another build.")
             case wire.Running() | wire.Unsaved() | wire.Skipped() | wire.TooLarge() | wire.SourceChanged():
@@ -321,13 +323,27 @@ class Tab:
             raise TreeError(f"delta {delta.n} came after delta {self._delta}")
         for op in delta.ops:
             node = self.tree.apply(op)
-            if node is not None and isinstance(node.props, WidgetProps) and not node.props.trigger:
+            if isinstance(op, wire.Reset):
+                self.address.write(None)
+            elif isinstance(op, wire.Patch) and op.id == wire.ROOT and "query" in op.props:
+                self.address.write(op.props["query"])
+            if (
+                node is not None
+                and isinstance(node.props, WidgetProps)
+                and node.props.id
+                and not node.props.trigger
+            ):
                 explicit = isinstance(op, wire.Patch) and "value" in op.props
                 self._tell(node.props, explicit=explicit, known=delta.seq)
         self._delta = delta.n
         here = {node.props.id for node in self.tree.walk() if isinstance(node.props, WidgetProps)}
         for id in self._entries.keys() - here:
             del self._entries[id]
+        self._show_address()
+
+    def _show_address(self) -> None:
+        bound = (n.props for n in self.tree.walk() if isinstance(n.props, WidgetProps) and n.props.bound)
+        self.address.show(bound, self.value)
 
     def _forget_page(self) -> None:
         self.tree.clear()
@@ -350,6 +366,7 @@ class Tab:
             entry.value = value
             self._unsent.pop(id, None)
             self._unsent[id] = value
+        self._show_address()
 
     def press(self, id: str) -> None:
         """The user presses a button; that of a form sends the form's values with it."""
@@ -372,8 +389,11 @@ class Tab:
 
     def send_changes(self) -> bool:
         """Send what was changed; False if nothing was."""
+        is_new, self.address.is_new = self.address.is_new, False
+        if is_new:
+            self._send(self.outbox.add({}, query=self.address.query))
         if not self._unsent:
-            return False
+            return is_new
         values, self._unsent = self._unsent, {}
         self._send(self.outbox.add(values))
         return True

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test, vi } from "vitest";
+import { textsOf } from "./address";
+import { connectedApp, FakeStore, type FakeApp } from "./fake";
+
+const SLIDER = { id: "slider:n", key: "n", bound: true, default: [20], value: [20] };
+
+/** The address is loaded when the page first needs it, and written once for all that changes together. */
+async function settle({ browser }: FakeApp, address: string): Promise<void> {
+  await vi.waitFor(() => expect(browser.query()).toBe(address));
+}
+
+function appAt(query: string): FakeApp {
+  const tab = connectedApp(new FakeStore());
+  tab.browser.addresses[0] = query;
+  return tab;
+}
+
+describe("texts", () => {
+  const cases = JSON.parse(readFileSync("../tests/facts/query-texts.json", "utf8")) as {
+    wire: unknown;
+    unit?: string;
+    texts: string[];
+  }[];
+  test.each(cases)("$wire $unit", ({ wire, unit, texts }) => expect(textsOf(wire, unit)).toEqual(texts));
+});
+
+describe("bound widgets", () => {
+  test("what the user chooses is in the address, in the place of what was there", async () => {
+    const tab = appAt("n=30&a=1");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [30] }]);
+    tab.app.values.set({ id: "slider:n" }, [40]);
+    await settle(tab, "n=40&a=1");
+    expect(tab.browser.addresses).toEqual(["n=40&a=1"]);
+  });
+
+  test("a default is not, nor what the widget cannot have", async () => {
+    const tab = appAt("n=999&a=1");
+    tab.draw(["set", 10, 1, null, "slider", SLIDER]);
+    await settle(tab, "a=1");
+    tab.app.values.set({ id: "slider:n" }, [40]);
+    await settle(tab, "a=1&n=40");
+    tab.app.values.set({ id: "slider:n" }, [20]);
+    await settle(tab, "a=1");
+  });
+
+  test("what waits in a form is", async () => {
+    const tab = appAt("");
+    tab.draw(["set", 10, 1, null, "checkbox", { id: "checkbox:c", key: "c", bound: true, default: false, value: false, form: "f" }]);
+    tab.app.values.set({ id: "checkbox:c", form: "f" }, true);
+    await settle(tab, "c=true");
+    expect(tab.sent()).toEqual([]);
+  });
+
+  test("one that goes takes its parameter along, and those of others stay", async () => {
+    const tab = appAt("n=30&a=1");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [30] }], ["set", 11, 1, 10, "slider", { ...SLIDER, id: "slider:m", key: "m" }]);
+    tab.app.values.set({ id: "slider:m" }, [1]);
+    await settle(tab, "n=30&a=1&m=1");
+    tab.draw(["remove", [10]]);
+    await settle(tab, "a=1&m=1");
+  });
+
+  test("the server sets one", async () => {
+    const tab = appAt("");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, type: "date", default: [0], value: [0] }]);
+    tab.draw(["patch", 10, { value: [86400000000] }]);
+    await settle(tab, "n=1970-01-02");
+  });
+});
+
+describe("what the app writes", () => {
+  test("is another address, to which Back leads; widgets keep theirs", async () => {
+    const tab = appAt("n=30&a=1");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [30] }], ["patch", 0, { query: "b=2" }]);
+    await settle(tab, "n=30&b=2");
+    expect(tab.browser.addresses).toEqual(["n=30&a=1", "n=30&b=2"]);
+  });
+
+  test("is written once: the page is loaded again and has it", async () => {
+    const tab = appAt("b=2");
+    tab.draw(["patch", 0, { query: "b=2" }]);
+    await vi.dynamicImportSettled();
+    tab.draw(["set", 10, 1, null, "slider", SLIDER]);
+    tab.app.values.set({ id: "slider:n" }, [1]);
+    await settle(tab, "b=2&n=1");
+    expect(tab.browser.addresses).toEqual(["b=2&n=1"]);
+  });
+});
+
+describe("going back", () => {
+  test("asks for a run with that address", () => {
+    const tab = appAt("a=1");
+    tab.app.navigated();
+    expect(tab.sent()).toMatchObject([{ type: "event", seq: 1, query: "a=1" }]);
+    tab.app.navigated();
+    expect(tab.sent()).toHaveLength(1);
+  });
+
+  test("what was written then is not written again with the next change, unless the server says so", async () => {
+    const tab = appAt("");
+    tab.draw(["set", 10, 1, null, "slider", SLIDER], ["patch", 0, { query: "b=2" }]);
+    await settle(tab, "b=2");
+    tab.browser.addresses.pop();
+    tab.app.navigated();
+    tab.app.values.set({ id: "slider:n" }, [1]);
+    await settle(tab, "n=1");
+    tab.draw(["patch", 0, { query: "b=2" }]);
+    await settle(tab, "n=1&b=2");
+  });
+});
+
+describe("hello", () => {
+  test("says that the address is the user's, until a run has taken it", () => {
+    const { app, browser } = appAt("a=1");
+    browser.socket.answer({ type: "finished", seq: 0, version: 1 });
+    browser.socket.fail();
+    app.reconnect();
+    browser.socket.open();
+    expect(browser.socket.sent[0]).toMatchObject({ type: "hello", query: "a=1" });
+    expect(browser.socket.sent[0]).not.toHaveProperty("edited");
+  });
+});

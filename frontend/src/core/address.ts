@@ -1,0 +1,120 @@
+/**
+ * The page's address: its query parameters are those that the app has written,
+ * and the values of the widgets that are bound to one.
+ *
+ * Loaded by pages that have such widgets, or apps that write parameters.
+ */
+import { ROOT } from "../wire.gen";
+import { sameJson, type Props } from "./props";
+import type { Node, Tree } from "./tree";
+import type { Values } from "./values";
+
+/** The part of the browser that has the address. */
+export interface AddressBar {
+  /** The query string, without the question mark. */
+  query(): string;
+  /** Shows another one; `push`: Back leads to the one before. */
+  writeQuery(query: string, push: boolean): void;
+}
+
+interface Bound {
+  node: Node;
+  readonly stop: () => void;
+}
+
+export class Address {
+  /** What the app has written: the parameters that no widget is bound to. Null: those that the address has. */
+  private written: string | null = null;
+  /** All parameters that a widget is, or was, bound to. */
+  private readonly names = new Set<string>();
+  /** The bound widgets of the page, by id. */
+  private readonly widgets = new Map<string, Bound>();
+  private due: "replace" | "push" | null = null;
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly values: Values,
+    private readonly bar: AddressBar,
+  ) {
+    this.adopt(tree.get(ROOT)?.props ?? {});
+  }
+
+  /** The server has changed the page. `told`: what is new of its own props. */
+  adopt(told: Props = {}): void {
+    const query = told["query"] as string | null | undefined;
+    const here = new Set<string>();
+    for (const node of this.tree.walk()) if (node.props["bound"] === true) here.add(this.follow(node));
+    for (const [id, { stop }] of this.widgets) {
+      if (here.has(id)) continue;
+      stop();
+      this.widgets.delete(id);
+    }
+    if (query !== undefined) this.written = query;
+    this.sync(typeof query === "string");
+  }
+
+  /** The user has gone to another address of this page, or the server begins anew: what the address has, counts. */
+  leave(): void {
+    this.written = null;
+  }
+
+  private follow(node: Node): string {
+    const id = node.props["id"] as string;
+    const known = this.widgets.get(id);
+    if (known !== undefined) known.node = node;
+    else this.widgets.set(id, { node, stop: this.values.subscribe(id, () => this.sync(false)) });
+    this.names.add(node.props["key"] as string);
+    return id;
+  }
+
+  /** Once for all that changes together. */
+  private sync(push: boolean): void {
+    if (this.due === null) queueMicrotask(() => this.write());
+    if (push || this.due === null) this.due = push ? "push" : "replace";
+  }
+
+  private write(): void {
+    const push = this.due === "push";
+    this.due = null;
+    const now = new URLSearchParams(this.bar.query());
+    const next = this.next(now).toString();
+    if (next !== now.toString()) this.bar.writeQuery(next, push);
+  }
+
+  /** The parameters as they should be: names that are there keep their place. */
+  private next(now: URLSearchParams): URLSearchParams {
+    const free = this.written === null ? now : new URLSearchParams(this.written);
+    const bound = new Map([...this.widgets.values()].map(({ node }) => [node.props["key"] as string, this.texts(node)]));
+    const next = new URLSearchParams();
+    for (const name of new Set([...now.keys(), ...free.keys(), ...bound.keys()])) {
+      const texts = bound.get(name) ?? (this.names.has(name) ? [] : free.getAll(name));
+      for (const text of texts) next.append(name, text);
+    }
+    return next;
+  }
+
+  private texts(node: Node): string[] {
+    const { id, value, default: left, type } = node.props;
+    const shown = this.values.get(id as string, value);
+    return sameJson(shown, left) ? [] : textsOf(shown, node.kind === "slider" ? (type as string) : "");
+  }
+}
+
+/** How the address has a value. `unit`: what numbers count, for sliders of dates and times. As `texts_of` in `session/query.py`. */
+export function textsOf(value: unknown, unit = ""): string[] {
+  if (Array.isArray(value)) {
+    const all = value.flatMap((one) => textsOf(one, unit));
+    return all.length > 0 ? all : [""];
+  }
+  if (value === null || value === undefined) return [""];
+  return [typeof value === "number" && unit in ISO ? iso(value, unit) : String(value)];
+}
+
+/** Which part of `2026-11-22T15:30:00.000Z` each unit is. */
+const ISO: Readonly<Record<string, readonly [from: number, to?: number]>> = { date: [0, 10], time: [11], datetime: [0] };
+
+function iso(microseconds: number, unit: string): string {
+  const text = new Date(microseconds / 1000).toISOString();
+  const [from, to = text.slice(17, 19) === "00" ? 16 : 19] = ISO[unit] ?? [0];
+  return text.slice(from, to);
+}

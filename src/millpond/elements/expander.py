@@ -1,0 +1,105 @@
+"""``st.expander``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from millpond.elements.checks import Bind, OnChange, check_icon, tells
+from millpond.elements.place import PlaceT, check_user_key
+from millpond.props import WidgetProps, Width
+from millpond.session.query import truth_of
+from millpond.session.widgets import Codec
+
+
+class Expander(WidgetProps):
+    """Without an ``id``, the script is not told of opening and closing."""
+
+    kind: ClassVar[str] = "expander"
+    container: ClassVar[bool] = True
+
+    value: bool = False
+    """It is open (without an ``id``: at first)."""
+    icon: str | None = None
+    type: Literal["default", "compact"] = "default"
+
+
+def expander(
+    self: PlaceT,
+    label: str,
+    expanded: bool = False,
+    *,
+    key: str | int | None = None,
+    icon: str | None = None,
+    type: Literal["default", "compact"] = "default",
+    width: Width = "stretch",
+    on_change: Callable[..., object] | OnChange = "ignore",
+    args: Sequence[object] | None = None,
+    kwargs: Mapping[str, object] | None = None,
+    bind: Bind = None,
+) -> PlaceT:
+    """A container that the user opens and closes.
+
+    Parameters
+    ----------
+    label:
+        What it says; inline Markdown.
+    expanded:
+        It is open at first.
+    key:
+        Becomes the CSS class ``st-key-<key>``. Where the script is told of
+        opening and closing, ``st.session_state`` has under it whether it is
+        open, and may set it before it is drawn.
+    icon:
+        An emoji or ``":material/name:"``.
+    type:
+        ``"default"``, or ``"compact"`` without a border.
+    width:
+        ``"stretch"``, or pixels.
+    on_change, args, kwargs:
+        ``"ignore"``: opening and closing is the page's own affair, and starts
+        no run. ``"rerun"``: it starts one, in which ``.open`` says how it is.
+        A function: the same, and it is called before the script.
+    bind:
+        ``"query-params"``: the page's address shows whether it is open
+        (``?details=true``), as the query parameter with the name of the key,
+        and opens the page so. The script is told then, too.
+
+    Returns
+    -------
+    Container
+        Its ``.open`` is True or False, or None where the script is not told.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> with st.expander("Details"):
+    ...     _ = st.write("Here they are.")
+
+    What takes long, and only if somebody wants to see it:
+
+    >>> report = st.expander("Report", on_change="rerun")
+    >>> if report.open:
+    ...     report.write("Made just now.")
+    """
+    props = Expander(
+        label=label, value=bool(expanded), icon=check_icon(icon), type=type, width=width,
+    )  # fmt: skip
+    if not tells(on_change, bind):
+        props.key = check_user_key(key)
+        return self._draw(props, key=props.key)
+    widget = self._widget(
+        props, codec=Opened(), default=props.value, given=props.value, key=key,
+        on_change="rerun" if on_change == "ignore" else on_change, args=args, kwargs=kwargs, bind=bind,
+    )  # fmt: skip
+    return self._inside(widget, is_open=bool(widget.value))
+
+
+class Opened(Codec[bool]):
+    """Whether an expander is open."""
+
+    def to_wire(self, value: Any) -> bool:
+        return bool(value)
+
+    def from_query(self, texts: list[str]) -> bool:
+        return truth_of(texts)

@@ -1,0 +1,157 @@
+"""``st.query_params``: what the address of the page says after the question mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from typing import Any
+
+from millpond.errors import ApiError, QueryAttributeError, QueryKeyError
+from millpond.session import context
+from millpond.session.query import Params
+
+
+class QueryParams(MutableMapping[str, str]):
+    """The query parameters of the page's address: ``?city=Oslo&tag=a&tag=b``.
+
+    A mapping whose keys are also attributes. Names and values are strings;
+    of a name that is there several times, the last value counts, and
+    :meth:`get_all` has all:
+
+    >>> import millpond as st
+    >>> st.query_params["city"] = "Oslo"
+    >>> st.query_params.city
+    'Oslo'
+    >>> st.query_params.tag = ["a", "b"]
+    >>> st.query_params["tag"], st.query_params.get_all("tag")
+    ('b', ['a', 'b'])
+    >>> "page" in st.query_params
+    False
+
+    What is written is in the address when the page is updated, without a
+    reload. The browser's Back goes to the address before, and the script runs
+    again with what that says. The parameters of widgets with
+    ``bind="query-params"`` can be read here, and not written. ``embed`` and
+    ``embed_options`` are not shown, and stay as they are.
+    """
+
+    def _query(self) -> Params:
+        return context.current().run.session.query
+
+    def __getitem__(self, key: str) -> str:
+        texts = self._query().texts(_name(key))
+        if texts is None:
+            raise QueryKeyError(_missing(key))
+        return texts[-1]
+
+    def __setitem__(self, key: str, value: object) -> None:
+        self._change(lambda query: query.set({_name(key): _texts(key, value)}))
+
+    def __delitem__(self, key: str) -> None:
+        try:
+            self._change(lambda query: query.delete(_name(key)))
+        except KeyError:
+            raise QueryKeyError(_missing(key)) from None
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError:
+            raise QueryAttributeError(_missing(name)) from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            del self[name]
+        except KeyError:
+            raise QueryAttributeError(_missing(name)) from None
+
+    def __contains__(self, key: object) -> bool:
+        return self._query().texts(_name(key)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._query().names())
+
+    def __len__(self) -> int:
+        return len(self._query().names())
+
+    def __repr__(self) -> str:
+        return f"query_params({self.to_dict()!r})"
+
+    def get_all(self, key: str) -> list[str]:
+        """All values of a name, in their order; an empty list if there are none.
+
+        Parameters
+        ----------
+        key:
+            The name.
+        """
+        return list(self._query().texts(_name(key)) or [])
+
+    def to_dict(self) -> dict[str, str]:
+        """The names with their values; of several values, the last."""
+        return dict(self)
+
+    def from_dict(self, params: Mapping[str, object] | Iterable[tuple[str, object]]) -> None:
+        """Write these parameters, and remove all others, at once.
+
+        Those of widgets stay.
+
+        Parameters
+        ----------
+        params:
+            Names and values, in any form that ``dict`` takes. A list or tuple is several values.
+        """
+        values = {_name(key): _texts(key, value) for key, value in dict(params).items()}
+        self._change(lambda query: query.replace(values))
+
+    def update(self, params: Any = (), /, **kwds: object) -> None:
+        """Write some parameters, at once.
+
+        Parameters
+        ----------
+        params:
+            Names and values, in any form that ``dict`` takes.
+        **kwds:
+            More of them.
+        """
+        values = {_name(key): _texts(key, value) for key, value in dict(params, **kwds).items()}
+        self._change(lambda query: query.set(values))
+
+    def clear(self) -> None:
+        """Remove all parameters. Raises ApiError if widgets have some."""
+        self._change(lambda query: query.clear())
+
+    def _change(self, change: Callable[[Params], None]) -> None:
+        run = context.current().run
+        change(run.session.query)
+        run.update_address()
+
+
+def _name(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    raise ApiError(
+        f"The name of a query parameter is a string; got `{key!r}` of type `{type(key).__name__}`."
+    )
+
+
+def _texts(key: object, value: object) -> list[str]:
+    """A value, or all values of a list, as the address has them."""
+    if isinstance(value, Mapping):
+        raise ApiError(
+            f"The value of the query parameter `{key}` is a text, or a list of texts; got a dictionary."
+        )
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        return [str(value)]
+    return [str(one) for one in value]
+
+
+def _missing(key: str) -> str:
+    return (
+        f"`st.query_params` has no key `{key}`: the page's address does not say it. "
+        f"`st.query_params.get({key!r}, ...)` has a default."
+    )

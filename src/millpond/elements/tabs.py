@@ -1,0 +1,125 @@
+"""``st.tabs``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from millpond.elements.checks import Bind, OnChange, tells
+from millpond.elements.place import PlaceT, check_user_key
+from millpond.errors import ApiError
+from millpond.props import Height, Props, WidgetProps, Width
+from millpond.session.widgets import Codec
+
+
+class Tabs(WidgetProps):
+    """Holds the tabs of one ``st.tabs``. Without an ``id``, the script is not told which one is open."""
+
+    kind: ClassVar[str] = "tabs"
+    container: ClassVar[bool] = True
+
+    value: str | None = None
+    """The label of the tab that is open (without an ``id``: at first); null: the first."""
+    height: Height = "content"
+
+
+class Tab(Props):
+    kind: ClassVar[str] = "tab"
+    container: ClassVar[bool] = True
+
+    label: str = ""
+
+
+def tabs(
+    self: PlaceT,
+    tabs: Sequence[str],
+    *,
+    width: Width = "stretch",
+    height: Height = "content",
+    default: str | None = None,
+    key: str | int | None = None,
+    on_change: Callable[..., object] | OnChange = "ignore",
+    args: Sequence[object] | None = None,
+    kwargs: Mapping[str, object] | None = None,
+    bind: Bind = None,
+) -> list[PlaceT]:
+    """Containers of which the user sees one at a time. All are drawn in every run.
+
+    Parameters
+    ----------
+    tabs:
+        Their labels; inline Markdown.
+    width, height:
+        ``"stretch"``, ``"content"``, or pixels.
+    default:
+        The label of the one that is open at first; None: the first.
+    key:
+        Becomes the CSS class ``st-key-<key>``. Where the script is told which
+        one is open, ``st.session_state`` has its label under the key, and may
+        set it before the tabs are drawn; a label that is none of them opens
+        the default.
+    on_change, args, kwargs:
+        ``"ignore"``: which one is open is the page's own affair, and a change
+        starts no run. ``"rerun"``: it starts one, in which ``.open`` of each
+        says whether it is the one. A function: the same, and it is called
+        before the script.
+    bind:
+        ``"query-params"``: the page's address shows the label of the open tab
+        (``?view=Table``), as the query parameter with the name of the key, and
+        opens the page so. The script is told then, too. All labels must differ.
+
+    Returns
+    -------
+    list of containers
+        ``.open`` of each is True or False, or None where the script is not told.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> chart, table = st.tabs(["Chart", "Table"])
+    >>> _ = table.write("Numbers")
+
+    Only what is seen:
+
+    >>> chart, table = st.tabs(["Chart", "Table"], on_change="rerun")
+    >>> if table.open:
+    ...     table.write("Many numbers")
+    """
+    labels = list(tabs)
+    if not labels:
+        raise ApiError("`st.tabs` needs at least one label; got an empty list.")
+    if default is not None and default not in labels:
+        raise ApiError(f"`default` is one of the labels {labels}; got `{default!r}`.")
+    if not tells(on_change, bind):
+        props = Tabs(key=check_user_key(key), value=default, width=width, height=height)
+        row = self._draw(props, key=props.key)
+        return [row._draw(Tab(label=label)) for label in labels]
+    if bind is not None and ("" in labels or len(set(labels)) < len(labels)):
+        raise ApiError(
+            f'`bind="query-params"` needs labels that differ, and none that is empty; got {labels}.'
+        )
+    first = labels[0] if default is None else default
+    self._correct(key, labels, first)
+    widget = self._widget(
+        Tabs(label=", ".join(labels), value=first, width=width, height=height),
+        codec=OpenTab(labels), default=first, given=default is not None, key=key,
+        on_change="rerun" if on_change == "ignore" else on_change, args=args, kwargs=kwargs, bind=bind,
+    )  # fmt: skip
+    row, at = self._inside(widget, is_open=True), labels.index(widget.value)
+    return [row._draw(Tab(label=label))._mark(is_open=i == at) for i, label in enumerate(labels)]
+
+
+class OpenTab(Codec[str]):
+    """Which tab is open, by its label."""
+
+    def __init__(self, labels: list[str]) -> None:
+        self._labels = labels
+
+    def to_wire(self, value: Any) -> str:
+        return self.from_wire(value)
+
+    def from_wire(self, wire: Any) -> str:
+        if wire not in self._labels:
+            raise ValueError(f"`{wire!r}` is not one of the tabs {self._labels}.")
+        label: str = wire
+        return label
