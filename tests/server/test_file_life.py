@@ -106,6 +106,24 @@ def test_showing_it_again_asks_the_store_for_nothing(world: World, monkeypatch: 
     asyncio.run(check())
 
 
+def test_a_file_of_the_disk_is_read_when_it_has_changed(world: World, tmp_path: Path):
+    async def check() -> None:
+        live, path = world.live_files("s"), tmp_path / "a.mp4"
+        path.write_bytes(b"1")
+        first = await asyncio.to_thread(live.add, path, "video/mp4")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(world.service, "spool", None)
+            assert await asyncio.to_thread(live.add, path, "video/mp4") == first
+        path.write_bytes(b"22")
+        assert await asyncio.to_thread(live.add, path, "video/mp4") != first
+        with pytest.raises(FileNotFoundError):
+            await asyncio.to_thread(live.add, tmp_path / "none", "video/mp4")
+        await asyncio.sleep(0)
+        await live.settle()
+
+    asyncio.run(check())
+
+
 def test_another_session_may_not_read_it(world: World):
     async def check() -> None:
         file = await world.show("s", SMALL)

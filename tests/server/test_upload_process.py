@@ -15,7 +15,7 @@ from millpond.server.uploads import TICKET_HEADER
 from tests.faults.server_process import ServerProcess
 from tests.server.conftest import Client, FakeTab
 from tests.server.test_uploads import Page
-from tests.stores.servers import wait_until
+from tests.stores.servers import S3Server, wait_until
 
 APP = """
 import os
@@ -119,6 +119,22 @@ def test_a_server_that_is_killed_in_an_upload_leaves_nothing_of_it(tmp_path: Pat
         answer = json.loads(send(page, 3 * MB))
         assert answer["size"] == 3 * MB
         assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+
+
+def test_workers_and_a_bucket(tmp_path: Path, monkeypatch):
+    """The library for buckets has threads of its own, which do not go along in a fork."""
+    s3 = S3Server()
+    for name, value in s3.credentials.items():
+        monkeypatch.setenv(name, value)
+    try:
+        s3.start()
+        flags = ("--server.workers", "2", "--session.files", s3.url("ours/app"))
+        with running(tmp_path, *flags) as server, opened(server) as page:
+            for _ in range(4):  # each is another worker's, or not
+                page.use(json.loads(send(page, 3 * MB))["receipt"])
+                assert page.shown == [f"{3 * MB} {PIECE[-1:]!r}"]
+    finally:
+        s3.stop()
 
 
 def test_two_processes_that_share_a_store_share_its_files(tmp_path: Path):

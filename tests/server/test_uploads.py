@@ -210,6 +210,20 @@ def test_an_upload_that_does_not_say_its_size_is_cut_short(opened):
             assert connection.recv(100).startswith(b"HTTP/1.1 413")
 
 
+def test_uploads_at_the_same_time_are_limited(opened, monkeypatch):
+    monkeypatch.setattr("millpond.server.uploads.AT_ONCE", 1)
+    with opened() as page, socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
+        lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
+        lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}", "Content-Length: 2"]
+        lines += ["Expect: 100-continue"]
+        connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")  # it reads
+        assert page.put().status_code == 429
+        connection.sendall(b"12")
+        assert connection.recv(100).startswith(b"HTTP/1.1 201")
+        assert page.put().status_code == 201
+
+
 def test_the_files_of_one_session_are_limited(opened):
     with opened("", {"session.maxSessionSize": "1"}) as page:
         assert page.put(bytes(700_000)).status_code == 201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ClassVar
 
 import psycopg
 
@@ -238,3 +240,31 @@ class PostgreSQLServer(Process):
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class S3Server:
+    """moto's S3, in a thread: it speaks over HTTP as Amazon's does, and keeps buckets in memory."""
+
+    credentials: ClassVar[dict[str, str]] = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._server: Any = None
+
+    def start(self) -> None:
+        from moto.server import ThreadedMotoServer
+
+        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
+        self._server.start()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("PUT", "/ours")
+        assert connection.getresponse().status == 200
+        connection.close()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+
+    def url(self, path: str) -> str:
+        """That of a bucket: ``ours/prefix``."""
+        return f"s3://{path}?endpoint=http://127.0.0.1:{self.port}&region=us-east-1"

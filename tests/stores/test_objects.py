@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,25 +13,19 @@ from millpond.stores.base import StoreError
 from millpond.stores.bucket import BucketObjects
 from millpond.stores.files import UnknownFile
 from millpond.stores.objects import FolderObjects, Objects, is_of, new_place
+from tests.stores.servers import S3Server
 
 DIGEST = "0123456789abcdef" * 4
 DATA = bytes(range(256)) * 30_000  # 7.7 MB: more than one part of an upload to S3
 
 
 @pytest.fixture(scope="module")
-def s3() -> Iterator[int]:
-    """The port of an S3 server with a bucket named ``ours``."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("PUT", "/ours")
-    assert connection.getresponse().status == 200
-    connection.close()
+def s3() -> Iterator[S3Server]:
+    """With a bucket named ``ours``."""
+    server = S3Server()
     try:
-        yield port
+        server.start()
+        yield server
     finally:
         server.stop()
 
@@ -44,10 +37,10 @@ def objects(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     return bucket(request.getfixturevalue("s3"), monkeypatch, f"ours/{tmp_path.name}")
 
 
-def bucket(port: int, monkeypatch: pytest.MonkeyPatch, path: str) -> BucketObjects:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    return BucketObjects(f"s3://{path}?endpoint=http://127.0.0.1:{port}&region=us-east-1")
+def bucket(server: S3Server, monkeypatch: pytest.MonkeyPatch, path: str) -> BucketObjects:
+    for name, value in server.credentials.items():
+        monkeypatch.setenv(name, value)
+    return BucketObjects(server.url(path))
 
 
 async def put(objects: Objects, data: bytes, digest: str = DIGEST) -> str:
@@ -169,13 +162,13 @@ async def test_a_folder_of_its_own_goes_with_it(tmp_path: Path):
 # the bucket ---------------------------------------------------------------------
 
 
-async def test_a_bucket_that_is_not_there(s3: int, monkeypatch: pytest.MonkeyPatch):
+async def test_a_bucket_that_is_not_there(s3: S3Server, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(StoreError, match="s3://theirs/x cannot be used"):
         await bucket(s3, monkeypatch, "theirs/x").open()
 
 
 async def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch):
-    objects = bucket(1, monkeypatch, "ours")
+    objects = bucket(S3Server(), monkeypatch, "ours")  # not started
     place = new_place(DIGEST, "5" * 8)
     with pytest.raises(StoreError, match="Does it exist"):
         await objects.open()

@@ -79,8 +79,8 @@ class FileService:
         StoreError, UnknownSession, NotOwner
         """
         record = self.sealer.seal_file(session, file.id, msgspec.msgpack.encode(file))
-        data = spool.data
-        if data is not None and len(data) <= AT_ONCE:
+        if spool.file is None and spool.size <= AT_ONCE:
+            data = spool.data
             await self.files.add(session, owner, file.id, record, Content(file.digest, data))
             return
         try:
@@ -89,11 +89,10 @@ class FileService:
             await self._bring(session, owner, file, record, spool)
 
     async def _bring(self, session: str, owner: str, file: File, record: bytes, spool: Spool) -> None:
-        if spool.data is not None:
+        if spool.file is None:
             await self.files.add(session, owner, file.id, record, Content(file.digest, spool.data))
             return
         assert self.objects is not None
-        assert spool.file is not None
         place = new_place(file.digest, self._space)
         await self.objects.put(place, spool.file)
         used = ""

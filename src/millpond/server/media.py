@@ -33,9 +33,7 @@ _ID = re.compile(r"([0-9a-f]{24})([0-9a-f]{24})")
 _SAVED = "private, max-age=31536000, immutable"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
 """What a file may do that is opened as a page: nothing, and that not as the app's origin."""
-_POLICY_OF_PDF = (
-    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf"
-)
+_POLICY_OF_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 """Browsers do not show a PDF in a sandbox; its scripts cannot reach the page."""
 
 

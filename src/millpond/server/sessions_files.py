@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -23,6 +23,7 @@ GRACE = 60.0
 """Seconds that a file outlives the last run that showed it: a browser may still be fetching it."""
 UPLOAD_GRACE = 600.0
 """The same for an upload that no run has seen yet: the page may still be about to send its event."""
+TIDY_EVERY = 60.0
 ORPHANS_EVERY = 6 * 3600.0
 
 
@@ -40,7 +41,7 @@ class SessionsFiles:
     def __init__(self, service: FileService, *, max_upload: int) -> None:
         self.service = service
         self._max_upload = max_upload
-        self._swept = self._orphans = time.monotonic()
+        self._tidied = self._swept = self._orphans = time.monotonic()
         self._seen: dict[str, object] = {}
         """What each session was like when it was tidied last and nothing was young."""
 
@@ -62,13 +63,10 @@ class SessionsFiles:
 
     async def tidy(self, lives: Iterable[Live]) -> None:
         """Drop files that neither page nor state name; now and then, sweep the store. Raises StoreError."""
-        lives = [live for live in lives if live.files is not None and live.files.used]
-        self._seen = {live.session.id: self._seen.get(live.session.id) for live in lives}
-        for live in lives:
-            look = (live.session.version, live.session.tree.run)
-            if not live.busy and self._seen[live.session.id] != look and not await self.tidy_one(live):
-                self._seen[live.session.id] = look
         now = time.monotonic()
+        if now - self._tidied > TIDY_EVERY:
+            self._tidied = now
+            await self._tidy_all([live for live in lives if live.files is not None and live.files.used])
         if now - self._swept > self.service.files.sweep_every:
             self._swept = now
             await self.service.sweep()
@@ -77,24 +75,30 @@ class SessionsFiles:
             if removed := await self.service.remove_orphans():
                 log.info("%d files were removed that no session had", removed)
 
+    async def _tidy_all(self, lives: Sequence[Live]) -> None:
+        self._seen = {live.session.id: self._seen.get(live.session.id) for live in lives}
+        for live in lives:
+            look = (live.session.version, live.session.tree.run)
+            if not live.busy and self._seen[live.session.id] != look and not await self.tidy_one(live):
+                self._seen[live.session.id] = look
+
     async def tidy_one(self, live: Live, grace: float = GRACE, upload_grace: float = UPLOAD_GRACE) -> bool:
         """Drop what is not named; True if there is something that is too young, so to look at again."""
         files = live.files
         assert files is not None
         there = await self.service.find_all(live.session.id)
-        named = await self._find_named(live, there)
-        dropped, young = [], False
-        for id, file in there.items():
-            if id in named:
-                continue
-            unseen = file.upload and id not in files.added
-            if self._age(file, files.added.get(id)) > (upload_grace if unseen else grace):
-                dropped.append(id)
-            else:
-                young = True
-        if dropped:
-            await self._drop(live, files, dropped)
-        return young
+        old = {
+            id
+            for id, file in there.items()
+            if _age(file, files.added.get(id))
+            > (grace if id in files.added or not file.upload else upload_grace)
+        }
+        unnamed = old - _find_on_page(live, old) - find_alive()
+        if unnamed:
+            unnamed -= await self._find_in_state(live, unnamed)
+        if unnamed:
+            await self._drop(live, files, sorted(unnamed))
+        return len(old) < len(there)
 
     async def _drop(self, live: Live, files: LiveFiles, ids: list[str]) -> None:
         async with files.turn:
@@ -107,28 +111,27 @@ class SessionsFiles:
             except Superseded:
                 log.info("The files of the session %s are left to its new process", live.session.id)
 
-    async def _find_named(self, live: Live, there: Iterable[str]) -> set[str]:
-        """Those ids that the page or the saved state has somewhere in it, or a living object stands for."""
-        ids = {id: id.encode() for id in there}
-        if not ids:
-            return set()
-        with live.session.lock:
-            page = [msgspec.json.encode(node.props) for node in live.session.tree.root]
+    async def _find_in_state(self, live: Live, ids: set[str]) -> set[str]:
+        """Those ids that a saved value has somewhere in it."""
         try:
             state = await self.service.store.read(live.session.id, owner_of(live.browser))
-            values = list(state.values.values())
         except (UnknownSession, NotOwner, NotImplementedError):
-            return set(ids)
-        alive = find_alive()
-        everything = [*page, *values]
-        return await asyncio.to_thread(
-            lambda: {
-                id for id, mark in ids.items() if id in alive or any(mark in part for part in everything)
-            }
-        )
+            return ids
+        return await asyncio.to_thread(_find_in, list(state.values.values()), ids)
 
-    @staticmethod
-    def _age(file: File, added: float | None) -> float:
-        if added is not None:
-            return time.monotonic() - added
-        return time.time() - file.made
+
+def _find_on_page(live: Live, ids: set[str]) -> set[str]:
+    """Those ids that an element's props have somewhere in them."""
+    if not ids:
+        return ids
+    with live.session.lock:
+        page = [msgspec.json.encode(node.props) for node in live.session.tree.root]
+    return _find_in(page, ids)
+
+
+def _find_in(parts: Sequence[bytes], ids: set[str]) -> set[str]:
+    return {id for id in ids if any(id.encode() in part for part in parts)}
+
+
+def _age(file: File, added: float | None) -> float:
+    return time.time() - file.made if added is None else time.monotonic() - added

@@ -12,8 +12,9 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -30,8 +31,8 @@ from millpond.stores.codec import BadSeal
 log = logging.getLogger("millpond")
 
 TICKET_HEADER = "x-millpond-upload"
-AT_ONCE = 32
-"""Uploads that one process takes at the same time; others wait."""
+AT_ONCE = 16
+"""Uploads that one process takes from one browser at the same time."""
 SILENT_FOR = 60.0
 """Seconds without a byte after which an upload is given up."""
 SESSION_WITHIN = 10.0
@@ -68,7 +69,8 @@ class Uploads:
         self._origins = origins
         self._owner_of = owner_of
         self._max_session = max_session
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._under_way: Counter[str] = Counter()
+        """How many uploads of each owner."""
 
     async def put(self, request: Request) -> Response:
         """``PUT _millpond/upload/{session}?name=data.csv``: 201, and the receipt in JSON."""
@@ -123,7 +125,7 @@ class Uploads:
             await self._check_session_size(session, int(declared))
         spool = self._service.spool()
         try:
-            async with self._free:
+            with self._count(ticket.owner):
                 await self._read(request, spool, ticket)
                 await spool.finish()
                 if declared.isdecimal() and spool.size != int(declared):
@@ -143,6 +145,17 @@ class Uploads:
         receipt = make_receipt(self._service, session, file)
         body = {"id": file.id, "name": file.name, "type": file.type, "size": file.size, "receipt": receipt}
         return JSONResponse(body, 201, {"Cache-Control": "no-store"})
+
+    @contextmanager
+    def _count(self, owner: str) -> Iterator[None]:
+        if self._under_way[owner] >= AT_ONCE:
+            raise Refused(429, "Too many uploads at the same time. Send them one after the other.")
+        self._under_way[owner] += 1
+        try:
+            yield
+        finally:
+            self._under_way[owner] -= 1
+            self._under_way += Counter()  # without those that have none
 
     async def _read(self, request: Request, spool: Spool, ticket: Ticket) -> None:
         async with aclosing(_pieces(request)) as pieces:

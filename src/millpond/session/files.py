@@ -143,10 +143,9 @@ def name_of(digest: str, type: str, name: str, *, download: bool) -> str:
     return hashlib.blake2b(body, digest_size=12).hexdigest()
 
 
-def last_part(file: File) -> str:
+def last_part(name: str, type: str) -> str:
     """The end of a file's address, by which browsers call it."""
-    name = file.name or "file" + (mimetypes.guess_extension(file.type.partition(";")[0]) or "")
-    return quote(name, safe="")
+    return quote(name or "file" + (mimetypes.guess_extension(type.partition(";")[0]) or ""), safe="")
 
 
 def _is_of_type(kind: str, wanted: str) -> bool:
@@ -168,7 +167,7 @@ class LocalFiles:
         name, type = clean_name(name), check_type(type)
         id = name_of(digest, type, name, download=download)
         file = File(id, digest, len(content), type, name, 0.0, download)
-        address = f"files/{id}/{last_part(file)}"
+        address = f"files/{id}/{last_part(name, type)}"
         self.shown[address] = (file, content)
         return address
 
