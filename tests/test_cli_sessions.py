@@ -18,7 +18,7 @@ from millpond.cli_sessions import parse
 from millpond.cli_text import duration, size
 from millpond.config import load_config
 from millpond.errors import ConfigError
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Keeper, Kept, owner_of
 from millpond.server.storage import open_storage
 from millpond.session.changes import Change
 from millpond.session.values import Dump, dump
@@ -221,6 +221,9 @@ def test_delete_asks(saved, capsys, monkeypatch, answer, code, left):
         ("delete", 2, "Name the session"),
         ("delete second", 2, "write --yes"),
         ("delete --all --owner a", 2, "Choose one of"),
+        ("delete --user a --owner a", 2, "Choose one of"),
+        ("delete --user", 2, "--user needs a value"),
+        ("list --user a", 2, "belong to"),
         ("delete --owner c --yes", 1, "There is no owner c."),
         ("delete --owner", 2, "--owner needs a value"),
         ("list --all", 2, "belong to `millpond sessions delete`"),
@@ -264,3 +267,21 @@ def test_sizes_and_durations():
         "0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "2.0 GB", "5000.0 GB",
     ]  # fmt: skip
     assert [duration(n) for n in (-1, 59, 120, 7200, 604800)] == ["0 s", "59 s", "2 min", "2 h", "7 d"]
+
+
+def test_delete_all_of_a_user(folder, capsys):
+    async def fill(*users: str | None) -> None:
+        store, _ = open_storage(load_config(), folder)
+        await store.open()
+        for number, user in enumerate(users):
+            await store.create(f"s{number}", owner_of(f"browser {number}", user), "load", 1)
+        await store.close()
+
+    asyncio.run(fill("ann@example.com", None, "ann@example.com", "bob@example.com"))
+    assert run("delete", "--user", "ann@example.com", "--yes") == 0
+    assert "Deleted 2 sessions." in capsys.readouterr().out
+    assert run("list", "--json") == 0
+    assert sorted(json.loads(line)["session"] for line in capsys.readouterr().out.splitlines()) == [
+        "s1",
+        "s3",
+    ]

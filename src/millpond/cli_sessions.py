@@ -23,6 +23,7 @@ import msgspec
 from millpond.cli import find_script, load_options, parse_flag
 from millpond.cli_text import date, duration, printable, shorten, size, table
 from millpond.errors import ConfigError, Error
+from millpond.server.keeper import user_part
 from millpond.server.storage import STATE_FOLDER, open_storage
 from millpond.session.values import PLAIN
 from millpond.stores.base import Attached, Store, Summary
@@ -36,6 +37,7 @@ Usage: millpond sessions list   [SCRIPT] [--json]
        millpond sessions export ID [SCRIPT]
        millpond sessions delete ID [SCRIPT] [--yes]
        millpond sessions delete --owner OWNER [SCRIPT] [--yes]
+       millpond sessions delete --user USER [SCRIPT] [--yes]
        millpond sessions delete --all [SCRIPT] [--yes]
 
   Looks at the saved sessions of SCRIPT (or of the app in this folder). ID and
@@ -66,6 +68,7 @@ class Line:
     names: list[str] = field(default_factory=list)
     flags: dict[str, str] = field(default_factory=dict)
     owner: str | None = None
+    user: str | None = None
     all: bool = False
     yes: bool = False
     json: bool = False
@@ -90,14 +93,17 @@ def parse(words: Sequence[str]) -> Line:
             line.help = True
         elif word in {"--all", "--yes", "--json"}:
             setattr(line, word[2:], True)
-        elif word == "--owner" or word.startswith("--owner="):
-            _, equals, line.owner = word.partition("=")
+        elif (option := word.partition("=")[0]) in {"--owner", "--user"}:
+            _, equals, value = word.partition("=")
             if not equals and rest:
-                line.owner = rest.pop(0)
-            if not line.owner:
+                value = rest.pop(0)
+            if not value:
                 raise ConfigError(
                     "--owner needs a value: --owner OWNER, as `millpond sessions list` shows it."
+                    if option == "--owner"
+                    else "--user needs a value: --user NAME, the name that `identify` gives to the user."
                 )
+            setattr(line, option[2:], value)
         elif word.startswith("--"):
             parse_flag(word[2:], rest, line.flags)
         else:
@@ -127,7 +133,9 @@ def run(words: Sequence[str]) -> int:
             f"There is no command `millpond sessions {verb}`. There are {', '.join(_COMMANDS)}."
         )
     _refuse_stray_options(verb, line)
-    takes_id = verb in {"show", "export"} or (verb == "delete" and not line.all and line.owner is None)
+    takes_id = verb in {"show", "export"} or (
+        verb == "delete" and not line.all and line.owner is None and line.user is None
+    )
     if takes_id and not line.names:
         raise click.UsageError(
             f"Name the session: millpond sessions {verb} ID. `millpond sessions list` shows them."
@@ -150,12 +158,12 @@ def run(words: Sequence[str]) -> int:
 
 
 def _refuse_stray_options(verb: str, line: Line) -> None:
-    if verb != "delete" and (line.all or line.yes or line.owner is not None):
-        raise click.UsageError("--all, --owner and --yes belong to `millpond sessions delete`.")
+    if verb != "delete" and (line.all or line.yes or line.owner is not None or line.user is not None):
+        raise click.UsageError("--all, --owner, --user and --yes belong to `millpond sessions delete`.")
     if verb not in {"list", "stats"} and line.json:
         raise click.UsageError("--json belongs to `millpond sessions list` and `stats`.")
-    if line.all and line.owner is not None:
-        raise click.UsageError("Choose one of --all and --owner.")
+    if line.all + (line.owner is not None) + (line.user is not None) > 1:
+        raise click.UsageError("Choose one of --all, --owner and --user.")
 
 
 def _open_storage(line: Line) -> tuple[Store, Sealer]:
@@ -337,6 +345,9 @@ async def _delete(place: Place, name: str, line: Line) -> int:
         for session in sessions:
             await store.erase(session)
         count = len(sessions)
+    elif line.user is not None:
+        _confirm(line, f"Delete all sessions of the user {printable(line.user)}?")
+        count = await store.erase_owner(user_part(line.user))
     elif line.owner is not None:
         owner, count = await place.find_owner(line.owner)
         _confirm(line, f"Delete {_count(count)} of the owner {printable(owner[:_SHOWN])}?")

@@ -10,6 +10,7 @@ import pytest
 
 from millpond.server import files as files_module
 from millpond.server.files import FileService
+from millpond.server.keeper import owner_of
 from millpond.server.session_files import LiveFiles, make_receipt
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.files import File
@@ -259,7 +260,7 @@ class FakeLive:
 
     def __init__(self, world: World, name: str) -> None:
         self.session = Session(name)
-        self.browser = "ann"
+        self.owner = owner_of("ann")
         self.busy = False
         self.kept = type("Kept", (), {"epoch": 0})()
         self.world = world
@@ -267,11 +268,7 @@ class FakeLive:
 
     async def make(self) -> None:
         if not self.kept.epoch:
-            from millpond.server.keeper import owner_of
-
-            self.kept.epoch = await self.world.store.create(
-                self.session.id, owner_of(self.browser), "load", 1
-            )
+            self.kept.epoch = await self.world.store.create(self.session.id, self.owner, "load", 1)
 
 
 async def a_session(world: World) -> tuple[FakeLive, LiveFiles]:
@@ -289,8 +286,6 @@ async def tidy(world: World, live: FakeLive) -> set[str]:
 
 
 async def upload(world: World, live: FakeLive) -> File:
-    from millpond.server.keeper import owner_of
-
     file = File("ab" * 12, "", 0, "text/csv", "a.csv", time.time(), upload=True)
     spool = world.service.spool()
     await spool.write(b"1,2")
@@ -392,8 +387,6 @@ def test_an_upload_that_no_run_has_seen_has_longer(world: World):
 
 def test_another_process_that_has_the_session_decides(world: World):
     async def check() -> None:
-        from millpond.server.keeper import owner_of
-
         live, _ = await a_session(world)
         file = await upload(world, live)
         await world.store.attach("s", owner_of("ann"), "load", 2)
@@ -411,8 +404,6 @@ def test_a_duplicated_tab_has_the_uploads_too(world: World):
         world.life.give(fork)  # type: ignore[arg-type]
         await world.life.copy("s", fork)  # type: ignore[arg-type]
         await world.store.erase("s")
-        from millpond.server.keeper import owner_of
-
         assert set(await world.service.find_all("fork")) == {file.id}
         assert await world.read("fork", file, owner_of("ann")) == b"1,2"
 

@@ -234,6 +234,21 @@ async def test_erase(backend):
         await gone(store, writer)
 
 
+async def test_erase_a_user_in_all_browsers(backend):
+    async with backend.opened() as store:
+        for session, owner in {
+            "s1": "ann.1",
+            "s2": "ann.2",
+            "s3": "ann",
+            "s4": "anna.1",
+            "s5": "1.ann",
+        }.items():
+            await make_session(store, session, owner)
+        assert await store.erase_owner("ann.1") == 1
+        assert await store.erase_owner("ann") == 2
+        assert set(await listed(store)) == {"s4", "s5"}
+
+
 async def test_erase_owner(backend):
     async with backend.opened() as store:
         for number in range(12):

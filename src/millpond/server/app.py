@@ -30,7 +30,8 @@ from millpond.server.assets import FrontEnd
 from millpond.server.developer import Developers
 from millpond.server.files import FileService
 from millpond.server.health import Health
-from millpond.server.keeper import Keeper, owner_of
+from millpond.server.identity import Identify, Owners
+from millpond.server.keeper import Keeper
 from millpond.server.media import Media
 from millpond.server.metrics import Metrics
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of, policy_with
@@ -65,6 +66,8 @@ class Server:
         The options.
     front_end:
         The built front end; None: the one in the package.
+    identify:
+        Tells which user a request comes from.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Server:
         *,
         store: Store | None = None,
         sealer: Sealer | None = None,
+        identify: Identify | None = None,
     ) -> None:
         if store is None or sealer is None:
             store, sealer = open_storage(config, script.parent)
@@ -105,6 +109,7 @@ class Server:
             self.sessions.files = SessionsFiles(self.files, max_upload=config.server.max_upload_size << 20)
         self._metrics = self._make_metrics() if config.server.metrics else None
         self._telemetry = self._make_telemetry() if config.server.traces else None
+        self._owners = Owners(identify)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self._developers = Developers(config)
         self._tasks: list[asyncio.Task[None]] = []
@@ -164,9 +169,10 @@ class Server:
         resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
         if _is_first_visit(request) and not resumes:
             await self.start()
+            owner = await self._owners.find(request, browser)
             bootstrap["messages"] = msgspec.to_builtins(
                 await self.sessions.prepare(
-                    browser, request.url.query, developer=self._developers.include(request)
+                    owner, request.url.query, developer=self._developers.include(request)
                 )
             )
         page = self.front_end.page(bootstrap, base=base, title=self.title)
@@ -190,7 +196,8 @@ class Server:
         await self.start()
         await connection.receive()
         developer = self._developers.include(connection)
-        await Socket(self.sessions, browser_of(connection), receive, send, developer=developer).run()
+        owner = await self._owners.find(connection, browser_of(connection))
+        await Socket(self.sessions, owner, receive, send, developer=developer).run()
 
     def asgi(self) -> Starlette:
         """The Starlette app."""
@@ -225,7 +232,8 @@ class Server:
 
     def _file_routes(self) -> list[BaseRoute]:
         def owner(request: Request) -> str:
-            return owner_of(request.cookies[COOKIE]) if COOKIE in request.cookies else ""
+            found: str = request.state.owner
+            return found
 
         def find_live(session: str) -> LiveFiles | None:
             live = self.sessions.find(session)
@@ -242,10 +250,12 @@ class Server:
         ]
 
     def _opened(self, serve: Callable[[Request], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
-        """The first request of a replica may be for a file."""
+        """The first request of a replica may be for a file. Finds whose the request is."""
 
         async def opened(request: Request) -> Response:
             await self.start()
+            cookie = request.cookies.get(COOKIE)
+            request.state.owner = await self._owners.find(request, cookie) if cookie is not None else ""
             return await serve(request)
 
         return opened
@@ -344,7 +354,7 @@ class _Endpoint:
         await self._method(scope, receive, send)
 
 
-def create_app(script: Path, config: Config | None = None) -> Starlette:
+def create_app(script: Path, config: Config | None = None, *, identify: Identify | None = None) -> Starlette:
     """An ASGI app that serves one script.
 
     >>> from pathlib import Path
@@ -358,9 +368,14 @@ def create_app(script: Path, config: Config | None = None) -> Starlette:
         The app's file.
     config:
         Options; default: those of the project's files and the environment.
+    identify:
+        Gets a request (or the socket's, a ``starlette.requests.HTTPConnection``),
+        returns the name of the user who is logged in, or None. May be a
+        coroutine function. A session goes on only for the user who began it:
+        after logout, or for the next user of the browser, a new one begins.
     """
     if config is None:
         from millpond.config import load_config
 
         config = load_config(script.parent)
-    return Server(script.resolve(), config).asgi()
+    return Server(script.resolve(), config, identify=identify).asgi()

@@ -23,9 +23,19 @@ from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_
 log = logging.getLogger("millpond")
 
 
-def owner_of(browser: str) -> str:
-    """The owner that the store knows: a digest, so that a store's reader cannot be the browser."""
-    return hashlib.sha256(browser.encode()).hexdigest()
+def owner_of(browser: str, user: str | None = None) -> str:
+    """The owner that the store knows: digests, so that a store's reader cannot be the browser.
+
+    With a user, that of the user comes first: ``erase_owner(user_part(user))``
+    erases the sessions of all browsers of that user.
+    """
+    digest = hashlib.sha256(browser.encode()).hexdigest()
+    return digest if user is None else f"{user_part(user)}.{digest}"
+
+
+def user_part(user: str) -> str:
+    """With what the owners of a user's sessions begin."""
+    return hashlib.sha256(b"user " + user.encode()).hexdigest()
 
 
 class Kept:

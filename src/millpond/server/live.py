@@ -16,7 +16,7 @@ from typing import Protocol
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Keeper, Kept, owner_of
+from millpond.server.keeper import Keeper, Kept
 from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
@@ -66,8 +66,8 @@ class Live:
     ----------
     session:
         The core.
-    browser:
-        The browser that the session belongs to (the value of its cookie).
+    owner:
+        Whom the session belongs to, as the store knows it.
     script, pool:
         What to run, and where.
     keeper, kept:
@@ -75,7 +75,7 @@ class Live:
     """
 
     def __init__(
-        self, session: Session, browser: str, script: Script, pool: ThreadPool, keeper: Keeper, kept: Kept
+        self, session: Session, owner: str, script: Script, pool: ThreadPool, keeper: Keeper, kept: Kept
     ) -> None:
         self.session = session
         self.kept = kept
@@ -87,7 +87,7 @@ class Live:
         """Called when another process has taken the session over."""
         self.files: LiveFiles | None = None
         """Its files, where the server keeps any."""
-        self.browser = browser
+        self.owner = owner
         self.tab: Tab | None = None
         self.left = time.monotonic()
         """When the last tab went."""
@@ -163,7 +163,7 @@ class Live:
                 return None
             try:
                 attached = await self._keeper.store.attach(
-                    kept.session, owner_of(self.browser), hello.load, hello.connection
+                    kept.session, self.owner, hello.load, hello.connection
                 )
             except StoreError as error:
                 # Nobody else can attach either. Should it have happened all the
@@ -205,7 +205,7 @@ class Live:
     async def _make(self) -> None:
         if self.kept.epoch == 0:
             self.kept.epoch = await self._keeper.store.create(
-                self.session.id, owner_of(self.browser), self.load, self.connection
+                self.session.id, self.owner, self.load, self.connection
             )
 
     def save(self) -> None:

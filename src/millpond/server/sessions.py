@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Keeper, Kept, owner_of
+from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live, Tab
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
@@ -93,14 +93,14 @@ class Sessions:
         """Sessions whose last commit the store did not take."""
         return sum(live.session.saving_fails for live in self._by_id.values())
 
-    async def attach(self, hello: wire.Hello, browser: str, tab: Tab) -> Live | None:
+    async def attach(self, hello: wire.Hello, owner: str, tab: Tab) -> Live | None:
         """Give the tab its session, or a new one; None if the tab is out of date.
 
-        A session is its browser's: with another cookie its id is of no use.
+        A session is its owner's: with another cookie, or another user, its id is of no use.
         Raises StoreError when the session may be in the store, which cannot say.
         """
         try:
-            live = await (self._fork(hello, browser) if hello.fork else self._find(hello, browser))
+            live = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner))
         except StaleConnection:
             return None
         except (UnknownSession, NotOwner) as error:
@@ -110,20 +110,22 @@ class Sessions:
             log.error("A tab gets a new session, since the stored one cannot be trusted: %s", error)
             live = None
         if live is None:
-            live = self._create(browser)
+            live = self._create(owner)
         if live.session.is_rolled_back(hello):
             self.on_rollback()
         live.attach(hello, tab)
         return live
 
-    async def _find(self, hello: wire.Hello, browser: str) -> Live | None:
+    async def _find(self, hello: wire.Hello, owner: str) -> Live | None:
         if hello.session is None:
             return None
         live = self._by_id.get(hello.session)
         attached: Attached | None = None
         if live is not None:
-            if live.browser != browser:
-                log.warning("A session was asked for by another browser than its own, and was not given")
+            if live.owner != owner:
+                log.warning(
+                    "A session was asked for by another browser or user than its own, and was not given"
+                )
                 return None
             if live.load == hello.load and live.connection >= hello.connection:
                 raise StaleConnection
@@ -132,12 +134,10 @@ class Sessions:
                 return live
             self._drop(live)
         if attached is None:
-            attached = await self._keeper.store.attach(
-                hello.session, owner_of(browser), hello.load, hello.connection
-            )
-        return self._restore(hello.session, browser, attached)
+            attached = await self._keeper.store.attach(hello.session, owner, hello.load, hello.connection)
+        return self._restore(hello.session, owner, attached)
 
-    async def _fork(self, hello: wire.Hello, browser: str) -> Live | None:
+    async def _fork(self, hello: wire.Hello, owner: str) -> Live | None:
         """A new session with the values of the one that another tab has.
 
         What cannot be saved is not copied, and neither is a run that goes on.
@@ -146,21 +146,21 @@ class Sessions:
         if hello.session is None:
             return None
         live = self._by_id.get(hello.session)
-        if live is not None and live.browser == browser:
+        if live is not None and live.owner == owner:
             await _settles(live, within=SETTLE_WITHIN)
         try:
-            found = await self._keeper.store.read(hello.session, owner_of(browser))
+            found = await self._keeper.store.read(hello.session, owner)
         except NotImplementedError as error:
             log.warning("A duplicated tab gets an empty session: %s", error)
             return None
         values, dumps = await self._keeper.copy(hello.session, found)
-        fork = self._create(browser)
+        fork = self._create(owner)
         fork.session.begin_as_copy(values, dumps)
         if self.files is not None:
             await self.files.copy(hello.session, fork)
         return fork
 
-    def _restore(self, id: str, browser: str, attached: Attached) -> Live:
+    def _restore(self, id: str, owner: str, attached: Attached) -> Live:
         """A session from the store. Raises BadSeal."""
         kept, values = self._keeper.open(id, attached)
         other = self._by_id.get(id)
@@ -170,11 +170,11 @@ class Sessions:
             self._drop(other)
         session = self._new_session(id)
         session.restore(attached.version, attached.seq, values)
-        return self._add(session, browser, kept)
+        return self._add(session, owner, kept)
 
-    async def prepare(self, browser: str, query: str, *, developer: bool) -> list[wire.ServerMessage]:
+    async def prepare(self, owner: str, query: str, *, developer: bool) -> list[wire.ServerMessage]:
         """A session for the page that is being sent, and what its tab is to be told."""
-        return await self._create(browser).prepare(query, FIRST_RUN_WITHIN, developer=developer)
+        return await self._create(owner).prepare(query, FIRST_RUN_WITHIN, developer=developer)
 
     async def forget(self, live: Live) -> None:
         """Erase a session on its user's request."""
@@ -243,12 +243,12 @@ class Sessions:
         # Only now: the tab's next server finds all that was done here.
         live.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 
-    def _create(self, browser: str) -> Live:
+    def _create(self, owner: str) -> Live:
         id = secrets.token_urlsafe(18)
-        return self._add(self._new_session(id), browser, Kept(id))
+        return self._add(self._new_session(id), owner, Kept(id))
 
-    def _add(self, session: Session, browser: str, kept: Kept) -> Live:
-        live = Live(session, browser, self._script, self._pool, self._keeper, kept)
+    def _add(self, session: Session, owner: str, kept: Kept) -> Live:
+        live = Live(session, owner, self._script, self._pool, self._keeper, kept)
         live.lost = lambda: self._drop(live)
         if self.files is not None:
             self.files.give(live)

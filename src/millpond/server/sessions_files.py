@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from millpond.server.files import FileService
-from millpond.server.keeper import owner_of
 from millpond.server.live import Live
 from millpond.server.session_files import LiveFiles
 from millpond.session.files import File
@@ -48,7 +47,7 @@ class SessionsFiles:
     def give(self, live: Live) -> None:
         """Let the session's elements have files."""
         live.files = LiveFiles(
-            self.service, live.session.id, owner_of(live.browser), live.make, max_upload=self._max_upload
+            self.service, live.session.id, live.owner, live.make, max_upload=self._max_upload
         )
         # One that comes from the store may have files that this process did not see being added.
         live.files.used = live.kept.epoch != 0
@@ -59,7 +58,7 @@ class SessionsFiles:
         found = {id for id, file in (await self.service.find_all(session)).items() if file.upload}
         if found:
             await fork.make()
-            await self.service.copy(session, owner_of(fork.browser), fork.session.id, found)
+            await self.service.copy(session, fork.owner, fork.session.id, found)
 
     async def tidy(self, lives: Iterable[Live]) -> None:
         """Drop files that neither page nor state name; now and then, sweep the store. Raises StoreError."""
@@ -114,7 +113,7 @@ class SessionsFiles:
     async def _find_in_state(self, live: Live, ids: set[str]) -> set[str]:
         """Those ids that a saved value has somewhere in it."""
         try:
-            state = await self.service.store.read(live.session.id, owner_of(live.browser))
+            state = await self.service.store.read(live.session.id, live.owner)
         except (UnknownSession, NotOwner, NotImplementedError):
             return ids
         return await asyncio.to_thread(_find_in, list(state.values.values()), ids)

@@ -38,11 +38,11 @@ class Socket:
     """
 
     def __init__(
-        self, sessions: Sessions, browser: str, receive: Receive, send: Send, *, developer: bool = False
+        self, sessions: Sessions, owner: str, receive: Receive, send: Send, *, developer: bool = False
     ) -> None:
         self.developer = developer
         self._sessions = sessions
-        self._browser = browser
+        self._owner = owner
         self._receive = receive
         self._send = send
         self._live: Live | None = None
@@ -149,7 +149,7 @@ class Socket:
         elif hello.build != self._sessions.build:
             self.greet([wire.Reload()])
         else:
-            live = await self._sessions.attach(hello, self._browser, self)
+            live = await self._sessions.attach(hello, self._owner, self)
             if live is None:
                 self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
             else:

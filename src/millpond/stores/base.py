@@ -7,7 +7,8 @@ bytes back.
 The record of a session
 -----------------------
 ``owner``
-    who may attach: a digest of the browser's cookie (and of the user).
+    who may attach: a digest of the browser's cookie; before it that of the user
+    and a dot, where one is logged in.
 ``epoch``
     counts the attachments. Whoever attached last is the one who may write.
 ``version``
@@ -49,6 +50,11 @@ def first_epoch() -> int:
     At most 2**48, so that it can be counted up in Lua's numbers too.
     """
     return secrets.randbelow(2**48) + 1
+
+
+def belongs_to(its_owner: str, owner: str) -> bool:
+    """Whether :meth:`Store.erase_owner` of ``owner`` means a session of ``its_owner``."""
+    return its_owner == owner or its_owner.startswith(owner + ".")
 
 
 class StoreError(Error):
@@ -230,7 +236,11 @@ class Store(abc.ABC):
 
     @abc.abstractmethod
     async def erase_owner(self, owner: str) -> int:
-        """Forget all sessions of one owner; returns how many there were."""
+        """Forget all sessions of one owner; returns how many there were.
+
+        Of a user who is logged in, the owner is ``<user>.<browser>``: ``owner``
+        may also be the part before the dot, for all browsers of that user.
+        """
 
     @abc.abstractmethod
     async def expire(self) -> int:

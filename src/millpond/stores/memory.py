@@ -17,6 +17,7 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    belongs_to,
     first_epoch,
 )
 from millpond.stores.memory_files import MemoryFiles
@@ -126,7 +127,7 @@ class MemoryStore(Store):
             self.files.forget_unused()
 
     async def erase_owner(self, owner: str) -> int:
-        found = [session for session, record in self._records.items() if record.owner == owner]
+        found = [session for session, record in self._records.items() if belongs_to(record.owner, owner)]
         for session in found:
             del self._records[session]
         if found:

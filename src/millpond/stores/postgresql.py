@@ -356,7 +356,10 @@ SELECT (SELECT count(*) FROM forgotten),
     array(SELECT DISTINCT digest FROM millpond_files JOIN gone USING (session))
 """
 _ERASE = "SELECT session FROM millpond_sessions WHERE session = %(session)s FOR UPDATE"
-_ERASE_OWNER = "SELECT session FROM millpond_sessions WHERE owner = %(owner)s FOR UPDATE"
+_ERASE_OWNER = """
+SELECT session FROM millpond_sessions
+WHERE owner = %(owner)s OR starts_with(owner, %(owner)s || '.') FOR UPDATE
+"""
 _EXPIRE = f"""
 SELECT session FROM millpond_sessions WHERE NOT {_ALIVE} LIMIT %(page)s FOR UPDATE SKIP LOCKED
 """

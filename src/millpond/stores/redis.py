@@ -32,6 +32,7 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    belongs_to,
     first_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
@@ -186,7 +187,7 @@ class RedisStore(Store):
         await self.files.erase_with(session, unlink)
 
     async def erase_owner(self, owner: str) -> int:
-        found = [summary.session async for summary in self.list() if summary.owner == owner]
+        found = [summary.session async for summary in self.list() if belongs_to(summary.owner, owner)]
         for session in found:
             await self.erase(session)
         return len(found)
