@@ -100,12 +100,16 @@ def decode(keeper: Keeper, session: str, attached: Attached) -> State:
     _, values = keeper.open(session, attached)
     found: dict[str, Any] = {}
     for each in values.values():
-        found |= each.wake(_no_names)
+        found |= each.wake(_NoNames())
     return msgspec.convert({key: found[key] for key in State.__struct_fields__ if key in found}, State)
 
 
-def _no_names(name: str) -> Any:
-    raise AssertionError(f"the app has no class {name}")
+class _NoNames:
+    def find(self, qualname: str) -> Any:
+        raise AssertionError(f"the app has no class {qualname}")
+
+    def decode(self, name: str, saved: Any) -> Any:
+        raise AssertionError(f"the app has no codec {name}")
 
 
 class Kept(msgspec.Struct):
