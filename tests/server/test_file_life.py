@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -16,7 +18,7 @@ from millpond.server.sessions_files import SessionsFiles
 from millpond.session.files import File
 from millpond.session.session import Session
 from millpond.session.uploaded import UploadedFile
-from millpond.stores.base import Commit, StoreError
+from millpond.stores.base import Commit, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from millpond.stores.files import Content, UnknownFile
 from millpond.stores.memory import MemoryStore
@@ -202,6 +204,37 @@ def test_a_session_that_is_erased_meanwhile_leaves_nothing(world: World):
         await asyncio.sleep(0)
         await live.settle()
         assert live.ended
+        assert world.count() == 0
+
+    asyncio.run(check())
+
+
+def test_an_object_that_is_not_needed_after_all_is_removed(world: World, monkeypatch: pytest.MonkeyPatch):
+    """While it is put, another process has brought the same content; or the session has gone."""
+    put = world.objects.put
+    meanwhile: list[Callable[[], Awaitable[object]]] = []
+
+    async def put_slowly(place: str, file: IO[bytes]) -> None:
+        await put(place, file)
+        if meanwhile:
+            await meanwhile.pop()()
+
+    async def check() -> None:
+        monkeypatch.setattr(world.objects, "put", put_slowly)
+        meanwhile.append(lambda: world.show("faster", LARGE))
+        file = await world.show("s", LARGE)
+        assert world.count() == 1
+        assert await world.read("s", file) == await world.read("faster", file) == LARGE
+        await world.store.erase("faster")
+        await world.store.erase("s")
+        await world.service.sweep()
+        meanwhile.append(lambda: world.store.erase("s"))
+        spool = world.service.spool()
+        await asyncio.to_thread(spool.fill, LARGE)
+        await world.store.create("s", "ann", "load", 1)
+        with pytest.raises(UnknownSession):
+            await world.service.keep("s", "ann", file, spool)
+        spool.close()
         assert world.count() == 0
 
     asyncio.run(check())
