@@ -174,12 +174,10 @@ class PostgreSQLServer(Process):
         self._program = find_program("postgres", "postgresql", *folders)
         self._options = options
         self._data = folder / "data"
-        self._as_user = (
-            [find_program("setpriv", "util-linux"), *self._make_user()] if os.getuid() == 0 else []
-        )
+        self.as_user = [find_program("setpriv", "util-linux"), *self._make_user()] if os.getuid() == 0 else []
         subprocess.run(
             [
-                *self._as_user,
+                *self.as_user,
                 self._initdb,
                 "-D",
                 self._data,
@@ -215,7 +213,7 @@ class PostgreSQLServer(Process):
             *self._options,
         ]
         flags = [part for setting in settings for part in ("-c", setting)]
-        return [*self._as_user, self._program, "-D", str(self._data), *flags]
+        return [*self.as_user, self._program, "-D", str(self._data), *flags]
 
     @property
     def url(self) -> str:
