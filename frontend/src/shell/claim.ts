@@ -11,12 +11,14 @@ import type { App } from "../core/app";
 
 /** On a reload, the page before gives its lock back within this time. */
 const LOCK_PATIENCE = 300;
+/** On a busy machine it takes longer: a page that has the lock and does not answer is on its way out, or frozen. */
+const LEAVING_PATIENCE = 5000;
 /** So long may another tab take to answer. */
 const ANSWER_PATIENCE = 150;
 
 /** Starts the tab: with the session that it kept, or a copy of it if another tab lives in it. */
 export async function startWithOwnSession(app: App): Promise<void> {
-  const claim: (session: string, patience?: null) => Promise<boolean> = "locks" in navigator ? hold : ask;
+  const claim: (session: string, patience?: null) => Promise<boolean> = "locks" in navigator ? own : askAndAnswer;
   let held = app.outbox.session;
   if (held !== null && !(await claim(held))) {
     app.fork();
@@ -44,8 +46,21 @@ export async function startWithOwnSession(app: App): Promise<void> {
   app.start();
 }
 
+/** True once the session is this tab's; false when another tab lives in it. */
+async function own(session: string, patience: number | null = LOCK_PATIENCE): Promise<boolean> {
+  const held = (await hold(session, patience)) || ((await ask(session)) && (await hold(session, LEAVING_PATIENCE)));
+  if (held) answer(session);
+  return held;
+}
+
+async function askAndAnswer(session: string, patience?: null): Promise<boolean> {
+  const free = await ask(session, patience);
+  if (free) answer(session);
+  return free;
+}
+
 /** True once the lock is this tab's, until it is closed; false when another tab keeps it for so many milliseconds. */
-function hold(session: string, patience: number | null = LOCK_PATIENCE): Promise<boolean> {
+function hold(session: string, patience: number | null): Promise<boolean> {
   return new Promise((resolve) => {
     const forGood = () => {
       resolve(true);
@@ -58,13 +73,20 @@ function hold(session: string, patience: number | null = LOCK_PATIENCE): Promise
 }
 
 /* oxlint-disable unicorn/require-post-message-target-origin -- a channel has none: it stays within its origin */
-/** Asks the other tabs; true when none has the session, and from then on this one answers. */
+/** From now on, this tab says that the session is its own. */
+function answer(session: string): void {
+  if (!("BroadcastChannel" in globalThis)) return;
+  const channel = new BroadcastChannel(`millpond:${session}`);
+  channel.addEventListener("message", ({ data }) => data === "whose?" && channel.postMessage("mine"));
+}
+
+/** Asks the other tabs; true when none says that it has the session. */
 function ask(session: string, patience: number | null = ANSWER_PATIENCE): Promise<boolean> {
   if (!("BroadcastChannel" in globalThis)) return Promise.resolve(true);
   const channel = new BroadcastChannel(`millpond:${session}`);
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      channel.addEventListener("message", ({ data }) => data === "whose?" && channel.postMessage("mine"));
+      channel.close();
       resolve(true);
     }, patience ?? 0);
     channel.addEventListener("message", ({ data }) => {
