@@ -104,7 +104,7 @@ async def test_tables_are_logged(clean):
 
 async def test_a_newer_schema_is_refused(clean):
     await (await opened(clean)).close()
-    clean.ask("UPDATE millpond_schema SET version = 99")
+    clean.ask("UPDATE millpond_schema SET version = 99, oldest = 99")
     with pytest.raises(ConfigError, match=r"newer Millpond \(schema 99"):
         await opened(clean)
 

@@ -1,13 +1,15 @@
 """The tables of the PostgreSQL store, and how older ones become newer ones.
 
-To change the schema, append a step; never change one that was released.
+To change the schema, append a step; never change one that was released. Where
+older code cannot use the tables after it, ``OLDEST`` becomes the number of the
+step (see ``schema.py``). Add a dump of the new schema to ``tests/stores/schemas``.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from millpond.errors import ConfigError
+from millpond.stores import schema
 
 STEPS = (
     """
@@ -55,6 +57,9 @@ STEPS = (
     """,
 )
 
+OLDEST = 1
+"""The oldest schema whose code can use the tables of the newest."""
+
 _LOCK = 0x4D504E44  # "MPND"
 
 
@@ -69,19 +74,19 @@ async def upgrade(connection: Any) -> None:
     # Of the transaction, not of the session: it is released with it, behind a pooler too.
     await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
     found = await (await connection.execute("SELECT to_regclass('millpond_schema')::text")).fetchone()
-    version = 0
+    version = oldest = 0
     if found[0] is not None:
-        version = (await (await connection.execute("SELECT version FROM millpond_schema")).fetchone())[0]
-    if version > len(STEPS):
-        raise ConfigError(
-            f"The sessions in this PostgreSQL database were written by a newer Millpond (schema {version}; this "
-            f"one knows up to {len(STEPS)}). Upgrade Millpond, or choose another database with `--session.store`."
-        )
-    if version == len(STEPS):
+        # `oldest` is not a column of the first schema.
+        row = (await (await connection.execute("SELECT to_jsonb(s) FROM millpond_schema AS s")).fetchone())[0]
+        version = row["version"]
+        oldest = row.get("oldest") or version
+    advice = "choose another database with `--session.store`."
+    if not schema.check("This PostgreSQL database", version, oldest, len(STEPS), advice):
         return
-    if found[0] is None:
-        await connection.execute("CREATE TABLE millpond_schema (version int NOT NULL)")
+    await connection.execute("CREATE TABLE IF NOT EXISTS millpond_schema (version int NOT NULL)")
+    await connection.execute("ALTER TABLE millpond_schema ADD COLUMN IF NOT EXISTS oldest int")
+    if version == 0:
         await connection.execute("INSERT INTO millpond_schema VALUES (0)")
     for step in STEPS[version:]:
         await connection.execute(step)
-    await connection.execute("UPDATE millpond_schema SET version = %s", (len(STEPS),))
+    await connection.execute("UPDATE millpond_schema SET version = %s, oldest = %s", (len(STEPS), OLDEST))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from millpond.errors import ConfigError
-from millpond.stores import redis_client, redis_scripts
+from millpond.stores import redis_client, redis_scripts, schema
 from millpond.stores.base import (
     Attached,
     Commit,
@@ -43,6 +43,8 @@ from millpond.stores.redis_scripts import Script
 T = TypeVar("T")
 
 _SCHEMA = 1
+_OLDEST = 1
+"""The oldest layout whose code can use the newest."""
 _PAGE = 500
 _CALLS = 32  # connections at most
 _SECONDS = 10.0
@@ -106,13 +108,14 @@ class RedisStore(Store):
         for ask in await redis_client.find_primaries(client, self._target):
             await redis_client.check_eviction(ask)
             self._wait = await redis_client.find_wait(ask, self._target, self.level)
-        await client.set(self._target.prefix + "schema", _SCHEMA, nx=True)
-        found = int(await client.get(self._target.prefix + "schema"))
-        if found > _SCHEMA:
-            raise ConfigError(
-                f"The sessions at {self._target} were written by a newer Millpond (schema {found}; this one "
-                f"knows up to {_SCHEMA}). Upgrade Millpond, or set another prefix in the URL: `?prefix=name:`."
-            )
+        key = self._target.prefix + "schema"
+        ours = f"{_SCHEMA}/{_OLDEST}"
+        await client.set(key, ours, nx=True)
+        # A number alone was the form before there was an oldest.
+        version, _, oldest = (await client.get(key)).decode().partition("/")
+        advice = "set another prefix in the URL: `?prefix=name:`."
+        if schema.check(str(self._target), int(version), int(oldest or version), _SCHEMA, advice):
+            await client.set(key, ours)
 
     async def close(self) -> None:
         client, self._client = self._client, None

@@ -1,7 +1,10 @@
 """The tables of the SQLite store, and how an older file becomes a newer one.
 
-``PRAGMA user_version`` says which steps a file has been through. To change the
-schema, append a step; never change one that was released.
+``PRAGMA user_version`` says which steps a file has been through, and in its
+upper 16 bits for which code it is (see ``schema.py``). To change the schema,
+append a step; never change one that was released. Where older code cannot use
+the tables after it, ``OLDEST`` becomes the number of the step. Add the file of
+a store with the new schema to ``tests/stores/schemas``.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from millpond.errors import ConfigError
+from millpond.stores import schema
 
 _APPLICATION = 0x4D504E44  # "MPND": `file sessions.db` and we can tell whose it is
 
@@ -69,6 +73,10 @@ STEPS = (
 )
 
 
+OLDEST = 1
+"""The oldest schema whose code can use the tables of the newest."""
+
+
 def upgrade(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the file to the newest schema. Several processes may do so at once.
 
@@ -80,13 +88,15 @@ def upgrade(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = 1")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _read_version(connection, path)
-        for step in STEPS[version:]:
-            for statement in _split(step):
-                connection.execute(statement)
-        if version < len(STEPS):
+        version, oldest = _read_version(connection, path)
+        if schema.check(
+            f"`{path}`", version, oldest, len(STEPS), "choose another file with `--session.store`."
+        ):
+            for step in STEPS[version:]:
+                for statement in _split(step):
+                    connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {len(STEPS)}")
+            connection.execute(f"PRAGMA user_version = {OLDEST << 16 | len(STEPS)}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -104,7 +114,7 @@ def _split(step: str) -> Iterator[str]:
             statement = ""
 
 
-def _read_version(connection: sqlite3.Connection, path: Path) -> int:
+def _read_version(connection: sqlite3.Connection, path: Path) -> tuple[int, int]:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -112,9 +122,5 @@ def _read_version(connection: sqlite3.Connection, path: Path) -> int:
         raise ConfigError(
             f"`{path}` is another program's database. Choose another file with `--session.store`."
         )
-    if version > len(STEPS):
-        raise ConfigError(
-            f"`{path}` was written by a newer Millpond (schema {version}; this one knows up to {len(STEPS)}). "
-            "Upgrade Millpond, or choose another file with `--session.store`."
-        )
-    return int(version)
+    found = int(version) & 0xFFFF
+    return found, int(version) >> 16 or found

@@ -1,0 +1,47 @@
+"""Which code may use which schema: what all stores hold to.
+
+A store notes the *schema* that its tables or keys have, and the *oldest*
+schema whose code can use them as they are. Code that finds a lower schema
+brings it up. Code that finds a higher one goes on if it is not older than the
+oldest, and is refused otherwise. So a step that only adds tables or columns
+(which older code leaves alone) lets the old and the new version of an app run
+side by side during a rolling deploy, and the old one come back after it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from millpond.errors import ConfigError
+
+log = logging.getLogger("millpond")
+
+
+def check(place: str, found: int, oldest: int, known: int, advice: str) -> bool:
+    """Whether the schema that was found is to be brought up.
+
+    Parameters
+    ----------
+    place:
+        What was found, the begin of a sentence: "`sessions.db`".
+    found, oldest:
+        What the store notes.
+    known:
+        The newest schema that this code knows.
+    advice:
+        What else than upgrading Millpond can be done.
+
+    Raises
+    ------
+    ConfigError
+        This code is older than the oldest that can use it.
+    """
+    if found <= known:
+        return found < known
+    if known < oldest:
+        raise ConfigError(
+            f"{place} was written by a newer Millpond (schema {found}, for code that knows {oldest} or later; this "
+            f"one knows up to {known}). Upgrade Millpond, or {advice}"
+        )
+    log.info("%s was written by a newer Millpond (schema %d), whose schema this one can use", place, found)
+    return False
