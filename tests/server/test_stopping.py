@@ -143,6 +143,15 @@ def test_several_workers_end_together(script: Path) -> None:
         assert server.wait() == 0
 
 
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_signal_while_workers_begin_ends_them_all(script: Path, attempt: int) -> None:
+    with ServerProcess(script, "--server.workers", "4") as server:
+        # The port is open before the first worker is forked. Before it handles signals, the process just ends.
+        server.signal(signal.SIGTERM)
+        assert server.wait() in (0, -signal.SIGTERM)
+        wait_until("nobody is left", lambda: is_closed(server.port))
+
+
 def test_ctrl_c_does_not_wait_for_the_load_balancer(script: Path) -> None:
     with ServerProcess(script, "--server.shutdownDelay", "600") as server:
         with open_tab(server) as tab:

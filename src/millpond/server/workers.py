@@ -17,6 +17,7 @@ from types import FrameType
 
 log = logging.getLogger("millpond")
 
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TOO_SOON = 1.0
 """A worker that dies within so many seconds of its start is not replaced at once."""
 
@@ -40,49 +41,74 @@ def supervise(
 
     Returns the exit code: 0, or 1 when workers cannot start at all.
     """
-    workers: dict[int, float] = {}
-    stopping = False
+    return _Supervisor(serve, on_stop, on_end).run(count)
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        on_stop()
-        for pid in list(workers):
+
+class _Supervisor:
+    def __init__(
+        self, serve: Callable[[], int], on_stop: Callable[[], None], on_end: Callable[[int], None]
+    ) -> None:
+        self._serve = serve
+        self._on_stop = on_stop
+        self._on_end = on_end
+        self._workers: dict[int, float] = {}
+        """When each was started, by its id."""
+        self._stopping = False
+        self._previous: dict[signal.Signals, object] = {}
+
+    def run(self, count: int) -> int:
+        self._previous = {number: signal.signal(number, self._stop) for number in _SIGNALS}
+        for _ in range(count):
+            self._begin()
+        failures = 0
+        while self._workers:
+            pid, status = os.wait()
+            started = self._workers.pop(pid, None)
+            self._on_end(pid)
+            if started is None or self._stopping:
+                continue
+            short = time.monotonic() - started < TOO_SOON
+            failures = failures + 1 if short else 0
+            if failures > 3 * count:
+                log.error("The workers end as soon as they are started: giving up")
+                self._stop(signal.SIGTERM, None)
+                self._wait()
+                return 1
+            log.error("A worker has ended (%s) and is replaced", _how(status))
+            if short:
+                time.sleep(TOO_SOON)
+            self._begin()
+        return 0
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+        self._on_stop()
+        for pid in list(self._workers):
             _signal(pid, signal.SIGTERM)
 
-    previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    for _ in range(count):
-        workers[_start(serve, previous)] = time.monotonic()
-    failures = 0
-    while workers:
-        pid, status = os.wait()
-        started = workers.pop(pid, None)
-        on_end(pid)
-        if started is None or stopping:
-            continue
-        short = time.monotonic() - started < TOO_SOON
-        failures = failures + 1 if short else 0
-        if failures > 3 * count:
-            log.error("The workers end as soon as they are started: giving up")
-            stop(signal.SIGTERM, None)
-            _wait_for(workers)
-            return 1
-        log.error("A worker has ended (%s) and is replaced", _how(status))
-        if short:
-            time.sleep(TOO_SOON)
-        if not stopping:
-            workers[_start(serve, previous)] = time.monotonic()
-    return 0
+    def _begin(self) -> None:
+        # A signal that comes meanwhile waits until the parent knows of the
+        # worker, and the worker has forgotten the parent's handler.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        if not self._stopping:
+            self._workers[_start(self._serve, self._previous)] = time.monotonic()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+    def _wait(self) -> None:
+        while self._workers:
+            pid, _ = os.wait()
+            self._workers.pop(pid, None)
 
 
 def _start(serve: Callable[[], int], handlers: Mapping[signal.Signals, object]) -> int:
     pid = os.fork()
     if pid:
         return pid
-    for number, handler in handlers.items():
-        signal.signal(number, handler)  # type: ignore[arg-type]
     code = 1
     try:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         code = serve()
     except KeyboardInterrupt:
         code = 0
@@ -92,12 +118,6 @@ def _start(serve: Callable[[], int], handlers: Mapping[signal.Signals, object]) 
         sys.stdout.flush()
         # Not sys.exit: what the parent has on its stack is none of the worker's business.
         os._exit(code)
-
-
-def _wait_for(workers: dict[int, float]) -> None:
-    while workers:
-        pid, _ = os.wait()
-        workers.pop(pid, None)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
