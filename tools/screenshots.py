@@ -61,13 +61,27 @@ def show_state(page: Page) -> None:
     page.get_by_role("heading", name="10").wait_for()
 
 
+def show_panel(page: Page) -> None:
+    """Open the State panel, at what happened."""
+    if page.get_by_role("button", name="Increment").count():
+        press_three_times(page)
+    else:
+        show_state(page)
+    page.locator("body").press("Shift+S")
+    page.get_by_role("tab", name="History").click()
+    page.get_by_role("list", name="Interactions").wait_for()
+
+
 PICTURES = [
     Picture("counter", COUNTER, 760, 330, prepare=press_three_times),
     Picture("hello-state", HELLO, 1200, 760, prepare=show_state),
+    Picture("state-panel", HELLO, 1200, 760, prepare=show_panel),
 ]
 GALLERIES = [
     Picture("counter-dark", COUNTER, 760, 330, dark=True, prepare=press_three_times),
     Picture("hello-dark", HELLO, 1200, 760, dark=True, prepare=show_state),
+    Picture("state-panel-dark", HELLO, 1200, 760, dark=True, prepare=show_panel),
+    Picture("state-panel-phone", COUNTER, 390, 844, prepare=show_panel),
     Picture("hello", HELLO, 1200, 760),
     Picture("hello-phone", HELLO, 390, 800),
     Picture("gallery-light", GALLERY, 1280, 900, whole=True),

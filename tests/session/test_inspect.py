@@ -632,6 +632,15 @@ def test_a_value_that_is_too_large_for_the_history_stays_as_it_is():
     assert app.texts() == ["count 0"]
 
 
+def test_that_a_button_was_pressed_is_no_change():
+    app = Panelled(COUNTER + "st.button('Nothing')").open()
+    app.click("Nothing")
+    assert app.whats() == ["First run"]
+    app.click("Increment")
+    assert app.moments[2]["keys"] == ["count"]
+    assert list(app.rows) == ["count"]
+
+
 def test_a_plain_rerun_without_a_change_is_no_moment():
     app = Panelled(COUNTER).open()
     app.rerun()

@@ -32,6 +32,7 @@ function Entry({ moment, state }: { moment: Moment; state: PanelState }) {
   const name = (key: string) => {
     const row = state.rows.get(key);
     if (row !== undefined) return nameOf(row);
+    if (key === "$millpond:query") return "the query parameters";
     return key.startsWith("$") ? "a widget" : key;
   };
   const keys = [...new Set(moment.keys.map(name))];

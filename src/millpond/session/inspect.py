@@ -92,13 +92,20 @@ class Panel:
     def _after(self, looked_at: set[str], changed: Mapping[str, Dump]) -> Iterable[tuple[str, Kept | None]]:
         """Those of the keys that may have other values than the history knows."""
         for key, dump in changed.items():
-            if not key.startswith(ASIDE):
+            if not self._is_ours(key):
                 yield key, Kept(dump.size, dump)
         for key in self._state.missing(looked_at):
             yield key, None
         for key in looked_at & self._state.volatile.keys():
             if self._state.has(key):
                 yield key, Kept(None, None, self._state.volatile[key], id(self._state.glance(key)))
+
+    def _is_ours(self, key: str) -> bool:
+        """Nothing of the app's: what is set aside, and whether a button is pressed."""
+        if not key.startswith(RESERVED):
+            return False
+        widget = self._widgets.owner(key)
+        return key.startswith(ASIDE) or (widget is not None and widget.props.trigger)
 
     def _describe(self, event: wire.Event) -> str:
         match event.edit:
@@ -184,7 +191,7 @@ class Panel:
     def _row(self, key: str) -> wire.StateRow | None:
         widget = self._widgets.owner(key)
         keyless = key.startswith(RESERVED)
-        if key.startswith(ASIDE) or key == QUERY or (keyless and widget is not None and widget.props.trigger):
+        if self._is_ours(key) or key == QUERY:
             return None
         kept = self._history.now.get(key)
         changed = self._history.changed_by.get(key)
