@@ -55,7 +55,8 @@ class Answer:
     def __init__(self, response: http.client.HTTPResponse) -> None:
         self.status_code = response.status
         self.headers = {name.lower(): value for name, value in response.getheaders()}
-        self.content = response.read()
+        with response:
+            self.content = response.read()
 
     @property
     def text(self) -> str:
@@ -88,8 +89,8 @@ class Client:
         # A server that refuses may close before it has read all of it, and has answered then.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.send(body or b"")
-        answer = Answer(connection.getresponse())
-        connection.close()
+        with contextlib.closing(connection):
+            answer = Answer(connection.getresponse())
         if "set-cookie" in answer.headers:
             self.cookie = answer.headers["set-cookie"].split(";")[0]
         return answer

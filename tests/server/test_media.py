@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from millpond.server.media import parse_range
+from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from tests.server.conftest import Client, FakeTab
+from tests.stores.servers import wait_until
 
 SHOW = """
 import millpond as st
@@ -138,6 +142,50 @@ def test_an_address_that_was_changed_is_none(show):
         ):
             assert client.get(other).status_code == 404, other
         assert client.get(f"/{front}/{kind}/{session}/{file}/another-name").status_code == 200
+
+
+def test_an_erased_session_has_no_files(serve, connect, monkeypatch):
+    monkeypatch.setattr("millpond.server.media.WAIT", 0)
+    with serve(SMALL) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            path = "/" + next(iter(tab.texts.values()))
+            assert client.get(path).status_code == 200
+            tab.send([{"type": "forget"}])
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    tab.receive()
+            assert client.get(path).status_code == 404
+
+
+def is_kept(store: MemoryStore) -> bool:
+    """Until then the process that runs the session has the file in its memory."""
+    return any(record.files for record in list(store._records.values()))
+
+
+def test_a_store_that_is_down_is_said(show, monkeypatch):
+    async def fail(*_: object) -> None:
+        raise StoreError("down")
+
+    store = MemoryStore(ttl=100)
+    with show(LARGE, store=store) as (client, path):
+        wait_until("the store has it", lambda: is_kept(store))
+        with monkeypatch.context() as patch:
+            patch.setattr(store.files, "read", fail)
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert client.get(path).status_code == 200
+
+
+def test_a_file_that_was_changed_on_the_disk_is_cut_short(show, tmp_path: Path):
+    store = MemoryStore(ttl=100)
+    with show(LARGE, {"session.files": str(tmp_path / "files")}, store=store) as (client, path):
+        wait_until("the store has it", lambda: is_kept(store))
+        (file,) = (file for file in (tmp_path / "files").rglob("*") if file.is_file())
+        file.write_bytes(bytes(file.stat().st_size))
+        with pytest.raises(http.client.IncompleteRead):
+            client.get(path)
 
 
 # what it may do -------------------------------------------------------------------

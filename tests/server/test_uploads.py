@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from millpond.server.uploads import TICKET_HEADER
+from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
+from millpond.stores.objects import FolderObjects
 from tests.server.conftest import Client, FakeTab
 from tests.stores.servers import wait_until
 
@@ -276,17 +278,50 @@ def _open_files(folder: Path) -> list[str]:
     return [name for name in found if str(folder) in name]
 
 
-def test_a_full_disk_is_said(opened, monkeypatch, caplog):
-    class Full(io.BytesIO):
-        def write(self, data) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
+def full_file() -> IO[bytes]:
+    return Path("/dev/full").open("w+b")
 
+
+def test_a_full_disk_is_said(opened, monkeypatch, caplog):
     with opened() as page:
-        monkeypatch.setattr("millpond.stores.objects.FolderObjects.spool", lambda self: Full())
+        monkeypatch.setattr(FolderObjects, "spool", lambda self: full_file())
         answer = page.put(bytes(3_000_000))
         assert (answer.status_code, answer.text) == (507, "The server has no room for the file.")
         assert "disk is full" in caplog.text
         assert page.put(b"small").status_code == 201
+
+
+def test_a_disk_that_is_full_at_the_end_is_said(opened, monkeypatch, tmp_path: Path):
+    def fail(number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with opened("", {"session.files": str(tmp_path / "files")}) as page:
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", fail)
+            assert page.put(bytes(3_000_000)).status_code == 507
+        assert [file for file in (tmp_path / "files").rglob("*") if file.is_file()] == []
+        assert page.put(bytes(3_000_000)).status_code == 201
+
+
+def test_a_store_that_is_down_is_said(opened, monkeypatch):
+    async def fail(*_: object) -> None:
+        raise StoreError("down")
+
+    store = MemoryStore(ttl=100)
+    with opened("", store=store) as page:
+        with monkeypatch.context() as patch:
+            patch.setattr(store.files, "add", fail)
+            assert page.put().status_code == 503
+        assert page.put().status_code == 201
+
+
+def test_an_upload_that_falls_silent_is_given_up(opened, monkeypatch):
+    monkeypatch.setattr("millpond.server.uploads.SILENT_FOR", 0.05)
+    with opened() as page, socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
+        lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
+        lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}", "Content-Length: 2"]
+        connection.sendall(("\r\n".join(lines) + "\r\n\r\n1").encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 408")
 
 
 # taken back ------------------------------------------------------------------------

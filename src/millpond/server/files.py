@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import IO
 
 import msgspec
@@ -127,7 +128,7 @@ class FileService:
             raise BadSeal(f"The file {id} has the record of another.")
         return file
 
-    async def stream(self, file: File, content: Content, start: int, end: int) -> AsyncIterator[bytes]:
+    async def stream(self, file: File, content: Content, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``; the whole of a file is compared with its digest.
 
         Raises
@@ -143,12 +144,13 @@ class FileService:
             raise UnknownFile(f"The file {file.id} is in a place that this server does not have.")
         whole = start == 0 and end == file.size
         check, last, size = hashlib.sha256(), b"", 0
-        async for piece in self.objects.read(content.place, start, end):
-            if last:
-                yield last
-            last, size = piece, size + len(piece)
-            if whole:
-                check.update(piece)
+        async with aclosing(self.objects.read(content.place, start, end)) as pieces:
+            async for piece in pieces:
+                if last:
+                    yield last
+                last, size = piece, size + len(piece)
+                if whole:
+                    check.update(piece)
         if size != end - start or (whole and check.hexdigest() != file.digest):
             raise BadSeal(f"The content of the file {file.id} is another one than it was.")
         if last:
@@ -159,8 +161,9 @@ class FileService:
         file, content = await self.find(session, owner, id)
         spool = self.spool()
         try:
-            async for piece in self.stream(file, content, 0, file.size):
-                await spool.write(piece)
+            async with aclosing(self.stream(file, content, 0, file.size)) as pieces:
+                async for piece in pieces:
+                    await spool.write(piece)
             return await spool.finish()
         except BaseException:
             spool.close()

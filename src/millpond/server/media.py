@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from functools import partial
 from urllib.parse import quote
 
@@ -100,7 +101,7 @@ class Media:
                 pause = min(pause * 2, 0.5)
 
 
-_Read = Callable[[int, int], AsyncIterator[bytes]]
+_Read = Callable[[int, int], AsyncGenerator[bytes, None]]
 
 
 def _answer(request: Request, file: File, read: _Read) -> Response:
@@ -132,11 +133,12 @@ def _answer(request: Request, file: File, read: _Read) -> Response:
     return StreamingResponse(_guard(read(start, end)), status, headers)
 
 
-async def _guard(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _guard(pieces: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
     """What fails under way is said in the log; the browser sees a transfer that was cut short."""
     try:
-        async for piece in pieces:
-            yield piece
+        async with aclosing(pieces):
+            async for piece in pieces:
+                yield piece
     except (*GONE, StoreError, BadSeal) as error:
         log.error("A file could not be sent to its end: %s", error)
         raise ConnectionError(str(error)) from None

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import hashlib
 import io
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import IO
 
 from millpond.stores.base import StoreError
-from millpond.stores.objects import PIECE, Objects
-
-
-class DiskFull(StoreError):
-    """There is no room for a temporary file."""
+from millpond.stores.objects import PIECE, DiskFull, Objects, is_full
 
 
 class Spool:
@@ -77,7 +72,7 @@ class Spool:
         self._settle()
         self._rewind()
 
-    async def read(self, start: int, end: int) -> AsyncIterator[bytes]:
+    async def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``, of a finished spool that may be closed under way."""
         if self.file is None:
             yield bytes(self._memory[start:end])
@@ -116,7 +111,7 @@ class Spool:
             self.file.write(data)
             self.file.flush()
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            if is_full(error):
                 raise DiskFull(
                     "The server's disk is full: make room, or choose another place with session.files."
                 ) from error

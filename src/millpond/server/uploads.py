@@ -23,10 +23,11 @@ from millpond.errors import ApiError
 from millpond.server.files import GONE, FileService, FileTooLarge
 from millpond.server.security import Origins
 from millpond.server.session_files import make_receipt, open_ticket
-from millpond.server.spool import DiskFull, Spool
+from millpond.server.spool import Spool
 from millpond.session.files import File, Ticket, check_type, clean_name
 from millpond.stores.base import NotOwner, StoreError, Superseded, UnknownSession
 from millpond.stores.codec import BadSeal
+from millpond.stores.objects import DiskFull
 
 log = logging.getLogger("millpond")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -60,7 +60,7 @@ class BucketObjects(Objects):
         except Exception as error:
             raise self._explain(error) from error
 
-    async def read(self, place: str, start: int, end: int) -> AsyncIterator[bytes]:
+    async def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         import obstore
 
         key = self._key(place)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import abc
 import asyncio
 import contextlib
+import errno
 import os
 import re
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import IO, ClassVar
 
@@ -29,6 +30,15 @@ PIECE = 256 * 1024
 """Bytes that are read at a time."""
 
 _PLACE = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{16}")
+
+
+class DiskFull(StoreError):
+    """There is no room for a file."""
+
+
+def is_full(error: OSError) -> bool:
+    """There is no room on the disk, or none for this user."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def new_place(digest: str, space: str) -> str:
@@ -78,7 +88,7 @@ class Objects(abc.ABC):
         """Keep what is in a file that :meth:`spool` gave; when this returns, it lasts."""
 
     @abc.abstractmethod
-    def read(self, place: str, start: int, end: int) -> AsyncIterator[bytes]:
+    def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``, piece by piece. Raises UnknownFile."""
 
     @abc.abstractmethod
@@ -158,7 +168,7 @@ class FolderObjects(Objects):
             half.unlink(missing_ok=True)
             raise
 
-    async def read(self, place: str, start: int, end: int) -> AsyncIterator[bytes]:
+    async def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         try:
             file = await asyncio.to_thread(self._path(place).open, "rb")
         except FileNotFoundError:
@@ -208,6 +218,8 @@ class FolderObjects(Objects):
         return self.folder / place[:2] / place
 
     def _explain(self, error: OSError) -> StoreError:
+        if is_full(error):
+            return DiskFull(f"The disk of the folder of files `{self.folder}` is full: make room there.")
         return StoreError(f"The folder of files `{self.folder}` cannot be used: {error.strerror or error}.")
 
 
