@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.place import Place
@@ -36,6 +36,69 @@ _FORMAT = re.compile(r"(YYYY([/.-])MM\2DD|DD([/.-])MM\3YYYY|MM([/.-])DD\4YYYY)")
 _YEARS = 10
 
 
+@overload
+def date_input(
+    self: Place,
+    label: str,
+    value: Day = ...,
+    min_value: Day | None = ...,
+    max_value: Day | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    format: str = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> date: ...
+@overload
+def date_input(
+    self: Place,
+    label: str,
+    value: None,
+    min_value: Day | None = ...,
+    max_value: Day | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    format: str = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> date | None: ...
+@overload
+def date_input(
+    self: Place,
+    label: str,
+    value: tuple[Day, ...] | list[Any],
+    min_value: Day | None = ...,
+    max_value: Day | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    format: str = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> tuple[date, ...]: ...
 def date_input(
     self: Place,
     label: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, overload
 
 from millpond.elements.checks import Bind, OnChange, check_icon, check_text
 from millpond.elements.place import Place
@@ -33,6 +33,150 @@ class NumberInput(WidgetProps):
 _FORMAT = re.compile(r"(?:[^%]|%%)*%[-+ 0#,']*\d*(?:\.\d+)?([diufFeEgG])(?:[^%]|%%)*")
 
 
+@overload
+def number_input(
+    self: Place,
+    label: str,
+    min_value: int,
+    max_value: int | None = ...,
+    value: int | Literal["min"] = ...,
+    step: int | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> int: ...
+@overload
+def number_input(
+    self: Place,
+    label: str,
+    min_value: int | None = ...,
+    *,
+    max_value: int,
+    value: int | Literal["min"] = ...,
+    step: int | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> int: ...
+@overload
+def number_input(
+    self: Place,
+    label: str,
+    min_value: int | None = ...,
+    max_value: int | None = ...,
+    *,
+    value: int,
+    step: int | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> int: ...
+@overload
+def number_input(
+    self: Place,
+    label: str,
+    min_value: int | None = ...,
+    max_value: int | None = ...,
+    value: int | Literal["min"] = ...,
+    *,
+    step: int,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> int: ...
+@overload
+def number_input(
+    self: Place,
+    label: str,
+    min_value: float | None = ...,
+    max_value: float | None = ...,
+    value: float | Literal["min"] = ...,
+    step: float | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> float: ...
+@overload
+def number_input(
+    self: Place,
+    label: str,
+    min_value: float | None = ...,
+    max_value: float | None = ...,
+    value: float | Literal["min"] | None = ...,
+    step: float | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> int | float | None: ...
 def number_input(
     self: Place,
     label: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import OneOption, Options, at_index, check_index
@@ -27,6 +27,48 @@ class Radio(WidgetProps):
     horizontal: bool = False
 
 
+@overload
+def radio(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int = ...,
+    format_func: Callable[[Any], Any] = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    horizontal: bool = ...,
+    captions: Iterable[str | None] | None = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> T: ...
+@overload
+def radio(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int | None = ...,
+    format_func: Callable[[Any], Any] = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    horizontal: bool = ...,
+    captions: Iterable[str | None] | None = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> T | None: ...
 def radio(
     self: Place,
     label: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_text
 from millpond.elements.options import FilterMode, OneOption, Options, at_index, check_index
@@ -30,6 +30,102 @@ class Selectbox(WidgetProps):
     filter_mode: FilterMode = "fuzzy"
 
 
+@overload
+def selectbox(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int = ...,
+    format_func: Callable[[Any], Any] = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    accept_new_options: Literal[False] = ...,
+    filter_mode: FilterMode = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> T: ...
+@overload
+def selectbox(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int | None = ...,
+    format_func: Callable[[Any], Any] = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    accept_new_options: Literal[False] = ...,
+    filter_mode: FilterMode = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> T | None: ...
+@overload
+def selectbox(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int = ...,
+    format_func: Callable[[Any], Any] = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    accept_new_options: bool = ...,
+    filter_mode: FilterMode = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> T | str: ...
+@overload
+def selectbox(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    index: int | None = ...,
+    format_func: Callable[[Any], Any] = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    accept_new_options: bool = ...,
+    filter_mode: FilterMode = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> T | str | None: ...
 def selectbox(
     self: Place,
     label: str,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, ClassVar, Literal
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange, check_text
 from millpond.elements.place import Place
@@ -13,6 +13,8 @@ from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import texts_of
 from millpond.session.widgets import Codec, Persist
+
+N = TypeVar("N", int, float, datetime, date, time)
 
 
 class Slider(WidgetProps):
@@ -30,6 +32,153 @@ class Slider(WidgetProps):
     """printf-style or a preset for numbers; Moment tokens for dates and times."""
 
 
+@overload
+def slider(
+    self: Place,
+    label: str,
+    min_value: int | None = ...,
+    max_value: int | None = ...,
+    value: int | None = ...,
+    step: int | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> int: ...
+@overload
+def slider(
+    self: Place,
+    label: str,
+    min_value: float,
+    max_value: float | None = ...,
+    value: float | None = ...,
+    step: float | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> float: ...
+@overload
+def slider(
+    self: Place,
+    label: str,
+    min_value: N | None,
+    max_value: N | None,
+    value: N,
+    step: int | float | timedelta | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> N: ...
+@overload
+def slider(
+    self: Place,
+    label: str,
+    *,
+    min_value: N | None = ...,
+    max_value: N | None = ...,
+    value: N,
+    step: int | float | timedelta | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> N: ...
+@overload
+def slider(
+    self: Place,
+    label: str,
+    min_value: N | None,
+    max_value: N | None,
+    value: tuple[N, N] | list[N],
+    step: int | float | timedelta | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> tuple[N, N]: ...
+@overload
+def slider(
+    self: Place,
+    label: str,
+    *,
+    min_value: N | None = ...,
+    max_value: N | None = ...,
+    value: tuple[N, N] | list[N],
+    step: int | float | timedelta | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> tuple[N, N]: ...
+@overload
+def slider(
+    self: Place,
+    label: str,
+    min_value: Any = ...,
+    max_value: Any = ...,
+    value: Any = ...,
+    step: int | float | timedelta | None = ...,
+    format: str | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> Any: ...
 def slider(
     self: Place,
     label: str,

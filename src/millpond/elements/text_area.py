@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 
 from millpond.elements.checks import Bind, OnChange, check_height, check_max_chars, check_text
 from millpond.elements.place import Place
@@ -23,6 +23,48 @@ class TextArea(WidgetProps):
     required: bool = False
 
 
+@overload
+def text_area(
+    self: Place,
+    label: str,
+    value: str = ...,
+    height: Height | None = ...,
+    max_chars: int | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> str: ...
+@overload
+def text_area(
+    self: Place,
+    label: str,
+    value: object | None = ...,
+    height: Height | None = ...,
+    max_chars: int | None = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> str | None: ...
 def text_area(
     self: Place,
     label: str,

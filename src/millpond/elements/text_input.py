@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, overload
 
 from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_max_chars, check_text
 from millpond.elements.place import Place
@@ -58,6 +58,56 @@ _USUAL: dict[str, _Usual] = {
 }  # fmt: skip
 
 
+@overload
+def text_input(
+    self: Place,
+    label: str,
+    value: str = ...,
+    max_chars: int | None = ...,
+    key: str | int | None = ...,
+    type: TextType = ...,
+    help: str | None = ...,
+    autocomplete: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    validate: str | tuple[str, str] | None = ...,
+    live: bool | str = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> str: ...
+@overload
+def text_input(
+    self: Place,
+    label: str,
+    value: object | None = ...,
+    max_chars: int | None = ...,
+    key: str | int | None = ...,
+    type: TextType = ...,
+    help: str | None = ...,
+    autocomplete: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    placeholder: str | None = ...,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    icon: str | None = ...,
+    validate: str | tuple[str, str] | None = ...,
+    live: bool | str = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> str | None: ...
 def text_input(
     self: Place,
     label: str,

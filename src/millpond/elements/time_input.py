@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, overload
 
 from millpond.elements.checks import Bind, OnChange, check_choice
 from millpond.elements.place import Place
@@ -32,6 +32,46 @@ STEP: Final = timedelta(minutes=15)
 _LONGEST = 23 * 3600
 
 
+@overload
+def time_input(
+    self: Place,
+    label: str,
+    value: time | datetime | str = ...,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    step: int | timedelta = ...,
+    format: TimeFormat = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> time: ...
+@overload
+def time_input(
+    self: Place,
+    label: str,
+    value: None,
+    key: str | int | None = ...,
+    help: str | None = ...,
+    on_change: Callable[..., Any] | OnChange | None = ...,
+    args: Sequence[Any] | None = ...,
+    kwargs: Mapping[str, Any] | None = ...,
+    *,
+    disabled: bool = ...,
+    required: bool = ...,
+    label_visibility: LabelVisibility = ...,
+    step: int | timedelta = ...,
+    format: TimeFormat = ...,
+    width: Width = ...,
+    bind: Bind = ...,
+    persist_state: Persist = ...,
+) -> time | None: ...
 def time_input(
     self: Place,
     label: str,
