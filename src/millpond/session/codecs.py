@@ -192,6 +192,9 @@ def _shown(path: _Path) -> str:
 
 def _polars_columns(frame: Any) -> Any:
     columns = []
+    if any(type(each).__name__ == "Object" for each in frame.dtypes):
+        # Python objects: their addresses would be written. What pickle does with them is up to Polars.
+        raise TypeError("a column of Python objects")
     for series in frame.iter_columns():
         file = io.BytesIO()
         series.to_frame().write_ipc_stream(file)
@@ -201,7 +204,7 @@ def _polars_columns(frame: Any) -> Any:
 
 def _polars_frame(columns: Any) -> Any:
     polars = import_module("polars")
-    frames = [polars.read_ipc_stream(io.BytesIO(column), rechunk=False) for column in columns]
+    frames = [polars.read_ipc_stream(io.BytesIO(column)) for column in columns]
     return polars.concat(frames, how="horizontal") if frames else polars.DataFrame()
 
 

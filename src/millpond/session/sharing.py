@@ -139,6 +139,8 @@ class _Search:
                 counts = kinds[kind] = _can_be_shared(kind)
             if counts:
                 found.add(number)
+        # pandas pickles a list that all frames have from their class.
+        found -= {id(getattr(kind, "_metadata", None)) for kind in kinds}
         self.hold(key, found)
         return found
 
@@ -168,6 +170,8 @@ def _can_be_shared(kind: type) -> bool:
     if parameters is not None and parameters.frozen:
         return False
     package = kind.__module__.partition(".")[0]
+    if package.startswith("_cython"):
+        return False  # a function
     if package in DATA_PACKAGES:
         return kind.__name__ in _DATA
     return package not in _IMMUTABLE_MODULES
