@@ -154,6 +154,9 @@ class Clicker:
             self.acked = max(self.acked, message["seq"])
             self.version = max(self.version, message["version"])
         elif kind == "delta":
+            if message["n"] != self._delta + 1 and message["ops"][0][0] != "reset" and self._delta:
+                self._delta = 0
+                raise OSError("a delta does not follow the last one: ask for the whole page")
             self._delta = message["n"]
             for op, *rest in message["ops"]:
                 self._apply(op, rest)
