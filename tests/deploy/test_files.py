@@ -68,6 +68,7 @@ def test_systemd_takes_the_unit_and_calls_it_well_sandboxed(tmp_path: Path) -> N
 def test_the_unit_gives_the_server_time_to_end(unit: list[tuple[str, str]]) -> None:
     config = configured(dict(value.split("=", 1) for key, value in unit if key == "Environment"))
     assert config.session.store.startswith("sqlite:////var/lib/" + dict(unit)["StateDirectory"] + "/")
+    assert config.client.toolbar_mode == "viewer"
     assert float(dict(unit)["TimeoutStopSec"]) > seconds_to_end(config)
     words = shlex.split(dict(unit)["ExecStart"])
     assert words[0].endswith("/millpond")
@@ -98,6 +99,7 @@ def test_the_image_runs_as_nobody_in_particular_and_knows_its_options(
     (user,) = [rest for word, rest in dockerfile if word == "USER"]
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
     config = configured({k: v for k, v in environment_of(dockerfile).items() if k.startswith("MILLPOND_")})
+    assert config.client.toolbar_mode == "viewer"
     assert [config.server.port] == [int(rest) for word, rest in dockerfile if word == "EXPOSE"]
     # Process 1 gets the signal only in this form, without a shell.
     command = json.loads(dockerfile[-1][1])
