@@ -179,6 +179,7 @@ def main() -> int:
         ("Seeds (sessions × kills)", f"{result.seeds:,}"),
         ("Kills", f"{result.kills:,}"),
         ("Clicks", f"{result.clicks:,}"),
+        ("Confirmed clicks looked for, after each kill", f"{result.confirmed:,}"),
         ("Clicks sent again after a kill", f"{result.resent:,}"),
         ("Seconds", f"{time.monotonic() - began:.0f}"),
         ("Violations", f"{len(result.violations):,}"),
