@@ -327,6 +327,34 @@ def test_an_upload_that_falls_silent_is_given_up(opened, monkeypatch):
 # taken back ------------------------------------------------------------------------
 
 
+def test_what_nothing_names_any_more_goes_by_itself(opened, monkeypatch):
+    monkeypatch.setattr("millpond.server.app.EXPIRE_EVERY", 0.02)
+    for name, value in {"TIDY_EVERY": 0, "GRACE": -1, "UPLOAD_GRACE": -1}.items():
+        monkeypatch.setattr(f"millpond.server.sessions_files.{name}", value)
+    source = app().replace('del st.session_state["kept"]', "st.session_state.clear()") + (
+        'count = st.session_state.setdefault("count", 0)\n'
+        'st.text("shown " + files.add(str(count).encode(), "text/plain"))\n'
+        'if st.button("Next"):\n    st.session_state.count += 1\n    st.rerun()\n'
+    )
+    store = MemoryStore(ttl=100)
+
+    def ids() -> set[str]:
+        return set(store._records[page.tab.session].files)
+
+    def shown() -> set[str]:
+        return {text.split("/")[3][:24] for text in page.tab.texts.values() if text.startswith("shown ")}
+
+    with opened(source, {"session.history": "0"}, store=store) as page:
+        told = json.loads(page.put().text)
+        page.use(told["receipt"])
+        page.tab.click("Next", 2).until_finished(2)
+        page.seq = 2
+        wait_until("the first picture has gone", lambda: ids() == {told["id"], *shown()})
+        page.use("")
+        page.tab.click("Clear", 4)
+        wait_until("the upload has gone", lambda: ids() == shown())
+
+
 def test_delete_removes_what_the_state_does_not_have(opened):
     store = MemoryStore(ttl=100)
     with opened("", store=store) as page:

@@ -78,11 +78,13 @@ class SessionsFiles:
         self._seen = {live.session.id: self._seen.get(live.session.id) for live in lives}
         for live in lives:
             look = (live.session.version, live.session.tree.run)
-            if not live.busy and self._seen[live.session.id] != look and not await self.tidy_one(live):
+            if live.busy or self._seen[live.session.id] == look:
+                continue
+            if not await self.tidy_one(live, GRACE, UPLOAD_GRACE):
                 self._seen[live.session.id] = look
 
-    async def tidy_one(self, live: Live, grace: float = GRACE, upload_grace: float = UPLOAD_GRACE) -> bool:
-        """Drop what is not named; True if there is something that is too young, so to look at again."""
+    async def tidy_one(self, live: Live, grace: float, upload_grace: float) -> bool:
+        """Drop what is not named; True if something may become unnamed without a run, so is to be looked at again."""
         files = live.files
         assert files is not None
         there = await self.service.find_all(live.session.id)
@@ -92,23 +94,27 @@ class SessionsFiles:
             if _age(file, files.added.get(id))
             > (grace if id in files.added or not file.upload else upload_grace)
         }
-        unnamed = old - _find_on_page(live, old) - find_alive()
+        unnamed = old - _find_on_page(live, old)
         if unnamed:
             unnamed -= await self._find_in_state(live, unnamed)
-        if unnamed:
-            await self._drop(live, files, sorted(unnamed))
-        return len(old) < len(there)
+        # A value that cannot be saved may have it: then every object counts that stands for it.
+        alive = unnamed & find_alive() if live.session.state.volatile else set()
+        gone = sorted(unnamed - alive)
+        dropped = not gone or await self._drop(live, files, gone)
+        return not dropped or bool(alive) or len(old) < len(there)
 
-    async def _drop(self, live: Live, files: LiveFiles, ids: list[str]) -> None:
+    async def _drop(self, live: Live, files: LiveFiles, ids: list[str]) -> bool:
+        """Drop these; False where a run or a commit is under way, which may name them."""
         async with files.turn:
             if live.busy or live.session.unsaved:
-                return
+                return False
             # Before the store is told: a run that begins now brings them again, when it is our turn no more.
             files.forget(ids)
             try:
                 await self.service.files.drop(live.session.id, live.kept.epoch, ids)
             except Superseded:
                 log.info("The files of the session %s are left to its new process", live.session.id)
+            return True
 
     async def _find_in_state(self, live: Live, ids: set[str]) -> set[str]:
         """Those ids that a saved value has somewhere in it."""
