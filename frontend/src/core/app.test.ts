@@ -376,6 +376,14 @@ describe("what is saved", () => {
     browser.socket.answer({ type: "skipped", seq: 1 });
     expect(app.status.skipped).toBe(1);
   });
+
+  test("a value that is too large to be saved is told of, until it is dismissed", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.answer({ type: "too_large", key: "big", reason: "it has 600.0 MB" });
+    expect(app.status.tooLarge).toMatchObject({ key: "big", reason: "it has 600.0 MB" });
+    app.dismiss("tooLarge");
+    expect(app.status.tooLarge).toBeNull();
+  });
 });
 
 describe("a page that is loaded again", () => {

@@ -191,6 +191,7 @@ class Live:
     async def settle(self) -> None:
         """Wait until the run is over and the store has everything."""
         await self._idle.wait()
+        await self.audit()
         self.save()
         if self._saving is not None:
             await self._saving

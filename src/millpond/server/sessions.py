@@ -186,7 +186,6 @@ class Sessions:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
         for live in list(self._by_id.values()):
             if self._may_park(live):
-                await live.audit()
                 await live.settle()
                 # A tab may have come back while the store was written.
                 if self._may_park(live):
