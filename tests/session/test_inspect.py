@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 from typing import Any
 
 import msgspec
@@ -725,3 +726,37 @@ def test_the_history_does_not_grow_without_bound():
         app.click("Increment")
     app.open()
     assert 2 <= len(app.moments) <= 4
+
+
+def test_a_large_buffer_that_was_changed_in_place_comes_back():
+    app = Panelled(
+        """
+import pickle
+import millpond as st
+from tests.session.test_inspect import Pixels
+pixels = st.session_state.setdefault("pixels", Pixels(100_000))
+if st.button("Paint"): pixels.data[0] += 1
+st.text(pixels.data[0])
+"""
+    ).open()
+    app.click("Paint")
+    app.click("Paint")
+    assert app.rows["pixels"]["size"] > 100_000
+    app.back("Press of “Paint”")
+    assert app.texts() == ["1"]
+    # What came back is the app's to change, and the history's copy is not.
+    app.click("Paint")
+    app.click("Paint")
+    assert app.texts() == ["3"]
+    app.back("Step back to before: Press of “Paint”")
+    assert app.texts() == ["2"]
+
+
+class Pixels:
+    """As an array: its memory is saved beside the pickle."""
+
+    def __init__(self, data: int | bytearray) -> None:
+        self.data = bytearray(data)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return Pixels, (pickle.PickleBuffer(self.data),)
