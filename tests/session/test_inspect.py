@@ -574,6 +574,35 @@ st.text(f"{st.session_state.a} {st.session_state.b}")
     assert app.texts() == ["1 1"]
 
 
+def test_what_an_interaction_changes_twice_is_as_before_its_first_change():
+    app = Panelled(
+        """
+import millpond as st
+s = st.session_state
+s.setdefault("a", 0)
+if st.button("Go"):
+    s.a += 1
+    st.rerun()
+s.a += 10
+st.text(s.a)
+"""
+    ).open()
+    app.click("Go")
+    assert app.texts() == ["21"]
+    app.back("Press of “Go”")
+    assert app.texts() == ["20"]
+
+
+def test_an_edit_that_waits_with_other_events_is_an_interaction_of_its_own():
+    app = Panelled(WIDGETS, fast_reruns=False).open()
+    app.session.receive(wire.Event(1, {app.widget("Size")["id"]: [2.0]}))
+    app.session.receive(wire.Event(2, edit=wire.SetValue("size", "4")))
+    app.session.receive(wire.Event(3, {app.widget("Name")["id"]: "Ada"}))
+    app.run()
+    assert app.whats()[1:] == ["Change of “Size”", "Edit of size in the State panel", "Change of “Name”"]
+    assert app.texts()[-1] == "4 Ada."
+
+
 def test_what_a_run_that_was_cut_short_did_is_stepped_back_as_well():
     app = Panelled(COUNTER).open()
     button = app.widget("Increment")["id"]
@@ -585,7 +614,7 @@ def test_what_a_run_that_was_cut_short_did_is_stepped_back_as_well():
     for callback in run.callbacks():
         callback()
     run.begin_script({})
-    app.session.state.assign("count", 50)
+    app.session.state.assign("extra", 50)
     run.trigger = None
     app.session.receive(wire.Event(3, edit=wire.StepBack(app.history, n)))
     from millpond.session.run import Outcome
@@ -593,6 +622,7 @@ def test_what_a_run_that_was_cut_short_did_is_stepped_back_as_well():
     app.session.end_run(run, Outcome.INTERRUPTED)
     app.run()
     assert app.texts() == ["count 0"]
+    assert not app.session.state.has("extra")
 
 
 def test_another_processs_history_is_refused():

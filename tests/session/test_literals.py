@@ -33,6 +33,10 @@ class Order:
     secret: str = dataclasses.field(default="x", repr=False)
 
 
+ENDLESS = Order("Tea", [])
+ENDLESS.item = ENDLESS  # type: ignore[assignment]
+
+
 class Loud:
     def __repr__(self) -> str:
         raise RuntimeError("no")
@@ -129,6 +133,7 @@ def test_a_very_long_text_is_not_read():
         (Frame(), 10, "Frame, 1000 × 10"),
         (Heap(), LARGE + 1, "Heap, 7 items"),
         (CYCLE, None, "["),
+        (ENDLESS, 50, "Order(item=Order(item="),
         (list(range(1000)), LARGE + 1, "[0, 1, 2, 3, 4, 5, 6, 7, ...]"),
         ({"a": 1}, 5, "{'a': 1}"),
     ],

@@ -30,6 +30,8 @@ class _Short(reprlib.Repr):
 
     def repr_instance(self, x: Any, level: int) -> str:
         if dataclasses.is_dataclass(x) and not isinstance(x, type):
+            if level <= 0:
+                return f"{type(x).__name__}(...)"
             fields = [field.name for field in dataclasses.fields(x) if field.repr][: self.maxdict]
             inside = ", ".join(f"{name}={self.repr1(getattr(x, name, None), level - 1)}" for name in fields)
             return f"{type(x).__name__}({inside})"
