@@ -46,6 +46,8 @@ class Variant:
         It needs a Redis.
     npm:
         An npm package with files that its server would fetch from a CDN.
+    direct:
+        A single server has no nginx before it: its tabs take nginx's answer for a dead server as the end.
     sticky:
         Its documentation asks for session affinity at the load balancer.
     """
@@ -59,6 +61,7 @@ class Variant:
     redis: bool = False
     sticky: bool = True
     npm: str | None = None
+    direct: bool = False
 
     @property
     def framework(self) -> str:
@@ -99,13 +102,13 @@ VARIANTS = (
         "reflex-redis", "Reflex 0.10.1, Redis", REFLEX, "reflex_app", REFLEX_RUN,
         {"SURVIVAL_BEST": "1", "REFLEX_REDIS_URL": "{redis}"}, redis=True,
     ),
-    Variant("solara", "Solara 1.64.1", SOLARA, "solara_app.py", SOLARA_RUN, npm=SOLARA_NPM),
+    Variant("solara", "Solara 1.64.1", SOLARA, "solara_app.py", SOLARA_RUN, npm=SOLARA_NPM, direct=True),
     Variant(
         "solara-redis", "Solara 1.64.1, state in Redis", SOLARA, "solara_app.py", SOLARA_RUN,
         {
             "SOLARA_STATE_BACKEND": "redis", "SOLARA_STATE_URL": "{redis}", "SOLARA_STATE_SECRET_KEYS": SECRET,
             "SOLARA_SESSION_HTTP_ONLY": "true",
-        }, redis=True, npm=SOLARA_NPM,
+        }, redis=True, npm=SOLARA_NPM, direct=True,
     ),
 )  # fmt: skip
 
@@ -135,6 +138,19 @@ def _fetch(package: str, folder: Path) -> None:
     command = ["npm", "pack", "--silent", "--pack-destination", folder, package]
     archive = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
     subprocess.run(["tar", "xzf", folder / archive, "--strip-components=1", "-C", folder], check=True)
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found
 
 
 class Servers:
@@ -230,9 +246,14 @@ class Servers:
     def kill(self, port: int) -> None:
         """``kill -9`` for the process and its children, as when a machine dies."""
         process = self._processes.pop(port)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        # Some servers have workers in process groups of their own.
+        for pid in family(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.wait()
+        end = time.monotonic() + 20
+        while listens(port) and time.monotonic() < end:
+            time.sleep(0.01)  # between two looks at dying processes
 
     async def terminate(self, port: int) -> None:
         """SIGTERM; after the time of grace, ``kill -9``."""

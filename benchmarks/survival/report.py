@@ -92,7 +92,13 @@ def write_page(results: Results) -> None:
     """Put the tables into the page."""
     text = PAGE.read_text("utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    parts = [_machine(results), _summary(results), *(_details(results, scenario) for scenario in SCENARIOS)]
+    details = "## Fault by fault"
+    parts = [
+        _machine(results),
+        _summary(results),
+        details,
+        *(_details(results, scenario) for scenario in SCENARIOS),
+    ]
     PAGE.write_text(f"{before}{BEGIN}\n" + "\n\n".join(parts) + f"\n{END}{after}", "utf-8")
 
 
@@ -122,6 +128,9 @@ VERDICTS = {
     "refused": "click refused",
     "text lost": "text lost",
     "reload": "F5 needed",
+    "copy empty": "the copy begins empty",
+    "copy shared": "the copy shares the state",
+    "copy dead": "the copy does not work",
 }
 
 
@@ -144,17 +153,14 @@ def _kinds(outcome: Outcome) -> set[str]:
         kinds.add("state lost")
     if kinds & {"text", "form"}:
         kinds.add("text lost")
-    # The copy has nothing: the duplicate of a tab is where state is lost without damage to the tab.
-    if outcome["copy"] in ("empty", "dead"):
-        kinds.add("state lost")
-    return kinds
+    return kinds | {f"copy {outcome['copy']}"}
 
 
 COLUMNS = {
     "acked": "shown clicks lost",
     "twice": "counted twice",
-    "away": "clicks at the moment of the fault or while away lost",
-    "refused": "such clicks refused",
+    "away": "clicks made meanwhile lost",
+    "refused": "refused",
     "state": "other state lost",
     "text": "half-typed text lost",
     "form": "text in the form lost",
@@ -166,7 +172,7 @@ def _details(results: Results, scenario: str) -> str:
     title, function = SCENARIOS[scenario]
     copies = scenario == "duplicate"
     head = [*COLUMNS.values(), *(["the copy is"] if copies else []), "answers after"]
-    lines = [f"### {title}", "", (function.__doc__ or "").strip(), ""]
+    lines = [f"### {title}", "", (function.__doc__ or "").strip().replace("``", "`"), ""]
     lines += ["| | tabs | " + " | ".join(head) + " |", "|---|--:|" + "--:|" * len(head)]
     for variant in VARIANTS:
         outcomes = results.of(variant.name, scenario)

@@ -142,25 +142,45 @@ def stage_for(options: argparse.Namespace, variant: Variant, scenario: str) -> I
             stack.enter_context(redis(folder / "redis", redis_port))
         sticky, files = variant.sticky, servers.files
         stack.enter_context(nginx(folder / "nginx", nginx_port, ports, sticky=sticky, files=files))
-        yield Stage(servers, Line(line_port, nginx_port))
+        direct = variant.direct and len(ports) == 1
+        yield Stage(servers, Line(line_port, ports[0] if direct else nginx_port))
 
 
 async def one_round(contexts: list[BrowserContext], stage: Stage, scenario: str) -> list[dict[str, Any]]:
     """New tabs, one fault."""
     stage.servers.delay.write_text("0")
     try:
-        page = f"http://{HOST}:{stage.line.port}/"
-        # One after the other: this is no test of how many can begin at once.
-        tabs = [await Tab.open(context, page) for context in contexts]
-        await each(tabs, Tab.prepare)
+        tabs = await prepared(contexts, f"http://{HOST}:{stage.line.port}/")
         await SCENARIOS[scenario][1](stage, tabs)
         when = dt.datetime.now(dt.UTC).date().isoformat()
         about = {"date": when, "load": os.getloadavg()[1]}
         return [dataclasses.asdict(tab.outcome) | about for tab in tabs]
     finally:
-        for context in contexts:
-            for opened in context.pages:
-                await opened.close()
+        await close_pages(contexts)
+
+
+async def prepared(contexts: list[BrowserContext], page: str, tries: int = 3) -> list[Tab]:
+    """New tabs, before the fault; what goes wrong here is said, and tried again."""
+    # One after the other: this is no test of how many can begin at once.
+    tabs = [await Tab.open(context, page) for context in contexts]
+    try:
+        await each(tabs, Tab.prepare)
+    except TimeoutError as error:
+        if tries == 1:
+            raise
+        print(f"Before the fault: {error}", file=sys.stderr)
+        await close_pages(contexts)
+        return await prepared(contexts, page, tries - 1)
+    # Whoever writes behind has the time to.
+    await asyncio.sleep(1)
+    return tabs
+
+
+async def close_pages(contexts: list[BrowserContext]) -> None:
+    """Close all tabs."""
+    for context in contexts:
+        for opened in context.pages:
+            await opened.close()
 
 
 if __name__ == "__main__":

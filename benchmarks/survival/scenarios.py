@@ -70,8 +70,6 @@ async def drop(stage: Stage, tabs: Sequence[Tab]) -> None:
 
 async def kill_idle(stage: Stage, tabs: Sequence[Tab]) -> None:
     """``kill -9`` while nothing happens, then a restart."""
-    # Whoever writes behind has the time to.
-    await asyncio.sleep(1)
     stage.servers.kill(stage.first)
     await stage.servers.start(stage.first)
     await recover(tabs)

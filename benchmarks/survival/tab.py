@@ -78,16 +78,20 @@ class Tab:
             # On a busy machine a part of the page may time out; nothing is measured yet.
             await tab.page.goto(url, wait_until="commit")
             await tab.until(ready)
+        # A page that was drawn on the server shows buttons before they work.
+        if not await tab.answers(60):
+            raise TimeoutError("The page does not answer.")
         return tab
 
     async def prepare(self) -> None:
         """Some clicks, a submitted form, then half-typed text in the form and in the field outside of it."""
         for number in range(1, CLICKS + 1):
             await self.page.evaluate("survival.press('Increment')")
-            await self.until(f"survival.number('Count') === {number}")
+            await self.until(f"survival.number('Count') === {number}", 30)
         await self.type(1, SAVED)
-        await self.click("Save")
-        await self.until(f"survival.shown('Saved') === '{SAVED}'")
+        while not await self.click("Save"):
+            pass  # the machine is busy
+        await self.until(f"survival.shown('Saved') === '{SAVED}'", 30)
         await self.type(1, NAME)
         await self.type(0, NOTE)
         self.outcome.shown = self.outcome.clicked = CLICKS
@@ -112,7 +116,7 @@ class Tab:
         if element is None:
             return False
         try:
-            await element.click(timeout=1500)
+            await element.click(timeout=3500)
         except Error:
             return False
         return True
