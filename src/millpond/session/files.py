@@ -10,18 +10,19 @@ concern; :class:`LocalFiles` is for sessions without one.
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import re
-import unicodedata
 from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
-from typing import IO, Protocol
-from urllib.parse import quote
+from typing import IO, TYPE_CHECKING, Protocol
 
 import msgspec
 
 from millpond.errors import ApiError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What an app without files does not need is imported where it is used: `import millpond` stays fast.
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
 LONGEST_NAME = 200
@@ -59,6 +60,8 @@ class Ticket(msgspec.Struct, array_like=True, frozen=True):
         """Whether a file of this name is of one of the types."""
         if not self.types:
             return True
+        import mimetypes
+
         kind = mimetypes.guess_type(name)[0] or ""
         return any(
             name.lower().endswith(each) if each.startswith(".") else _is_of_type(kind, each)
@@ -119,6 +122,8 @@ def clean_name(name: str) -> str:
     >>> clean_name("home/ann/../report.csv")
     'report.csv'
     """
+    import unicodedata
+
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     # Controls, formatting (which can turn the direction of text), surrogates.
     name = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
@@ -145,6 +150,9 @@ def name_of(digest: str, type: str, name: str, *, download: bool) -> str:
 
 def last_part(name: str, type: str) -> str:
     """The end of a file's address, by which browsers call it."""
+    import mimetypes
+    from urllib.parse import quote
+
     return quote(name or "file" + (mimetypes.guess_extension(type.partition(";")[0]) or ""), safe="")
 
 
@@ -162,7 +170,7 @@ class LocalFiles:
         """By receipt."""
 
     def add(self, data: bytes | Path, type: str, name: str = "", *, download: bool = False) -> str:
-        content = data.read_bytes() if isinstance(data, Path) else bytes(data)
+        content = data.read_bytes() if not isinstance(data, bytes) else data
         digest = hashlib.sha256(content).hexdigest()
         name, type = clean_name(name), check_type(type)
         id = name_of(digest, type, name, download=download)
