@@ -58,7 +58,7 @@ class ServerProcess:
             self.process = subprocess.Popen(
                 self._command, stdout=log, stderr=log, env=self._env, cwd=REPOSITORY
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
