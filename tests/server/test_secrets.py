@@ -14,7 +14,7 @@ OLD, NEW = b"the old secret of the app", b"the new secret of the app"
 
 APP = """
 import millpond as st
-if "once" not in st.session_state:
+if "count" not in st.session_state:
     st.session_state.update(count=0, once=["set", "in the first run"])
 if st.button("Increment"):
     st.session_state.count += 1
