@@ -28,5 +28,6 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+  // A busy machine is no failure: a test that hangs is found all the same.
+  test: { environment: "node", testTimeout: 30_000, include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
 });

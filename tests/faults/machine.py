@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from millpond.errors import Error
 from millpond.server import live, sessions
-from millpond.server.keeper import Keeper, owner_of
-from millpond.session.session import MOST_ATTEMPTS
+from millpond.server.keeper import Keeper
+from millpond.session.inbox import MOST_ATTEMPTS
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import Sealer
 from tests.faults.model import BUTTONS, Kept, State, Widgets, decode, explain, settle
@@ -306,7 +306,7 @@ class World(RuleBasedStateMachine, Watcher):
     async def _check_session(self, session: str, browser: str) -> None:
         """What the store has is what a prefix of the events makes of the session."""
         try:
-            found = await self.store.read(session, owner_of(browser))
+            found = await self.store.read(session, browser)
         except UnknownSession:
             assert session in self.gone or session not in self.kept, f"{session} has vanished"
             return

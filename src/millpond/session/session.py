@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from millpond.errors import Interrupted, StopRun
 from millpond.session.changes import Change
 from millpond.session.files import LocalFiles, SessionFiles
 from millpond.session.history import HistoryLimits
+from millpond.session.inbox import Inbox
 from millpond.session.inspect import Panel
 from millpond.session.news import News
 from millpond.session.query import Query, parse
@@ -35,9 +35,6 @@ from millpond.session.widgets import Widget, Widgets
 
 log = logging.getLogger("millpond")
 
-
-MOST_ATTEMPTS = 2
-"""An event that came to its end with so many processes is not given to another one."""
 
 _Changes = tuple[dict[str, Dump], set[str]]
 
@@ -109,15 +106,9 @@ class Session:
         """What the store does not have yet, and is not being written."""
         self._fast_reruns = fast_reruns
         self._runs = 0
-        self._queue: deque[wire.Event] = deque()
+        self._inbox = Inbox(self.widgets.has_arguments)
         self._wanted = True
         """A run is due, even without an event: the first one is."""
-        self._carried: str | None = None
-        """A press that ``st.rerun()`` came before: the next run's script sees it."""
-        self._received = 0
-        """The last event that has come in."""
-        self._applied = 0
-        """The last event that a run has taken."""
         self.heard = 0
         """The last event whose values the widgets have."""
         self.seq = 0
@@ -128,8 +119,6 @@ class Session:
         """The store has not taken the last change, yet."""
         self._restored = False
         """Read from the store, and no tab has been told so."""
-        self._suspects = False
-        """Read from the store, and no event has come since: the next may be the one that ended the last process."""
 
     # The tab ------------------------------------------------------------------------
 
@@ -148,7 +137,7 @@ class Session:
                 self._wanted = self._wanted or bool(self._runs)
             self._news.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
-            quiet = not self._news.running and not self._queue
+            quiet = not self._news.running and not self._inbox
             self._news.finished = wire.Finished(self.seq, self.version) if quiet else None
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
@@ -207,7 +196,7 @@ class Session:
 
     def _welcome(self, *, fresh: bool, rolled_back: bool = False, restored: bool = False) -> wire.Welcome:
         options = msgspec.structs.replace(self._options, panel=self.panel is not None)
-        received = self._received if self._received > self.seq else 0
+        received = self.received if self.received > self.seq else 0
         return wire.Welcome(
             self.id,
             self.seq,
@@ -221,17 +210,13 @@ class Session:
     def receive(self, event: wire.Event) -> None:
         """Take an interaction. One that came before (it was sent again) is dropped."""
         with self.lock:
-            if event.seq <= self._received:
+            if event.seq <= self._inbox.received:
                 if event.seq <= self.seq and self.run is None:
                     self._finish(self.seq)
-                return
-            self._received = event.seq
-            suspect, self._suspects = self._suspects and event.attempt > MOST_ATTEMPTS, False
-            if suspect:
+            elif self._inbox.put(event):
+                self._interrupt_if_due()
+            else:
                 self._skip(event)
-                return
-            self._queue.append(event)
-            self._interrupt_if_due()
 
     def _skip(self, event: wire.Event) -> None:
         """Leave an event out, for good: it is finished with the next commit."""
@@ -241,7 +226,6 @@ class Session:
             f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
         )  # fmt: skip
         self.on_skip()
-        self._applied = event.seq
         # The run that goes on will be committed; else another one has to be.
         self._wanted = self._wanted or self.run is None
         self._news.skipped.append(wire.Skipped(event.seq))
@@ -249,7 +233,7 @@ class Session:
     @property
     def received(self) -> int:
         """The number of the last event that has come in."""
-        return self._received
+        return self._inbox.received
 
     def request_rerun(self) -> None:
         """Run the script again, as it stands."""
@@ -273,20 +257,18 @@ class Session:
     def due(self) -> bool:
         """There is a run to begin, or something for :meth:`look`."""
         looks = self.panel is not None and self.panel.due
-        return self.run is None and bool(self._queue or self._wanted or looks)
+        return self.run is None and bool(self._inbox or self._wanted or looks)
 
     # The runner ----------------------------------------------------------------------
 
     def begin_run(self, *, force: bool = False) -> Run | None:
         """The next run, or None if there is nothing to do or a run is going on."""
         with self.lock:
-            if self.run is not None or not (self._queue or self._wanted or force):
+            if self.run is not None or not (self._inbox or self._wanted or force):
                 return None
-            events, trigger = self._take_events() if self._runs else ([], None)
+            events, trigger = self._inbox.take() if self._runs else ([], None)
             if not events:
                 self._news.running = True
-            else:
-                self._applied = events[-1].seq
             self._wanted = False
             self._stopping = False
             self._runs += 1
@@ -318,10 +300,10 @@ class Session:
             if outcome is Outcome.COMPLETE:
                 self.widgets.end_run(run.number)
             if outcome is Outcome.RERUN:
-                self._carried = run.trigger
+                self._inbox.carried = run.trigger
                 self._wanted = True
         # The events of a run that was cut short join the commit of the one that follows.
-        whole = outcome is not Outcome.INTERRUPTED and not self._carried
+        whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
         changes = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
@@ -331,7 +313,7 @@ class Session:
                 self._news.unsaved = self.saving_fails
             elif whole:
                 self.version += 1
-                self._finish(self._applied)
+                self._finish(self._inbox.applied)
 
     def _settle_state(self, run: Run, *, whole: bool) -> _Changes | None:
         """Pickle what has to be. Not under the lock: it may take long, and the
@@ -347,7 +329,7 @@ class Session:
         looked_at = state.pending() if self.panel is not None else set()
         changes = state.collect() if whole and self._durable else None
         if self.panel is not None and changes is not None:
-            self.panel.end_run(self._applied, looked_at, state.apart(changes[0]))
+            self.panel.end_run(self._inbox.applied, looked_at, state.apart(changes[0]))
         state.sleep()
         return changes
 
@@ -379,10 +361,11 @@ class Session:
     def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
         """Begin as the session that a store has kept."""
         self.version = version
-        self.seq = self.heard = self._applied = self._received = seq
+        self.seq = self.heard = seq
+        self._inbox.restore(seq)
         self.state.restore(values)
         self._cause = "Load of the page"
-        self._restored = self._suspects = True
+        self._restored = True
 
     def begin_as_copy(self, values: Mapping[str, Stored], dumps: Mapping[str, Dump]) -> None:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
@@ -401,7 +384,7 @@ class Session:
         if self.panel is not None and (changed or deleted):
             looked_at = changed.keys() | deleted
             told = self.state.apart(changed)
-            self.panel.end_run(self._applied, looked_at, told, what="A thread of the app")
+            self.panel.end_run(self._inbox.applied, looked_at, told, what="A thread of the app")
         with self.lock:
             self._tell_too_large()
             if changed or deleted:
@@ -417,8 +400,8 @@ class Session:
     def _add_change(self, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
         """Add what a run has changed to what waits for the store."""
         if self._change is None:
-            self._change = Change(seq=self._applied)
-        self._change.merge(self._applied, changed, deleted)
+            self._change = Change(seq=self._inbox.applied)
+        self._change.merge(self._inbox.applied, changed, deleted)
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
@@ -427,7 +410,7 @@ class Session:
     @property
     def _goes_on(self) -> bool:
         """A run is going on or follows."""
-        return self.run is not None or bool(self._queue or self._wanted or self._carried)
+        return self.run is not None or bool(self._inbox or self._wanted or self._inbox.carried)
 
     def trigger_seen(self, run: Run) -> None:
         """The script has got its press: now a newer interaction may take over."""
@@ -448,27 +431,6 @@ class Session:
 
     # -----------------------------------------------------------------------------------
 
-    def _take_events(self) -> tuple[list[wire.Event], str | None]:
-        """Events for one run: any number of changed values, but one press.
-
-        Two presses in one run would be seen in the order of the script, not of
-        the user, and twice the same one only once. A press whose callback has
-        arguments has a run of its own, after that of the values: these may be
-        what the arguments are made of. So has an edit, to be an interaction.
-        """
-        if self._carried is not None:
-            trigger, self._carried = self._carried, None
-            return [], trigger
-        events: list[wire.Event] = []
-        while self._queue:
-            if events and (self._queue[0].edit or self._has_arguments(self._queue[0].trigger)):
-                break
-            event = self._queue.popleft()
-            events.append(event)
-            if event.trigger is not None or event.edit is not None:
-                return events, event.trigger
-        return events, None
-
     def _interrupt_if_due(self) -> None:
         """A waiting event takes over, unless the script has yet to see a press.
 
@@ -479,26 +441,20 @@ class Session:
         # The first run must come to its end: only then is known which widgets there are.
         if (
             not self._fast_reruns
-            or not self._queue
+            or not self._inbox
             or run is None
             or run.number == 1
             or run.trigger is not None
         ):
             return
-        trigger = self._queue[0].trigger
-        if not self._has_arguments(trigger) or self.widgets.was_drawn(trigger, run.number):
+        trigger = self._inbox.first.trigger
+        if not self.widgets.has_arguments(trigger) or self.widgets.was_drawn(trigger, run.number):
             run.interrupt(Interrupted)
 
     def widget_drawn(self) -> None:
         """The run has drawn a widget, for which a press may be waiting. The lock is held."""
-        if self._queue:
+        if self._inbox:
             self._interrupt_if_due()
-
-    def _has_arguments(self, widget_id: str | None) -> bool:
-        """True if the callback of this widget gets arguments, which the script makes in each run."""
-        widget = self.widgets.get(widget_id) if widget_id is not None else None
-        callback = widget.callback if widget is not None else None
-        return callback is not None and bool(callback.args or callback.kwargs)
 
     def edit(self, edit: wire.Edit) -> None:
         """Do what the State panel asks for, at the begin of a run."""

@@ -124,6 +124,12 @@ class Widgets:
         """The widget of this id, if the session knows it."""
         return self._by_id.get(widget_id)
 
+    def has_arguments(self, widget_id: str | None) -> bool:
+        """True if the callback of this widget gets arguments, which the script makes in each run."""
+        widget = self.get(widget_id) if widget_id is not None else None
+        callback = widget.callback if widget is not None else None
+        return callback is not None and bool(callback.args or callback.kwargs)
+
     def was_drawn(self, widget_id: str | None, run: int) -> bool:
         """True if this run has drawn the widget."""
         widget = self._by_id.get(widget_id) if widget_id is not None else None
