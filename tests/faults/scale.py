@@ -165,7 +165,7 @@ async def _one_kill(server: ServerProcess, many: list[ManyClicker], result: Resu
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=1000)
-    parser.add_argument("--tabs", type=int, default=200, help="sessions on one server")
+    parser.add_argument("--tabs", type=int, default=250, help="sessions on one server")
     parser.add_argument("--minutes", type=float, default=24 * 60, help="end with fewer seeds after so long")
     parser.add_argument("--store", default="", help="a URL; default: SQLite")
     given = parser.parse_args()
