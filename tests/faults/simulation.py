@@ -19,7 +19,7 @@ import msgspec
 
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Keeper, owner_of
+from millpond.server.keeper import Keeper
 from millpond.server.live import Live
 from millpond.server.sessions import Sessions
 from millpond.server.websocket import Socket
@@ -178,7 +178,7 @@ class Connection:
         self.on_their_way: list[str] = []
         self._arrived: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         process.connections.append(self)
-        socket = Socket(process.sessions, owner_of(tab.browser), self._arrived.get, self._send)
+        socket = Socket(process.sessions, tab.browser, self._arrived.get, self._send)
         self.task = asyncio.ensure_future(socket.run())
 
     def send(self, message: dict[str, Any]) -> None:
