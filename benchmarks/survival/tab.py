@@ -165,6 +165,9 @@ class Tab:
         """Give a late click two seconds more, then see what has become of everything."""
         wanted = self.outcome
         with contextlib.suppress(TimeoutError):
+            # Parts of the page may still be on their way.
+            await self.until("survival.fields().length > 1", 10)
+        with contextlib.suppress(TimeoutError):
             await self.until(
                 f"survival.number('Late') === {wanted.late_clicked} && "
                 f"survival.number('Count') === {wanted.clicked}",
