@@ -60,7 +60,12 @@ class World(RuleBasedStateMachine, Watcher):
         """What a tab was told to be saved."""
         self.left_out: set[tuple[str, int]] = set()
         """Events that a tab was told to be left out."""
-        self.base: dict[str, State] = {}
+        self.states: dict[str, list[State]] = {}
+        """All states of a session that the store was seen to have, in order."""
+        self.copied: dict[Tab, int] = {}
+        """How many of them its session had when a tab was copied."""
+        self.base: dict[str, tuple[str, int, bool]] = {}
+        """Of a copied session: the first one, how many states that had then, and whether the copy may be empty."""
         """What a copied session began with."""
         self.browsers: dict[str, str] = {}
         self.unexpected: list[str] = []
@@ -147,6 +152,7 @@ class World(RuleBasedStateMachine, Watcher):
         copied.session, copied.seq, copied.version = tab.session, tab.seq, tab.version
         copied.outbox = copy.deepcopy(tab.outbox)
         copied.forking = True
+        self.copied[copied] = len(self.states.get(tab.session, []))
         self.tabs.append(copied)
         await self._connect(copied, process)
 
@@ -259,11 +265,8 @@ class World(RuleBasedStateMachine, Watcher):
         if before is None:
             return
         if tab.forking:
-            self.base[session] = (
-                self.kept[before].state
-                if before in self.kept and before not in self.gone and owner == self.browsers[before]
-                else State()
-            )
+            there = before in self.kept and before not in self.gone and owner == self.browsers[before]
+            self.base[session] = before, self.copied[tab], not there
             return
         never = before not in self.kept and before not in self.gone
         assert never or before in self.gone, f"{tab.name} got a new session, and its own was there"
@@ -320,13 +323,25 @@ class World(RuleBasedStateMachine, Watcher):
             assert found.seq == before.seq
             return
         state = decode(Keeper(self.store, self.sealer), session, found)
-        begun = self.base.get(session, State()) if before.version == 0 else before.state
+        beginnings = self._beginnings(session) if before.version == 0 else [before.state]
         places = range(before.seq + 1, found.seq + 1)
         choices = [self._choices(session, seq) for seq in places]
-        way = explain(self.widgets, begun, choices, state)
-        assert way is not None, f"no events from {before.seq} to {found.seq} lead from {begun} to {state}"
+        ways = (explain(self.widgets, begun, choices, state) for begun in beginnings)
+        way = next((way for way in ways if way is not None), None)
+        assert way is not None, (
+            f"no events from {before.seq} to {found.seq} lead from {beginnings} to {state}"
+        )
         self.applied.setdefault(session, {}).update(zip(places, way, strict=True))
         self.kept[session] = Kept(found.version, found.seq, state)
+        self.states.setdefault(session, []).append(state)
+
+    def _beginnings(self, session: str) -> list[State]:
+        """What a session may have begun with: a copied one with what the first had when its tab was copied, or later."""
+        if session not in self.base:
+            return [State()]
+        first, had, may_be_empty = self.base[session]
+        states = self.states.get(first, [])[max(had - 1, 0) :] or [State()]
+        return [*states, State()] if may_be_empty or had == 0 else states
 
     def _choices(self, session: str, seq: int) -> list[Made | None]:
         """What may stand at this place: after two attempts an event may be left out."""
@@ -336,6 +351,8 @@ class World(RuleBasedStateMachine, Watcher):
 
     def _check_told(self, session: str, tab: Tab, seq: int) -> None:
         """What a tab was told to be saved is saved, and it is what this tab did."""
+        if seq == 0:
+            return  # it was told that nothing is under way
         kept = self.kept.get(session)
         assert kept is not None, f"{session} was never saved"
         assert session in self.gone or seq <= kept.seq, f"event {seq} of {session} was not saved"

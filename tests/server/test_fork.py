@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
-from millpond.stores.base import Attached
+from millpond.stores.base import Attached, Commit, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from millpond.wire import CloseCode
 
 Starter = Callable[..., Any]
 
@@ -129,3 +131,37 @@ def test_a_store_that_cannot_be_read_gives_an_empty_session(
             second.hello(load="b", session=first.session, fork=True).until_finished()
             assert shown(second) == "[] 0 300000"
     assert "cannot read a session" in caplog.text
+
+
+class Watched(MemoryStore):
+    """Knows which sessions have something in them, and can be out of order."""
+
+    out_of_order = False
+
+    async def commit(self, commit: Commit) -> None:
+        if self.out_of_order:
+            raise StoreError("The store is out of order.")
+        await super().commit(commit)
+
+    def has_values(self, session: str) -> bool:
+        return session in self._records and bool(self._records[session].values)
+
+
+def test_the_copy_is_kept_before_its_tab_knows_of_it(serve: Starter, connect: Starter) -> None:
+    store = Watched(ttl=100)
+    with serve(APP, store=store) as client:
+        client.get("/")
+        with connect(client) as first, connect(client) as second, connect(client) as third:
+            first.hello().until_finished()
+            fill(first)
+            # If the server is killed right after this, the next one finds the copy, and no empty session.
+            second.hello(load="b", session=first.session, fork=True)
+            welcome = second.receive()[0]
+            assert store.has_values(welcome["session"])
+            # A copy that cannot be kept is none: the tab asks again later.
+            store.out_of_order = True
+            third.hello(load="c", session=first.session, fork=True)
+            with pytest.raises(ConnectionClosed) as closed:
+                third.receive()
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == CloseCode.TRY_LATER

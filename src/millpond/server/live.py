@@ -215,6 +215,12 @@ class Live:
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
 
+    async def save_once(self) -> None:
+        """Commit what has changed, now. Raises StoreError if the store did not take it."""
+        change = self.session.take_change()
+        if change is not None and not await self._save_one(change):
+            raise StoreError("A session could not be saved, and goes on nowhere.")
+
     def _on_saved(self, task: asyncio.Task[None]) -> None:
         self._saving = None
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -15,7 +15,7 @@ from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live, Tab
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
-from millpond.stores.base import Attached, NotOwner, StaleConnection, UnknownSession
+from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
 
 log = logging.getLogger("millpond")
@@ -141,7 +141,7 @@ class Sessions:
         """A new session with the values of the one that another tab has.
 
         What cannot be saved is not copied, and neither is a run that goes on.
-        Raises UnknownSession, NotOwner, BadSeal.
+        Raises UnknownSession, NotOwner, BadSeal, StoreError.
         """
         if hello.session is None:
             return None
@@ -156,8 +156,14 @@ class Sessions:
         values, dumps = await self._keeper.copy(hello.session, found)
         fork = self._create(owner)
         fork.session.begin_as_copy(values, dumps)
-        if self.files is not None:
-            await self.files.copy(hello.session, fork)
+        try:
+            # Before the tab knows its new id: under that, another process must find the copy, not an empty session.
+            await fork.save_once()
+            if self.files is not None:
+                await self.files.copy(hello.session, fork)
+        except StoreError:
+            self._drop(fork)
+            raise
         return fork
 
     def _restore(self, id: str, owner: str, attached: Attached) -> Live:
