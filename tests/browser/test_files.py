@@ -36,7 +36,7 @@ async ([session, ticket, name]) => {
 
 
 def is_loaded(page: Page) -> None:
-    page.wait_for_function("document.querySelector('img[alt=red]')?.naturalWidth === 8")
+    expect(page.locator("img[alt=red]")).to_have_js_property("naturalWidth", 8)
 
 
 def test_a_picture_is_shown_and_stays_through_a_restart(serve, open_tab):

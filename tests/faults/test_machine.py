@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
 from millpond.server import live, sessions
@@ -100,5 +101,6 @@ def test_each_broken_variant_is_found(request, tmp_path, variant, gate):
     """Else the machine would prove nothing."""
     if variant is not None:
         request.getfixturevalue(variant)
-    with pytest.raises(AssertionError):
+    # Flaky is what Hypothesis calls a failure that it does not find again: some are seen when garbage is collected.
+    with pytest.raises((AssertionError, FlakyFailure)):
         check(BACKENDS["memory"](request, tmp_path), tmp_path / "app.py", 2000, gate=gate)

@@ -282,6 +282,16 @@ class Live:
             self.tab.wake()
 
     @property
+    def ended(self) -> bool:
+        """Nothing is done or saved any more."""
+        return self._ended
+
+    @property
+    def saving(self) -> bool:
+        """The store does not have everything that runs have changed."""
+        return self._saving is not None or self.session.unsaved
+
+    @property
     def attended(self) -> bool:
         """A tab is connected."""
         return self.tab is not None

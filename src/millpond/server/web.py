@@ -21,6 +21,9 @@ from uvicorn.server import HANDLED_SIGNALS
 
 from millpond.server.app import Server
 
+HURRIED_DRAIN = 0.5
+"""Seconds that a stopped run has to end where nobody waits, as after Ctrl-C."""
+
 
 class Web(uvicorn.Server):
     """Serves one app until a signal comes.
@@ -75,6 +78,8 @@ class Web(uvicorn.Server):
         for listener in sockets or []:
             listener.close()
         if not self.force_exit:
-            patience = self._app.config.server.shutdown_timeout if self._patient else 0
-            await self._app.sessions.close(patience)
+            if self._patient:
+                await self._app.sessions.close(self._app.config.server.shutdown_timeout)
+            else:
+                await self._app.sessions.close(drain=HURRIED_DRAIN)
         await super().shutdown(sockets)
