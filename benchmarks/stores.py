@@ -153,8 +153,8 @@ async def _commit_often(environment: Environment, times: int) -> list[float]:
 def _reruns(stores: Stores, quick: bool) -> Samples:
     """Sessions that all click at once, in alternating rounds."""
     result: Samples = {}
-    for count in (20,) if quick else (20, 100, 300):
-        for _ in range(1 if quick else 5):
+    for count in (20,) if quick else (20, 100):
+        for _ in range(1 if quick else 3):
             for name, environment in stores.items():
                 with serve(environment, "millpond", "counter") as server:
                     generator = Generator(environment, "millpond", server, "clicks", count, 3.0)
