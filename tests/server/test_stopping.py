@@ -143,6 +143,14 @@ def test_several_workers_end_together(script: Path) -> None:
         assert server.wait() == 0
 
 
+def test_workers_end_when_their_parent_is_killed(script: Path) -> None:
+    with ServerProcess(script, "--server.workers", "2") as server:
+        with open_tab(server) as tab:
+            server.signal(signal.SIGKILL)
+            assert closed_with(tab).code == CloseCode.GOING_AWAY
+        wait_until("nobody is left", lambda: is_closed(server.port))
+
+
 @pytest.mark.parametrize("attempt", range(4))
 def test_a_signal_while_workers_begin_ends_them_all(script: Path, attempt: int) -> None:
     with ServerProcess(script, "--server.workers", "4") as server:

@@ -2,7 +2,7 @@
 
 The parent opens the port and forks; each worker accepts connections from it.
 Any worker serves any tab, since sessions are in the store. A worker that dies
-is replaced.
+is replaced; when the parent dies, the workers end.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import FrameType
 
 log = logging.getLogger("millpond")
@@ -55,6 +56,9 @@ class _Supervisor:
         """When each was started, by its id."""
         self._stopping = False
         self._previous: dict[signal.Signals, object] = {}
+        # Nothing is ever written: the kernel closes the parent's end when the
+        # parent ends, whatever it dies of, and the workers see that.
+        self._life, self._life_of_parent = os.pipe()
 
     def run(self, count: int) -> int:
         self._previous = {number: signal.signal(number, self._stop) for number in _SIGNALS}
@@ -91,8 +95,29 @@ class _Supervisor:
         # worker, and the worker has forgotten the parent's handler.
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         if not self._stopping:
-            self._workers[_start(self._serve, self._previous)] = time.monotonic()
+            self._workers[self._start()] = time.monotonic()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+    def _start(self) -> int:
+        pid = os.fork()
+        if pid:
+            return pid
+        code = 1
+        try:
+            for number, handler in self._previous.items():
+                signal.signal(number, handler)  # type: ignore[arg-type]
+            os.close(self._life_of_parent)
+            threading.Thread(target=_end_after, args=(self._life,), name="parent", daemon=True).start()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            code = self._serve()
+        except KeyboardInterrupt:
+            code = 0
+        except Exception:
+            log.exception("A worker failed")
+        finally:
+            sys.stdout.flush()
+            # Not sys.exit: what the parent has on its stack is none of the worker's business.
+            os._exit(code)
 
     def _wait(self) -> None:
         while self._workers:
@@ -100,24 +125,10 @@ class _Supervisor:
             self._workers.pop(pid, None)
 
 
-def _start(serve: Callable[[], int], handlers: Mapping[signal.Signals, object]) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        code = serve()
-    except KeyboardInterrupt:
-        code = 0
-    except Exception:
-        log.exception("A worker failed")
-    finally:
-        sys.stdout.flush()
-        # Not sys.exit: what the parent has on its stack is none of the worker's business.
-        os._exit(code)
+def _end_after(life: int) -> None:
+    """Tell this process to stop once nobody has the other end of the pipe ``life``."""
+    os.read(life, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
