@@ -267,3 +267,42 @@ def test_what_a_new_tab_resumes(serve: Serve, open_tab: OpenTab, resume: str, ex
     later.goto(server.url)
     expect(later.get_by_text(f"count {expected}", exact=True)).to_be_visible()
     later.close()
+
+
+SESSION = "JSON.parse(sessionStorage['millpond:outbox']).session"
+
+
+def test_a_new_tab_goes_on_with_a_copy_of_the_last_session(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP, "--session.resume", "browser")
+    tab = open_tab(server)
+    tab.press("Increment")
+    tab.says("count 1")
+    wait_for_saved(tab)
+    closed = tab.page.evaluate(SESSION)
+    tab.page.goto("about:blank")
+    later = tab.page.context.new_page()
+    later.goto(server.url)
+    expect(later.get_by_text("count 1", exact=True)).to_be_visible()
+    assert later.evaluate(SESSION) != closed
+    later.get_by_role("button", name="Increment").click()
+    expect(later.get_by_text("count 2", exact=True)).to_be_visible()
+    # The tab was not closed for good: it has what it had.
+    tab.page.go_back()
+    tab.says("count 1")
+    assert tab.page.evaluate(SESSION) == closed
+    later.close()
+
+
+def test_a_new_tab_says_that_the_last_session_is_gone(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP, "--session.resume", "browser")
+    tab = open_tab(server)
+    tab.says("count 0")
+    tab.page.evaluate(
+        "for (const key in localStorage) if (key.includes('last@')) localStorage[key] = 'expired'"
+    )
+    tab.page.goto("about:blank")
+    later = tab.page.context.new_page()
+    later.goto(server.url)
+    expect(later.get_by_text("count 0", exact=True)).to_be_visible()
+    expect(later.get_by_test_id("stRestarted")).to_be_visible()
+    later.close()

@@ -326,7 +326,7 @@ class Tab:
             return
         kind = message["type"]
         if kind == "welcome":
-            self._welcome(**{"seq": 0, "received": 0, "restored": False, "rolled_back": False} | message)
+            self._welcome(**{"seq": 0, "restored": False, "rolled_back": False} | message)
         elif kind == "delta":
             self._apply(message)
         elif kind == "running":
@@ -336,9 +336,7 @@ class Tab:
         elif kind == "skipped":
             self.watcher.skipped(self, message["seq"])
 
-    def _welcome(
-        self, session: str, seq: int, received: int, restored: bool, rolled_back: bool, **_: Any
-    ) -> None:
+    def _welcome(self, session: str, seq: int, restored: bool, rolled_back: bool, **_: Any) -> None:
         self.welcomed = True
         before = self.session
         if before != session:
@@ -351,7 +349,7 @@ class Tab:
             self.session, self.version = session, 0
             self.watcher.adopted(self, before, session, dropped if lost else [])
         self.forking = False
-        self.seq = max(self.seq, seq, received)
+        self.seq = max(self.seq, seq)
         self.outbox = [event for event in self.outbox if event.seq > seq]
         if seq:
             self.watcher.acked(self, seq)

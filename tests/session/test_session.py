@@ -385,12 +385,3 @@ def test_a_press_with_arguments_that_comes_in_a_run_waits_for_its_button() -> No
     app.session.end_run(run, Outcome.INTERRUPTED)
     app.run()
     assert app.texts() == ["7"]
-
-
-def test_a_tab_is_told_which_events_have_come_though_another_tab_made_them():
-    app = App("import millpond as st; st.button('Go')")
-    app.send(trigger=app.widget("Go")["id"])
-    app.session.begin_run()  # which goes on while the tab is closed and another one takes its place
-    (welcome,) = app.session.attach(wire.Hello(build="b", load="another", connection=1))
-    assert isinstance(welcome, wire.Welcome)
-    assert (welcome.seq, welcome.received) == (0, 1)

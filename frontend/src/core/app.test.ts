@@ -192,16 +192,6 @@ describe("events", () => {
     ]);
     expect(app.status).toMatchObject({ restarted: null, script: "running" });
   });
-
-  test("are counted from the last one that the session was given, by whichever tab", () => {
-    const { app, browser } = connectedApp();
-    browser.socket.fail();
-    browser.advance(250);
-    browser.socket.open();
-    browser.socket.answer({ type: "welcome", session: "s1", seq: 4, received: 5 });
-    app.press({ id: "a" });
-    expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 6 });
-  });
 });
 
 describe("the script's state", () => {
@@ -448,16 +438,32 @@ describe("a page that is loaded again", () => {
 
   test("in a duplicated tab asks for a copy, and keeps what was typed", () => {
     const store = typed();
-    const { app, browser, hello } = reloaded(store, {}, (tab) => tab.fork());
+    const { app, browser, hello } = reloaded(store, {}, (tab) => tab.copy("s1"));
     expect(hello).toMatchObject({ session: "s1", fork: true });
     browser.socket.answer(
-      { type: "welcome", session: "s2" },
+      { type: "welcome", session: "s2", fresh: false },
       { type: "delta", n: 1, ops: [["reset"], ["set", 1, 0, null, "region", {}], ...FIELDS] },
     );
     expect(app.status.restarted).toBeNull();
     expect(app.values.draft("name")).toBe("Grace");
     expect(reloaded(store).hello).toMatchObject({ session: "s2" });
     expect(reloaded(store).hello).not.toHaveProperty("fork");
+  });
+
+  test("without a session of its own asks for a copy of the one that it is to go on with", () => {
+    const { browser, hello, app } = reloaded(new FakeStore(), {}, (tab) => tab.copy("s1"));
+    expect(hello).toMatchObject({ session: "s1", fork: true });
+    expect(app.outbox.session).toBeNull();
+    browser.socket.answer({ type: "welcome", session: "s2", fresh: false });
+    expect(app.status.restarted).toBeNull();
+    app.press({ id: "go" });
+    expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 1, trigger: "go" });
+  });
+
+  test("says so when there is nothing left to copy", () => {
+    const { app, browser } = reloaded(new FakeStore(), {}, (tab) => tab.copy("s1"));
+    browser.socket.answer({ type: "welcome", session: "s2" });
+    expect(app.status.restarted).toEqual({ dropped: 0 });
   });
 });
 

@@ -85,8 +85,8 @@ export class App {
   private readonly listeners = new Set<() => void>();
   private current: Status;
   private delta = 0;
-  /** This tab is a duplicate, and asks for a copy of the session. */
-  private forking = false;
+  /** The session that this tab asks for a copy of. */
+  private copyOf: string | null = null;
   private inspector: Inspector | null = null;
   private address: Address | null = null;
   private addressIsComing = false;
@@ -148,14 +148,9 @@ export class App {
     this.connection.start();
   }
 
-  /** Before the start: another tab has this one's session, so ask for a copy of it. */
-  fork(): void {
-    this.forking = true;
-  }
-
-  /** Before the start: go on with this session, which no tab has any more. */
-  resume(session: string): void {
-    this.outbox.adopt(session, 0);
+  /** Before the start: ask for a copy of this session, which is another tab's, or was. */
+  copy(session: string): void {
+    this.copyOf = session;
   }
 
   /** The network is back, or the tab is in front again. */
@@ -244,7 +239,8 @@ export class App {
   }
 
   private greet(count: number): ClientMessage[] {
-    const { session, version } = this.outbox;
+    const { copyOf } = this;
+    const { session, version } = copyOf === null ? this.outbox : { session: copyOf, version: 0 };
     const { timezone, locale } = this.browser;
     return [
       {
@@ -253,8 +249,8 @@ export class App {
         load: this.load,
         connection: count,
         ...(session === null ? {} : { session }),
-        ...(this.forking ? { fork: true } : {}),
-        ...(version === 0 || this.forking ? {} : { version }),
+        ...(copyOf === null ? {} : { fork: true }),
+        ...(version === 0 ? {} : { version }),
         delta: this.delta,
         query: this.browser.query(),
         ...(this.browser.queryIsOurs() ? {} : { edited: true }),
@@ -294,16 +290,17 @@ export class App {
   }
 
   private welcome(message: Welcome): void {
-    const { session, seq = 0, received = 0, options = {}, restored = false, rolled_back = false } = message;
+    const { session, seq = 0, fresh = true, options = {}, restored = false, rolled_back = false } = message;
     const before = this.outbox.session;
     const another = before !== null && before !== session;
     // A copy shows the same page, half-typed text and all.
-    const lost = another && !this.forking;
+    const copying = this.copyOf !== null;
+    const lost = another && !copying;
     if (lost) this.clearPage();
-    this.forking = false;
+    this.copyOf = null;
     // A server that died before it first saved the session has lost nothing that this tab does not have.
     const begunAgain = lost && this.outbox.whole;
-    const dropped = this.outbox.adopt(session, seq, received, begunAgain);
+    const dropped = this.outbox.adopt(session, seq, begunAgain);
     if (rolled_back) this.outbox.rollBack();
     this.store.removeItem(RELOADED_KEY);
     const { pending } = this.outbox;
@@ -311,6 +308,7 @@ export class App {
       options,
       unsaved: this.current.unsaved && pending.length > 0,
       ...(lost && !begunAgain ? { restarted: { dropped } } : {}),
+      ...(copying && fresh ? { restarted: { dropped: 0 } } : {}),
       ...(rolled_back ? { rolledBack: true } : {}),
     });
     if (this.inspector !== null && options.panel) this.connection.send({ type: "inspect" });

@@ -83,10 +83,9 @@ export class Outbox {
   /**
    * The session that the server gave. Another one than before starts counting
    * anew; returns how many events that drops. `seq` is the last one that it has
-   * saved, `received` the last one that it was given. `keep`: none are dropped,
-   * they are for that session.
+   * saved. `keep`: none are dropped, they are for that session.
    */
-  adopt(session: string, seq: number, received = 0, keep = false): number {
+  adopt(session: string, seq: number, keep = false): number {
     let dropped = 0;
     if (this.session !== session) {
       this.session = session;
@@ -97,7 +96,7 @@ export class Outbox {
         this.seq = 0;
       }
     }
-    this.seq = Math.max(this.seq, seq, received);
+    this.seq = Math.max(this.seq, seq);
     this.events = this.events.filter((event) => event.seq > seq);
     this.save();
     return dropped;

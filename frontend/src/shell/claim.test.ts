@@ -27,7 +27,7 @@ test("the lock of a new session is waited for without a limit", async () => {
 describe("a session that is held by a lock", () => {
   test("by another tab: this one gets a copy", async () => {
     otherPage(10_000, true);
-    expect(await start()).toEqual(["fork", "start"]);
+    expect(await start()).toEqual(["copy s1", "start"]);
   });
 
   test("by the page that is being loaded again, which takes its time to leave: it is the same session", async () => {
@@ -63,7 +63,7 @@ async function start(): Promise<string[]> {
     bootstrap: {},
     subscribe: () => {},
     start: () => done.push("start"),
-    fork: () => done.push("fork"),
+    copy: (session: string) => done.push(`copy ${session}`),
   };
   await startWithOwnSession(app as unknown as App);
   return done;

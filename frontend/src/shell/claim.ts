@@ -16,21 +16,23 @@ const LEAVING_PATIENCE = 5000;
 /** So long may another tab take to answer. */
 const ANSWER_PATIENCE = 150;
 
-/** Starts the tab: with the session that it kept, or a copy of it if another tab lives in it. */
+/**
+ * Starts the tab: with the session that it kept, or a copy of it if another tab lives in it.
+ *
+ * Where the app wants it so, a tab without a session gets a copy of the browser's last one, whose tab was closed. Not
+ * the session itself: what the closed tab had under way may yet arrive, and a frozen one wake up.
+ */
 export async function startWithOwnSession(app: App): Promise<void> {
   const claim: (session: string, patience?: null) => Promise<boolean> = "locks" in navigator ? own : askAndAnswer;
   let held = app.outbox.session;
   if (held !== null && !(await claim(held))) {
-    app.fork();
+    app.copy(held);
     held = null;
   }
   const last = app.bootstrap.resume === "browser" ? lastSession() : null;
   if (app.outbox.session === null && last !== null) {
     const id = last.read();
-    if (id !== null && (await claim(id))) {
-      held = id;
-      app.resume(id);
-    }
+    if (id !== null && (await ask(id))) app.copy(id);
   }
   let before = app.outbox.session;
   app.subscribe(() => {

@@ -28,7 +28,7 @@ class Session(Struct, frozen=True, rename=public_name):
         Literal["tab", "browser", "never"],
         Meta(
             description='Which session a page gets. "tab": the one that its tab had, so F5 loses nothing. '
-            '"browser": the last one of the browser, if no tab has it. "never": a new one at each load.'
+            '"browser": a new tab also goes on where the browser\'s last one was closed, with a copy of that session. "never": a new one at each load.'
         ),
     ] = "tab"
     durability: Annotated[

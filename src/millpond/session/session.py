@@ -196,11 +196,9 @@ class Session:
 
     def _welcome(self, *, fresh: bool, rolled_back: bool = False, restored: bool = False) -> wire.Welcome:
         options = msgspec.structs.replace(self._options, panel=self.panel is not None)
-        received = self.received if self.received > self.seq else 0
         return wire.Welcome(
             self.id,
             self.seq,
-            received,
             fresh=fresh,
             rolled_back=rolled_back,
             restored=restored,
