@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 
-from millpond.runner import threads
-from millpond.runner.threads import FULL, WINDOW, Processor, ThreadPool
+from millpond.runner.threads import ThreadPool
 
 LONG = 30
 
@@ -30,14 +27,6 @@ class Blocked:
             assert self.began.acquire(timeout=LONG)
 
 
-def full() -> bool:
-    return True
-
-
-def free() -> bool:
-    return False
-
-
 @pytest.fixture
 def blocked():
     task = Blocked()
@@ -45,52 +34,26 @@ def blocked():
     task.released.release(100)
 
 
-@pytest.mark.parametrize("is_full", [full, free])
-def test_tasks_that_do_not_come_to_an_end_get_more_threads(
-    is_full: Callable[[], bool], blocked: Blocked
-) -> None:
-    pool = ThreadPool(is_full=is_full)
+def test_tasks_that_do_not_come_to_an_end_get_more_threads(blocked: Blocked) -> None:
+    pool = ThreadPool()
     for _ in range(8):
         pool.submit(blocked)
     blocked.wait_for(8)
     assert pool.threads == 8
 
 
-def idle_pool(blocked: Blocked, is_full: Callable[[], bool]) -> ThreadPool:
-    """Three threads, beyond the two of the base, and nothing to do."""
-    pool = ThreadPool(base=3, patience=1000, is_full=is_full)
-    for _ in range(3):
+def test_a_thread_that_is_done_takes_what_waits(blocked: Blocked) -> None:
+    pool = ThreadPool(base=2, patience=1000)
+    for _ in range(6):
         pool.submit(blocked)
-    blocked.wait_for(3)
-    blocked.released.release(3)
-    while pool.idle < 3:
-        pass
-    pool._base = 2
-    return pool
-
-
-def test_a_free_processor_takes_all_threads_there_are(blocked: Blocked) -> None:
-    pool = idle_pool(blocked, free)
     for _ in range(3):
-        pool.submit(blocked)
-    blocked.wait_for(3)
-    assert pool.idle == 0
-
-
-def test_a_full_processor_takes_no_more_than_the_base(blocked: Blocked) -> None:
-    pool = idle_pool(blocked, full)
-    for _ in range(3):
-        pool.submit(blocked)
-    blocked.wait_for(2)
-    assert pool.idle == 1
-    # The third goes to the first that is done.
-    blocked.released.release()
-    blocked.wait_for(1)
-    assert pool.threads == 3
+        blocked.wait_for(2)
+        blocked.released.release(2)
+    assert pool.threads == 2
 
 
 def test_the_maximum_is_kept(blocked: Blocked) -> None:
-    pool = ThreadPool(maximum=3, patience=0.001, is_full=free)
+    pool = ThreadPool(maximum=3, patience=0.001)
     for _ in range(9):
         pool.submit(blocked)
     for _ in range(3):
@@ -118,20 +81,3 @@ def test_a_task_that_fails_does_not_take_its_thread_along(caplog: pytest.LogCapt
     pool.submit(done.set)
     assert done.wait(LONG)
     assert "A task of the thread pool failed" in caplog.text
-
-
-def test_the_processor_is_full_by_its_use_in_the_last_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = SimpleNamespace(time=0.0, used=0.0)
-    clocks = SimpleNamespace(monotonic=lambda: now.time, process_time=lambda: now.used)
-    monkeypatch.setattr(threads, "time", clocks)
-    processor = Processor()
-
-    def after(seconds: float, share: float) -> bool:
-        now.time += seconds
-        now.used += seconds * share
-        return processor.is_full()
-
-    assert not after(10, 0.1)
-    assert after(2 * WINDOW, FULL + 0.05)
-    assert after(WINDOW / 4, 0.0)  # too short to tell
-    assert not after(2 * WINDOW, 0.0)
