@@ -320,9 +320,8 @@ export class App {
   private apply({ n, ops, seq }: Extract<ServerMessage, { type: "delta" }>): void {
     if (n !== this.delta + 1 && ops[0]?.[0] !== "reset" && this.delta !== 0) return this.resync();
     try {
-      const beginning = ops[0]?.[0] === "reset" && this.current.script === "running";
       const changes = this.tree.apply(ops);
-      this.values.adopt(changes, seq ?? 0, beginning);
+      this.values.adopt(changes, seq ?? 0);
       if (ops[0]?.[0] === "reset") this.address?.leave();
       this.updateAddress(changes);
     } catch (error) {
@@ -380,8 +379,11 @@ export class App {
   private end(): void {
     this.cancelBusy();
     this.cancelFade();
-    this.tree.endRun();
-    this.values.pageDrawn();
+    const removed = this.tree.endRun();
+    if (removed.length > 0) {
+      this.values.adopt({ set: [], patched: new Map(), removed });
+      this.address?.adopt();
+    }
     this.change({ script: "notRunning", busy: false, sourceChanged: false });
   }
 

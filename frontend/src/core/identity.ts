@@ -1,4 +1,5 @@
 /** A name for a container that stays the same over reruns, reloads and restarts of the server. */
+import { isLeftover } from "./edit";
 import type { Node, Tree } from "./tree";
 
 /** Its key, or else the way to it: kinds and labels, and the place among those of the same name. */
@@ -22,7 +23,7 @@ function step(tree: Tree, node: Node): string {
   for (const sibling of tree.get(node.parent)?.children ?? []) {
     if (sibling === node.id) break;
     const other = tree.get(sibling);
-    if (other !== undefined && nameOf(other) === name) before += 1;
+    if (other !== undefined && !isLeftover(sibling) && nameOf(other) === name) before += 1;
   }
   return before === 0 ? name : `${name}#${before}`;
 }

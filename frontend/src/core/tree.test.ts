@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Op } from "../wire.gen";
-import { Tree, TreeError } from "./tree";
+import { TreeError } from "./edit";
+import { Tree } from "./tree";
 
 /** Main region 1 with texts 2, 3, 4. */
 const PAGE: Op[] = [

@@ -4,11 +4,14 @@
  * A node object is never changed, only replaced, so that a component which
  * subscribed to one number renders when that node changed and at no other time.
  */
-import { CONTAINERS, ROOT, type Op } from "../wire.gen";
-import { completeNested, completeProps, sameJson, type Props } from "./props";
+import { ROOT, type Op } from "../wire.gen";
+import { Edit, pageNode } from "./edit";
+import type { Props } from "./props";
 
 export interface Node {
   readonly id: number;
+  /** Stays when the same element comes under another number, after a restart of the server. */
+  readonly key: number;
   readonly kind: string;
   readonly parent: number;
   readonly children: readonly number[];
@@ -29,16 +32,15 @@ export interface Changes {
 
 type Listener = () => void;
 
-/** An op that does not fit the tree: the tab and the server disagree. */
-export class TreeError extends Error {}
-
 export class Tree {
   private nodes = new Map<number, Node>([[ROOT, pageNode()]]);
   private readonly listeners = new Map<number, Set<Listener>>();
   /** The run in which each node was last drawn. */
   private drawn = new Map<number, number>();
   private run = 0;
+  private running = false;
   private fading = false;
+  private hasLeftovers = false;
 
   get(id: number): Node | undefined {
     return this.nodes.get(id);
@@ -66,6 +68,9 @@ export class Tree {
   /**
    * Applies the ops of one delta, all or nothing, and then tells the listeners.
    *
+   * A reset while a run goes on leaves the page as it was, until the run has
+   * drawn it anew or is over: it may come in pieces.
+   *
    * Throws `TreeError` when an op names a node that is not there; the tree is
    * then as before.
    */
@@ -73,15 +78,13 @@ export class Tree {
     const before = this.nodes;
     const edit = new Edit(before);
     for (const op of ops) edit.apply(op);
+    const renumbered = (this.hasLeftovers ||= edit.wasReset);
+    if (!this.running) this.dropLeftovers(edit);
     this.nodes = edit.nodes;
+    if (edit.wasReset) this.drawn.clear();
     for (const id of edit.drawn) this.markDrawn(id);
-    const removed: Node[] = [];
-    for (const [id, node] of before) {
-      if (this.nodes.has(id)) continue;
-      removed.push(node);
-      this.drawn.delete(id);
-    }
-    const touched = new Set<number>([...edit.touched, ...edit.drawn]);
+    const removed = this.removedSince(before, renumbered);
+    const touched = edit.wasReset ? [...this.nodes.keys()] : new Set([...edit.touched, ...edit.drawn]);
     if (this.fading) for (const id of touched) this.refreshStale(id);
     this.notify(before);
     return { set: [...edit.set], patched: edit.patched, removed };
@@ -91,6 +94,7 @@ export class Tree {
   clear(): void {
     const before = this.nodes;
     this.nodes = new Map([[ROOT, pageNode()]]);
+    this.running = false;
     this.drawn = new Map();
     this.fading = false;
     this.notify(before);
@@ -99,6 +103,7 @@ export class Tree {
   /** A run begins: no node has been drawn in it yet. */
   startRun(): void {
     this.run += 1;
+    this.running = true;
   }
 
   /** The run is slow: from now on, nodes that it has not drawn yet look stale. */
@@ -106,9 +111,33 @@ export class Tree {
     this.setFading(true);
   }
 
-  /** The run is over: what is still there belongs there. */
-  endRun(): void {
+  /** The run is over: what it has drawn is the page. Returns the nodes that are gone with that. */
+  endRun(): readonly Node[] {
+    this.running = false;
     this.setFading(false);
+    const before = this.nodes;
+    const edit = new Edit(before);
+    this.dropLeftovers(edit);
+    this.nodes = edit.nodes;
+    this.notify(before);
+    return this.removedSince(before);
+  }
+
+  private dropLeftovers(edit: Edit): void {
+    if (this.hasLeftovers) edit.dropLeftovers();
+    this.hasLeftovers = false;
+  }
+
+  /** `renumbered`: an element is the same as before by its key, not by its number. */
+  private removedSince(before: ReadonlyMap<number, Node>, renumbered = false): Node[] {
+    const keys = renumbered ? new Set([...this.nodes.values()].map((node) => node.key)) : null;
+    const removed: Node[] = [];
+    for (const [id, node] of before) {
+      if (this.nodes.has(id)) continue;
+      this.drawn.delete(id);
+      if (keys === null || !keys.has(node.key)) removed.push(node);
+    }
+    return removed;
   }
 
   private setFading(on: boolean): void {
@@ -149,144 +178,4 @@ export class Tree {
       if (listeners !== undefined) for (const listener of [...listeners]) listener();
     }
   }
-}
-
-function pageNode(): Node {
-  return { id: ROOT, kind: "page", parent: ROOT, children: [], props: completeProps("page", {}), stale: false };
-}
-
-/** A tree in the making: the ops of one delta applied to a copy. */
-class Edit {
-  nodes: Map<number, Node>;
-  readonly touched = new Set<number>();
-  readonly set = new Set<number>();
-  readonly drawn = new Set<number>();
-  readonly patched = new Map<number, Props>();
-  /** Nodes of before a reset, to be taken up again by number and kind. */
-  private former: ReadonlyMap<number, Node> = new Map();
-
-  constructor(before: ReadonlyMap<number, Node>) {
-    this.nodes = new Map(before);
-  }
-
-  apply(op: Op): void {
-    switch (op[0]) {
-      case "reset":
-        return this.reset();
-      case "set":
-        return this.setNode(op[1], op[2], op[3], op[4], op[5] as Props);
-      case "patch":
-        return this.patch(op[1], op[2]);
-      case "append":
-        return this.append(op[1], op[2], op[3]);
-      case "move":
-        return this.move(op[1], op[2]);
-      case "remove":
-        for (const id of op[1]) this.remove(id);
-        return;
-      case "keep":
-        return this.keep(op[1]);
-      default:
-        return unknown(op);
-    }
-  }
-
-  private reset(): void {
-    this.former = this.nodes;
-    this.nodes = new Map([[ROOT, { ...this.need(ROOT), props: completeProps("page", {}), children: [] }]]);
-    this.patched.clear();
-    this.set.clear();
-  }
-
-  private setNode(id: number, parent: number, after: number | null, kind: string, sent: Props): void {
-    const old = this.nodes.get(id);
-    if (old !== undefined) this.remove(id);
-    const former = this.former.get(id);
-    let props = completeProps(kind, sent);
-    if (former?.kind === kind && sameJson(former.props, props)) props = former.props;
-    this.insert(id, parent, after);
-    const stale = former?.stale ?? old?.stale ?? false;
-    this.put({ id, kind, parent, children: [], props, stale });
-    this.reuse(id, former);
-    this.set.add(id);
-    this.drawn.add(id);
-  }
-
-  /** After a reset: a node that is as it was keeps its very object, so nothing renders. */
-  private reuse(id: number, former: Node | undefined): void {
-    const node = this.need(id);
-    if (former === undefined || former.props !== node.props || former.parent !== node.parent) return;
-    if (former.kind === node.kind && former.children.length === 0) this.nodes.set(id, former);
-  }
-
-  private patch(id: number, sent: Props): void {
-    const node = this.need(id);
-    const changed = completeNested(node.kind, sent);
-    this.put({ ...node, props: { ...node.props, ...changed } });
-    this.patched.set(id, { ...this.patched.get(id), ...changed });
-    this.drawn.add(id);
-  }
-
-  private append(id: number, prop: string, text: string): void {
-    const node = this.need(id);
-    const value = node.props[prop];
-    if (typeof value !== "string") throw new TreeError(`append to ${node.kind}.${prop} of node ${id}, which is not text`);
-    this.put({ ...node, props: { ...node.props, [prop]: value + text } });
-    this.drawn.add(id);
-  }
-
-  private move(id: number, after: number | null): void {
-    const node = this.need(id);
-    const parent = this.need(node.parent);
-    this.put({ ...parent, children: parent.children.filter((child) => child !== id) });
-    this.insert(id, node.parent, after);
-    this.drawn.add(id);
-  }
-
-  private remove(id: number): void {
-    const node = this.nodes.get(id);
-    if (node === undefined) return; // already gone with its container
-    const parent = this.nodes.get(node.parent);
-    if (parent !== undefined) this.put({ ...parent, children: parent.children.filter((child) => child !== id) });
-    this.drop(node);
-  }
-
-  private drop(node: Node): void {
-    for (const child of node.children) {
-      const found = this.nodes.get(child);
-      if (found !== undefined) this.drop(found);
-    }
-    this.nodes.delete(node.id);
-    this.set.delete(node.id);
-    this.patched.delete(node.id);
-  }
-
-  private keep(ranges: readonly (readonly [number, number])[]): void {
-    for (const id of this.nodes.keys()) {
-      if (ranges.some(([first, last]) => id >= first && id <= last)) this.drawn.add(id);
-    }
-  }
-
-  private insert(id: number, parentId: number, after: number | null): void {
-    const parent = this.need(parentId);
-    if (!CONTAINERS.has(parent.kind)) throw new TreeError(`node ${id} in node ${parentId}, a ${parent.kind}, which holds none`);
-    const at = after === null ? 0 : parent.children.indexOf(after) + 1;
-    if (after !== null && at === 0) throw new TreeError(`node ${id} after node ${after}, which is not in node ${parentId}`);
-    this.put({ ...parent, children: [...parent.children.slice(0, at), id, ...parent.children.slice(at)] });
-  }
-
-  private need(id: number): Node {
-    const node = this.nodes.get(id);
-    if (node === undefined) throw new TreeError(`node ${id} is not there`);
-    return node;
-  }
-
-  private put(node: Node): void {
-    this.nodes.set(node.id, node);
-    this.touched.add(node.id);
-  }
-}
-
-function unknown(op: never): never {
-  throw new TreeError(`unknown op ${JSON.stringify(op)}`);
 }

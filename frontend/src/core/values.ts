@@ -54,8 +54,6 @@ export class Values {
   /** Changes of quiet widgets, which go with the next event. */
   private held = new Map<string, { readonly value: unknown; readonly base: unknown }>();
   private readonly listeners = new Map<string, Set<() => void>>();
-  /** Not in the new page as far as it is drawn. */
-  private readonly missing = new Set<string>();
   private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
 
   constructor(
@@ -174,13 +172,8 @@ export class Values {
     return false;
   }
 
-  /**
-   * Takes over what a delta said about widgets, by a server that knew the events up to `seq`.
-   *
-   * `beginning`: the page is being drawn from nothing (after a restart of the
-   * server), and more of it comes. What it lacks is forgotten at `pageDrawn`.
-   */
-  adopt(changes: Changes, seq = 0, beginning = false): void {
+  /** Takes over what a delta said about widgets, by a server that knew the events up to `seq`. */
+  adopt(changes: Changes, seq = 0): void {
     const gone = new Set<string>();
     for (const node of changes.removed) if (isWidget(node)) gone.add(node.props["id"] as string);
     for (const id of changes.set) {
@@ -188,23 +181,13 @@ export class Values {
       if (node === undefined || !isWidget(node)) continue;
       const widget = node.props["id"] as string;
       gone.delete(widget);
-      this.missing.delete(widget);
       this.tell(node, false, seq);
     }
     for (const [id, props] of changes.patched) {
       const node = this.tree.get(id);
       if (node !== undefined && isWidget(node)) this.tell(node, "value" in props, seq);
     }
-    for (const id of gone) {
-      if (beginning) this.missing.add(id);
-      else this.forget(id);
-    }
-  }
-
-  /** The run that draws the page is over. */
-  pageDrawn(): void {
-    for (const id of this.missing) this.forget(id);
-    this.missing.clear();
+    for (const id of gone) this.forget(id);
   }
 
   /** Another session: all that was typed belongs to the old one. */
@@ -212,7 +195,6 @@ export class Values {
     const ids = [...this.entries.keys()];
     this.entries.clear();
     this.held.clear();
-    this.missing.clear();
     for (const id of ids) this.notify(id);
   }
 

@@ -18,7 +18,7 @@ export default function Page({ id, props }: ElementProps<"page">) {
   const regions = new Map(useChildNodes(id).map((node) => [node.props["name"], node.id]));
   const draw = (name: string) => {
     const region = regions.get(name);
-    return region === undefined ? null : <TreeNode key={region} id={region} />;
+    return region === undefined ? null : <TreeNode key={name} id={region} />;
   };
   return (
     <div className={`stAppViewContainer appview-container layout-${props.layout}`} data-testid="stAppViewContainer">

@@ -16,17 +16,17 @@ const labelOf = (tab: Node | undefined) => tab?.props["label"] as string | undef
 /** The script is not told which tab is open. */
 function OwnTabs({ id, props }: ElementProps<"tabs">) {
   const tabs = useChildNodes(id);
-  // The number is for a tab that gets another label, the label for a page that is loaded again.
+  // The key is for a tab that gets another label, the label for a page that is loaded again.
   const [chosen, setChosen] = useState<number | null>(null);
   const [kept, keep] = useOwnState<{ label: string | undefined; at: number }>(id);
   const isKept = (tab: Node | undefined) => kept !== undefined && tab !== undefined && labelOf(tab) === kept.label;
   const again = kept !== undefined && isKept(tabs[kept.at]) ? tabs[kept.at] : tabs.find(isKept);
   const begin = tabs.find((tab) => labelOf(tab) === props.value) ?? tabs[0];
   const choose = (tab: Node) => {
-    setChosen(tab.id);
+    setChosen(tab.key);
     keep({ label: labelOf(tab), at: tabs.indexOf(tab) });
   };
-  return <TabList tabs={tabs} open={tabs.find((tab) => tab.id === chosen) ?? again ?? begin} choose={choose} />;
+  return <TabList tabs={tabs} open={tabs.find((tab) => tab.key === chosen) ?? again ?? begin} choose={choose} />;
 }
 
 /** The open tab's label is the widget's value. */
@@ -59,13 +59,13 @@ function TabList({ tabs, open, choose }: TabListProps) {
       <div className="tab-list" role="tablist" ref={list} onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <button
-            key={tab.id}
+            key={tab.key}
             type="button"
             role="tab"
             className="stTab"
             data-testid="stTab"
-            id={`${name}-tab-${tab.id}`}
-            aria-controls={`${name}-panel-${tab.id}`}
+            id={`${name}-tab-${tab.key}`}
+            aria-controls={`${name}-panel-${tab.key}`}
             aria-selected={tab === open}
             tabIndex={tab === open ? 0 : -1}
             onClick={() => choose(tab)}
@@ -76,11 +76,11 @@ function TabList({ tabs, open, choose }: TabListProps) {
       </div>
       {tabs.map((tab) => (
         <div
-          key={tab.id}
+          key={tab.key}
           role="tabpanel"
           className="tab-panel"
-          id={`${name}-panel-${tab.id}`}
-          aria-labelledby={`${name}-tab-${tab.id}`}
+          id={`${name}-panel-${tab.key}`}
+          aria-labelledby={`${name}-tab-${tab.key}`}
           hidden={tab !== open}
         >
           <TreeNode id={tab.id} />

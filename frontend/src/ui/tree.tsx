@@ -5,13 +5,13 @@ import { EAGER, LAZY } from "../elements.gen";
 import { CONTAINERS } from "../wire.gen";
 import type { Component } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { useNode } from "./hooks";
+import { useApp, useNode } from "./hooks";
 import { keyClass } from "./keyClass";
 
 /** The children of a container, in order. */
 export function Children({ of }: { of: number }) {
-  const node = useNode(of);
-  return node?.children.map((id) => <TreeNode key={id} id={id} />);
+  const { tree } = useApp();
+  return useNode(of)?.children.map((id) => <TreeNode key={tree.get(id)?.key ?? id} id={id} />);
 }
 
 export const TreeNode = memo(function TreeNode({ id }: { id: number }) {

@@ -1,0 +1,235 @@
+/**
+ * A delta's ops, applied to a copy of the tree.
+ *
+ * After a restart of the server the tree begins anew (`reset`), and the same
+ * page comes again under other numbers; from a slow script, in pieces. What the
+ * tab has of it stays on the page meanwhile, as *leftovers*, which have negative
+ * numbers. Each new node takes the place of the leftover that it most likely
+ * is, and its key, so that its part of the document stays: a field keeps the
+ * focus, and nothing jumps.
+ */
+import { CONTAINERS, ROOT, type Op } from "../wire.gen";
+import { completeNested, completeProps, sameJson, type Props } from "./props";
+import type { Node } from "./tree";
+
+/** An op that does not fit the tree: the tab and the server disagree. */
+export class TreeError extends Error {}
+
+/** The number is that of a node of before a reset, which was not drawn again. */
+export const isLeftover = (id: number) => id < 0;
+
+export function pageNode(): Node {
+  return { id: ROOT, key: ROOT, kind: "page", parent: ROOT, children: [], props: completeProps("page", {}), stale: false };
+}
+
+let lastKey = ROOT;
+let lastLeftover = 0;
+
+/** A tree in the making. */
+export class Edit {
+  nodes: Map<number, Node>;
+  readonly touched = new Set<number>();
+  readonly set = new Set<number>();
+  readonly drawn = new Set<number>();
+  readonly patched = new Map<number, Props>();
+  /** The tree began anew. */
+  wasReset = false;
+  /** Nodes of before the reset, to be taken up again. */
+  private former: ReadonlyMap<number, Node> = new Map();
+  private marked: Map<string, number> | null = null;
+
+  constructor(before: ReadonlyMap<number, Node>) {
+    this.nodes = new Map(before);
+  }
+
+  apply(op: Op): void {
+    switch (op[0]) {
+      case "reset":
+        return this.reset();
+      case "set":
+        return this.setNode(op[1], op[2], op[3], op[4], op[5] as Props);
+      case "patch":
+        return this.patch(op[1], op[2]);
+      case "append":
+        return this.append(op[1], op[2], op[3]);
+      case "move":
+        return this.move(op[1], op[2]);
+      case "remove":
+        for (const id of op[1]) this.remove(id);
+        return;
+      case "keep":
+        return this.keep(op[1]);
+      default:
+        return unknown(op);
+    }
+  }
+
+  private reset(): void {
+    this.wasReset = true;
+    this.former = this.nodes;
+    this.nodes = new Map();
+    const ids = new Map<number, number>([[ROOT, ROOT]]);
+    for (const id of this.former.keys()) if (id !== ROOT) ids.set(id, (lastLeftover -= 1));
+    const renumber = (id: number) => ids.get(id) ?? id;
+    for (const [id, node] of this.former) {
+      this.nodes.set(renumber(id), { ...node, id: renumber(id), parent: renumber(node.parent), children: node.children.map(renumber) });
+    }
+    this.nodes.set(ROOT, { ...this.need(ROOT), props: completeProps("page", {}) });
+    this.patched.clear();
+    this.set.clear();
+    this.marked = null;
+  }
+
+  /** Ends the time between a reset and the end of the run that draws the page. */
+  dropLeftovers(): void {
+    for (const [id, node] of this.nodes) {
+      if (isLeftover(id)) this.nodes.delete(id);
+      else if (node.children.some(isLeftover)) this.put({ ...node, children: node.children.filter((child) => !isLeftover(child)) });
+    }
+  }
+
+  private setNode(id: number, parent: number, after: number | null, kind: string, sent: Props): void {
+    const old = this.nodes.get(id);
+    if (old !== undefined) this.remove(id);
+    const place = this.placeAfter(id, parent, after);
+    let props = completeProps(kind, sent);
+    const found = this.findLeftover(parent, place, kind, props);
+    if (found !== undefined && sameJson(found.props, props)) props = found.props;
+    const key = found?.key ?? old?.key ?? (lastKey += 1);
+    const stale = found?.stale ?? old?.stale ?? false;
+    if (found === undefined) this.insert(id, parent, place);
+    else this.replace(found, id, place);
+    this.put({ id, key, kind, parent, children: found?.children ?? [], props, stale });
+    for (const child of found?.children ?? []) this.put({ ...this.need(child), parent: id });
+    this.reuse(id);
+    this.set.add(id);
+    this.drawn.add(id);
+  }
+
+  /** The leftover that is most likely this node: of the same mark, or else the next one in its place. */
+  private findLeftover(parent: number, place: number, kind: string, props: Props): Node | undefined {
+    const mark = markOf(kind, props);
+    const id = mark === null ? this.need(parent).children[place] : this.leftoversByMark().get(mark);
+    const found = id !== undefined && isLeftover(id) ? this.nodes.get(id) : undefined;
+    if (found?.kind !== kind || found.parent !== parent || markOf(kind, found.props) !== mark) return undefined;
+    return mark !== null || found.props["label"] === props["label"] ? found : undefined;
+  }
+
+  private leftoversByMark(): ReadonlyMap<string, number> {
+    if (this.marked !== null) return this.marked;
+    const marked = (this.marked = new Map<string, number>());
+    for (const [id, node] of this.nodes) {
+      const mark = isLeftover(id) ? markOf(node.kind, node.props) : null;
+      if (mark !== null) marked.set(mark, id);
+    }
+    return marked;
+  }
+
+  /** Puts node `id` where a leftover is, or at `place` where nodes of the new page stand between the two. */
+  private replace(found: Node, id: number, place: number): void {
+    const parent = this.need(found.parent);
+    const at = parent.children.indexOf(found.id);
+    this.nodes.delete(found.id);
+    if (at >= place && parent.children.slice(place, at).every(isLeftover)) {
+      this.put({ ...parent, children: parent.children.toSpliced(at, 1, id) });
+    } else {
+      this.put({ ...parent, children: parent.children.toSpliced(at, 1) });
+      this.insert(id, parent.id, at < place ? place - 1 : place);
+    }
+  }
+
+  /** After a reset: a node that is as it was keeps its very object, so nothing renders. */
+  private reuse(id: number): void {
+    const node = this.need(id);
+    const former = this.former.get(id);
+    if (former === undefined || former.key !== node.key || former.props !== node.props || former.parent !== node.parent) return;
+    if (former.children.length === 0) this.nodes.set(id, former);
+  }
+
+  private patch(id: number, sent: Props): void {
+    const node = this.need(id);
+    const changed = completeNested(node.kind, sent);
+    this.put({ ...node, props: { ...node.props, ...changed } });
+    this.patched.set(id, { ...this.patched.get(id), ...changed });
+    this.drawn.add(id);
+  }
+
+  private append(id: number, prop: string, text: string): void {
+    const node = this.need(id);
+    const value = node.props[prop];
+    if (typeof value !== "string") throw new TreeError(`append to ${node.kind}.${prop} of node ${id}, which is not text`);
+    this.put({ ...node, props: { ...node.props, [prop]: value + text } });
+    this.drawn.add(id);
+  }
+
+  private move(id: number, after: number | null): void {
+    const node = this.need(id);
+    const parent = this.need(node.parent);
+    this.put({ ...parent, children: parent.children.filter((child) => child !== id) });
+    this.insert(id, node.parent, this.placeAfter(id, node.parent, after));
+    this.drawn.add(id);
+  }
+
+  private remove(id: number): void {
+    const node = this.nodes.get(id);
+    if (node === undefined) return; // already gone with its container
+    const parent = this.nodes.get(node.parent);
+    if (parent !== undefined) this.put({ ...parent, children: parent.children.filter((child) => child !== id) });
+    this.drop(node);
+  }
+
+  private drop(node: Node): void {
+    for (const child of node.children) {
+      const found = this.nodes.get(child);
+      if (found !== undefined) this.drop(found);
+    }
+    this.nodes.delete(node.id);
+    this.set.delete(node.id);
+    this.patched.delete(node.id);
+  }
+
+  private keep(ranges: readonly (readonly [number, number])[]): void {
+    for (const id of this.nodes.keys()) {
+      if (!isLeftover(id) && ranges.some(([first, last]) => id >= first && id <= last)) this.drawn.add(id);
+    }
+  }
+
+  /** Where among its siblings a node comes that stands after node `after`; first without one. */
+  private placeAfter(id: number, parentId: number, after: number | null): number {
+    const parent = this.need(parentId);
+    if (!CONTAINERS.has(parent.kind)) throw new TreeError(`node ${id} in node ${parentId}, a ${parent.kind}, which holds none`);
+    if (after === null) return 0;
+    const at = parent.children.indexOf(after);
+    if (at < 0) throw new TreeError(`node ${id} after node ${after}, which is not in node ${parentId}`);
+    return at + 1;
+  }
+
+  private insert(id: number, parentId: number, place: number): void {
+    const parent = this.need(parentId);
+    this.put({ ...parent, children: parent.children.toSpliced(place, 0, id) });
+  }
+
+  private need(id: number): Node {
+    const node = this.nodes.get(id);
+    if (node === undefined) throw new TreeError(`node ${id} is not there`);
+    return node;
+  }
+
+  private put(node: Node): void {
+    this.nodes.set(node.id, node);
+    this.touched.add(node.id);
+  }
+}
+
+function unknown(op: never): never {
+  throw new TreeError(`unknown op ${JSON.stringify(op)}`);
+}
+
+/** What tells a node from all others, whatever its number: a widget's id, a container's key, a region's name. */
+function markOf(kind: string, props: Props): string | null {
+  for (const name of ["id", "key", "name"]) {
+    const value = props[name];
+    if (typeof value === "string" && value !== "") return `${kind} ${name} ${value}`;
+  }
+  return null;
+}
