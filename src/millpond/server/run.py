@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -39,7 +40,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     Raises
     ------
     Error
-        The port is taken, or the front end is not built.
+        The port is taken, the front end is not built, or the store is out of reach.
     """
     configure_logging(config)
     prepare_process(script, arguments)
@@ -55,23 +56,24 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
         if config.server.workers > 1:
             check_workers(config, shared=server.shared)
         listener = listen(config)
-        _announce(listener, config)
+        announce = partial(_announce, listener, config)
         sys.setswitchinterval(SWITCH_INTERVAL)
         # What is loaded by now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()
         if config.server.workers == 1:
-            return _serve(server, listener)
+            return _serve(server, listener, announce)
+        announce()
         return supervise(
             config.server.workers,
-            lambda: _serve(Server(script, config), listener),
+            lambda: _serve(Server(script, config), listener, _nothing),
             on_stop=listener.close,
             on_end=forget,
         )
 
 
-def _nothing(pid: int) -> None:
-    """Nobody counts what a worker has counted."""
+def _nothing(*_: object) -> None:
+    """Nobody wants to know."""
 
 
 def check_workers(config: Config, *, shared: bool) -> None:
@@ -91,7 +93,7 @@ def check_workers(config: Config, *, shared: bool) -> None:
         )
 
 
-def _serve(server: Server, listener: socket.socket) -> int:
+def _serve(server: Server, listener: socket.socket, on_start: Callable[[], None]) -> int:
     config = server.config
     web = Web(
         uvicorn.Config(
@@ -108,6 +110,7 @@ def _serve(server: Server, listener: socket.socket) -> int:
             timeout_graceful_shutdown=1,
         ),
         server,
+        on_start,
     )
     web.run(sockets=[listener])
     if web.interrupted:

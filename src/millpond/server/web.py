@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
@@ -34,11 +34,14 @@ class Web(uvicorn.Server):
         uvicorn's.
     app:
         What is served.
+    on_start:
+        Called when connections are taken.
     """
 
-    def __init__(self, config: uvicorn.Config, app: Server) -> None:
+    def __init__(self, config: uvicorn.Config, app: Server, on_start: Callable[[], None]) -> None:
         super().__init__(config)
         self._app = app
+        self._on_start = on_start
         self._leave_at = 0.0
         self._patient = False
         self.interrupted = False
@@ -56,6 +59,12 @@ class Web(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin. Raises StoreError when the store is out of reach; uvicorn itself would write a traceback."""
+        await self._app.start()
+        await super().startup(sockets)
+        self._on_start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal has come."""

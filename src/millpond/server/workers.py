@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from millpond.errors import Error
+
 log = logging.getLogger("millpond")
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -81,6 +83,8 @@ class _Supervisor:
             log.error("A worker has ended (%s) and is replaced", _how(status))
             if short:
                 time.sleep(TOO_SOON)
+                # Others may have ended meanwhile: this time was not part of their lives.
+                self._workers = {pid: began + TOO_SOON for pid, began in self._workers.items()}
             self._begin()
         return 0
 
@@ -112,6 +116,8 @@ class _Supervisor:
             code = self._serve()
         except KeyboardInterrupt:
             code = 0
+        except Error as error:
+            log.error("A worker cannot work: %s", error)
         except Exception:
             log.exception("A worker failed")
         finally:

@@ -123,7 +123,7 @@ class RedisStore(Store):
             return
         for _ in range(_CALLS):  # those that were begun end first
             await self._calls.acquire()
-        await client.aclose()
+        await redis_client.disconnect(client)
         self._calls = asyncio.Semaphore(_CALLS)
 
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:

@@ -126,6 +126,14 @@ def connect(target: Target, seconds: float) -> Any:
     return Redis(host=host, port=port, **options)
 
 
+async def disconnect(client: Any) -> None:
+    """Close a client, and what it asks for the address of the primary."""
+    await client.aclose()
+    sentinel = getattr(getattr(client, "connection_pool", None), "sentinel_manager", None)
+    for each in sentinel.sentinels if sentinel is not None else ():
+        await each.aclose()
+
+
 Ask = Callable[..., Awaitable[Any]]
 """Sends one command to one server: ``await ask("INFO", "memory")``."""
 
@@ -207,7 +215,12 @@ def failures() -> tuple[type[Exception], ...]:
 
 def explain(error: Exception, target: Target) -> Error:
     """The same in words, with what to do."""
-    text = str(error) or type(error).__name__
+    if type(error).__name__ == "MasterNotFoundError":
+        return StoreError(
+            f"No Sentinel at {target} can be reached, or none knows a server named `{target.master}`. "
+            "Does `sentinel monitor` in its configuration name it so?"
+        )
+    text = (str(error) or type(error).__name__).rstrip(".")
     advice = next(
         (advice for mark, advice in _ADVICE.items() if mark in text), "Is it running and reachable?"
     )

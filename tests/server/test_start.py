@@ -1,0 +1,72 @@
+"""A server that cannot begin says why in one line, and ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.server_process import REPOSITORY, free_port
+
+
+def run(script: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "millpond",
+        "run",
+        str(script),
+        "--server.port",
+        str(free_port()),
+        *flags,
+    ]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=REPOSITORY,
+        env=dict(os.environ),
+        check=False,
+    )
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    script = tmp_path / "app.py"
+    script.write_text("import millpond as st; st.text('here')")
+    return script
+
+
+def redis_out_of_reach() -> list[str]:
+    port = free_port()
+    return ["--session.store", f"redis://127.0.0.1:{port}/0", "--session.secret", "s" * 32]
+
+
+def test_a_store_out_of_reach(script: Path) -> None:
+    ended = run(script, *redis_out_of_reach())
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: Redis at 127.0.0.1:")
+    assert "Is it running and reachable?" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert "Your app is at" not in ended.stdout
+
+
+def test_a_store_out_of_reach_of_several_workers(script: Path) -> None:
+    ended = run(script, *redis_out_of_reach(), "--server.workers", "2")
+    assert ended.returncode == 1
+    assert "A worker cannot work: Redis at 127.0.0.1:" in ended.stderr
+    assert "giving up" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_damaged_file_of_sessions(script: Path, tmp_path: Path) -> None:
+    (tmp_path / "s.db").write_text("no database " * 1000)
+    ended = run(script, "--session.store", f"sqlite:///{tmp_path}/s.db")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: The sessions' file")
+    assert "move it away" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
