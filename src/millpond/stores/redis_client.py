@@ -237,6 +237,8 @@ _ADVICE = {
     "MISCONF": "It cannot write to its disk: see its log.",
     "READONLY": "It is a replica: name the primary, or use `redis+sentinel://`.",
     "read only replica": "It is a replica: name the primary, or use `redis+sentinel://`.",
+    "CERTIFICATE_VERIFY_FAILED": "Name the host as its certificate does. For an authority of your own, "
+    "set the environment variable SSL_CERT_FILE to its certificate.",
     "LOADING": "It is starting: try again.",
     "CLUSTERDOWN": "A part of the cluster is down.",
     "NOREPLICAS": "It has fewer replicas than its `min-replicas-to-write`.",
