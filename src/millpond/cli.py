@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import click
 
-from millpond.config import Config, load_config, schema, show
+from millpond.config import Config, find_config, load_config, schema, show
 from millpond.errors import ConfigError, Error
 from millpond.version import __version__
 
@@ -166,25 +166,8 @@ def _options_help() -> str:
     return "\n".join([*lines, "  --theme.*: the look of the page"])
 
 
-def _project_folders(script: Path | None) -> list[Path]:
-    """Where the project's configuration is looked for; the script's folder wins."""
-    return [Path.cwd(), *([script.parent] if script else [])]
-
-
-def _home() -> Path | None:
-    try:
-        return Path.home()
-    except RuntimeError:  # a user without a home folder, as in some containers
-        return None
-
-
-def load_options(script: Path | None, flags: dict[str, str]) -> Config:
-    folders = _project_folders(script)
-    return load_config(*folders, flags=flags, env=os.environ, home=_home())
-
-
 def _run(script: Path, flags: dict[str, str], arguments: list[str]) -> NoReturn:
-    config = load_options(script, flags)
+    config = find_config(script, flags)
     for warning in config.warnings:
         click.echo(f"Warning: {warning}", err=True)
     broken = syntax_error(script)
@@ -277,7 +260,7 @@ def show_command(words: list[str]) -> None:
         click.echo("Usage: millpond config show [SCRIPT] [--section.option VALUE ...]")
         return
     script = find_script(line.script)[0] if line.script else None
-    click.echo(show(load_options(script, line.flags)), nl=False)
+    click.echo(show(find_config(script, line.flags)), nl=False)
 
 
 @cli.command("sessions", cls=_Unparsed)

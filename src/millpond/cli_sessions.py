@@ -20,8 +20,9 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from millpond.cli import find_script, load_options, parse_flag
+from millpond.cli import find_script, parse_flag
 from millpond.cli_text import date, duration, printable, shorten, size, table
+from millpond.config import find_config
 from millpond.errors import ConfigError, Error
 from millpond.server.keeper import user_part
 from millpond.server.storage import STATE_FOLDER, open_storage
@@ -169,7 +170,7 @@ def _refuse_stray_options(verb: str, line: Line) -> None:
 def _open_storage(line: Line) -> tuple[Store, Sealer]:
     script = find_script(line.names[0])[0] if line.names else None
     project = script.parent if script else Path.cwd()
-    config = load_options(script, line.flags)
+    config = find_config(script, line.flags)
     if config.session.store.startswith("memory:"):
         raise ConfigError(
             "Sessions in memory (session.store is memory://) are seen by their own server only. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -84,6 +85,30 @@ class Config(Options, frozen=True, kw_only=True):
         client = msgspec.structs.replace(self.client, **{option.path[1]: checked})
         sources = {**self.sources, name: "st.set_option"}
         return msgspec.structs.replace(self, client=client, sources=sources)
+
+
+def find_config(script: Path | None, flags: Mapping[str, str] | None = None) -> Config:
+    """The configuration of an app, from wherever it may be given.
+
+    Parameters
+    ----------
+    script : Path
+        The app's file: its folder's files are stronger than those of the
+        working directory. None: there is no script.
+    flags : mapping of str to str
+        Options of the command line.
+
+    Raises
+    ------
+    ConfigError
+        As :func:`load_config`.
+    """
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user without a home folder, as in some containers
+        home = None
+    folders = [Path.cwd(), *([script.parent] if script else [])]
+    return load_config(*folders, flags=flags, env=os.environ, home=home)
 
 
 def load_config(

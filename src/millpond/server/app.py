@@ -168,13 +168,7 @@ class Server:
         # A browser that was here before may have a session to resume; nobody knows but its page.
         resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
         if _is_first_visit(request) and not resumes:
-            await self.start()
-            owner = await self._owners.find(request, browser)
-            bootstrap["messages"] = msgspec.to_builtins(
-                await self.sessions.prepare(
-                    owner, request.url.query, developer=self._developers.include(request)
-                )
-            )
+            bootstrap |= await self._begin_session(request, browser)
         page = self.front_end.page(bootstrap, base=base, title=self.title)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
         response.set_cookie(
@@ -182,6 +176,18 @@ class Server:
             samesite="lax", secure=request.url.scheme == "https",
         )  # fmt: skip
         return response
+
+    async def _begin_session(self, request: Request, browser: str) -> dict[str, Any]:
+        """A session for the page that is being sent, and what its first run has drawn by then."""
+        try:
+            await self.start()
+        except StoreError as error:
+            log.error("A page is sent without content: %s", error)
+            return {}
+        owner = await self._owners.find(request, browser)
+        developer = self._developers.include(request)
+        messages = await self.sessions.prepare(owner, request.url.query, developer=developer)
+        return {"messages": msgspec.to_builtins(messages)}
 
     async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The socket of a tab (ASGI)."""
@@ -193,7 +199,13 @@ class Server:
             )
             await connection.close(1008)
             return
-        await self.start()
+        try:
+            await self.start()
+        except StoreError as error:
+            log.error("A tab is sent away: %s", error)
+            await connection.accept()
+            await connection.close(wire.CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
+            return
         await connection.receive()
         developer = self._developers.include(connection)
         owner = await self._owners.find(connection, browser_of(connection))
@@ -375,7 +387,7 @@ def create_app(script: Path, config: Config | None = None, *, identify: Identify
         after logout, or for the next user of the browser, a new one begins.
     """
     if config is None:
-        from millpond.config import load_config
+        from millpond.config import find_config
 
-        config = load_config(script.parent)
+        config = find_config(script)
     return Server(script.resolve(), config, identify=identify).asgi()
