@@ -16,7 +16,7 @@ from millpond.server import live, sessions
 from millpond.server.keeper import Keeper
 from millpond.session.inbox import MOST_ATTEMPTS
 from millpond.stores.base import Store, UnknownSession
-from millpond.stores.codec import Sealer
+from millpond.stores.codec import BadSeal, Sealer
 from tests.faults.model import BUTTONS, Kept, State, Widgets, decode, explain, settle
 from tests.faults.simulation import Gate, Made, Outcome, Process, Tab, Watcher
 from tests.stores.conftest import TTL, Backend
@@ -322,7 +322,10 @@ class World(RuleBasedStateMachine, Watcher):
         if found.version == before.version:
             assert found.seq == before.seq
             return
-        state = decode(Keeper(self.store, self.sealer), session, found)
+        try:
+            state = decode(Keeper(self.store, self.sealer), session, found)
+        except BadSeal as error:
+            raise AssertionError(f"nobody can read what the store has of {session}") from error
         beginnings = self._beginnings(session) if before.version == 0 else [before.state]
         places = range(before.seq + 1, found.seq + 1)
         choices = [self._choices(session, seq) for seq in places]
