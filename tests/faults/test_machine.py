@@ -54,7 +54,8 @@ def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> N
 @pytest.fixture(autouse=True)
 def timers(monkeypatch):
     """The machine sets these; they are as they were afterwards."""
-    monkeypatch.setattr(live, "FIRST_RETRY", live.FIRST_RETRY)
+    for name in ("TICK", "SLOW", "FIRST_RETRY"):
+        monkeypatch.setattr(live, name, getattr(live, name))
     monkeypatch.setattr(sessions, "SETTLE_WITHIN", sessions.SETTLE_WITHIN)
 
 

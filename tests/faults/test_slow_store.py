@@ -15,7 +15,7 @@ from tests.faults.clicker import Clicker
 from tests.faults.server_process import ServerProcess
 from tests.faults.test_kill import COUNTER
 from tests.stores.conftest import TTL, Clock
-from tests.stores.servers import RedisServer
+from tests.stores.servers import RedisServer, wait_until
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def test_clicks_while_redis_has_no_memory_are_saved_later(tmp_path, redis):
             tab.click()
         while tab.count < 4:  # the page goes on
             tab.read()
+        wait_until("the log says why", lambda: "memory is full" in server.log.read_text())
         assert tab.acked == 1
         redis.ask("CONFIG", "SET", "maxmemory", "0")
         tab.wait()
         assert tab.acked == tab.count == 4
-        assert "memory is full" in server.log.read_text()
         server.kill()
         server.start()
         tab.connect()
