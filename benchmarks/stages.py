@@ -1,6 +1,6 @@
 """Where the time of one click goes on the server, stage by stage, in one thread.
 
-    python benchmarks/stages.py [APP]       # of apps/, default: counter
+    python benchmarks/stages.py [APP] [CLICKS]       # of apps/, default: counter, 2000
 
 The stages are called one after the other, without sockets and threads; what a
 server takes beyond their sum is the network and the hand-over between threads.
@@ -27,8 +27,6 @@ from millpond.session.session import Session  # noqa: E402
 from millpond.stores.codec import Sealer  # noqa: E402
 from millpond.stores.memory import MemoryStore  # noqa: E402
 
-TIMES = 2000
-
 
 class Stages:
     """The clicks of one session, each stage timed."""
@@ -39,12 +37,12 @@ class Stages:
         self._session = Session("bench", durable=True)
         self._store = MemoryStore(ttl=3600)
         self._keeper = Keeper(self._store, Sealer([b"0" * 32]))
-        self._kept = Kept("bench", epoch=1)
+        self._kept = Kept("bench")
         self.took: dict[str, list[int]] = {}
 
     async def begin(self) -> None:
         """The first run; afterwards there is a button."""
-        await self._store.create("bench", "owner", "load", 1)
+        self._kept.epoch = await self._store.create("bench", "owner", "load", 1)
         self._session.attach(wire.Hello(build="", load="load", connection=1))
         await self._run()
         found = [w for w in self._session.tree.widgets if w.startswith("button")]
@@ -96,12 +94,12 @@ def _fail(error: BaseException) -> None:
     raise error
 
 
-async def main(app: str) -> None:
+async def main(app: str = "counter", clicks: str = "2000") -> None:
     """Print how long each stage took."""
     stages = Stages(app)
     await stages.begin()
     stages.took.clear()
-    for seq in range(1, TIMES + 1):
+    for seq in range(1, int(clicks) + 1):
         await stages.click(seq)
     # The tenth percentile beside the median: the one shows the work, the other also who else used the machine.
     print(f"{'':55} {'median':>10} {'p10':>10}  µs")
@@ -115,4 +113,4 @@ async def main(app: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*(sys.argv[1:2] or ["counter"])))
+    asyncio.run(main(*sys.argv[1:3]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -408,6 +409,9 @@ class World(RuleBasedStateMachine, Watcher):
                 self.do(self._finish())
         finally:
             self.runner.run(self._clean_up())
+            # That a task failed which nobody awaits is told when it is collected: always here (see check()).
+            gc.collect()
+        assert not self.unexpected, self.unexpected
 
     async def _clean_up(self) -> None:
         for process in [*self.processes, *self.retired]:

@@ -1,0 +1,18 @@
+"""The programs in ``benchmarks/`` that need nothing but Millpond still run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+def test_the_stages_of_a_click() -> None:
+    command = [sys.executable, str(BENCHMARKS / "stages.py"), "counter", "3"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    stages = [line.split("  ")[0] for line in done.stdout.splitlines()[1:]]
+    assert stages[0] == "decode the event's frame"
+    assert stages[-1] == "sum"
