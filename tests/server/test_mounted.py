@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect
+from websockets.exceptions import ConnectionClosed
 
-from millpond.config import find_config
 from millpond.errors import ConfigError
-from millpond.server.app import Server, create_app
+from millpond.server.app import SOCKET, create_app
+from millpond.stores.base import StoreError
+from millpond.stores.memory import MemoryStore
 from millpond.wire import CloseCode
-from tests.stores.servers import RedisServer
 
-SECRET = "a secret of at least 32 characters"
-VISIT = {"sec-fetch-dest": "document"}
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """Not running yet."""
-    server = RedisServer(tmp_path)
-    yield server
-    server.stop()
+Starter = Callable[..., Any]
+VISIT = {"Sec-Fetch-Dest": "document"}
 
 
-@pytest.fixture
-def client(tmp_path: Path, redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    script = tmp_path / "tool.py"
-    script.write_text("import millpond as st; st.text('here')")
-    monkeypatch.setenv("MILLPOND_SESSION_STORE", redis.url)
-    monkeypatch.setenv("MILLPOND_SESSION_SECRET", SECRET)
-    server = Server(script, find_config(script))
+class LateStore(MemoryStore):
+    """Cannot be opened at first."""
 
-    async def end() -> None:
-        async with server.lifespan(Starlette()):
-            pass  # what a mounted app is not told of: its server ends
+    there = False
 
-    with TestClient(Starlette(routes=[Mount("/tool", server.asgi())])) as client:
-        yield client
-        assert client.portal is not None
-        client.portal.call(end)
+    async def open(self) -> None:
+        if not self.there:
+            raise StoreError("The store is out of reach.")
+        await super().open()
 
 
 def test_the_options_of_the_environment_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,15 +36,17 @@ def test_the_options_of_the_environment_are_read(tmp_path: Path, monkeypatch: py
         create_app(tmp_path / "tool.py")
 
 
-def test_the_page_waits_for_a_store_that_is_out_of_reach(client: TestClient, redis: RedisServer) -> None:
-    page = client.get("/tool/", headers=VISIT)
-    assert page.status_code == 200
-    assert '"messages"' not in page.text
-    with (
-        pytest.raises(WebSocketDisconnect) as closed,
-        client.websocket_connect("/tool/_millpond/stream") as tab,
-    ):
-        tab.receive_text()
-    assert closed.value.code == CloseCode.TRY_LATER
-    redis.start()
-    assert "here" in client.get("/tool/", headers=VISIT).text
+def test_the_page_waits_for_a_store_that_is_out_of_reach(serve: Starter, connect: Starter) -> None:
+    store = LateStore(ttl=100)
+    with serve(mount="/tool", store=store) as client:
+        page = client.get("/tool/", VISIT)
+        assert page.status_code == 200
+        assert '"messages"' not in page.text
+        with connect(client, f"/tool/{SOCKET}") as tab, pytest.raises(ConnectionClosed) as closed:
+            tab.receive()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == CloseCode.TRY_LATER
+        store.there = True
+        assert "count 0" in client.get("/tool/", VISIT).text
+        with connect(client, f"/tool/{SOCKET}") as tab:
+            tab.hello().until_finished()
