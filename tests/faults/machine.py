@@ -7,7 +7,7 @@ import contextlib
 import copy
 import gc
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -41,6 +41,8 @@ class World(RuleBasedStateMachine, Watcher):
     store: Store
 
     gate: type[Gate] = Gate
+    violations: ClassVar[list[str]] = []
+    """What was found not to hold, in any history. A subclass has a list of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -409,9 +411,14 @@ class World(RuleBasedStateMachine, Watcher):
                 self.do(self._finish())
         finally:
             self.runner.run(self._clean_up())
-            # That a task failed which nobody awaits is told when it is collected: always here (see check()).
+            # That a task failed which nobody awaits is told when it is collected: always here (see check()),
+            # and not in the next history, so nothing of this one may be kept.
+            self.processes, self.retired, self.tabs = [], [], []
+            self.made, self.told, self.copied = {}, {}, {}
             gc.collect()
-        assert not self.unexpected, self.unexpected
+        if self.unexpected:
+            self.violations.extend(self.unexpected)
+            raise AssertionError(self.unexpected)
 
     async def _clean_up(self) -> None:
         for process in [*self.processes, *self.retired]:
@@ -431,7 +438,11 @@ class World(RuleBasedStateMachine, Watcher):
             await settle()
 
         failed, self.failed = self.failed, True
-        self.runner.run(do())
+        try:
+            self.runner.run(do())
+        except AssertionError as error:
+            self.violations.append(str(error))
+            raise
         self.failed = failed
 
     @staticmethod

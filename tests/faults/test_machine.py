@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
 from millpond.server import live, sessions
@@ -36,7 +38,7 @@ def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> N
         store.shared = True  # type: ignore[misc]
         runner.run(store.open())
         given = {
-            "backend": backend, "script": script, "widgets": Widgets.of(script), "runner": runner, "store": store,
+            "violations": [], "backend": backend, "script": script, "widgets": Widgets.of(script), "runner": runner, "store": store,
         }  # fmt: skip
         world = type("World", (World,), given | attributes)
         # The same choices must give the same history: garbage is collected at the end of each, and at no other time.
@@ -108,5 +110,11 @@ def test_each_broken_variant_is_found(request, tmp_path, variant, gate):
     """Else the machine would prove nothing."""
     if variant is not None:
         request.getfixturevalue(variant)
-    with pytest.raises(AssertionError):
-        check(BACKENDS["memory"](request, tmp_path), tmp_path / "app.py", 2000, gate=gate)
+    violations: list[str] = []
+    # Flaky is what Hypothesis calls a failure that it has seen and does not see again: a broken server may depend on
+    # the order in which tasks are cancelled. What counts is what was seen.
+    with contextlib.suppress(AssertionError, Flaky):
+        check(
+            BACKENDS["memory"](request, tmp_path), tmp_path / "app.py", 2000, gate=gate, violations=violations
+        )
+    assert violations
