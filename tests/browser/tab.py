@@ -30,6 +30,7 @@ class Tab:
 
     def __init__(self, page: Page, server: AppServer) -> None:
         self.page = page
+        self.server = server
         self._host = urlsplit(server.url).netloc
         self._troubles: list[str] = []
         self._allowed: list[str] = []

@@ -179,6 +179,10 @@ if "pressed" in st.session_state:
     st.text("pressed")
 while not pathlib.Path("go").exists():
     time.sleep(0.01)
+def add():
+    st.session_state.count = st.session_state.get("count", 0) + 1
+st.button("Add", on_click=add)
+st.text(f"added {st.session_state.get('count', 0)}")
 name = st.text_input("Name", key="name")
 with st.form("form"):
     st.text_input("Street")
@@ -187,41 +191,62 @@ st.text(f"Hello {name}.")
 """
 
 
-def test_a_restart_of_which_the_page_comes_bit_by_bit_takes_no_text_and_no_focus(
-    serve: Serve, open_tab: OpenTab
-):
+@pytest.fixture
+def slow(serve: Serve, open_tab: OpenTab) -> Tab:
+    """A page that shows all of the script."""
     server = serve(SLOW)
-    go = server.script.parent / "go"
-    go.touch()
+    (server.script.parent / "go").touch()
     tab = open_tab(server)
     tab.allow("WebSocket connection")
     tab.allow("ERR_CONNECTION_REFUSED")
-    tab.press("Press")
-    tab.says("pressed")
+    tab.says("Hello .")
+    return tab
+
+
+def restart_slowly(tab: Tab) -> Callable[[], None]:
+    """Until the begin of the page is a new server's; returns what lets the rest of the page come."""
+    wait_for_saved(tab)
+    go = tab.server.script.parent / "go"
+    before = tab.page.get_by_text("process").inner_text()
+    tab.server.kill()
+    go.unlink()
+    tab.server.start()
+    expect(tab.page.get_by_text(before)).to_have_count(0)
+    return go.touch
+
+
+def test_a_restart_of_which_the_page_comes_bit_by_bit_takes_no_text_and_no_focus(slow: Tab):
+    slow.press("Press")
+    slow.says("pressed")
     name, street, end = (
-        tab.page.get_by_label("Name"), tab.page.get_by_label("Street"), tab.page.get_by_text("Hello .")
+        slow.page.get_by_label("Name"), slow.page.get_by_label("Street"), slow.page.get_by_text("Hello .")
     )  # fmt: skip
     street.fill("Elm")
     name.press_sequentially("half")
-    wait_for_saved(tab)
-    before = tab.page.get_by_text("process").inner_text()
-    server.kill()
-    go.unlink()
-    server.start()
+    let_go = restart_slowly(slow)
     # The begin of the page is the new server's, the rest is still the old one's.
-    expect(tab.page.get_by_text(before)).to_have_count(0)
-    tab.says("pressed")
+    slow.says("pressed")
     expect(end).to_be_visible()
     expect(name).to_be_focused()
-    tab.page.keyboard.type(" done")
-    go.touch()
-    tab.idle()
+    slow.page.keyboard.type(" done")
+    let_go()
+    slow.idle()
     expect(end).to_be_visible()
     expect(name).to_be_focused()
     expect(name).to_have_value("half done")
     expect(street).to_have_value("Elm")
-    tab.page.keyboard.press("Enter")
-    tab.says("Hello half done.")
+    slow.page.keyboard.press("Enter")
+    slow.says("Hello half done.")
+
+
+def test_a_press_on_what_the_new_server_has_yet_to_draw_counts_once(slow: Tab):
+    slow.idle()
+    let_go = restart_slowly(slow)
+    slow.press("Add")
+    let_go()
+    slow.says("added 1")
+    slow.idle()
+    slow.says("added 1")
 
 
 def test_a_session_that_is_gone_is_said_to_be(serve: Serve, open_tab: OpenTab):

@@ -52,6 +52,17 @@ describe("bound widgets", () => {
     expect(tab.sent()).toEqual([]);
   });
 
+  test("one that a restarted server no longer draws takes its parameter along when the page is drawn", async () => {
+    const tab = appAt("n=30&a=1");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [30] }]);
+    tab.app.values.set({ id: "slider:n" }, [40]);
+    await settle(tab, "n=40&a=1");
+    tab.browser.socket.answer({ type: "running" });
+    tab.draw(["reset"], ["set", 1, 0, null, "region", {}]);
+    tab.browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    await settle(tab, "a=1");
+  });
+
   test("one that goes takes its parameter along, and those of others stay", async () => {
     const tab = appAt("n=30&a=1");
     tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [30] }], ["set", 11, 1, 10, "slider", { ...SLIDER, id: "slider:m", key: "m" }]);

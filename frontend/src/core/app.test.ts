@@ -467,6 +467,22 @@ describe("a page that is loaded again", () => {
   });
 });
 
+describe("a page that a restarted server draws in pieces", () => {
+  test("keeps what was typed until it is known which fields there are", () => {
+    const { app, browser, draw } = connectedApp();
+    const name: Op = ["set", 30, 1, null, "text_input", { id: "name", value: "" }];
+    draw(name, ["set", 31, 1, 30, "text_input", { id: "other", value: "" }]);
+    app.values.setDraft({ id: "name" }, "Ada");
+    app.values.setDraft({ id: "other" }, "Grace");
+    browser.socket.answer({ type: "running" });
+    draw(["reset"], ["set", 1, 0, null, "region", {}]);
+    draw(name);
+    expect([app.values.draft("name"), app.values.draft("other")]).toEqual(["Ada", "Grace"]);
+    browser.socket.answer({ type: "finished", seq: 0, version: 1 });
+    expect([app.values.draft("name"), app.values.draft("other")]).toEqual(["Ada", null]);
+  });
+});
+
 /** A page that was sent with the first run's elements. */
 function appWithPage(store: FakeStore, session = "s1"): { app: App; browser: FakeBrowser } {
   const browser = new FakeBrowser(store);

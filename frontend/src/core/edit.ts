@@ -128,7 +128,7 @@ export class Edit {
   /** Puts node `id` where a leftover is, or at `place` where nodes of the new page stand between the two. */
   private replace(found: Node, id: number, place: number): void {
     const parent = this.need(found.parent);
-    const at = parent.children.indexOf(found.id);
+    const at = parent.children.indexOf(found.id, parent.children[place] === found.id ? place : 0);
     this.nodes.delete(found.id);
     if (at >= place && parent.children.slice(place, at).every(isLeftover)) {
       this.put({ ...parent, children: parent.children.toSpliced(at, 1, id) });
