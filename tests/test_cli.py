@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import re
+import socket
 import subprocess
 import sys
 import threading
 import time
 import types
 from pathlib import Path
+from typing import Annotated, Literal, Union, get_args, get_origin
 
+import msgspec
 import pytest
 
 from millpond import cli
+from millpond.config import load_config, schema
 from millpond.errors import ConfigError, Error
+from millpond.server import run as run_server
 from millpond.version import __version__
 
 
@@ -76,7 +84,10 @@ def run(*words):
         ("app.py --server.headless", "app.py", {"server.headless": "true"}, []),
         ("app.py --server.headless --server.port 1", "app.py", None, []),
         ("app.py a b", "app.py", {}, ["a", "b"]),
-        ("app.py -x", "app.py", {}, ["-x"]),
+        ("app.py -- -x", "app.py", {}, ["-x"]),
+        ("app.py --server.headless off", "app.py", {"server.headless": "off"}, []),
+        ("--client.showErrorDetails app.py", "app.py", {"client.showErrorDetails": "true"}, []),
+        ("--client.showErrorDetails none app.py", "app.py", {"client.showErrorDetails": "none"}, []),
         ("app.py -- --server.port 1 -- x", "app.py", {}, ["--server.port", "1", "--", "x"]),
         ("app.py a -- b", "app.py", {}, ["a", "b"]),
         ("-- app.py", None, {}, ["app.py"]),
@@ -103,6 +114,12 @@ def test_words_after_run(words, script, flags, arguments):
         ("app.py --port 1", "There is no option 'port'. Did you mean 'server.port'?"),
         ("app.py --server.port", "--server.port needs a value: --server.port 8501"),
         ("app.py --server.port --server.headless", "--server.port needs a value"),
+        ("app.py -x", "There is no option '-x'. Options are written --server.port 8502; arguments for"),
+        ("app.py -5", "There is no option '-5'"),
+        ("app.py --server.headless maybe", "--server.headless is true or false, not 'maybe'. If the word"),
+        ("--server.headless maybe app.py", "--server.headless is true or false, not 'maybe'"),
+        ("app.py --session.panel sometimes", "--session.panel is"),
+        ("app.py --wibble 1", "There is no option 'wibble'. `millpond config show` lists"),
         ("-p 1 app.py", "There is no option '-p'. Options are written --server.port 8502"),
     ],
 )
@@ -318,3 +335,145 @@ def test_without_stuck_threads_the_end_is_an_ordinary_one(monkeypatch):
     with pytest.raises(SystemExit) as end:
         cli._exit(1)
     assert end.value.code == 1
+
+
+# Options mean the same wherever they are given ---------------------------------------------
+
+
+def values_of(hint) -> list[str]:
+    """Texts for every kind of value that an option of this type accepts."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        bounds = [str(m.ge) for m in args[1:] if getattr(m, "ge", None) is not None]
+        if any(getattr(m, "pattern", None) for m in args[1:]):
+            return ["#ff4b4b", "tomato", "rgb(1 2 3)"]
+        over = [m.gt for m in args[1:] if getattr(m, "gt", None) is not None]
+        return bounds or ([str(over[0] + (1 if args[0] is int else 0.5))] if over else values_of(args[0]))
+    if origin in (Union, types.UnionType):
+        return list(dict.fromkeys(value for part in args for value in values_of(part)))
+    if origin is Literal:
+        return list(args)
+    if origin is tuple:
+        return {str: ["one", "one,two"], int: ["400,700"]}.get(args[0]) or (
+            ['[{"family": "a"}]'] if get_origin(args[0]) is dict else ["red", "red,#00f"]
+        )
+    if origin is dict:
+        return ['{"X-User": "email"}']
+    return {bool: ["true", "false"], int: ["1"], float: ["2.5"], str: ["word"], type(None): []}[hint]
+
+
+CASES = [(option.name, text) for option in schema().values() for text in values_of(option.type)]
+
+
+def test_the_table_has_every_option():
+    assert {name for name, _ in CASES} == set(schema())
+
+
+@pytest.mark.parametrize(("name", "text"), CASES)
+def test_a_flag_a_variable_and_a_file_give_the_same(tmp_path, name, text):
+    option = schema()[name]
+    # HTTPS wants its second half.
+    other = {
+        "server.sslCertFile": ("server.sslKeyFile", "k"),
+        "server.sslKeyFile": ("server.sslCertFile", "c"),
+    }
+    more = dict([other[name]]) if name in other else {}
+
+    def value_of(**sources) -> object:
+        flags = {**more, **sources.pop("flags", {})}
+        return load_config(*sources.pop("folders", ()), flags=flags, **sources).get(name)
+
+    expected = value_of(flags={name: text})
+    for words in (
+        [f"--{name}", text, "app.py"],
+        ["app.py", f"--{name}", text],
+        ["app.py", f"--{name}={text}"],
+    ):
+        line = cli.parse_run(words)
+        assert (line.script, line.arguments) == ("app.py", []), words
+        assert value_of(flags=line.flags) == expected, words
+    assert value_of(env={f"MILLPOND_{option.env}": text}) == expected
+    (tmp_path / ".millpond").mkdir()
+    section, _, last = name.rpartition(".")
+    (tmp_path / ".millpond" / "config.toml").write_text(f"[{section}]\n{last} = {toml(expected)}\n")
+    assert value_of(folders=[tmp_path]) == expected
+
+
+def toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{key}" = {toml(item)}' for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value)
+
+
+def test_an_unknown_line_of_streamlits_own_file_warns(folder, server, capsys):
+    (folder / "counter.py").write_text("")
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "config.toml").write_text(
+        "[server]\nprot = 1\n[theme]\nprimaryColor = 'blurple'"
+    )
+    assert run("run", "counter.py") == 0
+    error = capsys.readouterr().err
+    assert "There is no option 'server.prot'" in error
+    assert "theme.primaryColor must be a colour" in error
+
+
+def test_a_wrong_colour_is_refused(folder, server, capsys):
+    (folder / "counter.py").write_text("")
+    assert run("run", "counter.py", "--theme.primaryColor", "blurple") == 2
+    assert (
+        'theme.primaryColor must be a colour, as "#ff4b4b" or "tomato", not "blurple"'
+        in capsys.readouterr().err
+    )
+
+
+def test_ctrl_c_says_that_it_ended(folder, server, capsys):
+    (folder / "counter.py").write_text("")
+    server.answer = KeyboardInterrupt()
+    run("run", "counter.py")
+    assert "Stopped." in capsys.readouterr().out
+
+
+# The port and the addresses ---------------------------------------------------------------------
+
+
+def listening(address="127.0.0.1", port=0):
+    return socket.create_server((address, port))
+
+
+def test_a_taken_port_proposes_one_that_is_free():
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(listening())
+        port = first.getsockname()[1]
+        with contextlib.suppress(OSError):  # somebody may have it already, which is as good
+            stack.enter_context(listening(port=port + 1))
+        config = load_config(flags={"server.port": str(port), "server.address": "127.0.0.1"})
+        with pytest.raises(Error) as caught:
+            run_server.listen(config)
+        proposed = int(re.search(r"--server.port (\d+)", str(caught.value))[1])  # type: ignore[index]
+        assert proposed > port + 1
+        listening(port=proposed).close()
+
+
+def test_the_next_port_is_taken_with_a_word(capsys, monkeypatch):
+    with listening() as first:
+        port = first.getsockname()[1]
+        config = msgspec.structs.replace(
+            load_config(flags={"server.address": "127.0.0.1"}),
+            server=msgspec.structs.replace(load_config().server, port=port, address="127.0.0.1"),
+        )
+        with run_server.listen(config) as second:
+            taken = second.getsockname()[1]
+    assert f"Port {port} is in use: taking {taken}." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("flags", "others"), [({}, True), ({"server.address": "localhost"}, False)])
+def test_the_start_says_who_reaches_the_app(capsys, monkeypatch, flags, others):
+    monkeypatch.setattr(run_server, "network_address", lambda: "192.0.2.7")
+    with listening() as listener:
+        run_server._announce(listener, load_config(flags=flags))
+        port = listener.getsockname()[1]
+    out = capsys.readouterr().out
+    assert f"Your app is at  http://localhost:{port}" in out
+    assert (f"Others reach it at  http://192.0.2.7:{port}" in out) == others

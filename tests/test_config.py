@@ -173,7 +173,7 @@ def test_nothing_outside_of_the_arguments_is_read(monkeypatch, project):
         ("theme.headingFontWeights", "700", 700),
         ("theme.headingFontWeights", "[700, 600]", [700, 600]),
         ("theme.headingFontWeights", "700,600", [700, 600]),
-        ("theme.primaryColor", "1", "1"),
+        ("theme.font", "1", "1"),
         ("theme.fontFaces", '[{"family": "a"}]', [{"family": "a"}]),
         ("theme.dark.sidebar.textColor", "#fff", "#fff"),
         ("server.trustedUserHeaders", '{"X-User": "email"}', {"X-User": "email"}),

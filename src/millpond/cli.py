@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 
 from millpond.config import Config, find_config, load_config, schema, show
+from millpond.config.schema import Option, describe, takes
 from millpond.errors import ConfigError, Error
 from millpond.version import __version__
 
@@ -66,8 +67,8 @@ def parse_run(words: list[str]) -> RunLine:
         if word in {"--help", "-h"}:
             line.help = True
         elif word.startswith("--"):
-            parse_flag(word[2:], rest, line.flags)
-        elif word.startswith("-") and line.script is None:
+            parse_flag(word[2:], rest, line.flags, may_be_script=line.script is None)
+        elif word.startswith("-"):
             raise ConfigError(
                 f"There is no option {word!r}. Options are written --server.port 8502; "
                 "arguments for the script come after --."
@@ -79,7 +80,11 @@ def parse_run(words: list[str]) -> RunLine:
     return line
 
 
-def parse_flag(word: str, rest: list[str], flags: dict[str, str]) -> None:
+def parse_flag(word: str, rest: list[str], flags: dict[str, str], *, may_be_script: bool = False) -> None:
+    """Read the option ``word`` (without its ``--``) and, where it has one, its value from ``rest``.
+
+    ``may_be_script``: the script was not named yet, so the word after a switch can be it.
+    """
     name, equals, value = word.partition("=")
     option = schema().get(name)
     if option is None:
@@ -87,15 +92,31 @@ def parse_flag(word: str, rest: list[str], flags: dict[str, str]) -> None:
         load_config(flags={name: value})
         return
     if not equals:
-        takes_word = bool(rest) and not rest[0].startswith("--")
-        if bool in option.kinds:
-            takes_word = takes_word and rest[0].lower() in {"true", "false"}
-        if not takes_word and bool not in option.kinds:
-            raise ConfigError(f"--{name} needs a value: --{name} {option.default or 'VALUE'}")
-        value = rest.pop(0) if takes_word else "true"
+        value = _following_value(option, rest, may_be_script=may_be_script)
     # A list may be given item by item.
     repeated = tuple in option.kinds and name in flags
     flags[name] = f"{flags[name]},{value}" if repeated else value
+
+
+def _following_value(option: Option, rest: list[str], *, may_be_script: bool) -> str:
+    """The next word, if it is the option's value; a switch without one is on."""
+    word = rest[0] if rest and not rest[0].startswith("--") else None
+    if bool not in option.kinds:
+        if word is None:
+            raise ConfigError(f"--{option.name} needs a value: --{option.name} {option.default or 'VALUE'}")
+        return rest.pop(0)
+    if word is None or (may_be_script and not takes(option, word) and _is_like_script(word)):
+        return "true"
+    if not takes(option, word):
+        raise ConfigError(
+            f"--{option.name} is {describe(option.type)}, not {word!r}. "
+            "If the word is for the script, put it after --."
+        )
+    return rest.pop(0)
+
+
+def _is_like_script(word: str) -> bool:
+    return word.endswith(".py") or Path(word).exists() or word.startswith(("http://", "https://"))
 
 
 def find_script(name: str | None) -> tuple[Path, str | None]:
@@ -183,6 +204,7 @@ def _serve(script: Path, config: Config, arguments: list[str]) -> int:
     try:
         return serve(script, config, arguments)
     except KeyboardInterrupt:
+        click.echo("\nStopped.")
         return _INTERRUPTED
 
 

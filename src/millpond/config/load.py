@@ -24,7 +24,8 @@ from millpond.config.schema import (
 )
 from millpond.errors import ConfigError
 
-_FOLDERS = (".streamlit", ".millpond")
+_STREAMLIT = ".streamlit"
+_FOLDERS = (_STREAMLIT, ".millpond")
 _PREFIXES = ("STREAMLIT_", "MILLPOND_")
 
 
@@ -183,12 +184,21 @@ def _from_file(file: Path, warnings: list[str]) -> _Found:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file} is not valid TOML: {error}.") from error
     for name, value in _flatten(tables):
-        if name in schema():
-            yield schema()[name], check(schema()[name], value, str(file)), str(file)
-        elif is_retired(name):
+        if is_retired(name):
             warnings.append(f"{file}: {name} is an old option that nothing needs; ignored.")
-        else:
-            raise ConfigError(f"There is no option {name!r} ({file}).{nearest(name)}")
+            continue
+        try:
+            option = find(name, str(file))
+            yield option, check(option, value, str(file)), str(file)
+        except ConfigError as error:
+            if not _is_forgiven(name, file):
+                raise
+            warnings.append(f"{error} Ignored.")
+
+
+def _is_forgiven(name: str, file: Path) -> bool:
+    """A file of Streamlit's may be for another version of it, which goes on as well: it warns, or says nothing."""
+    return file.parent.name == _STREAMLIT and (name not in schema() or name.startswith("theme."))
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
+from millpond.config.colours import COLOUR, SingleColour
 from millpond.config.options import RETIRED, RETIRED_OPTIONS, Options
 from millpond.errors import ConfigError
 
@@ -65,8 +66,8 @@ def _options(section: type[Struct], names: tuple[str, ...], path: tuple[str, ...
     return own + nested
 
 
-def find(name: str) -> Option:
-    """The option of that name.
+def find(name: str, source: str = "") -> Option:
+    """The option of that name; ``source`` is where it was asked for.
 
     Raises
     ------
@@ -75,7 +76,8 @@ def find(name: str) -> Option:
     """
     option = schema().get(name)
     if option is None:
-        raise ConfigError(f"There is no option {name!r}.{nearest(name)}")
+        where = f" ({source})" if source else ""
+        raise ConfigError(f"There is no option {name!r}{where}.{nearest(name)}")
     return option
 
 
@@ -84,7 +86,7 @@ def nearest(name: str) -> str:
     by_lower = {known.lower(): known for known in schema()}
     # Someone who forgot the section is helped too.
     by_lower |= {known.partition(".")[2]: full for known, full in by_lower.items()} | by_lower
-    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
     if near:
         return f" Did you mean {by_lower[near[0]]!r}?"
     return " `millpond config show` lists all options."
@@ -93,6 +95,15 @@ def nearest(name: str) -> str:
 def is_retired(name: str) -> bool:
     """Whether older Streamlits had this option, and nothing needs it any more."""
     return name in RETIRED_OPTIONS or name.partition(".")[0] in RETIRED
+
+
+def takes(option: Option, text: str) -> bool:
+    """Whether :func:`from_text` can read the text."""
+    try:
+        from_text(option, text, "")
+    except ConfigError:
+        return False
+    return True
 
 
 def check(option: Option, value: Any, source: str) -> Any:
@@ -168,13 +179,17 @@ def describe(hint: Any) -> str:
     """A type in words: ``a whole number from 0 to 65535``."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
+        if any(meta.pattern == COLOUR for meta in args[1:]):
+            return 'a colour, as "#ff4b4b" or "tomato"'
         return describe(args[0]) + "".join(_range(meta) for meta in args[1:])
     if origin in (Union, types.UnionType):
         return " or ".join(describe(part) for part in args if part is not type(None))
     if origin is Literal:
         return ("one of " if len(args) > 1 else "") + ", ".join(f'"{arg}"' for arg in args)
     if origin is tuple:
-        return "a list" + {str: " of texts", int: " of whole numbers"}.get(args[0], "")
+        return "a list" + {str: " of texts", int: " of whole numbers", SingleColour: " of colours"}.get(
+            args[0], ""
+        )
     if origin is dict:
         return "a table"
     return "a whole number" if hint is int else _WORDS[hint]

@@ -11,48 +11,49 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from millpond.config.colours import Colour, SingleColour
 from millpond.config.naming import public_name
 
 Text = str | None
-"""A colour, font or size as CSS writes it."""
+"""A font or size as CSS writes it."""
 
 
 class Palette(Struct, frozen=True, rename=public_name):
     """What can differ between the page and its sidebar."""
 
-    primary_color: Annotated[Text, Meta(description="The accent: main buttons, what is chosen, focus.")] = (
+    primary_color: Annotated[Colour, Meta(description="The accent: main buttons, what is chosen, focus.")] = (
         None
     )
-    background_color: Annotated[Text, Meta(description="The page's background.")] = None
+    background_color: Annotated[Colour, Meta(description="The page's background.")] = None
     secondary_background_color: Annotated[
-        Text, Meta(description="The background of fields, code and the sidebar.")
+        Colour, Meta(description="The background of fields, code and the sidebar.")
     ] = None
-    text_color: Annotated[Text, Meta(description="The colour of text.")] = None
-    red_color: Annotated[Text, Meta(description="Red: errors, `:red[...]`.")] = None
-    orange_color: Annotated[Text, Meta(description="Orange.")] = None
-    yellow_color: Annotated[Text, Meta(description="Yellow: warnings.")] = None
-    blue_color: Annotated[Text, Meta(description="Blue: information.")] = None
-    green_color: Annotated[Text, Meta(description="Green: success.")] = None
-    violet_color: Annotated[Text, Meta(description="Violet.")] = None
-    gray_color: Annotated[Text, Meta(description="Gray.")] = None
-    red_background_color: Annotated[Text, Meta(description="Red behind text.")] = None
-    orange_background_color: Annotated[Text, Meta(description="Orange behind text.")] = None
-    yellow_background_color: Annotated[Text, Meta(description="Yellow behind text.")] = None
-    blue_background_color: Annotated[Text, Meta(description="Blue behind text.")] = None
-    green_background_color: Annotated[Text, Meta(description="Green behind text.")] = None
-    violet_background_color: Annotated[Text, Meta(description="Violet behind text.")] = None
-    gray_background_color: Annotated[Text, Meta(description="Gray behind text.")] = None
-    red_text_color: Annotated[Text, Meta(description="Red text.")] = None
-    orange_text_color: Annotated[Text, Meta(description="Orange text.")] = None
-    yellow_text_color: Annotated[Text, Meta(description="Yellow text.")] = None
-    blue_text_color: Annotated[Text, Meta(description="Blue text.")] = None
-    green_text_color: Annotated[Text, Meta(description="Green text.")] = None
-    violet_text_color: Annotated[Text, Meta(description="Violet text.")] = None
-    gray_text_color: Annotated[Text, Meta(description="Gray text.")] = None
-    link_color: Annotated[Text, Meta(description="The colour of links.")] = None
+    text_color: Annotated[Colour, Meta(description="The colour of text.")] = None
+    red_color: Annotated[Colour, Meta(description="Red: errors, `:red[...]`.")] = None
+    orange_color: Annotated[Colour, Meta(description="Orange.")] = None
+    yellow_color: Annotated[Colour, Meta(description="Yellow: warnings.")] = None
+    blue_color: Annotated[Colour, Meta(description="Blue: information.")] = None
+    green_color: Annotated[Colour, Meta(description="Green: success.")] = None
+    violet_color: Annotated[Colour, Meta(description="Violet.")] = None
+    gray_color: Annotated[Colour, Meta(description="Gray.")] = None
+    red_background_color: Annotated[Colour, Meta(description="Red behind text.")] = None
+    orange_background_color: Annotated[Colour, Meta(description="Orange behind text.")] = None
+    yellow_background_color: Annotated[Colour, Meta(description="Yellow behind text.")] = None
+    blue_background_color: Annotated[Colour, Meta(description="Blue behind text.")] = None
+    green_background_color: Annotated[Colour, Meta(description="Green behind text.")] = None
+    violet_background_color: Annotated[Colour, Meta(description="Violet behind text.")] = None
+    gray_background_color: Annotated[Colour, Meta(description="Gray behind text.")] = None
+    red_text_color: Annotated[Colour, Meta(description="Red text.")] = None
+    orange_text_color: Annotated[Colour, Meta(description="Orange text.")] = None
+    yellow_text_color: Annotated[Colour, Meta(description="Yellow text.")] = None
+    blue_text_color: Annotated[Colour, Meta(description="Blue text.")] = None
+    green_text_color: Annotated[Colour, Meta(description="Green text.")] = None
+    violet_text_color: Annotated[Colour, Meta(description="Violet text.")] = None
+    gray_text_color: Annotated[Colour, Meta(description="Gray text.")] = None
+    link_color: Annotated[Colour, Meta(description="The colour of links.")] = None
     link_underline: Annotated[bool | None, Meta(description="Underline links.")] = None
-    code_text_color: Annotated[Text, Meta(description="The colour of code.")] = None
-    code_background_color: Annotated[Text, Meta(description="Behind code.")] = None
+    code_text_color: Annotated[Colour, Meta(description="The colour of code.")] = None
+    code_background_color: Annotated[Colour, Meta(description="Behind code.")] = None
     font: Annotated[
         Text,
         Meta(
@@ -82,25 +83,25 @@ class Palette(Struct, frozen=True, rename=public_name):
     button_radius: Annotated[Text, Meta(description="The same for buttons; unless set: baseRadius.")] = None
     padding_top: Annotated[Text, Meta(description="The space above the content.")] = None
     padding_bottom: Annotated[Text, Meta(description="The space below the content.")] = None
-    border_color: Annotated[Text, Meta(description="The colour of borders.")] = None
+    border_color: Annotated[Colour, Meta(description="The colour of borders.")] = None
     dataframe_border_color: Annotated[
-        Text, Meta(description="The borders of tables; unless set: borderColor.")
+        Colour, Meta(description="The borders of tables; unless set: borderColor.")
     ] = None
-    dataframe_header_background_color: Annotated[Text, Meta(description="Behind the headers of tables.")] = (
-        None
-    )
-    dataframe_header_text_color: Annotated[Text, Meta(description="The text of the headers of tables.")] = (
+    dataframe_header_background_color: Annotated[
+        Colour, Meta(description="Behind the headers of tables.")
+    ] = None
+    dataframe_header_text_color: Annotated[Colour, Meta(description="The text of the headers of tables.")] = (
         None
     )
     show_widget_border: Annotated[bool | None, Meta(description="Draw a border around input fields.")] = None
     chart_categorical_colors: Annotated[
-        tuple[str, ...] | None, Meta(description="The colours of a chart's categories.")
+        tuple[SingleColour, ...] | None, Meta(description="The colours of a chart's categories.")
     ] = None
     chart_sequential_colors: Annotated[
-        tuple[str, ...] | None, Meta(description="Ten colours from low to high.")
+        tuple[SingleColour, ...] | None, Meta(description="Ten colours from low to high.")
     ] = None
     chart_diverging_colors: Annotated[
-        tuple[str, ...] | None, Meta(description="Ten colours away from a middle.")
+        tuple[SingleColour, ...] | None, Meta(description="Ten colours away from a middle.")
     ] = None
 
 

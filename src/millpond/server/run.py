@@ -131,17 +131,31 @@ def listen(config: Config) -> socket.socket:
     first = config.server.port
     for port in range(first, first + (1 if given or first == 0 else PORTS_TO_TRY)):
         try:
-            return _bind(address, port)
+            listener = _bind(address, port)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise Error(f"Cannot listen on {address}: {error.strerror}.") from None
             if error.errno == errno.EACCES:
                 raise Error(f"This user may not listen on port {port}. Choose one above 1023.") from None
-    raise Error(
-        f"Port {first} is in use. Choose another one (--server.port {first + 1}), or stop what listens there."
-        if given
-        else f"The ports {first} to {first + PORTS_TO_TRY - 1} are all in use. Choose one with --server.port."
-    )
+        else:
+            if port != first:
+                _say(f"  Port {first} is in use: taking {port}.")
+            return listener
+    if not given:
+        raise Error(
+            f"The ports {first} to {first + PORTS_TO_TRY - 1} are all in use. Choose one with --server.port."
+        )
+    free = _next_free(address, first)
+    choose = f"Choose another one (--server.port {free})" if free else "Choose another one with --server.port"
+    raise Error(f"Port {first} is in use. {choose}, or stop what listens there.")
+
+
+def _next_free(address: str, taken: int) -> int | None:
+    """The first port above one that is taken on which this process could listen."""
+    for port in range(taken + 1, min(taken + PORTS_TO_TRY, 65536)):
+        with contextlib.suppress(OSError), _bind(address, port):
+            return port
+    return None
 
 
 def _bind(address: str, port: int) -> socket.socket:
@@ -162,6 +176,26 @@ def _announce(listener: socket.socket, config: Config) -> None:
     port = listener.getsockname()[1]
     scheme = "https" if config.server.ssl_cert_file else "http"
     path = "/" + config.server.base_url_path.strip("/") if config.server.base_url_path else ""
-    host = config.server.address if config.server.address not in (None, "0.0.0.0", "::") else "localhost"  # noqa: S104
-    sys.stdout.write(f"\n  Your app is at  {scheme}://{host}:{port}{path}\n\n")
+    everywhere = config.server.address in (None, "0.0.0.0", "::")  # noqa: S104
+    host = "localhost" if everywhere else config.server.address
+    _say(f"\n  Your app is at  {scheme}://{host}:{port}{path}")
+    if everywhere and (reached_by := network_address()):
+        _say(
+            f"  Others reach it at  {scheme}://{reached_by}:{port}{path}  (--server.address localhost: nobody does)"
+        )
+    _say("")
+
+
+def network_address() -> str | None:
+    """This machine's address as others on its network see it, if it is on one."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Nothing is sent: the system only says from which address it would be. (192.0.2.0/24 is nobody's, RFC 5737.)
+        probe.connect(("192.0.2.1", 9))
+        address: str = probe.getsockname()[0]
+        return None if address.startswith(("127.", "0.")) else address
+    return None
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
