@@ -1,5 +1,5 @@
 /**
- * A delta's ops, applied to a copy of the tree.
+ * A delta's ops, applied to a draft of the tree.
  *
  * After a restart of the server the tree begins anew (`reset`), and the same
  * page comes again under other numbers; from a slow script, in pieces. What the
@@ -9,6 +9,7 @@
  * focus, and nothing jumps.
  */
 import { CONTAINERS, ROOT, type Op } from "../wire.gen";
+import { Draft } from "./draft";
 import { completeNested, completeProps, sameJson, type Props } from "./props";
 import type { Node } from "./tree";
 
@@ -27,7 +28,7 @@ let lastLeftover = 0;
 
 /** A tree in the making. */
 export class Edit {
-  nodes: Map<number, Node>;
+  readonly nodes: Draft<Node>;
   readonly touched = new Set<number>();
   readonly set = new Set<number>();
   readonly drawn = new Set<number>();
@@ -37,9 +38,11 @@ export class Edit {
   /** Nodes of before the reset, to be taken up again. */
   private former: ReadonlyMap<number, Node> = new Map();
   private marked: Map<string, number> | null = null;
+  /** Lists of children that were made here, so nobody else has them yet: they may be changed in place. */
+  private readonly ownLists = new WeakSet<readonly number[]>();
 
-  constructor(before: ReadonlyMap<number, Node>) {
-    this.nodes = new Map(before);
+  constructor(before: Map<number, Node>) {
+    this.nodes = new Draft(before);
   }
 
   apply(op: Op): void {
@@ -55,8 +58,7 @@ export class Edit {
       case "move":
         return this.move(op[1], op[2]);
       case "remove":
-        for (const id of op[1]) this.remove(id);
-        return;
+        return this.removeAll(op[1]);
       case "keep":
         return this.keep(op[1]);
       default:
@@ -66,8 +68,8 @@ export class Edit {
 
   private reset(): void {
     this.wasReset = true;
-    this.former = this.nodes;
-    this.nodes = new Map();
+    this.former = new Map(this.nodes.entries());
+    for (const id of this.former.keys()) this.nodes.delete(id);
     const ids = new Map<number, number>([[ROOT, ROOT]]);
     for (const id of this.former.keys()) if (id !== ROOT) ids.set(id, (lastLeftover -= 1));
     const renumber = (id: number) => ids.get(id) ?? id;
@@ -82,7 +84,7 @@ export class Edit {
 
   /** Ends the time between a reset and the end of the run that draws the page. */
   dropLeftovers(): void {
-    for (const [id, node] of this.nodes) {
+    for (const [id, node] of [...this.nodes.entries()]) {
       if (isLeftover(id)) this.nodes.delete(id);
       else if (node.children.some(isLeftover)) this.put({ ...node, children: node.children.filter((child) => !isLeftover(child)) });
     }
@@ -118,7 +120,7 @@ export class Edit {
   private leftoversByMark(): ReadonlyMap<string, number> {
     if (this.marked !== null) return this.marked;
     const marked = (this.marked = new Map<string, number>());
-    for (const [id, node] of this.nodes) {
+    for (const [id, node] of this.nodes.entries()) {
       const mark = isLeftover(id) ? markOf(node.kind, node.props) : null;
       if (mark !== null) marked.set(mark, id);
     }
@@ -164,18 +166,34 @@ export class Edit {
 
   private move(id: number, after: number | null): void {
     const node = this.need(id);
-    const parent = this.need(node.parent);
-    this.put({ ...parent, children: parent.children.filter((child) => child !== id) });
+    this.takeOut(node.parent, new Set([id]));
     this.insert(id, node.parent, this.placeAfter(id, node.parent, after));
     this.drawn.add(id);
   }
 
   private remove(id: number): void {
-    const node = this.nodes.get(id);
-    if (node === undefined) return; // already gone with its container
-    const parent = this.nodes.get(node.parent);
-    if (parent !== undefined) this.put({ ...parent, children: parent.children.filter((child) => child !== id) });
-    this.drop(node);
+    this.removeAll([id]);
+  }
+
+  /** Each container's list is gone through once, however many of its children go. */
+  private removeAll(ids: readonly number[]): void {
+    const gone = new Map<number, Set<number>>();
+    for (const id of ids) {
+      const node = this.nodes.get(id);
+      if (node === undefined) continue; // already gone with its container
+      this.drop(node);
+      const siblings = gone.get(node.parent);
+      if (siblings === undefined) gone.set(node.parent, new Set([id]));
+      else siblings.add(id);
+    }
+    for (const [parent, children] of gone) if (this.nodes.has(parent)) this.takeOut(parent, children);
+  }
+
+  private takeOut(parentId: number, gone: ReadonlySet<number>): void {
+    const parent = this.need(parentId);
+    const children = parent.children.filter((child) => !gone.has(child));
+    this.ownLists.add(children);
+    this.put({ ...parent, children });
   }
 
   private drop(node: Node): void {
@@ -189,8 +207,8 @@ export class Edit {
   }
 
   private keep(ranges: readonly (readonly [number, number])[]): void {
-    for (const id of this.nodes.keys()) {
-      if (!isLeftover(id) && ranges.some(([first, last]) => id >= first && id <= last)) this.drawn.add(id);
+    for (const [first, last] of ranges) {
+      for (let id = Math.max(first, ROOT); id <= last; id += 1) if (this.nodes.has(id)) this.drawn.add(id);
     }
   }
 
@@ -199,6 +217,8 @@ export class Edit {
     const parent = this.need(parentId);
     if (!CONTAINERS.has(parent.kind)) throw new TreeError(`node ${id} in node ${parentId}, a ${parent.kind}, which holds none`);
     if (after === null) return 0;
+    // Most nodes come at the end: a page that is drawn for the first time has nothing behind them.
+    if (parent.children.at(-1) === after) return parent.children.length;
     const at = parent.children.indexOf(after);
     if (at < 0) throw new TreeError(`node ${id} after node ${after}, which is not in node ${parentId}`);
     return at + 1;
@@ -206,7 +226,13 @@ export class Edit {
 
   private insert(id: number, parentId: number, place: number): void {
     const parent = this.need(parentId);
-    this.put({ ...parent, children: parent.children.toSpliced(place, 0, id) });
+    let children = parent.children as number[];
+    if (!this.ownLists.has(children)) {
+      children = [...children];
+      this.ownLists.add(children);
+    }
+    children.splice(place, 0, id);
+    this.put({ ...parent, children });
   }
 
   private need(id: number): Node {

@@ -197,3 +197,53 @@ describe("fading", () => {
     expect(stale(tree)).toContain(2);
   });
 });
+
+const flat = (size: number): Op[] => [
+  ["reset"],
+  ["set", 1, 0, null, "region", {}],
+  ...Array.from({ length: size }, (_, i): Op => ["set", i + 2, 1, i === 0 ? null : i + 1, "text", { body: `${i}` }]),
+];
+
+/** How often maps and lists are read or written while `act` runs. */
+function operations(act: () => void): number {
+  let count = 0;
+  const spies = [
+    ...(["get", "set", "has", "delete", "keys", "entries", "values"] as const).map((name) => vi.spyOn(Map.prototype, name)),
+    ...(["filter", "indexOf", "toSpliced"] as const).map((name) => vi.spyOn(Array.prototype, name)),
+  ];
+  act();
+  for (const spy of spies) count += spy.mock.calls.length;
+  for (const spy of spies) spy.mockRestore();
+  return count;
+}
+
+describe("what a change costs", () => {
+  const changes: [string, (size: number) => Op[]][] = [
+    ["a patch", () => [["patch", 3, { body: "x" }]]],
+    ["appended text", () => [["append", 3, "body", "x"]]],
+    ["a new node at the end", (size) => [["set", 50_000, 1, size + 1, "text", {}]]],
+    ["a removed node", () => [["remove", [4]]]],
+  ];
+
+  test.each(changes)("%s is as many steps on a large page as on a small one", (_, opsOf) => {
+    const [small, large] = [500, 10_000].map((size) => {
+      const tree = new Tree();
+      tree.apply(flat(size));
+      for (let id = 0; id < size; id += 1) tree.subscribe(id, () => {});
+      return operations(() => tree.apply(opsOf(size)));
+    });
+    expect(small).toBeGreaterThan(0);
+    expect(large).toBe(small);
+  });
+
+  test("drawing a page, and removing all of it, costs what each node costs", () => {
+    const [small, large] = [500, 10_000].map((size) => {
+      const tree = new Tree();
+      const drawn = operations(() => tree.apply(flat(size)));
+      const removed = operations(() => tree.apply([["remove", Array.from({ length: size }, (_, i) => i + 2)]]));
+      expect(tree.get(1)?.children).toEqual([]);
+      return (drawn + removed) / size;
+    });
+    expect(large).toBeLessThan((small ?? 0) * 1.1);
+  });
+});

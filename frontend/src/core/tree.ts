@@ -33,7 +33,9 @@ export interface Changes {
 type Listener = () => void;
 
 export class Tree {
-  private nodes = new Map<number, Node>([[ROOT, pageNode()]]);
+  private readonly nodes = new Map<number, Node>([[ROOT, pageNode()]]);
+  /** What was under the numbers that have changed since the listeners were told. */
+  private readonly before = new Map<number, Node | undefined>();
   private readonly listeners = new Map<number, Set<Listener>>();
   /** The run in which each node was last drawn. */
   private drawn = new Map<number, number>();
@@ -75,29 +77,28 @@ export class Tree {
    * then as before.
    */
   apply(ops: readonly Op[]): Changes {
-    const before = this.nodes;
-    const edit = new Edit(before);
+    const edit = new Edit(this.nodes);
     for (const op of ops) edit.apply(op);
     const renumbered = (this.hasLeftovers ||= edit.wasReset);
     if (!this.running) this.dropLeftovers(edit);
-    this.nodes = edit.nodes;
+    const removed = this.accept(edit, renumbered);
     if (edit.wasReset) this.drawn.clear();
     for (const id of edit.drawn) this.markDrawn(id);
-    const removed = this.removedSince(before, renumbered);
     const touched = edit.wasReset ? [...this.nodes.keys()] : new Set([...edit.touched, ...edit.drawn]);
     if (this.fading) for (const id of touched) this.refreshStale(id);
-    this.notify(before);
+    this.notify();
     return { set: [...edit.set], patched: edit.patched, removed };
   }
 
   /** The page without content, as at the start: another session begins. */
   clear(): void {
-    const before = this.nodes;
-    this.nodes = new Map([[ROOT, pageNode()]]);
+    for (const [id, node] of this.nodes) this.remember(id, node);
+    this.nodes.clear();
+    this.nodes.set(ROOT, pageNode());
     this.running = false;
     this.drawn = new Map();
     this.fading = false;
-    this.notify(before);
+    this.notify();
   }
 
   /** A run begins: no node has been drawn in it yet. */
@@ -115,12 +116,11 @@ export class Tree {
   endRun(): readonly Node[] {
     this.running = false;
     this.setFading(false);
-    const before = this.nodes;
-    const edit = new Edit(before);
+    const edit = new Edit(this.nodes);
     this.dropLeftovers(edit);
-    this.nodes = edit.nodes;
-    this.notify(before);
-    return this.removedSince(before);
+    const removed = this.accept(edit);
+    this.notify();
+    return removed;
   }
 
   private dropLeftovers(edit: Edit): void {
@@ -128,32 +128,41 @@ export class Tree {
     this.hasLeftovers = false;
   }
 
-  /** `renumbered`: an element is the same as before by its key, not by its number. */
-  private removedSince(before: ReadonlyMap<number, Node>, renumbered = false): Node[] {
+  /**
+   * Makes the changes of an edit; returns the nodes that are gone with them.
+   * `renumbered`: an element is the same as before by its key, not by its number.
+   */
+  private accept(edit: Edit, renumbered = false): Node[] {
+    const before = edit.nodes.accept();
     const keys = renumbered ? new Set([...this.nodes.values()].map((node) => node.key)) : null;
     const removed: Node[] = [];
     for (const [id, node] of before) {
+      this.remember(id, node);
       if (this.nodes.has(id)) continue;
       this.drawn.delete(id);
-      if (keys === null || !keys.has(node.key)) removed.push(node);
+      if (node !== undefined && (keys === null || !keys.has(node.key))) removed.push(node);
     }
     return removed;
+  }
+
+  private remember(id: number, before: Node | undefined): void {
+    if (!this.before.has(id)) this.before.set(id, before);
   }
 
   private setFading(on: boolean): void {
     if (this.fading === on) return;
     this.fading = on;
-    const before = this.nodes;
-    this.nodes = new Map(before);
-    for (const id of before.keys()) this.refreshStale(id);
-    this.notify(before);
+    for (const id of this.nodes.keys()) this.refreshStale(id);
+    this.notify();
   }
 
   private refreshStale(id: number): void {
     const node = this.nodes.get(id);
     if (node === undefined) return;
     const stale = this.fading && id !== ROOT && (this.drawn.get(id) ?? 0) < this.run;
-    if (node.stale !== stale) this.nodes.set(id, { ...node, stale });
+    if (node.stale === stale) return;
+    this.remember(id, node);
+    this.nodes.set(id, { ...node, stale });
   }
 
   /** Marks a node, and the containers that it stands in, as part of this run. */
@@ -168,12 +177,10 @@ export class Tree {
     }
   }
 
-  private notify(before: ReadonlyMap<number, Node>): void {
-    const changed: number[] = [];
-    for (const id of this.listeners.keys()) {
-      if (before.get(id) !== this.nodes.get(id)) changed.push(id);
-    }
-    for (const id of changed) {
+  private notify(): void {
+    const changed = [...this.before].filter(([id, node]) => node !== this.nodes.get(id));
+    this.before.clear();
+    for (const [id] of changed) {
       const listeners = this.listeners.get(id);
       if (listeners !== undefined) for (const listener of [...listeners]) listener();
     }

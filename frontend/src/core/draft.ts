@@ -1,0 +1,44 @@
+/**
+ * Changes to a map that are not made yet: read as if they were, and then accepted
+ * all at once or not at all. What it costs follows the changes, not the map.
+ */
+export class Draft<V> {
+  /** The new values by key; undefined: deleted. */
+  private readonly changes = new Map<number, V | undefined>();
+
+  constructor(private readonly base: Map<number, V>) {}
+
+  get(key: number): V | undefined {
+    return this.changes.has(key) ? this.changes.get(key) : this.base.get(key);
+  }
+
+  has(key: number): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  set(key: number, value: V): void {
+    this.changes.set(key, value);
+  }
+
+  delete(key: number): void {
+    this.changes.set(key, undefined);
+  }
+
+  /** All values with their keys: this one does cost as much as the map is large. */
+  *entries(): Generator<[number, V]> {
+    for (const entry of this.base) if (!this.changes.has(entry[0])) yield entry;
+    for (const [key, value] of this.changes) if (value !== undefined) yield [key, value];
+  }
+
+  /** Makes the changes; returns what was under each changed key before. */
+  accept(): Map<number, V | undefined> {
+    const before = new Map<number, V | undefined>();
+    for (const [key, value] of this.changes) {
+      before.set(key, this.base.get(key));
+      if (value === undefined) this.base.delete(key);
+      else this.base.set(key, value);
+    }
+    this.changes.clear();
+    return before;
+  }
+}
