@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
+from random import Random
 
+import pytest
+
+import millpond as st
+from millpond.elements.place import PACKAGE, Place
 from millpond.runner.threads import ThreadPool
 from tests.drive import App
+from tests.turns import Turns
 
 SOURCE = """
 import millpond as st
@@ -51,3 +58,104 @@ def test_many_sessions_in_parallel_see_their_own_values_only() -> None:
     assert all(app.errors == [] for app in apps)
     lists = [id(app.state("mine")) for app in apps]
     assert len(set(lists)) == SESSIONS
+
+
+THREADS = 8
+SCRIPTS = 1000
+
+LEAVES = [
+    "st.write(ME)",
+    "st.sidebar.write(ME)",
+    "st.text(ME).markdown(ME)",
+    "st.info(ME).container().write(ME)",
+    "st.sidebar.success(ME)",
+    "st.checkbox(ME, key=f'{ME}{next(n)}')",
+    "st.sidebar.button(ME, key=f'{ME}{next(n)}')",
+    "bar = st.progress(0, ME); bar.progress(50, ME)",
+    "place = st.empty(); place.write(ME); place.caption(ME)",
+    "assert st.session_state.setdefault('me', ME) == ME; st.session_state[f'k{next(n)}'] = ME",
+    "st.query_params['me'] = ME; assert st.query_params.me == ME",
+    "st.set_page_config(ME)",
+    "shared['place'] = st.container(); shared['place'].write(ME)",
+    "attempt(lambda: shared.get('place', st).write(ME))",
+]
+BLOCKS = [
+    "with st.info(ME)",
+    "with st.progress(3, ME)",
+    "with st.sidebar",
+    "with st.sidebar, st.container()",
+    "with st.container()",
+    "with st.columns(2)[1]",
+    "with st.tabs(['a', 'b'])[0]",
+    "with st.expander(ME)",
+    "with st.empty()",
+    "with st.spinner(ME)",
+    "with shared.get('place') or st.container()",
+    "with shared.setdefault(ME, st.container())",
+]
+HEAD = """
+import contextlib, itertools
+import millpond as st
+from millpond.errors import ApiError
+shared = vars(st).setdefault("_shared_by_tests", {})
+n = itertools.count()
+def attempt(do):
+    with contextlib.suppress(ApiError): do()
+"""
+
+
+def script(random: Random, me: str) -> str:
+    def body(depth: int) -> list[str]:
+        lines: list[str] = []
+        for _ in range(random.randint(1, 4)):
+            if depth < 3 and random.random() < 0.5:
+                inner = ["    " + line for line in body(depth + 1)]
+                lines += ["try:", f"    {random.choice(BLOCKS)}:", *("    " + line for line in inner)]
+                lines += ["except ApiError: st.write(ME)"]
+            else:
+                lines.append(random.choice(LEAVES))
+        return lines
+
+    return "\n".join([HEAD, f"ME = {me!r}", *body(0), "st.write(ME)"])
+
+
+def singletons() -> dict[str, object]:
+    """What all sessions share, with all that it remembers."""
+    found: dict[str, object] = {}
+    for name in st.__all__:
+        value = getattr(st, name)
+        for thing in (value, getattr(value, "__self__", None)):
+            slots = [slot for cls in type(thing).__mro__ for slot in vars(cls).get("__slots__", ())]
+            held = {slot: getattr(thing, slot) for slot in slots if isinstance(thing, Place)}
+            found[f"{name} {type(thing).__name__}"] = held if isinstance(thing, Place) else id(thing)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_thousand_random_scripts_that_overlap_in_every_call_draw_into_their_own_pages(seed: int) -> None:
+    random = Random(seed)
+    before = singletons()
+    marks = [f"<{seed}-{number}>" for number in range(SCRIPTS // 4)]
+    apps = [App(script(random, mark), run=False) for mark in marks]
+
+    def drive(part: list[tuple[str, App]]) -> None:
+        for mark, app in part:
+            app.run()
+            app.rerun()
+            assert app.problems() == []
+            assert app.texts()
+            assert set(app.texts()) == {mark}
+            assert app.address in ("", f"me={mark}")
+            assert {value for key, value in app.session.state._values.items() if key[0] in "km"} <= {mark}
+
+    pairs = list(zip(marks, apps, strict=True))
+    turns = Turns([f"{PACKAGE}/elements/", f"{PACKAGE}/session/context.py", f"{PACKAGE}/container.py"], seed)
+    turns.run([partial(drive, pairs[part::THREADS]) for part in range(THREADS)])
+    assert turns.changes > SCRIPTS
+    assert singletons() == before
+
+
+@pytest.fixture(autouse=True)
+def nothing_shared():
+    yield
+    vars(st).pop("_shared_by_tests", None)

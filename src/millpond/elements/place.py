@@ -33,12 +33,12 @@ class Place:
     that of the sidebar, and ``column.button`` that of a column.
     """
 
-    __slots__ = ("_node", "_open", "_tokens")
+    __slots__ = ("_node", "_open")
 
     def __init__(self, node: Node | None = None) -> None:
         self._node = node
+        """What was drawn; None for a name, such as ``st``, which all sessions share and which never changes."""
         self._open: bool | None = None
-        self._tokens: list[Any] = []
 
     @property
     def open(self) -> bool | None:
@@ -54,7 +54,13 @@ class Place:
     def _target(self) -> tuple[Context, Node]:
         """The run that draws, and the node to draw into."""
         here = context.current()
-        return here, self._node if self._node is not None else here.node
+        if self._node is None:
+            return here, here.node
+        if self._node.root is here.run.session.tree.root:
+            return here, self._node
+        if here.run.bare and not self._node.alive:
+            return here, self._node  # drawn for nobody, as what is drawn into it
+        raise ApiError(_not_here(self._node, bare=here.run.bare))
 
     def _draw(self, props: Props, *, key: str | None = None) -> Self:
         """Put an element here; returns the place that it takes, to replace it."""
@@ -148,16 +154,22 @@ class Place:
     # As a context manager -----------------------------------------------------------
 
     def __enter__(self) -> Self:
-        here, node = self._target()
-        self._tokens.append(context.enter(Context(here.run, node)))
+        _, node = self._target()
+        if not node.props.container:
+            raise ApiError(_not_a_container(node))
+        context.go_into(node)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        context.leave(self._tokens.pop())
-        if self._node is not None and self._node.reopened:
-            context.current().run.settle(self._node)
+        try:
+            here, node = self._target()
+        except ApiError:
+            return  # a generator that was in here is closed by somebody else's thread
+        context.go_out_of(node)
+        if node.reopened:
+            here.run.settle(node)
 
 
 PlaceT = TypeVar("PlaceT", bound=Place)
@@ -171,6 +183,33 @@ def check_user_key(key: str | int | None) -> str | None:
     if key is None or type(key) is str:
         return key
     return str(key)
+
+
+def _not_a_container(node: Node) -> str:
+    name = _called(node)
+    return (
+        f"{name} is no container, so nothing can be drawn inside of it with `with`. Draw below it, or give "
+        f"`with` a container: `st.container()`, `st.expander()`, `st.form()`. To put something else in its "
+        f"place, call a method of it: `place.write(...)`."
+    )
+
+
+def _not_here(node: Node, *, bare: bool) -> str:
+    if bare:
+        return (
+            f"This thread has no run, so it cannot draw into {_called(node)}. Start it with "
+            f"`in_this_run(function)` of `millpond.threads`."
+        )
+    return (
+        f"{_called(node)} is on the page of another session, so this one cannot draw into it. Do not keep "
+        f"elements and containers where sessions share them (in a module, in a cache): draw them in each run."
+    )
+
+
+def _called(node: Node) -> str:
+    """What a node is to its app."""
+    name = getattr(node.props, "level", node.props.kind) if node.props.kind == "alert" else node.props.kind
+    return "This part of the page" if name == "region" else f"This `{name}`"
 
 
 def _check_common(props: WidgetProps, key: object, on_change: object, bind: object, persist: object) -> None:

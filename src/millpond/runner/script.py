@@ -43,17 +43,19 @@ class Script:
         self.path = path
         self._write = write
         self._show_error = show_error
-        self._stamp: tuple[int, int] | None = None
-        self._code: CodeType | None = None
+        self._compiled: tuple[tuple[int, int], CodeType] | None = None
+        """The file's time and size, and what it was compiled to."""
 
     def code(self) -> CodeType:
         """The compiled script. Raises SyntaxError, ValueError or OSError."""
         status = self.path.stat()
         stamp = (status.st_mtime_ns, status.st_size)
-        if self._code is None or stamp != self._stamp:
-            self._code, self._stamp = None, stamp
-            self._code = compile_script(self.path.read_bytes(), str(self.path), magic=self._write is not None)
-        return self._code
+        compiled = self._compiled
+        if compiled is None or compiled[0] != stamp:
+            # Runs of several sessions may do this at once: each takes what it has itself compiled.
+            code = compile_script(self.path.read_bytes(), str(self.path), magic=self._write is not None)
+            compiled = self._compiled = stamp, code
+        return compiled[1]
 
     def namespace(self) -> dict[str, Any]:
         """The globals that a run of the script begins with."""

@@ -1,14 +1,14 @@
-"""Which run the code that is being executed belongs to.
+"""Which run the code that is being executed belongs to, and where it draws.
 
 The context travels in a ``contextvars.ContextVar``: code called from the
 script has it, and so does a thread that the app starts with
-:func:`in_this_run`.
+:func:`in_this_run`. Nothing else knows where a script is: containers, and
+``st`` itself, are shared by threads and by sessions, and keep nothing of a run.
 """
 
 from __future__ import annotations
 
 import contextvars
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-log = logging.getLogger("millpond")
-
 
 class Context:
     """A run, and the container that ``with`` has made the current one."""
 
-    __slots__ = ("node", "run")
+    __slots__ = ("entered", "node", "outer", "run")
 
-    def __init__(self, run: Run, node: Node) -> None:
+    def __init__(self, run: Run, node: Node, outer: Context | None = None, *, entered: bool = False) -> None:
         self.run = run
         self.node = node
+        self.entered = entered
+        """It is that of a ``with``."""
+        self.outer = outer
+        """The context around the ``with``; None: outside of a run."""
 
 
 _current: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millpond_run", default=None)
@@ -40,8 +42,7 @@ _current: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millp
 def current() -> Context:
     """The context of the run that calls.
 
-    Outside of any run it is that of a page which nobody sees, so that a script
-    started with plain ``python`` ends normally; a warning says what to do.
+    Outside of any run, it is that of a page which nobody sees (see ``bare.py``).
     """
     context = _current.get()
     return context if context is not None else _bare()
@@ -67,6 +68,25 @@ def leave(token: contextvars.Token[Context | None]) -> None:
     _current.reset(token)
 
 
+def go_into(node: Node) -> None:
+    """Draw into ``node`` from here on, until :func:`go_out_of` it."""
+    _current.set(Context(current().run, node, _current.get(), entered=True))
+
+
+def go_out_of(node: Node) -> None:
+    """Draw again where this code drew before it went into ``node``.
+
+    Does nothing if it is not in there: a generator may be closed by another
+    thread than the one that has entered its ``with``.
+    """
+    context = _current.get()
+    while context is not None and context.entered:
+        if context.node is node:
+            _current.set(context.outer)
+            return
+        context = context.outer
+
+
 def in_this_run(function: Callable[P, R]) -> Callable[P, R]:
     """Let ``function`` write to this run's page from a thread.
 
@@ -85,19 +105,8 @@ def in_this_run(function: Callable[P, R]) -> Callable[P, R]:
     return bound
 
 
-_nobody: Context | None = None
-
-
 def _bare() -> Context:
-    global _nobody
-    if _nobody is None:
-        from millpond.session.session import Session
+    from millpond.session.bare import bare_run  # a run of its own needs all that a session has
 
-        log.warning(
-            "No run is going on: elements are drawn for nobody. Start the app with: millpond run SCRIPT"
-        )
-        session = Session("nobody")
-        run = session.begin_run(force=True)
-        assert run is not None
-        _nobody = Context(run, session.tree.main)
-    return _nobody
+    run = bare_run()
+    return Context(run, run.session.tree.main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import logging
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
@@ -43,6 +43,9 @@ class Run:
     it yields), :meth:`begin_script`, then executes the script, and then
     ``session.end_run(run, outcome)``.
     """
+
+    bare: ClassVar[bool] = False
+    """It belongs to nobody: code calls ``st`` outside of any run."""
 
     def __init__(self, session: Session, number: int, events: list[wire.Event], trigger: str | None) -> None:
         self.session = session

@@ -64,6 +64,14 @@ class Node:
         self.occurrences: dict[Hashable, int] = {}
         """How often each place in the source has drawn here in this opening."""
 
+    @property
+    def root(self) -> Node:
+        """The page that it is on, or was."""
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        return node
+
     def __iter__(self) -> Iterator[Node]:
         """The node and all below it, in the order of the page."""
         yield self

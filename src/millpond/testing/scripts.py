@@ -35,7 +35,7 @@ class TextScript(FileScript):
         path = Path(f"millpond-app-{next(_numbers)}.py").absolute()
         super().__init__(path)
         self._source = source
-        self._compiled: CodeType | None = None
+        self._app: CodeType | None = None
         # Tracebacks show its lines, as long as there is the script.
         lines = source.splitlines(keepends=True)
         linecache.cache[str(path)] = (len(source), None, lines, str(path))
@@ -43,9 +43,9 @@ class TextScript(FileScript):
 
     def code(self) -> CodeType:
         """The compiled source. Raises SyntaxError or ValueError."""
-        if self._compiled is None:
-            self._compiled = compile_script(self._source.encode(), str(self.path), magic=True)
-        return self._compiled
+        if self._app is None:
+            self._app = compile_script(self._source.encode(), str(self.path), magic=True)
+        return self._app
 
 
 class FunctionScript(FileScript):
