@@ -67,7 +67,9 @@ class Environment:
             level = ["--session.durability", self.level] if self.level else []
             # Not what a browser on the server's own machine gets, but what users of an app get.
             panel = ["--session.panel=false"]
-            options = [f"--server.port={port}", f"--server.address={HOST}", *panel, *store, *level]
+            # All of a benchmark's users come from one address.
+            crowd = ["--server.maxConnectionsPerAddress=0", "--server.maxNewSessionsPerMinute=0"]
+            options = [f"--server.port={port}", f"--server.address={HOST}", *panel, *crowd, *store, *level]
             return [python, "-m", "millpond", "run", script, *options]
         if framework == "streamlit":
             options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]

@@ -205,7 +205,7 @@ def wire_module(kinds: dict[str, type[Props]]) -> str:
             parts.append(message(info.cls, ts))
     codes = {name: value for name, value in vars(wire.CloseCode).items() if name.isupper()}
     parts.append(constant("CloseCode", codes).replace("};", "} as const;"))
-    parts.append(f"export const ROOT = {wire.ROOT};\n")
+    parts.append(f"export const ROOT = {wire.ROOT};\nexport const LONGEST_QUERY = {wire.LONGEST_QUERY};\n")
     parts += props_section(kinds)
     return "\n".join(parts)
 

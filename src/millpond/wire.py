@@ -21,12 +21,28 @@ rerun sends only what differs.
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Annotated, Any, Union
 
 import msgspec
+from msgspec import Meta
 
 ROOT = 0
 """The number of the page's own node, which every tab has from the start."""
+
+LONGEST_QUERY = 32768
+"""Characters that the query string of a page's address may have."""
+LARGEST_HELLO = 256 << 10
+"""Bytes of the frame that introduces a tab; any other frame may come only after it."""
+
+# What a tab sends is checked here, so that nothing behind this module meets a
+# number that no store can keep, or a name that is no name.
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+"""A number that JavaScript, SQL and Lua have exactly."""
+Name = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_.-]{1,64}\Z")]
+"""A random name, as of a session or a page load. Letters, digits, ``-``, ``_`` and ``.``."""
+Word = Annotated[str, Meta(max_length=128)]
+WidgetId = Annotated[str, Meta(max_length=65536)]
+QueryString = Annotated[str, Meta(max_length=LONGEST_QUERY)]
 
 
 # --------------------------------------------------------------------------
@@ -37,26 +53,26 @@ ROOT = 0
 class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The first message on a socket: who the tab is, and what it already has."""
 
-    build: str
+    build: Word
     """The build of the front end that the tab runs; another one must reload."""
-    load: str
+    load: Name
     """A random name of this page load, the same over its reconnections."""
-    connection: int
+    connection: Count
     """Counts this page load's connections; a lower one than seen is stale."""
-    session: str | None = None
+    session: Name | None = None
     """The session that the tab kept, or null for a new one."""
-    delta: int = 0
+    delta: Count = 0
     """The number of the last :class:`Delta` applied; 0: the tab has no tree."""
-    version: int = 0
+    version: Count = 0
     """The highest version that a :class:`Finished` has told of: less is a rollback."""
     fork: bool = False
     """The tab is a duplicate of one that is open: give it a copy of that session."""
-    query: str = ""
+    query: QueryString = ""
     """The query string of the page's address, without the question mark."""
     edited: bool = False
     """The address is not as the app left it: typed, or from a link. What it says counts."""
-    timezone: str | None = None
-    locale: str | None = None
+    timezone: Word | None = None
+    locale: Word | None = None
 
 
 class SetValue(msgspec.Struct, tag="set_value", tag_field="type"):
@@ -76,9 +92,9 @@ class DeleteKey(msgspec.Struct, tag="delete_key", tag_field="type"):
 class StepBack(msgspec.Struct, tag="step_back", tag_field="type"):
     """A developer goes back to the state before an interaction."""
 
-    history: str
+    history: Word
     """Whose moment it is: numbers begin anew with each process."""
-    moment: int
+    moment: Count
 
 
 Edit = Union[SetValue, DeleteKey, StepBack]
@@ -88,18 +104,18 @@ Edit = Union[SetValue, DeleteKey, StepBack]
 class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     """One interaction, kept in the tab's outbox until it is finished."""
 
-    seq: int
+    seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     """Counts the tab's events from 1; the server applies each number once."""
-    values: dict[str, Any] = msgspec.field(default_factory=dict)
+    values: dict[WidgetId, Any] = msgspec.field(default_factory=dict)
     """New values by widget id, in the order in which they were changed."""
-    trigger: str | None = None
+    trigger: WidgetId | None = None
     """The id of the button (or other one-shot widget) that was pressed.
 
     An event with neither values nor a trigger asks for a plain rerun.
     """
-    query: str | None = None
+    query: QueryString | None = None
     """The query string of the page that the user has gone back (or forward) to."""
-    attempt: int = 1
+    attempt: Count = 1
     """How many times the session was given this event, each time anew from the store.
 
     Higher than 1 after the process that had it went away. A duplicate, sent
@@ -370,6 +386,10 @@ class CloseCode:
     """The session is not this browser's. Start a new one."""
     FORGOTTEN = 4004
     """The session was erased on request. Reload the page."""
+    TOO_MUCH = 4005
+    """More than this server takes from one browser or address. Do not retry by yourself."""
+    TOO_LARGE = 1009
+    """A frame is larger than this server takes. Do not retry."""
     TRY_LATER = 1013
     """The store cannot be reached, so the session cannot be found. Reconnect."""
     GOING_AWAY = 1001
@@ -391,4 +411,7 @@ def decode(frame: bytes | str) -> list[ClientMessage]:
     Raises ``msgspec.DecodeError`` (or its subclass ``ValidationError``) when
     the frame is not what this module defines.
     """
-    return _decoder.decode(frame)
+    try:
+        return _decoder.decode(frame)
+    except RecursionError:
+        raise msgspec.DecodeError("The frame is nested too deeply.") from None

@@ -43,7 +43,10 @@ class ServerProcess:
         self.port = port or free_port()
         self._command = [
             sys.executable, "-m", "tests.faults.failing_millpond" if failpoint else "millpond", "run", str(script), "--server.port", str(self.port),
-            "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags,
+            "--server.address", "127.0.0.1", "--server.fileWatcherType", "none",
+            # All tabs of a test come from one address, and many of them from one browser.
+            "--server.maxConnectionsPerAddress", "0", "--server.maxConnectionsPerBrowser", "0",
+            "--server.maxNewSessionsPerMinute", "0", *flags,
         ]  # fmt: skip
         self._env = dict(os.environ)
         if failpoint:

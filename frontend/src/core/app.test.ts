@@ -77,6 +77,14 @@ describe("connecting", () => {
     expect(browser.sockets).toHaveLength(2);
   });
 
+  test.each([CloseCode.TOO_MUCH, CloseCode.TOO_LARGE, CloseCode.BAD_FRAME, CloseCode.SUPERSEDED])("does not try again by itself after %i", (code) => {
+    const { app, browser } = connectedApp();
+    browser.socket.fail(code, "Why.");
+    browser.advance(600_000);
+    expect(browser.sockets).toHaveLength(1);
+    expect(app.status.connection).toEqual({ name: "stopped", code, reason: "Why." });
+  });
+
   test("gives up on a server that accepts and says nothing", () => {
     const browser = new FakeBrowser();
     const app = new App({ build: "b1", socket: "stream" }, browser);

@@ -163,6 +163,12 @@ export class App {
     this.connection.start();
   }
 
+  /** The server does not take what was entered, for its size: go on without it. */
+  leaveOut(): void {
+    this.outbox.dropLargest();
+    this.browser.reload();
+  }
+
   /** Asks for a run with everything as it is. */
   rerun(): void {
     this.change({ sourceChanged: false });
@@ -234,7 +240,7 @@ export class App {
 
   private send(values: Record<string, unknown>, trigger: string | null, more: Pick<Event, "edit" | "query"> = {}): void {
     const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", more);
-    this.connection.send(event);
+    if (event !== null) this.connection.send(event);
     this.begin();
   }
 
@@ -365,6 +371,7 @@ export class App {
 
   private finished(seq: number, version: number, again: boolean): void {
     this.outbox.finish(seq, version);
+    if (this.connection.state.name === "connected") for (const event of this.outbox.next()) this.connection.send(event);
     if (!this.browser.queryIsOurs()) this.writeQuery(this.browser.query(), false);
     if (this.current.unsaved) this.change({ unsaved: false });
     if (this.outbox.pending.length === 0 && !again) this.end();

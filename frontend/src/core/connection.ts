@@ -45,6 +45,9 @@ const LONGEST_DELAY = 15_000;
 /** A server that accepts the connection and says nothing is as good as none. */
 const GREETING_TIMEOUT = 10_000;
 
+/** Codes after which another attempt would end in the same way. */
+const FINAL: ReadonlySet<number> = new Set([CloseCode.SUPERSEDED, CloseCode.BAD_FRAME, CloseCode.TOO_MUCH, CloseCode.TOO_LARGE]);
+
 /** Milliseconds to wait before attempt 1, 2, …: doubling, spread so that tabs do not come all at once. */
 export function backOff(attempt: number, random: number): number {
   const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
@@ -124,8 +127,9 @@ export class Connection {
   private closed(socket: Socket, code: number, reason: string): void {
     if (socket !== this.socket) return; // one that we had given up
     this.drop();
+    if (FINAL.has(code)) return this.change({ name: "stopped", code, reason });
     if (code < 4000) return this.lost(code);
-    if (code === CloseCode.SUPERSEDED || code === CloseCode.BAD_FRAME || !this.handler.refused(code)) {
+    if (!this.handler.refused(code)) {
       return this.change({ name: "stopped", code, reason });
     }
     this.failures += 1;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FakeStore } from "./fake";
-import { Outbox } from "./outbox";
+import { Outbox, WINDOW } from "./outbox";
 
 function outbox(store = new FakeStore()): Outbox {
   const box = new Outbox(store);
@@ -23,7 +23,8 @@ test("survives a reload of the page, and goes on counting", () => {
   const after = new Outbox(store);
   expect(after.session).toBe("s1");
   expect(after.pending).toHaveLength(1);
-  expect(after.add({ a: 2 }, null, true).seq).toBe(2);
+  expect(after.resend(false)).toHaveLength(1);
+  expect(after.add({ a: 2 }, null, true)?.seq).toBe(2);
 });
 
 test("goes on counting after all events were finished", () => {
@@ -31,7 +32,7 @@ test("goes on counting after all events were finished", () => {
   const box = outbox(store);
   box.add({ a: 1 }, null, true);
   box.finish(1, 1);
-  expect(new Outbox(store).add({}, null, true).seq).toBe(2);
+  expect(new Outbox(store).add({}, null, true)?.seq).toBe(2);
 });
 
 test("counts to how many copies of the session an event was given", () => {
@@ -72,17 +73,41 @@ test("adopting another session begins anew", () => {
   box.add({ a: 1 }, null, true);
   box.adopt("s2", 0);
   expect(box.pending).toEqual([]);
-  expect(box.add({}, null, true).seq).toBe(1);
+  expect(box.add({}, null, true)?.seq).toBe(1);
 });
 
 test("does not count numbers that the server has used", () => {
   const box = outbox();
   box.adopt("s1", 7);
-  expect(box.add({}, null, true).seq).toBe(8);
+  expect(box.add({}, null, true)?.seq).toBe(8);
 });
 
 test.each(["not JSON", "{}", '{"session":1,"seq":2,"events":[]}', "null"])("ignores %s in the storage", (text) => {
   const store = new FakeStore();
   store.setItem("millpond:outbox", text);
   expect(new Outbox(store).session).toBeNull();
+});
+
+test("no more events are under way than the window has; those after them go when there is room", () => {
+  const box = outbox();
+  box.adopt("s", 0);
+  const sent = Array.from({ length: WINDOW + 5 }, (_, i) => box.add({ a: i }, null, true)).filter((event) => event !== null);
+  expect(sent).toHaveLength(WINDOW);
+  expect(box.next()).toEqual([]);
+  box.finish(3, 1);
+  expect(box.next().map(({ seq, attempt }) => [seq, attempt])).toEqual([1, 2, 3].map((i) => [WINDOW + i, 1]));
+  // A new connection begins with the oldest; what was never sent has had no attempt.
+  const again = box.resend(true);
+  expect(again).toHaveLength(WINDOW);
+  expect([again[0]?.attempt, again.at(-1)?.attempt]).toEqual([2, 2]);
+  box.finish(WINDOW + 3, 2);
+  expect(box.next().map(({ seq, attempt }) => [seq, attempt])).toEqual([[WINDOW + 4, 1], [WINDOW + 5, 1]]);
+});
+
+test("what is too large for the server can be left out", () => {
+  const box = outbox();
+  box.adopt("s", 0);
+  for (const a of ["x", "x".repeat(100), "y"]) box.add({ a }, null, true);
+  box.dropLargest();
+  expect(box.pending.map((event) => event.seq)).toEqual([1, 3]);
 });

@@ -15,6 +15,9 @@ interface Saved {
   events: Event[];
 }
 
+/** Events that may be under way. Those after them wait here, so that a server (or its store) that does not keep up is not flooded. */
+export const WINDOW = 200;
+
 export class Outbox {
   private static readonly key = "millpond:outbox";
   session: string | null = null;
@@ -24,6 +27,8 @@ export class Outbox {
   version = 0;
   /** `attempt` is 0 for those that were never sent. */
   private events: Event[] = [];
+  /** How many of them are under way on this connection: the oldest. */
+  private underWay = 0;
 
   constructor(private readonly store: Store) {
     const saved = read(store);
@@ -38,9 +43,11 @@ export class Outbox {
     return this.events;
   }
 
-  /** Numbers and keeps a new event. `sent`: it goes out at once. */
-  add(values: Record<string, unknown>, trigger: string | null, sent: boolean, more: Pick<Event, "edit" | "query"> = {}): Event {
+  /** Numbers and keeps a new event; returns it, if it is to be sent at once. */
+  add(values: Record<string, unknown>, trigger: string | null, connected: boolean, more: Pick<Event, "edit" | "query"> = {}): Event | null {
     this.seq += 1;
+    const sent = connected && this.underWay === this.events.length && this.underWay < WINDOW;
+    if (sent) this.underWay += 1;
     const attempt = sent ? 1 : 0;
     const event: Event = {
       type: "event",
@@ -52,27 +59,37 @@ export class Outbox {
     };
     this.events.push(event);
     this.save();
-    return event;
+    return sent ? event : null;
   }
 
   /** Forgets the events up to `seq`: the server has saved their effect, as this version. */
   finish(seq: number, version: number): void {
     const left = this.events.filter((event) => event.seq > seq);
     if (left.length === this.events.length && version <= this.version) return;
+    this.underWay = Math.max(0, this.underWay - (this.events.length - left.length));
     this.events = left;
     this.version = Math.max(this.version, version);
     this.save();
   }
 
   /**
-   * The unfinished events, to be sent. `restored`: to a session that comes from
-   * the store, so this is another attempt for those that were sent before.
+   * The unfinished events, to be sent on a new connection. `restored`: to a session that
+   * comes from the store, so this is another attempt for those that were sent before.
    */
   resend(restored: boolean): readonly Event[] {
-    const attempt = (count: number) => (count === 0 ? 1 : count + (restored ? 1 : 0));
-    this.events = this.events.map((event) => ({ ...event, attempt: attempt(event.attempt ?? 1) }));
-    if (this.events.length > 0) this.save();
-    return this.events;
+    this.underWay = 0;
+    if (restored) this.events = this.events.map((event) => ({ ...event, attempt: event.attempt ? event.attempt + 1 : 0 }));
+    return this.next();
+  }
+
+  /** Events for which there is room on the way by now. */
+  next(): readonly Event[] {
+    const from = this.underWay;
+    this.underWay = Math.min(WINDOW, this.events.length);
+    if (from >= this.underWay) return [];
+    this.events = this.events.map((event, index) => (index < from || index >= this.underWay || event.attempt ? event : { ...event, attempt: 1 }));
+    this.save();
+    return this.events.slice(from, this.underWay);
   }
 
   /** Nothing of the session was ever saved, and all that was done in it is still here. */
@@ -98,6 +115,7 @@ export class Outbox {
     }
     this.seq = Math.max(this.seq, seq);
     this.events = this.events.filter((event) => event.seq > seq);
+    this.underWay = 0;
     this.save();
     return dropped;
   }
@@ -108,10 +126,18 @@ export class Outbox {
     this.save();
   }
 
+  /** Forgets the largest event, which the server does not take. */
+  dropLargest(): void {
+    const sizes = this.events.map((event) => JSON.stringify(event).length);
+    const largest = sizes.indexOf(Math.max(...sizes));
+    this.events = this.events.filter((_, index) => index !== largest);
+    this.save();
+  }
+
   /** Forgets the session. */
   clear(): void {
     this.session = null;
-    this.seq = this.version = 0;
+    this.seq = this.version = this.underWay = 0;
     this.events = [];
     this.store.removeItem(Outbox.key);
   }

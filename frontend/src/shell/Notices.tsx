@@ -81,6 +81,20 @@ function Stopped({ code, reason }: { code: number; reason: string }) {
           <Action onPress={() => location.reload()}>Load the page again</Action>
         </Notice>
       );
+    case CloseCode.TOO_MUCH:
+      return (
+        <Notice testId="stConnectionStatus" title="The server takes no more just now">
+          <p>{reason} What you do is kept.</p>
+          <Action onPress={() => app.reconnect()}>Try again</Action>
+        </Notice>
+      );
+    case CloseCode.TOO_LARGE:
+      return (
+        <Notice testId="stConnectionStatus" title="Too large to be sent">
+          <p>What was entered is more than this app takes.</p>
+          <Action onPress={() => app.leaveOut()}>Load the page without it</Action>
+        </Notice>
+      );
     default:
       return (
         <Notice testId="stConnectionStatus" title="The page and the server do not understand each other">

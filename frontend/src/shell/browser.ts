@@ -1,6 +1,7 @@
 /** What the core needs of the browser. */
 import type { Browser } from "../core/app";
 import type { Socket } from "../core/connection";
+import { LONGEST_QUERY } from "../wire.gen";
 
 export function browser(socketPath: string): Browser {
   return {
@@ -24,6 +25,7 @@ export function browser(socketPath: string): Browser {
 
 /** Browsers refuse to change the address too often; then the next change makes up for it. */
 function writeQuery(query: string, push: boolean): void {
+  if (query.length > LONGEST_QUERY) return console.warn("Millpond: the address stays as it is, since the server would not take a longer one.");
   const url = new URL(location.href);
   url.search = query;
   try {

@@ -283,6 +283,29 @@ class Server(Struct, frozen=True, rename=public_name):
         int,
         Meta(ge=1, description="The largest message over the WebSocket, in megabytes."),
     ] = 200
+    max_connections_per_address: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="The most pages that are connected from one address (of IPv6: one /64 network) to one "
+            "process. 0: any number. Millpond's own option.",
+        ),
+    ] = 1000
+    max_connections_per_browser: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="The same for one browser. 0: any number. Millpond's own option.",
+        ),
+    ] = 100
+    max_new_sessions_per_minute: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="The most sessions that begin in a minute from one address in one process. "
+            "0: any number. Millpond's own option.",
+        ),
+    ] = 600
     enable_websocket_compression: Annotated[
         bool, Meta(description="Compress what goes over the WebSocket.")
     ] = False

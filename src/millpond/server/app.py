@@ -14,7 +14,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -32,6 +32,7 @@ from millpond.server.files import FileService
 from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
 from millpond.server.keeper import Keeper
+from millpond.server.limits import Door, address_of
 from millpond.server.media import Media
 from millpond.server.metrics import Metrics
 from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of, policy_with
@@ -110,6 +111,7 @@ class Server:
         self._metrics = self._make_metrics() if config.server.metrics else None
         self._telemetry = self._make_telemetry() if config.server.traces else None
         self._owners = Owners(identify)
+        self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self._developers = Developers(config)
         self._tasks: list[asyncio.Task[None]] = []
@@ -167,7 +169,9 @@ class Server:
         browser = browser_of(request)
         # A browser that was here before may have a session to resume; nobody knows but its page.
         resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
-        if _is_first_visit(request) and not resumes:
+        if len(request.url.query) > wire.LONGEST_QUERY:
+            return PlainTextResponse("The address of this page is too long.", 414)
+        if _is_first_visit(request) and not resumes and self._may_begin(request):
             bootstrap |= await self._begin_session(request, browser)
         page = self.front_end.page(bootstrap, base=base, title=self.title)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
@@ -176,6 +180,10 @@ class Server:
             samesite="lax", secure=request.url.scheme == "https",
         )  # fmt: skip
         return response
+
+    def _may_begin(self, request: Request) -> bool:
+        """Whether a session begins with the page, and not when its socket asks for one."""
+        return self._door.new_sessions.allows(address_of(request.client))
 
     async def _begin_session(self, request: Request, browser: str) -> dict[str, Any]:
         """A session for the page that is being sent, and what its first run has drawn by then."""
@@ -207,9 +215,29 @@ class Server:
             await connection.close(wire.CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
             return
         await connection.receive()
+        address = address_of(scope.get("client"))
+        with (
+            self._door.addresses.take(address) as place,
+            self._door.browsers.take(connection.cookies.get(COOKIE, "")) as place_of_browser,
+        ):
+            if place and place_of_browser:
+                await self._serve_tab(connection, receive, send, address)
+                return
+            log.warning(
+                "A tab was sent away: there are too many of %s", address if not place else "its browser"
+            )
+            await connection.send({"type": "websocket.accept"})
+            where = "address" if not place else "browser"
+            await connection.close(
+                wire.CloseCode.TOO_MUCH, f"Too many pages of this app are open at your {where}. Close some."
+            )
+
+    async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
         developer = self._developers.include(connection)
         owner = await self._owners.find(connection, browser_of(connection))
-        await Socket(self.sessions, owner, receive, send, developer=developer).run()
+        await Socket(
+            self.sessions, owner, receive, send, developer=developer, door=self._door, address=address
+        ).run()
 
     def asgi(self) -> Starlette:
         """The Starlette app."""

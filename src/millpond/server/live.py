@@ -49,6 +49,9 @@ class Tab(Protocol):
     def developer(self) -> bool:
         """It may use the State panel."""
 
+    def check_new_session(self) -> None:
+        """A session will begin for this tab. Raises TooMuch if it may not have one."""
+
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Send these before all else."""
 

@@ -23,12 +23,15 @@ from millpond.runner.script import prepare_process
 from millpond.server.app import Server
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
+from millpond.server.protocols import Http, Stream
 from millpond.server.web import Web
 from millpond.server.workers import supervise
 
 log = logging.getLogger("millpond")
 
 PORTS_TO_TRY = 100
+FILES = 65536
+"""Connections and files that one process may have open, where the system allows as many."""
 SWITCH_INTERVAL = 0.001
 """Seconds after which Python lets another thread go on: a script that computes
 keeps the event loop waiting no longer than this (Python's own default is 5 ms)."""
@@ -56,6 +59,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
         if config.server.workers > 1:
             check_workers(config, shared=server.shared)
         listener = listen(config)
+        _raise_file_limit()
         announce = partial(_announce, listener, config)
         sys.setswitchinterval(SWITCH_INTERVAL)
         # What is loaded by now stays for good: the collector need not look at it again.
@@ -93,12 +97,26 @@ def check_workers(config: Config, *, shared: bool) -> None:
         )
 
 
+def _raise_file_limit() -> None:
+    """Each connection is an open file, and many systems begin with 1,024 of them."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _serve(server: Server, listener: socket.socket, on_start: Callable[[], None]) -> int:
     config = server.config
     web = Web(
         uvicorn.Config(
             server.asgi(),
-            ws="websockets-sansio",
+            http=Http,
+            ws=Stream,
             ws_max_size=config.server.max_message_size * 1024 * 1024,
             ws_per_message_deflate=config.server.enable_websocket_compression,
             ws_ping_interval=config.server.websocket_ping_interval or 20.0,

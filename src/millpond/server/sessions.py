@@ -97,8 +97,11 @@ class Sessions:
         """Give the tab its session, or a new one; None if the tab is out of date.
 
         A session is its owner's: with another cookie, or another user, its id is of no use.
-        Raises StoreError when the session may be in the store, which cannot say.
+        Raises StoreError when the session may be in the store, which cannot say,
+        and TooMuch when a new one is needed and the tab may not have it.
         """
+        if hello.fork or hello.session is None:
+            tab.check_new_session()
         try:
             live = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner))
         except StaleConnection:
@@ -110,6 +113,8 @@ class Sessions:
             log.error("A tab gets a new session, since the stored one cannot be trusted: %s", error)
             live = None
         if live is None:
+            if hello.session is not None and not hello.fork:
+                tab.check_new_session()
             live = self._create(owner)
         if live.session.is_rolled_back(hello):
             self.on_rollback()

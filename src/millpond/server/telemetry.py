@@ -211,11 +211,10 @@ class _Spans:
         self._request = self._trace.get_current_span()
         self.cause = self._trace.set_span_in_context(self._request)
 
-    def receive(self, event: wire.Event) -> None:
+    def receive(self, event: wire.Event, size: int = 0) -> bool:
         """See Session."""
         if event.seq <= self._session.received:
-            Session.receive(self._session, event)
-            return
+            return Session.receive(self._session, event, size)
         request = self._request.get_span_context()
         # Before it is received: a run on another thread may take it at once.
         self.open[event.seq] = span = self._tracer.start_span(
@@ -231,7 +230,7 @@ class _Spans:
             span.set_attribute("millpond.event.trigger", event.trigger)
         if event.values:
             span.set_attribute("millpond.event.changed", sorted(event.values))
-        Session.receive(self._session, event)
+        return Session.receive(self._session, event, size)
 
     def saved(self, change: Change, version: int) -> None:
         """See Session."""

@@ -15,6 +15,7 @@ import msgspec
 from starlette.types import Receive, Send
 
 from millpond import wire
+from millpond.server.limits import Door, TooMuch
 from millpond.stores.base import StoreError
 from millpond.wire import CloseCode
 
@@ -34,13 +35,23 @@ FAREWELL_WITHIN = 2.0
 class Socket:
     """One WebSocket connection (an ASGI ``websocket`` scope).
 
-    ``developer``: its tab may use the State panel.
+    ``developer``: its tab may use the State panel. ``address``: whom it counts for at the ``door``.
     """
 
     def __init__(
-        self, sessions: Sessions, owner: str, receive: Receive, send: Send, *, developer: bool = False
+        self,
+        sessions: Sessions,
+        owner: str,
+        receive: Receive,
+        send: Send,
+        *,
+        developer: bool = False,
+        door: Door | None = None,
+        address: str = "",
     ) -> None:
         self.developer = developer
+        self._door = door
+        self._address = address
         self._sessions = sessions
         self._owner = owner
         self._receive = receive
@@ -52,6 +63,8 @@ class Socket:
 
     async def run(self) -> None:
         """Serve the connection until it ends."""
+        if self._door is not None:
+            self._door.silent.enter(self, self._address, self._make_room)
         await self._send({"type": "websocket.accept"})
         reader = asyncio.create_task(self._read())
         sender = asyncio.create_task(self._write())
@@ -60,6 +73,8 @@ class Socket:
             if self._farewell is not None:
                 await asyncio.wait((sender,), timeout=FAREWELL_WITHIN)
         finally:
+            if self._door is not None:
+                self._door.silent.leave(self)
             if self._live is not None:
                 self._live.detach(self)
             for task in (reader, sender):
@@ -76,6 +91,11 @@ class Socket:
     def wake(self) -> None:
         """There may be something to send."""
         self._wake.set()
+
+    def check_new_session(self) -> None:
+        """A session will begin for this tab. Raises TooMuch if its address has begun enough."""
+        if self._door is not None and not self._door.new_sessions.allows(self._address):
+            raise TooMuch("Too many sessions have begun from your address. Try again in a minute.")
 
     def close(self, code: int, reason: str) -> None:
         """End the connection when what is being sent is out."""
@@ -107,12 +127,14 @@ class Socket:
         try:
             while (frame := await self._next_frame()) is not None:
                 for message in wire.decode(frame):
-                    await self._handle(message)
+                    await self._handle(message, len(frame))
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
         except StoreError as error:
             self._refuse(CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
             log.error("A tab was sent away: %s", error)
+        except TooMuch as error:
+            self._refuse(CloseCode.TOO_MUCH, str(error))
         except TimeoutError:
             self._refuse(CloseCode.BAD_FRAME, "No message has come.")
 
@@ -123,17 +145,21 @@ class Socket:
                 message = await self._receive()
             if message["type"] == "websocket.receive":
                 text: str | None = message.get("text")
-                return text if text is not None else message.get("bytes") or b""
+                frame = text if text is not None else message.get("bytes") or b""
+                if self._live is None and len(frame) > wire.LARGEST_HELLO:
+                    raise msgspec.DecodeError("The first message is too large.")
+                return frame
             if message["type"] == "websocket.disconnect":
                 return None
 
-    async def _handle(self, message: wire.ClientMessage) -> None:
+    async def _handle(self, message: wire.ClientMessage, size: int) -> None:
         if isinstance(message, wire.Hello):
             await self._greet_back(message)
         elif self._live is None:
             self._refuse(CloseCode.BAD_FRAME, "The first message must be a hello.")
         elif isinstance(message, wire.Event):
-            self._live.session.receive(message)
+            if not self._live.session.receive(message, size):
+                raise TooMuch("More was done than the app can take in at once.")
             self._live.drive()
         elif isinstance(message, wire.Stop):
             self._live.session.stop()
@@ -143,7 +169,12 @@ class Socket:
         elif isinstance(message, wire.Forget):
             await self._sessions.forget(self._live)
 
+    def _make_room(self) -> None:
+        self._refuse(CloseCode.TOO_MUCH, "Too many connections from your address say nothing.")
+
     async def _greet_back(self, hello: wire.Hello) -> None:
+        if self._door is not None:
+            self._door.silent.leave(self)
         if self._live is not None:
             self._refuse(CloseCode.BAD_FRAME, "There was a hello already.")
         elif hello.build != self._sessions.build:

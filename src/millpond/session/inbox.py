@@ -11,6 +11,12 @@ MOST_ATTEMPTS = 2
 """An event that came to its end with so many processes is not given to another one."""
 
 
+MOST_WAITING = 1000
+"""Events that wait for a run. A tab sends no more than 200 that are not finished."""
+MOST_BYTES = 64 << 20
+"""Bytes of the frames that they came in; one event alone may have more."""
+
+
 class Inbox:
     """Takes each event once, in the order of the tab, and says which of them make a run.
 
@@ -29,6 +35,8 @@ class Inbox:
         """A press that ``st.rerun()`` came before: the next run's script sees it."""
         self._has_arguments = has_arguments
         self._queue: deque[wire.Event] = deque()
+        self._sizes: deque[int] = deque()
+        self._bytes = 0
         self._suspects = False
         """No event has come since the session was read from the store: the next may be the one that ended the last process."""
 
@@ -46,7 +54,11 @@ class Inbox:
         self.received = self.applied = seq
         self._suspects = True
 
-    def put(self, event: wire.Event) -> bool:
+    def has_room(self, size: int) -> bool:
+        """Whether an event of so many bytes can wait here too."""
+        return not self._queue or (len(self._queue) < MOST_WAITING and self._bytes + size <= MOST_BYTES)
+
+    def put(self, event: wire.Event, size: int = 0) -> bool:
         """Take in an event that has not come before; False if it must not be run.
 
         An event that was under way when two processes ended has most likely
@@ -58,6 +70,8 @@ class Inbox:
             self.applied = event.seq
             return False
         self._queue.append(event)
+        self._sizes.append(size)
+        self._bytes += size
         return True
 
     def take(self) -> tuple[list[wire.Event], str | None]:
@@ -76,6 +90,7 @@ class Inbox:
             if events and (self.first.edit or self._has_arguments(self.first.trigger)):
                 break
             event = self._queue.popleft()
+            self._bytes -= self._sizes.popleft()
             events.append(event)
             self.applied = event.seq
             if event.trigger is not None or event.edit is not None:

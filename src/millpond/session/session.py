@@ -205,16 +205,22 @@ class Session:
             options=options,
         )
 
-    def receive(self, event: wire.Event) -> None:
-        """Take an interaction. One that came before (it was sent again) is dropped."""
+    def receive(self, event: wire.Event, size: int = 0) -> bool:
+        """Take an interaction. One that came before (it was sent again) is dropped.
+
+        ``size``: bytes that it came in. False if too much waits already: it was not taken.
+        """
         with self.lock:
             if event.seq <= self._inbox.received:
                 if event.seq <= self.seq and self.run is None:
                     self._finish(self.seq)
-            elif self._inbox.put(event):
+            elif not self._inbox.has_room(size):
+                return False
+            elif self._inbox.put(event, size):
                 self._interrupt_if_due()
             else:
                 self._skip(event)
+            return True
 
     def _skip(self, event: wire.Event) -> None:
         """Leave an event out, for good: it is finished with the next commit."""

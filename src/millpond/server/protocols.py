@@ -1,0 +1,100 @@
+"""uvicorn's two protocols, with an end to patience: headers and first words must come soon, and be small."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
+
+from millpond import wire
+from millpond.server.limits import Silent, address_of
+
+HEADERS_WITHIN = 10.0
+"""Seconds that the headers of a request may take."""
+LARGEST_HEADERS = 128 << 10
+"""Bytes of them, with the address that is asked for."""
+
+
+class Http(HttpToolsProtocol):
+    """HTTP: a request whose headers are slow or without end is given up."""
+
+    silent: ClassVar[Silent] = Silent()
+    """Those of this process that have yet to send their headers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head = 0
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection was opened."""
+        super().connection_made(transport)
+        self._await_headers()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is closed."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes came."""
+        super().data_received(data)
+        if self._patience is not None:
+            self._head += len(data)
+            if self._head > LARGEST_HEADERS and not self.transport.is_closing():
+                self.send_400_response("The headers of this request are too large.")
+
+    def on_message_begin(self) -> None:
+        """A request begins, perhaps not the connection's first."""
+        super().on_message_begin()
+        self._await_headers()
+
+    def on_headers_complete(self) -> None:
+        """The request is known; its body may take its time."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _await_headers(self) -> None:
+        if self._patience is None:
+            self._head = 0
+            self._patience = self.loop.call_later(HEADERS_WITHIN, self.transport.abort)
+            self.silent.enter(self, address_of(self.client), self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+            self.silent.leave(self)
+
+
+class Stream(WebSocketsSansIOProtocol):
+    """WebSockets: what comes before the first message ends is not more than a greeting."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._unread: int | None = 0
+        """Bytes that came before the first message was complete; None: it was."""
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes came."""
+        if self.handshake_initiated and self._unread is not None:
+            self._unread += len(data)
+            if self._unread > wire.LARGEST_HELLO and not self.transport.is_closing():
+                self._end_first_message()
+                return
+        super().data_received(data)
+
+    def _end_first_message(self) -> None:
+        if self.conn.state is not State.OPEN:
+            self.transport.abort()
+            return
+        self.conn.fail(wire.CloseCode.TOO_LARGE, "The first message is too large.")
+        self.handle_parser_exception()
+
+    def send_receive_event_to_app(self) -> None:
+        """A message is complete."""
+        self._unread = None
+        super().send_receive_event_to_app()
