@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
+from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server.keeper import Keeper, Kept
@@ -52,3 +54,80 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         assert not session.unsaved
 
     asyncio.run(scenario())
+
+
+class WatchedTab:
+    """A tab that takes what there is whenever it is woken."""
+
+    developer = False
+
+    def __init__(self) -> None:
+        self.live: Live | None = None
+        self.texts: list[str] = []
+        self.woken = asyncio.Event()
+
+    def greet(self, messages: list[wire.ServerMessage]) -> None:
+        """Nothing of interest."""
+
+    def wake(self) -> None:
+        assert self.live is not None
+        for message in self.live.take_messages():
+            if isinstance(message, wire.Delta):
+                sets = [op for op in message.ops if isinstance(op, wire.Set) and op.kind == "text"]
+                self.texts += [op.props.body for op in sets]
+        self.woken.set()
+
+    def close(self, code: int, reason: str) -> None:
+        """Not in this test."""
+
+    async def has(self, text: str) -> None:
+        async with asyncio.timeout(10):
+            while text not in self.texts:
+                self.woken.clear()
+                await self.woken.wait()
+
+
+SLEEPER = """
+import millpond as st
+gates = st.session_state.gates
+st.text("before")
+gates[0].wait()
+st.text("between")
+gates[1].wait()
+st.text("after")
+"""
+
+
+def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        (tmp_path / "app.py").write_text(SLEEPER)
+        gates = [threading.Event(), threading.Event()]
+        session = Session("s")
+        session.state.assign("gates", gates)
+        script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        keeper = Keeper(MemoryStore(ttl=100), Sealer([b"0" * 16]))
+        live = Live(session, "browser", script, ThreadPool(), keeper, Kept("s"))
+        tab = WatchedTab()
+        tab.live = live
+        live.attach(wire.Hello(build="", load="l", connection=1), tab)
+        try:
+            await tab.has("before")
+            await no_timer(live)
+            gates[0].set()
+            # It goes on drawing: this is told without being asked for.
+            await tab.has("between")
+            await no_timer(live)
+        finally:
+            for gate in gates:
+                gate.set()
+        await tab.has("after")
+
+    asyncio.run(scenario())
+
+
+async def no_timer(live: Live) -> None:
+    """Wait until nothing is going to look again by itself."""
+    async with asyncio.timeout(10):
+        while live._tick is not None:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
+            await asyncio.sleep(0.01)
+    assert live.busy

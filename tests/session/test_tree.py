@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -173,6 +174,46 @@ def test_keep_names_what_was_drawn_without_a_change_once() -> None:
     kept = {number for first, last in page.ops[-1][1] for number in range(first, last + 1)}
     assert {a.id, b.id} <= kept
     assert page.sync(keep=True) == []
+
+
+def test_naming_what_was_drawn_visits_that_and_not_the_page(monkeypatch) -> None:
+    page = Page()
+    names_of_all = [str(number) for number in range(2_000)]
+    page.run(*names_of_all)
+    page.tree.begin()
+    page.draw(*names_of_all[:10])
+    monkeypatch.setattr(Node, "__iter__", lambda node: pytest.fail("the whole page was walked"))
+    ops = page.tree.take_ops(keep=True)
+    assert isinstance(ops[-1], wire.Keep)
+    # The regions, and the ten.
+    assert sum(last - first + 1 for first, last in ops[-1].ranges) == 13
+    assert page.tree.take_ops(keep=True) == []
+
+
+class CountedList(list[Node]):
+    """A list that counts how often it is searched or shifted."""
+
+    steps = 0
+
+    def index(self, *place: Any) -> int:
+        self.steps += 1
+        return super().index(*place)
+
+    def __delitem__(self, place: Any) -> None:
+        self.steps += 1
+        super().__delitem__(place)
+
+
+def test_removing_many_goes_through_the_list_once() -> None:
+    page = Page()
+    page.run(*[str(number) for number in range(2_000)])
+    children = page.tree.main.children = CountedList(page.tree.main.children)
+    page.run("1999")
+    assert page.texts() == ["1999"]
+    assert children.steps <= 1
+    # Where drawing goes on is still right.
+    page.run("1999", "a", "b")
+    assert page.texts() == ["1999", "a", "b"]
 
 
 def test_a_resend_draws_all_from_nothing() -> None:

@@ -279,10 +279,12 @@ class Live:
             self._audited = False
             self._idle.clear()
             self._began = self._loop.time()
-            self._tick = self._loop.call_later(TICK, self._on_tick)
+            self._tick_in(TICK)
             self._pool.submit(self._work)
         elif self.tab is not None:
             self.tab.wake()
+            if self._running:
+                self._tick_in(TICK)
 
     @property
     def ended(self) -> bool:
@@ -337,6 +339,7 @@ class Live:
         self._idle.set()
         if self._tick is not None:
             self._tick.cancel()
+            self._tick = None
         if self._first_run_over is not None:
             self._first_run_over.set()
         if self.tab is not None:
@@ -346,7 +349,22 @@ class Live:
         self.save()
 
     def _on_tick(self) -> None:
+        """Send what the run has drawn, and again as long as it draws."""
+        self._tick = None
         if self.tab is not None:
             self.tab.wake()
         if self._running:
-            self._tick = self._loop.call_later(TICK, self._on_tick)
+            self._tick_again()
+
+    def _tick_again(self) -> None:
+        slow_in = SLOW - (self._loop.time() - self._began)
+        if self.tab is not None and not self.session.pause_output():
+            self._tick_in(TICK)
+        elif slow_in > 0:
+            # From then on the tab fades what is not drawn yet, and has to know what is.
+            self._tick_in(slow_in)
+
+    def _tick_in(self, seconds: float) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+        self._tick = self._loop.call_later(seconds, self._on_tick)

@@ -122,8 +122,7 @@ class Run:
             else:
                 identity = tree.occurrence(parent, site)
             node = tree.draw(parent, identity, props)
-        if self.over:
-            session.notify()
+        session.output_came(self)
         return node
 
     def widget(
@@ -160,6 +159,7 @@ class Run:
             place: Hashable = "only" if parent.props.kind == "empty" else widget.id
             session.tree.draw(parent, place, props)
             session.widget_drawn()
+        session.output_came(self)
         return widget
 
     def begin_form(self, node: Node) -> None:
@@ -186,33 +186,34 @@ class Run:
         self.checkpoint()
         with self.session.lock:
             node = self.session.tree.replace(node, props)
-        if self.over:
-            self.session.notify()
+        self.session.output_came(self)
         return node
 
     def remove(self, node: Node) -> None:
         """Take an element off the page."""
         with self.session.lock:
             self.session.tree.remove(node)
+        self.session.output_came(self)
 
     def settle(self, container: Node) -> None:
         """Remove what an earlier opening of a container drew, and the last did not."""
         with self.session.lock:
             self.session.tree.settle(container)
+        self.session.output_came(self)
 
     def configure(self, page: Page) -> None:
         """Set the props of the page."""
         self.checkpoint()
         with self.session.lock:
             self.session.tree.configure(page)
+        self.session.output_came(self)
         self.page_set = True
 
     def update_address(self) -> None:
         """The app has written query parameters: the tab is to have them in its address."""
         with self.session.lock:
             self.session.tree.set_query(self.session.query.page)
-        if self.over:
-            self.session.notify()
+        self.session.output_came(self)
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""

@@ -85,7 +85,9 @@ class Session:
         self.query = Query(self.state)
         self.widgets = Widgets(self.state, self.query, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
-        """Called when there is output although no run is going on."""
+        """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
+        self._unasked = False
+        """Nobody asks for output until :attr:`notify` is called."""
         self.on_skip: Callable[[], None] = _nothing
         """Called when an event is left out."""
         self.namespace: dict[str, Any] = {}
@@ -432,6 +434,21 @@ class Session:
             if self.panel is not None and (view := self.panel.take()) is not None:
                 messages.append(view)
             return messages
+
+    def pause_output(self) -> bool:
+        """Stop asking for output until :attr:`notify` is called; False if there is some to take.
+
+        A script that sleeps must not cost a wake-up in each tick.
+        """
+        with self.lock:
+            self._unasked = not self.tree.changed
+            return self._unasked
+
+    def output_came(self, run: Run) -> None:
+        """The run has drawn something. Not under the lock."""
+        if run.over or self._unasked:
+            self._unasked = False
+            self.notify()
 
     # -----------------------------------------------------------------------------------
 

@@ -94,6 +94,8 @@ class Tree:
         self._removed: list[int] = []
         self._opened: list[Node] = []
         """The containers that the current run has opened."""
+        self._redrawn: list[Node] = []
+        """What the current run has drawn again, since the tab was last told which nodes these are."""
         self._page_set = False
         self._query: str | None = None
         self.root = Node(wire.ROOT, None, None, Page())
@@ -108,8 +110,10 @@ class Tree:
         self.run += 1
         self._page_set = False
         self._opened.clear()
+        self._redrawn.clear()
         for node in (self.main, self.sidebar, self.bottom):
             node.run = self.run
+            self._redrawn.append(node)
             self._open(node)
             node.reopened = False
 
@@ -133,7 +137,9 @@ class Tree:
         if props.container:
             node.reopened = node.run == self.run
             self._open(node)
-        node.run = self.run
+        if node.run != self.run:
+            node.run = self.run
+            self._redrawn.append(node)
         return node
 
     def occurrence(self, parent: Node, site: Hashable) -> Hashable:
@@ -187,11 +193,11 @@ class Tree:
         the end of the run does it.
         """
         if container.alive and container.drawn < len(container.children):
-            for child in [c for c in container.children if c.stamp != container.opening]:
-                self._detach(child)
+            self._detach_all(container, [c for c in container.children if c.stamp != container.opening])
 
     def end(self, *, complete: bool) -> None:
         """A run is over. If it came to its end, what it did not draw goes."""
+        self._redrawn.clear()
         if not complete:
             return
         for container in self._opened:
@@ -290,9 +296,10 @@ class Tree:
         node.sent = new
 
     def _keep_ranges(self) -> list[tuple[int, int]]:
-        fresh = [node for node in self.root if node.run == self.run != node.kept]
+        redrawn, self._redrawn = self._redrawn, []
+        fresh = [node for node in redrawn if node.alive and node.run != node.kept]
         ranges: list[tuple[int, int]] = []
-        for number in sorted(node.id for node in fresh):
+        for number in sorted({node.id for node in fresh}):
             if ranges and ranges[-1][1] == number - 1:
                 ranges[-1] = (ranges[-1][0], number)
             else:
@@ -358,9 +365,22 @@ class Tree:
         assert parent is not None
         index = parent.children.index(node)
         del parent.children[index]
-        del parent.slots[node.identity]
         if index <= parent.cursor:
             parent.cursor -= 1
+        self._forget(parent, node)
+
+    def _detach_all(self, parent: Node, gone: list[Node]) -> None:
+        """Take children of a container off the page; its list is gone through once, however many they are."""
+        numbers = {node.id for node in gone}
+        before_cursor = parent.children[: parent.cursor + 1]
+        parent.cursor -= sum(node.id in numbers for node in before_cursor)
+        parent.children = [node for node in parent.children if node.id not in numbers]
+        for node in gone:
+            self._forget(parent, node)
+
+    def _forget(self, parent: Node, node: Node) -> None:
+        """A child is in its parent's list no longer."""
+        del parent.slots[node.identity]
         if node.stamp == parent.opening:
             parent.drawn -= 1
         if node.sent is not None:
