@@ -80,6 +80,9 @@ class WatchedTab:
     def close(self, code: int, reason: str) -> None:
         """Not in this test."""
 
+    def check_new_session(self) -> None:
+        """It may have one."""
+
     async def has(self, text: str) -> None:
         async with asyncio.timeout(10):
             while text not in self.texts:

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useApp, useNode } from "../ui/hooks";
 import { ROOT } from "../wire.gen";
 
@@ -14,6 +14,7 @@ export function Sidebar({ children }: { children: ReactNode }) {
   const before = useRef({ state, narrow });
   const panel = useRef<HTMLElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const movesFocus = useRef(false);
   useEffect(() => {
     if (before.current.state === state && before.current.narrow === narrow) return;
     before.current = { state, narrow };
@@ -21,11 +22,15 @@ export function Sidebar({ children }: { children: ReactNode }) {
   }, [memory, state, narrow]);
 
   const toggle = (next: boolean) => {
+    movesFocus.current = true;
     setOpen(next);
     memory.set("sidebar", { open: next, state: state ?? null, narrow });
-    // The focus goes to where the button now is; after the change is drawn.
-    requestAnimationFrame(() => (next ? panel.current : opener.current)?.focus());
   };
+  // The focus goes to where the button now is, before the change is seen: a key pressed at once has its effect.
+  useLayoutEffect(() => {
+    if (movesFocus.current) (open ? panel.current : opener.current)?.focus();
+    movesFocus.current = false;
+  }, [open]);
   const style = typeof state === "number" ? { width: Math.min(600, Math.max(200, state)) } : undefined;
   return (
     <>
