@@ -39,6 +39,7 @@ class Tab:
         """What came last."""
         self._seq = 0
         self._waiting: asyncio.Future[None] | None = None
+        self._parts = b""
         self._socket: WebSocket
 
     @classmethod
@@ -92,6 +93,11 @@ class Tab:
         await self._waiting
 
     def _receive(self, frame: bytes) -> None:
+        if frame[:1] in (b"+", b"."):  # a long one comes in parts
+            self._parts += frame[1:]
+            if frame[:1] == b"+":
+                return
+            frame, self._parts = self._parts, b""
         self.messages = json.loads(frame)
         for message in self.messages:
             kind = message["type"]

@@ -206,6 +206,7 @@ def wire_module(kinds: dict[str, type[Props]]) -> str:
     codes = {name: value for name, value in vars(wire.CloseCode).items() if name.isupper()}
     parts.append(constant("CloseCode", codes).replace("};", "} as const;"))
     parts.append(f"export const ROOT = {wire.ROOT};\nexport const LONGEST_QUERY = {wire.LONGEST_QUERY};\n")
+    parts.append(f'export const PART = "{wire.PART}";\nexport const LAST_PART = "{wire.LAST_PART}";\n')
     parts += props_section(kinds)
     return "\n".join(parts)
 

@@ -16,6 +16,7 @@ window.addEventListener("online", () => app.wake());
 document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? app.wake() : app.memory.flush()));
 window.addEventListener("pagehide", () => app.memory.flush());
 window.addEventListener("pageshow", () => app.wake());
+document.addEventListener("resume", () => app.wake());
 window.addEventListener("popstate", () => app.navigated());
 keepScroll(app);
 void startWithOwnSession(app);

@@ -3,13 +3,15 @@
 ``tools/gen_wire.py`` turns this module, and the props of ``millpond.elements``,
 into the TypeScript that the browser is built with.
 
-A frame is a JSON array of messages, in both directions.
+A frame is a JSON array of messages, in both directions. To the browser a long
+one goes in parts (:func:`parts`), so that a slow line is not taken for a dead one.
 
 * Browser to server: :class:`Hello` first, then :class:`Event`, :class:`Stop`,
-  :class:`Forget` and :class:`Inspect`.
+  :class:`Forget` and :class:`Inspect`; :class:`Ping` at any time after the first.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Skipped`, :class:`TooLarge`, :class:`SourceChanged`.
+  :class:`Unsaved`, :class:`Skipped`, :class:`TooLarge`, :class:`SourceChanged`;
+  :class:`Pong` answers ``Ping``.
   While the State panel is open, :class:`StateView` and :class:`StateNote` as well.
 
 The page is a tree of nodes. A node has a number that never changes, a kind
@@ -139,7 +141,11 @@ class Inspect(msgspec.Struct, tag="inspect", tag_field="type", omit_defaults=Tru
     on: bool = True
 
 
-ClientMessage = Union[Hello, Event, Stop, Forget, Inspect]
+class Ping(msgspec.Struct, tag="ping", tag_field="type"):
+    """Is the server still there? Sent when an answer is due, and when the page wakes up."""
+
+
+ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping]
 
 
 # --------------------------------------------------------------------------
@@ -360,6 +366,10 @@ class Reload(msgspec.Struct, tag="reload", tag_field="type"):
     """The tab's front end is from another build: fetch the page again."""
 
 
+class Pong(msgspec.Struct, tag="pong", tag_field="type"):
+    """The event loop is there, whatever the app's script does."""
+
+
 ServerMessage = Union[
     Welcome,
     Delta,
@@ -372,6 +382,7 @@ ServerMessage = Union[
     StateView,
     StateNote,
     Reload,
+    Pong,
 ]
 
 
@@ -392,9 +403,18 @@ class CloseCode:
     """A frame is larger than this server takes. Do not retry."""
     TRY_LATER = 1013
     """The store cannot be reached, so the session cannot be found. Reconnect."""
+    FAILED = 1011
+    """The server has made a mistake, which its log describes. Reconnect."""
     GOING_AWAY = 1001
     """The server is stopping. Reconnect."""
 
+
+PART, LAST_PART = "+", "."
+"""What the parts of a long frame begin with. A whole frame begins with ``[``."""
+PART_LENGTH = 1 << 14
+"""Characters of a part: on a slow line, one comes every second at least."""
+LONG = 4 * PART_LENGTH
+"""Characters of a frame that is sent in parts."""
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[ClientMessage])
@@ -415,3 +435,16 @@ def decode(frame: bytes | str) -> list[ClientMessage]:
         return _decoder.decode(frame)
     except RecursionError:
         raise msgspec.DecodeError("The frame is nested too deeply.") from None
+
+
+def parts(frame: str) -> list[str]:
+    """A frame as it is sent to a browser: in one piece, or in parts.
+
+    A browser tells nobody that a message is on its way before all of it is
+    there. Of a long frame each part is a sign of life.
+    """
+    if len(frame) <= LONG:
+        return [frame]
+    starts = range(0, len(frame), PART_LENGTH)
+    *first, last = [frame[start : start + PART_LENGTH] for start in starts]
+    return [*(PART + part for part in first), LAST_PART + last]

@@ -15,6 +15,8 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from tests.framing import read_frame
+
 
 class Clicker:
     """One tab of the counter app.
@@ -75,12 +77,13 @@ class Clicker:
         """One frame. Raises when the connection is lost, or nothing comes."""
         if self._socket is None:
             raise OSError("not connected")
+        socket = self._socket
         try:
-            frame = self._socket.recv(timeout=timeout)
+            messages = read_frame(lambda: socket.recv(timeout=timeout))
         except TimeoutError:
             self.close()
             raise
-        for message in json.loads(frame):
+        for message in messages:
             self._take(message)
 
     def close(self) -> None:

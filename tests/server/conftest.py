@@ -23,6 +23,7 @@ from millpond.server.app import SOCKET, Server
 from millpond.server.assets import FrontEnd
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.framing import read_frame
 
 COUNTER = """
 import millpond as st
@@ -160,8 +161,7 @@ class FakeTab:
 
     def receive(self) -> list[dict[str, Any]]:
         """One frame; raises ConnectionClosed."""
-        messages: list[dict[str, Any]] = json.loads(self.socket.recv(timeout=10))
-        return messages
+        return read_frame(lambda: self.socket.recv(timeout=10))
 
     def until_finished(self, seq: int = 0) -> FakeTab:
         """Take what comes until this event is finished."""

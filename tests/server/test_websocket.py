@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +14,41 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 
-from millpond.wire import CloseCode
+from millpond import wire
+from millpond.stores.base import Attached
+from millpond.stores.memory import MemoryStore
+from millpond.wire import LONG, PART_LENGTH, CloseCode
+from tests.framing import read_frame
 
 Starter = Callable[..., Any]
+
+WAITS = """
+import pathlib, time
+while not pathlib.Path(__file__).with_name("go").exists():
+    time.sleep(0.01)
+"""
+
+
+class SlowStore(MemoryStore):
+    """Takes its time until it is released."""
+
+    def __init__(self) -> None:
+        super().__init__(ttl=100)
+        self._released = threading.Event()
+
+    def release(self) -> None:
+        self._released.set()
+
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        await asyncio.to_thread(self._released.wait)
+        return await super().attach(session, owner, load, connection)
+
+
+class BrokenStore(MemoryStore):
+    """Has a mistake in it."""
+
+    async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
+        raise ZeroDivisionError
 
 
 def closed_with(tab: Any) -> Close:
@@ -189,3 +223,49 @@ def test_a_slow_tab_costs_no_more_than_the_page(serve: Starter, connect: Starter
         received = sum(len(json.dumps(message)) for message in tab.messages)
         # What the buffers of the system and of both libraries hold; not all that was drawn.
         assert received < 20_000_000
+
+
+def test_a_ping_is_answered_while_a_run_goes_on(serve: Starter, connect: Starter, tmp_path: Path) -> None:
+    with serve(WAITS) as client, connect(client) as tab:
+        tab.hello()
+        tab.send([{"type": "ping"}])
+        seen: list[str] = []
+        while "pong" not in seen:
+            seen += [message["type"] for message in tab.receive()]
+        assert "finished" not in seen
+        (tmp_path / "go").touch()
+        tab.until_finished()
+
+
+def test_a_ping_is_answered_while_the_session_is_looked_for(serve: Starter, connect: Starter) -> None:
+    store = SlowStore()
+    with serve(store=store) as client, connect(client) as tab:
+        tab.hello(session="unknown")
+        tab.send([{"type": "ping"}])
+        assert tab.receive() == [{"type": "pong"}]
+        store.release()
+        tab.until_finished()
+
+
+def test_a_ping_before_the_hello_is_refused(serve: Starter, connect: Starter) -> None:
+    with serve() as client, connect(client) as tab:
+        tab.send([{"type": "ping"}])
+        assert closed_with(tab).code == CloseCode.BAD_FRAME
+
+
+def test_an_attachment_that_fails_is_logged_and_may_be_tried_again(
+    serve: Starter, connect: Starter, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve(store=BrokenStore(ttl=100)) as client, connect(client) as tab:
+        tab.hello(session="unknown")
+        assert closed_with(tab).code == CloseCode.FAILED
+    assert "A tab could not be given its session" in caplog.text
+
+
+@pytest.mark.parametrize("length", [1, LONG, LONG + 1, 10 * PART_LENGTH, 10 * PART_LENGTH + 1])
+def test_a_long_frame_goes_in_parts(length: int) -> None:
+    frame = wire.encode([wire.TooLarge("é" * length, "x")]).decode()
+    parts = iter(wire.parts(frame))
+    assert read_frame(parts.__next__) == json.loads(frame)
+    assert next(parts, None) is None
+    assert length == 1 or max(len(part) for part in wire.parts(frame)) == PART_LENGTH + 1

@@ -73,7 +73,7 @@ describe("connecting", () => {
     browser.socket.fail();
     app.wake();
     expect(browser.sockets).toHaveLength(2);
-    browser.advance(5_000); // the cancelled timer opens no third one beside it
+    browser.advance(2_900); // the cancelled timer opens no third one beside it
     expect(browser.sockets).toHaveLength(2);
   });
 
@@ -90,7 +90,7 @@ describe("connecting", () => {
     const app = new App({ build: "b1", socket: "stream" }, browser);
     app.start();
     browser.socket.open();
-    browser.advance(10_000);
+    browser.advance(3000);
     expect(browser.sockets[0]?.closedWith).toBe(4999);
     expect(app.status.connection.name).toBe("waiting");
   });

@@ -113,7 +113,7 @@ export class App {
     this.values = new Values(this.tree, sender, this.memory);
     this.connection = new Connection(browser, {
       greet: (count) => this.greet(count),
-      receive: (messages) => messages.forEach((message) => this.receive(message)),
+      receive: (messages) => this.receiveAll(messages),
       changed: (connection) => this.change({ connection }),
       refused: (code) => this.refused(code),
     });
@@ -153,9 +153,9 @@ export class App {
     this.copyOf = session;
   }
 
-  /** The network is back, or the tab is in front again. */
+  /** The network is back, or the tab is in front again: whatever was connected may be so no more. */
   wake(): void {
-    this.connection.retryNow();
+    this.connection.wake();
   }
 
   /** The user asks to connect again after the connection was ended for good. */
@@ -242,6 +242,7 @@ export class App {
     const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", more);
     if (event !== null) this.connection.send(event);
     this.begin();
+    this.connection.expect(true);
   }
 
   private greet(count: number): ClientMessage[] {
@@ -264,6 +265,11 @@ export class App {
         ...(locale === undefined ? {} : { locale }),
       },
     ];
+  }
+
+  private receiveAll(messages: readonly ServerMessage[]): void {
+    for (const message of messages) this.receive(message);
+    this.connection.expect(this.current.script === "running" || this.outbox.pending.length > 0);
   }
 
   private receive(message: ServerMessage): void {
@@ -290,6 +296,8 @@ export class App {
         return this.inspector?.(message);
       case "reload":
         return this.reload();
+      case "pong":
+        return; // that a frame has come is all there is to know
       default:
         return unknown(message);
     }

@@ -2,7 +2,8 @@
  * The socket and its ups and downs: a state machine without timers, sockets or
  * a document of its own, which come in through `Environment`.
  */
-import { CloseCode, type ClientMessage, type ServerMessage } from "../wire.gen";
+import { CloseCode, PART, LAST_PART, type ClientMessage, type ServerMessage } from "../wire.gen";
+import { Vigil, type Clock } from "./vigil";
 
 /** The part of the browser's `WebSocket` that we use. */
 export interface Socket {
@@ -13,13 +14,12 @@ export interface Socket {
   onclose: ((event: { code: number; reason: string }) => void) | null;
 }
 
-export interface Environment {
+export interface Environment extends Clock {
   openSocket(): Socket;
-  /** Returns how to cancel. */
-  after(milliseconds: number, action: () => void): () => void;
   /** From 0 to 1. */
   random(): number;
-  now(): number;
+  /** Whether anybody answers at the server's address, if only a proxy that has no server just now. */
+  somebodyAnswers(): Promise<boolean>;
 }
 
 export type ConnectionState =
@@ -42,15 +42,22 @@ export interface Handler {
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 15_000;
-/** A server that accepts the connection and says nothing is as good as none. */
-const GREETING_TIMEOUT = 10_000;
+/** While a proxy answers, the next server is not far. */
+const LONGEST_DELAY_WITH_PROXY = 3000;
+/** A server that does not take the connection within this time is as good as none. */
+const OPEN_WITHIN = 3000;
+/** With the second of silence before it is asked, that makes three, too. */
+const PATIENCE_WITH_GREETING = 2000;
+/** After this many failures, it gets twice the time with each further one: it may be under load. */
+const PATIENT_AFTER = 3;
+const LONGEST_OPEN = 15_000;
 
 /** Codes after which another attempt would end in the same way. */
 const FINAL: ReadonlySet<number> = new Set([CloseCode.SUPERSEDED, CloseCode.BAD_FRAME, CloseCode.TOO_MUCH, CloseCode.TOO_LARGE]);
 
 /** Milliseconds to wait before attempt 1, 2, …: doubling, spread so that tabs do not come all at once. */
-export function backOff(attempt: number, random: number): number {
-  const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
+export function backOff(attempt: number, random: number, longest: number = LONGEST_DELAY): number {
+  const delay = Math.min(longest, FIRST_DELAY * 2 ** (attempt - 1));
   return Math.round(delay * (0.5 + random / 2));
 }
 
@@ -61,11 +68,16 @@ export class Connection {
   private count = 0;
   private failures = 0;
   private lastCode: number | undefined;
+  /** What has come of a long frame. */
+  private parts = "";
+  private readonly vigil: Vigil;
 
   constructor(
     private readonly environment: Environment,
     private readonly handler: Handler,
-  ) {}
+  ) {
+    this.vigil = new Vigil(environment, { ping: () => this.write([{ type: "ping" }]), silent: () => this.restart() });
+  }
 
   /** Begins, or begins again after it was stopped. */
   start(): void {
@@ -73,15 +85,21 @@ export class Connection {
     this.connect();
   }
 
-  /** The network or the user is back: do not wait for the timer. */
-  retryNow(): void {
+  /** The network, the page or the user is back: find out at once how things are. */
+  wake(): void {
     if (this.state.name === "waiting") this.connect();
+    else if (this.state.name === "connected") this.vigil.ask();
+  }
+
+  /** `due`: the server owes an answer, and its silence means something. */
+  expect(due: boolean): void {
+    if (this.state.name === "connected") this.vigil.expect(due);
   }
 
   /** Sends when connected; otherwise says so, and the outbox keeps what matters. */
   send(message: ClientMessage): boolean {
-    if (this.state.name !== "connected" || this.socket === null) return false;
-    this.socket.send(JSON.stringify([message]));
+    if (this.state.name !== "connected") return false;
+    this.write([message]);
     return true;
   }
 
@@ -107,21 +125,46 @@ export class Connection {
       return this.lost();
     }
     this.socket = socket;
-    this.cancelTimer = this.environment.after(GREETING_TIMEOUT, () => this.restart());
-    socket.onopen = () => socket.send(JSON.stringify(this.handler.greet(++this.count)));
+    const patience = Math.min(LONGEST_OPEN, OPEN_WITHIN * 2 ** Math.max(0, this.failures - PATIENT_AFTER));
+    this.cancelTimer = this.environment.after(patience, () => this.restart());
+    socket.onopen = () => this.greet();
     socket.onmessage = (event) => this.frame(socket, event.data);
     socket.onclose = (event) => this.closed(socket, event.code, event.reason);
   }
 
+  private greet(): void {
+    this.cancelTimer();
+    this.write(this.handler.greet(++this.count));
+    this.vigil.expect(true, PATIENCE_WITH_GREETING);
+  }
+
+  private write(messages: readonly ClientMessage[]): void {
+    const text = JSON.stringify(messages);
+    this.vigil.sent(text.length);
+    this.socket?.send(text);
+  }
+
   private frame(socket: Socket, data: unknown): void {
     if (socket !== this.socket || typeof data !== "string") return;
-    const messages = JSON.parse(data) as ServerMessage[];
+    this.vigil.heard();
+    const text = this.whole(data);
+    if (text === null) return;
+    const messages = JSON.parse(text) as ServerMessage[];
     if (this.state.name === "connecting" && messages.some((message) => message.type === "welcome")) {
-      this.cancelTimer();
       this.failures = 0;
       this.change({ name: "connected" });
     }
     this.handler.receive(messages);
+  }
+
+  /** The frame, once its last part is there. */
+  private whole(data: string): string | null {
+    if (!data.startsWith(PART) && !data.startsWith(LAST_PART)) return data;
+    this.parts += data.slice(1);
+    if (data.startsWith(PART)) return null;
+    const text = this.parts;
+    this.parts = "";
+    return text;
   }
 
   private closed(socket: Socket, code: number, reason: string): void {
@@ -138,11 +181,23 @@ export class Connection {
   }
 
   private lost(code?: number): void {
-    this.failures += 1;
+    this.failures = Math.max(this.failures + 1, this.vigil.silences);
     this.lastCode = code;
     const delay = backOff(this.failures, this.environment.random());
+    this.wait(delay);
+    if (delay > LONGEST_DELAY_WITH_PROXY) void this.waitLess();
+  }
+
+  private wait(delay: number): void {
+    this.cancelTimer();
     this.cancelTimer = this.environment.after(delay, () => this.connect());
     this.change({ name: "waiting", attempt: this.failures, retryAt: this.environment.now() + delay, ...this.why() });
+  }
+
+  private async waitLess(): Promise<void> {
+    const { state } = this;
+    if (!(await this.environment.somebodyAnswers()) || this.state !== state) return;
+    this.wait(backOff(this.failures, this.environment.random(), LONGEST_DELAY_WITH_PROXY));
   }
 
   private why(): { code?: number } {
@@ -151,6 +206,8 @@ export class Connection {
 
   private drop(code?: number): void {
     this.cancelTimer();
+    this.vigil.reset();
+    this.parts = "";
     const socket = this.socket;
     this.socket = null;
     if (socket === null) return;

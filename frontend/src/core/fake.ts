@@ -50,6 +50,8 @@ export class FakeStore implements Store {
 export class FakeBrowser implements Browser {
   readonly sockets: FakeSocket[] = [];
   reloads = 0;
+  /** Somebody answers at the server's address. */
+  proxy = false;
   private time = 0;
   private timers: { at: number; action: () => void }[] = [];
 
@@ -80,6 +82,18 @@ export class FakeBrowser implements Browser {
       next.action();
     }
     this.time = end;
+  }
+
+  /** The machine sleeps: no timer fires before it is awake again, and then all that are due. */
+  sleep(milliseconds: number): void {
+    this.time += milliseconds;
+    const due = this.timers.filter((timer) => timer.at <= this.time);
+    this.timers = this.timers.filter((timer) => timer.at > this.time);
+    for (const timer of due) timer.action();
+  }
+
+  async somebodyAnswers(): Promise<boolean> {
+    return this.proxy;
   }
 
   random(): number {

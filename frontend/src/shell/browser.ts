@@ -12,6 +12,10 @@ export function browser(socketPath: string): Browser {
     },
     random: Math.random,
     now: Date.now,
+    somebodyAnswers: async () => {
+      const answer = await fetch("healthz", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(3000) }).catch(() => null);
+      return answer !== null;
+    },
     store: sessionStore(),
     reload: () => location.reload(),
     query: () => location.search.slice(1),

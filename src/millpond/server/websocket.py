@@ -57,6 +57,10 @@ class Socket:
         self._receive = receive
         self._send = send
         self._live: Live | None = None
+        self._hello: asyncio.Task[None] | None = None
+        """Finds the session of the tab that has introduced itself."""
+        self._asked = False
+        """The tab wants to know whether we are there."""
         self._greeting: list[wire.ServerMessage] = []
         self._wake = asyncio.Event()
         self._farewell: tuple[int, str] | None = None
@@ -73,6 +77,9 @@ class Socket:
             if self._farewell is not None:
                 await asyncio.wait((sender,), timeout=FAREWELL_WITHIN)
         finally:
+            if self._hello is not None:
+                # To its end: half of an attachment would leave the session with nobody.
+                await asyncio.wait((self._hello,))
             if self._door is not None:
                 self._door.silent.leave(self)
             if self._live is not None:
@@ -110,11 +117,14 @@ class Socket:
                 await self._wake.wait()
                 self._wake.clear()
                 messages, self._greeting = self._greeting, []
+                if self._asked:
+                    self._asked = False
+                    messages = [*messages, wire.Pong()]
                 if self._live is not None and self._farewell is None:
                     messages = messages + self._live.take_messages()
                 if messages:
-                    frame = wire.encode(messages).decode()
-                    await self._send({"type": "websocket.send", "text": frame})
+                    for part in wire.parts(wire.encode(messages).decode()):
+                        await self._send({"type": "websocket.send", "text": part})
                 if self._farewell is not None:
                     code, reason = self._farewell
                     await self._send({"type": "websocket.close", "code": code, "reason": reason})
@@ -131,15 +141,16 @@ class Socket:
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
         except StoreError as error:
-            self._refuse(CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
-            log.error("A tab was sent away: %s", error)
+            self._send_away(error)
         except TooMuch as error:
             self._refuse(CloseCode.TOO_MUCH, str(error))
         except TimeoutError:
             self._refuse(CloseCode.BAD_FRAME, "No message has come.")
+        except Exception as error:
+            self._fail("A message of a tab could not be handled", error)
 
     async def _next_frame(self) -> str | bytes | None:
-        silent = HELLO_WITHIN if self._live is None else None
+        silent = HELLO_WITHIN if self._hello is None else None
         while True:
             async with asyncio.timeout(silent):
                 message = await self._receive()
@@ -154,20 +165,31 @@ class Socket:
 
     async def _handle(self, message: wire.ClientMessage, size: int) -> None:
         if isinstance(message, wire.Hello):
-            await self._greet_back(message)
-        elif self._live is None:
-            self._refuse(CloseCode.BAD_FRAME, "The first message must be a hello.")
-        elif isinstance(message, wire.Event):
-            if not self._live.session.receive(message, size):
+            if self._hello is not None:
+                return self._refuse(CloseCode.BAD_FRAME, "There was a hello already.")
+            # The store may take its time: meanwhile the tab may ask whether we are there.
+            self._hello = asyncio.create_task(self._greet_back(message))
+            return None
+        if self._hello is None:
+            return self._refuse(CloseCode.BAD_FRAME, "The first message must be a hello.")
+        if isinstance(message, wire.Ping):
+            self._asked = True
+            return self._wake.set()
+        await self._hello
+        return None if self._live is None else await self._pass_on(message, size, self._live)
+
+    async def _pass_on(self, message: wire.ClientMessage, size: int, live: Live) -> None:
+        if isinstance(message, wire.Event):
+            if not live.session.receive(message, size):
                 raise TooMuch("More was done than the app can take in at once.")
-            self._live.drive()
+            live.drive()
         elif isinstance(message, wire.Stop):
-            self._live.session.stop()
+            live.session.stop()
         elif isinstance(message, wire.Inspect):
-            self._live.session.inspect(on=message.on)
-            self._live.drive()
+            live.session.inspect(on=message.on)
+            live.drive()
         elif isinstance(message, wire.Forget):
-            await self._sessions.forget(self._live)
+            await self._sessions.forget(live)
 
     def _make_room(self) -> None:
         self._refuse(CloseCode.TOO_MUCH, "Too many connections from your address say nothing.")
@@ -175,17 +197,28 @@ class Socket:
     async def _greet_back(self, hello: wire.Hello) -> None:
         if self._door is not None:
             self._door.silent.leave(self)
-        if self._live is not None:
-            self._refuse(CloseCode.BAD_FRAME, "There was a hello already.")
-        elif hello.build != self._sessions.build:
-            self.greet([wire.Reload()])
-        else:
+        if hello.build != self._sessions.build:
+            return self.greet([wire.Reload()])
+        try:
             live = await self._sessions.attach(hello, self._owner, self)
-            if live is None:
-                self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
-            else:
-                self._live = live
-                self._wake.set()
+        except StoreError as error:
+            return self._send_away(error)
+        except TooMuch as error:
+            return self._refuse(CloseCode.TOO_MUCH, str(error))
+        except Exception as error:
+            return self._fail("A tab could not be given its session", error)
+        if live is None:
+            return self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
+        self._live = live
+        return self._wake.set()
+
+    def _send_away(self, error: StoreError) -> None:
+        self._refuse(CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
+        log.error("A tab was sent away: %s", error)
+
+    def _fail(self, what: str, error: Exception) -> None:
+        log.error("%s", what, exc_info=error)
+        self.close(CloseCode.FAILED, "The server has failed.")
 
     def _refuse(self, code: int, reason: str) -> None:
         log.info("A connection was closed: %s", reason)
