@@ -273,7 +273,7 @@ def _(page: Page) -> None:
 @case("by calendar", "date: datetime.date(2027, 1, 20)")
 def _(page: Page) -> None:
     widget(page, "date").get_by_role("button", name="Open calendar").click()
-    page.get_by_role("grid").get_by_role("button", name="20 January 2027").click()
+    page.get_by_role("grid").get_by_role("button", name="January 20, 2027").click()
 
 
 @case("by calendar and keys", "date: datetime.date(2027, 1, 22)")
@@ -287,8 +287,8 @@ def _(page: Page) -> None:
 @case("by calendar", "dates: (datetime.date(2027, 1, 11), datetime.date(2027, 1, 13))")
 def _(page: Page) -> None:
     widget(page, "dates").get_by_role("button", name="Open calendar").click()
-    page.get_by_role("grid").get_by_role("button", name="11 January 2027").click()
-    page.get_by_role("grid").get_by_role("button", name="13 January 2027").click()
+    page.get_by_role("grid").get_by_role("button", name="January 11, 2027").click()
+    page.get_by_role("grid").get_by_role("button", name="January 13, 2027").click()
 
 
 @case("by list", "time: datetime.time(20, 15)")

@@ -72,9 +72,9 @@ describe("selectbox", () => {
 
   it("can be cleared where the server allows", async () => {
     const { user, sent } = await page(["selectbox", { options: FRUIT, value: "Apple", clearable: true }]);
-    await user.click(await screen.findByRole("button", { name: "Clear value" }));
+    await user.click(await screen.findByRole("button", { name: "Clear value of Label" }));
     expect(sent()).toEqual([{ w0: null }]);
-    expect(screen.queryByRole("button", { name: "Clear value" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Clear value of Label" })).toBeNull();
   });
 
   it("draws a few rows of a long list, and says how long it is", async () => {
@@ -203,12 +203,83 @@ describe("date_input", () => {
     expect(sent()).toEqual([]);
   });
 
+  it.each(["{Enter}", "{Tab}"])("31 January with another month typed over it is what it then shows, on %s", async (key) => {
+    const { user, sent } = await page(["date_input", { ...DATE, value: ["2027-01-31"] }]);
+    await user.click(await screen.findByRole("spinbutton", { name: /^month/ }));
+    await user.keyboard(`02${key}{Tab}`);
+    expect(shown()).toBe("2027/02/28");
+    expect(sent()).toEqual([{ w0: ["2027-02-28"] }]);
+  });
+
+  it("29 February in another year is what it then shows", async () => {
+    const { user, sent } = await page(["date_input", { ...DATE, value: ["2028-02-29"] }]);
+    await user.click(await screen.findByRole("spinbutton", { name: /^year/ }));
+    await user.keyboard("2027{Enter}");
+    expect(shown()).toBe("2027/02/28");
+    expect(sent()).toEqual([{ w0: ["2027-02-28"] }]);
+  });
+
+  it("a date of which a part is missing is said to be none, until it is whole", async () => {
+    const { user, sent } = await page(["date_input", { ...DATE, value: ["2027-01-31"] }]);
+    await user.click(await screen.findByRole("spinbutton", { name: /^day/ }));
+    await user.keyboard("{Backspace}{Backspace}{Enter}");
+    expect(screen.getByRole("alert").textContent).toBe("Enter the whole date.");
+    expect(shown()).toBe("2027/01/dd");
+    expect(sent()).toEqual([]);
+    await user.keyboard("5{Enter}");
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(sent()).toEqual([{ w0: ["2027-01-05"] }]);
+  });
+
+  it("a date of which a part is missing gives way to another from the script", async () => {
+    const { user, draw } = await page(["date_input", { ...DATE, value: ["2027-01-31"] }]);
+    await user.click(await screen.findByRole("spinbutton", { name: /^day/ }));
+    await user.keyboard("{Backspace}{Backspace}{Enter}");
+    expect(screen.getByRole("alert").textContent).toBe("Enter the whole date.");
+    draw(["patch", 10, { value: ["2027-03-04"] }]);
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(shown()).toBe("2027/03/04");
+  });
+
+  it("has a start date and an end date, which are empty in small letters", async () => {
+    await page(["date_input", { ...DATE, range: true, value: [] }]);
+    await screen.findByRole("group", { name: "Label start date" });
+    const end = screen.getByRole("group", { name: "Label end date" });
+    expect(end.textContent.replaceAll(/[\u2066-\u2069]/g, "")).toBe("yyyy/mm/dd");
+  });
+
+  it("opens its calendar at a click, while the date is typed", async () => {
+    const { user, sent } = await page(["date_input", DATE]);
+    const part = await screen.findByRole("spinbutton", { name: /^month/ });
+    await user.click(part);
+    expect(screen.getByRole("dialog", { name: "Choose date" }).id).not.toBe("");
+    expect(document.activeElement).toBe(part);
+    await user.keyboard("03");
+    await user.click(day(/March 17, 2026/));
+    expect(sent()).toEqual([{ w0: ["2026-03-17"] }]);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("closes its calendar by Escape and when the field is left, and then sends what was typed", async () => {
+    const { user, sent } = await page(["date_input", DATE]);
+    const part = await screen.findByRole("spinbutton", { name: /^day/ });
+    await user.click(part);
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(document.activeElement).toBe(part);
+    await user.click(part);
+    await user.keyboard("07");
+    await user.click(document.body);
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(sent()).toEqual([{ w0: ["2026-11-07"] }]);
+  });
+
   it("is chosen from the calendar, and the focus comes back", async () => {
     const { user, sent } = await page(["date_input", DATE]);
-    const opener = await screen.findByRole("button", { name: "Open calendar" });
+    const opener = await screen.findByRole("button", { name: "Open calendar for Label" });
     await user.click(opener);
-    const dialog = screen.getByRole("dialog", { name: "Label" });
-    await user.click(within(dialog).getByRole("button", { name: /25 November 2026/ }));
+    const dialog = screen.getByRole("dialog", { name: "Choose date" });
+    await user.click(within(dialog).getByRole("button", { name: /November 25, 2026/ }));
     expect(sent()).toEqual([{ w0: ["2026-11-25"] }]);
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(document.activeElement).toBe(opener);
@@ -216,37 +287,48 @@ describe("date_input", () => {
 
   it("a range needs two dates; closing after the first sends the start alone", async () => {
     const { user, sent } = await page(["date_input", { ...DATE, range: true, value: ["2026-11-02", "2026-11-05"] }]);
-    const opener = await screen.findByRole("button", { name: "Open calendar" });
+    const opener = await screen.findByRole("button", { name: "Open calendar for Label" });
     await user.click(opener);
-    await user.click(day(/10 November 2026/));
-    await user.click(day(/12 November 2026/));
+    await user.click(day(/November 10, 2026/));
+    await user.click(day(/November 12, 2026/));
     await user.click(opener);
-    await user.click(day(/20 November 2026/));
+    await user.click(day(/November 20, 2026/));
     await user.click(document.body);
     expect(sent()).toEqual([{ w0: ["2026-11-10", "2026-11-12"] }, { w0: ["2026-11-20"] }]);
   });
 
   it("goes to any month and year, also in the middle of a range", async () => {
     const { user, sent } = await page(["date_input", { ...DATE, range: true, value: ["2026-11-02", "2026-11-05"] }]);
-    await user.click(await screen.findByRole("button", { name: "Open calendar" }));
-    await user.click(day(/10 November 2026/));
+    await user.click(await screen.findByRole("button", { name: "Open calendar for Label" }));
+    await user.click(day(/November 10, 2026/));
     await user.selectOptions(month(), "December");
     expect(month().selectedOptions[0]?.textContent).toBe("December");
     await user.selectOptions(month(), "March");
     expect(month().selectedOptions[0]?.textContent).toBe("March");
     await user.selectOptions(screen.getByRole("combobox", { name: "Year" }), "2028");
-    await user.click(day(/17 March 2028/));
+    await user.click(day(/March 17, 2028/));
     expect(sent()).toEqual([{ w0: ["2026-11-10", "2028-03-17"] }]);
   });
 
   it("can be cleared", async () => {
     const { user, sent } = await page(["date_input", { ...DATE, clearable: true }]);
-    await user.click(await screen.findByRole("button", { name: "Clear value" }));
+    await user.click(await screen.findByRole("button", { name: "Clear value of Label" }));
     expect(sent()).toEqual([{ w0: [] }]);
   });
 });
 
 describe("time_input", () => {
+  it("a time of which a part is missing is said to be none", async () => {
+    const { user, sent } = await page(["time_input", { value: "15:30" }]);
+    await user.click(await screen.findByRole("spinbutton", { name: /^minute/ }));
+    await user.keyboard("{Backspace}{Backspace}{Enter}");
+    expect(screen.getByRole("alert").textContent).toBe("Enter the whole time.");
+    expect(sent()).toEqual([]);
+    await user.keyboard("4{Enter}");
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(sent()).toEqual([{ w0: "15:04" }]);
+  });
+
   it("is typed, and sent on blur", async () => {
     const { user, sent } = await page(["time_input", { value: "15:30" }]);
     await user.click(await screen.findByRole("spinbutton", { name: /^hour/ }));
@@ -258,7 +340,7 @@ describe("time_input", () => {
 
   it("is chosen from the list of its steps", async () => {
     const { user, sent } = await page(["time_input", { value: "15:30", step: 1800, format: "12h" }]);
-    await user.click(await screen.findByRole("button", { name: "Open list of times" }));
+    await user.click(await screen.findByRole("button", { name: "Open list of times for Label" }));
     const list = screen.getByRole("listbox");
     expect(document.activeElement).toBe(list);
     expect(active(list)).toBe("3:30 PM");

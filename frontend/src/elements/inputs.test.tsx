@@ -139,7 +139,7 @@ describe("text_input", () => {
     const { user } = await page(["text_input", { label: "Secret", type: "password", value: "x" }]);
     const input = await screen.findByLabelText<HTMLInputElement>("Secret");
     expect(input.type).toBe("password");
-    await user.click(screen.getByRole("button", { name: "Show password" }));
+    await user.click(screen.getByRole("button", { name: "Show password of Secret" }));
     expect(input.type).toBe("text");
   });
 });

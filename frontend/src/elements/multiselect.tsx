@@ -72,7 +72,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
               <>
                 {value.length > 0 && !disabled && (
                   <ClearButton
-                    label="Clear all"
+                    title={`Clear all of ${ids.name}`}
                     onPress={() => {
                       setValue([]);
                       focusInput();
@@ -80,7 +80,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
                   />
                 )}
                 <FieldButton
-                  label="Show options"
+                  title={`Show options for ${ids.name}`}
                   disabled={disabled}
                   onPress={() => {
                     focusInput();

@@ -27,7 +27,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
           end={
             <>
               <FieldButton
-                label="Decrease"
+                title={`Decrease ${ids.name}`}
                 testId="stNumberInputStepDown"
                 disabled={disabled || field.stepped(-1) === null}
                 onPress={() => field.step(-1)}
@@ -35,7 +35,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
                 <Glyph path="M4 8h8" />
               </FieldButton>
               <FieldButton
-                label="Increase"
+                title={`Increase ${ids.name}`}
                 testId="stNumberInputStepUp"
                 disabled={disabled || field.stepped(1) === null}
                 onPress={() => field.step(1)}

@@ -60,9 +60,9 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
             className="selectbox"
             end={
               <>
-                {clearable && !disabled && <ClearButton onPress={clear} />}
+                {clearable && !disabled && <ClearButton title={`Clear value of ${ids.name}`} onPress={clear} />}
                 <FieldButton
-                  label="Show options"
+                  title={`Show options for ${ids.name}`}
                   disabled={disabled}
                   onPress={() => {
                     combobox.input.current?.focus();

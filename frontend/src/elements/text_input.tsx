@@ -41,7 +41,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           end={
             password && (
               <FieldButton
-                label={revealed ? "Hide password" : "Show password"}
+                title={`${revealed ? "Hide" : "Show"} password of ${ids.name}`}
                 pressed={revealed}
                 disabled={props.disabled}
                 tabbable

@@ -1,5 +1,5 @@
 import type { Time } from "@internationalized/date";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { TimeField } from "react-aria-components/TimeField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import type { ElementProps } from "../ui/element";
@@ -7,7 +7,7 @@ import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
 import { OptionList } from "../ui/OptionList";
 import { Popup } from "../ui/Popup";
-import { focusSegment, Segments } from "../ui/Segments";
+import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import { hoursOf, showTime, timeAt, timeCount, timeIndex, timeText, toTime } from "../ui/times";
 import type { TimeInputProps } from "../wire.gen";
 import "./time_input.css";
@@ -37,10 +37,11 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
             className="time-input"
             end={
               <>
-                {clearable && <ClearButton onPress={() => field.commit(null)} />}
+                {clearable && <ClearButton title={`Clear value of ${ids.name}`} onPress={() => field.commit(null)} />}
                 <FieldButton
                   ref={opener}
-                  label={open ? "Close list of times" : "Open list of times"}
+                  title={`${open ? "Close" : "Open"} list of times for ${ids.name}`}
+                  popup="listbox"
                   expanded={open}
                   disabled={disabled}
                   tabbable
@@ -53,6 +54,7 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
           >
             <div
               className="time-field"
+              data-testid="stTimeInputTimeDisplay"
               onBlur={(event) => {
                 if (!event.currentTarget.contains(event.relatedTarget)) field.apply();
               }}
@@ -75,7 +77,7 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
                 value={field.time}
                 onChange={(time) => field.type(time)}
               >
-                <Segments />
+                <Segments ref={field.segments} />
               </TimeField>
             </div>
           </FieldBox>
@@ -130,7 +132,7 @@ function TimeList({ labelledBy, count, start, chosen, textAt, onPick }: TimeList
     <OptionList
       id={id}
       labelledBy={labelledBy}
-      testId="stTimeInputTimeDisplay"
+      testId="stTimeInputDropdown"
       count={count}
       active={active}
       isSelected={(index) => index === chosen}
@@ -145,31 +147,42 @@ function TimeList({ labelledBy, count, start, chosen, textAt, onPick }: TimeList
 /** The time shown, a typed one included, and when it becomes the value. */
 function useTimeInput(props: TimeInputProps) {
   const [value, setValue] = useWidgetValue(props);
-  const [draft, setDraft] = useDraft(props);
+  const [draft, setDraft, , latestDraft] = useDraft(props);
   const { submit, onEnter } = useFormSubmit(props);
-  const [shown, setShown] = useState(false);
+  const [wrong, setWrong] = useState<{ what: string; at: string | null } | null>(null);
+  const segments = useRef<SegmentsHandle>(null);
   const seconds = props.step % 60 !== 0;
-  const time = toTime(draft ?? value);
-  const problem = time === null && props.required ? "Enter a time." : null;
+  const text = draft ?? value;
+  // The same object as long as it is the same time: a new one makes the field forget what is half typed.
+  const time = useMemo(() => toTime(text), [text]);
 
   const commit = (next: Time | null) => {
-    setShown(false);
+    setWrong(null);
     setValue(next && timeText(next, seconds));
   };
   const apply = (): boolean => {
-    setShown(problem !== null);
-    if (problem !== null) return false;
-    if (draft !== null) commit(time);
+    const typed = segments.current?.settle();
+    // Settling may have changed the draft: what was rendered is out of date.
+    const now = latestDraft();
+    const settled = toTime(now ?? value);
+    const what = typed === "part" ? "Enter the whole time." : settled === null && props.required ? "Enter a time." : null;
+    setWrong(what === null ? null : { what, at: now ?? value });
+    if (what !== null) return false;
+    if (now !== null) commit(settled);
     return true;
   };
   useBeforeSubmit(props, apply);
   return {
     time,
+    segments,
     seconds,
-    error: shown ? problem : null,
+    error: wrong !== null && wrong.at === text ? wrong.what : null,
     commit,
     apply,
-    type: (next: Time | null) => setDraft(next ? timeText(next, seconds) : ""),
+    type: (next: Time | null) => {
+      if (next !== null) setWrong(null);
+      setDraft(next ? timeText(next, seconds) : "");
+    },
     enter: () => {
       if (apply() && onEnter) submit();
     },

@@ -8,6 +8,7 @@ import {
   CalendarStateContext,
 } from "react-aria-components/Calendar";
 import { Button } from "react-aria-components/Button";
+import { I18nProvider } from "react-aria-components/I18nProvider";
 import { RangeCalendar, RangeCalendarStateContext } from "react-aria-components/RangeCalendar";
 import { firstDayOfWeek, toDate } from "./dates";
 import { Glyph } from "./Field";
@@ -18,9 +19,12 @@ import "./calendar.css";
 const MOST_YEARS = 400;
 
 type CalendarPopupProps = {
+  id: string;
   anchor: RefObject<HTMLElement | null>;
   label: string;
   value: readonly CalendarDate[];
+  /** False: the focus stays in the field, where a date is being typed. */
+  takesFocus: boolean;
   range: boolean;
   min: string;
   max: string;
@@ -30,46 +34,59 @@ type CalendarPopupProps = {
   onClose: (start: CalendarDate | null) => void;
 };
 
-/** A month (two for a range, where there is room) to choose from. */
+/** A month (two for a range, where there is room) to choose from. Days have their English names, as in Streamlit. */
 export function CalendarPopup(props: CalendarPopupProps) {
-  const { anchor, label, value, range, onChoose, onClose } = props;
+  const { id, anchor, label, value, takesFocus, range, onChoose, onClose } = props;
   const start = useRef<CalendarDate | null>(null);
   const min = toDate(props.min);
   const max = toDate(props.max);
   const shared = {
     "aria-label": label,
-    autoFocus: true,
+    autoFocus: takesFocus,
     minValue: min,
     maxValue: max,
     firstDayOfWeek: firstDayOfWeek(),
     className: "calendar",
     pageBehavior: "single" as const,
+    defaultFocusedValue: value[0] ?? initialFocus(min, max),
   };
+  // The month of a date that is typed meanwhile is the one that is shown.
+  const key = takesFocus ? "" : String(value[0]?.set({ day: 1 }));
   return (
-    <Popup anchor={anchor} role="dialog" label={label} className="calendar-popup" onClose={() => onClose(start.current)}>
-      {range ? (
-        <RangeCalendar
-          {...shared}
-          commitBehavior="reset"
-          visibleDuration={{ months: hasRoomForTwo() ? 2 : 1 }}
-          defaultFocusedValue={value[0] ?? initialFocus(min, max)}
-          value={value[0] && value[1] ? { start: value[0], end: value[1] } : null}
-          onChange={(chosen) => chosen && onChoose([chosen.start as CalendarDate, chosen.end as CalendarDate])}
-        >
-          <WatchStart onChange={(date) => void (start.current = date)} />
-          <Months count={hasRoomForTwo() ? 2 : 1} />
-        </RangeCalendar>
-      ) : (
-        <Calendar
-          {...shared}
-          defaultFocusedValue={value[0] ?? initialFocus(min, max)}
-          value={value[0] ?? null}
-          onChange={(chosen) => chosen && onChoose([chosen as CalendarDate])}
-        >
-          <Months count={1} />
-        </Calendar>
-      )}
-    </Popup>
+    <I18nProvider locale="en-US">
+      <Popup
+        id={id}
+        anchor={anchor}
+        role="dialog"
+        label={label}
+        className="calendar-popup"
+        testId="stDateInputCalendar"
+        onClose={() => onClose(start.current)}
+      >
+        {range ? (
+          <RangeCalendar
+            key={key}
+            {...shared}
+            commitBehavior="reset"
+            visibleDuration={{ months: hasRoomForTwo() ? 2 : 1 }}
+            value={value[0] && value[1] ? { start: value[0], end: value[1] } : null}
+            onChange={(chosen) => chosen && onChoose([chosen.start as CalendarDate, chosen.end as CalendarDate])}
+          >
+            <WatchStart onChange={(date) => void (start.current = date)} />
+            <Months count={hasRoomForTwo() ? 2 : 1} />
+          </RangeCalendar>
+        ) : (
+          <Calendar
+            key={key}
+            {...shared}
+            value={value[0] ?? null}
+            onChange={(chosen) => chosen && onChoose([chosen as CalendarDate])}
+          >
+            <Months count={1} />
+          </Calendar>
+        )}
+      </Popup>
+    </I18nProvider>
   );
 }
 

@@ -1,6 +1,7 @@
 import { type ReactNode, type Ref, useId } from "react";
 import { Icon } from "./Icon";
 import { Label } from "./Label";
+import { spoken } from "./spoken";
 import "./field.css";
 
 /** The props that all labelled widgets have in common. */
@@ -16,6 +17,8 @@ type Labelled = {
 export type FieldIds = {
   control: string;
   label: string;
+  /** The label's text, for what stands beside the control and is named after it. */
+  name: string;
   /** For aria-describedby: the ids of the hint and of the error. */
   describedBy: string | undefined;
   invalid: true | undefined;
@@ -42,6 +45,7 @@ export function Field({ hook, props, error, hint, native = true, onLabelPress, c
   const ids: FieldIds = {
     control: `${id}-control`,
     label: `${id}-label`,
+    name: spoken(props.label),
     describedBy: notes || undefined,
     invalid: error ? true : undefined,
   };
@@ -83,16 +87,18 @@ type FieldBoxProps = {
   /** Buttons at the end: clear, reveal, open. */
   end?: ReactNode;
   className?: string;
+  testId?: string;
   onPointerDown?: (event: React.PointerEvent<HTMLDivElement>) => void;
   ref?: Ref<HTMLDivElement>;
   children: ReactNode;
 };
 
 /** The frame around a field's input, its icon and its buttons. */
-export function FieldBox({ disabled, invalid, icon, end, className, onPointerDown, ref, children }: FieldBoxProps) {
+export function FieldBox({ disabled, invalid, icon, end, className, testId, onPointerDown, ref, children }: FieldBoxProps) {
   return (
     <div
       ref={ref}
+      data-testid={testId}
       className={`field-box ${className ?? ""}`}
       data-disabled={disabled || undefined}
       data-invalid={invalid || undefined}
@@ -110,7 +116,11 @@ export function FieldBox({ disabled, invalid, icon, end, className, onPointerDow
 }
 
 type FieldButtonProps = {
-  label: string;
+  /**
+   * What it does, and to which field ("Open calendar for Day"). It is a title and no
+   * label: what looks for the field by its label finds the field alone.
+   */
+  title: string;
   onPress: () => void;
   disabled?: boolean;
   testId?: string;
@@ -118,6 +128,9 @@ type FieldButtonProps = {
   tabbable?: boolean;
   pressed?: boolean;
   expanded?: boolean;
+  popup?: "dialog" | "listbox";
+  /** The id of what it has opened. */
+  controls?: string | undefined;
   ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 };
@@ -129,10 +142,11 @@ export function FieldButton({ ref, ...props }: FieldButtonProps) {
       ref={ref}
       type="button"
       className="field-button"
-      aria-label={props.label}
-      title={props.label}
+      title={props.title.trim()}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
+      aria-haspopup={props.popup}
+      aria-controls={props.controls}
       data-testid={props.testId}
       disabled={props.disabled}
       tabIndex={props.tabbable ? undefined : -1}
@@ -146,9 +160,9 @@ export function FieldButton({ ref, ...props }: FieldButtonProps) {
 }
 
 /** The cross that empties a field. */
-export function ClearButton({ onPress, label = "Clear value" }: { onPress: () => void; label?: string }) {
+export function ClearButton({ title, onPress }: { title: string; onPress: () => void }) {
   return (
-    <FieldButton label={label} onPress={onPress} testId="stClearButton">
+    <FieldButton title={title} onPress={onPress} testId="stClearButton">
       <Glyph path="M4.5 4.5l7 7m0-7l-7 7" />
     </FieldButton>
   );

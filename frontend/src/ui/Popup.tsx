@@ -3,6 +3,7 @@ import { placePopup, type Side } from "./placePopup";
 import "./popup.css";
 
 type PopupProps = {
+  id?: string;
   /** What the popup belongs to, and is placed beside. */
   anchor: RefObject<HTMLElement | null>;
   onClose: () => void;
@@ -21,13 +22,14 @@ type PopupProps = {
  * It is open as long as it is rendered. A press outside of it and its anchor,
  * and Escape inside of it, ask to close it.
  */
-export function Popup({ anchor, onClose, matchWidth, className, label, role, testId, children }: PopupProps) {
+export function Popup({ id, anchor, onClose, matchWidth, className, label, role, testId, children }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
   usePlacement(anchor, popup, matchWidth ?? false);
   usePressOutside(anchor, popup, onClose);
   return (
     <div
       ref={popup}
+      id={id}
       popover="manual"
       className={`popup ${className ?? ""}`}
       role={role}

@@ -88,17 +88,19 @@ export function useTrigger(props: { readonly id: string; readonly form: string |
  *
  * Returns `[draft, setDraft, commit]`. `draft` is null when nothing was typed
  * since the last commit: show the value then. `commit(value)` is
- * `setValue(value)` and drops the draft.
+ * `setValue(value)` and drops the draft. `latest()` is the draft of this very
+ * moment, for what runs before the next render.
  */
 export function useDraft<V>(
   props: WidgetProps<V>,
-): [draft: string | null, setDraft: (draft: string | null) => void, commit: (value: V) => void] {
+): [draft: string | null, setDraft: (draft: string | null) => void, commit: (value: V) => void, latest: () => string | null] {
   const { values } = useApp();
   const { id, form, quiet = false } = props;
   const draft = useStored(id, () => values.draft(id));
   const setDraft = useCallback((next: string | null) => values.setDraft({ id, form }, next), [values, id, form]);
   const commit = useCallback((value: V) => values.set({ id, form, quiet }, value), [values, id, form, quiet]);
-  return [draft, setDraft, commit];
+  const latest = useCallback(() => values.draft(id), [values, id]);
+  return [draft, setDraft, commit, latest];
 }
 
 /**
