@@ -66,6 +66,17 @@ def plain(props: Props) -> dict[str, Any]:
     return found
 
 
+def choices(options: list[str] | tuple[str, ...], words: Any) -> Any:
+    """How the wire has the choice of options with these words."""
+    if isinstance(words, list) and words[:1] and isinstance(words[0], int):
+        return words
+    if isinstance(words, list):
+        return [choices(options, one) for one in words]
+    if isinstance(words, str):
+        return [options.index(words) if words in options else -1, words]
+    return words
+
+
 class App:
     """One session of an app, with its tab.
 
@@ -128,6 +139,8 @@ class App:
     def set(self, label: str, value: Any, kind: str | None = None) -> App:
         """Change the widget with this label, as its wire value; in a form: until submitted."""
         props = self.widget(label, kind)
+        if "options" in props:
+            value = choices(props["options"], value)
         if props["form"]:
             self._pending[props["id"]] = value
             return self

@@ -11,7 +11,7 @@ import pytest
 
 from millpond.session.query import texts_of
 from millpond.wire import Event
-from tests.drive import App
+from tests.drive import App, choices
 
 WIDGETS = {
     "checkbox": "st.checkbox('w', {})",
@@ -108,7 +108,9 @@ def test_a_change_is_in_the_address_and_another_session_opens_with_it(
     name: str, wire: Any, address: str
 ) -> None:
     app = opened(name)
-    app.send({props(app)["id"]: wire})
+    app.send(
+        {props(app)["id"]: choices(props(app).get("options", []), wire) if "options" in props(app) else wire}
+    )
     app.run()
     assert app.address == address
     assert app.told is None, "the tab has written it itself"

@@ -14,8 +14,10 @@ from millpond.errors import ApiError
 from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
+from tests.drive import choices
 
 D = dt.date
+FIRST, LAST = dt.datetime.min, dt.datetime.max  # noqa: DTZ901 (what an app without time zones has)
 TODAY = dt.date.today()  # noqa: DTZ011 (the server's day)
 
 
@@ -214,7 +216,7 @@ REFUSED = [
     ("number_input('a', max_value=-3)", "`value` is not above"),
     ("number_input('a', value=2**60)", "`value` is from"),
     ("number_input('a', value=float('nan'))", "finite"),
-    ("number_input('a', format='%q')", "`format` is printf-style"),
+    ("number_input('a', format='%q')", "`format` is one printf-style conversion"),
     ("number_input('a', step=-1)", "`step` is above 0"),
     ("text_input('a', max_chars=-1)", "`max_chars`"),
     ("text_input('a', type='x')", "`type` is one of"),
@@ -256,7 +258,7 @@ def test_refused_parameters(source: str, words: str) -> None:
 
 PROPS: list[tuple[str, dict[str, Any]]] = [
     ("checkbox('a', wrap=True, on_change='ignore')", {"wrap": True, "quiet": True, "width": "content"}),
-    ("radio('a', [1, 2], format_func=lambda x: f'<{x}>')", {"options": ("<1>", "<2>"), "value": "<1>"}),
+    ("radio('a', [1, 2], format_func=lambda x: f'<{x}>')", {"options": ("<1>", "<2>"), "value": (0, "<1>")}),
     (
         "radio('a', [1, 2], captions=['x', None], horizontal=True)",
         {"captions": ("x", ""), "horizontal": True},
@@ -268,6 +270,12 @@ PROPS: list[tuple[str, dict[str, Any]]] = [
     ("multiselect('a', [1], select_all=False)", {"select_all": False}),
     ("slider('a', 0.0, 1.0)", {"type": "float", "step": 0.01, "format": "%0.2f", "value": (0.0,)}),
     ("slider('a', 0.0, 1.0, step=0.001)", {"format": "%0.3f"}),
+    ("slider('a', 0.1, 0.8, 0.4)", {"step": 0.01, "format": "%0.2f"}),
+    ("slider('a', 0.3, 0.4)", {"step": 0.01}),
+    ("slider('a', 0.0, 0.005)", {"step": 0.00005}),
+    ("slider('a', dt.date.min, dt.date.max, D(2020, 1, 1))", {"min": -62135596800000000}),
+    ("slider('a', value=dt.date.max)", {"max": 253402214400000000}),
+    ("slider('a', value=dt.datetime.min)", {"min": -62135596800000000}),
     ("slider('a', 0, 10, 20)", {"max": 20, "format": "%d", "step": 1}),
     (
         "slider('a', value=dt.time(1))",
@@ -331,6 +339,12 @@ FROM_TAB: list[tuple[str, Any, Any]] = [
     ("date_input('a', [])", ["2021-01-02", "2021-01-01"], (D(2021, 1, 1), D(2021, 1, 2))),
     ("date_input('a', None)", [], None),
     ("time_input('a', dt.time(1))", "13:05", dt.time(13, 5)),
+    ("number_input('a', value=3)", None, 3),
+    ("time_input('a', dt.time(1))", None, dt.time(1)),
+    ("date_input('a', D(2020, 1, 1))", [], D(2020, 1, 1)),
+    ("date_input('a', [D(2020, 1, 1)])", [], (D(2020, 1, 1),)),
+    ("slider('a', dt.datetime.min, dt.datetime.max)", [253402300799000000], LAST),
+    ("slider('a', dt.datetime.min, dt.datetime.max)", [-62135596800000000], FIRST),
     ("time_input('a', None)", None, None),
 ]
 
@@ -340,18 +354,22 @@ def test_what_the_script_gets_of_the_tabs_value(page: Session, source: str, raw:
     call(source)
     widget = page.widgets.get(props(page).id)
     assert widget is not None
-    page.widgets.receive(widget.id, raw)
+    options = getattr(props(page), "options", None)
+    page.widgets.receive(widget.id, raw if options is None else choices(options, raw))
     assert widget.value == value
     assert type(widget.value) is type(value)
 
 
 NOT_FROM_TAB: list[tuple[str, Any]] = [
     ("checkbox('a')", "yes"),
-    ("radio('a', [1, 2])", "3"),
+    ("radio('a', [1, 2])", [2, "3"]),
+    ("radio('a', [1, 2])", [-2, "3"]),
+    ("radio('a', [1, 2])", [1]),
+    ("radio('a', [1, 2])", "1"),
     ("radio('a', [1, 2])", 1),
-    ("selectbox('a', [1])", "new"),
-    ("multiselect('a', [1, 2], max_selections=1)", ["1", "2"]),
-    ("multiselect('a', [1, 2])", ["3"]),
+    ("selectbox('a', [1])", [-1, "new"]),
+    ("multiselect('a', [1, 2], max_selections=1)", [[0, "1"], [1, "2"]]),
+    ("multiselect('a', [1, 2])", [0, "1"]),
     ("slider('a')", [101]),
     ("slider('a')", [1, 2]),
     ("slider('a')", []),
@@ -359,6 +377,7 @@ NOT_FROM_TAB: list[tuple[str, Any]] = [
     ("number_input('a', 0, 9)", 10),
     ("number_input('a', 0, 9)", -1),
     ("number_input('a')", "1"),
+    ("number_input('a', step=1)", 2**53),
     ("text_input('a', max_chars=3)", "long"),
     ("date_input('a', D(2020, 1, 1))", ["1999-01-01"]),
     ("date_input('a', D(2020, 1, 1))", ["2020-01-01", "2020-01-02"]),
@@ -381,11 +400,7 @@ def test_the_list_that_the_script_gets_is_its_own(page: Session) -> None:
     chosen = st.multiselect("a", [1, 2], [1], key="m")
     chosen.append(2)
     assert st.session_state.m == [1]
-    assert props(page).value == ("1",)
-
-
-def test_equal_labels_pick_the_first_option() -> None:
-    assert st.radio("a", [1, "1"]) == 1
+    assert props(page).value == ((0, "1"),)
 
 
 def test_heavy_tables_are_read_by_their_first_column() -> None:

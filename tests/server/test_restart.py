@@ -53,7 +53,7 @@ def test_values_widgets_and_classes_are_there_after_a_restart(
         with connect(client) as tab:
             tab.hello().until_finished()
             tab.click("Add", 1)
-            tab.send([{"type": "event", "seq": 2, "values": {tab.widgets["radio"]: "b"}}])
+            tab.send([{"type": "event", "seq": 2, "values": {tab.widgets["radio"]: [1, "b"]}}])
             tab.until_finished(2)
             tab.click("Add", 3)
             assert list(tab.texts.values()) == ["2 notes", "chosen b"]

@@ -5,7 +5,7 @@
  * Loaded by pages that have such widgets, or apps that write parameters.
  */
 import { ROOT } from "../wire.gen";
-import { sameJson, type Props } from "./props";
+import { isChoice, sameJson, type Props } from "./props";
 import type { Node, Tree } from "./tree";
 import type { Values } from "./values";
 
@@ -103,6 +103,7 @@ export class Address {
 /** How the address has a value. `unit`: what numbers count, for sliders of dates and times. As `texts_of` in `session/query.py`. */
 export function textsOf(value: unknown, unit = ""): string[] {
   if (Array.isArray(value)) {
+    if (isChoice(value)) return [value[1]];
     const all = value.flatMap((one) => textsOf(one, unit));
     return all.length > 0 ? all : [""];
   }

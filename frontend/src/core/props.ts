@@ -31,3 +31,15 @@ export function sameJson(a: unknown, b: unknown): boolean {
   const keys = Object.keys(left);
   return keys.length === Object.keys(right).length && keys.every((key) => key in right && sameJson(left[key], right[key]));
 }
+
+/** An option on the wire: its position, and its words. */
+export function isChoice(value: unknown): value is readonly [number, string] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
+}
+
+/** The same options, though they may read otherwise now ("3 s ago"). */
+export function sameChoice(a: unknown, b: unknown): boolean {
+  if (isChoice(a) && isChoice(b) && a[0] >= 0) return a[0] === b[0];
+  if (!Array.isArray(a) || !Array.isArray(b)) return sameJson(a, b);
+  return a.length === b.length && a.every((one, at) => sameChoice(one, b[at]));
+}

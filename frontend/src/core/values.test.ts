@@ -39,6 +39,17 @@ describe("a widget", () => {
     expect(sent()).toEqual([]);
   });
 
+  test("keeps what was chosen and not sent when an option only reads otherwise", () => {
+    const { app, draw, sent } = connectedApp();
+    const pick = { id: "pick", quiet: true };
+    draw(["set", 10, 1, null, "selectbox", { id: "pick", value: [0, "a, 1 s ago"], quiet: true }]);
+    app.values.set(pick, [1, "b, 1 s ago"]);
+    draw(["patch", 10, { value: [0, "a, 2 s ago"] }]);
+    expect(app.values.get("pick")).toEqual([1, "b, 1 s ago"]);
+    app.values.press({ id: "go" });
+    expect(sent()).toEqual([{ type: "event", seq: 1, values: { pick: [1, "b, 1 s ago"] }, trigger: "go", attempt: 1 }]);
+  });
+
   test("adopts a patched value, and drops what was typed", () => {
     const { app, draw } = connectedApp();
     draw(NAME);

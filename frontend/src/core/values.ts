@@ -7,7 +7,7 @@
  */
 import type { Event } from "../wire.gen";
 import type { Memory } from "./memory";
-import { sameJson } from "./props";
+import { sameChoice, sameJson } from "./props";
 import type { Changes, Node, Tree } from "./tree";
 
 /** What the values store needs to know of a widget: a part of its props. */
@@ -217,7 +217,10 @@ export class Values {
     }
     entry.form = form;
     if (!explicit && sameJson(entry.told, told)) return;
+    const reworded = !sameJson(entry.told, told) && sameChoice(entry.told, told);
     entry.told = told;
+    // An option that reads otherwise now takes nothing back that the user did since.
+    if (reworded && (entry.pending !== undefined || this.held.has(id))) return;
     const value = this.newerValue(id, told, seq);
     // A submitted form that clears itself shows this already, and the user may be typing again.
     if (sameJson(entry.value, value)) return;
@@ -250,7 +253,7 @@ export class Values {
   private recall(id: string, entry: Entry): void {
     const unsent = this.memory.get(unsentKey(id)) as Unsent | undefined;
     if (unsent === undefined) return;
-    if (entry.form !== unsent.form || !sameJson(entry.value, unsent.base)) return this.memory.delete(unsentKey(id));
+    if (entry.form !== unsent.form || !sameChoice(entry.value, unsent.base)) return this.memory.delete(unsentKey(id));
     if (unsent.pending !== undefined) entry.pending = { value: unsent.pending.value };
     if (unsent.held !== undefined) {
       this.held.set(id, { value: unsent.held.value, base: unsent.base });

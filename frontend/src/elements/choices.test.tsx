@@ -13,6 +13,8 @@ import "./time_input";
 afterEach(cleanup);
 
 const FRUIT = ["Apple", "Banana", "Cherry", "Grape"];
+const choice = (words: string): [number, string] => [FRUIT.indexOf(words), words];
+const choices = (...words: string[]) => words.map(choice);
 const options = () => screen.queryAllByRole("option").map((option) => option.textContent);
 const active = (input: Element) => document.getElementById(input.getAttribute("aria-activedescendant") ?? "")?.textContent;
 const box = () => screen.findByRole<HTMLInputElement>("combobox", { name: "Label" });
@@ -22,26 +24,26 @@ const month = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Mon
 
 describe("selectbox", () => {
   it("opens at the chosen option and chooses by keys", async () => {
-    const { user, sent } = await page(["selectbox", { options: FRUIT, value: "Banana" }]);
+    const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Banana") }]);
     const input = await box();
     await user.tab();
     await user.keyboard("{ArrowDown}");
     expect([input.getAttribute("aria-expanded"), active(input)]).toEqual(["true", "Banana"]);
     await user.keyboard("{ArrowDown}{Enter}");
-    expect([input.value, input.getAttribute("aria-expanded"), sent()]).toEqual(["Cherry", "false", [{ w0: "Cherry" }]]);
+    expect([input.value, input.getAttribute("aria-expanded"), sent()]).toEqual(["Cherry", "false", [{ w0: choice("Cherry") }]]);
   });
 
   it("filters while typing, best match first", async () => {
-    const { user, sent } = await page(["selectbox", { options: FRUIT, value: "Banana" }]);
+    const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Banana") }]);
     await user.click(await box());
     await user.keyboard("ap");
     expect(options()).toEqual(["Apple", "Grape"]);
     await user.keyboard("{Enter}");
-    expect(sent()).toEqual([{ w0: "Apple" }]);
+    expect(sent()).toEqual([{ w0: choice("Apple") }]);
   });
 
   it("goes back to the value on Escape and on blur", async () => {
-    const { user, sent } = await page(["selectbox", { options: FRUIT, value: "Banana" }]);
+    const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Banana") }]);
     const input = await box();
     await user.click(input);
     await user.keyboard("ch{Escape}");
@@ -53,7 +55,7 @@ describe("selectbox", () => {
   });
 
   it("cannot be typed in without a filter", async () => {
-    const { user } = await page(["selectbox", { options: FRUIT, value: "Banana", filter_mode: null }]);
+    const { user } = await page(["selectbox", { options: FRUIT, value: choice("Banana"), filter_mode: null }]);
     const input = await box();
     expect(input.readOnly).toBe(true);
     await user.click(input);
@@ -67,19 +69,44 @@ describe("selectbox", () => {
     await user.keyboard("kiwi{Enter}");
     await user.click(await box());
     await user.keyboard("APPLE{Enter}");
-    expect(sent()).toEqual([{ w0: "kiwi" }, { w0: "Apple" }]);
+    expect(sent()).toEqual([{ w0: choice("kiwi") }, { w0: choice("Apple") }]);
   });
 
   it("can be cleared where the server allows", async () => {
-    const { user, sent } = await page(["selectbox", { options: FRUIT, value: "Apple", clearable: true }]);
+    const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Apple"), clearable: true }]);
     await user.click(await screen.findByRole("button", { name: "Clear value of Label" }));
     expect(sent()).toEqual([{ w0: null }]);
     expect(screen.queryByRole("button", { name: "Clear value of Label" })).toBeNull();
   });
 
+  it("is emptied by Escape where it may be empty", async () => {
+    const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Apple"), clearable: true }]);
+    await user.click(await box());
+    await user.keyboard("{Escape}");
+    expect([options(), sent()]).toEqual([[], []]);
+    await user.keyboard("{Escape}");
+    expect(sent()).toEqual([{ w0: null }]);
+  });
+
+  it("stays on Escape where it may not be empty", async () => {
+    const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Apple") }]);
+    await user.click(await box());
+    await user.keyboard("{Escape}{Escape}");
+    expect(sent()).toEqual([]);
+  });
+
+  it("tells two options with the same words apart", async () => {
+    const { user, sent } = await page(["selectbox", { options: ["Same", "Same"], value: [0, "Same"] }]);
+    await user.click(await box());
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(sent()).toEqual([{ w0: [1, "Same"] }]);
+    await user.keyboard("{ArrowDown}");
+    expect(screen.getAllByRole("option").map((option) => option.getAttribute("aria-selected"))).toEqual(["false", "true"]);
+  });
+
   it("draws a few rows of a long list, and says how long it is", async () => {
     const many = Array.from({ length: 10_000 }, (_, i) => `Option ${i}`);
-    const { user } = await page(["selectbox", { options: many, value: "Option 5000" }]);
+    const { user } = await page(["selectbox", { options: many, value: [5000, "Option 5000"] }]);
     const input = await box();
     await user.click(input);
     expect(options().length).toBeLessThan(50);
@@ -91,7 +118,7 @@ describe("selectbox", () => {
 
 describe("multiselect", () => {
   it("adds, removes, and stays open", async () => {
-    const { user, sent } = await page(["multiselect", { options: FRUIT, value: ["Apple"], select_all: false }]);
+    const { user, sent } = await page(["multiselect", { options: FRUIT, value: choices("Apple"), select_all: false }]);
     const input = await box();
     await user.click(input);
     expect(options()).toEqual(["Banana", "Cherry", "Grape"]);
@@ -100,7 +127,7 @@ describe("multiselect", () => {
     await user.click(screen.getByRole("button", { name: "Remove Apple" }));
     await user.click(input);
     await user.keyboard("{Backspace}");
-    expect(sent()).toEqual([{ w0: ["Apple", "Banana"] }, { w0: ["Banana"] }, { w0: [] }]);
+    expect(sent()).toEqual([{ w0: choices("Apple", "Banana") }, { w0: choices("Banana") }, { w0: [] }]);
   });
 
   it("selects all, or all matches", async () => {
@@ -110,22 +137,30 @@ describe("multiselect", () => {
     await user.keyboard("ap");
     expect(options()).toEqual(["Select 2 matches", "Apple", "Grape"]);
     await user.keyboard("{Enter}");
-    expect(sent()).toEqual([{ w0: ["Apple", "Grape"] }]);
+    expect(sent()).toEqual([{ w0: choices("Apple", "Grape") }]);
   });
 
   it("stops at its limit and says so", async () => {
-    const { user, sent } = await page(["multiselect", { options: FRUIT, value: ["Apple"], max_selections: 1 }]);
+    const { user, sent } = await page(["multiselect", { options: FRUIT, value: choices("Apple"), max_selections: 1 }]);
     await user.click(await box());
     expect(screen.getByText("You can only select up to 1 option. Remove an option first.")).toBeDefined();
     await user.keyboard("{Enter}");
     expect(sent()).toEqual([]);
   });
 
+  it("offers what has the same words as a chosen one", async () => {
+    const { user, sent } = await page(["multiselect", { options: ["Same", "Same"], value: [[1, "Same"]], select_all: false }]);
+    await user.click(await box());
+    expect(options()).toEqual(["Same"]);
+    await user.keyboard("{Enter}");
+    expect(sent()).toEqual([{ w0: [[1, "Same"], [0, "Same"]] }]);
+  });
+
   it("walks over the tags by arrow keys", async () => {
-    const { user, sent } = await page(["multiselect", { options: FRUIT, value: ["Apple", "Banana", "Cherry"] }]);
+    const { user, sent } = await page(["multiselect", { options: FRUIT, value: choices("Apple", "Banana", "Cherry") }]);
     await user.click(await box());
     await user.keyboard("{ArrowLeft}{ArrowLeft}{Delete}");
-    expect(sent()).toEqual([{ w0: ["Apple", "Cherry"] }]);
+    expect(sent()).toEqual([{ w0: choices("Apple", "Cherry") }]);
   });
 });
 

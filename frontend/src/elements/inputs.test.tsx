@@ -28,11 +28,11 @@ describe("checkbox, toggle and radio", () => {
   });
 
   it("choose a radio by its text and by the arrow keys", async () => {
-    const { user, sent } = await page(["radio", { label: "Fruit", options: ["Apple", "Pear", "Plum"], value: "Apple" }]);
+    const { user, sent } = await page(["radio", { label: "Fruit", options: ["Apple", "Pear", "Plum"], value: [0, "Apple"] }]);
     await screen.findByRole("radiogroup", { name: "Fruit" });
     await user.click(screen.getByText("Pear"));
     await user.keyboard("{ArrowDown}");
-    expect(sent()).toEqual([{ w0: "Pear" }, { w0: "Plum" }]);
+    expect(sent()).toEqual([{ w0: [1, "Pear"] }, { w0: [2, "Plum"] }]);
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "Plum" }).checked).toBe(true);
   });
 
@@ -191,6 +191,20 @@ describe("text_area", () => {
 });
 
 describe("number_input", () => {
+  it("is emptied by Escape where it may be empty", async () => {
+    const { user, sent } = await page(["number_input", { value: 5, clearable: true }]);
+    await user.click(await screen.findByRole("spinbutton"));
+    await user.keyboard("7{Escape}");
+    expect(sent()).toEqual([{ w0: null }]);
+  });
+
+  it("keeps its number on Escape where it may not be empty", async () => {
+    const { user, sent } = await page(["number_input", { value: 5 }]);
+    await user.click(await screen.findByRole("spinbutton"));
+    await user.keyboard("{Escape}");
+    expect(sent()).toEqual([]);
+  });
+
   it("commits on Enter, on blur and on stepping", async () => {
     const { user, sent } = await page(["number_input", { value: 5, step: 0.1, format: "%0.2f" }]);
     const input = await numberField();

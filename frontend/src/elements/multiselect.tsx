@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useMemo, useRef } from "react";
+import { type Choice, NEW_OPTION, placeOf, wordsOf } from "../ui/choices";
 import { ComboList } from "../ui/ComboList";
 import { CHEVRON, ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { filterOptions } from "../ui/filterOptions";
@@ -18,24 +19,26 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
   const empty = options.length === 0 && !accept_new_options;
   const disabled = props.disabled || empty;
   const full = max_selections !== null && value.length >= max_selections;
-  const chosen = useMemo(() => new Set(value), [value]);
+  const places = useMemo(() => value.map((choice) => placeOf(choice, options)), [value, options]);
+  const chosen = useMemo(() => ({ places: new Set(places), words: new Set(value.map((choice) => choice[1])) }), [places, value]);
 
   const rowsFor = useCallback(
     (query: string) => rowsOf({ options, chosen, query, filter_mode, accept_new_options, select_all: props.select_all && !full }),
     [options, chosen, filter_mode, accept_new_options, props.select_all, full],
   );
-  const add = (texts: string[]) => {
-    const room = max_selections === null ? texts.length : max_selections - value.length;
-    setValue([...value, ...texts.slice(0, Math.max(0, room))]);
+  const add = (added: Choice[]) => {
+    const room = max_selections === null ? added.length : max_selections - value.length;
+    setValue([...value, ...added.slice(0, Math.max(0, room))]);
   };
+  const choiceOf = (row: number): Choice => [row, options[row] ?? ""];
   const combobox = useCombobox({
     rowsFor,
     selected: undefined,
     onPick: (row, query) => {
       if (full) return;
-      if (row === NEW) add([query.trim()]);
-      else if (row === ALL) add(rowsFor(query).flatMap((other) => options[other] ?? []));
-      else add([options[row] ?? ""]);
+      if (row === NEW) add([[NEW_OPTION, query.trim()]]);
+      else if (row === ALL) add(rowsFor(query).filter((other) => other >= 0).map(choiceOf));
+      else add([choiceOf(row)]);
     },
     editable,
     several: true,
@@ -94,10 +97,10 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
             }
           >
             <div className="multiselect-values" ref={tags}>
-              {value.map((text, position) => (
+              {value.map((choice, position) => (
                 <Tag
-                  key={text}
-                  text={text}
+                  key={`${places[position]} ${choice[1]}`}
+                  text={wordsOf(choice, options)}
                   disabled={disabled}
                   onRemove={() => {
                     remove(position);
@@ -136,9 +139,11 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
   );
 }
 
+type Chosen = { places: ReadonlySet<number>; words: ReadonlySet<string> };
+
 type RowsOptions = {
   options: readonly string[];
-  chosen: ReadonlySet<string>;
+  chosen: Chosen;
   query: string;
   filter_mode: "fuzzy" | "contains" | "prefix" | null;
   accept_new_options: boolean;
@@ -147,9 +152,9 @@ type RowsOptions = {
 
 /** What is still to choose from, with "Select all" or "Add: ..." before it. */
 function rowsOf({ options, chosen, query, filter_mode, accept_new_options, select_all }: RowsOptions): number[] {
-  const rows = filterOptions(options, query, filter_mode).filter((row) => !chosen.has(options[row] ?? ""));
+  const rows = filterOptions(options, query, filter_mode).filter((row) => !chosen.places.has(row));
   const text = query.trim().toLowerCase();
-  if (accept_new_options && text !== "" && !isKnown(text, options, chosen)) return [NEW, ...rows];
+  if (accept_new_options && text !== "" && !isKnown(text, options, chosen.words)) return [NEW, ...rows];
   return select_all && rows.length > 1 ? [ALL, ...rows] : rows;
 }
 

@@ -81,6 +81,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
 function onKeyDown(event: KeyboardEvent, field: ReturnType<typeof useNumberField>) {
   const steps = { ArrowUp: 1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE }[event.key];
   if (event.key === "Enter" && !event.nativeEvent.isComposing) field.enter();
+  if (event.key === "Escape") field.clear?.();
   if (steps === undefined) return;
   event.preventDefault();
   field.step(steps);
@@ -126,5 +127,12 @@ function useNumberField(props: NumberInputProps) {
     enter: () => {
       if (apply() && onEnter) submit();
     },
+    /** Empties a field that may be empty. */
+    clear: props.clearable
+      ? () => {
+          setShown(false);
+          commit(null);
+        }
+      : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { placeOf } from "../ui/choices";
 import type { ElementProps } from "../ui/element";
 import { Field } from "../ui/Field";
 import { useWidgetValue } from "../ui/hooks";
@@ -9,6 +10,7 @@ import "./radio.css";
 export default function Radio({ props }: ElementProps<"radio">) {
   const [value, setValue] = useWidgetValue(props);
   const name = useId();
+  const chosen = value === null ? -1 : placeOf(value, props.options);
   const { options, captions, disabled, horizontal } = props;
   return (
     <Field hook="stRadio" props={props} native={false}>
@@ -23,17 +25,17 @@ export default function Radio({ props }: ElementProps<"radio">) {
             const caption = captions[index];
             const id = `${name}-${index}`;
             return (
-              <div key={option} className="radio-option">
+              <div key={index} className="radio-option">
                 <label className="check" htmlFor={id} data-disabled={disabled || undefined}>
                   <input
                     id={id}
                     type="radio"
                     name={name}
                     className="check-radio"
-                    checked={option === value}
+                    checked={index === chosen}
                     disabled={disabled}
                     aria-describedby={caption ? `${id}-caption` : undefined}
-                    onChange={() => setValue(option)}
+                    onChange={() => setValue([index, option])}
                   />
                   <span className="check-label">
                     <InlineMarkdown text={option} />

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from "react";
+import { NEW_OPTION, placeOf, wordsOf } from "../ui/choices";
 import { ComboList } from "../ui/ComboList";
 import { CHEVRON, ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { filterOptions } from "../ui/filterOptions";
@@ -18,7 +19,7 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
   const empty = options.length === 0 && !accept_new_options;
   const disabled = props.disabled || empty;
   const clearable = props.clearable && !required && value !== null;
-  const chosen = useMemo(() => (value === null ? -1 : options.indexOf(value)), [options, value]);
+  const chosen = useMemo(() => (value === null ? -1 : placeOf(value, options)), [options, value]);
 
   const rowsFor = useCallback(
     (query: string) => {
@@ -32,7 +33,7 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
   const combobox = useCombobox({
     rowsFor,
     selected: chosen < 0 ? undefined : chosen,
-    onPick: (row, query) => setValue(row === NEW ? query.trim() : (options[row] ?? null)),
+    onPick: (row, query) => setValue(row === NEW ? [NEW_OPTION, query.trim()] : [row, options[row] ?? ""]),
     editable,
     disabled,
   });
@@ -82,10 +83,10 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
               aria-invalid={ids.invalid}
               aria-required={required || undefined}
               inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
-              value={combobox.query ?? value ?? ""}
+              value={combobox.query ?? (value === null ? "" : wordsOf(value, options))}
               placeholder={placeholderOf(props.placeholder, empty, accept_new_options)}
               onKeyDown={(event) => {
-                const erases = event.key === "Backspace" || event.key === "Delete";
+                const erases = ["Backspace", "Delete"].includes(event.key) || (event.key === "Escape" && !combobox.open);
                 if (erases && clearable && combobox.query === null) return clear();
                 combobox.inputProps.onKeyDown(event);
               }}

@@ -30,6 +30,16 @@ describe("formatNumber", () => {
     [42, "%d%%", "42%"],
     [9.5, "$%.2f per %%", "$9.50 per %"],
     [9, "km", "km"],
+    // All that st.number_input takes.
+    [7, "% d", " 7"],
+    [-7, "% d", "-7"],
+    [7, "%-+5d|", "+7   |"],
+    [7, "%#d", "7"],
+    [7, "%ld", "7"],
+    [2.5, "%Lf", "2.5"],
+    [2.5, "%.f", "3"],
+    [2.5, "%r", "2.5"],
+    [2.5, "%a", "2.5"],
   ])("%d with %s is %s", (value, format, text) => {
     expect(formatNumber(value, format, "en-US")).toBe(text);
   });

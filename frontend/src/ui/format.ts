@@ -3,10 +3,11 @@
  * presets of Streamlit ("dollar", "compact", ...).
  */
 
-const SPEC = /%(?:%|(\+)?(0|'[^$])?(-)?(,)?(\d+)?(?:\.(\d+))?([bcdeEfFgGiosuxXt]))/g;
+const SPEC = /%(?:%|((?:[-+ 0#,]|'[^$])*)(\d+)?(?:\.(\d*))?[hlL]?([abcdeEfFgGiorsuxXt]))/g;
 
 type Spec = {
-  plus: boolean;
+  /** What stands before a number that is not negative. */
+  plus: "+" | " " | "";
   pad: string;
   left: boolean;
   group: boolean;
@@ -47,10 +48,10 @@ export function plain(value: number): string {
 export function decimalsOf(format: string | null | undefined): number | undefined {
   if (!format) return undefined;
   for (const match of format.matchAll(SPEC)) {
-    const type = match[7];
+    const type = match[4];
     if (type === undefined) continue;
     if ("diu".includes(type)) return 0;
-    if ("fF".includes(type) && match[6] !== undefined) return Number(match[6]);
+    if ("fF".includes(type) && match[3] !== undefined) return Number(match[3]);
   }
   return undefined;
 }
@@ -96,13 +97,14 @@ function bytes(value: number, locale?: string): string {
 
 /** C's printf for one number. What is not a conversion is kept as it is. */
 export function sprintf(format: string, value: number): string {
-  return format.replace(SPEC, (whole, plus, pad, left, group, width, precision, type) => {
-    if (whole === "%%") return "%";
+  return format.replace(SPEC, (whole, flags: string | undefined, width, precision, type) => {
+    if (whole === "%%" || flags === undefined) return "%";
+    const has = (flag: string) => flags.replace(/'./g, "").includes(flag);
     return convert(value, {
-      plus: plus !== undefined,
-      pad: pad === undefined ? " " : pad === "0" ? "0" : pad.slice(1),
-      left: left !== undefined,
-      group: group !== undefined,
+      plus: has("+") ? "+" : has(" ") ? " " : "",
+      pad: /'(.)/.exec(flags)?.[1] ?? (has("0") ? "0" : " "),
+      left: has("-"),
+      group: has(","),
       width: Number(width ?? 0),
       precision: precision === undefined ? undefined : Number(precision),
       type,
@@ -114,7 +116,7 @@ function convert(value: number, spec: Spec): string {
   let digits = digitsOf(Math.abs(value), spec);
   if (spec.group) digits = digits.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
   const negative = value < 0 && /[1-9a-zA-Z]/.test(digits);
-  const sign = negative ? "-" : spec.plus ? "+" : "";
+  const sign = negative ? "-" : spec.plus;
   const fill = Math.max(0, spec.width - sign.length - digits.length);
   if (spec.left) return sign + digits + " ".repeat(fill);
   if (spec.pad === "0") return sign + "0".repeat(fill) + digits;

@@ -39,6 +39,8 @@ export function checkNumber(value: number | null, { type, min, max, required }: 
   if (value === null) return required ? "Enter a number." : null;
   if (Number.isNaN(value)) return "Enter a number.";
   if (type === "int" && !Number.isInteger(value)) return "Enter a whole number.";
+  // Beyond, a browser cannot tell a number from its neighbours.
+  if (type === "int" && Math.abs(value) > Number.MAX_SAFE_INTEGER) return `Enter a number from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}.`;
   if (min !== null && value < min) return `Must be at least ${min}.`;
   if (max !== null && value > max) return `Must be at most ${max}.`;
   return null;

@@ -44,6 +44,10 @@ test("checkNumber says what is wrong", () => {
   expect(checkNumber(1.5, rules)).toBe("Enter a whole number.");
   expect(checkNumber(-1, rules)).toBe("Must be at least 0.");
   expect(checkNumber(11, rules)).toBe("Must be at most 10.");
+  const free = { type: "int", min: null, max: null, required: false } as const;
+  expect(checkNumber(9007199254740991, free)).toBeNull();
+  expect(checkNumber(9007199254740992, free)).toBe("Enter a number from -9007199254740991 to 9007199254740991.");
+  expect(checkNumber(9007199254740992, { ...free, type: "float" })).toBeNull();
 });
 
 test("stepNumber counts in decimals and stays in the range", () => {

@@ -6,6 +6,7 @@ what came and what is expected.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Collection
 from typing import Any, Literal
@@ -88,6 +89,6 @@ def check_max_chars(max_chars: Any) -> int | None:
     """How many characters a text may have; None and 0: any number."""
     if max_chars is None:
         return None
-    if isinstance(max_chars, bool) or not isinstance(max_chars, int) or max_chars < 0:
+    if isinstance(max_chars, bool) or not hasattr(max_chars, "__index__") or max_chars < 0:
         raise ApiError(f"`max_chars` is a whole number, or None for no limit; got `{max_chars!r}`.")
-    return max_chars or None
+    return operator.index(max_chars) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from millpond.elements.checks import Bind, OnChange
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Codec, Persist
+from millpond.session.widgets import Codec, Persist, Unavailable
 
 
 class DateInput(WidgetProps):
@@ -174,9 +175,13 @@ def date_input(
             f"in place of the slashes; got `{format!r}`."
         )
     default, is_range = _default(value, min_value, max_value)
-    low, high = _bounds(default, min_value, max_value)
+    in_state = self._in_state(key)
+    if value in ("today", None) and isinstance(in_state, list | tuple):
+        # Session State alone says that it is a range, and that is empty at first.
+        default, is_range = (), True
+    low, high = _bounds((*default, *_days(in_state)), min_value, max_value)
     _check(default, low, high)
-    codec = Dates(low, high, is_range=is_range)
+    codec = Dates(low, high, default, is_range=is_range)
     props = DateInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=codec.to_wire(default if is_range else default[0] if default else None), range=is_range,
@@ -195,17 +200,22 @@ def date_input(
 class Dates(Codec[Any]):
     """A date or None; or a tuple of none, one or two dates."""
 
-    def __init__(self, low: date, high: date, *, is_range: bool) -> None:
+    def __init__(self, low: date, high: date, default: tuple[date, ...], *, is_range: bool) -> None:
+        self._default = default
         self._low = low
         self._high = high
         self._is_range = is_range
 
     def to_wire(self, value: Any) -> tuple[str, ...]:
-        if self._is_range:
-            if not isinstance(value, list | tuple) or len(value) > 2:
-                raise ValueError(f"it holds a tuple of at most two dates, not `{value!r}`.")
-            return tuple(self._checked(_day(one)).isoformat() for one in value)
-        return () if value is None else (self._checked(_day(value)).isoformat(),)
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple):
+            value = (value,)
+        elif not self._is_range:
+            raise Unavailable(f"it holds one date, not `{value!r}`.")
+        if len(value) > 2:
+            raise ValueError(f"it holds a tuple of at most two dates, not `{value!r}`.")
+        return tuple(day.isoformat() for day in sorted(self._checked(_day(one)) for one in value))
 
     def from_wire(self, wire: tuple[str, ...]) -> Any:
         if len(wire) > (2 if self._is_range else 1):
@@ -217,12 +227,16 @@ class Dates(Codec[Any]):
             return tuple(sorted(days))
         return days[0] if days else None
 
+    def receive(self, wire: tuple[str, ...]) -> Any:
+        """A field that had a date at first, and is emptied, goes back to it."""
+        return self.to_wire(self.from_wire(wire or tuple(day.isoformat() for day in self._default)))
+
     def from_query(self, texts: list[str]) -> Any:
         return self.from_wire(tuple(text.replace("/", "-") for text in texts))
 
     def _checked(self, day: date) -> date:
         if not self._low <= day <= self._high:
-            raise ValueError(f"{day} is not from {self._low} to {self._high}.")
+            raise Unavailable(f"{day} is not from {self._low} to {self._high}.")
         return day
 
 
@@ -237,6 +251,15 @@ def _day(value: Any) -> date:
     if isinstance(value, str):
         return datetime.fromisoformat(value).date()
     raise ValueError(f"`{value!r}` is not a date.")
+
+
+def _days(value: Any) -> list[date]:
+    """The dates in what Session State has, as far as it has some."""
+    found = []
+    for one in value if isinstance(value, list | tuple) else (value,):
+        with contextlib.suppress(ValueError):
+            found.append(_day(one))
+    return found
 
 
 def _parameter(name: str, value: Any) -> date:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from millpond.elements.checks import Bind, OnChange, check_text
-from millpond.elements.options import FilterMode, ManyOptions, Options, list_options
+from millpond.elements.options import Choice, FilterMode, ManyOptions, Options, list_options
 from millpond.elements.place import Place
+from millpond.elements.scale import type_of
 from millpond.elements.selectbox import check_filter
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -20,7 +21,8 @@ class Multiselect(WidgetProps):
     kind: ClassVar[str] = "multiselect"
 
     options: tuple[str, ...] = ()
-    value: tuple[str, ...] = ()
+    value: tuple[Choice, ...] = ()
+    """Of each its position among ``options``, or -1 for a new one, and its words."""
     max_selections: int | None = None
     placeholder: str | None = None
     accept_new_options: bool = False
@@ -112,56 +114,59 @@ def multiselect(
     """
     found = Options(options, format_func)
     check_filter(filter_mode, accept_new_options)
-    _check_maximum(max_selections)
+    max_selections = _check_maximum(max_selections)
     codec = ManyOptions(found, accept_new=accept_new_options, maximum=max_selections)
-    chosen, labels = _default(default, found, max_selections)
+    chosen = _default(default, found, max_selections)
     props = Multiselect(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
-        options=found.labels, value=labels, max_selections=max_selections,
+        options=found.labels, value=chosen, max_selections=max_selections,
         placeholder=check_text("placeholder", placeholder), accept_new_options=bool(accept_new_options),
         filter_mode=filter_mode, select_all=_offers_all(select_all, len(found.values)), wrap=wrap,
     )  # fmt: skip
     widget = self._widget(
-        props, codec=codec, default=chosen, given=bool(chosen), key=key,
+        props, codec=codec, default=codec.from_wire(chosen), given=bool(chosen), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
     )  # fmt: skip
     # The caller may change its list; the widget's must stay as it is.
     return list(widget.value)
 
 
-def _default(default: Any, options: Options[Any], maximum: int | None) -> tuple[list[Any], tuple[str, ...]]:
-    """What is chosen at first, with the labels."""
+def _default(default: Any, options: Options[Any], maximum: int | None) -> tuple[Choice, ...]:
+    """What is chosen at first."""
     chosen = [default] if _is_option(default, options) else list_options(default)
     try:
-        return chosen, ManyOptions(options, maximum=maximum).to_wire(chosen)
+        return ManyOptions(options, maximum=maximum).all_to_wire(chosen)
     except ValueError as error:
         raise ApiError(f"`default` does not fit: {error}") from None
 
 
 def _is_option(default: Any, options: Options[Any]) -> bool:
     """One option may itself be iterable: a text, a tuple."""
-    if default is None or isinstance(default, list | set):
-        return False
+    if default is None or isinstance(default, list | set) or getattr(default, "shape", None):
+        return False  # arrays are lists, of one element, too
     try:
-        options.label_of(default)
+        options.place(default)
     except ValueError:
         return False
     return True
 
 
-def _check_maximum(maximum: Any) -> None:
-    if maximum is not None and (isinstance(maximum, bool) or not isinstance(maximum, int) or maximum < 1):
+def _check_maximum(maximum: Any) -> int | None:
+    if maximum is None:
+        return None
+    if isinstance(maximum, bool) or type_of(maximum) != "int" or maximum < 1:
         raise ApiError(
             f"`max_selections` is a whole number above 0, or None for any number; got `{maximum!r}`. "
             f"To let the user choose nothing, use `disabled=True`."
         )
+    return int(maximum)
 
 
 def _offers_all(select_all: Any, count: int) -> bool:
     if isinstance(select_all, bool):
         return select_all
-    if not isinstance(select_all, int) or select_all < 0:
+    if type_of(select_all) != "int" or select_all < 0:
         raise ApiError(
             f"`select_all` is True, False, or a number of options from 0 up; got `{select_all!r}`."
         )
-    return count <= select_all
+    return count <= int(select_all)

@@ -12,7 +12,7 @@ from millpond.elements.place import Place
 from millpond.elements.scale import SAFE, decimals, type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Codec, Persist
+from millpond.session.widgets import Codec, Persist, Unavailable
 
 
 class NumberInput(WidgetProps):
@@ -28,9 +28,11 @@ class NumberInput(WidgetProps):
     placeholder: str | None = None
     required: bool = False
     icon: str | None = None
+    clearable: bool = False
+    """Escape empties it."""
 
 
-_FORMAT = re.compile(r"(?:[^%]|%%)*%[-+ 0#,']*\d*(?:\.\d+)?([diufFeEgG])(?:[^%]|%%)*")
+_FORMAT = re.compile(r"%[-+ #0]*\d*(?:\.\d*)?[hlL]?[diouxXeEfFgGasr]")
 
 
 @overload
@@ -260,6 +262,7 @@ def number_input(
     kind = _type(numbers, format, is_empty=value is None)
     cast: type[int | float] = int if kind == "int" else float
     low, high = (None if bound is None else cast(bound) for bound in (min_value, max_value))
+    step = None if step is None else cast(step)
     default = (cast(0) if low is None else low) if value == "min" else None if value is None else cast(value)
     codec = Number(kind, low, high, emptied=default)
     _check_bounds(kind, default, low, high)
@@ -267,6 +270,7 @@ def number_input(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         type=kind, min=low, max=high, step=_step(kind, step), value=default, format=_format(kind, format, step),
         placeholder=check_text("placeholder", placeholder), required=bool(required), icon=check_icon(icon),
+        clearable=value is None and not required,
     )  # fmt: skip
     widget = self._widget(
         props, codec=codec, default=default, given=value not in ("min", None), key=key,
@@ -302,7 +306,11 @@ class Number(Codec[Any]):
         return self._check(self._cast(value))
 
     def from_wire(self, wire: float | None) -> Any:
-        return self._emptied if wire is None else self._check(self._cast(wire))
+        return None if wire is None else self._check(self._cast(wire))
+
+    def receive(self, wire: float | None) -> Any:
+        """A field that had a number at first, and is emptied, goes back to it."""
+        return self.to_wire(self._emptied if wire is None else self.from_wire(wire))
 
     def from_query(self, texts: list[str]) -> Any:
         return self._check(self._cast(float(texts[-1])))
@@ -311,9 +319,13 @@ class Number(Codec[Any]):
         if not math.isfinite(number):
             raise ValueError(f"`{number}` is not a finite number.")
         if self._low is not None and number < self._low:
-            raise ValueError(f"{number} is below `min_value`, {self._low}.")
+            raise Unavailable(f"{number} is below `min_value`, {self._low}.")
         if self._high is not None and number > self._high:
-            raise ValueError(f"{number} is above `max_value`, {self._high}.")
+            raise Unavailable(f"{number} is above `max_value`, {self._high}.")
+        if self._cast is int and abs(number) > SAFE:
+            raise ValueError(
+                f"`{number}` is not from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart."
+            )
         return number
 
 
@@ -362,6 +374,6 @@ def _format(kind: Literal["int", "float"], format: Any, step: float | None) -> s
         return "%d" if kind == "int" else f"%0.{max(2, decimals(step)) if step else 2}f"
     if not isinstance(format, str) or not _FORMAT.fullmatch(format):
         raise ApiError(
-            f'`format` is printf-style with one number in it, such as "%.2f" or "%d"; got `{format!r}`.'
+            f'`format` is one printf-style conversion and nothing else, such as "%.2f" or "%d"; got `{format!r}`.'
         )
     return format

@@ -1,23 +1,34 @@
 """The options of ``st.radio``, ``st.selectbox`` and ``st.multiselect``.
 
-On the wire an option is its label: what ``format_func`` makes of it. So a label
-that the tab sends picks the option of the current run, and options whose class
-the script defines anew in each run keep working.
+On the wire a choice is the position of an option and its words: what
+``format_func`` makes of it. The words tell which option is meant where the
+options have changed since the tab chose; the position does where two have the
+same words. What was chosen is found again among the options of a later run by
+its value, and by its words where no option has that value: so it stays when the
+words are those of another language, and when the script defines the class of its
+options anew in each run.
 """
 
 from __future__ import annotations
 
 import contextlib
 import enum
+import operator
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from millpond.errors import ApiError
-from millpond.session.widgets import Codec
+from millpond.session.widgets import Codec, Unavailable
 
 T = TypeVar("T")
 
 FilterMode = Literal["fuzzy", "contains", "prefix"] | None
+
+Choice = tuple[int, str]
+"""The position of an option, and its words."""
+
+NEW: Final = -1
+"""In place of the position: the user has typed an option that is not in the list."""
 
 _SHOWN = 5
 """How many options an error lists."""
@@ -68,32 +79,61 @@ class Options(Generic[T]):
         self.values: list[T] = list_options(options)
         self.format = format_func
         self.labels = tuple(self.label(value) for value in self.values)
+        self._by_value: dict[Any, int] | None = None
 
     def label(self, value: Any) -> str:
         """What the user reads for this value."""
         text = self.format(value)
         return text if isinstance(text, str) else str(text)
 
-    def find(self, label: str) -> T:
-        """The option with this label. Raises ValueError if there is none."""
-        try:
-            return self.values[self.labels.index(label)]
-        except ValueError:
-            raise ValueError(f"“{label}” is not one of the options: {self.shown()}.") from None
+    def choice(self, at: int) -> Choice:
+        """The option at this position, as the wire has it."""
+        return at, self.labels[at]
 
-    def label_of(self, value: Any) -> str:
-        """The label of this option. Raises ValueError if it is none of the options."""
-        for option, label in zip(self.values, self.labels, strict=True):
-            if _same(option, value):
-                return label
-        # An instance of a class that the script has defined anew has its label left.
+    def place(self, value: Any, *, near: int = 0, words: str | None = None) -> int:
+        """The position of an option. Raises Unavailable if there is none.
+
+        The one of this value, at ``near`` if it is there; else the only one
+        that reads as the value does now, or as it did (``words``).
+        """
+        at = self._place_of(value, near)
+        if at is not None:
+            return at
+        with contextlib.suppress(Exception):  # the app's function, with what it may not expect
+            found = self.only(self.label(value))
+            if found is not None:
+                return found
+        found = None if words is None else self.only(words)
+        if found is None:
+            raise Unavailable(f"`{value!r}` is not one of the options: {self.shown()}.")
+        return found
+
+    def only(self, words: str) -> int | None:
+        """The position of the only option with these words."""
+        return self.labels.index(words) if self.labels.count(words) == 1 else None
+
+    def _place_of(self, value: Any, near: int) -> int | None:
+        if 0 <= near < len(self.values):
+            there = self.values[near]
+            if type(there) is type(value) and _same(there, value):
+                return near
         try:
-            label = self.label(value)
-        except Exception:
-            label = None  # type: ignore[assignment]
-        if label in self.labels and type(value).__qualname__ == type(self.find(label)).__qualname__:
-            return label
-        raise ValueError(f"`{value!r}` is not one of the options: {self.shown()}.")
+            # Of True and 1, which are equal, the one that was meant.
+            positions = self._positions()
+            return positions.get((type(value), value), positions.get(value))
+        except TypeError:  # not hashable: the one, or some of the others
+            equal = [at for at, option in enumerate(self.values) if _same(option, value)]
+        alike = (at for at in equal if type(self.values[at]) is type(value))
+        return next(alike, equal[0] if equal else None)
+
+    def _positions(self) -> dict[Any, int]:
+        """The first position of each value, with and without its type. Raises TypeError."""
+        if self._by_value is None:
+            self._by_value = {}
+            for at, option in enumerate(self.values):
+                self._by_value.setdefault(option, at)
+                self._by_value.setdefault((type(option), option), at)
+        return self._by_value
 
     def shown(self) -> str:
         """The first options, for an error."""
@@ -112,39 +152,91 @@ def _same(option: Any, value: Any) -> bool:
 
 
 class OneOption(Codec[Any]):
-    """One option or None."""
+    """One option or None; ``index`` is that of the default."""
 
-    def __init__(self, options: Options[Any], *, accept_new: bool = False) -> None:
+    def __init__(self, options: Options[Any], *, index: int | None = None, accept_new: bool = False) -> None:
         self._options = options
+        self._index = index or 0
         self._accept_new = accept_new
+        self._earlier: tuple[Options[Any], ...] = ()
+        """Options of earlier runs that read otherwise: the tab may have chosen among them."""
 
-    def to_wire(self, value: Any) -> str | None:
-        if value is None and not any(option is None for option in self._options.values):
-            return None
+    def follow(self, before: Codec[Any]) -> None:
+        if isinstance(before, OneOption):
+            same = before._options.labels == self._options.labels
+            self._earlier = before._earlier if same else (before._options, *before._earlier)[:_EARLIER]
+
+    def to_wire(self, value: Any) -> Choice | None:
+        return self._choose(value, self._index, None)
+
+    def keep(self, wire: Choice | None, value: Any) -> Choice | None:
+        return None if wire is None else self._choose(value, *wire)
+
+    def _choose(self, value: Any, near: int, words: str | None) -> Choice | None:
+        options = self._options
         try:
-            return self._options.label_of(value)
-        except ValueError:
+            return options.choice(options.place(value, near=near, words=words))
+        except Unavailable:
+            if value is None:
+                return None
             if self._accept_new and isinstance(value, str):
-                return value
+                return self._new(value)
             raise
 
-    def from_wire(self, wire: str | None) -> Any:
+    def _new(self, words: str) -> Choice:
+        """What the user has typed: one of the options after all, or a new one."""
+        for at, label in enumerate(self._options.labels):
+            if label.casefold() == words.casefold():
+                return at, label
+        return NEW, words
+
+    def from_wire(self, wire: Choice | None) -> Any:
         if wire is None:
             return None
-        try:
-            return self._options.find(wire)
-        except ValueError:
-            if not self._accept_new:
-                raise
-        for value, label in zip(self._options.values, self._options.labels, strict=True):
-            if label.casefold() == wire.casefold():
-                return value
-        return wire
+        at, words = wire
+        if at == NEW and self._accept_new:
+            return words
+        if not 0 <= at < len(self._options.values):
+            raise Unavailable(f"“{words}” is not one of the options: {self._options.shown()}.")
+        return self._options.values[at]
+
+    def receive(self, wire: Choice | None) -> Choice | None:
+        """The option of now that the user means, who may have chosen among those of an earlier run."""
+        if wire is None:
+            return None
+        at, words = wire
+        options = self._options
+        if at == NEW and self._accept_new:
+            return self._new(words)
+        for drawn in (options, *self._earlier):
+            if 0 <= at < len(drawn.labels) and drawn.labels[at] == words:
+                return self._choose(drawn.values[at], at, words)
+        only = options.only(words)
+        if only is not None:
+            return options.choice(only)
+        if self._reads_anew and 0 <= at < len(options.values):
+            return options.choice(at)  # chosen so long ago that its words are forgotten
+        raise Unavailable(f"“{words}” is not one of the options: {options.shown()}.")
+
+    @property
+    def _reads_anew(self) -> bool:
+        """The options are those of before, under other words."""
+        now = self._options.values
+        return any(
+            len(drawn.values) == len(now) and all(map(_same, drawn.values, now)) for drawn in self._earlier
+        )
 
     def from_query(self, texts: list[str]) -> Any:
-        if not texts[-1] and "" not in self._options.labels:
-            raise ValueError("an empty text names no option.")
-        return self.from_wire(texts[-1])
+        words, labels = texts[-1], self._options.labels
+        if words in labels:
+            return self._options.values[labels.index(words)]
+        if not words or not self._accept_new:
+            raise ValueError(f"“{words}” is not one of the options: {self._options.shown()}.")
+        return self.from_wire(self._new(words))
+
+
+_EARLIER: Final = 3
+"""From how many earlier lists of options a tab's choice is understood."""
 
 
 class ManyOptions(Codec[list[Any]]):
@@ -156,16 +248,45 @@ class ManyOptions(Codec[list[Any]]):
         self._one = OneOption(options, accept_new=accept_new)
         self._maximum = maximum
 
-    def to_wire(self, value: Any) -> tuple[str, ...]:
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            raise ValueError(f"it holds a list of options, not `{value!r}`.")  # noqa: TRY004 (see Codec)
-        labels = tuple(self._one.to_wire(one) or "" for one in value)
-        self._check(len(labels))
-        return labels
+    def follow(self, before: Codec[Any]) -> None:
+        if isinstance(before, ManyOptions):
+            self._one.follow(before._one)
 
-    def from_wire(self, wire: tuple[str, ...]) -> list[Any]:
+    def all_to_wire(self, values: Iterable[Any]) -> tuple[Choice, ...]:
+        """All of them. Raises ValueError where one is no option, or there are too many."""
+        choices = tuple(choice for one in values if (choice := self._one.to_wire(one)) is not None)
+        self._check(len(choices))
+        return choices
+
+    def check(self, value: Any) -> None:
+        self.all_to_wire(_listed(value))
+
+    def to_wire(self, value: Any) -> tuple[Choice, ...]:
+        """Those that are options, as many as there may be; a value by itself is one."""
+        return self._those((self._one.to_wire, (one,)) for one in _listed(value))
+
+    def keep(self, wire: tuple[Choice, ...], value: list[Any]) -> tuple[Choice, ...]:
+        return self._those((self._one.keep, pair) for pair in zip(wire, value, strict=False))
+
+    def _those(
+        self, calls: Iterable[tuple[Callable[..., Choice | None], tuple[Any, ...]]]
+    ) -> tuple[Choice, ...]:
+        """What comes of those calls that find an option."""
+        found: list[Choice] = []
+        for find, arguments in calls:
+            with contextlib.suppress(Unavailable):
+                choice = find(*arguments)
+                if choice is not None:
+                    found.append(choice)
+        return tuple(found[: self._maximum])
+
+    def from_wire(self, wire: tuple[Choice, ...]) -> list[Any]:
         self._check(len(wire))
-        return [self._one.from_wire(label) for label in wire]
+        return [self._one.from_wire(choice) for choice in wire]
+
+    def receive(self, wire: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        self._check(len(wire))
+        return self._those((self._one.receive, (choice,)) for choice in wire)
 
     def from_query(self, texts: list[str]) -> list[Any]:
         """Those that are options, each once, and no more than there may be."""
@@ -182,10 +303,16 @@ class ManyOptions(Codec[list[Any]]):
             raise ValueError(f"{count} options are chosen, and `max_selections` is {self._maximum}.")
 
 
-def check_index(index: Any, options: Options[Any]) -> None:
-    """``index`` is None or the position of an option."""
+def _listed(value: Any) -> Iterable[Any]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [] if value is None else [value]
+    return value
+
+
+def check_index(index: Any, options: Options[Any]) -> int | None:
+    """``index`` as a plain number: None or the position of an option."""
     if index is None:
-        return
+        return None
     if isinstance(index, bool) or not hasattr(index, "__index__"):
         raise ApiError(
             f"`index` is a whole number or None; got `{index!r}` of type `{type(index).__name__}`."
@@ -195,6 +322,7 @@ def check_index(index: Any, options: Options[Any]) -> None:
         raise ApiError(
             f"`index` is from 0 to {count - 1} for these {count} options, or None; got `{index!r}`."
         )
+    return operator.index(index)
 
 
 def at_index(index: int | None, options: Options[T]) -> T | None:

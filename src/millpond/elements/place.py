@@ -128,6 +128,11 @@ class Place:
         self._open = is_open
         return self
 
+    def _in_state(self, key: str | int | None) -> Any:
+        """What Session State has under a widget's key, before the widget is drawn; None for nothing."""
+        name = check_user_key(key)
+        return None if name is None else self._target()[0].run.session.state.peek(name)
+
     def _correct(self, key: str | int | None, possible: Sequence[Any], default: Any) -> None:
         """Replace what the app has set under a widget's key, if the widget cannot have it."""
         state = self._target()[0].run.session.state

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.options import OneOption, Options, at_index, check_index
+from millpond.elements.options import Choice, OneOption, Options, at_index, check_index
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -21,8 +21,8 @@ class Radio(WidgetProps):
     width: Width = "content"
     options: tuple[str, ...] = ()
     """What ``format_func`` made of each; may hold Markdown."""
-    value: str | None = None
-    """One of ``options``."""
+    value: Choice | None = None
+    """Its position among ``options``, and its words."""
     captions: tuple[str, ...] = ()
     horizontal: bool = False
 
@@ -138,9 +138,9 @@ def radio(
     'M'
     """
     found = Options(options, format_func)
-    check_index(index, found)
+    index = check_index(index, found)
     default = at_index(index, found)
-    codec = OneOption(found)
+    codec = OneOption(found, index=index)
     props = Radio(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         options=found.labels, value=codec.to_wire(default),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import operator
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Literal
@@ -19,6 +21,9 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _QUARTER = timedelta(minutes=15)
 _FORTNIGHT = timedelta(days=14)
+_PER_SECOND = 1_000_000
+_TENTH = 0.0999
+"""A tenth, whatever the rounding of the ends."""
 
 
 def type_of(value: Any) -> Type | None:
@@ -29,11 +34,20 @@ def type_of(value: Any) -> Type | None:
         return "date"
     if isinstance(value, time):
         return "time"
-    if isinstance(value, int) or (hasattr(value, "__index__") and not isinstance(value, str)):
+    if isinstance(value, int | float):
+        return "int" if isinstance(value, int) else "float"
+    with contextlib.suppress(TypeError):
+        # NumPy's numbers, and all others that say what they are.
+        operator.index(value)
         return "int"
-    if isinstance(value, float) or hasattr(value, "__float__"):
+    if hasattr(value, "__float__") and not getattr(value, "shape", ()):
         return "float"
     return None
+
+
+def _step_of(step: Any) -> float:
+    """A step as a plain number."""
+    return int(step) if type_of(step) == "int" else float(step)
 
 
 class Scale:
@@ -47,9 +61,7 @@ class Scale:
     def take(self, value: Any) -> Any:
         """The value as this type has it. Raises ValueError if it is of another."""
         found = type_of(value)
-        if self.type == "float" and found == "int":
-            return float(value)
-        if found != self.type:
+        if found != self.type and not (self.is_number and found in ("int", "float")):
             if self.type == "date" and found == "datetime":
                 return value.date()
             raise ValueError(f"`{value!r}` is not a value of type {self.type}.")
@@ -58,7 +70,11 @@ class Scale:
         return float(value) if self.type == "float" else value
 
     def to_number(self, value: Any) -> float:
-        """The number that stands for a value."""
+        """The number that stands for a value.
+
+        Moments so far from 1970 that a browser cannot tell their microseconds
+        apart count in whole seconds.
+        """
         if self.is_number:
             number: float = value
             return number
@@ -68,7 +84,8 @@ class Scale:
             moment = datetime.combine(value, time())
         else:
             moment = value.replace(tzinfo=None)
-        return (moment - _EPOCH) // _MICROSECOND
+        number = (moment - _EPOCH) // _MICROSECOND
+        return number if abs(number) <= SAFE else number - number % _PER_SECOND
 
     def from_number(self, number: float) -> Any:
         """The value that a number stands for."""
@@ -91,9 +108,12 @@ class Scale:
             return time.fromisoformat(text)
         return datetime.fromisoformat(text)
 
-    def bounds(self, low: Any, high: Any, stops: Sequence[Any]) -> tuple[Any, Any]:
-        """The ends: as given, else the usual ones; wide enough for all stops."""
-        first, last = self._usual(low, high, stops)
+    def bounds(
+        self, low: Any, high: Any, stops: Sequence[Any], moments: Sequence[Any] = ()
+    ) -> tuple[Any, Any]:
+        """The ends: as given, else the usual ones (around ``moments``, too); wide enough for all stops."""
+        fitting = [one for one in moments if self.type in ("date", "datetime") and type_of(one) == self.type]
+        first, last = self._usual(low, high, [*stops, *fitting])
         low = first if low is None else self.take(low)
         high = last if high is None else self.take(high)
         if low == high:
@@ -119,8 +139,8 @@ class Scale:
             )
         if self.type == "time":
             return time.min.replace(tzinfo=self._zone), time.max.replace(tzinfo=self._zone)
-        known = [*stops, *(bound for bound in (low, high) if bound is not None)]
-        return min(known) - _FORTNIGHT, max(known) + _FORTNIGHT
+        known = [self.take(one) for one in (*stops, low, high) if one is not None]
+        return _shifted(min(known), -_FORTNIGHT), _shifted(max(known), _FORTNIGHT)
 
     def _check_size(self, name: str, bound: Any) -> None:
         if self.type == "int" and abs(bound) > SAFE:
@@ -134,7 +154,8 @@ class Scale:
         """The smallest change, as a number."""
         if step is None:
             if self.is_number:
-                return 1 if self.type == "int" else min(0.01, (high - low) / 100)
+                # Where less than ten steps of a hundredth fit in, they are smaller.
+                return 1 if self.type == "int" else 0.01 if high - low >= _TENTH else (high - low) / 100
             return self._usual_time_step(low, high) // _MICROSECOND
         if not self.is_number:
             if not isinstance(step, timedelta):
@@ -142,6 +163,8 @@ class Scale:
             step = step // _MICROSECOND
         elif isinstance(step, timedelta):
             raise ApiError(f"`step` of a slider of numbers is a number; got `{step!r}`.")
+        else:
+            step = _step_of(step)
         if step <= 0:
             raise ApiError(f"`step` is above 0; got `{step!r}`.")
         number: float = step
@@ -166,10 +189,25 @@ class Scale:
         return "YYYY-MM-DD" if whole_days else "YYYY-MM-DD HH:mm"
 
 
+def _shifted(moment: Any, by: timedelta) -> Any:
+    """The moment so much later, or the last (or first) that there is."""
+    try:
+        return moment + by
+    except OverflowError:
+        end = type(moment).max if by > timedelta() else type(moment).min
+        return end.replace(tzinfo=moment.tzinfo) if isinstance(moment, datetime) else end
+
+
 def decimals(step: float) -> int:
     """How many decimals it takes to show multiples of ``step``."""
     text = f"{step:.10f}".rstrip("0")
     return len(text.partition(".")[2])
+
+
+def moments_of(value: Any) -> list[Any]:
+    """The dates and times in what Session State has for a slider."""
+    stops = value if isinstance(value, list | tuple) else (value,)
+    return [stop for stop in stops if isinstance(stop, date | time)]
 
 
 def scale_of(low: Any, high: Any, stops: Sequence[Any], step: Any) -> Scale:

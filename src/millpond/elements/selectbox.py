@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_text
-from millpond.elements.options import FilterMode, OneOption, Options, at_index, check_index
+from millpond.elements.options import Choice, FilterMode, OneOption, Options, at_index, check_index
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -19,8 +19,8 @@ class Selectbox(WidgetProps):
     kind: ClassVar[str] = "selectbox"
 
     options: tuple[str, ...] = ()
-    value: str | None = None
-    """One of ``options``, or a new one where they are accepted."""
+    value: Choice | None = None
+    """Its position among ``options``, or -1 for a new one, and its words."""
     placeholder: str | None = None
     required: bool = False
     clearable: bool = False
@@ -205,10 +205,10 @@ def selectbox(
     'Coffee'
     """
     found = Options(options, format_func)
-    check_index(index, found)
+    index = check_index(index, found)
     check_filter(filter_mode, accept_new_options)
     default = at_index(index, found)
-    codec = OneOption(found, accept_new=accept_new_options)
+    codec = OneOption(found, index=index, accept_new=accept_new_options)
     props = Selectbox(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         options=found.labels, value=codec.to_wire(default), placeholder=check_text("placeholder", placeholder),

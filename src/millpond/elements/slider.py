@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange, check_text
 from millpond.elements.place import Place
-from millpond.elements.scale import Scale, scale_of
+from millpond.elements.scale import Scale, moments_of, scale_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import texts_of
-from millpond.session.widgets import Codec, Persist
+from millpond.session.widgets import Codec, Persist, Unavailable
 
 N = TypeVar("N", int, float, datetime, date, time)
 
@@ -250,12 +250,15 @@ def slider(
     >>> st.slider("Price", 0.0, 10.0, (2.5, 7.5))
     (2.5, 7.5)
     """
-    is_range = isinstance(value, list | tuple)
-    stops = list(value) if is_range else [] if value is None else [value]
+    in_state = self._in_state(key)
+    # Without a value, Session State alone may say that it is a range.
+    is_range = isinstance(in_state if value is None else value, list | tuple)
+    stops = list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
     if len(stops) > 2:
         raise ApiError(f"`value` is one value, or two for a range; got {len(stops)}: `{value!r}`.")
-    scale = scale_of(min_value, max_value, stops, step)
-    low, high = scale.bounds(min_value, max_value, stops)
+    moments = moments_of(in_state)
+    scale = scale_of(min_value, max_value, stops or (moments if min_value is max_value is None else []), step)
+    low, high = scale.bounds(min_value, max_value, stops, moments)
     codec = Stops(scale, low, high, is_range=is_range)
     taken = sorted(scale.take(stop) for stop in stops)
     default = (tuple(taken) or (low, high)) if is_range else (taken or [low])[0]
@@ -282,13 +285,17 @@ class Stops(Codec[Any]):
         self._is_range = is_range
 
     def to_wire(self, value: Any) -> tuple[float, ...]:
-        stops = list(value) if self._is_range and isinstance(value, list | tuple) else [value]
-        return tuple(self._check(self._scale.to_number(self._scale.take(stop))) for stop in stops)
+        several = isinstance(value, list | tuple)
+        stops = list(value) if several else [value]
+        if several != self._is_range or not 1 <= len(stops) <= 2:
+            raise Unavailable(f"it has {'two values' if self._is_range else 'one value'}, not `{value!r}`.")
+        taken = [self._scale.take(stop) for stop in stops]
+        return tuple(sorted(self._check(self._scale.to_number(stop)) for stop in taken))
 
     def from_wire(self, wire: tuple[float, ...]) -> Any:
         if not 1 <= len(wire) <= (2 if self._is_range else 1):
             raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(wire)}.")
-        stops = tuple(self._scale.from_number(self._check(number)) for number in wire)
+        stops = tuple(self._stop(self._check(number)) for number in wire)
         return stops if self._is_range else stops[0]
 
     def to_query(self, wire: Any) -> list[str]:
@@ -299,9 +306,16 @@ class Stops(Codec[Any]):
             raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(texts)}.")
         return self.from_wire(tuple(sorted(self._scale.to_number(self._scale.parse(text)) for text in texts)))
 
+    def _stop(self, number: float) -> Any:
+        """The value that a number stands for; at an end, that very value (see ``Scale.to_number``)."""
+        for end in (self._low, self._high):
+            if number == self._scale.to_number(end):
+                return end
+        return self._scale.from_number(number)
+
     def _check(self, number: float) -> float:
         if not self._scale.to_number(self._low) <= number <= self._scale.to_number(self._high):
-            raise ValueError(
+            raise Unavailable(
                 f"`{self._scale.from_number(number)!r}` is not from `{self._low!r}` to `{self._high!r}`."
             )
         return number

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal, overload
 
 from millpond.elements.checks import Bind, OnChange, check_choice
 from millpond.elements.place import Place
+from millpond.elements.scale import type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widgets import Codec, Persist
@@ -143,7 +144,7 @@ def time_input(
     check_choice("format", format, ("24h", "12h", "localized"))
     seconds = _step(step)
     codec = Clock(with_seconds=seconds % 60 != 0)
-    default = _default(value, codec)
+    default = codec.emptied = _default(value, codec)
     props = TimeInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=codec.to_wire(default), step=seconds, format=format,
@@ -162,6 +163,8 @@ class Clock(Codec[time | None]):
 
     def __init__(self, *, with_seconds: bool) -> None:
         self._unit: Literal["seconds", "minutes"] = "seconds" if with_seconds else "minutes"
+        self.emptied: time | None = None
+        """What an emptied field means: the time at first."""
 
     def take(self, value: Any) -> time | None:
         """The time that a time, a datetime, an ISO text or "now" names. Raises ValueError."""
@@ -187,6 +190,10 @@ class Clock(Codec[time | None]):
     def from_wire(self, wire: Any) -> time | None:
         return None if wire is None else self.take(time.fromisoformat(wire))
 
+    def receive(self, wire: Any) -> str | None:
+        """A field that had a time at first, and is emptied, goes back to it."""
+        return self.to_wire(self.emptied if wire is None else self.from_wire(wire))
+
     def from_query(self, texts: list[str]) -> time | None:
         text = texts[-1]
         return self.from_wire(text if text[1:2] != ":" else "0" + text)
@@ -210,6 +217,8 @@ def _default(value: Any, codec: Clock) -> time | None:
 
 def _step(step: Any) -> int:
     seconds = step.total_seconds() if isinstance(step, timedelta) else step
+    if type_of(seconds) == "int" and not isinstance(seconds, bool):
+        seconds = int(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != int(seconds):
         raise ApiError(f"`step` is a whole number of seconds, or a timedelta of them; got `{step!r}`.")
     if not 1 <= seconds <= _LONGEST:

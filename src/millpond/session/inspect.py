@@ -264,7 +264,7 @@ class Panel:
         try:
             value = read_literal(literal)
             if widget is not None:
-                widget.codec.to_wire(value)
+                widget.codec.check(value)
         except (ValueError, TypeError) as error:
             raise Refused(f"{self._name(key)} was not changed. {_sentence(error)}") from None
         self._state.put(key, value)

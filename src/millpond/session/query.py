@@ -54,6 +54,8 @@ def texts_of(wire: Any, unit: str = "") -> list[str]:
     end's ``core/address.ts`` does the same.
     """
     if isinstance(wire, list | tuple):
+        if len(wire) == 2 and isinstance(wire[1], str) and isinstance(wire[0], int):
+            return [wire[1]]  # an option: its position, and its words
         return [text for one in wire for text in texts_of(one, unit)] or [""]
     if wire is None:
         return [""]

@@ -79,6 +79,10 @@ class Node:
             yield from child
 
 
+def _as_tuples(value: Any) -> Any:
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
 class Tree:
     """All nodes of one session's page."""
 
@@ -210,9 +214,8 @@ class Tree:
     def adopt(self, widget_id: str, value: Any) -> None:
         """The tab itself has set this widget's value: it need not be told."""
         node = self.widgets.get(widget_id)
-        if isinstance(value, list):
-            # As the props have it: else an equal value would count as another.
-            value = tuple(value)
+        # As the props have it: else an equal value would count as another.
+        value = _as_tuples(value)
         if node is not None and node.sent is not None:
             node.sent = msgspec.structs.replace(node.sent, value=value)
             self._dirty[node] = None

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -29,21 +30,41 @@ Persist = Literal["page", "session"] | None
 _encode = msgspec.json.Encoder().encode
 
 
+class Unavailable(ValueError):
+    """A value of the right kind, which this widget does not offer (any more): it falls back to its default."""
+
+
 class Codec(Generic[T]):
     """How one widget's value looks in Python and on the wire.
 
-    Both methods raise ``ValueError`` for a value that this widget cannot have;
-    its message says what would be possible.
+    The methods raise ``ValueError`` for a value that this widget cannot have,
+    and :class:`Unavailable` where only this run's options or bounds are in the
+    way; the message says what would be possible.
     """
 
     def to_wire(self, value: T) -> Any:
         """The value as the props of the widget hold it."""
         return value
 
+    def check(self, value: T) -> None:
+        """Raises ValueError unless the widget can have this very value, and not only some of it."""
+        self.to_wire(value)
+
     def from_wire(self, wire: Any) -> T:
         """The value that the script gets."""
         value: T = wire
         return value
+
+    def receive(self, wire: Any) -> Any:
+        """What the user's choice is, on the wire: an emptied field may mean its default."""
+        return self.to_wire(self.from_wire(wire))
+
+    def keep(self, wire: Any, value: T) -> Any:
+        """What a value of an earlier run is in this one, on the wire; ``wire`` is what it was there."""
+        return self.to_wire(self.from_wire(wire))
+
+    def follow(self, before: Codec[Any]) -> None:
+        """This one takes the place of the codec of the run before, which may know more."""
 
     def to_query(self, wire: Any) -> list[str]:
         """The value as the page's address has it: the texts of one query parameter."""
@@ -52,6 +73,9 @@ class Codec(Generic[T]):
     def from_query(self, texts: list[str]) -> T:
         """The value that the page's address names."""
         return self.from_wire(texts[-1])
+
+
+_NO_CODEC: Codec[Any] = Codec()
 
 
 class Callback:
@@ -95,7 +119,7 @@ class Widget:
         self.run = 0
         """The last run that drew it."""
         self.props = props
-        self.codec: Codec[Any]
+        self.codec: Codec[Any] = _NO_CODEC
         self.callback: Callback | None = None
         self.persist: Persist = None
         self.bound = False
@@ -194,6 +218,7 @@ class Widgets:
         first = widget.run == 0
         if bound:
             self._follow_address(widget, codec, default)
+        codec.follow(widget.codec)
         self._resolve(widget, codec, default, first=first, keep=identity is not None)
         widget.run = run
         self._drawn += 1
@@ -220,9 +245,9 @@ class Widgets:
         if widget is None or widget.props.disabled:
             return None
         wire = msgspec.convert(raw, _wire_type(type(widget.props)))
+        # The widget may make of it what the tab did not say: the option "Tea" of "tea".
+        wire = widget.codec.receive(wire)
         value = widget.codec.from_wire(wire)
-        # The widget may have made of it what the tab did not say: the option "Tea" of "tea".
-        wire = widget.codec.to_wire(value)
         changed = wire != widget.wire
         widget.value, widget.wire, widget.cleared = value, wire, False
         self._state.put(widget.state_key, value)
@@ -307,26 +332,39 @@ class Widgets:
         # A value that another kind of widget has left under the key says nothing to this one.
         foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
         if key in state and not foreign:
+            kept = state.peek(key)
             try:
-                if first or assigned:
-                    widget.cleared = False
-                    widget.value = state.peek(key)
-                    widget.wire = codec.to_wire(widget.value)
-                else:
-                    # What the tab chose: the option of that name among this run's options.
-                    widget.value = codec.from_wire(widget.wire)
-                    state.put(key, widget.value)
+                anew = first or assigned
+                widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
+                value = codec.from_wire(widget.wire)
+                # A date that is the same is not saved again.
+                widget.value = kept if type(value) in _ATOMS and _equal(value, kept) else value
+                widget.cleared = widget.cleared and not anew
+                state.put(key, widget.value)
                 state.assigned.discard(key)
                 return
-            except (ValueError, TypeError) as error:
+            except Unavailable as error:
+                log.info(
+                    "The %s “%s” falls back to its default: %s", widget.props.kind, widget.props.label, error
+                )
+            except (ValueError, TypeError, OverflowError) as error:
                 if assigned:
                     raise ApiError(
                         f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
                         f"which the widget with this key cannot have: {error}"
                     ) from None
+        state.assigned.discard(key)
         widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
         if keep or not key.startswith(RESERVED) or key in state:
             state.put(key, default)
+
+
+_ATOMS = frozenset({bool, int, float, str, date, datetime, time, type(None)})
+"""Types of values that do not change and cost little to compare."""
+
+
+def _equal(value: object, kept: object) -> bool:
+    return type(value) is type(kept) and value == kept
 
 
 def _fingerprint(props: WidgetProps) -> str:

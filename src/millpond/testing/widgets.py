@@ -60,6 +60,7 @@ class Widget(Element):
         """
         self._check_usable()
         try:
+            self._codec.check(v)
             self._set(msgspec.to_builtins(self._codec.to_wire(v)))
         except (TypeError, AttributeError, ApiError) as error:
             raise ValueError(f"{self._label} cannot have the value {v!r}: {error}") from error
@@ -268,7 +269,7 @@ class Choice(Widget):
 
         def label(option: Any) -> str:
             made = self._codec.to_wire([option] if isinstance(self, Multiselect) else option)
-            text: str = made[0] if isinstance(self, Multiselect) else made
+            text: str = (made[0] if isinstance(self, Multiselect) else made)[1]
             return text
 
         return label
@@ -281,7 +282,7 @@ class OneChoice(Choice):
     def index(self) -> int | None:
         """The position of the chosen option; None for no choice."""
         self._check_there()
-        return self.options.index(self._shown) if self._shown in self.options else None
+        return self._shown[0] if self._shown is not None and self._shown[0] >= 0 else None
 
 
 class Radio(OneChoice):
@@ -298,7 +299,7 @@ class Selectbox(OneChoice):
     def select_index(self, index: int | None) -> Self:
         """Choose an option by its position; None: no choice."""
         self._check_usable()
-        self._set(None if index is None else self.options[index])
+        self._set(None if index is None else [range(len(self.options))[index], self.options[index]])
         return self
 
 
@@ -309,7 +310,7 @@ class Multiselect(Choice):
     def indices(self) -> list[int]:
         """The positions of the chosen options."""
         self._check_there()
-        return [self.options.index(label) for label in self._shown if label in self.options]
+        return [at for at, _ in self._shown if at >= 0]
 
     @property
     def values(self) -> list[Any]:
