@@ -9,9 +9,18 @@ from typing import Any
 from millpond.wire import LAST_PART, PART
 
 
-def read_frame(receive: Callable[[], str | bytes]) -> list[dict[str, Any]]:
-    """The messages of one frame; ``receive`` returns the next that has come."""
-    frame = str(receive())
+def read_frame(
+    receive: Callable[[], str | bytes], binary: Callable[[bytes], None] | None = None
+) -> list[dict[str, Any]]:
+    """The messages of one frame; ``receive`` returns the next that has come.
+
+    A binary frame goes to ``binary``, and has no messages.
+    """
+    frame = receive()
+    if isinstance(frame, bytes):
+        assert binary is not None, "a binary frame has come, and nothing was asked"
+        binary(frame)
+        return []
     if frame[0] in (PART, LAST_PART):
         parts = [frame]
         while parts[-1][0] == PART:

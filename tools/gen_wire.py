@@ -203,6 +203,7 @@ def wire_module(kinds: dict[str, type[Props]]) -> str:
     for name, info in sorted(ts.structs.items()):
         if name not in done:
             parts.append(message(info.cls, ts))
+    parts.append(message(wire.AnswerPart, ts))
     codes = {name: value for name, value in vars(wire.CloseCode).items() if name.isupper()}
     parts.append(constant("CloseCode", codes).replace("};", "} as const;"))
     parts.append(f"export const ROOT = {wire.ROOT};\nexport const LONGEST_QUERY = {wire.LONGEST_QUERY};\n")

@@ -23,6 +23,7 @@ rerun sends only what differs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Union
 
 import msgspec
@@ -145,7 +146,26 @@ class Ping(msgspec.Struct, tag="ping", tag_field="type"):
     """Is the server still there? Sent when an answer is due, and when the page wakes up."""
 
 
-ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping]
+class Ask(msgspec.Struct, tag="ask", tag_field="type"):
+    """A question about an element: the answer comes in binary frames (see :class:`AnswerPart`).
+
+    It is no interaction: nothing of the session changes by it, and a tab that has
+    connected again just asks again.
+    """
+
+    id: Count
+    """Counts the questions of this page load."""
+    node: Count
+    question: Any
+
+
+class Cancel(msgspec.Struct, tag="cancel", tag_field="type"):
+    """The tab does not wait for the answer to this question any more."""
+
+    id: Count
+
+
+ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, Ask, Cancel]
 
 
 # --------------------------------------------------------------------------
@@ -370,6 +390,22 @@ class Pong(msgspec.Struct, tag="pong", tag_field="type"):
     """The event loop is there, whatever the app's script does."""
 
 
+class AnswerPart(msgspec.Struct, omit_defaults=True):
+    """The head of a binary frame, which is one part of the answer to an :class:`Ask`.
+
+    The frame is the length of this head as JSON (four bytes, the highest first),
+    the head, and then the bytes of the part.
+    """
+
+    id: int
+    n: int
+    """The number of this part, from 0."""
+    of: int
+    """How many parts there are."""
+    error: str | None = None
+    """Why there is no answer, in words for the user; the answer has no bytes then."""
+
+
 ServerMessage = Union[
     Welcome,
     Delta,
@@ -423,6 +459,18 @@ _decoder = msgspec.json.Decoder(list[ClientMessage])
 def encode(messages: list[ServerMessage]) -> bytes:
     """One frame to send to a browser."""
     return _encoder.encode(messages)
+
+
+ANSWER_PART = 64 * 1024
+"""Bytes of an answer in one frame: enough to be quick, too few to hold up a click."""
+
+
+def answer_frames(id: int, body: bytes, error: str | None = None) -> Iterator[bytes]:
+    """The binary frames that carry the answer to question ``id``."""
+    count = max(1, -(-len(body) // ANSWER_PART))
+    for n in range(count):
+        head = _encoder.encode(AnswerPart(id, n, count, error))
+        yield len(head).to_bytes(4, "big") + head + body[n * ANSWER_PART : (n + 1) * ANSWER_PART]
 
 
 def decode(frame: bytes | str) -> list[ClientMessage]:

@@ -206,7 +206,10 @@ def connect(front_end: FrontEnd) -> Callable[..., contextlib.AbstractContextMana
 
     @contextlib.contextmanager
     def start(
-        client: Client, path: str = "/" + SOCKET, headers: dict[str, str] | None = None
+        client: Client,
+        path: str = "/" + SOCKET,
+        headers: dict[str, str] | None = None,
+        kind: type[FakeTab] = FakeTab,
     ) -> Iterator[FakeTab]:
         cookie = {"Cookie": client.cookie} if client.cookie else {}
         with connect_to(
@@ -214,6 +217,6 @@ def connect(front_end: FrontEnd) -> Callable[..., contextlib.AbstractContextMana
             additional_headers=cookie | (headers or {}),
             close_timeout=1,
         ) as connection:
-            yield FakeTab(connection, front_end.build)
+            yield kind(connection, front_end.build)
 
     return start

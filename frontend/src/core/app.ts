@@ -6,6 +6,7 @@
  */
 import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
 import type { Address, AddressBar } from "./address";
+import type { Asks } from "./asks";
 import { Connection, type ConnectionState, type Environment } from "./connection";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
@@ -79,6 +80,7 @@ export class App {
   readonly outbox: Outbox;
   readonly values: Values;
   readonly memory: Memory;
+  private asks: Asks | null = null;
   private readonly store: Store;
   private readonly connection: Connection;
   private readonly load: string;
@@ -114,6 +116,7 @@ export class App {
     this.connection = new Connection(browser, {
       greet: (count) => this.greet(count),
       receive: (messages) => this.receiveAll(messages),
+      receivePart: (frame) => this.asks?.receive(frame),
       changed: (connection) => this.change({ connection }),
       refused: (code) => this.refused(code),
     });
@@ -225,6 +228,13 @@ export class App {
     this.change({ [what]: none[what] });
   }
 
+  /** Asks the server something about an element (see `Asks.ask`); the code for it comes with the first question. */
+  async ask(node: number, question: unknown, signal?: AbortSignal): Promise<Uint8Array> {
+    const module = await import("./asks");
+    this.asks ??= new module.Asks(this.tree, (message) => void this.connection.send(message));
+    return this.asks.ask(node, question, signal);
+  }
+
   press(widget: WidgetRef): void {
     this.values.press(widget);
   }
@@ -327,6 +337,7 @@ export class App {
     });
     if (this.inspector !== null && options.panel) this.connection.send({ type: "inspect" });
     for (const event of this.outbox.resend(restored)) this.connection.send(event);
+    this.asks?.connected();
     if (pending.length > 0) this.begin();
     else if (this.current.script === "running") this.end();
   }
@@ -336,6 +347,7 @@ export class App {
     try {
       const changes = this.tree.apply(ops);
       this.values.adopt(changes, seq ?? 0);
+      if (changes.set.length > 0) this.asks?.drawnAnew(this.current.script !== "running");
       if (ops[0]?.[0] === "reset") this.address?.leave();
       this.updateAddress(changes);
     } catch (error) {
@@ -395,6 +407,7 @@ export class App {
     this.cancelBusy();
     this.cancelFade();
     const removed = this.tree.endRun();
+    this.asks?.drawnAnew(true);
     if (removed.length > 0) {
       this.values.adopt({ set: [], patched: new Map(), removed });
       this.address?.adopt();

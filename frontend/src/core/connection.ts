@@ -35,6 +35,8 @@ export interface Handler {
   /** The first messages on a new socket. */
   greet(connection: number): ClientMessage[];
   receive(messages: readonly ServerMessage[]): void;
+  /** A binary frame: a part of an answer. */
+  receivePart(frame: ArrayBuffer): void;
   changed(state: ConnectionState): void;
   /** The server ended the connection with one of its own codes. True: try again at once. */
   refused(code: number): boolean;
@@ -145,8 +147,10 @@ export class Connection {
   }
 
   private frame(socket: Socket, data: unknown): void {
-    if (socket !== this.socket || typeof data !== "string") return;
+    if (socket !== this.socket) return;
     this.vigil.heard();
+    if (data instanceof ArrayBuffer) return this.handler.receivePart(data);
+    if (typeof data !== "string") return;
     const text = this.whole(data);
     if (text === null) return;
     const messages = JSON.parse(text) as ServerMessage[];

@@ -5,7 +5,11 @@ import { LONGEST_QUERY } from "../wire.gen";
 
 export function browser(socketPath: string): Browser {
   return {
-    openSocket: () => new WebSocket(socketUrl(socketPath)) as Socket,
+    openSocket() {
+      const socket = new WebSocket(socketUrl(socketPath));
+      socket.binaryType = "arraybuffer";
+      return socket as Socket;
+    },
     after(milliseconds, action) {
       const timer = setTimeout(action, milliseconds);
       return () => clearTimeout(timer);

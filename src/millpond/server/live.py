@@ -11,6 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from millpond import wire
@@ -20,6 +21,7 @@ from millpond.server.keeper import Keeper, Kept
 from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
+from millpond.session.sources import Asking, Source
 from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
 
 log = logging.getLogger("millpond")
@@ -40,6 +42,16 @@ LARGE = 1 << 20
 
 def _nothing() -> None:
     """Nobody waits for it."""
+
+
+def _fulfil(answer: asyncio.Future[bytes], body: bytes) -> None:
+    if not answer.done():
+        answer.set_result(body)
+
+
+def _fail(answer: asyncio.Future[bytes], error: Exception) -> None:
+    if not answer.done():
+        answer.set_exception(error)
 
 
 class Tab(Protocol):
@@ -286,6 +298,21 @@ class Live:
             if self._running:
                 self._tick_in(TICK)
 
+    async def answer(self, node: int, asking: Asking) -> bytes | None:
+        """The answer of a node's source; None where there is none, also when no run goes on any more.
+
+        Raises whatever the source raises.
+        """
+        while (source := self.session.source(node)) is None:
+            if not self._running and not self.session.due:
+                return None
+            # After a restart, or on another replica, the page is just being drawn.
+            await self._idle.wait()
+            await asyncio.sleep(0)
+        answer: asyncio.Future[bytes] = self._loop.create_future()
+        self._pool.submit(partial(self._ask, source, asking, answer))
+        return await answer
+
     @property
     def ended(self) -> bool:
         """Nothing is done or saved any more."""
@@ -321,6 +348,19 @@ class Live:
             self.session.look()
         finally:
             self._loop.call_soon_threadsafe(self._over)
+
+    def _ask(self, source: Source, asking: Asking, answer: asyncio.Future[bytes]) -> None:
+        if asking.cancelled:
+            return
+        try:
+            body = source(asking)
+        except BaseException as error:
+            settle = partial(
+                _fail, answer, error if isinstance(error, Exception) else RuntimeError(repr(type(error)))
+            )
+        else:
+            settle = partial(_fulfil, answer, body)
+        self._loop.call_soon_threadsafe(settle)
 
     def _audit(self) -> None:
         try:

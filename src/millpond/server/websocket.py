@@ -15,6 +15,7 @@ import msgspec
 from starlette.types import Receive, Send
 
 from millpond import wire
+from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
 from millpond.stores.base import StoreError
 from millpond.wire import CloseCode
@@ -61,6 +62,7 @@ class Socket:
         """Finds the session of the tab that has introduced itself."""
         self._asked = False
         """The tab wants to know whether we are there."""
+        self._asks: Asks | None = None
         self._greeting: list[wire.ServerMessage] = []
         self._wake = asyncio.Event()
         self._farewell: tuple[int, str] | None = None
@@ -84,6 +86,8 @@ class Socket:
                 self._door.silent.leave(self)
             if self._live is not None:
                 self._live.detach(self)
+            if self._asks is not None:
+                self._asks.close()
             for task in (reader, sender):
                 task.cancel()
             await asyncio.gather(reader, sender, return_exceptions=True)
@@ -125,6 +129,10 @@ class Socket:
                 if messages:
                     for part in wire.parts(wire.encode(messages).decode()):
                         await self._send({"type": "websocket.send", "text": part})
+                # One part of an answer, and then what else has come meanwhile.
+                if self._asks is not None and (answer := self._asks.next_frame()) is not None:
+                    await self._send({"type": "websocket.send", "bytes": answer})
+                    self._wake.set()
                 if self._farewell is not None:
                     code, reason = self._farewell
                     await self._send({"type": "websocket.close", "code": code, "reason": reason})
@@ -183,6 +191,9 @@ class Socket:
             if not live.session.receive(message, size):
                 raise TooMuch("More was done than the app can take in at once.")
             live.drive()
+        elif isinstance(message, wire.Ask | wire.Cancel):
+            self._asks = self._asks or Asks(live, self.wake)
+            self._asks.take(message)
         elif isinstance(message, wire.Stop):
             live.session.stop()
         elif isinstance(message, wire.Inspect):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
 from millpond.props import Page, Props, WidgetProps
+from millpond.session.sources import Source
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
 
@@ -188,6 +189,11 @@ class Run:
             node = self.session.tree.replace(node, props)
         self.session.output_came(self)
         return node
+
+    def offer(self, node: Node, source: Source) -> None:
+        """Let the tab ask this of an element that was drawn. Offer it anew each time that it is drawn."""
+        with self.session.lock:
+            self.session.tree.offer(node, source)
 
     def remove(self, node: Node) -> None:
         """Take an element off the page."""

@@ -28,6 +28,7 @@ from millpond.session.query import Query, parse
 from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
 from millpond.session.saving import Limits
+from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.values import Dump
@@ -434,6 +435,12 @@ class Session:
             if self.panel is not None and (view := self.panel.take()) is not None:
                 messages.append(view)
             return messages
+
+    def source(self, node: int) -> Source | None:
+        """What answers the tab's questions about a node; None if there is no such node (yet)."""
+        with self.lock:
+            found = self.tree.sources.get(node)
+            return found.source if found is not None else None
 
     def pause_output(self) -> bool:
         """Stop asking for output until :attr:`notify` is called; False if there is some to take.

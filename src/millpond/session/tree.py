@@ -20,6 +20,7 @@ import msgspec
 
 from millpond import wire
 from millpond.props import Page, Props, Region, WidgetProps
+from millpond.session.sources import Source
 
 
 class Node:
@@ -27,7 +28,7 @@ class Node:
 
     __slots__ = (
         "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
-        "occurrences", "opening", "parent", "props", "reopened", "run", "sent", "slots", "stamp",
+        "occurrences", "opening", "parent", "props", "reopened", "run", "sent", "slots", "source", "stamp",
     )  # fmt: skip
 
     def __init__(self, id: int, parent: Node | None, identity: Hashable, props: Props) -> None:
@@ -48,6 +49,8 @@ class Node:
         """The tab has it in another place among its siblings."""
         self.form: str | None = parent.form if parent is not None else None
         """The id of the form that it is in."""
+        self.source: Source | None = None
+        """Answers what the tab asks of it."""
 
         # Containers only:
         self.children: list[Node] = []
@@ -90,6 +93,8 @@ class Tree:
         self.run = 0
         self.widgets: dict[str, Node] = {}
         """The nodes of widgets, by widget id."""
+        self.sources: dict[int, Node] = {}
+        """The nodes that the tab can ask something of, by number."""
         self._next = wire.ROOT + 1
         self._openings = 0
         self._full = True
@@ -219,6 +224,12 @@ class Tree:
         if node is not None and node.sent is not None:
             node.sent = msgspec.structs.replace(node.sent, value=value)
             self._dirty[node] = None
+
+    def offer(self, node: Node, source: Source) -> None:
+        """The tab may ask this of the node, as long as that is on the page."""
+        node.source = source
+        if node.alive:
+            self.sources[node.id] = node
 
     def form_of(self, widget_id: str) -> Node | None:
         """The form that a widget is in."""
@@ -390,5 +401,7 @@ class Tree:
             self._removed.append(node.id)
         for gone in node:
             gone.alive = False
+            if gone.source is not None:
+                del self.sources[gone.id]
             if isinstance(gone.props, WidgetProps) and self.widgets.get(gone.props.id) is gone:
                 del self.widgets[gone.props.id]

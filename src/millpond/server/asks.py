@@ -1,0 +1,99 @@
+"""What one connection's tab has asked, and the answers on their way to it.
+
+A question is computed on a thread of the pool. Its answer goes out in parts,
+between the other frames: ten megabytes of a table do not hold up a click. A
+tab that connects again asks again, whichever process has the session by then,
+so nothing of a question outlives its connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from millpond import wire
+from millpond.session.sources import Asking, Unanswerable
+
+if TYPE_CHECKING:
+    from millpond.server.live import Live
+
+log = logging.getLogger("millpond")
+
+MOST_OPEN = 64
+"""Questions of one connection that are being answered; a page has no use for more."""
+
+GONE = "What this asks about is not on the page any more."
+FAILED = "This could not be read. The app's log says why."
+TOO_MANY = "Too much is being asked at once."
+
+
+class Asks:
+    """The open questions of one connection. All methods are called on the event loop.
+
+    Parameters
+    ----------
+    live:
+        The session that is asked.
+    wake:
+        Called when there is a frame to send.
+    """
+
+    def __init__(self, live: Live, wake: Callable[[], None]) -> None:
+        self._live = live
+        self._wake = wake
+        self._open: dict[int, tuple[Asking, asyncio.Task[None]]] = {}
+        self._frames: deque[tuple[int, bytes]] = deque()
+
+    def take(self, message: wire.Ask | wire.Cancel) -> None:
+        """The tab asks, or does not wait for an answer any more."""
+        if isinstance(message, wire.Cancel):
+            self._cancel(message.id)
+        else:
+            self._begin(message)
+
+    def _begin(self, ask: wire.Ask) -> None:
+        # One with the number of an open one is the same, sent twice.
+        if ask.id in self._open:
+            return
+        if len(self._open) >= MOST_OPEN:
+            self._reply(ask.id, error=TOO_MANY)
+            return
+        asking = Asking(ask.question)
+        self._open[ask.id] = asking, asyncio.create_task(self._answer(ask, asking))
+
+    def _cancel(self, id: int) -> None:
+        found = self._open.pop(id, None)
+        if found is not None:
+            asking, task = found
+            asking.cancel()
+            task.cancel()
+        self._frames = deque(frame for frame in self._frames if frame[0] != id)
+
+    def close(self) -> None:
+        """The connection has ended."""
+        for id in list(self._open):
+            self._cancel(id)
+
+    def next_frame(self) -> bytes | None:
+        """The next part of an answer."""
+        return self._frames.popleft()[1] if self._frames else None
+
+    async def _answer(self, ask: wire.Ask, asking: Asking) -> None:
+        try:
+            body = await self._live.answer(ask.node, asking)
+        except Unanswerable as error:
+            self._reply(ask.id, error=str(error))
+        except Exception:
+            log.exception("A question about an element of the page could not be answered")
+            self._reply(ask.id, error=FAILED)
+        else:
+            self._reply(ask.id, error=GONE if body is None else None, body=body or b"")
+        finally:
+            self._open.pop(ask.id, None)
+
+    def _reply(self, id: int, *, error: str | None, body: bytes = b"") -> None:
+        self._frames += [(id, frame) for frame in wire.answer_frames(id, body, error)]
+        self._wake()

@@ -1,0 +1,43 @@
+"""What the tab may ask of an element that is on the page.
+
+The tree carries what is seen. What the reader may want to see of it later (the
+rows of a table further down, the bytes of a download) is asked for: the
+element offers a *source* with :meth:`Run.offer`, and the source answers the
+questions of its tab.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+
+class Asking:
+    """One question while it is being answered."""
+
+    def __init__(self, question: Any) -> None:
+        self.question = question
+        """As it came from the browser: JSON of any shape. The source checks it."""
+        self._cancelled = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Nobody waits for the answer any more: a source that takes long looks at this now and then."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Nobody waits for the answer any more."""
+        self._cancelled.set()
+
+
+class Unanswerable(Exception):
+    """A source cannot answer this question; the text is for the user of the app."""
+
+
+Source = Callable[[Asking], bytes]
+"""Answers a question, on a thread of the pool and not on that of a run.
+
+Raises :class:`Unanswerable` with words for the page; any other exception is
+the app's own, and goes to the log alone.
+"""

@@ -1,0 +1,112 @@
+"""What a tab asks of an element that is on its page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.asking import APP, Answers, body
+from tests.framing import read_frame
+from tests.server.conftest import FakeTab
+
+LARGE = 10 << 20
+
+
+class AskingTab(FakeTab):
+    """A tab that asks the element of ``APP``."""
+
+    def __init__(self, socket, build):
+        super().__init__(socket, build)
+        self.answers = Answers()
+        self.node = 0
+
+    def ask(self, id, question, node=None):
+        self.answers.begin(id)
+        self.send(
+            [{"type": "ask", "id": id, "node": self.node if node is None else node, "question": question}]
+        )
+
+    def cancel(self, id):
+        self.send([{"type": "cancel", "id": id}])
+
+    def receive(self):
+        return read_frame(lambda: self.socket.recv(timeout=10), self.answers.take)
+
+    def until_answered(self, id):
+        while id not in self.answers.done and id not in self.answers.errors:
+            self.receive()
+        return self.answers.errors.get(id) or self.answers.done[id]
+
+    def _apply(self, op, rest):
+        super()._apply(op, rest)
+        if op == "set" and rest[3] == "code":
+            self.node = rest[0]
+
+
+@pytest.fixture
+def asking(serve, connect):
+    with serve(APP) as client, connect(client, kind=AskingTab) as tab:
+        yield tab.hello().until_finished()
+
+
+def test_an_answer_has_all_its_bytes(asking):
+    asking.ask(1, 32)
+    asking.ask(2, LARGE)
+    assert asking.until_answered(1) == body(32)
+    assert asking.until_answered(2) == body(LARGE)
+    asking.ask(3, 0)
+    assert asking.until_answered(3) == b""
+
+
+def test_a_click_does_not_wait_for_a_large_answer(asking):
+    asking.ask(1, 50 << 20)
+    asking.click("Increment", 1)
+    assert 1 not in asking.answers.done
+    assert asking.until_answered(1) == body(50 << 20)
+
+
+def test_the_source_is_that_of_the_last_run(asking):
+    asking.click("Increment", 1)
+    asking.ask(1, "count")
+    assert asking.until_answered(1) == b"1"
+
+
+def test_what_cannot_be_answered_says_so_and_tells_no_secrets(asking, caplog):
+    asking.ask(1, "refuse")
+    asking.ask(2, "fail")
+    asking.ask(3, "exit")
+    asking.ask(4, 32, node=999_999)
+    assert asking.until_answered(1) == "There is no row 7."
+    assert asking.until_answered(2) == "This could not be read. The app's log says why."
+    assert asking.until_answered(3) == "This could not be read. The app's log says why."
+    assert asking.until_answered(4) == "What this asks about is not on the page any more."
+    assert "a secret of the app" in caplog.text
+    # The connection and the session go on.
+    asking.click("Increment", 1)
+
+
+def test_a_cancelled_question_frees_its_thread_and_is_not_answered(asking):
+    for id in range(1, 9):
+        asking.ask(id, "wait")
+        asking.cancel(id)
+    asking.ask(9, 32)
+    assert asking.until_answered(9) == body(32)
+    assert asking.answers.done.keys() | asking.answers.errors.keys() == {9}
+
+
+def test_too_many_questions_at_once_are_refused(asking):
+    for id in range(1, 66):
+        asking.ask(id, "wait")
+    assert asking.until_answered(65) == "Too much is being asked at once."
+    for id in range(1, 65):
+        asking.cancel(id)
+    asking.ask(66, 32)
+    assert asking.until_answered(66) == body(32)
+
+
+def test_the_same_question_twice_is_answered_once(asking):
+    asking.ask(1, "wait")
+    asking.send([{"type": "ask", "id": 1, "node": asking.node, "question": 32}])
+    asking.cancel(1)
+    asking.ask(2, 32)
+    assert asking.until_answered(2) == body(32)
+    assert 1 not in asking.answers.done
