@@ -10,7 +10,7 @@ one goes in parts (:func:`parts`), so that a slow line is not taken for a dead o
   :class:`Forget` and :class:`Inspect`; :class:`Ping` at any time after the first.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Skipped`, :class:`TooLarge`, :class:`SourceChanged`;
+  :class:`Unsaved`, :class:`Skipped`, :class:`Unreadable`, :class:`TooLarge`, :class:`SourceChanged`;
   :class:`Pong` answers ``Ping``.
   While the State panel is open, :class:`StateView` and :class:`StateNote` as well.
 
@@ -23,6 +23,7 @@ rerun sends only what differs.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Union
 
@@ -304,6 +305,12 @@ class Skipped(msgspec.Struct, tag="skipped", tag_field="type"):
     seq: int
 
 
+class Unreadable(msgspec.Struct, tag="unreadable", tag_field="type"):
+    """An event is not what this module defines, and was left out: the tab must not send it again."""
+
+    seq: int
+
+
 class TooLarge(msgspec.Struct, tag="too_large", tag_field="type"):
     """A value of Session State is not saved: a quota forbids it."""
 
@@ -413,6 +420,7 @@ ServerMessage = Union[
     Finished,
     Unsaved,
     Skipped,
+    Unreadable,
     TooLarge,
     SourceChanged,
     StateView,
@@ -483,6 +491,25 @@ def decode(frame: bytes | str) -> list[ClientMessage]:
         return _decoder.decode(frame)
     except RecursionError:
         raise msgspec.DecodeError("The frame is nested too deeply.") from None
+
+
+def numbers_of_events(frame: bytes | str) -> list[int]:
+    """The numbers of the events in a frame that cannot be decoded; empty if it holds anything else."""
+    try:
+        messages = json.loads(frame)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(messages, list):
+        return []
+    numbers = [_number_of_event(message) for message in messages]
+    return [number for number in numbers if number is not None] if None not in numbers else []
+
+
+def _number_of_event(message: Any) -> int | None:
+    if not isinstance(message, dict) or message.get("type") != "event":
+        return None
+    number = message.get("seq")
+    return number if type(number) is int and 0 <= number < 2**53 else None
 
 
 def parts(frame: str) -> list[str]:

@@ -269,3 +269,29 @@ def test_a_long_frame_goes_in_parts(length: int) -> None:
     assert read_frame(parts.__next__) == json.loads(frame)
     assert next(parts, None) is None
     assert length == 1 or max(len(part) for part in wire.parts(frame)) == PART_LENGTH + 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    ['{"name": "half \\ud83d"}', '["no object"]'],
+    ids=["surrogate", "type"],
+)
+def test_an_event_that_cannot_be_read_is_left_out_and_the_next_one_counts(
+    serve: Starter, connect: Starter, values: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve() as client, connect(client) as tab:
+        tab.hello().until_finished()
+        tab.socket.send('[{"type": "event", "seq": 1, "values": ' + values + "}]")
+        assert tab.receive() == [{"type": "unreadable", "seq": 1}]
+        assert list(tab.click("Increment", 2).texts.values()) == ["count 1"]
+    assert "Event 1 of the session" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "frame", ["[{", '[{"type": "event", "seq": -1}]', '[{"type": "event"}, {"type": "stopp"}]', "{}"]
+)
+def test_a_frame_of_no_event_ends_the_connection(serve: Starter, connect: Starter, frame: str) -> None:
+    with serve() as client, connect(client) as tab:
+        tab.hello().until_finished()
+        tab.socket.send(frame)
+        assert closed_with(tab).code == CloseCode.BAD_FRAME

@@ -369,6 +369,23 @@ describe("what is saved", () => {
     expect(app.status.connection).toMatchObject({ name: "connecting", code: CloseCode.TRY_LATER });
   });
 
+  test("one that the server cannot read is forgotten and said, and the others go on", () => {
+    const { app, browser } = connectedApp();
+    app.press({ id: "a" });
+    app.press({ id: "b" });
+    browser.socket.answer({ type: "unreadable", seq: 1 });
+    expect(app.status).toMatchObject({ unreadable: 1, script: "running" });
+    browser.socket.answer({ type: "unreadable", seq: 2 });
+    expect(app.status).toMatchObject({ unreadable: 2, script: "notRunning" });
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    browser.socket.answer({ type: "welcome", session: "s1", fresh: false });
+    expect(browser.socket.sent.filter((message) => message.type === "event")).toEqual([]);
+    app.dismiss("unreadable");
+    expect(app.status.unreadable).toBe(0);
+  });
+
   test("an event that was left out is told of", () => {
     const { app, browser } = connectedApp();
     browser.socket.answer({ type: "skipped", seq: 1 });

@@ -56,6 +56,8 @@ export interface Status {
   readonly rolledBack: boolean;
   /** So many events were left out, since the server broke down over them. */
   readonly skipped: number;
+  /** So many events were left out, since the server could not read them. */
+  readonly unreadable: number;
   /** A value that is too large to be saved, and why. */
   readonly tooLarge: TooLarge | null;
   /** The user wants the State panel. It is there where the server allows it, too. */
@@ -130,6 +132,7 @@ export class App {
       restarted: null,
       rolledBack: false,
       skipped: 0,
+      unreadable: 0,
       tooLarge: null,
       panel: this.memory.get(PANEL_KEY) === true,
       options: {},
@@ -223,8 +226,8 @@ export class App {
     this.send({}, null, { edit });
   }
 
-  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "tooLarge"): void {
-    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0, tooLarge: null };
+  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "unreadable" | "tooLarge"): void {
+    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0, unreadable: 0, tooLarge: null };
     this.change({ [what]: none[what] });
   }
 
@@ -296,6 +299,8 @@ export class App {
         return this.notSaved(message.again ?? false);
       case "skipped":
         return this.change({ skipped: this.current.skipped + 1 });
+      case "unreadable":
+        return this.leftOut(message.seq);
       case "too_large":
         return this.change({ tooLarge: message });
       case "source_changed":
@@ -391,10 +396,23 @@ export class App {
 
   private finished(seq: number, version: number, again: boolean): void {
     this.outbox.finish(seq, version);
-    if (this.connection.state.name === "connected") for (const event of this.outbox.next()) this.connection.send(event);
+    this.sendNext();
     if (!this.browser.queryIsOurs()) this.writeQuery(this.browser.query(), false);
     if (this.current.unsaved) this.change({ unsaved: false });
     if (this.outbox.pending.length === 0 && !again) this.end();
+  }
+
+  /** The server could not read an event: the others go on. */
+  private leftOut(seq: number): void {
+    this.outbox.discard(seq);
+    this.sendNext();
+    this.change({ unreadable: this.current.unreadable + 1 });
+    if (this.outbox.pending.length === 0) this.end();
+  }
+
+  private sendNext(): void {
+    if (this.connection.state.name !== "connected") return;
+    for (const event of this.outbox.next()) this.connection.send(event);
   }
 
   /** The page is up to date; only the store is behind. */

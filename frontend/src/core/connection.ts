@@ -3,6 +3,7 @@
  * a document of its own, which come in through `Environment`.
  */
 import { CloseCode, PART, LAST_PART, type ClientMessage, type ServerMessage } from "../wire.gen";
+import { encode } from "./encode";
 import { Vigil, type Clock } from "./vigil";
 
 /** The part of the browser's `WebSocket` that we use. */
@@ -141,7 +142,7 @@ export class Connection {
   }
 
   private write(messages: readonly ClientMessage[]): void {
-    const text = JSON.stringify(messages);
+    const text = encode(messages);
     this.vigil.sent(text.length);
     this.socket?.send(text);
   }

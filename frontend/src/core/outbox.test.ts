@@ -111,3 +111,12 @@ test("what is too large for the server can be left out", () => {
   box.dropLargest();
   expect(box.pending.map((event) => event.seq)).toEqual([1, 3]);
 });
+
+test("forgets one event that the server cannot read, and goes on with the others", () => {
+  const box = outbox();
+  for (const trigger of ["a", "b", "c"]) box.add({}, trigger, true);
+  box.discard(2);
+  box.discard(7);
+  expect(box.pending.map((event) => event.seq)).toEqual([1, 3]);
+  expect(box.add({}, "d", true)?.seq).toBe(4);
+});

@@ -126,6 +126,15 @@ export class Outbox {
     this.save();
   }
 
+  /** Forgets one event, which the server cannot read. */
+  discard(seq: number): void {
+    const index = this.events.findIndex((event) => event.seq === seq);
+    if (index === -1) return;
+    if (index < this.underWay) this.underWay -= 1;
+    this.events = this.events.toSpliced(index, 1);
+    this.save();
+  }
+
   /** Forgets the largest event, which the server does not take. */
   dropLargest(): void {
     const sizes = this.events.map((event) => JSON.stringify(event).length);

@@ -10,7 +10,7 @@ const PATIENCE = 1000;
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
   const app = useApp();
-  const { connection, restarted, rolledBack, skipped, tooLarge } = useStatus();
+  const { connection, restarted, rolledBack, skipped, unreadable, tooLarge } = useStatus();
   const lost = useLost(connection);
   return (
     <div className="notices" role="status" aria-live="polite">
@@ -28,6 +28,12 @@ export function Notices() {
         <Notice testId="stSkipped" title="Something was left out." alert>
           <p>The server broke down twice over what you did, so it was not done. The rest goes on.</p>
           <Action onPress={() => app.dismiss("skipped")}>OK</Action>
+        </Notice>
+      )}
+      {unreadable > 0 && (
+        <Notice testId="stUnreadable" title="Something was left out." alert>
+          <p>The server could not read what you did, so it was not done. The rest goes on.</p>
+          <Action onPress={() => app.dismiss("unreadable")}>OK</Action>
         </Notice>
       )}
       {tooLarge && (

@@ -166,14 +166,14 @@ class Server:
             "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": self._theme,
             "resume": self.config.session.resume,
         }  # fmt: skip
-        browser = browser_of(request)
+        browser, frame = browser_of(request), ""
         # A browser that was here before may have a session to resume; nobody knows but its page.
         resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
         if len(request.url.query) > wire.LONGEST_QUERY:
             return PlainTextResponse("The address of this page is too long.", 414)
         if _is_first_visit(request) and not resumes and self._may_begin(request):
-            bootstrap |= await self._begin_session(request, browser)
-        page = self.front_end.page(bootstrap, base=base, title=self.title)
+            frame = await self._begin_session(request, browser)
+        page = self.front_end.page(bootstrap, frame, base=base, title=self.title)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
@@ -185,17 +185,16 @@ class Server:
         """Whether a session begins with the page, and not when its socket asks for one."""
         return self._door.new_sessions.allows(address_of(request.client))
 
-    async def _begin_session(self, request: Request, browser: str) -> dict[str, Any]:
-        """A session for the page that is being sent, and what its first run has drawn by then."""
+    async def _begin_session(self, request: Request, browser: str) -> str:
+        """A session for the page that is being sent, and the frame with what its first run has drawn by then."""
         try:
             await self.start()
         except StoreError as error:
             log.error("A page is sent without content: %s", error)
-            return {}
+            return ""
         owner = await self._owners.find(request, browser)
         developer = self._developers.include(request)
-        messages = await self.sessions.prepare(owner, request.url.query, developer=developer)
-        return {"messages": msgspec.to_builtins(messages)}
+        return await self.sessions.prepare(owner, request.url.query, developer=developer)
 
     async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The socket of a tab (ASGI)."""

@@ -56,10 +56,13 @@ class FrontEnd:
             if file.with_name(file.name + suffix).is_file()
         }
 
-    def page(self, bootstrap: dict[str, Any], *, base: str, title: str) -> str:
-        """``index.html`` with what the server knows already."""
+    def page(self, bootstrap: dict[str, Any], frame: str = "", *, base: str, title: str) -> str:
+        """``index.html`` with what the server knows already; ``frame`` is what it would say first."""
         # "<" would let a value end the script element.
-        data = json.dumps(bootstrap).replace("<", "\\u003c")
+        data = json.dumps(bootstrap)
+        if frame:
+            data = f'{data[:-1]}, "messages": {frame}}}'
+        data = data.replace("<", "\\u003c")
         head = (
             f'<base href="{html.escape(base)}"><script type="application/json" id="millpond">{data}</script>'
         )

@@ -17,6 +17,7 @@ from typing import Protocol
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
+from millpond.server import frames
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
@@ -123,11 +124,11 @@ class Live:
         self._tick: asyncio.TimerHandle | None = None
         session.notify = self._notify
 
-    async def prepare(self, query: str, within: float, *, developer: bool) -> list[wire.ServerMessage]:
+    async def prepare(self, query: str, within: float, *, developer: bool) -> str:
         """Begin the first run before the tab has connected.
 
-        Returns what the tab would be told, as far as the run gets in
-        ``within`` seconds.
+        Returns the frame with what the tab would be told, as far as the run
+        gets in ``within`` seconds.
         """
         messages = self.session.prepare(query, developer=developer)
         over = self._first_run_over = asyncio.Event()
@@ -135,7 +136,7 @@ class Live:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await over.wait()
-        return messages + self.take_messages()
+        return frames.encode(messages + self.take_messages(), self.session)
 
     def attach(self, hello: wire.Hello, tab: Tab) -> None:
         """A tab has connected: it takes over from another."""

@@ -183,8 +183,8 @@ class Sessions:
         session.restore(attached.version, attached.seq, values)
         return self._add(session, owner, kept)
 
-    async def prepare(self, owner: str, query: str, *, developer: bool) -> list[wire.ServerMessage]:
-        """A session for the page that is being sent, and what its tab is to be told."""
+    async def prepare(self, owner: str, query: str, *, developer: bool) -> str:
+        """A session for the page that is being sent, and the frame with what its tab is to be told."""
         return await self._create(owner).prepare(query, FIRST_RUN_WITHIN, developer=developer)
 
     async def forget(self, live: Live) -> None:

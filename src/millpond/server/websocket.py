@@ -15,6 +15,7 @@ import msgspec
 from starlette.types import Receive, Send
 
 from millpond import wire
+from millpond.server import frames
 from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
 from millpond.stores.base import StoreError
@@ -28,6 +29,9 @@ log = logging.getLogger("millpond")
 
 HELLO_WITHIN = 10.0
 """Seconds that a socket may stay silent before its first message."""
+
+MOST_ANSWERS = 1000
+"""Answers that may wait for a tab which does not read them."""
 
 FAREWELL_WITHIN = 2.0
 """Seconds that a slow tab has to take the frame which says why it is closed."""
@@ -60,8 +64,8 @@ class Socket:
         self._live: Live | None = None
         self._hello: asyncio.Task[None] | None = None
         """Finds the session of the tab that has introduced itself."""
-        self._asked = False
-        """The tab wants to know whether we are there."""
+        self._answers: list[wire.ServerMessage] = []
+        """What the tab is told without its session."""
         self._asks: Asks | None = None
         self._greeting: list[wire.ServerMessage] = []
         self._wake = asyncio.Event()
@@ -121,13 +125,12 @@ class Socket:
                 await self._wake.wait()
                 self._wake.clear()
                 messages, self._greeting = self._greeting, []
-                if self._asked:
-                    self._asked = False
-                    messages = [*messages, wire.Pong()]
+                messages, self._answers = messages + self._answers, []
                 if self._live is not None and self._farewell is None:
                     messages = messages + self._live.take_messages()
                 if messages:
-                    for part in wire.parts(wire.encode(messages).decode()):
+                    session = None if self._live is None else self._live.session
+                    for part in wire.parts(frames.encode(messages, session)):
                         await self._send({"type": "websocket.send", "text": part})
                 # One part of an answer, and then what else has come meanwhile.
                 if self._asks is not None and (answer := self._asks.next_frame()) is not None:
@@ -144,7 +147,7 @@ class Socket:
     async def _read(self) -> None:
         try:
             while (frame := await self._next_frame()) is not None:
-                for message in wire.decode(frame):
+                for message in self._decode(frame):
                     await self._handle(message, len(frame))
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
@@ -156,6 +159,27 @@ class Socket:
             self._refuse(CloseCode.BAD_FRAME, "No message has come.")
         except Exception as error:
             self._fail("A message of a tab could not be handled", error)
+
+    def _decode(self, frame: str | bytes) -> list[wire.ClientMessage]:
+        try:
+            return wire.decode(frame)
+        except msgspec.DecodeError as error:
+            numbers = wire.numbers_of_events(frame) if self._live is not None else []
+            if self._live is None or not numbers or len(self._answers) > MOST_ANSWERS:
+                raise
+            # The tab would send them again and again, and never come to what was done after them.
+            for number in numbers:
+                log.error(
+                    "Event %d of the session %s cannot be read, and is left out: %.200r",
+                    number, self._live.session.id, str(error),
+                )  # fmt: skip
+                self._answer(wire.Unreadable(number))
+            return []
+
+    def _answer(self, message: wire.ServerMessage) -> None:
+        if message not in self._answers:
+            self._answers.append(message)
+        self._wake.set()
 
     async def _next_frame(self) -> str | bytes | None:
         silent = HELLO_WITHIN if self._hello is None else None
@@ -181,8 +205,7 @@ class Socket:
         if self._hello is None:
             return self._refuse(CloseCode.BAD_FRAME, "The first message must be a hello.")
         if isinstance(message, wire.Ping):
-            self._asked = True
-            return self._wake.set()
+            return self._answer(wire.Pong())
         await self._hello
         return None if self._live is None else await self._pass_on(message, size, self._live)
 

@@ -18,6 +18,7 @@ import msgspec
 
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
+from millpond.props import Props
 from millpond.session.changes import Change
 from millpond.session.files import LocalFiles, SessionFiles
 from millpond.session.history import HistoryLimits
@@ -456,6 +457,16 @@ class Session:
         if run.over or self._unasked:
             self._unasked = False
             self.notify()
+
+    def resend(self) -> None:
+        """Let the next messages draw the page from nothing."""
+        with self.lock:
+            self.tree.resend()
+
+    def replace_sent(self, node: int, props: Props) -> None:
+        """The tab was sent these props for a node, since its own could not be."""
+        with self.lock:
+            self.tree.replace_sent(node, props)
 
     # -----------------------------------------------------------------------------------
 

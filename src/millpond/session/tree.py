@@ -140,7 +140,10 @@ class Tree:
             return self._insert(parent, identity, props)
         node.props = props
         if props != node.sent:
-            self._dirty[node] = None
+            if node.sent is None or type(node.sent) is type(props):
+                self._dirty[node] = None
+            else:
+                self._send_again(node)
         if node.stamp != parent.opening:
             self._place(parent, node)
         if props.container:
@@ -221,7 +224,7 @@ class Tree:
         node = self.widgets.get(widget_id)
         # As the props have it: else an equal value would count as another.
         value = _as_tuples(value)
-        if node is not None and node.sent is not None:
+        if node is not None and type(node.sent) is type(node.props):
             node.sent = msgspec.structs.replace(node.sent, value=value)
             self._dirty[node] = None
 
@@ -241,6 +244,20 @@ class Tree:
     def resend(self) -> None:
         """The tab has no tree (any more): the next ops draw it from nothing."""
         self._full = True
+
+    def replace_sent(self, id: int, props: Props) -> None:
+        """The tab was sent these props, of another kind, in the place of a node's own."""
+        for node in self.root:
+            if node.id == id:
+                node.sent = props
+
+    def _send_again(self, node: Node) -> None:
+        """The tab has something else in the place of a node: take that away, and send the node and all in it."""
+        self._removed.append(node.id)
+        for each in node:
+            each.sent, each.moved = None, False
+            if each.parent is not None:
+                self._restructured[each.parent] = None
 
     @property
     def changed(self) -> bool:

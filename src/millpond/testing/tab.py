@@ -310,7 +310,14 @@ class Tab:
                 self.address.is_ours = True
             case wire.Reload():
                 raise RuntimeError("The server takes the tab for one of another build.")
-            case wire.Running() | wire.Unsaved() | wire.Skipped() | wire.TooLarge() | wire.SourceChanged():
+            case (
+                wire.Running()
+                | wire.Unsaved()
+                | wire.Skipped()
+                | wire.Unreadable()
+                | wire.TooLarge()
+                | wire.SourceChanged()
+            ):
                 pass
             case wire.StateView() | wire.StateNote():
                 pass  # of the State panel, which no test opens

@@ -1,0 +1,107 @@
+"""Frames for a tab, whatever the app has drawn.
+
+Props are checked where they are made. Should something get through that has no
+form on the wire, it must not end the connection: the tab would come back, and
+be sent the same again, for ever. An error stands in its place.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import msgspec
+
+from millpond import wire
+from millpond.elements.exception import Exception_
+from millpond.session.session import Session
+
+log = logging.getLogger("millpond")
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def encode(messages: list[wire.ServerMessage], session: Session | None = None) -> str:
+    """The frame with these messages; ``session`` is the one whose page they tell of."""
+    try:
+        return wire.encode(messages).decode()
+    except Exception:
+        # Which part of it fails is looked for only now.
+        if session is not None and any(map(_changes_what_cannot_be_sent, messages)):
+            messages = _whole_page(messages, session)
+        sound = [_sound(message, session) for message in messages]
+        return msgspec.json.encode([message for message in sound if message is not None]).decode()
+
+
+def _failure(part: Any) -> Exception | None:
+    """Why it cannot be encoded, or None if it can."""
+    try:
+        msgspec.json.encode(part)
+    except Exception as error:
+        return error
+    return None
+
+
+def _changes_what_cannot_be_sent(message: wire.ServerMessage) -> bool:
+    """An op changes a node that the tab has to something that cannot be sent."""
+    return isinstance(message, wire.Delta) and any(
+        isinstance(op, wire.Patch | wire.Append) and op.id != wire.ROOT and _failure(op) is not None
+        for op in message.ops
+    )
+
+
+def _whole_page(messages: list[wire.ServerMessage], session: Session) -> list[wire.ServerMessage]:
+    """The same with a page that is drawn from nothing: each node then comes with all that it is."""
+    place = next(i for i, message in enumerate(messages) if isinstance(message, wire.Delta))
+    session.resend()
+    others = [message for message in messages if not isinstance(message, wire.Delta)]
+    return others[:place] + session.take_messages() + others[place:]
+
+
+def _sound(message: wire.ServerMessage, session: Session | None) -> Any:
+    error = _failure(message)
+    if error is None:
+        return message
+    if isinstance(message, wire.Delta):
+        ops = [_sound_op(op, session) for op in message.ops]
+        return msgspec.structs.replace(message, ops=[op for op in ops if op is not None])
+    log.error(
+        "A message for a tab (%s) has characters that no text can have: %s", type(message).__name__, error
+    )
+    return _with_sound_texts(message)
+
+
+def _sound_op(op: wire.Op, session: Session | None) -> Any:
+    error = _failure(op)
+    if error is None:
+        return op
+    if not isinstance(op, wire.Set) or session is None:
+        log.error("A change of the page cannot be sent, and is left out: %s", error)
+        return None
+    log.error("An element (%s) cannot be sent, and an error is shown in its place: %s", op.kind, error)
+    message = (
+        f"This element ({op.kind}) holds something that cannot be sent to a browser. The app's log says what."
+    )
+    props = Exception_(type="Error", message=message)
+    session.replace_sent(op.id, props)
+    return wire.Set(op.id, op.parent, op.after, props.kind, props)
+
+
+def _with_sound_texts(message: wire.ServerMessage) -> Any:
+    """The message with U+FFFD for each character that is none, or None if that is not what is wrong with it."""
+    try:
+        plain = _replace(msgspec.to_builtins(message))
+    except Exception:
+        return None
+    return plain if _failure(plain) is None else None
+
+
+def _replace(value: Any) -> Any:
+    if isinstance(value, str):
+        return _LONE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_replace(item) for item in value]
+    if isinstance(value, dict):
+        return {_replace(key): _replace(item) for key, item in value.items()}
+    return value
