@@ -13,7 +13,7 @@ export function Notices() {
   const { connection, restarted, rolledBack, skipped, unreadable, tooLarge } = useStatus();
   const lost = useLost(connection);
   return (
-    <div className="notices" role="status" aria-live="polite">
+    <>
       {connection.name === "stopped" && connection.reason !== RELOADING && <Stopped {...connection} />}
       {lost && connection.name !== "stopped" && <Lost connection={connection} />}
       {restarted !== null && (
@@ -50,7 +50,7 @@ export function Notices() {
           <Action onPress={() => app.dismiss("rolledBack")}>OK</Action>
         </Notice>
       )}
-    </div>
+    </>
   );
 }
 

@@ -2,12 +2,14 @@ import { lazy, Suspense, useState } from "react";
 import type { App } from "../core/app";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
+import { lazyModule } from "../ui/lazy";
 import { useShortcut } from "../ui/shortcut";
 import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
-import { Notices } from "./Notices";
 
+/** Fetched after the first paint, before anything can be wrong: a notice of a lost connection could not be fetched. */
+const notices = lazyModule(() => import("./Notices"));
 const StatePanel = lazy(() => import("./StatePanel"));
 
 const CONNECTION = {
@@ -43,7 +45,17 @@ function Frame() {
         <TreeNode id={ROOT} />
       </Crash>
       <PanelPlace />
-      <Notices />
+      <NoticePlace />
+    </div>
+  );
+}
+
+/** The place is there before the first notice, so that a screen reader says that, too. */
+function NoticePlace() {
+  const module = notices.use();
+  return (
+    <div className="notices" role="status" aria-live="polite">
+      {module && <module.Notices />}
     </div>
   );
 }
