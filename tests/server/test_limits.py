@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,8 @@ from millpond.server import protocols
 from millpond.server.limits import Pace, Places, Silent, address_of
 from millpond.session import inbox
 from millpond.session.inbox import Inbox
+from millpond.stores.base import Summary
+from millpond.stores.memory import MemoryStore
 from millpond.wire import CloseCode
 from tests.faults.server_process import ServerProcess
 
@@ -282,3 +286,63 @@ def test_a_huge_first_frame_is_not_taken_in(running: ServerProcess):
         sender.start()
         sender.join()
         assert ended.is_set()
+
+
+# What is stored ---------------------------------------------------------------------------
+
+DOCUMENT = {"Sec-Fetch-Dest": "document"}
+PICTURE = """
+import millpond as st
+st.session_state.setdefault("count", 0)
+ticket = __import__("millpond.session.context").session.context.current().run.session.files.add(b"x", "text/plain")
+if st.button("Increment"):
+    st.session_state.count += 1
+st.text(f"count {st.session_state.count}")
+"""
+
+
+def prepared(client: Any) -> dict[str, Any]:
+    """What the page of a first visit was told of its session."""
+    page = client.get("/", DOCUMENT).text
+    bootstrap = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert bootstrap is not None, page
+    messages = json.loads(bootstrap[1])["messages"]
+    return {"session": messages[0]["session"], "delta": max(message.get("n", 0) for message in messages)}
+
+
+def test_a_page_that_is_only_fetched_stores_nothing(serve: Starter, connect: Starter):
+    store = MemoryStore(ttl=100)
+    with serve(PICTURE, store=store) as client:
+        for _ in range(20):
+            page = prepared(client.another())
+        assert asyncio.run(store.count()) == 0
+        page = prepared(client)
+        with connect(client) as tab:
+            tab.hello(**page).until_finished()
+            assert tab.session == page["session"]
+        with connect(client) as again:
+            # Now that it is a tab's, it is stored; a commit has been acknowledged.
+            again.hello(session=tab.session, connection=2, version=tab.version).until_finished()
+        assert asyncio.run(store.count()) == 1
+        stored = asyncio.run(one(store.list()))
+        assert stored.session == page["session"]
+
+
+async def one(found: AsyncIterator[Summary]) -> Summary:
+    return await anext(found)
+
+
+def test_a_socket_at_another_replica_gets_the_session_of_the_page(serve: Starter, connect: Starter):
+    store = MemoryStore(ttl=100)
+    with serve(PICTURE, store=store) as here, serve(PICTURE, store=store) as there:
+        page = prepared(here)
+        there.cookie = here.cookie
+        with connect(there) as tab:
+            tab.hello(**page).until_finished()
+            assert tab.session == page["session"]
+            tab.click("Increment", 1)
+        # The first replica has a copy that never was a tab's: it is worth nothing.
+        with connect(here) as again:
+            again.hello(**page | {"connection": 2, "delta": 0, "version": tab.version}).until_finished()
+            assert again.session == tab.session
+            assert list(again.texts.values()) == ["count 1"]

@@ -23,7 +23,7 @@ from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
 from millpond.session.sources import Asking, Source
-from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
+from millpond.stores.base import Attached, NotOwner, StoreError, Superseded, UnknownSession
 
 log = logging.getLogger("millpond")
 
@@ -104,6 +104,8 @@ class Live:
         self.files: LiveFiles | None = None
         """Its files, where the server keeps any."""
         self.owner = owner
+        self._held = False
+        """No tab has come for what was prepared. Nothing is stored: a page that is only fetched leaves nothing."""
         self.tab: Tab | None = None
         self.left = time.monotonic()
         """When the last tab went."""
@@ -128,8 +130,11 @@ class Live:
         """Begin the first run before the tab has connected.
 
         Returns the frame with what the tab would be told, as far as the run
-        gets in ``within`` seconds.
+        gets in ``within`` seconds. Stores nothing before the tab has come.
         """
+        self._held = True
+        if self.files is not None:
+            self.files.hold()
         messages = self.session.prepare(query, developer=developer)
         over = self._first_run_over = asyncio.Event()
         self.drive()
@@ -146,7 +151,16 @@ class Live:
         self.load, self.connection = hello.load, hello.connection
         self._first_run_over = None
         tab.greet(self.session.attach(hello, developer=tab.developer))
+        self._meet()
         self.drive()
+
+    def _meet(self) -> None:
+        if not self._held:
+            return
+        self._held = False
+        self.save()
+        if self.files is not None:
+            self.files.release()
 
     def detach(self, tab: Tab) -> None:
         """The tab's socket is closed. The session waits for the next one."""
@@ -166,8 +180,9 @@ class Live:
     async def renew(self, hello: wire.Hello) -> Attached | None:
         """Make sure that the copy in memory is still the session's state.
 
-        Another process may have attached meanwhile, and changed it. Then this
-        copy is worth nothing, and what the store has is returned.
+        Another process may have attached meanwhile, and changed it, or begun it
+        for a tab that this one had only sent the page to. Then this copy is
+        worth nothing, and what the store has is returned.
 
         Raises
         ------
@@ -175,12 +190,16 @@ class Live:
         """
         async with self._store_turn:
             kept = self.kept
-            if kept.epoch == 0:
+            if kept.epoch == 0 and hello.connection <= 1:
                 return None
             try:
                 attached = await self._keeper.store.attach(
                     kept.session, self.owner, hello.load, hello.connection
                 )
+            except UnknownSession:
+                if kept.epoch == 0:
+                    return None
+                raise
             except StoreError as error:
                 # Nobody else can attach either. Should it have happened all the
                 # same, the next commit will not be taken.
@@ -227,7 +246,7 @@ class Live:
 
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
-        if self._saving is None and self.session.unsaved and not self._ended:
+        if self._saving is None and not self._held and self.session.unsaved and not self._ended:
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
 

@@ -77,6 +77,7 @@ class LiveFiles:
         self.used = False
         """The session may have files."""
         self.ended = False
+        self._held = False
 
     # On the run's thread ------------------------------------------------------------
 
@@ -144,9 +145,18 @@ class LiveFiles:
         """A file that is not in the store yet."""
         return self._waiting.get(id)
 
+    def hold(self) -> None:
+        """Give the store nothing before :meth:`release`: no tab has come for the session."""
+        self._held = True
+
+    def release(self) -> None:
+        """A tab has come."""
+        self._held = False
+        self.keep()
+
     def keep(self) -> None:
         """Give the store what waits, unless that is being done."""
-        if self._keeping is None and self._waiting and not self.ended:
+        if self._keeping is None and not self._held and self._waiting and not self.ended:
             self._keeping = asyncio.create_task(self._keep_all())
             self._keeping.add_done_callback(self._on_kept)
 

@@ -100,13 +100,19 @@ class Sessions:
         Raises StoreError when the session may be in the store, which cannot say,
         and TooMuch when a new one is needed and the tab may not have it.
         """
+        id: str | None = None
         if hello.fork or hello.session is None:
             tab.check_new_session()
         try:
             live = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner))
         except StaleConnection:
             return None
-        except (UnknownSession, NotOwner) as error:
+        except UnknownSession as error:
+            log.info("A tab gets a new session: %s", error)
+            live = None
+            # It has seen nothing saved, so this is the session that another process has sent a page of.
+            id = hello.session if hello.version == 0 and not hello.fork else None
+        except NotOwner as error:
             log.info("A tab gets a new session: %s", error)
             live = None
         except BadSeal as error:
@@ -115,7 +121,7 @@ class Sessions:
         if live is None:
             if hello.session is not None and not hello.fork:
                 tab.check_new_session()
-            live = self._create(owner)
+            live = self._create(owner, id)
         if live.session.is_rolled_back(hello):
             self.on_rollback()
         live.attach(hello, tab)
@@ -259,8 +265,8 @@ class Sessions:
         # Only now: the tab's next server finds all that was done here.
         live.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 
-    def _create(self, owner: str) -> Live:
-        id = secrets.token_urlsafe(18)
+    def _create(self, owner: str, id: str | None = None) -> Live:
+        id = id or secrets.token_urlsafe(18)
         return self._add(self._new_session(id), owner, Kept(id))
 
     def _add(self, session: Session, owner: str, kept: Kept) -> Live:
