@@ -69,6 +69,8 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The number of the last :class:`Delta` applied; 0: the tab has no tree."""
     version: Count = 0
     """The highest version that a :class:`Finished` has told of: less is a rollback."""
+    prepared: bool = False
+    """The session came with the page, and no socket has had it: only the process that sent the page may know it."""
     fork: bool = False
     """The tab is a duplicate of one that is open: give it a copy of that session."""
     query: QueryString = ""

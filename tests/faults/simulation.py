@@ -289,7 +289,7 @@ class Tab:
         self.connections += 1
         self.welcomed = False
         hello = {
-            "type": "hello", "build": BUILD, "load": f"{self.name} {self.loads}", "delta": self.delta,
+            "type": "hello", "build": BUILD, "load": f"{self.name}-{self.loads}".replace(" ", "-"), "delta": self.delta,
             "connection": self.connections, "session": self.session, "fork": self.forking,
             "version": 0 if self.forking else self.version,
         }  # fmt: skip

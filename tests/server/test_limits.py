@@ -307,7 +307,11 @@ def prepared(client: Any) -> dict[str, Any]:
     bootstrap = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
     assert bootstrap is not None, page
     messages = json.loads(bootstrap[1])["messages"]
-    return {"session": messages[0]["session"], "delta": max(message.get("n", 0) for message in messages)}
+    return {
+        "session": messages[0]["session"],
+        "prepared": True,
+        "delta": max(message.get("n", 0) for message in messages),
+    }
 
 
 def test_a_page_that_is_only_fetched_stores_nothing(serve: Starter, connect: Starter):
@@ -343,6 +347,8 @@ def test_a_socket_at_another_replica_gets_the_session_of_the_page(serve: Starter
             tab.click("Increment", 1)
         # The first replica has a copy that never was a tab's: it is worth nothing.
         with connect(here) as again:
-            again.hello(**page | {"connection": 2, "delta": 0, "version": tab.version}).until_finished()
+            again.hello(
+                **page | {"connection": 2, "delta": 0, "version": tab.version, "prepared": False}
+            ).until_finished()
             assert again.session == tab.session
             assert list(again.texts.values()) == ["count 1"]

@@ -232,6 +232,45 @@ def test_the_files_of_one_session_are_limited(opened):
         assert page.put(bytes(700_000)).status_code == 413
 
 
+def _begin(page: Page, connection: socket.socket, *headers: str, body: bytes = b"") -> None:
+    lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
+    lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}", *headers]
+    connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
+
+
+def test_chunked_uploads_do_not_pass_the_limit_of_a_session(opened):
+    with opened("", {"session.maxSessionSize": "1"}) as page:
+        assert page.put(bytes(700_000)).status_code == 201
+        with socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
+            chunk = b"%x\r\n" % 700_000 + bytes(700_000) + b"\r\n"
+            _begin(page, connection, "Transfer-Encoding: chunked", body=chunk + b"0\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 413")
+        assert page.put(bytes(300_000)).status_code == 201
+
+
+def test_parallel_uploads_do_not_pass_the_limit_of_a_session(opened):
+    with opened("", {"session.maxSessionSize": "1"}) as page:
+        with socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
+            _begin(page, connection, "Content-Length: 700000", "Expect: 100-continue")
+            assert connection.recv(100).startswith(b"HTTP/1.1 100")  # it reads
+            assert page.put(bytes(700_000)).status_code == 413
+            connection.sendall(bytes(700_000))
+            assert connection.recv(100).startswith(b"HTTP/1.1 201")
+        # What was under way takes no room any more, what was kept does.
+        assert page.put(bytes(700_000)).status_code == 413
+        assert page.put(bytes(300_000)).status_code == 201
+
+
+def test_an_upload_that_is_too_much_with_one_at_another_process_goes_again(opened, monkeypatch):
+    store = MemoryStore(ttl=100)
+    with opened("", {"session.maxSessionSize": "1"}, store=store) as page:
+        assert page.put(bytes(700_000)).status_code == 201
+        # As where the other one was kept after this one had looked.
+        monkeypatch.setattr("millpond.server.uploads._Room.take", lambda *_: None)
+        assert page.put(bytes(700_000)).status_code == 413
+        assert len(store._records[page.tab.session].files) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

@@ -151,7 +151,7 @@ def test_start_afresh_forgets(serve: Starter, connect: Starter) -> None:
             tab.send([{"type": "forget"}])
             assert closed_with(tab).code == CloseCode.FORGOTTEN
         with connect(client) as again:
-            again.hello(session=tab.session, load="b", version=tab.version).until_finished()
+            again.hello(session=tab.session, load="b").until_finished()
             assert again.session != tab.session
             assert list(again.texts.values()) == ["count 0"]
 

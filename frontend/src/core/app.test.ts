@@ -24,7 +24,13 @@ describe("connecting", () => {
     expect(app.tree.get(1)?.kind).toBe("region");
     expect(app.status.script).toBe("notRunning");
     browser.socket.open();
-    expect(browser.socket.sent).toMatchObject([{ type: "hello", session: "s1", delta: 1 }]);
+    expect(browser.socket.sent).toMatchObject([{ type: "hello", session: "s1", delta: 1, prepared: true }]);
+    // Once a server has it, its absence elsewhere means that it is gone.
+    browser.socket.answer({ type: "welcome", session: "s1" });
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    expect(browser.socket.sent[0]).not.toHaveProperty("prepared");
   });
 
   test("a reloaded page goes on with its own session, whatever came with the page", () => {

@@ -89,6 +89,8 @@ export class App {
   private readonly listeners = new Set<() => void>();
   private current: Status;
   private delta = 0;
+  /** The session came with the page, and no server has welcomed it on a socket yet. */
+  private prepared = false;
   /** The session that this tab asks for a copy of. */
   private copyOf: string | null = null;
   private inspector: Inspector | null = null;
@@ -150,7 +152,9 @@ export class App {
 
   start(): void {
     // A tab that has a session already (the page was reloaded) goes on with that.
-    if (this.outbox.session === null) this.bootstrap.messages?.forEach((message) => this.receive(message));
+    const first = this.outbox.session === null ? (this.bootstrap.messages ?? []) : [];
+    first.forEach((message) => this.receive(message));
+    this.prepared = first.length > 0;
     this.connection.start();
   }
 
@@ -269,6 +273,7 @@ export class App {
         load: this.load,
         connection: count,
         ...(session === null ? {} : { session }),
+        ...(this.prepared ? { prepared: true } : {}),
         ...(copyOf === null ? {} : { fork: true }),
         ...(version === 0 ? {} : { version }),
         delta: this.delta,
@@ -327,6 +332,7 @@ export class App {
     const lost = another && !copying;
     if (lost) this.clearPage();
     this.copyOf = null;
+    this.prepared = false;
     // A server that died before it first saved the session has lost nothing that this tab does not have.
     const begunAgain = lost && this.outbox.whole;
     const dropped = this.outbox.adopt(session, seq, begunAgain);

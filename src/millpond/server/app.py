@@ -146,7 +146,16 @@ class Server:
         await asyncio.shield(self._opening)
         if self._tasks:
             return
-        self._tasks.append(asyncio.create_task(self._expire()))
+        self._touched = time.monotonic()
+        # Each on its own: none waits for another that takes long, or fails.
+        for work in (
+            self.sessions.audit,
+            self.sessions.park,
+            self._touch,
+            self._store.expire,
+            self._tidy_files,
+        ):
+            self._tasks.append(asyncio.create_task(_repeat(work)))
         if self._metrics is not None and self._metrics.shared:
             self._tasks.append(asyncio.create_task(self._metrics.keep_current()))
         if self.config.server.file_watcher_type != "none":
@@ -345,22 +354,27 @@ class Server:
     def _source_changed(self) -> None:
         self.sessions.source_changed(rerun=self.config.server.run_on_save)
 
-    async def _expire(self) -> None:
-        touch_every = min(self.config.session.ttl / 4, 3600.0)
-        touched = time.monotonic()
-        while True:
-            await asyncio.sleep(EXPIRE_EVERY)
-            try:
-                await self.sessions.audit()
-                await self.sessions.park()
-                if time.monotonic() - touched > touch_every:
-                    await self.sessions.touch()
-                    touched = time.monotonic()
-                await self._store.expire()
-                if self.sessions.files is not None:
-                    await self.sessions.files.tidy(self.sessions)
-            except StoreError as error:
-                log.error("Sessions could not be tidied up, which will be tried again: %s", error)
+    async def _touch(self) -> None:
+        every = min(self.config.session.ttl / 4, 3600.0)
+        if time.monotonic() - self._touched > every:
+            await self.sessions.touch()
+            self._touched = time.monotonic()
+
+    async def _tidy_files(self) -> None:
+        if self.sessions.files is not None:
+            await self.sessions.files.tidy(self.sessions)
+
+
+async def _repeat(work: Callable[[], Awaitable[object]]) -> None:
+    """Do it now and then, whatever becomes of it each time."""
+    while True:
+        await asyncio.sleep(EXPIRE_EVERY)
+        try:
+            await work()
+        except StoreError as error:
+            log.error("Sessions could not be tidied up, which will be tried again: %s", error)
+        except Exception:
+            log.exception("Sessions could not be tidied up, which will be tried again")
 
 
 def _is_first_visit(request: Request) -> bool:

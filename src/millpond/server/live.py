@@ -99,6 +99,7 @@ class Live:
         self._store_turn = asyncio.Lock()
         """Held while the store is asked: an attach must not come between a commit and its answer."""
         self._saving: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""
         self.files: LiveFiles | None = None
@@ -223,6 +224,12 @@ class Live:
         self._pool.submit(self._audit)
         await self._idle.wait()
 
+    def settling(self) -> asyncio.Task[None]:
+        """:meth:`settle` as a task: the one that is under way, where there is one."""
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self.settle())
+        return self._settling
+
     async def settle(self) -> None:
         """Wait until the run is over and the store has everything."""
         await self._idle.wait()
@@ -232,6 +239,11 @@ class Live:
             await self._saving
         if self.files is not None:
             await self.files.settle()
+
+    def give_files_up(self) -> None:
+        """The store does not take some of its files, and it is let go of."""
+        if self.files is not None:
+            self.files.end()
 
     async def make(self) -> None:
         """Make sure that the store has the session. Raises StoreError, NotOwner."""
@@ -341,7 +353,7 @@ class Live:
     @property
     def saving(self) -> bool:
         """The store does not have everything that runs have changed."""
-        return self._saving is not None or self.session.unsaved
+        return self._saving is not None or (self.session.unsaved and not self._held)
 
     @property
     def attended(self) -> bool:

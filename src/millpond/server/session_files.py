@@ -189,23 +189,33 @@ class LiveFiles:
     async def _keep_all(self) -> None:
         pause = FIRST_RETRY
         while self._waiting and not self.ended:
-            id, (file, spool) = next(iter(self._waiting.items()))
-            try:
-                await self._make_session()
-                async with self.turn:
-                    await self._service.keep(self._session, self._owner, file, spool)
-            except (UnknownSession, NotOwner) as error:
-                log.warning("The files of a session are not saved: %s", error)
-                self.end()
-                return
-            except StoreError as error:
-                log.error("A file is not saved: %s", error)
+            before = len(self._waiting)
+            # The others do not wait for one that cannot be stored.
+            for id in list(self._waiting):
+                if id in self._waiting:
+                    await self._keep_one(id)
+            if self._waiting:
+                pause = FIRST_RETRY if len(self._waiting) < before else min(pause * 2, LONGEST_RETRY)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_RETRY)
-            else:
-                pause = FIRST_RETRY
-                if self._waiting.pop(id, None) is not None:
-                    spool.close()
+
+    async def _keep_one(self, id: str) -> None:
+        """Give the store one file, which waits on if it is not taken."""
+        file, spool = self._waiting[id]
+        try:
+            await self._make_session()
+            async with self.turn:
+                await self._service.keep(self._session, self._owner, file, spool)
+        except (UnknownSession, NotOwner) as error:
+            log.warning("The files of a session are not saved: %s", error)
+            self.end()
+        except StoreError as error:
+            log.error("A file is not saved: %s", error)
+        except Exception:
+            # Whatever is wrong with this one: the others are to be saved, and the session goes on.
+            log.exception("A file is not saved")
+        else:
+            if self._waiting.pop(id, None) is not None:
+                spool.close()
 
 
 def _look_at(path: Path) -> tuple[object, ...]:

@@ -27,6 +27,11 @@ SETTLE_WITHIN = 2.0
 DRAIN_WITHIN = 10.0
 """Seconds that a stopped run has to end, and the store to take everything, when the server stops."""
 
+PARK_WITHIN = 10.0
+"""Seconds that a session has to save everything before it is let go of, or kept for another time."""
+AUDIT_WITHIN = 1.0
+"""Seconds after which the next session is looked at as well."""
+
 FAREWELL_WITHIN = 2.0
 """Seconds that tabs have to be told that the server stops."""
 
@@ -38,7 +43,7 @@ def _nothing() -> None:
 async def _settles(live: Live, within: float) -> bool:
     """Whether the run is over and everything saved within so many seconds."""
     # Not cancelled when it takes longer: it saves the session.
-    done, _ = await asyncio.wait([asyncio.create_task(live.settle())], timeout=within)
+    done, _ = await asyncio.wait([live.settling()], timeout=within)
     return bool(done)
 
 
@@ -110,8 +115,7 @@ class Sessions:
         except UnknownSession as error:
             log.info("A tab gets a new session: %s", error)
             live = None
-            # It has seen nothing saved, so this is the session that another process has sent a page of.
-            id = hello.session if hello.version == 0 and not hello.fork else None
+            id = hello.session if hello.prepared and not hello.fork else None
         except NotOwner as error:
             log.info("A tab gets a new session: %s", error)
             live = None
@@ -201,19 +205,28 @@ class Sessions:
 
     async def park(self) -> None:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
-        for live in list(self._by_id.values()):
-            if self._may_park(live):
-                await live.settle()
-                # A tab may have come back while the store was written.
-                if self._may_park(live):
-                    del self._by_id[live.session.id]
-                    if not self._keeper.store.shared:
-                        await self._keeper.store.erase(live.session.id)
+        await asyncio.gather(*(self._park(live) for live in self if self._may_park(live)))
+
+    async def _park(self, live: Live) -> None:
+        settled = await _settles(live, within=PARK_WITHIN)
+        # A tab may have come back while the store was written.
+        if not self._may_park(live) or live.saving:
+            return
+        if not settled:
+            log.error(
+                "Files of the session %s could not be stored: they are gone until its page draws them again",
+                live.session.id,
+            )
+            live.give_files_up()
+        del self._by_id[live.session.id]
+        if not self._keeper.store.shared:
+            await self._keeper.store.erase(live.session.id)
 
     async def audit(self) -> None:
         """Save what threads of the app have changed in sessions where no run is going on."""
-        for live in list(self._by_id.values()):
-            await live.audit()
+        for live in self:
+            # Not cancelled when it takes longer: the others are looked at meanwhile.
+            await asyncio.wait([asyncio.create_task(live.audit())], timeout=AUDIT_WITHIN)
 
     async def touch(self) -> None:
         """Prolong the sessions in memory: a page that is only looked at must not expire."""

@@ -14,7 +14,7 @@ from millpond.server.live import Live
 from millpond.server.session_files import LiveFiles
 from millpond.session.files import File
 from millpond.session.uploaded import find_alive
-from millpond.stores.base import NotOwner, Superseded, UnknownSession
+from millpond.stores.base import NotOwner, StoreError, Superseded, UnknownSession
 
 log = logging.getLogger("millpond")
 
@@ -80,7 +80,14 @@ class SessionsFiles:
             look = (live.session.version, live.session.tree.run)
             if live.busy or self._seen[live.session.id] == look:
                 continue
-            if not await self.tidy_one(live, GRACE, UPLOAD_GRACE):
+            try:
+                tidied = not await self.tidy_one(live, GRACE, UPLOAD_GRACE)
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("The files of the session %s could not be tidied up", live.session.id)
+                continue
+            if tidied:
                 self._seen[live.session.id] = look
 
     async def tidy_one(self, live: Live, grace: float, upload_grace: float) -> bool:

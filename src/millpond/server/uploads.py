@@ -40,6 +40,9 @@ SESSION_WITHIN = 10.0
 """Seconds that a session's first commit may take, for the upload of a page that was just opened."""
 
 
+NO_ROOM = "The files of this page have reached the most that is kept for one. Remove some."
+
+
 class Refused(Exception):
     """The request is not answered as it wants."""
 
@@ -72,6 +75,8 @@ class Uploads:
         self._max_session = max_session
         self._under_way: Counter[str] = Counter()
         """How many uploads of each owner."""
+        self._coming: Counter[str] = Counter()
+        """Bytes that uploads which are under way bring to each session."""
 
     async def put(self, request: Request) -> Response:
         """``PUT _millpond/upload/{session}?name=data.csv``: 201, and the receipt in JSON."""
@@ -123,11 +128,13 @@ class Uploads:
         declared = request.headers.get("content-length", "")
         if declared.isdecimal():
             self._check_size(int(declared), ticket)
-            await self._check_session_size(session, int(declared))
         spool = self._service.spool()
         try:
-            with self._count(ticket.owner):
-                await self._read(request, spool, ticket)
+            with self._count(ticket.owner), self._room_in(session) as room:
+                await room.find()
+                if declared.isdecimal():
+                    room.take(int(declared))
+                await self._read(request, spool, ticket, room)
                 await spool.finish()
                 if declared.isdecimal() and spool.size != int(declared):
                     raise Refused(400, "The upload was broken off.")
@@ -141,6 +148,7 @@ class Uploads:
                     upload=True,
                 )
                 await self._keep(session, ticket.owner, file, spool)
+                await self._check_kept(session, ticket.owner, file)
         finally:
             spool.close()
         receipt = make_receipt(self._service, session, file)
@@ -158,10 +166,20 @@ class Uploads:
             self._under_way[owner] -= 1
             self._under_way += Counter()  # without those that have none
 
-    async def _read(self, request: Request, spool: Spool, ticket: Ticket) -> None:
+    @contextmanager
+    def _room_in(self, session: str) -> Iterator[_Room]:
+        room = _Room(self._service, session, self._coming, self._max_session)
+        try:
+            yield room
+        finally:
+            room.leave()
+
+    async def _read(self, request: Request, spool: Spool, ticket: Ticket, room: _Room) -> None:
         async with aclosing(_pieces(request)) as pieces:
             async for piece in pieces:
-                self._check_size(spool.size + len(piece), ticket)
+                size = spool.size + len(piece)
+                self._check_size(size, ticket)
+                room.take(size)
                 await spool.write(piece)
 
     def _check_size(self, size: int, ticket: Ticket) -> None:
@@ -175,12 +193,17 @@ class Uploads:
             log.error("An upload was refused: %s", error)
             raise Refused(413, "The file is larger than this server can keep.") from None
 
-    async def _check_session_size(self, session: str, more: int) -> None:
+    async def _check_kept(self, session: str, owner: str, file: File) -> None:
+        """Uploads to other processes may have come at the same time: then this one goes again."""
         there = await self._service.find_all(session)
-        if sum(file.size for file in there.values()) + more > self._max_session:
-            raise Refused(
-                413, "The files of this page have reached the most that is kept for one. Remove some."
-            )
+        if sum(other.size for other in there.values()) <= self._max_session:
+            return
+        try:
+            state = await self._service.store.read(session, owner)
+            await self._service.files.drop(session, state.epoch, [file.id])
+        except (*GONE, Superseded, NotImplementedError) as error:
+            log.debug("An upload that is too much is left to be tidied up: %s", error)
+        raise Refused(413, NO_ROOM)
 
     async def _keep(self, session: str, owner: str, file: File, spool: Spool) -> None:
         end = asyncio.get_running_loop().time() + SESSION_WITHIN
@@ -206,6 +229,40 @@ class Uploads:
             # Whoever has the session drops it later, with all that nothing names.
             log.debug("An upload was not removed at once: %s", error)
         return Response(status_code=204)
+
+
+class _Room:
+    """What one upload takes of the room that its session has for files, declared or not.
+
+    ``coming``: the bytes of all uploads under way, by session.
+    """
+
+    def __init__(self, service: FileService, session: str, coming: Counter[str], most: int) -> None:
+        self._service = service
+        self._session = session
+        self._coming = coming
+        self._most = most
+        self._there = 0
+        self._taken = 0
+
+    async def find(self) -> None:
+        """See how much there is. Raises StoreError."""
+        found = await self._service.find_all(self._session)
+        self._there = sum(file.size for file in found.values())
+
+    def take(self, size: int) -> None:
+        """The upload has so many bytes in all, or more. Raises Refused if there is no room for them."""
+        more = max(0, size - self._taken)
+        if self._there + self._coming[self._session] + more > self._most:
+            raise Refused(413, NO_ROOM)
+        self._taken += more
+        self._coming[self._session] += more
+
+    def leave(self) -> None:
+        """The upload is over: it is kept, or not."""
+        self._coming[self._session] -= self._taken
+        if not self._coming[self._session]:
+            del self._coming[self._session]
 
 
 async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:

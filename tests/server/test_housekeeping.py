@@ -1,0 +1,95 @@
+"""One session's trouble is its own: what is done for all of them goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from millpond.server import app as app_module
+from millpond.stores.base import StoreError
+from millpond.stores.files import Content
+from millpond.stores.memory import MemoryStore
+from millpond.stores.memory_files import MemoryFiles
+from tests.stores.servers import wait_until
+
+PICTURES = """
+import millpond as st
+from millpond.session.context import current
+for what in ("bad", "good"):
+    current().run.session.files.add(what.encode(), "text/plain", what)
+st.text("drawn")
+"""
+
+
+class Picky(MemoryFiles):
+    """Files of a store that takes all but one."""
+
+    async def add(self, session: str, owner: str, file: str, record: bytes, content: Content) -> str:
+        if content.data == b"bad":
+            raise type(self.error)(*self.error.args)
+        return await super().add(session, owner, file, record, content)
+
+    error: Exception = StoreError("This one is not for me.")
+
+
+@pytest.mark.parametrize("error", [StoreError("This one is not for me."), ValueError("Nor is this.")])
+def test_a_file_that_cannot_be_stored_holds_up_nothing(
+    serve: Callable[..., Any], connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, error: Exception
+):
+    monkeypatch.setattr(app_module, "EXPIRE_EVERY", 0.02)
+    monkeypatch.setattr("millpond.server.sessions.PARK_WITHIN", 0.1)
+    monkeypatch.setattr(Picky, "error", error)
+    store = MemoryStore(ttl=100)
+    store.files.__class__ = Picky
+    store.shared = True  # type: ignore[misc]
+    expired: list[None] = []
+    expire = store.expire
+
+    async def count_expiry() -> int:
+        expired.append(None)
+        return await expire()
+
+    monkeypatch.setattr(store, "expire", count_expiry)
+    flags = {"server.disconnectedSessionTTL": "0", "server.metrics": "true"}
+    with serve(PICTURES, flags, store=store) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            # The other file does not wait for it.
+            wait_until("the good file is stored", lambda: len(store._records[tab.session].files) == 1)
+        with connect(client) as other:
+            other.hello().until_finished()
+        # Both are let go of, and the store goes on being tidied up.
+        seen = len(expired)
+        wait_until("the store is tidied up", lambda: len(expired) > seen + 3)
+        wait_until("the sessions are parked", lambda: _count_live(client) == 0)
+
+
+def _count_live(client: Any) -> int:
+    return int(float(client.get("/metrics").text.split("\nmillpond_sessions_live ")[1].split()[0]))
+
+
+def test_work_that_fails_or_hangs_does_not_stop_the_other(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(app_module, "EXPIRE_EVERY", 0)
+
+    async def scenario() -> None:
+        done = asyncio.Event()
+        times = 0
+
+        async def fail() -> None:
+            nonlocal times
+            times += 1
+            if times == 3:
+                done.set()
+            raise RuntimeError("broken")
+
+        task = asyncio.create_task(app_module._repeat(fail))
+        async with asyncio.timeout(10):
+            await done.wait()
+        assert not task.done()
+        task.cancel()
+
+    asyncio.run(scenario())
