@@ -81,7 +81,7 @@ def form(
         raise ApiError(f"The form “{name}” is inside another form. Draw it outside: forms cannot be nested.")
     check_width(width, content=True)
     check_height(height)
-    here.run.claim(f"form:{name}", f"There are two forms with the key `{name}`: give this one another `key`.")
+    here.run.check_form(name)
     place = self._draw(
         Form(
             id=f"form:{name}", key=name, clear_on_submit=bool(clear_on_submit),
@@ -89,7 +89,7 @@ def form(
         ),
         key=name,
     )  # fmt: skip
-    here.run.begin_form(place._target()[1])
+    here.run.begin_form(name, place._target()[1])
     return place
 
 

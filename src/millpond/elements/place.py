@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any, Self, TypeVar
 
 from millpond.elements.checks import Bind, OnChange, check_choice, check_label, check_width
@@ -62,13 +62,18 @@ class Place:
             return here, self._node  # drawn for nobody, as what is drawn into it
         raise ApiError(_not_here(self._node, bare=here.run.bare))
 
-    def _draw(self, props: Props, *, key: str | None = None) -> Self:
-        """Put an element here; returns the place that it takes, to replace it."""
+    def _draw(self, props: Props, *, key: str | None = None, site: Hashable = None) -> Self:
+        """Put an element here; returns the place that it takes, to replace it.
+
+        ``site``: the place in the source that draws it; None: the app's.
+        """
         here, node = self._target()
         if not node.props.container:
             self._node = here.run.replace(node, props)
             return self
-        return type(self)._of(here.run.draw(node, props, site=_site(), key=check_user_key(key)))
+        if site is None and key is None:
+            site = call_site(here.run.body)
+        return type(self)._of(here.run.draw(node, props, site=site, key=check_user_key(key)))
 
     def _remove(self) -> None:
         """Take the element of this place off the page."""
@@ -250,9 +255,26 @@ def _may_be_content(kind: type[WidgetProps]) -> bool:
     return kind.container or kind().width == "content"
 
 
-def _site() -> Hashable:
-    """The place in the app's source that is drawing: stable from run to run."""
-    frame = sys._getframe(2)
-    while frame.f_code.co_filename.startswith(PACKAGE) and frame.f_back is not None:
+def call_site(body: CodeType | None) -> Hashable:
+    """Where the app is drawing: the chain of calls from ``body``, the code that the run executes.
+
+    Stable from run to run, and another one for each place that a helper
+    function of the app is called from. Without a body (in a callback, in a
+    thread) the chain begins where the thread does.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
         frame = frame.f_back
-    return (id(frame.f_code), frame.f_lasti)
+    if frame is None:
+        return None
+    if frame.f_code is body:
+        return (id(body), frame.f_lasti)
+    steps: list[int] = []
+    while frame is not None:
+        code = frame.f_code
+        steps.append(id(code))
+        steps.append(frame.f_lasti)
+        if code is body:
+            break
+        frame = frame.f_back
+    return tuple(steps)

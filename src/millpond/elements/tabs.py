@@ -93,7 +93,7 @@ def tabs(
     if not tells(on_change, bind):
         props = Tabs(key=check_user_key(key), value=default, width=width, height=height)
         row = self._draw(props, key=props.key)
-        return [row._draw(Tab(label=label)) for label in labels]
+        return _draw_all(row, labels)
     if bind is not None and ("" in labels or len(set(labels)) < len(labels)):
         raise ApiError(
             f'`bind="query-params"` needs labels that differ, and none that is empty; got {labels}.'
@@ -106,7 +106,17 @@ def tabs(
         on_change="rerun" if on_change == "ignore" else on_change, args=args, kwargs=kwargs, bind=bind,
     )  # fmt: skip
     row, at = self._inside(widget, is_open=True), labels.index(widget.value)
-    return [row._draw(Tab(label=label))._mark(is_open=i == at) for i, label in enumerate(labels)]
+    return [tab._mark(is_open=i == at) for i, tab in enumerate(_draw_all(row, labels))]
+
+
+def _draw_all(row: PlaceT, labels: list[str]) -> list[PlaceT]:
+    here, node = row._target()
+    here.run.expect(node, _SITE, labels)
+    return [row._draw(Tab(label=label), site=_SITE) for label in labels]
+
+
+_SITE = "tabs"
+"""Where the tabs of one element are drawn: here, and nowhere else."""
 
 
 class OpenTab(Codec[str]):

@@ -81,6 +81,7 @@ class Script:
             namespace = self.namespace()
             code = self.code()
             run.begin_script(namespace)
+            run.body = code
             exec(code, namespace)  # noqa: S102 (executing the app is what we are for)
             self._check_forms(run)
         except StopRun:

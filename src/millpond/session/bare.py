@@ -44,9 +44,6 @@ class BareRun(Run):
         self.session.state.locked.clear()
         return super().widget(parent, props, **how)
 
-    def claim(self, name: str, complaint: str) -> None:
-        """All names are free."""
-
 
 class NoState(State):
     """The Session State of a thread that has none."""

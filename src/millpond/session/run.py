@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
 from millpond.props import Page, Props, WidgetProps
 from millpond.session.sources import Source
-from millpond.session.tree import Node
+from millpond.session.tree import ONLY, Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
 
 if TYPE_CHECKING:
@@ -57,12 +58,15 @@ class Run:
         """Where Session State says that a button is pressed."""
         self.namespace: dict[str, Any] = session.namespace
         """The script's globals; during callbacks, those of the run before."""
+        self.body: CodeType | None = None
+        """The code that the run executes, once it has begun: where chains of calls begin."""
         self.page_set = False
         self.dividers = 0
         """How many headings took the next colour for their line."""
         self.open_forms: dict[str | None, Node] = {}
         """The forms that have no submit button (yet), by id."""
-        self._claimed: set[str] = set()
+        self._forms: dict[str, Node] = {}
+        """The forms that the run has drawn, by key."""
         self.over = False
         self.events = events
         self._control: type[RunControl] | None = None
@@ -119,12 +123,18 @@ class Run:
             if key is not None:
                 identity: Hashable = (type(props).kind, key)
             elif parent.props.kind == "empty":
-                identity = "only"
+                identity = ONLY
             else:
-                identity = tree.occurrence(parent, site)
+                label = getattr(props, "label", None) if props.container else None
+                identity = tree.occurrence(parent, site, label)
             node = tree.draw(parent, identity, props)
         session.output_came(self)
         return node
+
+    def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
+        """``site`` is about to draw all that ``parent`` holds, with these labels."""
+        with self.session.lock:
+            self.session.tree.expect(parent, site, labels)
 
     def widget(
         self,
@@ -147,6 +157,7 @@ class Run:
             widget = session.widgets.register(
                 props,
                 self.number,
+                on_page=session.tree.shows,
                 key=key,
                 codec=codec,
                 default=default,
@@ -157,21 +168,22 @@ class Run:
             )
             if props.kind == "form_submit_button":
                 self.open_forms.pop(parent.form, None)
-            place: Hashable = "only" if parent.props.kind == "empty" else widget.id
+            place: Hashable = ONLY if parent.props.kind == "empty" else widget.id
             session.tree.draw(parent, place, props)
             session.widget_drawn()
         session.output_came(self)
         return widget
 
-    def begin_form(self, node: Node) -> None:
-        """A form was drawn, which has no submit button yet."""
-        self.open_forms[node.form] = node
+    def check_form(self, key: str) -> None:
+        """Raises DuplicateKey if the page has a form with this key, which this run has drawn."""
+        form = self._forms.get(key)
+        if form is not None and form.is_current:
+            raise DuplicateKey(f"There are two forms with the key `{key}`: give this one another `key`.")
 
-    def claim(self, name: str, complaint: str) -> None:
-        """Take a name that can be used once in a run; raises DuplicateKey."""
-        if name in self._claimed:
-            raise DuplicateKey(complaint)
-        self._claimed.add(name)
+    def begin_form(self, key: str, node: Node) -> None:
+        """A form was drawn, which has no submit button yet."""
+        self._forms[key] = node
+        self.open_forms[node.form] = node
 
     def pressed(self, widget: Widget) -> bool:
         """True once, if this button started the run."""

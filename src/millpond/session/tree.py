@@ -13,7 +13,7 @@ While a run goes on, nodes that it has not drawn (yet) stay where they are;
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -75,6 +75,16 @@ class Node:
             node = node.parent
         return node
 
+    @property
+    def is_current(self) -> bool:
+        """It is on the page, and no container around it was opened anew since it was drawn."""
+        node = self
+        while node.alive and node.parent is not None:
+            if node.stamp != node.parent.opening:
+                return False
+            node = node.parent
+        return node.alive
+
     def __iter__(self) -> Iterator[Node]:
         """The node and all below it, in the order of the page."""
         yield self
@@ -84,6 +94,21 @@ class Node:
 
 def _as_tuples(value: Any) -> Any:
     return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
+ONLY = "only"
+"""The identity of what is in a placeholder."""
+
+
+def _is_another(props: Props, other: Props) -> bool:
+    """These are two widgets, of one kind."""
+    return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
+
+
+def _site_of(identity: Hashable) -> Hashable:
+    """The place in the source of an element with a label; None for others."""
+    named = identity[0] if type(identity) is tuple else None
+    return named[0] if type(named) is tuple and len(named) == 2 and type(named[1]) is str else None
 
 
 class Tree:
@@ -133,7 +158,9 @@ class Tree:
         it is if it already comes after that one.
         """
         node = parent.slots.get(identity)
-        if node is not None and type(node.props) is not type(props):
+        if node is not None and (
+            type(node.props) is not type(props) or (identity == ONLY and _is_another(node.props, props))
+        ):
             self._detach(node)
             node = None
         if node is None:
@@ -154,11 +181,53 @@ class Tree:
             self._redrawn.append(node)
         return node
 
-    def occurrence(self, parent: Node, site: Hashable) -> Hashable:
-        """The identity of the next element that ``site`` draws into ``parent``."""
+    def occurrence(self, parent: Node, site: Hashable, label: str | None = None) -> Hashable:
+        """The identity of the next element that ``site`` draws into ``parent``.
+
+        Those with a label (expanders, tabs) are told apart by it: so each
+        stays what it is when one before it comes or goes.
+        """
         count = parent.occurrences.get(site, 0)
         parent.occurrences[site] = count + 1
-        return (site, count)
+        if label is None:
+            return (site, count)
+        named = (site, label)
+        again = parent.occurrences.get(named, 0)
+        parent.occurrences[named] = again + 1
+        identity = (named, again)
+        if identity not in parent.slots and count == 0:
+            self._rename_only(parent, site, identity)
+        return identity
+
+    def _rename_only(self, parent: Node, site: Hashable, identity: Hashable) -> None:
+        """The only element of a place in the source is the same one under another label."""
+        former = [node for node in parent.children if _site_of(node.identity) == site]
+        if len(former) == 1:
+            self._rename(parent, former[0], identity)
+
+    def _rename(self, parent: Node, node: Node, identity: Hashable) -> None:
+        del parent.slots[node.identity]
+        node.identity = identity
+        parent.slots[identity] = node
+
+    def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
+        """``site`` is about to draw all that ``parent`` holds, with these labels.
+
+        What has another label than before, in the same place, is the same.
+        """
+        seen: dict[str, int] = {}
+        wanted: list[Hashable] = []
+        for label in labels:
+            wanted.append(((site, label), seen.setdefault(label, 0)))
+            seen[label] += 1
+        for node, identity in zip(parent.children, wanted, strict=False):
+            if node.identity not in wanted and identity not in parent.slots:
+                self._rename(parent, node, identity)
+
+    def shows(self, widget_id: str) -> bool:
+        """The page has the widget, as this run has drawn it, and not only what is left of it."""
+        node = self.widgets.get(widget_id)
+        return node is not None and node.is_current
 
     def replace(self, node: Node, props: Props) -> Node:
         """Put another element in the place of ``node`` (``text.markdown("...")``)."""

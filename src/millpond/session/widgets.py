@@ -194,6 +194,7 @@ class Widgets:
         props: WidgetProps,
         run: int,
         *,
+        on_page: Callable[[str], bool],
         key: str | None,
         codec: Codec[T],
         default: T,
@@ -206,13 +207,17 @@ class Widgets:
 
         ``props`` arrive with the default as their value, and leave with id
         and value filled in. ``identity`` stands for them where they change with
-        the clock; the first default is then kept. ``bound``: the page's address
+        the clock; the first default is then kept. ``on_page``: the page has this
+        widget, as this run has drawn it. ``bound``: the page's address
         shows the value, under the key. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
         widget cannot have.
         """
         widget = self._identify(props, key, identity)
-        if widget.run == run or key in self._state.locked:
-            raise _duplicate(props, key)
+        again = widget.run == run
+        if again or key in self._state.locked:
+            drawn = widget.id if again else self._owners.get(key or "", "")
+            if on_page(drawn):
+                raise _duplicate(props, key)
         if props.trigger and key in self._state.assigned:
             raise StateError(_not_to_be_set(props, key))
         first = widget.run == 0
@@ -221,7 +226,7 @@ class Widgets:
         codec.follow(widget.codec)
         self._resolve(widget, codec, default, first=first, keep=identity is not None)
         widget.run = run
-        self._drawn += 1
+        self._drawn += not again
         widget.default = default
         widget.codec, widget.callback, widget.persist = codec, callback, persist
         widget.props = props
