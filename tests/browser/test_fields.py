@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.tab import Tab
+from tests.browser.server import AppServer
+from tests.browser.tab import OpenTab, Tab
 
 APP = """
 import datetime as dt
@@ -17,6 +18,13 @@ stay = st.date_input("Stay", (dt.date(2027, 1, 15), dt.date(2027, 1, 31)), key="
 st.text(f"stay: {stay[0]} to {stay[-1]}")
 time = st.time_input("Time", dt.time(19, 30), key="time")
 st.text(f"time: {time}")
+for row in range(3):
+    if st.button("", key=f"delete{row}", icon=":material/delete:", help=f"Delete row {row}"):
+        st.text(f"deleted: {row}")
+st.button("Send", disabled=True, help="Nothing to send yet", key="send")
+st.text("A text", help="What it [means](https://example.org/)")
+st.markdown("|" + "a wide column|" * 20 + "\\n|" + "-|" * 20 + "\\n|" + "a long cell of it|" * 20)
+st.toggle("Night", key="night", value=True)
 """
 
 
@@ -60,3 +68,70 @@ def test_a_click_on_a_date_opens_its_calendar_and_typing_goes_on(tab: Tab):
     tab.says("day: 2027-03-05")
     expect(calendar).to_have_count(0)
     expect(widget(page, "day").locator(":focus")).to_have_count(1)
+
+
+def test_the_help_of_one_button_in_a_column_leaves_the_next_to_be_pressed(tab: Tab):
+    page = tab.page
+    rows = [page.get_by_role("button", name=f"Delete row {row}") for row in range(3)]
+    for row in range(3):
+        rows[row].hover()
+        tooltip = page.get_by_test_id("stTooltipContent").get_by_text(f"Delete row {row}")
+        expect(tooltip).to_be_visible()
+        box = page.get_by_test_id("stTooltipContent").bounding_box()
+        assert box is not None
+        for button in rows:
+            other = button.bounding_box()
+            assert other is not None
+            apart = box["y"] >= other["y"] + other["height"] or box["y"] + box["height"] <= other["y"]
+            beside = box["x"] >= other["x"] + other["width"] or box["x"] + box["width"] <= other["x"]
+            assert apart or beside
+        # Whatever it covers takes what happens there.
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        assert not page.evaluate("([x, y]) => !!document.elementFromPoint(x, y).closest('.tooltip')", [x, y])
+    rows[1].click()
+    tab.says("deleted: 1")
+
+
+def test_a_link_in_a_help_text_can_be_followed(tab: Tab):
+    page = tab.page
+    page.get_by_test_id("stText").get_by_role("button", name="Help").click()
+    link = page.get_by_test_id("stTooltipContent").get_by_role("link", name="means")
+    link.click(trial=True)
+
+
+@pytest.mark.parametrize("by", ["pointer", "keyboard"])
+def test_the_help_of_a_disabled_button_can_be_read(tab: Tab, by: str):
+    page = tab.page
+    expect(page.get_by_text("Nothing to send yet")).to_have_count(0)
+    if by == "pointer":
+        button = page.get_by_role("button", name="Send").bounding_box()
+        assert button is not None
+        page.mouse.move(button["x"] + 5, button["y"] + 5)
+    else:
+        page.get_by_role("button", name="Delete row 2").focus()
+        page.keyboard.press("Tab")
+    expect(page.get_by_text("Nothing to send yet")).to_be_visible()
+
+
+def test_a_wide_table_scrolls_by_the_keyboard(tab: Tab):
+    table = tab.page.get_by_role("region", name="Table")
+    table.focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_a_switch_in_forced_colours_shows_where_it_stands(app_of_module: AppServer, open_tab: OpenTab):
+    tab = open_tab(app_of_module, forced_colors="active")
+    toggle = tab.page.get_by_role("switch", name="Night")
+    look = """(input) => {
+        const [track, thumb] = [getComputedStyle(input), getComputedStyle(input, "::before")];
+        return [track.appearance, track.backgroundColor, thumb.backgroundColor, thumb.transform];
+    }"""
+    appearance, track_on, thumb_on, place_on = toggle.evaluate(look)
+    assert appearance == "none"
+    assert track_on != thumb_on
+    toggle.click()
+    tab.page.wait_for_function("!document.querySelector('.check-switch').checked")
+    _, track_off, thumb_off, place_off = toggle.evaluate(look)
+    assert track_off != thumb_off
+    assert (track_on, place_on) != (track_off, place_off)

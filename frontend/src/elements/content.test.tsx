@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 /** The elements that only show: what they say to tests, CSS and assistive technology. */
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PropsByKind } from "../wire.gen";
@@ -9,6 +9,7 @@ import Caption from "./caption";
 import ExceptionElement from "./exception";
 import Json from "./json";
 import MarkdownElement from "./markdown";
+import TextElement from "./text";
 
 afterEach(cleanup);
 
@@ -27,7 +28,15 @@ describe("markdown and caption", () => {
     const { rerender } = render(<Caption id={1} props={{ ...PROSE, width: "stretch" }} />);
     expect(screen.queryByTestId("stTooltipIcon")).toBeNull();
     rerender(<Caption id={1} props={{ ...PROSE, width: "stretch", help: "why" }} />);
-    expect(screen.getByTestId("stTooltipIcon").tagName).toBe("BUTTON");
+    within(screen.getByTestId("stTooltipIcon")).getByRole("button", { name: "Help" });
+  });
+});
+
+describe("text", () => {
+  it("shows its help icon", () => {
+    render(<TextElement id={1} props={{ body: "plain", help: "why", width: "content", text_alignment: "left", wrap: true }} />);
+    within(screen.getByTestId("stText")).getByRole("button", { name: "Help" });
+    expect(screen.getByTestId("stText").textContent).toBe("plain");
   });
 });
 

@@ -4,13 +4,16 @@ import { cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { page } from "../ui/testing";
 // Loaded before the tests, so that none waits for it.
+import "./button";
 import "./checkbox";
+import "./form_submit_button";
 import "./number_input";
 import "./radio";
 import "./selectbox";
 import "./text_area";
 import "./text_input";
 import "./toggle";
+import "../ui/TooltipLayer";
 
 afterEach(cleanup);
 
@@ -55,13 +58,68 @@ describe("labels", () => {
     await screen.findByRole("textbox", { name: "City" });
   });
 
-  it("show help on focus, and close it with Escape", async () => {
-    const { user } = await page(["text_input", { label: "City", help: "Where you live", value: "" }]);
-    const icon = await screen.findByRole("button", { name: "Help for City", description: "Where you live" });
+  it("describe the help icon, whose text is on the page while it is open", async () => {
+    const { user } = await page(["text_input", { label: "**City**", help: "Where *you* live", value: "" }]);
+    const icon = await screen.findByRole("button", { name: "Help for City" });
+    expect(icon.getAttribute("aria-description")).toBe("Where you live");
+    expect(document.body.textContent).not.toContain("Where");
     await user.hover(icon);
-    expect(screen.getByTestId("stTooltipContent").textContent).toBe("Where you live");
+    const tooltip = await screen.findByRole("tooltip");
+    expect(icon.getAttribute("aria-describedby")).toBe(tooltip.id);
+    await waitFor(() => expect(tooltip.textContent).toBe("Where you live"));
     await user.keyboard("{Escape}");
     expect(screen.queryByTestId("stTooltipContent")).toBeNull();
+  });
+
+  it("keep the help open after a press, until the next one", async () => {
+    const { user } = await page(["text_input", { label: "City", help: "Where", value: "" }]);
+    const icon = await screen.findByRole("button", { name: "Help for City" });
+    await user.click(icon);
+    await user.unhover(icon);
+    await screen.findByRole("tooltip");
+    await user.click(document.body);
+    expect(screen.queryByRole("tooltip")).toBeNull();
+  });
+});
+
+describe("buttons inside of fields", () => {
+  it("are named after the field, and are not found by its label", async () => {
+    await page(
+      ["number_input", { label: "**Net** in :blue[EUR]", value: 1 }],
+      ["selectbox", { label: "City", options: ["Rome", "Oslo"], value: "Rome", clearable: true }],
+    );
+    await screen.findByRole("button", { name: "Increase Net in EUR" });
+    screen.getByRole("button", { name: "Decrease Net in EUR" });
+    await screen.findByRole("button", { name: "Show options for City" });
+    screen.getByRole("button", { name: "Clear value of City" });
+    expect(screen.getAllByLabelText(/City/)).toHaveLength(1);
+  });
+});
+
+describe("push buttons", () => {
+  it.each([
+    [{ label: "", icon: ":material/delete_forever:", help: "Delete **row**" }, "Delete row"],
+    [{ label: "", icon: ":material/delete_forever:" }, "delete forever"],
+    [{ label: "", icon: ":wastebasket:" }, "wastebasket"],
+    [{ label: "Go", icon: ":material/delete:", help: "why" }, "Go"],
+  ])("of %o are called %s", async (props, name) => {
+    await page(["button", props]);
+    expect(await screen.findByRole("button", { name })).toBeDefined();
+  });
+
+  it("say what they are to users' CSS", async () => {
+    await page(["button", { label: "Go", type: "primary" }], FORM, ["form_submit_button", { label: "Send", form: "f" }]);
+    expect((await screen.findByRole("button", { name: "Go" })).getAttribute("kind")).toBe("primary");
+    expect((await screen.findByRole("button", { name: "Send" })).getAttribute("kind")).toBe("secondaryFormSubmit");
+  });
+
+  it("show their help while they are disabled, by the Tab key", async () => {
+    const { user } = await page(["button", { label: "Go", disabled: true, help: "Not yet" }]);
+    await screen.findByRole("button", { name: "Go" });
+    await user.tab();
+    const target = screen.getByTestId("stTooltipHoverTarget");
+    expect(document.activeElement).toBe(target);
+    expect(target.getAttribute("aria-description")).toBe("Not yet");
   });
 });
 

@@ -51,8 +51,8 @@ function NotSaved() {
     <div className="status" role="status">
       {unsaved && (
         <Tooltip text="The app goes on, but its store takes nothing just now. What you did is kept in this tab and saved as soon as possible: leave the tab open.">
-          {(describedBy) => (
-            <span className="not-saved" data-testid="stNotSaved" tabIndex={0} aria-describedby={describedBy}>
+          {(described) => (
+            <span className="not-saved" data-testid="stNotSaved" tabIndex={0} {...described}>
               Not saved
             </span>
           )}

@@ -2,10 +2,13 @@ import { createElement, useEffect, useId, type ReactNode } from "react";
 import { followAnchor, headingDrawn } from "./anchors";
 import "./AnchoredHeading.css";
 
-/** The small link beside a heading, shown on hover and focus. */
+/**
+ * The small link beside a heading, shown on hover. It is no stop of the Tab key: all of a page's
+ * links would have the same name, which users' CSS and tests select on.
+ */
 export function HeadingLink({ id }: { id: string }) {
   return (
-    <a className="stHeadingLink" href={`#${id}`} aria-label="Link to heading" onClick={followAnchor}>
+    <a className="stHeadingLink" tabIndex={-1} href={`#${id}`} aria-label="Link to heading" onClick={followAnchor}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d="M6.5 9.5a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.5 6.5a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8" />
       </svg>

@@ -40,6 +40,12 @@ export function Icon({ value, className }: { value: string; className?: string }
   );
 }
 
+/** What an icon is called, for a button that has nothing else: ":material/delete_forever:" is "delete forever". */
+export function iconName(value: string): string {
+  const name = MATERIAL.exec(value.trim())?.[1] ?? SHORTCODE.exec(value.trim())?.[1];
+  return name === undefined ? value.trim() : name.replaceAll("_", " ").toLowerCase();
+}
+
 function Glyph({ value }: { value: string }) {
   if (value === "spinner") return <span className="stIconSpinner" />;
   const material = MATERIAL.exec(value)?.[1];

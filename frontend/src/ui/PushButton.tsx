@@ -1,8 +1,9 @@
 import type { ButtonProps } from "../wire.gen";
 import { useTrigger } from "./hooks";
-import { Icon } from "./Icon";
+import { Icon, iconName } from "./Icon";
 import { InlineMarkdown } from "./Markdown";
 import { ariaKeys, showKeys, useShortcut } from "./shortcut";
+import { spoken } from "./spoken";
 import { Tooltip } from "./Tooltip";
 import "./PushButton.css";
 
@@ -11,18 +12,21 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
   const press = useTrigger(props);
   const { shortcut, disabled, type } = props;
   useShortcut(shortcut, press, disabled);
+  const inForm = hook === "stFormSubmitButton" ? "FormSubmit" : "";
   const icon = props.icon !== null && <Icon value={props.icon} />;
   return (
     <div className={hook} data-testid={hook}>
-      <Tooltip text={props.help} stretch>
-        {(describedBy) => (
+      <Tooltip text={props.help} stretch disabled={disabled}>
+        {(described) => (
           <button
             type="button"
+            {...{ kind: `${type}${inForm}` }}
             className={`push push-${type} ${props.wrap ? "push-wrap" : ""}`}
-            data-testid={`stBaseButton-${type}${hook === "stFormSubmitButton" ? "FormSubmit" : ""}`}
+            data-testid={`stBaseButton-${type}${inForm}`}
             disabled={disabled}
             onClick={press}
-            aria-describedby={describedBy}
+            {...nameOf(props)}
+            {...described}
             aria-keyshortcuts={shortcut === null ? undefined : ariaKeys(shortcut)}
           >
             {props.icon_position === "left" && icon}
@@ -38,4 +42,11 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
       </Tooltip>
     </div>
   );
+}
+
+/** A button that has only an icon is named by its help, else by the icon; any other by its label. */
+function nameOf({ label, help, icon }: ButtonProps): { "aria-label"?: string } {
+  if (label.trim() !== "") return {};
+  const name = spoken(help ?? "") || iconName(icon ?? "");
+  return name === "" ? {} : { "aria-label": name };
 }

@@ -1,27 +1,27 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { Markdown } from "./Markdown";
-import { placePopup } from "./placePopup";
+import { lazyModule } from "./lazy";
+import { spoken } from "./spoken";
 import "./tooltip.css";
 
-/** Long enough for the pointer to cross from the icon into the tooltip. */
-const LINGER = 120;
+/** A page without an open tooltip needs none of it. */
+const layer = lazyModule(() => import("./TooltipLayer"));
+
+/** Long enough for the pointer to cross from the target to a link in the tooltip. */
+const LINGER = 200;
+
+/** Closes the tooltip that is open, if one is: there is never more than one. */
+let closeOpen: (() => void) | null = null;
 
 /**
  * The small question mark beside a label. Its text shows while the pointer or
- * the focus is on it, or on the text itself; a tap opens and closes it;
- * Escape closes it.
+ * the focus is on it; a press keeps it open; Escape, or a press elsewhere,
+ * closes it.
  */
 export function HelpIcon({ help, label }: { help: string; label?: string }) {
   return (
-    <Tooltip text={help}>
-      {(describedBy) => (
-        <button
-          type="button"
-          className="help-icon stTooltipIcon"
-          data-testid="stTooltipIcon"
-          aria-label={label ? `Help for ${label}` : "Help"}
-          aria-describedby={describedBy}
-        >
+    <Tooltip text={help} pins>
+      {(described) => (
+        <button type="button" className="help-icon" aria-label={label ? `Help for ${spoken(label)}` : "Help"} {...described}>
           <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
             <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.25" />
             <path
@@ -39,93 +39,86 @@ export function HelpIcon({ help, label }: { help: string; label?: string }) {
   );
 }
 
+/** For the target. Closed, the text is an attribute: nothing that is not shown is text of the page. */
+export type Described = { "aria-describedby"?: string; "aria-description"?: string };
+
 type TooltipProps = {
   /** Markdown; without it the children are rendered alone. */
   text: string | null | undefined;
-  /** The trigger; it is given the id of the tooltip to be described by. */
-  children: (describedBy: string | undefined) => ReactNode;
+  /** The target; it is given what describes it. */
+  children: (described: Described) => ReactNode;
   /** As wide as the line it stands in. */
   stretch?: boolean;
+  /** A press on the target keeps the text open. */
+  pins?: boolean;
+  /** The target takes no focus (a disabled button): the place around it does, so that the text can be reached. */
+  disabled?: boolean;
 };
 
 /** Shows `text` beside its children while they are hovered or focused. */
-export function Tooltip({ text, children, stretch }: TooltipProps) {
+export function Tooltip({ text, children, stretch = false, pins = false, disabled = false }: TooltipProps) {
   const id = useId();
   const target = useRef<HTMLSpanElement>(null);
   const [open, setOpen] = useState(false);
+  const pinned = useRef(false);
   const timer = useRef<number | undefined>(undefined);
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  if (!text) return <>{children(undefined)}</>;
+  const opened = layer.use(open);
+  useEffect(() => {
+    if (!open) return;
+    const close = () => {
+      pinned.current = false;
+      setOpen(false);
+    };
+    closeOpen?.();
+    closeOpen = close;
+    return () => {
+      if (closeOpen === close) closeOpen = null;
+    };
+  }, [open]);
+  if (!text) return <>{children({})}</>;
 
   const show = () => {
     window.clearTimeout(timer.current);
     setOpen(true);
   };
+  const hide = () => {
+    window.clearTimeout(timer.current);
+    pinned.current = false;
+    setOpen(false);
+  };
   const hideSoon = () => {
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setOpen(false), LINGER);
+    if (!pinned.current) timer.current = window.setTimeout(hide, LINGER);
   };
+  const described = open && opened ? { "aria-describedby": id } : { "aria-description": spoken(text) };
   return (
-    <span
-      ref={target}
-      className={stretch ? "tooltip-target tooltip-stretch" : "tooltip-target"}
-      data-testid="stTooltipHoverTarget"
-      onPointerEnter={(event) => event.pointerType !== "touch" && show()}
-      onPointerLeave={(event) => event.pointerType !== "touch" && hideSoon()}
-      onPointerUp={(event) => event.pointerType === "touch" && show()}
-      onFocus={(event) => event.target.matches(":focus-visible") && show()}
-      onBlur={hideSoon}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open) return;
-        event.stopPropagation();
-        setOpen(false);
-      }}
-    >
-      {children(id)}
-      {open ? (
-        <TooltipLayer id={id} text={text} anchor={target} onClose={() => setOpen(false)} />
-      ) : (
-        // Described even while it is closed: assistive technology reads it on focus.
-        <span id={id} className="visually-hidden">
-          {text}
-        </span>
-      )}
+    <span className={stretch ? "stTooltipIcon tooltip-stretch" : "stTooltipIcon tooltip-place"} data-testid="stTooltipIcon">
+      <span
+        ref={target}
+        className="stTooltipHoverTarget tooltip-target"
+        data-testid="stTooltipHoverTarget"
+        {...(disabled ? { tabIndex: 0, ...described } : {})}
+        onPointerEnter={(event) => event.pointerType !== "touch" && show()}
+        onPointerLeave={(event) => event.pointerType !== "touch" && hideSoon()}
+        onPointerUp={(event) => event.pointerType === "touch" && show()}
+        onClick={() => {
+          if (!pins) return;
+          if (pinned.current) return hide();
+          pinned.current = true;
+          show();
+        }}
+        onFocus={(event) => event.target.matches(":focus-visible") && show()}
+        onBlur={hideSoon}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !open) return;
+          event.stopPropagation();
+          hide();
+        }}
+      >
+        {children(disabled ? {} : described)}
+        {open && opened && <opened.TooltipLayer id={id} text={text} target={target} onClose={hide} />}
+      </span>
     </span>
-  );
-}
-
-type LayerProps = {
-  id: string;
-  text: string;
-  anchor: React.RefObject<HTMLElement | null>;
-  onClose: () => void;
-};
-
-function TooltipLayer({ id, text, anchor, onClose }: LayerProps) {
-  const layer = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = layer.current;
-    if (!element || !anchor.current) return;
-    element.showPopover?.();
-    placePopup(anchor.current, element, false);
-    const close = () => onClose();
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && onClose();
-    const onPress = (event: Event) => {
-      if (!anchor.current?.contains(event.target as Node)) onClose();
-    };
-    // Escape closes it wherever the focus is, as WCAG 1.4.13 asks.
-    document.addEventListener("keydown", onKey);
-    document.addEventListener("pointerdown", onPress, true);
-    window.addEventListener("resize", close);
-    return () => {
-      document.removeEventListener("keydown", onKey);
-      document.removeEventListener("pointerdown", onPress, true);
-      window.removeEventListener("resize", close);
-    };
-  });
-  return (
-    <div ref={layer} id={id} popover="manual" role="tooltip" className="tooltip stTooltipContent" data-testid="stTooltipContent">
-      <Markdown text={text} />
-    </div>
   );
 }

@@ -7,6 +7,7 @@ import { AnchoredHeading } from "../AnchoredHeading";
 import { directiveLook, type DirectiveToken, type FootnoteToken, type MathToken } from "./extensions";
 import { Formula } from "./Math";
 import { languageOf } from "./parser";
+import { TableFrame } from "./TableFrame";
 import { decodeEntities, typographic } from "./text";
 import { linkTarget, safeImage, safeLink } from "./url";
 
@@ -113,7 +114,7 @@ function renderTable(token: Tokens.Table, key: number, context: RenderContext): 
     );
   };
   return (
-    <div key={key} className="stMarkdownTable">
+    <TableFrame key={key}>
       <table>
         <thead>
           <tr>{token.header.map(cell)}</tr>
@@ -124,7 +125,7 @@ function renderTable(token: Tokens.Table, key: number, context: RenderContext): 
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }
 
