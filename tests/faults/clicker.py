@@ -1,7 +1,8 @@
 """A tab that clicks, loses its server, comes back, and keeps count.
 
-It does what the browser's core does: events stay in an outbox until they are
-finished, and are sent again after each reconnection.
+It does what the browser's core does: it takes the page from one server and its
+socket from the next one, events stay in an outbox until they are finished, and
+are sent again after each reconnection.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.framing import read_frame
 
+BROWSER = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
+"""What tells a person's browser from a program: the server begins the first run at once."""
+
 
 class Clicker:
     """One tab of the counter app.
 
     ``clicks`` counts the events made, ``acked`` the last one that the server
-    has confirmed, ``version`` the highest version that it told of.
+    has confirmed, ``version`` the highest version that it told of, ``skipped``
+    the events that it has left out. The page and the sockets come from
+    ``ports`` in turn.
     """
 
     def __init__(self, ports: list[int]) -> None:
@@ -33,13 +39,15 @@ class Clicker:
         self._session: str | None = None
         self._connection = 0
         self._delta = 0
-        self._button = ""
         self._socket: ClientConnection | None = None
         self._welcomed = False
         self._at_rest = False
+        self._outbox: dict[int, dict[str, Any]] = {}
+        self.buttons: dict[str, str] = {}
         self.clicks = 0
         self.acked = 0
         self.version = 0
+        self.skipped: list[int] = []
         self.texts: dict[int, str] = {}
         self.rolled_back = False
         self.sessions: set[str] = set()
@@ -48,9 +56,10 @@ class Clicker:
         """Connect to the next server that answers, and send again what was not confirmed."""
         until = time.monotonic() + deadline
         while True:
-            self._turn += 1
             try:
-                self._connect_to(self._ports[self._turn % len(self._ports)])
+                if not self._build:
+                    self._fetch(self._next_port())
+                self._connect_to(self._next_port())
             except (OSError, WebSocketException, http.client.HTTPException):
                 if time.monotonic() > until:
                     raise
@@ -58,10 +67,9 @@ class Clicker:
             else:
                 return
 
-    def click(self) -> None:
-        """Press the button once, without waiting for the answer."""
-        self.clicks += 1
-        self._send([self._event(self.clicks)])
+    def click(self, label: str | None = None) -> None:
+        """Press a button once, without waiting for the answer; default: the page's only one."""
+        self._send([self._press(label)])
 
     def wait(self, timeout: float = 30) -> None:
         """Until everything is confirmed and no run goes on; through as many reconnections as it takes."""
@@ -98,38 +106,54 @@ class Clicker:
         (text,) = self.texts.values()
         return int(text)
 
+    def _press(self, label: str | None = None) -> dict[str, Any]:
+        if label is None:
+            (label,) = self.buttons
+        self.clicks += 1
+        event = {"type": "event", "seq": self.clicks, "trigger": self.buttons[label], "attempt": 1}
+        self._outbox[self.clicks] = event
+        return event
+
+    def _hello(self) -> dict[str, Any]:
+        self._connection += 1
+        self._welcomed = False
+        hello = {
+            "type": "hello", "build": self._build, "load": "load", "connection": self._connection,
+            "delta": self._delta, "version": self.version,
+        }  # fmt: skip
+        return hello | ({"session": self._session} if self._session else {})
+
+    def _next_port(self) -> int:
+        self._turn += 1
+        return self._ports[self._turn % len(self._ports)]
+
     def _connect_to(self, port: int) -> None:
         self.close()
-        if not self._build:
-            self._fetch(port)
         self._socket = connect(
             f"ws://127.0.0.1:{port}/_millpond/stream",
             additional_headers={"Cookie": self._cookie},
             open_timeout=5,
             close_timeout=0.1,
         ).__enter__()  # left by close(): a tab whose server dies does not say goodbye
-        self._connection += 1
-        hello = {
-            "type": "hello", "build": self._build, "load": "load", "connection": self._connection,
-            "delta": self._delta, "version": self.version,
-        }  # fmt: skip
-        self._welcomed = False
-        self._send([hello | ({"session": self._session} if self._session else {})])
-        while not self._welcomed or not self._button:
+        self._send([self._hello()])
+        while not self._welcomed or not self.buttons:
             self.read()
-        for seq in range(self.acked + 1, self.clicks + 1):
-            self._send([self._event(seq) | {"attempt": 2}])
 
     def _fetch(self, port: int) -> None:
+        """The page, with what the first run has drawn until it was sent."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/")
+        connection.request("GET", "/", headers=BROWSER)
         answer = connection.getresponse()
         page = answer.read().decode()
-        self._cookie = (answer.getheader("set-cookie") or "").split(";")[0]
-        match = re.search(r'"build": "([^"]+)"', page)
-        assert match
-        self._build = match[1]
         connection.close()
+        match = re.search(r'<script type="application/json" id="millpond">(.*?)</script>', page)
+        if match is None:
+            raise http.client.HTTPException("the proxy has answered")
+        bootstrap = json.loads(match[1])
+        self._cookie = (answer.getheader("set-cookie") or "").split(";")[0]
+        self._build = bootstrap["build"]
+        for message in bootstrap.get("messages", []):
+            self._take(message)
 
     def _send(self, messages: list[dict[str, Any]]) -> None:
         if self._socket is not None:
@@ -138,27 +162,21 @@ class Clicker:
             except (OSError, WebSocketException):
                 self.close()
 
-    def _event(self, seq: int) -> dict[str, Any]:
-        return {"type": "event", "seq": seq, "trigger": self._button}
-
     def _take_binary(self, frame: bytes) -> None:
         """Part of an answer; this tab asks nothing."""
 
     def _take(self, message: dict[str, Any]) -> None:
         kind = message["type"]
         if kind == "welcome":
-            self._welcomed = True
-            self._at_rest = True  # unless "running" follows in the same frame
-            self._session = message["session"]
-            self.sessions.add(message["session"])
-            self.acked = max(self.acked, message.get("seq", 0))
-            self.rolled_back = self.rolled_back or message.get("rolled_back", False)
+            self._welcome(message)
         elif kind == "running":
             self._at_rest = False
         elif kind == "finished":
             self._at_rest = not message.get("again", False)
-            self.acked = max(self.acked, message["seq"])
+            self._finish(message["seq"])
             self.version = max(self.version, message["version"])
+        elif kind == "skipped":
+            self.skipped.append(message["seq"])
         elif kind == "delta":
             if message["n"] != self._delta + 1 and message["ops"][0][0] != "reset" and self._delta:
                 self._delta = 0
@@ -167,11 +185,26 @@ class Clicker:
             for op, *rest in message["ops"]:
                 self._apply(op, rest)
 
+    def _welcome(self, message: dict[str, Any]) -> None:
+        self._welcomed = True
+        self._at_rest = True  # unless "running" follows in the same frame
+        self._session = message["session"]
+        self.sessions.add(message["session"])
+        self._finish(message.get("seq", 0))
+        self.rolled_back = self.rolled_back or message.get("rolled_back", False)
+        for event in self._outbox.values():
+            event["attempt"] += message.get("restored", False)
+            self._send([event])
+
+    def _finish(self, seq: int) -> None:
+        self.acked = max(self.acked, seq)
+        self._outbox = {its: event for its, event in self._outbox.items() if its > self.acked}
+
     def _apply(self, op: str, rest: list[Any]) -> None:
         if op == "reset":
             self.texts.clear()
         elif op == "set" and rest[3] == "button":
-            self._button = rest[4]["id"]
+            self.buttons[rest[4]["label"]] = rest[4]["id"]
         elif op == "set" and rest[3] == "text":
             self.texts[rest[0]] = rest[4]["body"]
         elif op == "patch" and "body" in rest[1]:

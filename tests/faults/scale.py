@@ -44,8 +44,7 @@ class ManyClicker(Clicker):
         """Click, with pauses, until the server is killed."""
         try:
             while not until.is_set():
-                self.clicks += 1
-                await self._say(self._event(self.clicks))
+                await self._say(self._press())
                 await self._read()
                 if chance.random() < 0.3:
                     await asyncio.sleep(chance.uniform(0, 0.05))  # people pause
@@ -77,17 +76,11 @@ class ManyClicker(Clicker):
             open_timeout=60,
             close_timeout=0.1,
         )
-        self._connection += 1
-        self._welcomed = False
-        hello = {
-            "type": "hello", "build": self._build, "load": "load", "connection": self._connection,
-            "delta": self._delta, "version": self.version,
-        }  # fmt: skip
-        await self._say(hello | ({"session": self._session} if self._session else {}))
-        while not self._welcomed or not self._button:
+        await self._say(self._hello())
+        while not self._welcomed or not self.buttons:
             await self._read()
-        for seq in range(self.acked + 1, self.clicks + 1):
-            await self._say(self._event(seq) | {"attempt": 2})
+        for event in self._outbox.values():
+            await self._say(event)
 
     async def _say(self, message: dict[str, Any]) -> None:
         assert self._stream is not None

@@ -43,15 +43,36 @@ class Call:
         self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
 
+class Notes:
+    """Which executions of events are noted in the store."""
+
+    def __init__(self) -> None:
+        self.most: dict[tuple[str, int], int] = {}
+        """How many there were of an event at once, at most."""
+        self._noted: dict[str, tuple[str, int]] = {}
+
+    def note(self, session: str, seq: int, attempt: str) -> None:
+        self._noted[attempt] = session, seq
+        count = sum(event == (session, seq) for event in self._noted.values())
+        self.most[session, seq] = max(self.most.get((session, seq), 0), count)
+
+    def clear(self, attempt: str) -> None:
+        self._noted.pop(attempt, None)
+
+
 class Gate(Store):
     """The store as one process sees it: every call waits until the test lets it through."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.calls: list[Call] = []
+        self.notes = Notes()
 
     async def _wait(self, name: str, session: str, *arguments: Any) -> Any:
-        call = Call(name, lambda: getattr(self._store, name)(*arguments), session)
+        return await self._call(name, lambda: getattr(self._store, name)(*arguments), session)
+
+    async def _call(self, name: str, perform: Callable[[], Any], session: str) -> Any:
+        call = Call(name, perform, session)
         self.calls.append(call)
         return await call.answer
 
@@ -91,6 +112,21 @@ class Gate(Store):
 
     async def commit(self, commit: Commit) -> None:
         await self._wait("commit", commit.session, commit)
+
+    async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
+        async def note() -> Sequence[float]:
+            self.notes.note(session, seq, attempt)
+            return await self._store.note_attempt(session, seq, attempt)
+
+        found: Sequence[float] = await self._call("note_attempt", note, session)
+        return found
+
+    async def clear_attempt(self, session: str, attempt: str) -> None:
+        async def clear() -> None:
+            self.notes.clear(attempt)
+            await self._store.clear_attempt(session, attempt)
+
+        await self._call("clear_attempt", clear, session)
 
     async def erase(self, session: str) -> None:
         await self._wait("erase", session, session)

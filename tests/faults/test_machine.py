@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
-from millpond.server import live, sessions
+from millpond.server import attempts, live, sessions
 from millpond.stores.base import Commit
 from millpond.stores.memory import MemoryStore
 from tests.faults.machine import World
@@ -64,6 +64,8 @@ def timers(monkeypatch):
     """The machine sets these; they are as they were afterwards."""
     for name in ("TICK", "SLOW", "FIRST_RETRY"):
         monkeypatch.setattr(live, name, getattr(live, name))
+    for name in ("RENEW", "LOOK", "DEAD", "MOST_DEATHS"):
+        monkeypatch.setattr(attempts, name, getattr(attempts, name))
     monkeypatch.setattr(sessions, "SETTLE_WITHIN", sessions.SETTLE_WITHIN)
 
 

@@ -20,12 +20,13 @@ from millpond.errors import ConfigError
 from millpond.server import metrics
 from millpond.server.app import Server
 from millpond.server.assets import FrontEnd
+from millpond.server.attempts import MOST_DEATHS
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.faults.server_process import ServerProcess
 from tests.server.conftest import COUNTER, Client
-from tests.server.test_restart import deployed
+from tests.server.test_restart import deployed, note_deaths
 from tests.server.test_stopping import open_tab
 from tests.server.test_websocket import closed_with
 from tests.stores.servers import wait_until
@@ -241,6 +242,7 @@ def test_events_that_are_skipped(serve: Starter, connect: Starter, kept: dict[st
         client.get("/")
         with connect(client) as tab:
             tab.hello().until_finished()
+    note_deaths(kept["store"], seq=1, count=MOST_DEATHS)
     with serve(flags=ON, **kept) as other, connect(other, headers={"Cookie": client.cookie}) as again:
         again.hello(session=tab.session, connection=2).until_finished()
         again.send([{"type": "event", "seq": 1, "trigger": tab.buttons["Increment"], "attempt": 3}])

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from millpond.server import attempts
+from millpond.server.attempts import DEAD, MOST_DEATHS
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from millpond.wire import CloseCode
 from tests.server.test_websocket import closed_with
+from tests.stores.servers import wait_until
 
 Starter = Callable[..., Any]
 
@@ -175,7 +180,14 @@ def test_an_altered_value_is_not_unpickled(
     assert "is not right" in caplog.text
 
 
-def test_an_event_that_ended_two_processes_is_skipped_and_the_next_one_runs(
+def note_deaths(store: MemoryStore, seq: int, count: int, age: float = DEAD) -> None:
+    """As processes leave it that ended while they executed the event."""
+    (record,) = store._records.values()
+    noted = time.time() - age
+    record.attempts |= {f"attempt {number}": (seq, noted) for number in range(count)}
+
+
+def test_an_event_that_has_ended_processes_is_skipped_and_the_next_one_runs(
     serve: Starter, connect: Starter, kept: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     with serve(**kept) as client:
@@ -183,17 +195,19 @@ def test_an_event_that_ended_two_processes_is_skipped_and_the_next_one_runs(
         with connect(client) as tab:
             tab.hello().until_finished()
             press = {"type": "event", "trigger": tab.buttons["Increment"]}
+    note_deaths(kept["store"], seq=1, count=MOST_DEATHS)
     with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
         again.hello(session=tab.session, connection=2)
-        again.send([press | {"seq": 1, "attempt": 3}, press | {"seq": 2, "attempt": 3}])
+        again.send([press | {"seq": 1, "attempt": 2}, press | {"seq": 2, "attempt": 2}])
         again.until_finished(2)
         assert again.messages[0]["restored"] is True
         assert [m["seq"] for m in again.messages if m["type"] == "skipped"] == [1]
         assert list(again.texts.values()) == ["count 1"]
         # Only the first one after the session came from the store is under suspicion.
+        note_deaths(kept["store"], seq=3, count=MOST_DEATHS)
         again.send([press | {"seq": 3, "attempt": 3}])
         assert list(again.until_finished(3).texts.values()) == ["count 2"]
-    assert "Event 1 of the session" in caplog.text
+    assert f"Event 1 of the session {tab.session} is skipped: {MOST_DEATHS} processes" in caplog.text
     with serve(**kept) as third, connect(third, headers={"Cookie": client.cookie}) as last:
         last.hello(session=tab.session, connection=3)
         # What was skipped stays so.
@@ -202,15 +216,79 @@ def test_an_event_that_ended_two_processes_is_skipped_and_the_next_one_runs(
         assert list(last.texts.values()) == ["count 3"]
 
 
-def test_a_second_attempt_is_made(serve: Starter, connect: Starter, kept: dict[str, Any]) -> None:
+def test_an_event_is_run_however_often_it_was_sent_if_no_process_has_ended_over_it(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
     with serve(**kept) as client:
         client.get("/")
         with connect(client) as tab:
             tab.hello().until_finished()
+    note_deaths(kept["store"], seq=1, count=MOST_DEATHS - 1)
+    note_deaths(kept["store"], seq=2, count=MOST_DEATHS)
     with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
         again.hello(session=tab.session, connection=2)
-        again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 2}])
+        again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 99}])
         assert list(again.until_finished(1).texts.values()) == ["count 1"]
+
+
+def test_nobody_counts_executions_as_ended_that_are_still_noted(
+    serve: Starter, connect: Starter, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tab has left many processes, each of which is still executing the event."""
+    monkeypatch.setattr(attempts, "LOOK", 0.01)
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    note_deaths(kept["store"], seq=1, count=MOST_DEATHS + 1, age=0)
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 7}])
+        (record,) = kept["store"]._records.values()
+        wait_until("it has looked", lambda: len(record.attempts) == MOST_DEATHS + 2)
+        # They come to their ends.
+        for number in range(MOST_DEATHS + 1):
+            del record.attempts[f"attempt {number}"]
+        assert list(again.until_finished(1).texts.values()) == ["count 1"]
+        wait_until("nothing is noted any more", lambda: record.attempts == {})
+
+
+SLOW_APP = """
+import pathlib
+import millpond as st
+st.session_state.setdefault("count", 0)
+
+def slow():
+    pathlib.Path("{folder}/begun").write_text(str(st.session_state.count))
+    while not pathlib.Path("{folder}/go").exists():
+        pass
+    st.session_state.count += 1
+
+st.button("Slow", on_click=slow)
+st.text(f"count {{st.session_state.count}}")
+"""
+
+
+def test_a_note_is_kept_while_the_run_goes_on_though_the_session_is_lost(
+    serve: Starter, connect: Starter, kept: dict[str, Any], tmp_path: Path
+) -> None:
+    app = SLOW_APP.format(folder=tmp_path)
+    with serve(app, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    (record,) = kept["store"]._records.values()
+    with serve(app, **kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        again.send([{"type": "event", "trigger": tab.buttons["Slow"], "seq": 1, "attempt": 2}])
+        wait_until("it runs", (tmp_path / "begun").exists)
+        assert [seq for seq, _ in record.attempts.values()] == [1]
+        with serve(app, **kept) as other, connect(other, headers={"Cookie": client.cookie}) as third:
+            third.hello(session=tab.session, connection=3).until_finished()
+            assert [seq for seq, _ in record.attempts.values()] == [1]
+            (tmp_path / "go").touch()
+            # It is not the owner any more, and cannot save what it did; but it lives.
+            wait_until("its end is known", lambda: record.attempts == {})
 
 
 def deployed(name: str) -> str:

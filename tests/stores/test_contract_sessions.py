@@ -222,6 +222,50 @@ async def test_expire_forgets_only_what_is_over(backend):
         assert await store.read_blob("young", "x") == b"X"
 
 
+# attempts -------------------------------------------------------------------
+
+
+async def test_attempts_of_an_event_are_noted_until_they_are_cleared(backend):
+    async with backend.opened() as store, backend.opened() as other:
+        await make_session(store)
+        assert list(await store.note_attempt(S, 3, "a")) == []
+        assert list(await store.note_attempt(S, 3, "a")) == []
+        (age,) = await other.note_attempt(S, 3, "b")
+        assert 0 <= age < 60
+        await store.clear_attempt(S, "a")
+        await store.clear_attempt(S, "a")
+        assert len(await store.note_attempt(S, 3, "c")) == 1
+        # Those of earlier events are over, or nobody wants to know.
+        assert list(await store.note_attempt(S, 4, "d")) == []
+        assert list(await other.note_attempt(S, 3, "e")) == []
+
+
+async def test_an_attempt_is_as_old_as_its_last_note(backend):
+    if backend.name.startswith("redis"):
+        pytest.skip("time is the server's own")
+    async with backend.opened() as store:
+        await make_session(store)
+        await store.note_attempt(S, 1, "a")
+        await store.note_attempt(S, 1, "b")
+        await backend.advance(30)
+        await store.note_attempt(S, 1, "a")
+        await backend.advance(5)
+        assert sorted(await store.note_attempt(S, 1, "c")) == pytest.approx([5, 35], abs=1)
+
+
+async def test_attempts_are_of_a_session_that_is_there_and_go_with_it(backend):
+    async with backend.opened() as store:
+        assert list(await store.note_attempt(S, 1, "a")) == []
+        await store.clear_attempt(S, "a")
+        writer = await make_session(store)
+        assert list(await store.note_attempt(S, 1, "b")) == []
+        found = await store.attach(S, "ann", "load", 2)
+        assert (found.epoch, found.values) == (writer.epoch + 1, {})
+        await store.erase(S)
+        await make_session(store)
+        assert list(await store.note_attempt(S, 1, "c")) == []
+
+
 # erase, list ----------------------------------------------------------------
 
 

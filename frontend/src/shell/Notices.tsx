@@ -26,7 +26,7 @@ export function Notices() {
       )}
       {skipped > 0 && (
         <Notice testId="stSkipped" title="Something was left out." alert>
-          <p>The server broke down twice over what you did, so it was not done. The rest goes on.</p>
+          <p>The server broke down again and again over what you did, so it was not done. The rest goes on.</p>
           <Action onPress={() => app.dismiss("skipped")}>OK</Action>
         </Notice>
       )}

@@ -18,6 +18,7 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import frames
+from millpond.server.attempts import Attempt
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
@@ -124,6 +125,9 @@ class Live:
         self._idle.set()
         self._began = 0.0
         self._first_run_over: asyncio.Event | None = None
+        self._attempt: Attempt | None = None
+        """The execution of an event that may have ended the process which had the session before."""
+        self._suspecting: asyncio.Task[None] | None = None
         self._tick: asyncio.TimerHandle | None = None
         session.notify = self._notify
 
@@ -175,8 +179,15 @@ class Live:
         if self.files is not None:
             self.files.end()
         self.session.stop()
+        if not self._running:
+            self._end_attempt()
         if self.tab is not None:
             self.tab.close(code, reason)
+
+    async def leave(self) -> None:
+        """The process is about to end in order, whatever is still running."""
+        if self._attempt is not None:
+            await self._attempt.ended()
 
     async def renew(self, hello: wire.Hello) -> Attached | None:
         """Make sure that the copy in memory is still the session's state.
@@ -307,8 +318,9 @@ class Live:
             kept.version, kept.manifest = commit.version, manifest
             kept.former = {}
         self.session.saved(change, commit.version)
-        if self.tab is not None:
-            self.tab.wake()
+        if self._attempt is not None and change.seq >= self._attempt.seq:
+            self._end_attempt()
+        self.drive()
         return True
 
     def _tell_unsaved(self) -> None:
@@ -325,7 +337,12 @@ class Live:
             self._began = self._loop.time()
             self._tick_in(TICK)
             self._pool.submit(self._work)
-        elif self.tab is not None:
+            return
+        # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
+        free = not (self._running or self._ended) and self._suspecting is None
+        if free and (seq := self.session.suspect) is not None:
+            self._suspecting = asyncio.create_task(self._look_into(seq))
+        if self.tab is not None:
             self.tab.wake()
             if self._running:
                 self._tick_in(TICK)
@@ -344,6 +361,27 @@ class Live:
         answer: asyncio.Future[bytes] = self._loop.create_future()
         self._pool.submit(partial(self._ask, source, asking, answer))
         return await answer
+
+    async def _look_into(self, seq: int) -> None:
+        """Let an event be run that was sent again, or leave it out."""
+        attempt = Attempt(self._keeper.store, self.session.id, seq)
+        deaths = await attempt.begin()
+        self._suspecting = None
+        if self._ended or deaths:
+            attempt.end()
+        if self._ended:
+            return
+        if deaths:
+            self.session.skip_suspect(deaths)
+        else:
+            self._attempt = attempt
+            self.session.clear_suspect()
+        self.drive()
+
+    def _end_attempt(self) -> None:
+        if self._attempt is not None:
+            self._attempt.end()
+            self._attempt = None
 
     @property
     def ended(self) -> bool:
@@ -409,6 +447,8 @@ class Live:
     def _over(self) -> None:
         self._running = False
         self._idle.set()
+        if self._ended:
+            self._end_attempt()
         if self._tick is not None:
             self._tick.cancel()
             self._tick = None
@@ -416,8 +456,7 @@ class Live:
             self._first_run_over.set()
         if self.tab is not None:
             self.tab.wake()
-        if self.session.due:
-            self.drive()
+        self.drive()
         self.save()
 
     def _on_tick(self) -> None:

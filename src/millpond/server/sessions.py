@@ -275,6 +275,7 @@ class Sessions:
                     log.warning(
                         "A run of the session %s did not stop. Its events will run again", live.session.id
                     )
+        await live.leave()
         # Only now: the tab's next server finds all that was done here.
         live.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 

@@ -7,9 +7,6 @@ from collections.abc import Callable
 
 from millpond import wire
 
-MOST_ATTEMPTS = 2
-"""An event that came to its end with so many processes is not given to another one."""
-
 
 MOST_WAITING = 1000
 """Events that wait for a run. A tab sends no more than 200 that are not finished."""
@@ -33,16 +30,27 @@ class Inbox:
         """The last event that a run has taken."""
         self.carried: str | None = None
         """A press that ``st.rerun()`` came before: the next run's script sees it."""
+        self.suspect: int | None = None
+        """An event that waits to be looked at: it may have ended the process that had the session before."""
         self._has_arguments = has_arguments
         self._queue: deque[wire.Event] = deque()
         self._sizes: deque[int] = deque()
         self._bytes = 0
-        self._suspects = False
-        """No event has come since the session was read from the store: the next may be the one that ended the last process."""
+        self._restored = False
+        """No event has come since the session was read from the store."""
+        self._alone: int | None = None
+        """An event that is run by itself: no other begins before the store has its effect."""
 
     def __bool__(self) -> bool:
         """True if an event waits."""
         return bool(self._queue)
+
+    @property
+    def ready(self) -> bool:
+        """A run may take an event."""
+        if not self._queue or self.suspect is not None:
+            return False
+        return self._alone is None or self._queue[0].seq == self._alone
 
     @property
     def first(self) -> wire.Event:
@@ -52,27 +60,40 @@ class Inbox:
     def restore(self, seq: int) -> None:
         """Begin after the event that the store has the effect of."""
         self.received = self.applied = seq
-        self._suspects = True
+        self._restored = True
 
     def has_room(self, size: int) -> bool:
         """Whether an event of so many bytes can wait here too."""
         return not self._queue or (len(self._queue) < MOST_WAITING and self._bytes + size <= MOST_BYTES)
 
-    def put(self, event: wire.Event, size: int = 0) -> bool:
-        """Take in an event that has not come before; False if it must not be run.
+    def put(self, event: wire.Event, size: int = 0) -> None:
+        """Take in an event that has not come before.
 
-        An event that was under way when two processes ended has most likely
-        ended them: it would end this one too.
+        The first one that another process was given too is suspect: it waits
+        for :meth:`clear` or :meth:`leave_out`.
         """
         self.received = event.seq
-        suspect, self._suspects = self._suspects and event.attempt > MOST_ATTEMPTS, False
-        if suspect:
-            self.applied = event.seq
-            return False
+        if self._restored and event.attempt > 1:
+            self.suspect = event.seq
+        self._restored = False
         self._queue.append(event)
         self._sizes.append(size)
         self._bytes += size
-        return True
+
+    def clear(self) -> None:
+        """The suspect may be run, alone: should it end this process, nothing else was under way."""
+        self._alone, self.suspect = self.suspect, None
+
+    def leave_out(self) -> wire.Event:
+        """Take the suspect away without a run. Raises IndexError if there is none."""
+        event = self._take_first()
+        self.suspect = None
+        return event
+
+    def saved(self, seq: int) -> None:
+        """The store has the effect of the events up to this one."""
+        if self._alone is not None and seq >= self._alone:
+            self._alone = None
 
     def take(self) -> tuple[list[wire.Event], str | None]:
         """Events for one run, and what was pressed: any number of changed values, but one press.
@@ -86,13 +107,19 @@ class Inbox:
             trigger, self.carried = self.carried, None
             return [], trigger
         events: list[wire.Event] = []
+        if not self.ready:
+            return events, None
         while self._queue:
             if events and (self.first.edit or self._has_arguments(self.first.trigger)):
                 break
-            event = self._queue.popleft()
-            self._bytes -= self._sizes.popleft()
+            event = self._take_first()
             events.append(event)
-            self.applied = event.seq
-            if event.trigger is not None or event.edit is not None:
+            if event.trigger is not None or event.edit is not None or event.seq == self._alone:
                 return events, event.trigger
         return events, None
+
+    def _take_first(self) -> wire.Event:
+        self._bytes -= self._sizes.popleft()
+        event = self._queue.popleft()
+        self.applied = event.seq
+        return event

@@ -220,23 +220,37 @@ class Session:
                     self._finish(self.seq)
             elif not self._inbox.has_room(size):
                 return False
-            elif self._inbox.put(event, size):
-                self._interrupt_if_due()
             else:
-                self._skip(event)
+                self._inbox.put(event, size)
+                self._interrupt_if_due()
             return True
 
-    def _skip(self, event: wire.Event) -> None:
-        """Leave an event out, for good: it is finished with the next commit."""
-        log.error(
-            "Event %d of the session %s is skipped: the process has ended %d times while it ran. It is %s",
-            event.seq, self.id, event.attempt - 1,
-            f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
-        )  # fmt: skip
-        self.on_skip()
-        # The run that goes on will be committed; else another one has to be.
-        self._wanted = self._wanted or self.run is None
-        self._news.skipped.append(wire.Skipped(event.seq))
+    @property
+    def suspect(self) -> int | None:
+        """The event that may have ended the process which had the session before.
+
+        No event is run until :meth:`clear_suspect` or :meth:`skip_suspect` is called.
+        """
+        return self._inbox.suspect
+
+    def clear_suspect(self) -> None:
+        """The suspect may be run."""
+        with self.lock:
+            self._inbox.clear()
+
+    def skip_suspect(self, deaths: int) -> None:
+        """Leave the suspect out, for good: so many processes ended while they executed it, and nothing else."""
+        with self.lock:
+            event = self._inbox.leave_out()
+            log.error(
+                "Event %d of the session %s is skipped: %d processes have ended while they executed it. It is %s",
+                event.seq, self.id, deaths,
+                f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
+            )  # fmt: skip
+            self.on_skip()
+            # The run that goes on will be committed; else another one has to be.
+            self._wanted = self._wanted or self.run is None
+            self._news.skipped.append(wire.Skipped(event.seq))
 
     @property
     def received(self) -> int:
@@ -265,14 +279,14 @@ class Session:
     def due(self) -> bool:
         """There is a run to begin, or something for :meth:`look`."""
         looks = self.panel is not None and self.panel.due
-        return self.run is None and bool(self._inbox or self._wanted or looks)
+        return self.run is None and (self._inbox.ready or self._wanted or looks)
 
     # The runner ----------------------------------------------------------------------
 
     def begin_run(self, *, force: bool = False) -> Run | None:
         """The next run, or None if there is nothing to do or a run is going on."""
         with self.lock:
-            if self.run is not None or not (self._inbox or self._wanted or force):
+            if self.run is not None or not (self._inbox.ready or self._wanted or force):
                 return None
             events, trigger = self._inbox.take() if self._runs else ([], None)
             if not events:
@@ -354,6 +368,7 @@ class Session:
         with self.lock:
             self.version = version
             self.saving_fails = False
+            self._inbox.saved(change.seq)
             self._finish(change.seq)
 
     def not_saved(self) -> None:
@@ -480,7 +495,7 @@ class Session:
         # The first run must come to its end: only then is known which widgets there are.
         if (
             not self._fast_reruns
-            or not self._inbox
+            or not self._inbox.ready
             or run is None
             or run.number == 1
             or run.trigger is not None

@@ -222,6 +222,23 @@ class Store(abc.ABC):
             In every other case, also where there is no such session. Nothing was written.
         """
 
+    async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
+        """Note that ``attempt`` (a random name) executes an event, or still does.
+
+        Returns, for every other attempt of this event that was noted and not
+        cleared, the seconds since it was last noted. Notes of earlier events
+        are forgotten. Not fenced, and no error where there is no such session:
+        a process that has lost the session may still be executing the event.
+
+        So an event that ends the processes which execute it becomes known. A
+        back end without it never leaves an event out.
+        """
+        return ()
+
+    async def clear_attempt(self, session: str, attempt: str) -> None:
+        """This attempt has ended, and its process goes on; no error if it was not noted."""
+        return
+
     @abc.abstractmethod
     async def read_blob(self, session: str, digest: str) -> bytes:
         """One blob. Raises UnknownSession if the session or the blob is not there."""

@@ -36,6 +36,8 @@ class _Record:
         self.values: dict[str, bytes] = {}
         self.blobs: dict[str, bytes] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
+        self.attempts: dict[str, tuple[int, float]] = {}
+        """The event that each executes, and when that was last noted."""
 
 
 class MemoryStore(Store):
@@ -109,6 +111,19 @@ class MemoryStore(Store):
         for digest in commit.dropped:
             record.blobs.pop(digest, None)
         record.expires = self._now() + self._ttl
+
+    async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
+        record, now = self._records.get(session), self._now()
+        if record is None or self._expired(record):
+            return ()
+        kept = {name: noted for name, noted in record.attempts.items() if noted[0] >= seq}
+        record.attempts = kept | {attempt: (seq, now)}
+        return [now - noted for name, (event, noted) in kept.items() if event == seq and name != attempt]
+
+    async def clear_attempt(self, session: str, attempt: str) -> None:
+        record = self._records.get(session)
+        if record is not None:
+            record.attempts.pop(attempt, None)
 
     async def read_blob(self, session: str, digest: str) -> bytes:
         try:

@@ -168,6 +168,18 @@ class PostgreSQLStore(Store):
                 "Set `synchronous_standby_names`."
             )
 
+    async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
+        given = self._given(session=session, seq=seq, attempt=attempt)
+        async with self._connection() as db, db.transaction():
+            await db.execute(
+                "DELETE FROM millpond_attempts WHERE session = %(session)s AND seq < %(seq)s", given
+            )
+            await db.execute(_NOTE, given)
+            return [age for (age,) in await (await db.execute(_NOTED, given)).fetchall()]
+
+    async def clear_attempt(self, session: str, attempt: str) -> None:
+        await self._run(_CLEAR, self._given(session=session, attempt=attempt))
+
     async def read_blob(self, session: str, digest: str) -> bytes:
         rows = await self._run(_BLOB, self._given(session=session, digest=digest))
         if not rows:
@@ -337,6 +349,16 @@ WITH {_LEVEL}, fence AS (
     RETURNING session
 ) {_WRITTEN}
 """
+_NOTE = f"""
+INSERT INTO millpond_attempts
+SELECT session, %(attempt)s, %(seq)s, {_NOW} FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE} FOR KEY SHARE
+ON CONFLICT (session, attempt) DO UPDATE SET seq = excluded.seq, noted = excluded.noted
+"""
+_NOTED = f"""
+SELECT {_NOW} - noted FROM millpond_attempts
+WHERE session = %(session)s AND seq = %(seq)s AND attempt <> %(attempt)s
+"""
+_CLEAR = "DELETE FROM millpond_attempts WHERE session = %(session)s AND attempt = %(attempt)s"
 _BLOB = f"""
 SELECT data FROM millpond_blobs JOIN millpond_sessions USING (session)
 WHERE session = %(session)s AND digest = %(digest)s AND {_ALIVE}

@@ -55,6 +55,20 @@ STEPS = (
     );
     CREATE INDEX millpond_files_digest ON millpond_files (digest);
     """,
+    """
+    CREATE TABLE millpond_attempts (
+        session text NOT NULL REFERENCES millpond_sessions ON DELETE CASCADE,
+        attempt text NOT NULL,
+        seq bigint NOT NULL,
+        noted float8 NOT NULL,
+        PRIMARY KEY (session, attempt)
+    );
+    -- A process that has an erased session in memory must not write it anew.
+    CREATE TABLE millpond_erased (
+        session text PRIMARY KEY,
+        expires float8 NOT NULL
+    );
+    """,
 )
 
 OLDEST = 1

@@ -3,7 +3,8 @@
 A session is one hash, its blobs a second one in the same slot::
 
     millpond:{<session>}          owner, load, connection, epoch, version, seq,
-                                  manifest, size; and "=<key>" for each value
+                                  manifest, size; and "=<key>" for each value;
+                                  attempts: "<attempt> <seq> <milliseconds>;" each
     millpond:{<session>}:blobs    <digest> for each blob; @<file> for each file
     millpond:schema               the version of this layout
 
@@ -163,6 +164,13 @@ class RedisStore(Store):
         arguments += commit.dropped
         if await self._script(redis_scripts.COMMIT, commit.session, *arguments) == b"superseded":
             raise Superseded(f"The session {commit.session} is written by another process now.")
+
+    async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
+        ages = await self._script(redis_scripts.NOTE_ATTEMPT, session, attempt, seq)
+        return [int(age) / 1000 for age in ages]
+
+    async def clear_attempt(self, session: str, attempt: str) -> None:
+        await self._script(redis_scripts.CLEAR_ATTEMPT, session, attempt)
 
     async def read_blob(self, session: str, digest: str) -> bytes:
         data = await self._call(lambda client: client.hget(self._keys(session)[1], digest))

@@ -82,3 +82,32 @@ redis.call('PEXPIRE', KEYS[1], ttl)
 redis.call('PEXPIRE', KEYS[2], ttl)
 return 'written'
 """)
+
+# Time is the server's: that of one replica says nothing to another.
+NOTE_ATTEMPT = Script("""
+local found = redis.call('HMGET', KEYS[1], 'owner', 'attempts')
+if not found[1] then return {} end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local kept, ages = '', {}
+for attempt, seq, noted in string.gmatch(found[2] or '', '(%S+) (%d+) (%d+);') do
+    if attempt ~= ARGV[1] and tonumber(seq) >= tonumber(ARGV[2]) then
+        kept = kept .. attempt .. ' ' .. seq .. ' ' .. noted .. ';'
+        if seq == ARGV[2] then table.insert(ages, now - tonumber(noted)) end
+    end
+end
+kept = kept .. ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. string.format('%.0f', now) .. ';'
+redis.call('HSET', KEYS[1], 'attempts', kept)
+return ages
+""")
+
+CLEAR_ATTEMPT = Script("""
+local found = redis.call('HGET', KEYS[1], 'attempts')
+if not found then return 'none' end
+local kept = ''
+for attempt, rest in string.gmatch(found, '(%S+)( %d+ %d+;)') do
+    if attempt ~= ARGV[1] then kept = kept .. attempt .. rest end
+end
+if kept == '' then redis.call('HDEL', KEYS[1], 'attempts') else redis.call('HSET', KEYS[1], 'attempts', kept) end
+return 'cleared'
+""")

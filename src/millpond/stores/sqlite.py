@@ -188,6 +188,24 @@ class SQLiteStore(Store):
         now = self._now()
         await self._write(lambda db: _commit(db, commit, now, now + self._ttl))
 
+    async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
+        now = self._now()
+
+        def note(db: sqlite3.Connection) -> Sequence[float]:
+            row = db.execute(
+                "SELECT id FROM sessions WHERE session = ? AND expires > ?", (session, now)
+            ).fetchone()
+            if row is None:
+                return ()
+            db.execute("DELETE FROM attempts WHERE id = ? AND seq < ?", (row[0], seq))
+            db.execute(_NOTE, (row[0], attempt, seq, now))
+            return [now - noted for (noted,) in db.execute(_NOTED, (row[0], seq, attempt))]
+
+        return await self._write(note)
+
+    async def clear_attempt(self, session: str, attempt: str) -> None:
+        await self._write(lambda db: db.execute(_CLEAR, (attempt, session)))
+
     async def read_blob(self, session: str, digest: str) -> bytes:
         row = await self._read(_BLOB, (session, self._now(), digest))
         if not row:
@@ -298,6 +316,11 @@ UPDATE sessions SET version = ?, seq = ?, manifest = ?, expires = ?
 WHERE session = ? AND epoch = ? AND version = ? AND expires > ?
 """
 _REPEAT = "UPDATE sessions SET expires = ? WHERE session = ? AND epoch = ? AND version = ? AND expires > ?"
+_NOTE = """
+INSERT INTO attempts VALUES (?, ?, ?, ?) ON CONFLICT (id, attempt) DO UPDATE SET seq = excluded.seq, noted = excluded.noted
+"""
+_NOTED = "SELECT noted FROM attempts WHERE id = ? AND seq = ? AND attempt <> ?"
+_CLEAR = "DELETE FROM attempts WHERE attempt = ? AND id = (SELECT id FROM sessions WHERE session = ?)"
 _BLOB = """
 SELECT data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
 """

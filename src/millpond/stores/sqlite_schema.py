@@ -70,6 +70,20 @@ STEPS = (
             AND NOT EXISTS (SELECT 1 FROM files WHERE digest = OLD.digest);
     END;
     """,
+    """
+    CREATE TABLE attempts (
+        id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        attempt TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        noted REAL NOT NULL,
+        PRIMARY KEY (id, attempt)
+    ) WITHOUT ROWID;
+    -- A process that has an erased session in memory must not write it anew.
+    CREATE TABLE erased (
+        session TEXT PRIMARY KEY,
+        expires REAL NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 

