@@ -93,7 +93,7 @@ class World(RuleBasedStateMachine, Watcher):
         self.others = asyncio.all_tasks()
         await self.backend.clear()
         self.processes = [self._start() for _ in range(2)]
-        self.tabs = [Tab("ann", "tab 0", self)]
+        self.tabs = [Tab("ann", "tab-0", self)]
         self.tabs[0].connect(self.processes[0])
 
     def _start(self) -> Process:
@@ -157,7 +157,7 @@ class World(RuleBasedStateMachine, Watcher):
         if tab.session is None:
             return
         browser = "thief" if stolen else "ann"
-        copied = Tab(browser, f"tab {len(self.tabs)}", self)
+        copied = Tab(browser, f"tab-{len(self.tabs)}", self)
         copied.session, copied.seq, copied.version = tab.session, tab.seq, tab.version
         copied.outbox = copy.deepcopy(tab.outbox)
         copied.forking = True

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from millpond import wire
 
-
 MOST_WAITING = 1000
 """Events that wait for a run. A tab sends no more than 200 that are not finished."""
 MOST_BYTES = 64 << 20
