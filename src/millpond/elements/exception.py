@@ -20,6 +20,9 @@ Detail = Literal["full", "stacktrace", "type", "none"]
 _AROUND = 2
 """Lines of source to show before and after the one that failed."""
 
+_MOST = 50
+"""Calls of a traceback to show."""
+
 
 class Frame(Props):
     """One call of a traceback."""
@@ -94,26 +97,37 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
         if isinstance(error, SyntaxError)
         else _frames(error.__traceback__, folder)
     )
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
     return Exception_(
         type=_name(type(error)),
-        message=message,
+        message=_message(error),
         markdown=isinstance(error, Error),
         frames=frames,
         width=width,
     )
 
 
+def _message(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return str(error.msg)
+    try:
+        return str(error)
+    except BaseException as second:
+        return f"(Its text cannot be shown: its `__str__` raised {type.__getattribute__(type(second), '__qualname__')}.)"
+
+
 def _name(cls: type[BaseException]) -> str:
-    if cls.__module__ in ("builtins", "__main__") or issubclass(cls, Error):
-        return cls.__qualname__
-    return f"{cls.__module__}.{cls.__qualname__}"
+    # As `type` has them: a metaclass may have attributes of its own, which raise.
+    name, module = (str(type.__getattribute__(cls, what)) for what in ("__qualname__", "__module__"))
+    return name if module in ("builtins", "__main__") or issubclass(cls, Error) else f"{module}.{name}"
 
 
 def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Frame, ...]:
     """The calls that are the app's own; where there are none, those of libraries."""
     summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(PACKAGE)]
     own = [s for s in summaries if _is_own(s.filename, folder)] or summaries
+    if len(own) > _MOST:
+        # A recursion without an end: how it began, and how it ended.
+        own = own[: _MOST // 2] + own[-_MOST // 2 :]
     return tuple(_frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in own)
 
 

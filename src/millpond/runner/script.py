@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import logging
 import sys
 from collections.abc import Callable
@@ -11,7 +12,11 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from millpond.errors import ApiError, Interrupted, RerunRun, StopRun
+from millpond.elements.alert import error as show_alert
+from millpond.elements.place import Place
+from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun
+from millpond.runner.breaking import Breakable
+from millpond.runner.loops import event_loop, wait_for
 from millpond.runner.magic import WRITER, add_magic
 from millpond.session.codecs import MAIN
 from millpond.session.context import Context, enter, leave
@@ -67,12 +72,23 @@ class Script:
         }
 
     def execute(self, run: Run) -> Outcome:
-        """Call what is to be called and execute the script, in this thread."""
+        """Call what is to be called and execute the script, in this thread. Never raises."""
         token = enter(Context(run, run.session.tree.main))
+        breakable = Breakable()
+        run.break_off = breakable.break_off
+        outcome = Outcome.FAILED
         try:
-            return self._execute(run)
+            with breakable, event_loop(), breakable:
+                outcome = self._execute(run)
+        except StopRun:
+            # The run was broken off between our own instructions.
+            outcome = Outcome.EARLY
+        except BaseException as error:
+            self._report(error)
         finally:
+            run.break_off = None
             leave(token)
+        return outcome
 
     def _execute(self, run: Run) -> Outcome:
         try:
@@ -82,17 +98,19 @@ class Script:
             code = self.code()
             run.begin_script(namespace)
             run.body = code
-            exec(code, namespace)  # noqa: S102 (executing the app is what we are for)
+            result = eval(code, namespace)  # noqa: S307 (executing the app is what we are for)
+            if code.co_flags & inspect.CO_COROUTINE:
+                wait_for(result)
             self._check_forms(run)
         except StopRun:
-            return Outcome.COMPLETE
+            return Outcome.EARLY
         except RerunRun:
             return Outcome.RERUN
         except Interrupted:
             return Outcome.INTERRUPTED
-        except SystemExit:
-            # A script may end itself, as it would under plain Python.
-            return Outcome.COMPLETE
+        except SystemExit as end:
+            self._say_last_words(end)
+            return Outcome.EARLY
         except BaseException as error:
             self._report(error)
             return Outcome.FAILED
@@ -112,27 +130,63 @@ class Script:
             finally:
                 leave(token)
 
-    def _call(self, callback: Callable[[], None]) -> None:
-        """A callback that fails says so in the page; the script still runs."""
+    def _call(self, callback: Callable[[], object]) -> None:
+        """Call a callback, which may be a coroutine function. However it ends, the script runs after it."""
         try:
-            callback()
-        except RerunRun:
-            # The script runs after its callbacks anyway.
+            result = callback()
+            if inspect.iscoroutine(result):
+                wait_for(result)
+        except RunControl:
             return
-        except StopRun:
-            raise
-        except Exception as error:
+        except SystemExit as end:
+            self._say_last_words(end)
+        except BaseException as error:
+            self._report(error)
+
+    def _say_last_words(self, end: SystemExit) -> None:
+        """``sys.exit("words")`` shows its words, as plain Python prints them."""
+        try:
+            if type(end.code) is str:
+                show_alert(Place(), end.code)
+            elif end.code:
+                log.warning("The app ended its run with the exit code %r", end.code)
+        except RunControl:
+            return
+        except BaseException as error:
             self._report(error)
 
     def _report(self, error: BaseException) -> None:
-        if not isinstance(error, SyntaxError):
-            log.error("The app raised an exception", exc_info=error)
-        else:
-            log.error("%s, line %s: %s", error.filename, error.lineno, error.msg)
+        """Log and show what the app has raised, whatever its text and its class raise in turn."""
+        try:
+            _log(error)
+        except BaseException:
+            log.error("The app raised an exception that cannot be logged: %s", _name(error))
         try:
             self._show_error(error)
-        except (StopRun, Interrupted):
+        except RunControl:
             return
+        except BaseException:
+            self._show_plainly(error)
+
+    def _show_plainly(self, error: BaseException) -> None:
+        try:
+            self._show_error(
+                Error(f"The app has raised `{_name(error)}`, which itself fails when it is shown.")
+            )
+        except BaseException:
+            log.exception("An exception of the app cannot be shown")
+
+
+def _log(error: BaseException) -> None:
+    if not isinstance(error, SyntaxError):
+        log.error("The app raised an exception", exc_info=error)
+    else:
+        log.error("%s, line %s: %s", error.filename, error.lineno, error.msg)
+
+
+def _name(error: BaseException) -> str:
+    """The name of its class, which may have a metaclass that raises."""
+    return str(type.__getattribute__(type(error), "__qualname__"))
 
 
 def compile_script(source: bytes, filename: str, *, magic: bool) -> CodeType:
@@ -140,7 +194,8 @@ def compile_script(source: bytes, filename: str, *, magic: bool) -> CodeType:
     module = ast.parse(source, filename)
     if magic:
         module = add_magic(module)
-    return compile(module, filename, "exec", dont_inherit=True)
+    code: CodeType = compile(module, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return code
 
 
 def prepare_process(script: Path, arguments: list[str]) -> None:

@@ -72,7 +72,14 @@ class ThreadPool:
 
     def _add_thread(self) -> None:
         self._threads += 1
-        threading.Thread(target=self._serve, name=f"millpond-run-{self._threads}", daemon=True).start()
+        try:
+            threading.Thread(target=self._serve, name=f"millpond-run-{self._threads}", daemon=True).start()
+        except BaseException:
+            self._threads -= 1
+            if not self._threads:
+                raise
+            # What waits is done by the threads that there are.
+            log.exception("The thread pool cannot grow beyond %d threads", self._threads)
 
     def _serve(self) -> None:
         while True:
@@ -87,7 +94,8 @@ class ThreadPool:
                 _, task = self._tasks.popleft()
             try:
                 task()
-            except Exception:
+            except BaseException:
+                # SystemExit too: a thread that ended here would still be counted.
                 log.exception("A task of the thread pool failed")
             del task
 

@@ -38,6 +38,11 @@ LONGEST_RETRY = 5.0
 """Seconds until a commit is tried again, doubling from the first to the longest."""
 
 
+BREAK_OFF_AFTER = 3.0
+"""Seconds from Stop until a run that comes to no element is ended where it is; again each second, if code catches it."""
+BREAK_OFF_CALLBACKS_AFTER = 30.0
+"""The same for a callback, which is not cut short before."""
+
 LARGE = 1 << 20
 """Bytes whose sealing would hold up the event loop."""
 
@@ -129,6 +134,7 @@ class Live:
         """The execution of an event that may have ended the process which had the session before."""
         self._suspecting: asyncio.Task[None] | None = None
         self._tick: asyncio.TimerHandle | None = None
+        self._break_off_at: asyncio.TimerHandle | None = None
         session.notify = self._notify
 
     async def prepare(self, query: str, within: float, *, developer: bool) -> str:
@@ -178,7 +184,7 @@ class Live:
         self._ended = True
         if self.files is not None:
             self.files.end()
-        self.session.stop()
+        self.stop()
         if not self._running:
             self._end_attempt()
         if self.tab is not None:
@@ -188,6 +194,18 @@ class Live:
         """The process is about to end in order, whatever is still running."""
         if self._attempt is not None:
             await self._attempt.ended()
+
+    def stop(self) -> None:
+        """The user has pressed Stop: the run ends at its next element, or where it is if it comes to none."""
+        self.session.stop()
+        if self._running and self._break_off_at is None:
+            self._break_off_at = self._loop.call_later(BREAK_OFF_AFTER, self._break_off, self._loop.time())
+
+    def _break_off(self, stopped: float) -> None:
+        self._break_off_at = None
+        if self._running:
+            self.session.break_off(callbacks=self._loop.time() - stopped >= BREAK_OFF_CALLBACKS_AFTER)
+            self._break_off_at = self._loop.call_later(1.0, self._break_off, stopped)
 
     async def renew(self, hello: wire.Hello) -> Attached | None:
         """Make sure that the copy in memory is still the session's state.
@@ -416,6 +434,8 @@ class Live:
             if run is not None:
                 self.session.end_run(run, self._script.execute(run))
             self.session.look()
+        except BaseException:
+            log.exception("A run of the session %s failed outside of the app's script", self.session.id)
         finally:
             self._loop.call_soon_threadsafe(self._over)
 
@@ -452,6 +472,9 @@ class Live:
         if self._tick is not None:
             self._tick.cancel()
             self._tick = None
+        if self._break_off_at is not None:
+            self._break_off_at.cancel()
+            self._break_off_at = None
         if self._first_run_over is not None:
             self._first_run_over.set()
         if self.tab is not None:

@@ -218,7 +218,7 @@ class Socket:
             self._asks = self._asks or Asks(live, self.wake)
             self._asks.take(message)
         elif isinstance(message, wire.Stop):
-            live.session.stop()
+            live.stop()
         elif isinstance(message, wire.Inspect):
             live.session.inspect(on=message.on)
             live.drive()

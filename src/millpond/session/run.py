@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
 from types import CodeType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
@@ -27,7 +28,9 @@ class Outcome(enum.Enum):
     """How a run ended."""
 
     COMPLETE = "complete"
-    """The script came to its end, or called ``st.stop()``."""
+    """The script came to its end."""
+    EARLY = "early"
+    """``st.stop()`` or ``sys.exit()``: widgets that the script did not come to keep their values."""
     FAILED = "failed"
     """The script raised an exception, which the page shows."""
     RERUN = "rerun"
@@ -69,38 +72,40 @@ class Run:
         """The forms that the run has drawn, by key."""
         self.over = False
         self.events = events
+        self.break_off: Callable[[], None] | None = None
+        """Ends the run where it calls no element; set by the runner while the app's code is executed."""
         self._control: type[RunControl] | None = None
-        self._interruptible = False
+        self.begun = False
+        """The callbacks are done, and the script has begun."""
 
     # What the runner does ---------------------------------------------------------
 
-    def callbacks(self) -> Iterator[Callback]:
+    def callbacks(self) -> Iterator[Callable[[], object]]:
         """Apply the events one after the other; yield what to call for each.
 
-        A callback sees the state as of its own event.
+        A callback sees the state as of its own event. Where the app's own code
+        fails while an event is applied (a ``format_func``, an ``__eq__``), what
+        is yielded raises that exception.
         """
         for event in self.events:
+            found: list[Callable[[], object] | None] = []
             if event.query is not None:
                 with self.session.lock:
                     self.session.address_arrives(event.query)
-            found = [self._apply(widget_id, raw) for widget_id, raw in event.values.items()]
+            for widget_id, raw in event.values.items():
+                found.append(self._attempt(partial(self._apply, widget_id, raw)))
             self.session.heard = event.seq
             if event.edit is not None:
-                before = self.session.query.params
-                self.session.edit(event.edit)
-                if self.session.query.params != before:
-                    # A step back: the address is that of then, too.
-                    self.session.query.tell()
-                    self.update_address()
+                found.append(self._attempt(partial(self._edit, event.edit)))
             if event.trigger is not None:
-                found.append(self._press(event.trigger))
+                found.append(self._attempt(partial(self._press, event.trigger)))
             yield from (callback for callback in found if callback is not None)
 
     def begin_script(self, namespace: dict[str, Any]) -> None:
         """The callbacks are done; the script begins, with these globals."""
         self.session.state.begin_script(namespace)
         self.namespace = self.session.namespace = namespace
-        self._interruptible = True
+        self.begun = True
 
     # What the session does ----------------------------------------------------------
 
@@ -235,10 +240,26 @@ class Run:
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""
-        if self._control is not None and self._interruptible and not self.over:
+        if self._control is not None and self.begun and not self.over:
             raise self._control
 
     # ----------------------------------------------------------------------------------
+
+    def _attempt(self, step: Callable[[], Callback | None]) -> Callable[[], object] | None:
+        try:
+            return step()
+        except RunControl:
+            raise
+        except BaseException as error:
+            return partial(_raise, error)
+
+    def _edit(self, edit: wire.Edit) -> None:
+        before = self.session.query.params
+        self.session.edit(edit)
+        if self.session.query.params != before:
+            # A step back: the address is that of then, too.
+            self.session.query.tell()
+            self.update_address()
 
     def _apply(self, widget_id: str, raw: Any) -> Callback | None:
         try:
@@ -263,3 +284,7 @@ class Run:
         if widget.state_key not in self.pressed_keys:
             self.pressed_keys.append(widget.state_key)
         self.session.state.put(widget.state_key, True)
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error

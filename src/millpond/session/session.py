@@ -270,6 +270,17 @@ class Session:
                 self.run.interrupt(StopRun)
                 self._stopping = True
 
+    def break_off(self, *, callbacks: bool) -> None:
+        """The run that the user wants to end does not come to an element: end it where it is.
+
+        ``callbacks``: also where it is in a callback.
+        """
+        # Under the lock: it is not in the middle of drawing one.
+        with self.lock:
+            run = self.run
+            if run is not None and self._stopping and run.break_off is not None and (callbacks or run.begun):
+                run.break_off()
+
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
@@ -315,10 +326,10 @@ class Session:
     def end_run(self, run: Run, outcome: Outcome) -> None:
         """A run is over: tidy up the page, and gather what has changed in the state."""
         with self.lock:
-            if self._stopping and outcome is Outcome.COMPLETE:
+            if self._stopping and outcome is Outcome.EARLY:
                 outcome = Outcome.STOPPED
             run.over = True
-            self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.FAILED))
+            self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED))
             if outcome is Outcome.COMPLETE:
                 self.widgets.end_run(run.number)
             if outcome is Outcome.RERUN:

@@ -90,8 +90,8 @@ class Callback:
         self.args = tuple(args or ())
         self.kwargs = dict(kwargs or {})
 
-    def __call__(self) -> None:
-        self.function(*self.args, **self.kwargs)
+    def __call__(self) -> object:
+        return self.function(*self.args, **self.kwargs)
 
 
 class Widget:

@@ -1,0 +1,60 @@
+"""Ending the app's code where it calls nothing of ours: ``while True: pass``.
+
+A run ends at its next element. Where the user has pressed Stop and no element
+comes, :class:`Breakable` raises StopRun in the run's thread, between two of its
+instructions. Code that is inside of a C function (``time.sleep``, a query) sees
+it when that returns.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from types import TracebackType
+
+from millpond.errors import StopRun
+
+_raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+_raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
+
+
+class Breakable:
+    """While it is entered, the thread that has entered it executes the app's code."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: int | None = None
+        self._sent = False
+
+    def break_off(self) -> None:
+        """Raise StopRun in the thread, if it is still inside."""
+        with self._lock:
+            if self._thread is not None:
+                self._sent = True
+                _raise_in(self._thread, StopRun)
+
+    def __enter__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while True:
+            try:
+                self._close()
+            except StopRun:
+                continue
+            else:
+                return
+
+    def _close(self) -> None:
+        with self._lock:
+            self._thread = None
+            sent, self._sent = self._sent, False
+        if sent:
+            # It may not have come yet, and would come to whoever has the thread next. A second
+            # one takes its place. (To take it back would leave the interpreter looking for it.)
+            _raise_in(threading.get_ident(), StopRun)
+            while True:
+                time.sleep(0)

@@ -1,0 +1,97 @@
+"""The asyncio event loop of each thread that runs scripts.
+
+Code that an app imports asks for one (``asyncio.get_event_loop()``), callbacks
+and scripts may be coroutines. A loop belongs to its thread and goes from run to
+run; what a run has started in it, and not waited for, is cancelled at its end,
+as ``asyncio.run`` does: it must not go on in the run of another session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import threading
+import weakref
+from collections.abc import Coroutine, Iterator
+from typing import Any
+
+CANCELLED_WITHIN = 1.0
+"""Seconds that cancelled tasks have to come to their end."""
+
+if sys.platform == "win32":
+    _Base = asyncio.ProactorEventLoop
+else:
+    _Base = asyncio.SelectorEventLoop
+
+
+class ThreadLoop(_Base):
+    """A loop that is made when something of it is used.
+
+    It costs three file descriptors, and there may be hundreds of threads whose
+    scripts are asleep and have never heard of asyncio.
+    """
+
+    _made = False
+
+    def __init__(self) -> None:
+        """Nothing is made yet."""
+
+    def __getattr__(self, name: str) -> Any:
+        if self._made:
+            raise AttributeError(name)
+        self._made = True
+        super().__init__()
+        self._started: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self.set_task_factory(self._start)
+        return getattr(self, name)
+
+    def _start(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **how: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **how)
+        self._started.add(task)
+        return task
+
+    def tidy(self) -> bool:
+        """Cancel what a run has left; False if that cannot be done, and the loop is of no use any more."""
+        if not self._made:
+            return True
+        if self.is_closed():
+            return False
+        left = [task for task in self._started if not task.done()]
+        for task in left:
+            task.cancel()
+        if left:
+            self.run_until_complete(asyncio.wait(left, timeout=CANCELLED_WITHIN))
+        self._started.clear()
+        return all(task.done() for task in left)
+
+    def __del__(self) -> None:
+        # With its thread.
+        if self._made and not self.is_running():
+            self.close()
+
+
+_of_thread = threading.local()
+
+
+@contextlib.contextmanager
+def event_loop() -> Iterator[None]:
+    """Give this thread its event loop, for one run."""
+    if asyncio._get_running_loop() is not None:
+        yield  # who runs the script is a coroutine itself
+        return
+    loop: ThreadLoop | None = getattr(_of_thread, "loop", None)
+    if loop is None:
+        loop = _of_thread.loop = ThreadLoop()
+    # In each run: `asyncio.run` leaves a thread without one.
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        if not loop.tidy():
+            _of_thread.loop = None
+
+
+def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end in the loop of this thread, in this context."""
+    return asyncio.get_event_loop().run_until_complete(coroutine)
