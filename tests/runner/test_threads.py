@@ -81,3 +81,33 @@ def test_a_task_that_fails_does_not_take_its_thread_along(caplog: pytest.LogCapt
     pool.submit(done.set)
     assert done.wait(LONG)
     assert "A task of the thread pool failed" in caplog.text
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_no_exception_ends_a_thread_that_is_counted(error: type[BaseException]) -> None:
+    def fail() -> None:
+        raise error
+
+    pool = ThreadPool(base=1, maximum=1)
+    done = threading.Event()
+    pool.submit(fail)
+    pool.submit(done.set)
+    assert done.wait(LONG)
+    assert pool.threads == 1
+
+
+def test_where_no_thread_can_be_started_those_there_are_do_the_work(
+    blocked: Blocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = ThreadPool(base=2, patience=1000)
+    pool.submit(blocked)
+    blocked.wait_for(1)
+
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    pool.submit(blocked)
+    assert pool.threads == 1
+    blocked.released.release(2)
+    blocked.wait_for(1)

@@ -6,9 +6,12 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
+
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
+from millpond.server import live as live_module
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
 from millpond.session.session import Session
@@ -134,3 +137,25 @@ async def no_timer(live: Live) -> None:
         while live._tick is not None:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
             await asyncio.sleep(0.01)
     assert live.busy
+
+
+def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_module, "BREAK_OFF_AFTER", 0.01)
+    path = tmp_path / "app.py"
+    path.write_text("while True: pass")
+    failures: list[BaseException] = []
+
+    async def scenario() -> None:
+        session = Session("s")
+        script = Script(path, write=None, show_error=failures.append)
+        store = MemoryStore(ttl=100)
+        live = Live(session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Kept("s"))
+        live.drive()
+        live.stop()
+        async with asyncio.timeout(30):
+            await live._idle.wait()
+        assert session.run is None
+        assert not live.busy
+
+    asyncio.run(scenario())
+    assert failures == []

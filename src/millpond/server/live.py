@@ -204,6 +204,7 @@ class Live:
     def _break_off(self, stopped: float) -> None:
         self._break_off_at = None
         if self._running:
+            self.session.stop()  # once more: when Stop came, the run may not have begun
             self.session.break_off(callbacks=self._loop.time() - stopped >= BREAK_OFF_CALLBACKS_AFTER)
             self._break_off_at = self._loop.call_later(1.0, self._break_off, stopped)
 

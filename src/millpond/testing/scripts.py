@@ -51,7 +51,8 @@ class TextScript(FileScript):
 class FunctionScript(FileScript):
     """An app that is the body of a function."""
 
-    _CALL = compile("__millpond_app__()", "<the app's function>", "exec")
+    _CALL = compile_script(b"__millpond_app__()", "<the app's function>", magic=False)
+    _WAIT = compile_script(b"await __millpond_app__()", "<the app's function>", magic=False)
 
     def __init__(
         self, function: Callable[..., Any], args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
@@ -65,7 +66,7 @@ class FunctionScript(FileScript):
 
     def code(self) -> CodeType:
         """A call of the function."""
-        return self._CALL
+        return self._WAIT if inspect.iscoroutinefunction(self._function) else self._CALL
 
     def namespace(self) -> dict[str, Any]:
         """Globals of a script, not those of the test's module: the function stands for a file."""

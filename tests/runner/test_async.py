@@ -1,0 +1,119 @@
+"""Coroutines: callbacks, scripts, and the event loop of each thread."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from millpond.runner.loops import ThreadLoop, event_loop
+from millpond.testing import AppTest
+from tests.drive import App
+
+HEAD = "import asyncio\nimport millpond as st\n"
+
+
+def test_a_callback_may_be_a_coroutine_function() -> None:
+    app = App(f"""{HEAD}
+async def press(place, name):
+    await asyncio.sleep(0)
+    st.session_state.name = name
+    place.write("from the callback")
+st.button("Go", on_click=press, args=(st.sidebar, "Ada"))
+st.text(st.session_state.get("name"))
+""")
+    app.click("Go")
+    assert app.problems() == []
+    assert "Ada" in app.texts()
+
+
+def test_what_a_coroutine_raises_is_shown_and_the_script_runs() -> None:
+    app = App(
+        f"{HEAD}async def press(): raise ValueError('mine')\nst.button('Go', on_click=press)\nst.text('end')"
+    )
+    app.click("Go")
+    assert (app.problems(), app.texts()) == (["mine"], ["end"])
+
+
+def test_a_script_may_await() -> None:
+    app = App(f"""{HEAD}
+async def fetch(number):
+    await asyncio.sleep(0)
+    with st.container():
+        st.text(number)
+    return number
+async def numbers():
+    for number in range(2): yield number
+async with asyncio.timeout(30):
+    found = await asyncio.gather(fetch(1), fetch(2))
+st.text(found)
+async for number in numbers(): st.text(number)
+await asyncio.sleep(0)
+st.stop()
+""")
+    assert app.problems() == []
+    assert app.texts() == ["1", "2", "[1, 2]", "0", "1"]
+    app.rerun()
+    assert app.texts() == ["1", "2", "[1, 2]", "0", "1"]
+
+
+def test_a_loop_is_there_when_a_client_asks_for_one() -> None:
+    source = f"{HEAD}async def f(): return 7\nst.text(asyncio.get_event_loop().run_until_complete(f()))\n"
+    with ThreadPoolExecutor(1) as pool:
+        for rest in (
+            "",
+            "asyncio.run(f())\n",
+            "asyncio.get_event_loop().close()\n",
+            "asyncio.set_event_loop(None)",
+        ):
+            app = pool.submit(App, source + rest).result()
+            assert (app.problems(), app.texts()) == ([], ["7"])
+
+
+def test_what_a_run_has_left_in_the_loop_does_not_go_on_in_the_next() -> None:
+    left = f"""{HEAD}
+async def later():
+    try: await asyncio.sleep(0)
+    finally: st.session_state.ended = True
+    st.session_state.went_on = True
+async def start(): st.session_state.task = repr(type(asyncio.ensure_future(later())))
+asyncio.get_event_loop().run_until_complete(start())
+"""
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(App, left).result()
+        pool.submit(App, f"{HEAD}await asyncio.sleep(0)\nawait asyncio.sleep(0)").result()
+    assert first.problems() == []
+    assert first.state("task") is not None
+    assert first.state("went_on") is None
+
+
+def test_threads_have_loops_of_their_own_which_cost_nothing_until_they_are_used() -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def look() -> None:
+        with event_loop():
+            loops.append(asyncio.get_event_loop())
+
+    for _ in range(2):
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+    first, second = loops
+    assert first is not second
+    assert isinstance(first, ThreadLoop)
+    assert not first._made
+    assert not first.get_debug()
+    assert first._made
+
+
+def test_an_app_of_a_test_may_be_a_coroutine_function() -> None:
+    async def app() -> None:
+        import asyncio
+
+        import millpond as st
+
+        await asyncio.sleep(0)
+        st.text("awaited")
+
+    at = AppTest.from_function(app).run()
+    assert [text.value for text in at.text] == ["awaited"]
