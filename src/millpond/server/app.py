@@ -231,14 +231,12 @@ class Server:
             if place and place_of_browser:
                 await self._serve_tab(connection, receive, send, address)
                 return
-            log.warning(
-                "A tab was sent away: there are too many of %s", address if not place else "its browser"
-            )
-            await connection.send({"type": "websocket.accept"})
-            where = "address" if not place else "browser"
-            await connection.close(
-                wire.CloseCode.TOO_MUCH, f"Too many pages of this app are open at your {where}. Close some."
-            )
+        log.warning("A tab was sent away: there are too many of %s", "its browser" if place else address)
+        where = "browser" if place else "address"
+        await connection.send({"type": "websocket.accept"})
+        await connection.close(
+            wire.CloseCode.TOO_MUCH, f"Too many pages of this app are open at your {where}. Close some."
+        )
 
     async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
         developer = self._developers.include(connection)
