@@ -472,8 +472,18 @@ def test_the_next_port_is_taken_with_a_word(capsys, monkeypatch):
 def test_the_start_says_who_reaches_the_app(capsys, monkeypatch, flags, others):
     monkeypatch.setattr(run_server, "network_address", lambda: "192.0.2.7")
     with listening() as listener:
-        run_server._announce(listener, load_config(flags=flags))
+        run_server._announce(listener, load_config(flags=flags), "abc")
         port = listener.getsockname()[1]
     out = capsys.readouterr().out
     assert f"Your app is at  http://localhost:{port}" in out
     assert (f"Others reach it at  http://192.0.2.7:{port}" in out) == others
+    assert f"http://localhost:{port}/_millpond/developer?token=abc" in out
+
+
+@pytest.mark.parametrize(
+    "flags", [{"session.panel": "false"}, {"client.toolbarMode": "viewer"}, {"logger.json": "true"}]
+)
+def test_the_link_to_the_state_panel_is_for_developers(capsys, flags):
+    with listening() as listener:
+        run_server._announce(listener, load_config(flags=flags), "abc")
+    assert "abc" not in capsys.readouterr().out

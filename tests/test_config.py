@@ -22,6 +22,7 @@ OURS = {
     "client.importStreamlit",
     "logger.json",
     "server.contentSecurityPolicy",
+    "server.frameAncestors",
     "server.maxConnectionsPerAddress",
     "server.maxConnectionsPerBrowser",
     "server.maxNewSessionsPerMinute",

@@ -91,7 +91,7 @@ def app_of_module(
     """The module's ``APP``, served once for all of its tests."""
     script = tmp_path_factory.mktemp("app") / "app.py"
     script.write_text(request.module.APP)
-    with AppServer(script) as server:
+    with AppServer(script, *getattr(request.module, "FLAGS", ())) as server:
         yield server
 
 

@@ -10,6 +10,7 @@ from tests.browser.tab import OpenTab, Tab
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
+FLAGS = ("--session.panel=true",)
 APP = """
 import datetime, threading
 import millpond as st
@@ -128,7 +129,7 @@ def test_stepping_back_brings_the_page_as_it_was(tab: Tab):
 
 
 def test_it_goes_on_after_a_restart_of_the_server_with_a_new_history(serve: Serve, open_tab: OpenTab):
-    server = serve(APP)
+    server = serve(APP, *FLAGS)
     tab = open_tab(server)
     tab.allow("WebSocket connection to")
     panel = open_panel(tab)

@@ -155,6 +155,40 @@ def test_hosts_that_are_not_ours_are_refused(serve: Starter, host: str, status: 
         assert client.get("/", headers={"Host": host}).status_code == status
 
 
+@pytest.mark.parametrize("allowed", ["", "app.example,::1,[::1]"])
+@pytest.mark.parametrize(
+    "host", ["x@app.example", "[::1", "::1]", "[", "app.example/x", "a b", "app.example:x", "[x]"]
+)
+def test_what_is_no_host_is_refused(serve: Starter, connect: Starter, caplog, allowed: str, host: str):
+    with serve(flags={"server.allowedHosts": allowed} if allowed else {}) as client:
+        for path in ("/", "/assets/x.js", "/_millpond/files/a/b/c"):
+            assert client.get(path, headers={"Host": host}).status_code == 400
+        assert client.get("/", headers={"Host": "[::1]:8501"}).status_code == 200
+    assert "Traceback" not in caplog.text
+
+
+def test_an_origin_that_is_none_is_refused(serve: Starter, connect: Starter):
+    with serve() as client, pytest.raises(InvalidStatus), connect(client, headers={"Origin": "http://[::1"}):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("flags", "ancestors"),
+    [
+        ({}, "'self'"),
+        (
+            {"server.frameAncestors": "https://a.example,https://b.example"},
+            "'self' https://a.example https://b.example",
+        ),
+        ({"server.frameAncestors": "*"}, "'self' *"),
+    ],
+)
+def test_who_may_show_the_app_in_a_frame(serve: Starter, flags: dict[str, str], ancestors: str):
+    with serve(flags=flags) as client:
+        policy = client.get("/").headers["content-security-policy"]
+    assert f"frame-ancestors {ancestors}" in policy.split("; ")
+
+
 def test_the_policy_can_be_replaced_or_left_out(serve: Starter) -> None:
     with serve(flags={"server.contentSecurityPolicy": "default-src 'none'"}) as client:
         assert client.get("/").headers["content-security-policy"] == "default-src 'none'"

@@ -8,9 +8,12 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from millpond.config import load_config
-from millpond.server.developer import Developers, is_local
+from millpond.server.developer import Developers, is_local, token_of
+from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.server.conftest import FakeTab
+
+PANEL = {"session.panel": "true"}
 
 
 def connection(client: tuple[str, int] | None = ("127.0.0.1", 5), **headers: str) -> HTTPConnection:
@@ -67,13 +70,41 @@ def test_what_may_come_from_elsewhere_is_not(elsewhere: HTTPConnection):
     ],
 )
 def test_the_options_decide(flags: dict[str, str], local: bool, remote: bool):
-    developers = Developers(load_config(flags=flags))
-    assert developers.include(connection(host="localhost")) is local
-    assert developers.include(connection(("192.0.2.7", 5), host="app.example.com")) is remote
+    developers = Developers(load_config(flags=flags), "token")
+    link = f"{developers._cookie}=token"
+    assert developers.include(connection(host="localhost", cookie=link)) is local
+    assert developers.include(connection(("192.0.2.7", 5), host="app.example.com", cookie=link)) is remote
+    # Whatever the request says of itself: who has not opened the link is none.
+    assert developers.include(connection(host="localhost")) is remote
+    assert developers.include(connection(host="localhost", cookie=f"{developers._cookie}=other")) is remote
+
+
+def test_the_link_of_the_terminal_makes_a_developer(serve, connect):
+    sealer = Sealer([b"0123456789abcdef"])
+    with serve(sealer=sealer) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            assert tab.messages[0]["options"] == {}
+        for wrong in ("", "?token=", "?token=%C3%A4", "?token=0123456789abcdef01234567"):
+            answer = client.get("/_millpond/developer" + wrong)
+            assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+        answer = client.get("/_millpond/developer?token=" + token_of(sealer))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert "HttpOnly" in answer.headers["set-cookie"]
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            assert tab.messages[0]["options"] == {"panel": True}
+        # Another app on this machine has another secret.
+        with serve(sealer=Sealer([b"another 0123456789"])) as other:
+            other.cookie = client.cookie
+            with connect(other) as tab:
+                tab.hello().until_finished()
+                assert tab.messages[0]["options"] == {}
 
 
 def test_that_everybody_may_is_said_in_the_log(caplog):
-    Developers(load_config(flags={"session.panel": "true"}))
+    Developers(load_config(flags={"session.panel": "true"}), "token")
     assert "Not for production" in caplog.text
 
 
@@ -86,7 +117,7 @@ def until(tab: FakeTab, kind: str) -> dict[str, Any]:
 
 
 def test_a_developers_tab_is_told_of_the_state_and_may_change_it(serve, connect):
-    with serve() as client, connect(client) as tab:
+    with serve(flags=PANEL) as client, connect(client) as tab:
         tab.hello().until_finished()
         assert tab.messages[0]["options"] == {"panel": True}
         tab.send([{"type": "inspect"}])
@@ -146,7 +177,7 @@ def test_a_tab_that_comes_through_a_proxy_is_refused(serve, connect):
 
 def test_the_history_of_another_process_is_refused_after_a_restart(serve, connect):
     store = MemoryStore(ttl=100)
-    with serve(store=store) as client:
+    with serve(flags=PANEL, store=store) as client:
         client.get("/")
         with connect(client) as tab:
             tab.hello().until_finished()
@@ -154,7 +185,7 @@ def test_the_history_of_another_process_is_refused_after_a_restart(serve, connec
             history = until(tab, "state_view")["history"]
             tab.click("Increment", 1)
             session, cookie, version = tab.session, client.cookie, tab.version
-    with serve(store=store) as client:
+    with serve(flags=PANEL, store=store) as client:
         client.cookie = cookie
         with connect(client) as tab:
             tab.hello(session=session, connection=2, version=version).until_finished()

@@ -146,12 +146,13 @@ def test_an_event_outside_of_the_limits_is_not_taken(serve: Starter, connect: St
     with serve() as client, connect(client) as tab:
         tab.hello().until_finished()
         tab.send([EVENT | wrong])
+        code = 0
         try:
             while not any(message["type"] == "unreadable" for message in tab.receive()):
                 pass
         except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            assert closed.rcvd.code == CloseCode.BAD_FRAME
+            code = closed.rcvd.code if closed.rcvd else -1
+        assert code in (0, CloseCode.BAD_FRAME)
 
 
 def test_json_that_is_nested_deeply_closes_with_a_code(serve: Starter, connect: Starter):

@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from millpond.server.logs import JsonLines
+from millpond.server.logs import JsonLines, Lines
 from tests.faults.server_process import ServerProcess
 from tests.server.test_stopping import open_tab, press
 from tests.stores.servers import wait_until
@@ -66,3 +66,46 @@ def test_a_server_writes_nothing_else(tmp_path: Path) -> None:
     assert found["message"] == "The app raised an exception"
     assert found["session"] == tab.session
     assert "ValueError: as asked" in found["exception"]
+
+
+FORGED = "x\n2026-11-26 00:00:00 All is well\r\x1b[2J\x9b31m\u2028\u202e\ud800\x00"
+PLAIN = r"x\n2026-11-26 00:00:00 All is well\r\x1b[2J\x9b31m\u2028\u202e\ud800\x00"
+
+
+def plain(message: object, *values: object, **fields: Any) -> str:
+    record = logging.LogRecord("millpond", logging.ERROR, "file.py", 1, message, values, **fields)
+    return Lines("%(levelname)s %(message)s").format(record)
+
+
+def test_no_text_from_outside_makes_a_line_of_its_own() -> None:
+    assert plain("From %s", FORGED, exc_info=None) == f"ERROR From {PLAIN}"
+    assert plain(FORGED, exc_info=None) == f"ERROR {PLAIN}"
+    found = line("From %s", FORGED, exc_info=None)
+    assert (found["message"], found["values"]) == (f"From {PLAIN}", [PLAIN])
+
+
+def test_no_text_from_outside_fills_the_disk() -> None:
+    for longest, text in ((5000, plain("From %s", "x" * 10**6, exc_info=None)),):
+        assert len(text) < longest
+        assert text.endswith("… (1000005 characters)")
+    found = line("From %s", "x" * 10**6, exc_info=None)
+    assert len(json.dumps(found)) < 10_000
+
+
+def test_lines_of_an_exception_cannot_pass_for_the_logs() -> None:
+    error = ValueError(FORGED)
+    info = (ValueError, error, None)
+    text = plain("It failed", exc_info=info)
+    first, *others = text.split("\n")
+    assert first == "ERROR It failed"
+    assert all(other.startswith("    ") for other in others)
+    assert not {"\r", "\x1b", "\x9b", "\u2028", "\ud800"} & set(text)
+    json.loads(JsonLines().format(logging.LogRecord("m", 40, "f", 1, "It failed", (), info)))
+
+
+def test_an_exception_of_megabytes_is_cut_in_its_middle() -> None:
+    error = ValueError("begin " + "x" * 10**6 + " end")
+    text = plain("It failed", exc_info=(ValueError, error, None))
+    assert len(text) < 70_000
+    assert "begin" in text
+    assert text.endswith(" end")

@@ -83,7 +83,7 @@ def test_a_session_is_found_again_and_a_resent_event_applied_once(serve: Starter
                 "session": tab.session,
                 "seq": 1,
                 "fresh": False,
-                "options": {"panel": True},
+                "options": {},
             }
             # Nothing was lost on the way, so only what the new click changed is sent.
             assert list(again.texts.values()) == ["count 2"]

@@ -350,6 +350,13 @@ class Server(Struct, frozen=True, rename=public_name):
             'the page load nothing from other hosts. "off": none. Millpond\'s own option.'
         ),
     ] = None
+    frame_ancestors: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Pages of other origins that may show the app in a frame, as "https://example.com"; '
+            '"*": any. They are added to that policy. Millpond\'s own option.'
+        ),
+    ] = ()
 
 
 class Browser(Struct, frozen=True, rename=public_name):

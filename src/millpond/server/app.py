@@ -27,7 +27,8 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
-from millpond.server.developer import Developers
+from millpond.server.developer import PATH as DEVELOPER
+from millpond.server.developer import Developers, token_of
 from millpond.server.files import FileService
 from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
@@ -113,7 +114,8 @@ class Server:
         self._owners = Owners(identify)
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
-        self._developers = Developers(config)
+        self.developer_token = token_of(sealer)
+        self._developers = Developers(config, self.developer_token)
         self._tasks: list[asyncio.Task[None]] = []
         self._theme = _without_unset(msgspec.to_builtins(config.theme))
         self.title = script.stem.replace("_", " ").strip().capitalize()
@@ -252,6 +254,7 @@ class Server:
             Route("/", self.index),
             Route("/_stcore/health", self.health.live),
             WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
+            Route("/" + DEVELOPER, self._developers.open),
             Route("/assets/{path:path}", self.front_end.serve),
             *self._file_routes(),
         ]
@@ -268,10 +271,11 @@ class Server:
             routes = [*ours, *routes]
         policy = server.content_security_policy
         if policy is None:
-            policy = policy_with(self.front_end.script_hashes)
-        middleware = [Middleware(SecurityHeaders, policy=policy)]
-        if server.allowed_hosts:
-            middleware.append(Middleware(HostCheck, allowed=tuple(server.allowed_hosts)))
+            policy = policy_with(self.front_end.script_hashes, server.frame_ancestors)
+        middleware = [
+            Middleware(SecurityHeaders, policy=policy),
+            Middleware(HostCheck, allowed=tuple(server.allowed_hosts)),
+        ]
         if self._telemetry is not None:
             middleware.append(Middleware(RequestContext))
         return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)

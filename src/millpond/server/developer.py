@@ -2,18 +2,24 @@
 
 Every user's browser talks to the same address, so an option alone could not
 tell them apart on the machine where an app is made. What tells is that the
-browser runs on the server's own machine.
+browser runs on the server's own machine, and has opened the link that the
+terminal shows: a proxy or a tunnel on that machine could bring anybody, whose
+requests look the same.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import ipaddress
 import logging
 from urllib.parse import urlsplit
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from millpond.config import Config
+from millpond.stores.codec import Sealer
 
 log = logging.getLogger("millpond")
 
@@ -21,10 +27,22 @@ FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwa
 """Headers of proxies: with one of them, the browser may be anywhere."""
 
 
-class Developers:
-    """Decides for each connection, by the options and by where it comes from."""
+PATH = "_millpond/developer"
+"""Where the link leads."""
 
-    def __init__(self, config: Config) -> None:
+
+def token_of(sealer: Sealer) -> str:
+    """What a developer's link has: the same as long as the secret is, so that a restart asks for nothing."""
+    return sealer.sign_file("", "", "developer")
+
+
+class Developers:
+    """Decides for each connection, by the options, by where it comes from, and by the link that it has opened."""
+
+    def __init__(self, config: Config, token: str) -> None:
+        self._token = token
+        # By its name, so that apps on other ports of this machine keep theirs.
+        self._cookie = f"millpond_developer_{hashlib.sha256(token.encode()).hexdigest()[:8]}"
         self._panel = config.session.panel
         self._for_users = config.client.toolbar_mode in ("viewer", "minimal")
         if self._panel is True:
@@ -36,8 +54,30 @@ class Developers:
     def include(self, connection: HTTPConnection) -> bool:
         """True if this is a developer's connection."""
         if self._panel == "auto":
-            return not self._for_users and is_local(connection)
+            return not self._for_users and is_local(connection) and self._has_link(connection)
         return bool(self._panel)
+
+    def _has_link(self, connection: HTTPConnection) -> bool:
+        shown = connection.cookies.get(self._cookie, "")
+        return hmac.compare_digest(shown.encode(), self._token.encode())
+
+    async def open(self, request: Request) -> Response:
+        """The link: the browser keeps that it has opened it, and goes on to the app."""
+        shown = request.query_params.get("token", "")
+        if not hmac.compare_digest(shown.encode(), self._token.encode()):
+            return PlainTextResponse("This link is not the one that the terminal shows.", 403)
+        base = request.scope.get("root_path", "").rstrip("/") + "/"
+        response = RedirectResponse(base, 303, {"Cache-Control": "no-store"})
+        response.set_cookie(
+            self._cookie, self._token, max_age=400 * 24 * 3600, path=base, httponly=True, samesite="lax",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return response
+
+
+def offers_link(config: Config) -> bool:
+    """Whether a link makes a developer."""
+    return config.session.panel == "auto" and config.client.toolbar_mode not in ("viewer", "minimal")
 
 
 def is_local(connection: HTTPConnection) -> bool:

@@ -21,6 +21,7 @@ from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
+from millpond.server.developer import PATH, offers_link
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.protocols import Http, Stream
@@ -60,7 +61,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
             check_workers(config, shared=server.shared)
         listener = listen(config)
         _raise_file_limit()
-        announce = partial(_announce, listener, config)
+        announce = partial(_announce, listener, config, server.developer_token)
         sys.setswitchinterval(SWITCH_INTERVAL)
         # What is loaded by now stays for good: the collector need not look at it again.
         gc.collect()
@@ -190,7 +191,7 @@ def _bind(address: str, port: int) -> socket.socket:
         return socket.create_server(("0.0.0.0", port), backlog=2048)  # noqa: S104
 
 
-def _announce(listener: socket.socket, config: Config) -> None:
+def _announce(listener: socket.socket, config: Config, developer_token: str) -> None:
     port = listener.getsockname()[1]
     scheme = "https" if config.server.ssl_cert_file else "http"
     path = "/" + config.server.base_url_path.strip("/") if config.server.base_url_path else ""
@@ -201,6 +202,10 @@ def _announce(listener: socket.socket, config: Config) -> None:
         _say(
             f"  Others reach it at  {scheme}://{reached_by}:{port}{path}  (--server.address localhost: nobody does)"
         )
+    # Programs that read the log are no developers.
+    if offers_link(config) and not config.logger.json:
+        local = "localhost" if everywhere else host
+        _say(f"  State panel, for you:  {scheme}://{local}:{port}{path}/{PATH}?token={developer_token}")
     _say("")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -20,17 +21,18 @@ _POLICY = (
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https: http:; media-src 'self' data: blob: https: http:; "
     "font-src 'self' data:; connect-src 'self' ws: wss:; frame-src https: http: data: blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
 )
 
 
-def policy_with(scripts: Sequence[str]) -> str:
+def policy_with(scripts: Sequence[str], ancestors: Sequence[str] = ()) -> str:
     """The Content-Security-Policy of the page.
 
     Nothing is loaded from another host but what the app itself shows (images,
     media, frames). ``scripts``: the hashes of those in the page itself.
+    ``ancestors``: the pages that may show it in a frame, beside the app's own.
     """
-    return _POLICY.format(scripts=" ".join(scripts))
+    return _POLICY.format(scripts=" ".join(scripts), ancestors=" ".join(("'self'", *ancestors)))
 
 
 PROBES = ("/healthz", "/readyz")
@@ -67,13 +69,26 @@ class Origins:
             return True
         # Behind a proxy the host that the browser knows may be in another header.
         hosts = (headers.get("host"), headers.get("x-forwarded-host"))
-        return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
+        try:
+            asking = urlsplit(origin).netloc.lower()
+        except ValueError:
+            return False
+        return asking in {host.lower() for host in hosts if host}
+
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:[0-9]{0,5})?")
+
+
+def name_of_host(header: str) -> str | None:
+    """The name in a ``Host`` header, or None if it has the form of none."""
+    found = _HOST.fullmatch(header)
+    return found[1].lower() if found else None
 
 
 class HostCheck:
-    """Middleware: answers 400 to a request for a host that is not ours.
+    """Middleware: answers 400 to a request for what is no host, or none of ours.
 
-    Protects servers on a private address from pages that point a name of
+    ``allowed`` is empty: any host is ours. Naming them protects servers on a private address from pages that point a name of
     their own at it (DNS rebinding). ``*.example.com`` stands for subdomains.
     Probes come from load balancers, which ask for an address.
     """
@@ -94,8 +109,13 @@ class HostCheck:
 
     def _allowed(self, headers: Headers) -> bool:
         host = headers.get("host", "").lower()
-        name = urlsplit(f"//{host}").hostname or ""
-        return name in self._exact or host in self._exact or name.endswith(self._suffixes)
+        name = name_of_host(host)
+        if not self._exact and not self._suffixes:
+            return name is not None or not host
+        if name is None:
+            return False
+        bare = name.strip("[]")
+        return not self._exact.isdisjoint((name, bare, host)) or name.endswith(self._suffixes)
 
 
 class SecurityHeaders:
