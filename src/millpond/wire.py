@@ -10,7 +10,7 @@ one goes in parts (:func:`parts`), so that a slow line is not taken for a dead o
   :class:`Forget` and :class:`Inspect`; :class:`Ping` at any time after the first.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Skipped`, :class:`Unreadable`, :class:`TooLarge`, :class:`SourceChanged`;
+  :class:`Unsaved`, :class:`Skipped`, :class:`Unreadable`, :class:`TooLarge`, :class:`NoCookie`, :class:`SourceChanged`;
   :class:`Pong` answers ``Ping``.
   While the State panel is open, :class:`StateView` and :class:`StateNote` as well.
 
@@ -321,6 +321,10 @@ class TooLarge(msgspec.Struct, tag="too_large", tag_field="type"):
     """The end of a sentence: ``it has 600.0 MB, more than …``."""
 
 
+class NoCookie(msgspec.Struct, tag="no_cookie", tag_field="type"):
+    """The browser has kept no cookie: the session cannot be found again over another connection."""
+
+
 class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
     """The app's source was saved: offer a rerun."""
 
@@ -424,6 +428,7 @@ ServerMessage = Union[
     Skipped,
     Unreadable,
     TooLarge,
+    NoCookie,
     SourceChanged,
     StateView,
     StateNote,

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import threading
+from collections.abc import Callable
 from typing import Self
 
 
@@ -14,10 +15,12 @@ class Line:
 
     A connection that is told to :meth:`go_dead` stays open on both sides, and
     nothing passes any more: half-open, as after a change of the network.
+    ``rewrite`` is given what servers send.
     """
 
-    def __init__(self, *ports: int) -> None:
+    def __init__(self, *ports: int, rewrite: Callable[[bytes], bytes] = bytes) -> None:
         self.port = 0
+        self._rewrite = rewrite
         self.used: list[int] = []
         """Where the connections went that asked for a WebSocket, the last one last."""
         self._ports = itertools.cycle(ports)
@@ -100,5 +103,5 @@ class Line:
                 if port is not None and b"upgrade: websocket" in data.lower():
                     self.used.append(port)
                 await alive.wait()  # for ever, once the connection is dead
-                sink.write(data)
+                sink.write(data if port is not None else self._rewrite(data))
                 await sink.drain()

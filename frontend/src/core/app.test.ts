@@ -375,6 +375,21 @@ describe("what is saved", () => {
     expect(app.status.connection).toMatchObject({ name: "connecting", code: CloseCode.TRY_LATER });
   });
 
+  test("a browser without cookies is told so once, and not that the app began anew", () => {
+    const { app, browser } = connectedApp();
+    const lose = (session: string) => {
+      browser.socket.fail();
+      browser.advance(250);
+      browser.socket.open();
+      browser.socket.answer({ type: "welcome", session }, { type: "no_cookie" });
+    };
+    lose("s2");
+    expect(app.status).toMatchObject({ noCookie: true, restarted: null });
+    app.dismiss("noCookie");
+    lose("s3");
+    expect(app.status).toMatchObject({ noCookie: false, restarted: { dropped: 0 } });
+  });
+
   test("one that the server cannot read is forgotten and said, and the others go on", () => {
     const { app, browser } = connectedApp();
     app.press({ id: "a" });

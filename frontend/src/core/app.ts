@@ -58,6 +58,8 @@ export interface Status {
   readonly skipped: number;
   /** So many events were left out, since the server could not read them. */
   readonly unreadable: number;
+  /** The browser keeps no cookie, so the session ends with the connection; true until the user has read it. */
+  readonly noCookie: boolean;
   /** A value that is too large to be saved, and why. */
   readonly tooLarge: TooLarge | null;
   /** The user wants the State panel. It is there where the server allows it, too. */
@@ -74,6 +76,7 @@ export const RELOADING = "A new version of the page is being loaded.";
 const BUSY_AFTER = 200;
 const FADE_AFTER = 400;
 const RELOADED_KEY = "millpond:reloaded";
+const NO_COOKIE_KEY = "millpond:no-cookie";
 const PANEL_KEY = "panel";
 const ALWAYS_RERUN_KEY = "millpond:always-rerun";
 
@@ -135,6 +138,7 @@ export class App {
       rolledBack: false,
       skipped: 0,
       unreadable: 0,
+      noCookie: false,
       tooLarge: null,
       panel: this.memory.get(PANEL_KEY) === true,
       options: {},
@@ -230,8 +234,8 @@ export class App {
     this.send({}, null, { edit });
   }
 
-  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "unreadable" | "tooLarge"): void {
-    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0, unreadable: 0, tooLarge: null };
+  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "unreadable" | "noCookie" | "tooLarge"): void {
+    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0, unreadable: 0, noCookie: false, tooLarge: null };
     this.change({ [what]: none[what] });
   }
 
@@ -239,7 +243,9 @@ export class App {
   async ask(node: number, question: unknown, signal?: AbortSignal): Promise<Uint8Array> {
     const module = await import("./asks");
     this.asks ??= new module.Asks(this.tree, (message) => void this.connection.send(message));
-    return this.asks.ask(node, question, signal);
+    const answer = this.asks.ask(node, question, signal);
+    this.expectAnswers();
+    return answer.finally(() => this.expectAnswers());
   }
 
   press(widget: WidgetRef): void {
@@ -287,7 +293,11 @@ export class App {
 
   private receiveAll(messages: readonly ServerMessage[]): void {
     for (const message of messages) this.receive(message);
-    this.connection.expect(this.current.script === "running" || this.outbox.pending.length > 0);
+    this.expectAnswers();
+  }
+
+  private expectAnswers(): void {
+    this.connection.expect(this.current.script === "running" || this.outbox.pending.length > 0 || this.asks?.waiting === true);
   }
 
   private receive(message: ServerMessage): void {
@@ -306,6 +316,8 @@ export class App {
         return this.change({ skipped: this.current.skipped + 1 });
       case "unreadable":
         return this.leftOut(message.seq);
+      case "no_cookie":
+        return this.sayNoCookie();
       case "too_large":
         return this.change({ tooLarge: message });
       case "source_changed":
@@ -414,6 +426,13 @@ export class App {
     this.sendNext();
     this.change({ unreadable: this.current.unreadable + 1 });
     if (this.outbox.pending.length === 0) this.end();
+  }
+
+  /** Once for each tab. It says why the app began anew, too. */
+  private sayNoCookie(): void {
+    if (this.store.getItem(NO_COOKIE_KEY) !== null) return;
+    this.store.setItem(NO_COOKIE_KEY, "said");
+    this.change({ noCookie: true, restarted: null });
   }
 
   private sendNext(): void {

@@ -34,6 +34,11 @@ export class Asks {
     private readonly send: (message: Ask | Cancel) => void,
   ) {}
 
+  /** Some question has no answer yet. */
+  get waiting(): boolean {
+    return this.open.size > 0;
+  }
+
   /** The answer of the element `node`. Rejects with `AskError`, or with the reason of `signal` when that aborts. */
   ask(node: number, question: unknown, signal?: AbortSignal): Promise<Uint8Array> {
     const key = this.tree.get(node)?.key;

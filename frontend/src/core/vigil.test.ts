@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { App } from "./app";
 import { connectedApp, FakeBrowser, type FakeApp } from "./fake";
 
@@ -51,6 +51,22 @@ describe("a server that does not answer", () => {
     expect(pings(fake)).toBe(1);
     fake.browser.advance(3000);
     expect(fake.app.status.connection.name).toBe("waiting");
+  });
+
+  test("is asked while it owes an answer about an element", async () => {
+    const fake = connectedApp();
+    fake.browser.socket.answer({ type: "finished", seq: 0, version: 1 });
+    const aborted = new AbortController();
+    const answer = fake.app.ask(1, "rows", aborted.signal);
+    answer.catch(() => {});
+    await vi.waitFor(() => expect(fake.sent()).toHaveLength(1)); // its code is loaded first
+    expect(patience(fake)).toBe(4000);
+    reconnect(fake);
+    aborted.abort();
+    await answer.catch(() => {});
+    await vi.waitFor(() => expect(fake.sent().at(-1)?.type).toBe("cancel"));
+    fake.browser.advance(60_000);
+    expect(pings(fake)).toBe(0);
   });
 
   test("is left in the midst of a long run, too", () => {

@@ -10,7 +10,7 @@ const PATIENCE = 1000;
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
   const app = useApp();
-  const { connection, restarted, rolledBack, skipped, unreadable, tooLarge } = useStatus();
+  const { connection, restarted, rolledBack, skipped, unreadable, noCookie, tooLarge } = useStatus();
   const lost = useLost(connection);
   return (
     <>
@@ -34,6 +34,12 @@ export function Notices() {
         <Notice testId="stUnreadable" title="Something was left out." alert>
           <p>The server could not read what you did, so it was not done. The rest goes on.</p>
           <Action onPress={() => app.dismiss("unreadable")}>OK</Action>
+        </Notice>
+      )}
+      {noCookie && (
+        <Notice testId="stNoCookie" title="Nothing lasts without cookies.">
+          <p>Your browser keeps no cookie of this app. When the page is loaded again, or its connection is lost, it begins anew.</p>
+          <Action onPress={() => app.dismiss("noCookie")}>OK</Action>
         </Notice>
       )}
       {tooLarge && (

@@ -244,8 +244,9 @@ class Server:
         developer = self._developers.include(connection)
         owner = await self._owners.find(connection, browser_of(connection))
         await Socket(
-            self.sessions, owner, receive, send, developer=developer, door=self._door, address=address
-        ).run()
+            self.sessions, owner, receive, send, developer=developer, door=self._door, address=address,
+            cookie=COOKIE in connection.cookies,
+        ).run()  # fmt: skip
 
     def asgi(self) -> Starlette:
         """The Starlette app."""

@@ -41,6 +41,7 @@ class Socket:
     """One WebSocket connection (an ASGI ``websocket`` scope).
 
     ``developer``: its tab may use the State panel. ``address``: whom it counts for at the ``door``.
+    ``cookie``: its browser keeps the one that says whose sessions are.
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Socket:
         developer: bool = False,
         door: Door | None = None,
         address: str = "",
+        cookie: bool = True,
     ) -> None:
         self.developer = developer
+        self._cookie = cookie
         self._door = door
         self._address = address
         self._sessions = sessions
@@ -100,7 +103,7 @@ class Socket:
 
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Send these before all else."""
-        self._greeting = messages
+        self._greeting = messages if self._cookie else [*messages, wire.NoCookie()]
         self._wake.set()
 
     def wake(self) -> None:

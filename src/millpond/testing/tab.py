@@ -321,8 +321,8 @@ class Tab:
                 pass
             case wire.StateView() | wire.StateNote():
                 pass  # of the State panel, which no test opens
-            case wire.Pong():
-                pass  # the answer to a question that no test asks
+            case wire.Pong() | wire.NoCookie():
+                pass  # of the connection, which tests do without
             case _:
                 assert_never(message)
 
