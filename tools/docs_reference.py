@@ -43,7 +43,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Choices": ("checkbox", "toggle", "radio", "selectbox", "multiselect", "slider"),
     "Input": ("text_input", "text_area", "number_input", "date_input", "time_input"),
     "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
-    "Progress": ("progress", "spinner"),
+    "Progress": ("progress", "spinner", "balloons", "snow"),
     "Page and run": ("set_page_config", "rerun", "stop"),
     "State": ("session_state", "query_params", "register_codec"),
 }

@@ -7,6 +7,9 @@
     kind -> component: the elements of every page come with the entry chunk,
     each other one is a chunk that loads when the page first needs it.
 
+``frontend/src/effects.gen.ts``
+    effect -> what lets it happen.
+
 Usage::
 
     python tools/gen_wire.py           # write
@@ -32,7 +35,7 @@ SOURCES = REPOSITORY / "frontend" / "src"
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from millpond import elements, wire  # noqa: E402 (the path must be set first)
-from millpond.props import KINDS, Props  # noqa: E402
+from millpond.props import EFFECTS, KINDS, Props  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
@@ -261,6 +264,15 @@ def elements_module(kinds: dict[str, type[Props]]) -> str:
     return HEADER + "\n".join(lines)
 
 
+def effects_module() -> str:
+    """The text of ``effects.gen.ts``."""
+    lines = ["/** What happens once: a chunk each. */"]
+    lines += ["export const EFFECTS: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {"]
+    lines += [f'  {effect}: () => import("./effects/{effect}"),' for effect in sorted(EFFECTS)]
+    lines += ["};", ""]
+    return HEADER + "\n".join(lines)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -268,7 +280,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     check = parser.parse_args().check
     kinds = load_kinds()
-    texts = {"wire.gen.ts": wire_module(kinds), "elements.gen.ts": elements_module(kinds)}
+    texts = {
+        "wire.gen.ts": wire_module(kinds),
+        "elements.gen.ts": elements_module(kinds),
+        "effects.gen.ts": effects_module(),
+    }
     changed = [name for name, text in texts.items() if not same(SOURCES / name, text)]
     if check:
         for name in changed:

@@ -18,6 +18,7 @@ from millpond.version import __version__
 _here = _Container()
 """The place where the script is just now: in the innermost ``with``, or the main part."""
 
+balloons = _here.balloons
 button = _here.button
 caption = _here.caption
 checkbox = _here.checkbox
@@ -42,6 +43,7 @@ progress = _here.progress
 radio = _here.radio
 selectbox = _here.selectbox
 slider = _here.slider
+snow = _here.snow
 spinner = _here.spinner
 subheader = _here.subheader
 success = _here.success
@@ -61,6 +63,7 @@ sidebar = _Sidebar()
 
 __all__ = [
     "__version__",
+    "balloons",
     "button",
     "caption",
     "checkbox",
@@ -91,6 +94,7 @@ __all__ = [
     "set_page_config",
     "sidebar",
     "slider",
+    "snow",
     "spinner",
     "stop",
     "subheader",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from millpond.elements import alert as _alert
 from millpond.elements import button as _button
+from millpond.elements import celebrations as _celebrations
 from millpond.elements import checkbox as _checkbox
 from millpond.elements import date_input as _date_input
 from millpond.elements import exception as _exception
@@ -45,6 +46,7 @@ class Container(Place):
 
     __slots__ = ()
 
+    balloons = _celebrations.balloons
     button = _button.button
     caption = _text.caption
     checkbox = _checkbox.checkbox
@@ -69,6 +71,7 @@ class Container(Place):
     radio = _radio.radio
     selectbox = _selectbox.selectbox
     slider = _slider.slider
+    snow = _celebrations.snow
     spinner = _progress.spinner
     subheader = _text.subheader
     success = _alert.success

@@ -35,6 +35,21 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
             KINDS[cls.kind] = cls
 
 
+EFFECTS: dict[str, type[EffectProps]] = {}
+"""Every kind of effect there is, filled as the element modules are imported."""
+
+
+class EffectProps(msgspec.Struct, omit_defaults=True, gc=False):
+    """What the browser is told about something that happens once, and is no node (see ``session/effects.py``)."""
+
+    effect: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.effect:
+            EFFECTS[cls.effect] = cls
+
+
 class WidgetProps(Props):
     """What all widgets have in common. Subclasses add their ``value``."""
 

@@ -71,6 +71,8 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The highest version that a :class:`Finished` has told of: less is a rollback."""
     prepared: bool = False
     """The session came with the page, and no socket has had it: only the process that sent the page may know it."""
+    shown: Count = 0
+    """The last :class:`Effect` that the tab has shown."""
     fork: bool = False
     """The tab is a duplicate of one that is open: give it a copy of that session."""
     query: QueryString = ""
@@ -149,6 +151,12 @@ class Ping(msgspec.Struct, tag="ping", tag_field="type"):
     """Is the server still there? Sent when an answer is due, and when the page wakes up."""
 
 
+class Shown(msgspec.Struct, tag="shown", tag_field="type"):
+    """The tab has shown the effects up to this one: they need not be kept."""
+
+    n: Count
+
+
 class Ask(msgspec.Struct, tag="ask", tag_field="type"):
     """A question about an element: the answer comes in binary frames (see :class:`AnswerPart`).
 
@@ -168,7 +176,7 @@ class Cancel(msgspec.Struct, tag="cancel", tag_field="type"):
     id: Count
 
 
-ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, Ask, Cancel]
+ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, Shown, Ask, Cancel]
 
 
 # --------------------------------------------------------------------------
@@ -275,6 +283,15 @@ class Delta(msgspec.Struct, tag="delta", tag_field="type", omit_defaults=True):
     ops: list[Op]
     seq: int = 0
     """The last event whose values were known: values that the user set later are newer."""
+
+
+class Effect(msgspec.Struct, tag="effect", tag_field="type"):
+    """Something that happens once and leaves nothing on the page."""
+
+    n: int
+    """Counts the session's effects from 1; a number that the tab has had is left out."""
+    name: str
+    props: Any
 
 
 class Running(msgspec.Struct, tag="running", tag_field="type"):
@@ -422,6 +439,7 @@ class AnswerPart(msgspec.Struct, omit_defaults=True):
 ServerMessage = Union[
     Welcome,
     Delta,
+    Effect,
     Running,
     Finished,
     Unsaved,

@@ -8,6 +8,7 @@ import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Option
 import type { Address, AddressBar } from "./address";
 import type { Asks } from "./asks";
 import { Connection, type ConnectionState, type Environment } from "./connection";
+import { Effects, type Performer } from "./effects";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
 import { careful, type Store } from "./storage";
@@ -33,6 +34,8 @@ export interface Browser extends Environment, AddressBar {
   /** The address is as this page has left it: not typed by the user, nor from a link. */
   queryIsOurs(): boolean;
   randomName(): string;
+  /** Lets an effect happen in the page. */
+  readonly perform: Performer;
   readonly timezone?: string | undefined;
   readonly locale?: string | undefined;
 }
@@ -86,6 +89,7 @@ export class App {
   readonly values: Values;
   readonly memory: Memory;
   private asks: Asks | null = null;
+  private readonly effects: Effects;
   private readonly store: Store;
   private readonly connection: Connection;
   private readonly load: string;
@@ -112,6 +116,7 @@ export class App {
     this.query = browser.query();
     this.store = careful(browser.store, Memory.key);
     this.outbox = new Outbox(this.store);
+    this.effects = new Effects(this.store, (name, props) => browser.perform(name, props));
     this.memory = new Memory(this.store, (milliseconds, action) => browser.after(milliseconds, action));
     if (bootstrap.resume === "never") this.outbox.clear();
     if (this.outbox.session === null) this.memory.clear();
@@ -272,6 +277,7 @@ export class App {
     const { copyOf } = this;
     const { session, version } = copyOf === null ? this.outbox : { session: copyOf, version: 0 };
     const { timezone, locale } = this.browser;
+    const shown = this.effects.shown(session);
     return [
       {
         type: "hello",
@@ -283,6 +289,7 @@ export class App {
         ...(copyOf === null ? {} : { fork: true }),
         ...(version === 0 ? {} : { version }),
         delta: this.delta,
+        ...(shown === 0 ? {} : { shown }),
         query: this.browser.query(),
         ...(this.browser.queryIsOurs() ? {} : { edited: true }),
         ...(timezone === undefined ? {} : { timezone }),
@@ -306,6 +313,8 @@ export class App {
         return this.welcome(message);
       case "delta":
         return this.apply(message);
+      case "effect":
+        return void this.connection.send({ type: "shown", n: this.effects.receive(message, this.outbox.session ?? "") });
       case "running":
         return this.begin();
       case "finished":

@@ -48,6 +48,8 @@ export class FakeStore implements Store {
 }
 
 export class FakeBrowser implements Browser {
+  readonly performed: string[] = [];
+  perform = (name: string) => void this.performed.push(name);
   readonly sockets: FakeSocket[] = [];
   reloads = 0;
   /** Somebody answers at the server's address. */

@@ -1,4 +1,5 @@
 /** What the core needs of the browser. */
+import { EFFECTS } from "../effects.gen";
 import type { Browser } from "../core/app";
 import type { Socket } from "../core/connection";
 import { LONGEST_QUERY } from "../wire.gen";
@@ -13,6 +14,14 @@ export function browser(socketPath: string): Browser {
     after(milliseconds, action) {
       const timer = setTimeout(action, milliseconds);
       return () => clearTimeout(timer);
+    },
+    perform(name, props) {
+      const effect = EFFECTS[name];
+      if (effect === undefined) return console.warn(`Millpond: the effect "${name}" is not known here.`);
+      effect().then(
+        (module) => (module.default as (props: unknown) => void)(props),
+        (error: unknown) => console.error(`Millpond: the effect "${name}" could not be shown.`, error),
+      );
     },
     random: Math.random,
     now: Date.now,

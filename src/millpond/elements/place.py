@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from millpond.elements.checks import Bind, OnChange, check_choice, check_label, check_width
 from millpond.errors import ApiError
-from millpond.props import Props, WidgetProps
+from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.query import is_ours
@@ -74,6 +74,11 @@ class Place:
         if site is None and key is None:
             site = call_site(here.run.body)
         return type(self)._of(here.run.draw(node, props, site=site, key=check_user_key(key)))
+
+    def _happen(self, effect: EffectProps) -> None:
+        """Let something happen once in the tab."""
+        here, _ = self._target()
+        here.run.happen(effect)
 
     def _remove(self) -> None:
         """Take the element of this place off the page."""

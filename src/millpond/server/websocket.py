@@ -217,6 +217,8 @@ class Socket:
             if not live.session.receive(message, size):
                 raise TooMuch("More was done than the app can take in at once.")
             live.drive()
+        elif isinstance(message, wire.Shown):
+            live.session.shown(message.n)
         elif isinstance(message, wire.Ask | wire.Cancel):
             self._asks = self._asks or Asks(live, self.wake)
             self._asks.take(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from millpond import wire
+from millpond.session.effects import Effects
 from millpond.session.tree import Tree
 
 
@@ -24,7 +25,9 @@ class News:
         self.source_changed = False
         self.notes: list[wire.StateNote] = []
 
-    def take(self, tree: Tree, heard: int, *, slow: bool, again: bool) -> list[wire.ServerMessage]:
+    def take(
+        self, tree: Tree, heard: int, effects: Effects, *, slow: bool, again: bool
+    ) -> list[wire.ServerMessage]:
         """The messages for all of it.
 
         Parameters
@@ -33,6 +36,8 @@ class News:
             The page: what has changed of it is told too.
         heard:
             The last event whose values the widgets have.
+        effects:
+            What is to happen once, after what was drawn.
         slow:
             Tell also which elements were drawn again.
         again:
@@ -45,6 +50,7 @@ class News:
         if (tree.changed or slow) and (ops := tree.take_ops(keep=slow)):
             self.deltas += 1
             messages.append(wire.Delta(self.deltas, ops, heard))
+        messages += effects.take()
         if self.finished is not None:
             messages.append(self.finished)
             self.finished = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
-from millpond.props import Page, Props, WidgetProps
+from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.sources import Source
 from millpond.session.tree import ONLY, Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
@@ -206,6 +206,12 @@ class Run:
             node = self.session.tree.replace(node, props)
         self.session.output_came(self)
         return node
+
+    def happen(self, effect: EffectProps) -> None:
+        """Let something happen once in the tab: also in a callback, and before ``st.rerun()``."""
+        self.checkpoint()
+        self.session.add_effect(effect)
+        self.session.output_came(self)
 
     def offer(self, node: Node, source: Source) -> None:
         """Let the tab ask this of an element that was drawn. Offer it anew each time that it is drawn."""

@@ -18,8 +18,10 @@ import msgspec
 
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
-from millpond.props import Props
+from millpond.props import EffectProps, Props
 from millpond.session.changes import Change
+from millpond.session.effects import KEY as EFFECTS
+from millpond.session.effects import Effects
 from millpond.session.files import LocalFiles, SessionFiles
 from millpond.session.history import HistoryLimits
 from millpond.session.inbox import Inbox
@@ -119,6 +121,7 @@ class Session:
         """The last event whose effect is complete."""
         self._stopping = False
         self._news = News()
+        self._effects = Effects(self.state)
         self.saving_fails = False
         """The store has not taken the last change, yet."""
         self._restored = False
@@ -130,6 +133,7 @@ class Session:
         """A tab has connected, for the first time or again; a ``developer``'s may use the State panel."""
         with self.lock:
             self._admit(developer=developer)
+            self._effects.attach(hello.shown)
             fresh = self._runs == 0 and self.version == 0
             if hello.delta == 0 or hello.delta != self._news.deltas:
                 self.tree.resend()
@@ -403,9 +407,9 @@ class Session:
 
     def begin_as_copy(self, values: Mapping[str, Stored], dumps: Mapping[str, Dump]) -> None:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
-        self.state.restore(values)
+        self.state.restore({key: value for key, value in values.items() if key != EFFECTS})
         self._cause = "Copy of another tab's session"
-        self._add_change(dumps, ())
+        self._add_change({key: dump for key, dump in dumps.items() if key != EFFECTS}, ())
 
     def audit(self) -> bool:
         """Look at all values, since threads of the app may have changed some; True if some were.
@@ -458,10 +462,20 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            messages = self._news.take(self.tree, self.heard, slow=slow, again=self._goes_on)
+            messages = self._news.take(self.tree, self.heard, self._effects, slow=slow, again=self._goes_on)
             if self.panel is not None and (view := self.panel.take()) is not None:
                 messages.append(view)
             return messages
+
+    def add_effect(self, props: EffectProps) -> None:
+        """Let something happen once in the tab."""
+        with self.lock:
+            self._effects.add(props)
+
+    def shown(self, number: int) -> None:
+        """The tab has shown the effects up to this one."""
+        with self.lock:
+            self._effects.shown(number)
 
     def source(self, node: int) -> Source | None:
         """What answers the tab's questions about a node; None if there is no such node (yet)."""
@@ -475,7 +489,7 @@ class Session:
         A script that sleeps must not cost a wake-up in each tick.
         """
         with self.lock:
-            self._unasked = not self.tree.changed
+            self._unasked = not (self.tree.changed or self._effects.waiting)
             return self._unasked
 
     def output_came(self, run: Run) -> None:

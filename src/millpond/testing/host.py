@@ -52,6 +52,8 @@ class Link:
                     # No event can have ended a process here: there is only the test's own.
                     if self._session.suspect is not None:
                         self._session.clear_suspect()
+                case wire.Shown():
+                    self._session.shown(message.n)
                 case wire.Stop():
                     self._session.stop()
                 case _:

@@ -245,6 +245,9 @@ class Tab:
         self._delta = 0
         self._version = 0
         """The highest version that the server said is saved."""
+        self.effects: list[wire.Effect] = []
+        """What has happened in the tab, in order."""
+        self._shown = 0
         self._entries: dict[str, Entry] = {}
         self._unsent: dict[str, Any] = {}
         self._link: Link | None = None
@@ -268,7 +271,7 @@ class Tab:
         self._connections += 1
         hello = wire.Hello(
             build="testing", load=self._load, connection=self._connections,
-            session=self.outbox.session, delta=self._delta, version=self._version,
+            session=self.outbox.session, delta=self._delta, version=self._version, shown=self._shown,
             query=self.address.query, edited=not self.address.is_ours, fork=self._fork,
         )  # fmt: skip
         self.address.is_new = False
@@ -297,7 +300,7 @@ class Tab:
             case wire.Welcome():
                 if self.outbox.session not in (None, message.session):
                     self._forget_page()
-                    self._version = 0
+                    self._version = self._shown = 0
                 self.outbox.adopt(message.session, message.seq)
                 self._fork = False
                 for event in self.outbox.resend(again=message.restored):
@@ -308,6 +311,8 @@ class Tab:
                 self._version = max(self._version, message.version)
                 self.outbox.finish(message.seq)
                 self.address.is_ours = True
+            case wire.Effect():
+                self._happen(message)
             case wire.Reload():
                 raise RuntimeError("The server takes the tab for one of another build.")
             case (
@@ -317,14 +322,21 @@ class Tab:
                 | wire.Unreadable()
                 | wire.TooLarge()
                 | wire.SourceChanged()
+                | wire.StateView()
+                | wire.StateNote()
+                | wire.Pong()
+                | wire.NoCookie()
             ):
-                pass
-            case wire.StateView() | wire.StateNote():
-                pass  # of the State panel, which no test opens
-            case wire.Pong() | wire.NoCookie():
-                pass  # of the connection, which tests do without
+                pass  # notices, and what no test asks for
             case _:
                 assert_never(message)
+
+    def _happen(self, effect: wire.Effect) -> None:
+        if effect.n > self._shown:
+            self._shown = effect.n
+            self.effects.append(effect)
+        if self._link is not None:
+            self._link.send(_encode([wire.Shown(effect.n)]))
 
     def _apply(self, delta: wire.Delta) -> None:
         whole = bool(delta.ops) and isinstance(delta.ops[0], wire.Reset)

@@ -1,0 +1,42 @@
+/** What happens once in the tab, by number: neither twice after a reconnection, nor never. */
+import type { Effect } from "../wire.gen";
+import type { Store } from "./storage";
+
+/** Does one kind of effect; may be fetched first. */
+export type Performer = (name: string, props: unknown) => void;
+
+export class Effects {
+  private static readonly key = "millpond:effects";
+  private session: string | null = null;
+  /** The number of the last one that happened. */
+  private last = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly perform: Performer,
+  ) {
+    const [session, last] = (store.getItem(Effects.key) ?? "").split(" ");
+    if (session !== undefined && last !== undefined && Number.isInteger(Number(last))) {
+      this.session = session;
+      this.last = Number(last);
+    }
+  }
+
+  /** The last one that happened in this tab, of this session. */
+  shown(session: string | null): number {
+    return session !== null && session === this.session ? this.last : 0;
+  }
+
+  /** An effect has come; returns the number to acknowledge. */
+  receive(effect: Effect, session: string): number {
+    const last = this.shown(session);
+    if (effect.n > last) {
+      this.session = session;
+      this.last = effect.n;
+      // First: a reload in the midst of it must not repeat it.
+      this.store.setItem(Effects.key, `${session} ${effect.n}`);
+      this.perform(effect.name, effect.props);
+    }
+    return Math.max(last, effect.n);
+  }
+}

@@ -1,0 +1,74 @@
+"""What happens once in the tab and leaves nothing on the page: balloons, a toast, a download.
+
+An effect has a number and waits until the tab says that it has shown it. What
+waits is part of what is saved with the run that made it, and the tab
+remembers the last number. So an effect is neither swallowed by a rerun or a
+crash nor repeated by a reconnection; a run that is repeated after a crash makes
+it again under the same number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from millpond import wire
+from millpond.props import EffectProps
+from millpond.session.state import RESERVED, State
+
+KEY = RESERVED + "effects"
+"""Where they are kept in Session State. A copy of a session leaves them to the tab that they are for."""
+
+MOST_WAITING = 100
+"""Effects that wait for a tab which is away: the oldest go first."""
+
+_Waiting = tuple[int, str, Any]
+
+
+class Effects:
+    """The effects of one session that its tab has not shown yet. The session's lock guards it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._sent = 0
+        """The last one that went out on this connection."""
+
+    def add(self, props: EffectProps) -> None:
+        """Let it happen in the tab, once."""
+        last, waiting = self._read()
+        waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props))]
+        self._state.put(KEY, (last + 1, waiting[-MOST_WAITING:]))
+
+    def attach(self, shown: int) -> None:
+        """A tab has connected, which has shown the effects up to this number."""
+        self.shown(shown)
+        self._sent = 0
+
+    def shown(self, number: int) -> None:
+        """The tab has shown the effects up to this number."""
+        last, waiting = self._read()
+        left = [each for each in waiting if each[0] > number]
+        if len(left) < len(waiting):
+            self._state.put(KEY, (last, left))
+
+    @property
+    def waiting(self) -> bool:
+        """There is one that was not sent on this connection yet."""
+        return self._read()[0] != self._sent
+
+    def take(self) -> list[wire.Effect]:
+        """Those that were not sent on this connection yet."""
+        last, waiting = self._read()
+        if last == self._sent:
+            return []
+        found = [wire.Effect(*each) for each in waiting if each[0] > self._sent]
+        self._sent = last
+        return found
+
+    def _read(self) -> tuple[int, list[_Waiting]]:
+        """The number of the last effect, and those that wait."""
+        if not self._state.has(KEY):
+            return 0, []
+        found: tuple[int, list[_Waiting]] = self._state.peek(KEY)
+        return found
