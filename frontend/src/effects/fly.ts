@@ -5,7 +5,7 @@ export interface Flight {
   /** The hook that tests and users' CSS select on, and the class. */
   readonly hook: string;
   readonly count: number;
-  /** What the n-th of them looks like. */
+  /** What the n-th of them looks like: markup of ours. */
   readonly draw: (n: number) => string;
 }
 
@@ -17,7 +17,7 @@ export function fly({ hook, count, draw }: Flight): void {
   sky.setAttribute("aria-hidden", "true");
   for (let n = 0; n < count; n += 1) {
     const one = document.createElement("span");
-    one.textContent = draw(n);
+    one.innerHTML = draw(n);
     one.style.setProperty("--left", `${Math.round(2 + Math.random() * 94)}%`);
     one.style.setProperty("--delay", `${Math.round(Math.random() * 900)}ms`);
     one.style.setProperty("--sway", `${Math.round(Math.random() * 120 - 60)}px`);
