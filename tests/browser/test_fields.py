@@ -25,6 +25,10 @@ st.button("Send", disabled=True, help="Nothing to send yet", key="send")
 st.text("A text", help="What it [means](https://example.org/)")
 st.markdown("|" + "a wide column|" * 20 + "\\n|" + "-|" * 20 + "\\n|" + "a long cell of it|" * 20)
 st.toggle("Night", key="night", value=True)
+city = st.selectbox("City", ["Berlin", "Lagos", "Lima"], key="city")
+st.text(f"city: {city}")
+for index, column in enumerate(st.columns(8)):
+    column.number_input("N", value=123456, key=f"n{index}")
 """
 
 
@@ -135,3 +139,33 @@ def test_a_switch_in_forced_colours_shows_where_it_stands(app_of_module: AppServ
     _, track_off, thumb_off, place_off = toggle.evaluate(look)
     assert track_off != thumb_off
     assert (track_on, place_on) != (track_off, place_off)
+
+
+@pytest.mark.parametrize("how", ["script", "click", "pasted"])
+def test_what_is_typed_into_a_selectbox_replaces_what_was_chosen(tab: Tab, how: str):
+    field = tab.page.get_by_role("combobox", name="City")
+    if how == "script":
+        field.evaluate("(input) => { input.focus(); input.setSelectionRange(0, 0); }")
+    else:
+        field.click()
+        field.click()
+    if how == "pasted":
+        tab.page.evaluate(PASTE)
+    else:
+        tab.page.keyboard.type("li")
+    expect(field).to_have_value("li")
+    tab.page.keyboard.press("Enter")
+    tab.says("city: Lima")
+
+
+PASTE = """() => {
+    const input = document.activeElement;
+    input.dispatchEvent(new ClipboardEvent("paste", { bubbles: true }));
+    document.execCommand("insertText", false, "li");
+}"""
+
+
+def test_a_number_in_one_of_eight_columns_shows_its_digits(tab: Tab):
+    field = tab.page.locator(".st-key-n3 input")
+    assert field.evaluate("(input) => input.scrollWidth <= input.clientWidth")
+    expect(tab.page.locator(".st-key-n3").get_by_test_id("stNumberInputStepUp")).not_to_be_visible()

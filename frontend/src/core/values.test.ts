@@ -197,12 +197,14 @@ describe("a form", () => {
     expect(app.values.get("first")).toBe("");
   });
 
-  test("is submitted through its first button that is enabled", () => {
+  test("is submitted through its first button, and not at all while that is disabled", () => {
     const { app, draw, sent } = connectedApp();
-    draw(...FORM, ["patch", 23, { disabled: true }], ["set", 24, 20, 23, "form_submit_button", { id: "two", form: "f" }]);
+    draw(...FORM, ["set", 24, 20, 23, "form_submit_button", { id: "two", form: "f" }]);
     expect(app.values.submit("f")).toBe(true);
     expect(app.values.submit("nothing")).toBe(false);
-    expect(sent()).toMatchObject([{ trigger: "two" }]);
+    draw(["patch", 23, { disabled: true }]);
+    expect([app.values.submit("f"), app.values.submitsOnEnter("f")]).toEqual([false, false]);
+    expect(sent()).toMatchObject([{ trigger: "send" }]);
   });
 
   test("takes a value that the server patches in place of one not submitted", () => {

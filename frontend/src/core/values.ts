@@ -162,14 +162,29 @@ export class Values {
     for (const [id] of held) this.remember(id, this.entries.get(id));
   }
 
-  /** Presses the first submit button of the form; false when there is none to press. */
+  /** Presses the first submit button of the form; false when there is none, or it is disabled. */
   submit(form: string): boolean {
+    const button = this.submitButton(form);
+    if (button === undefined) return false;
+    this.press({ id: button.props["id"] as string, form });
+    return true;
+  }
+
+  /** Whether the Enter key sends the form: the app wants it, and the first submit button can be pressed. */
+  submitsOnEnter(form: string): boolean {
     for (const node of this.tree.walk()) {
-      if (node.kind !== "form_submit_button" || node.props["form"] !== form || node.props["disabled"] === true) continue;
-      this.press({ id: node.props["id"] as string, form });
-      return true;
+      if (node.kind !== "form" || node.props["id"] !== form) continue;
+      return node.props["enter_to_submit"] === true && this.submitButton(form) !== undefined;
     }
     return false;
+  }
+
+  private submitButton(form: string): Node | undefined {
+    for (const node of this.tree.walk()) {
+      if (node.kind !== "form_submit_button" || node.props["form"] !== form) continue;
+      return node.props["disabled"] === true ? undefined : node;
+    }
+    return undefined;
   }
 
   /** Takes over what a delta said about widgets, by a server that knew the events up to `seq`. */

@@ -33,6 +33,23 @@ describe("selectbox", () => {
     expect([input.value, input.getAttribute("aria-expanded"), sent()]).toEqual(["Cherry", "false", [{ w0: choice("Cherry") }]]);
   });
 
+  it.each([
+    ["at its start", 0],
+    ["inside", 3],
+    ["at its end", 6],
+  ])("typing replaces the chosen option, with the caret %s", async (_, caret) => {
+    const { user } = await page(["selectbox", { options: FRUIT, value: "Banana" }]);
+    const input = await box();
+    await user.click(input);
+    input.setSelectionRange(caret, caret);
+    await user.keyboard("ch");
+    expect([input.value, options()]).toEqual(["ch", ["Cherry"]]);
+    await user.keyboard("{Enter}");
+    expect(input.value).toBe("Cherry");
+    await user.keyboard("gr");
+    expect([input.value, options()]).toEqual(["gr", ["Grape"]]);
+  });
+
   it("filters while typing, best match first", async () => {
     const { user, sent } = await page(["selectbox", { options: FRUIT, value: choice("Banana") }]);
     await user.click(await box());

@@ -220,6 +220,27 @@ describe("in a form", () => {
     expect([sent(), triggers()]).toEqual([[{ w1: 7 }], ["w2"]]);
   });
 
+  it.each([
+    ["its first submit button is disabled", {}, [["form_submit_button", { label: "Off", form: "f", disabled: true }], SUBMIT]],
+    ["it has no submit button", {}, []],
+    ["the app does not want it", { enter_to_submit: false }, [SUBMIT]],
+  ] as const)("Enter does nothing, and is not offered, where %s", async (_, form, buttons) => {
+    const { user, triggers } = await page(
+      [...FORM.slice(0, 1), { ...FORM[1], ...form }] as never,
+      ["number_input", { label: "Number", form: "f", value: 1 }],
+      ["text_input", { label: "Text", form: "f", value: "", required: true }],
+      ["text_area", { label: "Area", form: "f", value: "" }],
+      ...buttons,
+    );
+    for (const name of ["Number", "Text", "Area"]) {
+      const input = await screen.findByLabelText(new RegExp(`^${name}`));
+      await user.type(input, "7{Backspace}8 ");
+      expect(screen.queryByTestId("InputInstructions")).toBeNull();
+      await user.type(input, name === "Area" ? "{Control>}{Enter}{/Control}" : "{Enter}");
+    }
+    expect(triggers()).toEqual([]);
+  });
+
   it("a wrong field holds the form back and says why", async () => {
     const { user, sent } = await page(
       FORM,

@@ -10,14 +10,16 @@ import "./number_input.css";
 /** Page Up and Page Down are worth this many steps. */
 const PAGE = 10;
 
+const APPLY = "Press Enter to apply";
+const SUBMIT = "Press Enter to submit form";
+
 export default function NumberInput({ props }: ElementProps<"number_input">) {
   const field = useNumberField(props);
   const [focused, setFocused] = useState(false);
   const { disabled, min, max } = props;
-  const hint = focused && field.dirty ? "Press Enter to apply" : null;
-  const formHint = focused && field.submitsOnEnter ? "Press Enter to submit form" : null;
+  const hint = props.form === null ? (field.dirty ? APPLY : null) : field.submitsOnEnter ? SUBMIT : null;
   return (
-    <Field hook="stNumberInput" props={props} error={field.error} hint={formHint ?? hint}>
+    <Field hook="stNumberInput" props={props} error={field.error} hint={focused ? hint : null}>
       {(ids) => (
         <FieldBox
           disabled={disabled}

@@ -15,7 +15,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
   const grows = props.height === "content" || props.height === "stretch";
   const hint = textHint({
     focused,
-    dirty: field.dirty || (props.form !== null && field.submitsOnEnter && field.text !== ""),
+    dirty: props.form === null ? field.dirty : field.submitsOnEnter && field.text !== "",
     length: field.text.length,
     max: props.max_chars,
     action: `Press ${KEYS} to ${props.form === null ? "apply" : "submit form"}`,

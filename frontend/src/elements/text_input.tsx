@@ -28,7 +28,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
     dirty: field.dirty,
     length: field.text.length,
     max: props.max_chars,
-    action: isLive ? null : "Press Enter to apply",
+    action: isLive || props.form !== null ? null : "Press Enter to apply",
   });
   const formHint = focused && field.submitsOnEnter && field.text !== "" ? "Press Enter to submit form" : null;
   return (

@@ -108,16 +108,10 @@ export function useDraft<V>(
  * and `onEnter` is true when the Enter key is to do so. Commit the value first.
  */
 export function useFormSubmit(props: { readonly form: string | null }): { submit: () => boolean; onEnter: boolean } {
-  const { values, tree } = useApp();
+  const { values } = useApp();
   const { form } = props;
   const submit = useCallback(() => form !== null && values.submit(form), [values, form]);
-  let onEnter = false;
-  if (form !== null) {
-    for (const node of tree.walk()) {
-      if (node.kind === "form" && node.props["id"] === form) onEnter = node.props["enter_to_submit"] === true;
-    }
-  }
-  return { submit, onEnter };
+  return { submit, onEnter: form !== null && values.submitsOnEnter(form) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import { type ChangeEvent, type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { optionId } from "./OptionList";
 
 /** Rows that are no options; an option's row is its position (0, 1, ...). */
@@ -43,8 +43,11 @@ export function useCombobox(options: ComboboxOptions) {
     setOpen(false);
     setQuery(null);
   };
-  const type = (text: string) => {
+  /** `data` is what this one input has added, where that is known. */
+  const type = (whole: string, data: unknown) => {
     if (!editable) return;
+    // The first thing that is typed replaces the value that is shown, wherever the caret was.
+    const text = query === null && typeof data === "string" ? data : whole;
     setOpen(true);
     setQuery(text);
     // "Add: ..." comes first, but Enter means the first match where there is one.
@@ -64,6 +67,10 @@ export function useCombobox(options: ComboboxOptions) {
     const next = active + steps;
     const last = rows.length - 1;
     setWanted(wrap ? (next + rows.length) % rows.length : Math.max(0, Math.min(last, next)));
+  };
+
+  const selectValue = () => {
+    if (editable && query === null) input.current?.select();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -102,13 +109,14 @@ export function useCombobox(options: ComboboxOptions) {
       disabled,
       onKeyDown,
       onBlur: close,
-      // Typing replaces the value that is shown.
-      onFocus: () => editable && input.current?.select(),
+      onFocus: selectValue,
       onClick: () => {
-        if (editable && !open) input.current?.select();
+        if (!open) selectValue();
         show();
       },
-      onChange: (event: { target: { value: string } }) => type(event.target.value),
+      onPaste: selectValue,
+      onCompositionStart: selectValue,
+      onChange: (event: ChangeEvent<HTMLInputElement>) => type(event.target.value, (event.nativeEvent as InputEvent).data),
     },
   };
 }
