@@ -2,11 +2,12 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { emoji } from "./build/emoji.ts";
 import { finish } from "./build/finish.ts";
+import { iconNames } from "./build/iconNames.ts";
 import { katexFonts } from "./build/katexFonts.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), emoji(), katexFonts(), finish()],
+  plugins: [react(), emoji(), iconNames(), katexFonts(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

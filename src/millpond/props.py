@@ -7,9 +7,12 @@ a prop is written down once.
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar, Literal, Union
 
 import msgspec
+
+from millpond.errors import ApiError
 
 Width = Union[int, Literal["stretch", "content"]]
 """Pixels, all there is, or what the content needs."""
@@ -22,8 +25,15 @@ KINDS: dict[str, type[Props]] = {}
 """Every kind of node there is, filled as the element modules are imported."""
 
 
+_PLAIN = (bool, int, type(None))
+"""What goes over the wire as it is."""
+
+
 class Props(msgspec.Struct, omit_defaults=True, gc=False):
-    """What the browser is told about one node. Not to be changed once drawn."""
+    """What the browser is told about one node. Not to be changed once drawn.
+
+    None can be made that cannot be sent: see :func:`sendable`.
+    """
 
     kind: ClassVar[str] = ""
     container: ClassVar[bool] = False
@@ -33,6 +43,69 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
         super().__init_subclass__(**options)
         if cls.kind:
             KINDS[cls.kind] = cls
+
+    def __post_init__(self) -> None:
+        for name, default in zip(self.__struct_fields__, self.__struct_defaults__, strict=True):
+            value = getattr(self, name)
+            if value is default or type(value) in _PLAIN:
+                continue
+            taken = sendable(value, self.kind, name)
+            if taken is not value:
+                setattr(self, name, taken)
+
+
+def sendable(value: Any, kind: str, name: str) -> Any:
+    """What the browser can be told of a prop: plain data, and text without halves of characters.
+
+    Parameters
+    ----------
+    value:
+        The prop; a text of a class of its own becomes a plain one.
+    kind, name:
+        The element and the prop, for the error.
+
+    Raises
+    ------
+    ApiError
+        The browser cannot be told the value.
+    """
+    cls = type(value)
+    if cls is str:
+        return well_formed(value)
+    if cls in _PLAIN or (cls is float and math.isfinite(value)):
+        return value
+    if issubclass(cls, str):
+        return well_formed(str.__str__(value))
+    if cls is tuple or cls is list:
+        return _all_sendable(value, kind, name)
+    if issubclass(cls, Props):
+        return value  # it was made as all are
+    raise ApiError(
+        f"`{name}` of a {kind.replace('_', ' ')} is a text, a finite number, True, False, None or a list of these: "
+        f"what a browser knows. This one is of the type `{cls.__name__}`."
+    )
+
+
+def _all_sendable(values: tuple[Any, ...] | list[Any], kind: str, name: str) -> tuple[Any, ...] | list[Any]:
+    # Mostly texts, and many: the options of a widget.
+    if all(type(value) is str for value in values) and "".join(values).isascii():
+        return values
+    return type(values)(sendable(value, kind, name) for value in values)
+
+
+def well_formed(text: str) -> str:
+    """The text with U+FFFD in place of halves of characters, which UTF-8 does not have.
+
+    Python's strings may have such *lone surrogates*: in the name of a file
+    that is no UTF-8, or where a text was cut inside of an emoji.
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 EFFECTS: dict[str, type[EffectProps]] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from millpond.elements.icons import split_icon
+from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT
 from millpond.elements.text import clean
 from millpond.props import Props, Width
@@ -20,6 +22,7 @@ class Alert(Props):
     width: Width = "stretch"
 
 
+@element
 def error(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -30,7 +33,8 @@ def error(
     body:
         What to say; Markdown.
     icon:
-        An emoji or ``":material/name:"``.
+        An emoji, ``":material/name:"`` or ``"spinner"``; None: the one that
+        ``body`` begins with, if it does; ``""``: none.
     width:
         ``"stretch"``, or pixels.
     title:
@@ -45,6 +49,7 @@ def error(
     return _alert(self, "error", body, icon, width, title)
 
 
+@element
 def warning(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -52,6 +57,7 @@ def warning(
     return _alert(self, "warning", body, icon, width, title)
 
 
+@element
 def info(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -59,6 +65,7 @@ def info(
     return _alert(self, "info", body, icon, width, title)
 
 
+@element
 def success(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -74,4 +81,7 @@ def _alert(
     width: Width,
     title: str | None,
 ) -> PlaceT:
-    return place._draw(Alert(level=level, body=clean(body), icon=icon, width=width, title=title))
+    said = clean(body)
+    if icon is None:
+        icon, said = split_icon(said)
+    return place._draw(Alert(level=level, body=said, icon=icon or None, width=width, title=title))

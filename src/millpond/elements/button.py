@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
@@ -35,6 +36,7 @@ class Button(ButtonProps):
 PRESS: Codec[bool] = Codec()
 
 
+@element
 def button(
     self: Place,
     label: str,
@@ -99,7 +101,7 @@ def button(
         )
     props = Button(
         label=label, help=help, disabled=disabled, width=button_width(width, use_container_width),
-        type=type, icon=icon, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
+        type=type, icon=icon or None, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
     )  # fmt: skip
     return press(self, props, key, on_click, args, kwargs)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import truth_of
@@ -37,6 +38,7 @@ class Checked(Codec[bool]):
 CHECKED = Checked()
 
 
+@element
 def checkbox(
     self: Place,
     label: str,
@@ -101,6 +103,7 @@ def checkbox(
     return _draw(self, props, key, on_change, args, kwargs, bind, persist_state)
 
 
+@element
 def toggle(
     self: Place,
     label: str,

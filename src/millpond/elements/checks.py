@@ -1,94 +1,276 @@
-"""Checks that many element functions make of their parameters.
+"""What parameters of elements can be: the kinds of check that ``parameters.py`` chooses from.
 
-Each returns the value, or raises an ApiError that names the parameter, says
-what came and what is expected.
+A check takes the name of a parameter and what came for it. It returns the
+value as the element functions know it (of a NumPy boolean, ``True``), or
+raises an ApiError that names the parameter, says what is expected and what
+came. What comes may be any object: its own methods may raise.
 """
 
 from __future__ import annotations
 
+import math
+import numbers
 import operator
-import re
-from collections.abc import Collection
-from typing import Any, Literal
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from millpond.errors import ApiError
-from millpond.props import Height, Width
+from millpond.props import well_formed
 
 Bind = Literal["query-params"] | None
 OnChange = Literal["rerun", "ignore"]
 """What ``on_change`` may be besides a function."""
 
-_MATERIAL = re.compile(r":material/\w+:")
+Check: TypeAlias = Callable[[str, Any], Any]
+
+LARGEST = 2**31 - 1
+_SHOWN = 100
+"""How much of a value an error shows."""
 
 
-def check_choice(name: str, value: Any, allowed: Collection[Any]) -> None:
-    """``value`` is one of ``allowed``."""
-    for one in allowed:
-        # Their types first: an array's == is no yes or no, and True is not to pass for 1.
-        if value is one or (type(value) is type(one) and value == one):
-            return
-    shown = ", ".join(f"`{one!r}`" for one in allowed)
-    raise ApiError(f"`{name}` is one of {shown}; got `{value!r}`.")
+def refuse(name: str, expected: str, value: Any) -> NoReturn:
+    """Raise the error of a parameter."""
+    raise ApiError(f"`{name}` is {expected}; got {shown(value)}.")
 
 
-def tells(on_change: Any, bind: Any) -> bool:
-    """The script is to be told when the user opens or closes a container."""
-    if not callable(on_change) and on_change not in ("ignore", "rerun"):
-        raise ApiError(f'`on_change` is a function, "rerun" or "ignore"; got `{on_change!r}`.')
-    return on_change != "ignore" or bind is not None
+def shown(value: Any) -> str:
+    """A value and its type, for an error. Never fails, whatever the value is."""
+    cls = type.__dict__["__name__"].__get__(type(value))
+    try:
+        text = repr(value)
+    except Exception:
+        return f"a value of type `{cls}`"
+    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    text = well_formed(" ".join(text.split()))
+    return f"`{text}`" if value is None or cls == "str" else f"`{text}` of type `{cls}`"
 
 
-def check_label(label: Any) -> str:
-    """The label as a string."""
-    if isinstance(label, str):
-        return label
-    if label is None:
-        raise ApiError(
-            '`label` is a text; got `None`. To hide it, give a text and `label_visibility="collapsed"`.'
-        )
-    return str(label)
+def is_a(value: Any, cls: Any) -> bool:
+    """``isinstance``, but by the value's type alone: ``__class__`` may say anything, and may raise."""
+    return issubclass(type(value), cls)
 
 
-def check_width(width: Width, *, content: bool) -> None:
-    """``width`` is ``"stretch"``, a number of pixels, or (where allowed) ``"content"``."""
-    if width == "stretch" or (content and width == "content") or _is_pixels(width):
-        return
-    words = '"stretch", "content"' if content else '"stretch"'
-    raise ApiError(f"`width` is {words} or a number of pixels above 0; got `{width!r}`.")
+def anything(name: str, value: Any) -> Any:
+    """Whatever comes: the element function makes something of it."""
+    return value
 
 
-def check_height(height: Height) -> None:
-    """``height`` is ``"stretch"``, ``"content"`` or a number of pixels."""
-    if height not in ("stretch", "content") and not _is_pixels(height):
-        raise ApiError(f'`height` is "stretch", "content" or a number of pixels above 0; got `{height!r}`.')
+# Booleans and numbers ---------------------------------------------------------------------
 
 
-def _is_pixels(size: object) -> bool:
-    return isinstance(size, int) and not isinstance(size, bool) and size > 0
-
-
-def check_icon(icon: Any) -> str | None:
-    """An emoji, ``":material/name:"`` or ``"spinner"``; an empty one is none."""
-    if icon is None or icon == "":
-        return None
-    if isinstance(icon, str) and (_MATERIAL.fullmatch(icon) or icon == "spinner" or not icon.isascii()):
-        return icon
-    raise ApiError(
-        f'`icon` is one emoji, a Material icon such as ":material/thumb_up:", or "spinner"; got `{icon!r}`.'
-    )
-
-
-def check_text(name: str, value: Any) -> str | None:
-    """A text or None."""
-    if value is None or isinstance(value, str):
+def boolean(name: str, value: Any) -> bool:
+    """True or False, in whatever class of boolean; or a whole number."""
+    if value is True or value is False:
         return value
-    raise ApiError(f"`{name}` is a text or None; got `{value!r}` of type `{type(value).__name__}`.")
+    number = to_whole(value)
+    if number is not None:
+        return bool(number)
+    said = to_boolean(value)
+    return refuse(name, "True or False", value) if said is None else said
 
 
-def check_max_chars(max_chars: Any) -> int | None:
-    """How many characters a text may have; None and 0: any number."""
-    if max_chars is None:
+def optional_boolean(name: str, value: Any) -> bool | None:
+    """True, False or None."""
+    return None if value is None else boolean(name, value)
+
+
+def truth(name: str, value: Any) -> bool | None:
+    """What counts as true or false in Python; None stays None."""
+    if value is None:
         return None
-    if isinstance(max_chars, bool) or not hasattr(max_chars, "__index__") or max_chars < 0:
-        raise ApiError(f"`max_chars` is a whole number, or None for no limit; got `{max_chars!r}`.")
-    return operator.index(max_chars) or None
+    try:
+        return bool(value)
+    except Exception:
+        refuse(name, "True or False", value)
+
+
+def whole(low: int, expected: str, *, optional: bool = False) -> Check:
+    """A whole number from ``low`` up, in whatever class of numbers; no booleans."""
+
+    def check(name: str, value: Any) -> int | None:
+        if value is None and optional:
+            return None
+        number = to_whole(value)
+        return number if number is not None and low <= number <= LARGEST else refuse(name, expected, value)
+
+    return check
+
+
+def number(name: str, value: Any) -> int | float:
+    """A finite number, in whatever class of numbers; no booleans."""
+    taken = to_number(value)
+    if taken is None or not math.isfinite(taken):
+        refuse(name, "a number", value)
+    return taken
+
+
+def stops(name: str, value: Any) -> Any:
+    """What a slider has: a number, a date, a time, a datetime, None, or a list of these."""
+    if type(value) is int or value is None or is_a(value, date | time):
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(stops(name, one) for one in value)
+    if hasattr(type(value), "tolist"):
+        # Arrays, and the scalars of NumPy.
+        return stops(name, value.tolist())
+    taken = int(value) if type(value) is bool else to_number(value)
+    if taken is None:
+        refuse(name, "a number, a date, a time or a datetime", value)
+    return taken if math.isfinite(taken) else refuse(name, "a finite number", value)
+
+
+def optional_number(name: str, value: Any) -> int | float | None:
+    """A finite number, in whatever class of numbers, or None; True is 1."""
+    if value is None:
+        return None
+    said = to_boolean(value)
+    taken = to_number(value) if said is None else int(said)
+    if taken is None:
+        refuse(name, "an int or a float", value)
+    return taken if math.isfinite(taken) else refuse(name, "a finite number", value)
+
+
+def number_or_min(name: str, value: Any) -> int | float | str | None:
+    """A finite number, None, or "min": the smallest that there may be."""
+    return "min" if type(value) is str and value == "min" else optional_number(name, value)
+
+
+def boolean_or_whole(expected: str) -> Check:
+    """True, False, or a whole number from 0 up."""
+    number = whole(0, expected)
+
+    def check(name: str, value: Any) -> bool | int:
+        said = to_boolean(value)
+        taken: bool | int = number(name, value) if said is None else said
+        return taken
+
+    return check
+
+
+def to_whole(value: Any) -> int | None:
+    """The whole number that a value is to Python; None: it is none."""
+    if type(value) is int:
+        return value
+    if is_a(value, bool) or not hasattr(type(value), "__index__"):
+        return None
+    try:
+        return operator.index(value)
+    except Exception:
+        return None
+
+
+def to_number(value: Any) -> int | float | None:
+    if type(value) is float:
+        return value
+    found = to_whole(value)
+    if found is not None:
+        return found
+    if is_a(value, str) or not hasattr(type(value), "__float__") or to_boolean(value) is not None:
+        return None
+    try:
+        return float(value)
+    except Exception:
+        return None
+
+
+def to_boolean(value: Any) -> bool | None:
+    """What a boolean of another class says; None: it is no boolean."""
+    cls = type(value)
+    if cls is bool:
+        return bool(value)
+    if issubclass(cls, numbers.Number | str) or not hasattr(cls, "__bool__") or hasattr(cls, "__len__"):
+        return None
+    try:
+        said = bool(value)
+        return said if bool(said == value) else None
+    except Exception:
+        return None
+
+
+# Texts --------------------------------------------------------------------------------------
+
+
+def any_text(name: str, value: Any) -> str:
+    """Any object, as the text that ``str`` makes of it."""
+    if type(value) is str:
+        return value
+    if is_a(value, str):
+        return str.__str__(value)
+    try:
+        return str.__str__(str(value))
+    except Exception as error:
+        raise ApiError(
+            f"`{name}` is a text, or what `str()` makes one of; got {shown(value)}, of which `str()` raised "
+            f"{type(error).__name__}."
+        ) from error
+
+
+def optional_text(name: str, value: Any) -> str | None:
+    """Any object as text, or None."""
+    return None if value is None else any_text(name, value)
+
+
+def only_text(name: str, value: Any) -> str | None:
+    """A text or None, and nothing else."""
+    if value is None:
+        return None
+    return any_text(name, value) if is_a(value, str) else refuse(name, "a text or None", value)
+
+
+def text_or_nothing(name: str, value: Any) -> str | None:
+    """A text; None and False are none."""
+    return None if value is False else only_text(name, value)
+
+
+def label(name: str, value: Any) -> str:
+    """Any object as text; but there has to be one."""
+    if value is None:
+        raise ApiError(
+            f'`{name}` is a text; got `None`. To hide it, give a text and `label_visibility="collapsed"`.'
+        )
+    return any_text(name, value)
+
+
+def key(name: str, value: Any) -> str | None:
+    """A name: any object as text, or None.
+
+    Two names stay two, so what UTF-8 cannot hold is escaped and not replaced.
+    """
+    if value is None:
+        return None
+    text = any_text(name, value)
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+
+
+def choice(*allowed: str, none: Any = ...) -> Check:
+    """One of some words; ``none``: what None stands for."""
+    words = ", ".join(f"`{word!r}`" for word in allowed)
+    expected = f"one of {words}" + (", or None" if none is None else "")
+
+    def check(name: str, value: Any) -> Any:
+        if type(value) is str and value in allowed:
+            return value
+        if value is None and none is not ...:
+            return none
+        taken = str.__str__(value) if is_a(value, str) else None
+        return taken if taken in allowed else refuse(name, expected, value)
+
+    return check
+
+
+def size(*words: str, none: bool = False) -> Check:
+    """A word, or a number of pixels above 0."""
+    quoted = ", ".join(f'"{word}"' for word in words)
+    expected = f"{quoted} or a number of pixels above 0"
+
+    def check(name: str, value: Any) -> Any:
+        if (type(value) is str and value in words) or (value is None and none):
+            return value
+        if is_a(value, str):
+            word = str.__str__(value)
+            return word if word in words else refuse(name, expected, value)
+        pixels = to_whole(value)
+        return pixels if pixels is not None and 0 < pixels <= LARGEST else refuse(name, expected, value)
+
+    return check

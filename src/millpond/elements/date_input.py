@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, overload
 
 from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -33,7 +33,6 @@ class DateInput(WidgetProps):
 Day = date | datetime | str
 """A date; ``"today"``, or an ISO text."""
 
-_FORMAT = re.compile(r"(YYYY([/.-])MM\2DD|DD([/.-])MM\3YYYY|MM([/.-])DD\4YYYY)")
 _YEARS = 10
 
 
@@ -100,6 +99,7 @@ def date_input(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> tuple[date, ...]: ...
+@element
 def date_input(
     self: Place,
     label: str,
@@ -169,11 +169,6 @@ def date_input(
     >>> st.date_input("Born", datetime.date(2019, 7, 6))
     datetime.date(2019, 7, 6)
     """
-    if not _FORMAT.fullmatch(str(format)):
-        raise ApiError(
-            f'`format` is "YYYY/MM/DD", "DD/MM/YYYY" or "MM/DD/YYYY", or one of these with "." or "-" '
-            f"in place of the slashes; got `{format!r}`."
-        )
     default, is_range = _default(value, min_value, max_value)
     in_state = self._in_state(key)
     if value in ("today", None) and isinstance(in_state, list | tuple):
@@ -185,7 +180,7 @@ def date_input(
     props = DateInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=codec.to_wire(default if is_range else default[0] if default else None), range=is_range,
-        min=low.isoformat(), max=high.isoformat(), format=format, clearable=value is None, required=bool(required),
+        min=low.isoformat(), max=high.isoformat(), format=format, clearable=value is None, required=required,
     )  # fmt: skip
     widget = self._widget(
         props, codec=codec, default=default if is_range else default[0] if default else None,

@@ -8,6 +8,7 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from millpond.elements.parameters import element
 from millpond.elements.place import PACKAGE, Place, PlaceT
 from millpond.errors import Error
 from millpond.props import Props, Width
@@ -54,6 +55,7 @@ class Exception_(Props):
     width: Width = "stretch"
 
 
+@element
 def exception(self: PlaceT, exception: BaseException, width: Width = "stretch") -> PlaceT:
     """Show an exception with the part of its traceback that is the app's.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from millpond.elements.checks import Bind, OnChange, check_icon, tells
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.props import WidgetProps, Width
 from millpond.session.query import truth_of
@@ -24,6 +25,7 @@ class Expander(WidgetProps):
     type: Literal["default", "compact"] = "default"
 
 
+@element
 def expander(
     self: PlaceT,
     label: str,
@@ -83,14 +85,14 @@ def expander(
     ...     report.write("Made just now.")
     """
     props = Expander(
-        label=label, value=bool(expanded), icon=check_icon(icon), type=type, width=width,
+        label=label, value=expanded, icon=icon or None, type=type, width=width,
     )  # fmt: skip
-    if not tells(on_change, bind):
+    if bind is None and not callable(on_change) and on_change == "ignore":
         props.key = check_user_key(key)
         return self._draw(props, key=props.key)
     widget = self._widget(
         props, codec=Opened(), default=props.value, given=props.value, key=key,
-        on_change="rerun" if on_change == "ignore" else on_change, args=args, kwargs=kwargs, bind=bind,
+        on_change=on_change if callable(on_change) else "rerun", args=args, kwargs=kwargs, bind=bind,
     )  # fmt: skip
     return self._inside(widget, is_open=bool(widget.value))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from millpond.elements.button import ButtonProps, ButtonType, IconPosition, button_width, press
-from millpond.elements.checks import check_height, check_width
+from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, Width
@@ -32,6 +32,7 @@ class FormSubmitButton(ButtonProps):
     kind: ClassVar[str] = "form_submit_button"
 
 
+@element
 def form(
     self: PlaceT,
     key: str,
@@ -79,13 +80,11 @@ def form(
         raise ApiError(f"`key` names the form: it is a text that is not empty; got `{key!r}`.")
     if node.form is not None:
         raise ApiError(f"The form “{name}” is inside another form. Draw it outside: forms cannot be nested.")
-    check_width(width, content=True)
-    check_height(height)
     here.run.check_form(name)
     place = self._draw(
         Form(
-            id=f"form:{name}", key=name, clear_on_submit=bool(clear_on_submit),
-            enter_to_submit=bool(enter_to_submit), border=bool(border), width=width, height=height,
+            id=f"form:{name}", key=name, clear_on_submit=clear_on_submit,
+            enter_to_submit=enter_to_submit, border=border, width=width, height=height,
         ),
         key=name,
     )  # fmt: skip
@@ -93,6 +92,7 @@ def form(
     return place
 
 
+@element
 def form_submit_button(
     self: Place,
     label: str = "Submit",
@@ -140,6 +140,6 @@ def form_submit_button(
         )
     props = FormSubmitButton(
         label=label, help=help, disabled=disabled, width=button_width(width, use_container_width),
-        type=type, icon=icon, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
+        type=type, icon=icon or None, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
     )  # fmt: skip
     return press(self, props, key, on_click, args, kwargs)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from millpond.elements.checks import shown
+from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT
+from millpond.errors import ApiError
 from millpond.props import Props, Width
 
 
@@ -18,6 +21,7 @@ class Json(Props):
     width: Width = "stretch"
 
 
+@element
 def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Width = "stretch") -> PlaceT:
     """Data as a tree that can be opened and closed.
 
@@ -40,8 +44,16 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
 
 
 def _text(body: object) -> str:
-    if isinstance(body, str):
-        return body
+    try:
+        return body if isinstance(body, str) else _dump(body)
+    except Exception as error:
+        raise ApiError(
+            f"`body` is what `json.dumps` takes, or what `str()` makes a text of; got {shown(body)}, "
+            f"which raised {type(error).__name__}."
+        ) from error
+
+
+def _dump(body: object) -> str:
     from json import dumps  # most apps need none, and it is a part of the time that our import takes
 
     return dumps(plain(body), default=str, ensure_ascii=False)

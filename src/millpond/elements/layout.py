@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
+from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Gap, Height, Props, Width
-
-_GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
 
 
 class Block(Props):
@@ -59,6 +58,7 @@ class Empty(Props):
     container: ClassVar[bool] = True
 
 
+@element
 def container(
     self: PlaceT,
     *,
@@ -104,17 +104,20 @@ def container(
     >>> _ = st.write("after the box")
     >>> _ = box.write("in the box")
     """
+    if not (wrap or horizontal):
+        raise ApiError("`wrap` can be False in a row only: it needs `horizontal=True`.")
     return self._draw(
         Block(
             key=check_user_key(key), border=isinstance(height, int) if border is None else border,
-            width=width, height=height, horizontal=horizontal, wrap=wrap,
+            width=width, height=height, horizontal=bool(horizontal), wrap=bool(wrap),
             horizontal_alignment=horizontal_alignment, vertical_alignment=vertical_alignment,
-            gap=check_gap(gap), autoscroll=bool(autoscroll),
+            gap=gap, autoscroll=bool(autoscroll),
         ),
         key=check_user_key(key),
     )  # fmt: skip
 
 
+@element
 def columns(
     self: PlaceT,
     spec: int | Sequence[float],
@@ -148,33 +151,15 @@ def columns(
     >>> left, right = st.columns([3, 1])
     >>> _ = left.write("wide")
     """
-    weights = _weights(spec)
-    row = self._draw(Columns(gap=check_gap(gap), width=width, wrap=wrap))
+    row = self._draw(Columns(gap=gap, width=width, wrap=wrap))
+    weights = cast("list[float]", spec)  # whatever was given: see checks.weights
     return [
         row._draw(Column(weight=weight, border=border, vertical_alignment=vertical_alignment))
         for weight in weights
     ]
 
 
-def _weights(spec: int | Sequence[float]) -> list[float]:
-    weights = [1.0] * spec if isinstance(spec, int) else [float(weight) for weight in spec]
-    if not weights or any(not weight > 0 for weight in weights):
-        raise ApiError(
-            f"`spec` is a number of columns above 0, or a list of their widths, all above 0; got `{spec!r}`."
-        )
-    return weights
-
-
-def check_gap(gap: Gap) -> Gap:
-    """The gap, or an ApiError that says what it can be."""
-    if isinstance(gap, int) and not isinstance(gap, bool):
-        if gap >= 0:
-            return gap
-    elif gap is None or gap in _GAPS:
-        return gap
-    raise ApiError(f"`gap` is one of {', '.join(_GAPS)}, a number of pixels, or None; got `{gap!r}`.")
-
-
+@element
 def empty(self: PlaceT) -> PlaceT:
     """A place for one element, which the next one drawn into it replaces.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from millpond.elements.checks import Bind, OnChange, check_text
+from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import Choice, FilterMode, ManyOptions, Options, list_options
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
-from millpond.elements.scale import type_of
 from millpond.elements.selectbox import check_filter
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -32,6 +32,7 @@ class Multiselect(WidgetProps):
     wrap: bool | None = None
 
 
+@element
 def multiselect(
     self: Place,
     label: str,
@@ -114,13 +115,12 @@ def multiselect(
     """
     found = Options(options, format_func)
     check_filter(filter_mode, accept_new_options)
-    max_selections = _check_maximum(max_selections)
     codec = ManyOptions(found, accept_new=accept_new_options, maximum=max_selections)
     chosen = _default(default, found, max_selections)
     props = Multiselect(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         options=found.labels, value=chosen, max_selections=max_selections,
-        placeholder=check_text("placeholder", placeholder), accept_new_options=bool(accept_new_options),
+        placeholder=placeholder, accept_new_options=accept_new_options,
         filter_mode=filter_mode, select_all=_offers_all(select_all, len(found.values)), wrap=wrap,
     )  # fmt: skip
     widget = self._widget(
@@ -133,7 +133,7 @@ def multiselect(
 
 def _default(default: Any, options: Options[Any], maximum: int | None) -> tuple[Choice, ...]:
     """What is chosen at first."""
-    chosen = [default] if _is_option(default, options) else list_options(default)
+    chosen = [default] if _is_option(default, options) else list_options(default, "default")
     try:
         return ManyOptions(options, maximum=maximum).all_to_wire(chosen)
     except ValueError as error:
@@ -151,22 +151,5 @@ def _is_option(default: Any, options: Options[Any]) -> bool:
     return True
 
 
-def _check_maximum(maximum: Any) -> int | None:
-    if maximum is None:
-        return None
-    if isinstance(maximum, bool) or type_of(maximum) != "int" or maximum < 1:
-        raise ApiError(
-            f"`max_selections` is a whole number above 0, or None for any number; got `{maximum!r}`. "
-            f"To let the user choose nothing, use `disabled=True`."
-        )
-    return int(maximum)
-
-
-def _offers_all(select_all: Any, count: int) -> bool:
-    if isinstance(select_all, bool):
-        return select_all
-    if type_of(select_all) != "int" or select_all < 0:
-        raise ApiError(
-            f"`select_all` is True, False, or a number of options from 0 up; got `{select_all!r}`."
-        )
-    return count <= int(select_all)
+def _offers_all(select_all: bool | int, count: int) -> bool:
+    return select_all if isinstance(select_all, bool) else count <= select_all

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, overload
 
-from millpond.elements.checks import Bind, OnChange, check_icon, check_text
+from millpond.elements.checks import Bind, OnChange, shown
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.elements.scale import SAFE, decimals, type_of
 from millpond.errors import ApiError
@@ -179,6 +180,7 @@ def number_input(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> int | float | None: ...
+@element
 def number_input(
     self: Place,
     label: str,
@@ -269,7 +271,7 @@ def number_input(
     props = NumberInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         type=kind, min=low, max=high, step=_step(kind, step), value=default, format=_format(kind, format, step),
-        placeholder=check_text("placeholder", placeholder), required=bool(required), icon=check_icon(icon),
+        placeholder=placeholder, required=required, icon=icon or None,
         clearable=value is None and not required,
     )  # fmt: skip
     widget = self._widget(
@@ -334,9 +336,7 @@ def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> 
     types = {name: type_of(number) for name, number in numbers.items() if number is not None}
     for name, found in types.items():
         if found not in ("int", "float"):
-            raise ApiError(
-                f"`{name}` is an int or a float; got `{numbers[name]!r}` of type `{type(numbers[name]).__name__}`."
-            )
+            raise ApiError(f"`{name}` is an int or a float; got {shown(numbers[name])}.")
     if len(set(types.values())) > 1:
         words = ", ".join(f"`{name}={numbers[name]!r}` is of type {found}" for name, found in types.items())
         raise ApiError(f"All numbers are ints, or all are floats; here {words}.")
@@ -348,7 +348,7 @@ def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> 
 def _check_bounds(kind: str, default: float | None, low: float | None, high: float | None) -> None:
     if low is not None and high is not None and low > high:
         raise ApiError(f"`min_value` is not above `max_value`; got {low} and {high}.")
-    for name, number in (("value", default), ("min_value", low), ("max_value", high)):
+    for name, number in (("min_value", low), ("max_value", high), ("value", default)):
         if number is not None and kind == "int" and abs(number) > SAFE:
             raise ApiError(
                 f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {number}."
@@ -369,10 +369,10 @@ def _step(kind: Literal["int", "float"], step: float | None) -> float:
     return step
 
 
-def _format(kind: Literal["int", "float"], format: Any, step: float | None) -> str:
+def _format(kind: Literal["int", "float"], format: str | None, step: float | None) -> str:
     if format is None:
         return "%d" if kind == "int" else f"%0.{max(2, decimals(step)) if step else 2}f"
-    if not isinstance(format, str) or not _FORMAT.fullmatch(format):
+    if not _FORMAT.fullmatch(format):
         raise ApiError(
             f'`format` is one printf-style conversion and nothing else, such as "%.2f" or "%d"; got `{format!r}`.'
         )

@@ -17,6 +17,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, Literal, TypeVar
 
+from millpond.elements.checks import refuse
 from millpond.errors import ApiError
 from millpond.session.widgets import Codec, Unavailable
 
@@ -34,11 +35,11 @@ _SHOWN = 5
 """How many options an error lists."""
 
 
-def list_options(options: Iterable[T] | None) -> list[T]:
+def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
     """All options, of whatever holds them.
 
     Of a table (pandas, polars, ...) the first column; of an Enum class its
-    members; a single text or number is one option.
+    members; a single text or number is one option. ``name`` is the parameter.
     """
     if options is None:
         return []
@@ -47,18 +48,17 @@ def list_options(options: Iterable[T] | None) -> list[T]:
     if isinstance(options, Mapping | enum.EnumMeta | list | tuple | set | frozenset | range):
         return list(options)
     column: Any = _first_column(options)
-    for name in ("to_list", "to_pylist", "tolist"):
+    for method in ("to_list", "to_pylist", "tolist"):
         # Series, Index, array: their own way gives plain Python values.
-        convert = getattr(column, name, None)
+        convert = getattr(column, method, None)
         if callable(convert):
-            return list(convert())
+            values = convert()
+            # Of an array without dimensions, it is the one value.
+            return list(values) if isinstance(values, list) else [values]
     try:
         return list(column)
     except TypeError:
-        raise ApiError(
-            f"`options` is a list, or anything else that can be iterated over; got `{options!r}` "
-            f"of type `{type(options).__name__}`."
-        ) from None
+        refuse(name, "a list, or anything else that can be iterated over", options)
 
 
 def _first_column(options: Any) -> Any:

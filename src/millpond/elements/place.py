@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Self, TypeVar
 
-from millpond.elements.checks import Bind, OnChange, check_choice, check_label, check_width
+from millpond.elements.checks import Bind, OnChange
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
@@ -228,23 +227,16 @@ def _called(node: Node) -> str:
 
 
 def _check_common(props: WidgetProps, key: object, on_change: object, bind: object, persist: object) -> None:
-    """What all widgets ask of their parameters."""
-    props.label = check_label(props.label)
-    check_choice("label_visibility", props.label_visibility, ("visible", "hidden", "collapsed"))
-    check_width(props.width, content=_may_be_content(type(props)))
+    """What all widgets ask of their parameters together; parameters.py has what each one is."""
     if not callable(on_change):
-        if on_change not in (None, "rerun", "ignore"):
-            raise ApiError(f'`on_change` is a function, "rerun" or "ignore"; got `{on_change!r}`.')
         props.quiet = on_change == "ignore"
-    check_choice("persist_state", persist, ("page", "session", None))
     if persist is not None and key is None:
         raise ApiError("`persist_state` needs a `key`: the name under which the value is kept.")
     if bind is not None:
-        _check_bind(bind, key)
+        _check_bind(key)
 
 
-def _check_bind(bind: object, key: object) -> None:
-    check_choice("bind", bind, ("query-params", None))
+def _check_bind(key: object) -> None:
     if key is None:
         raise ApiError('`bind="query-params"` needs a `key`: it is the name of the query parameter.')
     if is_ours(str(key)):
@@ -252,12 +244,6 @@ def _check_bind(bind: object, key: object) -> None:
             f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` say how the page "
             f"is embedded. Take another `key`."
         )
-
-
-@functools.cache
-def _may_be_content(kind: type[WidgetProps]) -> bool:
-    """Widgets that are as wide as their content by default, may be told so too."""
-    return kind.container or kind().width == "content"
 
 
 def call_site(body: CodeType | None) -> Hashable:

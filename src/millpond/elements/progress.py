@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import ClassVar
 
+from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import ApiError
 from millpond.props import Props, Width
@@ -28,6 +29,7 @@ class Progress(Props):
     width: Width = "stretch"
 
 
+@element
 @contextlib.contextmanager
 def spinner(
     self: Place,
@@ -61,6 +63,7 @@ def spinner(
         place._remove()
 
 
+@element
 def progress(self: PlaceT, value: int | float, text: str | None = None, width: Width = "stretch") -> PlaceT:
     """A bar that fills. Call ``progress`` on what it returns to move it.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, cast, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import Choice, OneOption, Options, at_index, check_index
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
-from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widgets import Persist
 
@@ -69,6 +69,7 @@ def radio(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> T | None: ...
+@element
 def radio(
     self: Place,
     label: str,
@@ -144,7 +145,7 @@ def radio(
     props = Radio(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         options=found.labels, value=codec.to_wire(default),
-        captions=_captions(captions), horizontal=bool(horizontal),
+        captions=tuple(cast("list[str]", captions or ())), horizontal=horizontal,
     )  # fmt: skip
     widget = self._widget(
         props, codec=codec, default=default, given=bool(index), key=key,
@@ -152,11 +153,3 @@ def radio(
     )  # fmt: skip
     value: T | None = widget.value
     return value
-
-
-def _captions(captions: Iterable[str | None] | None) -> tuple[str, ...]:
-    if captions is None:
-        return ()
-    if isinstance(captions, str):
-        raise ApiError(f"`captions` is a list of texts, one for each option; got the text `{captions!r}`.")
-    return tuple("" if caption is None else str(caption) for caption in captions)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeVar, overload
 
-from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_text
+from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import Choice, FilterMode, OneOption, Options, at_index, check_index
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -126,6 +127,7 @@ def selectbox(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> T | str | None: ...
+@element
 def selectbox(
     self: Place,
     label: str,
@@ -211,9 +213,9 @@ def selectbox(
     codec = OneOption(found, index=index, accept_new=accept_new_options)
     props = Selectbox(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
-        options=found.labels, value=codec.to_wire(default), placeholder=check_text("placeholder", placeholder),
-        required=bool(required), clearable=index is None, icon=check_icon(icon),
-        accept_new_options=bool(accept_new_options), filter_mode=filter_mode,
+        options=found.labels, value=codec.to_wire(default), placeholder=placeholder,
+        required=required, clearable=index is None, icon=icon or None,
+        accept_new_options=accept_new_options, filter_mode=filter_mode,
     )  # fmt: skip
     widget = self._widget(
         props, codec=codec, default=default, given=bool(index), key=key,
@@ -224,8 +226,7 @@ def selectbox(
 
 
 def check_filter(filter_mode: FilterMode, accept_new_options: bool) -> None:
-    """``filter_mode`` is known, and lets the user type new options where these are accepted."""
-    check_choice("filter_mode", filter_mode, ("fuzzy", "contains", "prefix", None))
+    """``filter_mode`` lets the user type new options where these are accepted."""
     if filter_mode is None and accept_new_options:
         raise ApiError(
             "`filter_mode=None` turns typing off, so it cannot go with `accept_new_options=True`. "

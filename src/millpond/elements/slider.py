@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Literal, TypeVar, overload
 
-from millpond.elements.checks import Bind, OnChange, check_text
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.elements.scale import Scale, moments_of, scale_of
 from millpond.errors import ApiError
@@ -179,6 +180,7 @@ def slider(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> Any: ...
+@element
 def slider(
     self: Place,
     label: str,
@@ -266,7 +268,7 @@ def slider(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         type=scale.type, min=scale.to_number(low), max=scale.to_number(high),
         step=scale.step(step, low, high), value=codec.to_wire(default),
-        format=check_text("format", format) or scale.format(step, low, high),
+        format=format or scale.format(step, low, high),
     )  # fmt: skip
     widget = self._widget(
         props, codec=codec, default=default, given=value is not None, key=key,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from millpond.elements.checks import Bind, OnChange, tells
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, WidgetProps, Width
@@ -30,6 +31,7 @@ class Tab(Props):
     label: str = ""
 
 
+@element
 def tabs(
     self: PlaceT,
     tabs: Sequence[str],
@@ -86,11 +88,9 @@ def tabs(
     ...     table.write("Many numbers")
     """
     labels = list(tabs)
-    if not labels:
-        raise ApiError("`st.tabs` needs at least one label; got an empty list.")
     if default is not None and default not in labels:
         raise ApiError(f"`default` is one of the labels {labels}; got `{default!r}`.")
-    if not tells(on_change, bind):
+    if bind is None and not callable(on_change) and on_change == "ignore":
         props = Tabs(key=check_user_key(key), value=default, width=width, height=height)
         row = self._draw(props, key=props.key)
         return _draw_all(row, labels)
@@ -103,7 +103,7 @@ def tabs(
     widget = self._widget(
         Tabs(label=", ".join(labels), value=first, width=width, height=height),
         codec=OpenTab(labels), default=first, given=default is not None, key=key,
-        on_change="rerun" if on_change == "ignore" else on_change, args=args, kwargs=kwargs, bind=bind,
+        on_change=on_change if callable(on_change) else "rerun", args=args, kwargs=kwargs, bind=bind,
     )  # fmt: skip
     row, at = self._inside(widget, is_open=True), labels.index(widget.value)
     return [tab._mark(is_open=i == at) for i, tab in enumerate(_draw_all(row, labels))]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import textwrap
 from typing import ClassVar, Literal, Union
 
+from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT
-from millpond.errors import ApiError
 from millpond.props import Height, Props, TextAlignment, Width
 
 _DIVIDER_COLORS = ("blue", "green", "orange", "red", "violet", "yellow", "gray")
-_ALL_DIVIDERS = frozenset({*_DIVIDER_COLORS, "grey", "rainbow", "primary"})
 
 
 class Heading(Props):
@@ -94,6 +93,7 @@ def clean(body: object) -> str:
     return textwrap.dedent(text).strip() if "\n" in text or text[:1].isspace() else text.rstrip()
 
 
+@element
 def title(
     self: PlaceT,
     body: object,
@@ -131,12 +131,13 @@ def title(
     """
     return self._draw(
         Heading(
-            body=clean(body), level=1, anchor=anchor, help=help, icon=icon,
+            body=clean(body), level=1, anchor=anchor, help=help, icon=icon or None,
             width=width, text_alignment=text_alignment, wrap=wrap,
         )
     )  # fmt: skip
 
 
+@element
 def header(
     self: PlaceT,
     body: object,
@@ -158,12 +159,13 @@ def header(
     """
     return self._draw(
         Heading(
-            body=clean(body), level=2, anchor=anchor, help=help, icon=icon, divider=_divider(self, divider),
+            body=clean(body), level=2, anchor=anchor, help=help, icon=icon or None, divider=_divider(self, divider),
             width=width, text_alignment=text_alignment, wrap=wrap,
         )
     )  # fmt: skip
 
 
+@element
 def subheader(
     self: PlaceT,
     body: object,
@@ -179,7 +181,7 @@ def subheader(
     """A smaller heading. See :func:`header`."""
     return self._draw(
         Heading(
-            body=clean(body), level=3, anchor=anchor, help=help, icon=icon, divider=_divider(self, divider),
+            body=clean(body), level=3, anchor=anchor, help=help, icon=icon or None, divider=_divider(self, divider),
             width=width, text_alignment=text_alignment, wrap=wrap,
         )
     )  # fmt: skip
@@ -190,15 +192,10 @@ def _divider(place: Place, divider: bool | str) -> str | None:
         run = place._target()[0].run
         run.dividers += 1
         return _DIVIDER_COLORS[(run.dividers - 1) % len(_DIVIDER_COLORS)]
-    if not divider:
-        return None
-    if divider not in _ALL_DIVIDERS:
-        raise ApiError(
-            f"`divider` is a colour's name ({', '.join(sorted(_ALL_DIVIDERS))}), True or False; got `{divider!r}`."
-        )
-    return "gray" if divider == "grey" else divider
+    return "gray" if divider == "grey" else divider or None
 
 
+@element
 def markdown(
     self: PlaceT,
     body: object,
@@ -239,11 +236,12 @@ def markdown(
     return self._draw(
         Markdown(
             body=clean(body), allow_html=unsafe_allow_html, help=help, width=width,
-            text_alignment=text_alignment, anchors=anchors, wrap=wrap,
+            text_alignment=text_alignment, anchors=bool(anchors), wrap=wrap,
         )
     )  # fmt: skip
 
 
+@element
 def caption(
     self: PlaceT,
     body: object,
@@ -263,6 +261,7 @@ def caption(
     )  # fmt: skip
 
 
+@element
 def text(
     self: PlaceT,
     body: object,
@@ -291,6 +290,7 @@ def text(
     )
 
 
+@element
 def code(
     self: PlaceT,
     body: object,
@@ -326,11 +326,12 @@ def code(
     return self._draw(
         Code(
             body=textwrap.dedent(str(body)).strip("\n").rstrip(), language=language, line_numbers=line_numbers,
-            wrap_lines=wrap_lines, height=height, width=width,
+            wrap_lines=wrap_lines, height=height or "content", width=width,
         )
     )  # fmt: skip
 
 
+@element
 def divider(self: PlaceT, *, width: Width = "stretch") -> PlaceT:
     """A horizontal line.
 

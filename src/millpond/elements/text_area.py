@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, overload
 
-from millpond.elements.checks import Bind, OnChange, check_height, check_max_chars, check_text
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.elements.text_input import Text
 from millpond.props import Height, LabelVisibility, WidgetProps, Width
@@ -65,6 +66,7 @@ def text_area(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> str | None: ...
+@element
 def text_area(
     self: Place,
     label: str,
@@ -131,14 +133,12 @@ def text_area(
     >>> st.text_area("Note", "Dear diary,")
     'Dear diary,'
     """
-    limit = check_max_chars(max_chars)
-    if height is not None:
-        check_height(height)
+    limit = max_chars or None
     default = None if value is None else str(value)[:limit]
     props = TextArea(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=default, max_chars=limit, height=height,
-        placeholder=check_text("placeholder", placeholder), required=bool(required),
+        placeholder=placeholder, required=required,
     )  # fmt: skip
     widget = self._widget(
         props, codec=Text(limit), default=default, given=bool(default), key=key,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, overload
 
-from millpond.elements.checks import Bind, OnChange, check_choice, check_icon, check_max_chars, check_text
+from millpond.elements.checks import Bind, OnChange, shown
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -108,6 +109,7 @@ def text_input(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> str | None: ...
+@element
 def text_input(
     self: Place,
     label: str,
@@ -192,21 +194,20 @@ def text_input(
     >>> name = st.text_input("Name", placeholder="First and last")
     >>> code = st.text_input("Code", validate=(r"^\d{4}$", "Four digits."))
     """
-    check_choice("type", type, _USUAL)
     if type == "password" and bind is not None:
         raise ApiError(
             '`type="password"` cannot be bound: a password must not stand in the address of the page.'
         )
     usual = _USUAL[type]
-    limit = check_max_chars(max_chars)
+    limit = max_chars or None
     pattern, message = _validation(validate)
     default = None if value is None else str(value)[:limit]
     props = TextInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=default, max_chars=limit, type=type,
-        autocomplete=_or_usual(check_text("autocomplete", autocomplete), usual.autocomplete),
-        placeholder=_or_usual(check_text("placeholder", placeholder), usual.placeholder),
-        required=bool(required), icon=check_icon(_or_usual(icon, usual.icon)),
+        autocomplete=_or_usual(autocomplete, usual.autocomplete),
+        placeholder=_or_usual(placeholder, usual.placeholder),
+        required=required, icon=_or_usual(icon, usual.icon),
         validate=_or_usual(pattern, usual.validate),
         validate_message=message if pattern is not None else usual.message,
         live=_live(live),
@@ -244,14 +245,8 @@ def _or_usual(given: str | None, usual: str | None) -> str | None:
     return usual if given is None else given or None
 
 
-def _validation(validate: Any) -> tuple[str | None, str | None]:
-    if validate is None or isinstance(validate, str):
-        return validate, None
-    if isinstance(validate, tuple) and len(validate) == 2 and all(isinstance(part, str) for part in validate):
-        return validate
-    raise ApiError(
-        f"`validate` is a regular expression (a text), or a tuple of one and a message; got `{validate!r}`."
-    )
+def _validation(validate: str | tuple[str, str] | None) -> tuple[str | None, str | None]:
+    return validate if isinstance(validate, tuple) else (validate, None)
 
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000}
@@ -261,10 +256,10 @@ def _live(live: Any) -> int | None:
     """The pause in milliseconds; None: not while typing."""
     if isinstance(live, bool):
         return 250 if live else None
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m)|0", live) if isinstance(live, str) else None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m)|0", live)
     pause = None if found is None else round(float(found[1] or 0) * _UNITS[found[2] or "ms"])
     if pause is None or pause > 60_000:
         raise ApiError(
-            f'`live` is True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got `{live!r}`.'
+            f'`live` is True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got {shown(live)}.'
         )
     return pause

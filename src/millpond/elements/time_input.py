@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Final, Literal, overload
 
-from millpond.elements.checks import Bind, OnChange, check_choice
+from millpond.elements.checks import Bind, OnChange
+from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.elements.scale import type_of
 from millpond.errors import ApiError
@@ -73,6 +74,7 @@ def time_input(
     bind: Bind = ...,
     persist_state: Persist = ...,
 ) -> time | None: ...
+@element
 def time_input(
     self: Place,
     label: str,
@@ -141,14 +143,13 @@ def time_input(
     >>> st.time_input("Alarm", datetime.time(8, 45))
     datetime.time(8, 45)
     """
-    check_choice("format", format, ("24h", "12h", "localized"))
     seconds = _step(step)
     codec = Clock(with_seconds=seconds % 60 != 0)
     default = codec.emptied = _default(value, codec)
     props = TimeInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=codec.to_wire(default), step=seconds, format=format,
-        clearable=value is None, required=bool(required),
+        clearable=value is None, required=required,
     )  # fmt: skip
     widget = self._widget(
         props, codec=codec, default=default, given=value not in ("now", None), key=key,

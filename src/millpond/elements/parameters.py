@@ -1,0 +1,195 @@
+"""What each parameter of the elements accepts: one table, and what applies it.
+
+An element function has the decorator :func:`element`. So what it is given has
+been checked, and is of the plain types that its signature names: of
+``np.int64(3)`` it sees 3. A parameter is looked up as ``"radio.index"`` first,
+then as ``"index"``. Defaults are not checked, nor is what Millpond passes on.
+
+What depends on more than one parameter, or on what is on the page, is for the
+element function to say: that ``index`` is one of the options, for example.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar, cast
+
+from millpond.elements import checks as c
+from millpond.elements import special_checks as s
+from millpond.elements.checks import Check
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_VISIBILITY = ("visible", "hidden", "collapsed")
+_DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
+_ROWS = ("top", "center", "bottom")
+
+_AS_WIDE_AS_CONTENT = (
+    "button", "caption", "checkbox", "code", "container", "form", "form_submit_button", "header", "radio", "spinner",
+    "subheader", "text", "title", "toggle",
+)  # fmt: skip
+"""What can be ``width="content"``."""
+
+_WRAP_IF_THERE_IS_ROOM = ("button", "checkbox", "form_submit_button", "multiselect", "toggle")
+"""What decides for itself whether to take several lines, with ``wrap=None``."""
+
+_ANY_TEXT = (
+    "caption",
+    "code",
+    "error",
+    "header",
+    "info",
+    "markdown",
+    "subheader",
+    "success",
+    "text",
+    "title",
+    "warning",
+)
+
+PARAMETERS: Final[Mapping[str, Check]] = {
+    "_cache": c.boolean,
+    "accept_new_options": c.boolean,
+    "anchor": s.anchor,
+    "anchors": c.truth,
+    "args": s.arguments,
+    "autocomplete": c.only_text,
+    "autoscroll": c.optional_boolean,
+    "bind": c.choice("query-params", none=None),
+    "json.body": c.anything,
+    **{f"{name}.body": c.any_text for name in _ANY_TEXT},
+    "border": c.boolean,
+    "container.border": c.optional_boolean,
+    "captions": s.captions,
+    "clear_on_submit": c.boolean,
+    "multiselect.default": c.anything,
+    "tabs.default": c.text_or_nothing,
+    "disabled": c.boolean,
+    "divider": s.divider,
+    "enter_to_submit": c.boolean,
+    "exception": c.anything,
+    "expanded": c.boolean,
+    "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
+    "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
+    "date_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
+    "number_input.format": c.only_text,
+    "slider.format": c.only_text,
+    "time_input.format": c.choice("24h", "12h", "localized"),
+    "format_func": s.function,
+    "gap": s.gap,
+    "height": c.size("stretch", "content"),
+    "code.height": c.size("stretch", "content", none=True),
+    "text_area.height": c.size("stretch", "content", none=True),
+    "help": c.optional_text,
+    "horizontal": c.truth,
+    "radio.horizontal": c.boolean,
+    "horizontal_alignment": c.choice("left", "center", "right", "distribute"),
+    "icon": s.icon,
+    "icon_position": c.choice("left", "right", none="left"),
+    "index": c.whole(-c.LARGEST, "a whole number or None", optional=True),
+    "initial_sidebar_state": c.size("auto", "expanded", "collapsed", none=True),
+    "key": c.key,
+    "kwargs": s.named_arguments,
+    "label": c.label,
+    "label_visibility": c.choice(*_VISIBILITY),
+    "language": c.text_or_nothing,
+    "layout": c.choice("centered", "wide", none=None),
+    "line_numbers": c.boolean,
+    "live": s.live,
+    "max_chars": c.whole(0, "a whole number, or None for no limit", optional=True),
+    "max_selections": c.whole(
+        1,
+        "a whole number above 0, or None for any number (to let the user choose nothing: `disabled=True`)",
+        optional=True,
+    ),
+    "max_value": c.optional_number,
+    "date_input.max_value": s.day(),
+    "slider.max_value": c.stops,
+    "menu_items": s.mapping,
+    "min_value": c.optional_number,
+    "date_input.min_value": s.day(),
+    "slider.min_value": c.stops,
+    "on_change": s.callback("rerun", "ignore"),
+    "expander.on_change": s.callback("rerun", "ignore", none=False),
+    "tabs.on_change": s.callback("rerun", "ignore", none=False),
+    "on_click": s.callback(),
+    "options": c.anything,
+    "page_icon": s.page_icon,
+    "page_title": c.only_text,
+    "persist_state": c.choice("page", "session", none=None),
+    "placeholder": c.optional_text,
+    "multiselect.placeholder": c.text_or_nothing,
+    "selectbox.placeholder": c.text_or_nothing,
+    "required": c.boolean,
+    "select_all": c.boolean_or_whole("True, False, or a number of options from 0 up"),
+    "shortcut": s.shortcut,
+    "show_time": c.boolean,
+    "spec": s.weights,
+    "number_input.step": c.optional_number,
+    "slider.step": s.slider_step,
+    "time_input.step": s.pause,
+    "tabs": s.labels,
+    "progress.text": c.only_text,
+    "spinner.text": c.any_text,
+    "text_alignment": c.choice("left", "center", "right", "justify", none="left"),
+    "title": c.optional_text,
+    "type": c.choice("primary", "secondary", "tertiary"),
+    "expander.type": c.choice("default", "compact"),
+    "text_input.type": c.choice("default", "password", "email", "url", "phone", "search"),
+    "unsafe_allow_html": c.boolean,
+    "use_container_width": c.truth,
+    "validate": s.validation,
+    "checkbox.value": c.truth,
+    "date_input.value": s.day(several=True),
+    "number_input.value": c.number_or_min,
+    "progress.value": c.number,
+    "slider.value": c.stops,
+    "text_area.value": c.optional_text,
+    "text_input.value": c.optional_text,
+    "time_input.value": s.time_of_day,
+    "toggle.value": c.truth,
+    "vertical_alignment": c.choice(*_ROWS),
+    "container.vertical_alignment": c.choice(*_ROWS, "distribute"),
+    "width": c.size("stretch"),
+    "markdown.width": c.size("auto", "stretch", "content"),
+    **{f"{name}.width": c.size("stretch", "content") for name in _AS_WIDE_AS_CONTENT},
+    "wrap": c.boolean,
+    "container.wrap": c.truth,
+    **{f"{name}.wrap": c.optional_boolean for name in _WRAP_IF_THERE_IS_ROOM},
+    "wrap_lines": c.boolean,
+}
+"""Parameters of all elements, by their names, with what checks them."""
+
+
+def check_of(element: str, parameter: str) -> Check:
+    """What checks a parameter of an element. Raises KeyError if the table does not have it."""
+    return PARAMETERS.get(f"{element}.{parameter}") or PARAMETERS[parameter]
+
+
+def element(function: F) -> F:
+    """Let an element function see checked parameters only."""
+    name = function.__name__
+    code = inspect.unwrap(function).__code__
+    parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    of = {one: check_of(name, one) for one in parameters if one != "self"}
+    in_order = [(one, of.get(one)) for one in parameters]
+
+    @functools.wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if len(args) <= len(in_order):
+            # More than there are is for Python to complain of.
+            args = tuple(
+                [
+                    value if check is None else check(one, value)
+                    for value, (one, check) in zip(args, in_order, strict=False)
+                ]
+            )
+        for one, value in kwargs.items():
+            check = of.get(one)
+            if check is not None:
+                kwargs[one] = check(one, value)
+        return function(*args, **kwargs)
+
+    return cast("F", checked)

@@ -1,0 +1,252 @@
+"""Checks of single parameters: icons, keys, callbacks, dates and the like. See ``checks.py``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any, Literal, cast
+
+from millpond.elements import icons
+from millpond.elements.checks import (
+    LARGEST,
+    Check,
+    is_a,
+    only_text,
+    optional_number,
+    refuse,
+    shown,
+    to_boolean,
+    to_number,
+    to_whole,
+)  # fmt: skip
+from millpond.errors import ApiError
+
+
+def gap(name: str, value: Any) -> Any:
+    """The name of a size, a number of pixels, or None."""
+    if value is None:
+        return None
+    pixels = to_whole(value)
+    if pixels is not None and 0 <= pixels <= LARGEST:
+        return pixels
+    word = str.__str__(value) if is_a(value, str) else None
+    return word if word in _GAPS else refuse(name, f"{', '.join(_GAPS)}, a number of pixels, or None", value)
+
+
+_GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
+
+
+def icon(name: str, value: Any) -> str | None:
+    """One emoji, a Material icon that there is, or "spinner"; an empty text is none."""
+    if value is None:
+        return None
+    text = str.__str__(value) if is_a(value, str) else None
+    if text is not None:
+        if text == "spinner" or icons.is_emoji(text) or icons.is_material(text) or not text.strip():
+            return text.strip()
+        if icons.looks_like_material(text):
+            raise ApiError(
+                f"`{name}` names a Material icon that there is not: got {shown(value)}. Look for one at "
+                "https://fonts.google.com/icons and write its name in small letters, `:material/thumb_up:`."
+            )
+    return refuse(name, 'one emoji, a Material icon such as ":material/thumb_up:", or "spinner"', value)
+
+
+def page_icon(name: str, value: Any) -> str | None:
+    """An emoji, a Material icon that there is, a shortcode, or the address of an image."""
+    text = only_text(name, value)
+    return icon(name, text) if text is not None and icons.looks_like_material(text) else text
+
+
+def divider(name: str, value: Any) -> bool | str:
+    """The name of a colour; True: the next one; False, None and nothing: none."""
+    said = to_boolean(value)
+    if value is None or said is not None:
+        return bool(said)
+    word = str.__str__(value) if is_a(value, str) else None
+    if word == "":
+        return False
+    return (
+        word
+        if word in DIVIDERS
+        else refuse(name, f"a colour's name ({', '.join(DIVIDERS)}), True or False", value)
+    )
+
+
+DIVIDERS = ("blue", "gray", "green", "grey", "orange", "rainbow", "red", "violet", "yellow")
+
+
+def anchor(name: str, value: Any) -> str | Literal[False] | None:
+    """The id of a heading; False: none; None or nothing: made of the text."""
+    if value is False:
+        return False
+    if value is None or is_a(value, str):
+        return only_text(name, value) or None
+    return refuse(name, "a text, None or False", value)
+
+
+def function(name: str, value: Any) -> Any:
+    """Something to call."""
+    return value if callable(value) else refuse(name, "a function", value)
+
+
+def callback(*words: str, none: bool = True) -> Check:
+    """A function to call at an event, or a word for what else is to be done."""
+    expected = " or ".join(["a function", *(f'"{word}"' for word in words), *(["None"] if none else [])])
+
+    def check(name: str, value: Any) -> Any:
+        if type(value) is str:
+            return value if value in words else refuse(name, expected, value)
+        return value if callable(value) or (none and value is None) else refuse(name, expected, value)
+
+    return check
+
+
+def arguments(name: str, value: Any) -> Any:
+    """What to call a function with."""
+    return None if value is None else tuple(listed(name, "a list or tuple of arguments, or None", value))
+
+
+def named_arguments(name: str, value: Any) -> Any:
+    """What to call a function with, by the names of its parameters."""
+    if value is None:
+        return None
+    try:
+        return dict(value)
+    except Exception:
+        refuse(name, "a dictionary of arguments, or None", value)
+
+
+def day(*, several: bool = False) -> Check:
+    """A date, in the ways in which it can be written; the element reads them."""
+    expected = 'a date, a datetime, an ISO text such as "2026-11-22", "today" or None'
+
+    def check(name: str, value: Any) -> Any:
+        if several and is_a(value, list | tuple):
+            return type(value)(check(name, one) for one in value)
+        if is_a(value, str):
+            return str.__str__(value)
+        return value if value is None or is_a(value, date) else refuse(name, expected, value)
+
+    return check
+
+
+def time_of_day(name: str, value: Any) -> Any:
+    """A time, in the ways in which it can be written; the element reads them."""
+    if value is None or is_a(value, time | date):
+        return value
+    if is_a(value, str):
+        return str.__str__(value)
+    return refuse(name, 'a time, a datetime, an ISO text such as "15:30", "now" or None', value)
+
+
+def pause(name: str, value: Any) -> Any:
+    """A number of seconds, or a timedelta."""
+    if is_a(value, timedelta):
+        return value
+    seconds = to_whole(value)
+    return (
+        refuse(name, "a whole number of seconds, or a timedelta of them", value)
+        if seconds is None
+        else seconds
+    )
+
+
+_MODIFIERS = {"ctrl", "control", "cmd", "command", "meta", "mod", "alt", "option", "shift"}
+_KEYS = {
+    "enter", "return", "space", "tab", "escape", "esc", "backspace", "delete", "del", "home", "end", "pageup",
+    "pagedown", "up", "down", "left", "right", "arrowup", "arrowdown", "arrowleft", "arrowright",
+} | {f"f{number}" for number in range(1, 13)}  # fmt: skip
+
+
+def shortcut(name: str, value: Any) -> str | None:
+    """Keys to press: one, after any modifiers."""
+    text = only_text(name, value)
+    if text is None:
+        return None
+    *modifiers, last = [part.strip().lower() for part in text.split("+")]
+    if _MODIFIERS.issuperset(modifiers) and (
+        last in _KEYS or (len(last) == 1 and (last.isascii() or last.isalnum()))
+    ):
+        return text
+    return refuse(name, 'one key, such as "R" or "Enter", or one after modifiers, such as "Ctrl+K"', value)
+
+
+def mapping(name: str, value: Any) -> Any:
+    """A dictionary or None."""
+    return value if value is None or is_a(value, Mapping) else refuse(name, "a dictionary", value)
+
+
+def weights(name: str, value: Any) -> list[float]:
+    """How many, or the width of each; all above 0."""
+    expected = f"a number of columns from 1 to {_COLUMNS}, or a list of their widths, all above 0"
+    count = to_whole(value)
+    if count is not None:
+        return [1.0] * count if 0 < count <= _COLUMNS else refuse(name, expected, value)
+    if is_a(value, str | bool | float):
+        refuse(name, expected, value)
+    found = [to_number(one) for one in listed(name, expected, value)]
+    if not 0 < len(found) <= _COLUMNS:
+        refuse(name, expected, value)
+    return [
+        float(one) if one is not None and 0 < one < math.inf else refuse(name, expected, value)
+        for one in found
+    ]
+
+
+_COLUMNS = 1000
+
+
+def live(name: str, value: Any) -> bool | str:
+    """True, False, or a pause; the element reads it."""
+    said = to_boolean(value)
+    if said is not None:
+        return said
+    if is_a(value, str):
+        return str.__str__(value)
+    return refuse(name, 'True, False, or a pause such as "300ms" or "0.5s"', value)
+
+
+def validation(name: str, value: Any) -> str | tuple[str, str] | None:
+    """A regular expression, alone or with what to say where it does not match."""
+    if value is None or is_a(value, str):
+        return only_text(name, value)
+    if is_a(value, tuple) and len(value) == 2 and all(is_a(part, str) for part in value):
+        return str.__str__(value[0]), str.__str__(value[1])
+    return refuse(name, "a regular expression (a text), a tuple of one and a message, or None", value)
+
+
+def labels(name: str, value: Any) -> list[str]:
+    """Several texts, in whatever holds them; at least one."""
+    expected = "a list of labels, at least one, each a text"
+    return _texts(name, value, expected, gaps=False) or refuse(name, expected, value)
+
+
+def _texts(name: str, value: Any, expected: str, *, gaps: bool) -> list[str]:
+    found = listed(name, expected, value)
+    for one in found:
+        if not is_a(one, str) and not (gaps and one is None):
+            raise ApiError(f"`{name}` is {expected}; got {shown(one)} in it.")
+    return ["" if one is None else str.__str__(one) for one in found]
+
+
+def listed(name: str, expected: str, value: Any) -> list[Any]:
+    """All that is in something that can be iterated over."""
+    try:
+        return list(value)
+    except Exception:
+        refuse(name, expected, value)
+
+
+def captions(name: str, value: Any) -> list[str] | None:
+    """A text for each option, or None for those without; None: none at all."""
+    expected = "a list of texts, one for each option"
+    if value is None:
+        return None
+    return refuse(name, expected, value) if is_a(value, str) else _texts(name, value, expected, gaps=True)
+
+
+def slider_step(name: str, value: Any) -> float | timedelta | None:
+    """A number, a timedelta or None."""
+    return cast("timedelta", value) if is_a(value, timedelta) else optional_number(name, value)

@@ -1,0 +1,411 @@
+"""Every parameter of every element, with every kind of value: taken as Streamlit takes it, or refused by name."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+import millpond as st
+from millpond import wire
+from millpond.container import Container
+from millpond.elements.parameters import PARAMETERS, check_of
+from millpond.errors import ApiError
+from millpond.props import KINDS
+from millpond.session import context
+from millpond.session.context import Context
+from millpond.session.session import Session
+from millpond.testing import AppTest
+from tests.elements.values import BASE, VALUES
+
+FACTS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[1] / "facts" / "streamlit-parameters.json").read_text()
+)
+"""What Streamlit 1.67 did when each of VALUES was given to each parameter, in a script of its AppTest."""
+
+
+def parameters() -> list[tuple[str, str]]:
+    return [
+        (name, parameter)
+        for name in sorted(BASE)
+        for parameter in inspect.signature(getattr(st, name)).parameters
+    ]
+
+
+@contextlib.contextmanager
+def a_run() -> Iterator[Session]:
+    """A run of a session, without a script: what is drawn is drawn for it."""
+    session = Session("hostile")
+    run = session.begin_run(force=True)
+    assert run is not None
+    token = context.enter(Context(run, session.tree.main))
+    try:
+        yield session
+    finally:
+        context.leave(token)
+
+
+def call(name: str, parameter: str, value: Any) -> None:
+    """Draw the element, with this value for the parameter."""
+    function = getattr(st, name)
+    names = list(inspect.signature(function).parameters)
+    given = dict(zip(names, BASE[name], strict=False)) | {parameter: value}
+    if parameter in ("bind", "persist_state"):
+        given.setdefault("key", "key")
+    around = st.form("around") if name == "form_submit_button" else contextlib.nullcontext()
+    with around:
+        drawn = function(**given)
+        if name == "spinner":
+            with drawn:
+                pass
+
+
+def outcome(name: str, parameter: str, value: Any) -> str | None:
+    """Draw in a run of its own: None, or what the error says.
+
+    What was drawn has to go over the wire, and be what its props say that it is.
+    """
+    with a_run() as session:
+        found = None
+        try:
+            call(name, parameter, value)
+        except ApiError as error:
+            found = str(error)
+        for message in msgspec.json.decode(wire.encode(session.take_messages())):
+            for op in message.get("ops", ()):
+                if op[0] == "set":
+                    msgspec.convert(op[5], KINDS[op[4]])
+    return found
+
+
+def test_the_table_has_every_parameter_and_no_other() -> None:
+    used = {f"{name}.{parameter}" for name, parameter in parameters()}
+    used |= {parameter for name, parameter in parameters() if f"{name}.{parameter}" not in PARAMETERS}
+    assert set(PARAMETERS) <= used
+    assert all(check_of(name, parameter) for name, parameter in parameters())
+
+
+ANY_CLASS = {
+    "2**63", "2**70", "Decimal", "Fraction", "np.True_", "np.int64(2)", "np.int64(100)", "np.float64(0.5)",
+    "np.float32(1)", "np.array(1)",
+}  # fmt: skip
+"""Numbers and booleans that are taken wherever one of their value is, whatever their class or size."""
+HALF = {"surrogate"}
+"""Half a character: replaced where Streamlit fails."""
+BYTES = {"b'x'"}
+"""No text, though Streamlit takes them for one where they are UTF-8."""
+NOTHING = {"0", "0.0", "''", "[]", "{}"}
+"""What counts as false is not all "none" here: only None and False are."""
+
+TAKEN_HERE: dict[str, set[str]] = {
+    "format_func": {"len"},  # any function; one that cannot take the option fails as the app's own does
+    "help": {"np.array([1, 2])"},
+    "expander.label": set(VALUES) - {"None"},  # as in all other widgets
+    "slider.max_value": {
+        "False",
+        "0",
+        "0.0",
+        "0.5",
+        "1.0",
+        "2.5",
+        "date",
+        "datetime",
+        "time",
+    },  # names the type, too
+    "slider.min_value": {"100", "1.0"},  # an end that is not given lies beyond the one that is
+    "shortcut": {"R"},  # not a key of the page's own here
+    "slider.step": {"0.5", "1.0", "2.5"},
+    "wrap": {"0", "1", "2", "5", "-1", "100"},  # whole numbers are booleans everywhere
+    "tabs": {"{'a': 1}", "{'a'}"},
+    "slider.value": {"np.array([1, 2])"},
+    "text_area.value": {"np.array([1, 2])"},
+    "text_input.value": {"np.array([1, 2])"},
+}
+"""Values that Streamlit refuses and Millpond takes."""
+
+NOT_A_LIST = {label for label, value in VALUES.items() if not hasattr(value, "__iter__")} | {"np.array(1)"}
+TEXTS = {label for label, value in VALUES.items() if isinstance(value, str)}
+
+REFUSED_HERE: dict[str, set[str]] = {
+    "args": NOT_A_LIST,  # Streamlit fails when the callback is called, if ever
+    "kwargs": set(VALUES) - {"{'a': 1}"},
+    "captions": TEXTS,  # one text would be taken apart into its letters
+    "tabs.default": NOTHING,
+    "divider": NOTHING,
+    "expanded": {"-1"},
+    "height": {"True"},  # True is no number of pixels
+    "width": {"True"},
+    "spec": {"True"},
+    "label": {"None"},  # nobody could tell what the widget is for
+    "language": NOTHING,
+    "live": {"'5'"},  # five of what?
+    "max_value": {"nan"},
+    "min_value": {"nan"},
+    "value": {"nan"},
+    "placeholder": NOTHING,
+    "step": {"False", "0", "-1", "0.0", "nan"},
+    "options": {
+        "Decimal",
+        "Fraction",
+        "complex",
+        "Thing()",
+        "Thing",
+        "date",
+        "datetime",
+        "time",
+        "timedelta",
+        "len",
+        "function",
+    },
+    "multiselect.default": {"np.array(1)"},  # none of the options
+    "select_all": {"2**63", "2**70"},
+    "container.wrap": {"None", "0", "0.0", "''", "[]", "{}", "np.array([1, 2])"},  # as wrap=False is
+}
+"""Values that Streamlit takes and Millpond refuses."""
+
+
+def _of(table: dict[str, set[str]], name: str, parameter: str) -> set[str]:
+    return table.get(f"{name}.{parameter}", table.get(parameter, set()))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [fact for fact in FACTS if fact["parameter"] != "exception"],
+    ids=lambda fact: f"{fact['parameter']} of {' '.join(fact['elements'])[:40]}",
+)
+def test_values_are_taken_and_refused_as_by_streamlit(fact: dict[str, Any]) -> None:
+    parameter = fact["parameter"]
+    for name in fact["elements"]:
+        theirs = set(fact["accepts"]) if "accepts" in fact else set(VALUES) - set(fact["refuses"])
+        ours = set()
+        for label in VALUES.keys() - _fails_by_itself(parameter):
+            refusal = outcome(name, parameter, VALUES[label])
+            assert refusal is None or f"{parameter}`" in refusal, (name, label, refusal)
+            if refusal is None:
+                ours.add(label)
+        theirs -= _fails_by_itself(parameter)
+        assert ours - theirs <= ANY_CLASS | HALF | _of(TAKEN_HERE, name, parameter), name
+        assert theirs - ours <= BYTES | _of(REFUSED_HERE, name, parameter), name
+
+
+def _fails_by_itself(parameter: str) -> set[str]:
+    """A class without parameters can be called, but not with an option."""
+    return {"Thing"} if parameter == "format_func" else set()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.bool_(True), True), (np.bool_(False), False), (1, True), (0, False), (np.int64(1), True),
+    ],
+)  # fmt: skip
+def test_booleans_of_any_class_are_the_booleans(value: Any, expected: bool) -> None:
+    assert drawn(lambda: st.text_input("t", disabled=value))["disabled"] is expected
+    assert drawn(lambda: st.code("c", line_numbers=value))["line_numbers"] is expected
+
+
+def test_numbers_of_any_class_are_the_numbers() -> None:
+    of: Any = np  # nothing that a type checker would let pass
+    assert drawn(lambda: st.container(height=of.int64(100)))["height"] == 100
+    assert drawn(lambda: st.text_input("t", max_chars=of.int64(3)))["max_chars"] == 3
+    assert drawn(lambda: st.number_input("n", step=of.int64(5)))["step"] == 5
+    assert drawn(lambda: st.slider("s", 0, 9, step=of.int8(3)))["step"] == 3
+    assert drawn(lambda: st.progress(of.float32(0.5)))["value"] == 50
+    assert drawn(lambda: st.multiselect("m", "ab", max_selections=of.uint8(1)))["max_selections"] == 1
+    with a_run():
+        assert len(st.columns(of.int64(2))) == 2
+
+
+def drawn(draw: Callable[[], object]) -> dict[str, Any]:
+    """All props of what is drawn last, as the wire has them."""
+    with a_run() as session:
+        draw()
+        node = session.tree.main.children[-1]
+        props = node.props
+        shown: dict[str, Any] = msgspec.json.decode(
+            msgspec.json.encode({name: getattr(props, name) for name in props.__struct_fields__})
+        )
+        return shown
+
+
+class Raises:
+    """All that Python may ask of an object raises, and not even an Exception's subclass that anyone expects."""
+
+    def _raise(self, *_: object) -> Any:
+        raise ArithmeticError("the app's own object raised")
+
+    __str__ = __repr__ = __eq__ = __bool__ = __index__ = __float__ = __int__ = __len__ = __iter__ = _raise
+    __call__ = __contains__ = __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = __format__ = __bytes__ = (
+        _raise
+    )
+    __hash__ = _raise
+
+
+class RaisesWhenAsked(Raises):
+    """As Raises, and any attribute too."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise ArithmeticError(f"the app's own object raised for {name}")
+
+
+class Lies(str):  # noqa: SLOT000 (as an app would write it)
+    """A text that says of itself what is not so."""
+
+    def __str__(self) -> str:
+        raise ArithmeticError
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __len__(self) -> int:
+        return 10**9
+
+    def strip(self, *_: object) -> Any:
+        raise ArithmeticError
+
+    isascii = encode = lower = strip  # type: ignore[assignment]
+
+
+HOSTILE: dict[str, Callable[[], Any]] = {
+    "raises": Raises,
+    "raises when asked": RaisesWhenAsked,
+    "lies": lambda: Lies("te\udfffxt"),
+    "list of what raises": lambda: [Raises()],
+    "tuple of what raises": lambda: (Raises(), RaisesWhenAsked()),
+    "dict of what raises": lambda: {"a": Raises()},
+    "huge float": lambda: Decimal("1e999"),
+    "not a number": lambda: Decimal("sNaN"),
+    "huge fraction": lambda: Fraction(10**400, 3),
+    "surrogates": lambda: ["\ud83d", "\ude00"],
+    "bytearray": lambda: bytearray(b"x"),
+    "class that raises": type("Meta", (type,), {"__repr__": Raises._raise, "__bool__": Raises._raise})(
+        "C", (), {}
+    ),
+    "range": lambda: range(3),
+    "Ellipsis": lambda: ...,
+    "masked": lambda: np.ma.masked,
+    "structured": lambda: np.zeros(2, dtype=[("a", int)]),
+    "datetime64": lambda: np.datetime64("2020-01-01"),
+    "not a time": lambda: np.datetime64("NaT"),
+    "exception": lambda: ValueError("x"),
+}
+"""Made anew for each test: nothing else of the process is to come across them."""
+
+ITS_OWN = {"options", "default", "format_func"}
+"""What the app's own objects raise while they are read here is theirs to say."""
+
+
+@pytest.mark.parametrize("name", sorted(BASE))
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_hostile_value_is_drawn_or_refused_by_name(name: str, label: str) -> None:
+    for parameter in inspect.signature(getattr(st, name)).parameters:
+        if parameter == "exception":
+            continue
+        try:
+            refusal = outcome(name, parameter, HOSTILE[label]())
+        except (ArithmeticError, TypeError):
+            assert parameter in ITS_OWN, parameter
+        else:
+            assert refusal is None or f"{parameter}`" in refusal, (parameter, refusal)
+
+
+def test_errors_of_parameters_are_on_the_page_and_the_next_run_works() -> None:
+    at = AppTest.from_string(
+        """
+import millpond as st
+bad = st.checkbox("Bad")
+st.write("before")
+st.progress(42, text=object() if bad else "fine")
+st.write("after")
+"""
+    ).run()
+    assert [each.value for each in at.markdown] == ["before", "after"]
+    at.checkbox[0].check().run()
+    assert [each.value for each in at.markdown] == ["before"]
+    assert "`text` is a text or None; got" in at.exception[0].value
+    at.checkbox[0].uncheck().run()
+    assert not at.exception
+    assert [each.value for each in at.markdown] == ["before", "after"]
+
+
+def test_halves_of_characters_are_replaced_in_all_that_is_drawn() -> None:
+    at = AppTest.from_string(
+        r"""
+import millpond as st
+st.write("a\ud800b", "\ud83d\ude00")
+st.error("\udc80", title="\udc80")
+st.selectbox("\udc80", ["x\udcff", "y"], key="k\udc80")
+st.text_input("Name", key="name")
+st.session_state.shown = "z\ud800"
+st.text_area("Note", key="shown")
+"""
+    ).run()
+    assert not at.exception
+    assert at.markdown[0].value == "a\ufffdb \U0001f600"
+    assert (at.error[0].value, at.error[0].title) == ("\ufffd", "\ufffd")
+    assert (at.selectbox[0].label, at.selectbox[0].options) == ("\ufffd", ["x\ufffd", "y"])
+    assert at.text_area[0].value == "z\ufffd"
+    assert at.selectbox[0].select_index(0).run().selectbox[0].value == "x\udcff"
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda of: of.header("h", anchor=True), "`anchor` is a text, None or False; got `True`"),
+        (lambda of: of.columns(2, vertical_alignment="invalid"), "`vertical_alignment` is one of `'top'`, `'center'`"),
+        (lambda of: of.error("e", icon="hello world"), "`icon` is one emoji, a Material icon"),
+        (lambda of: of.error("e", icon="🚨🚨"), "`icon` is one emoji, a Material icon"),
+        (lambda of: of.error("e", icon=":material/thumb_sideways:"), "`icon` names a Material icon that there is not"),
+        (lambda of: of.button("b", type="danger"), "`type` is one of `'primary'`, `'secondary'`, `'tertiary'`"),
+        (lambda of: of.button("b", shortcut="Ctrl+"), "`shortcut` is one key"),
+        (lambda of: of.radio("r", ["a"], captions=[5]), "`captions` is a list of texts"),
+        (lambda of: of.tabs(["a", True]), "`tabs` is a list of labels, at least one, each a text; got `True`"),
+        (lambda of: of.columns(10**9), "`spec` is a number of columns from 1 to 1000"),
+        (lambda of: of.text_input("t", disabled="no"), "`disabled` is True or False; got `'no'`"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_refused_with_words(call: Callable[[Any], object], words: str) -> None:
+    with a_run(), pytest.raises(ApiError) as caught:
+        call(st)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "icon", "rest"),
+    [
+        ("🚨 Fire", "🚨", "Fire"),
+        ("🚨🚨 Fire", "🚨", "🚨 Fire"),
+        ("⚠️ Hot", "⚠️", "Hot"),
+        ("👍🏽", "👍🏽", ""),
+        ("1️⃣ One", "1️⃣", "One"),
+        (":material/home: Home", ":material/home:", "Home"),
+        (":material/thumb_sideways: What", None, ":material/thumb_sideways: What"),
+        ("1 One", None, "1 One"),
+        ("**🚨** Fire", None, "**🚨** Fire"),
+        ("Fire 🚨", None, "Fire 🚨"),
+    ],
+)
+def test_what_a_message_begins_with_is_its_icon(body: str, icon: str | None, rest: str) -> None:
+    props = drawn(lambda: st.warning(body))
+    assert (props["icon"], props["body"]) == (icon, rest)
+    props = drawn(lambda: st.warning(body, icon="✅"))
+    assert (props["icon"], props["body"]) == ("✅", body)
+
+
+def test_every_element_is_among_those_tested() -> None:
+    drawn_otherwise = {"write"}  # takes anything, and draws by means of the others
+    methods = {name for name, method in vars(Container).items() if not name.startswith("_")} - drawn_otherwise
+    takes_something = {name for name in methods if inspect.signature(getattr(st, name)).parameters}
+    assert takes_something <= BASE.keys()
