@@ -70,7 +70,7 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     version: Count = 0
     """The highest version that a :class:`Finished` has told of: less is a rollback."""
     prepared: bool = False
-    """The session came with the page, and no socket has had it: only the process that sent the page may know it."""
+    """The session came with the page, and nothing of it was confirmed: the store need not have it."""
     shown: Count = 0
     """The last :class:`Effect` that the tab has shown."""
     fork: bool = False

@@ -41,6 +41,7 @@ class Clicker:
         self._delta = 0
         self._socket: ClientConnection | None = None
         self._welcomed = False
+        self._prepared = False
         self._at_rest = False
         self._outbox: dict[int, dict[str, Any]] = {}
         self.buttons: dict[str, str] = {}
@@ -119,7 +120,7 @@ class Clicker:
         self._welcomed = False
         hello = {
             "type": "hello", "build": self._build, "load": "load", "connection": self._connection,
-            "delta": self._delta, "version": self.version,
+            "delta": self._delta, "version": self.version, "prepared": self._prepared and self.version == 0,
         }  # fmt: skip
         return hello | ({"session": self._session} if self._session else {})
 
@@ -153,6 +154,7 @@ class Clicker:
         self._cookie = (answer.getheader("set-cookie") or "").split(";")[0]
         self._build = bootstrap["build"]
         for message in bootstrap.get("messages", []):
+            self._prepared = True
             self._take(message)
 
     def _send(self, messages: list[dict[str, Any]]) -> None:

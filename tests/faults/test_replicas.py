@@ -121,3 +121,48 @@ def test_a_rolling_restart_loses_nothing(replicas: list[ServerProcess], proxy: i
         tab.wait()
         server.start()
     assert tab.count == tab.clicks == 6
+
+
+SLOW_COUNTER = """
+import pathlib
+import time
+import millpond as st
+here = pathlib.Path(__file__).parent
+st.session_state.setdefault("count", 0)
+if st.button("Increment"):
+    st.session_state.count += 1
+with (here / "runs").open("a") as runs:
+    runs.write("x")
+while not (here / "go").exists():
+    time.sleep(0.01)
+st.text(st.session_state.count)
+"""
+
+
+@pytest.mark.parametrize("ways", [[0, 1], [0, 1, 0], [0, 0, 1], [0, 1, 2, 0, 1]])
+def test_a_page_from_one_replica_and_sockets_at_others_before_anything_is_saved(
+    tmp_path: Path, ways: list[int]
+) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(SLOW_COUNTER)
+    runs = tmp_path / "runs"
+    with ServerProcess(script) as one, ServerProcess(script) as two, ServerProcess(script) as three:
+        ports = [server.port for server in (one, two, three)]
+        tab = Clicker([ports[way] for way in ways[1:]])
+        tab._turn = -1  # the sockets, in this order
+        tab._fetch(ports[ways[0]])
+        page = tab._session
+        for _ in ways[1:]:
+            tab.close()
+            tab.connect()
+        tab.click()
+        # The page is drawn by whoever has the socket, and by each once; they do not know of one another.
+        assert runs.stat().st_size <= len(set(ways))
+        (tmp_path / "go").touch()
+        tab.wait()
+        assert tab.count == 1
+        assert not tab.rolled_back
+        assert tab.sessions == {page}
+        tab.click()
+        tab.wait()
+        assert tab.count == 2

@@ -25,8 +25,13 @@ describe("connecting", () => {
     expect(app.status.script).toBe("notRunning");
     browser.socket.open();
     expect(browser.socket.sent).toMatchObject([{ type: "hello", session: "s1", delta: 1, prepared: true }]);
-    // Once a server has it, its absence elsewhere means that it is gone.
     browser.socket.answer({ type: "welcome", session: "s1" });
+    browser.socket.fail();
+    browser.advance(250);
+    browser.socket.open();
+    expect(browser.socket.sent).toMatchObject([{ session: "s1", prepared: true }]);
+    // Once something of it is saved, its absence elsewhere means that it is gone.
+    browser.socket.answer({ type: "welcome", session: "s1" }, { type: "finished", seq: 0, version: 1 });
     browser.socket.fail();
     browser.advance(250);
     browser.socket.open();
@@ -540,7 +545,7 @@ function appWithPage(store: FakeStore, session = "s1"): { app: App; browser: Fak
         { type: "welcome", session },
         { type: "running" },
         { type: "delta", n: 1, ops: [["reset"], ["set", 1, 0, null, "region", {}]] },
-        { type: "finished", seq: 0, version: 1 },
+        { type: "finished", seq: 0, version: 0 },
       ],
     },
     browser,

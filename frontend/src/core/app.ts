@@ -96,7 +96,7 @@ export class App {
   private readonly listeners = new Set<() => void>();
   private current: Status;
   private delta = 0;
-  /** The session came with the page, and no server has welcomed it on a socket yet. */
+  /** The session came with the page. Until something of it is confirmed, no store may know it. */
   private prepared = false;
   /** The session that this tab asks for a copy of. */
   private copyOf: string | null = null;
@@ -285,7 +285,7 @@ export class App {
         load: this.load,
         connection: count,
         ...(session === null ? {} : { session }),
-        ...(this.prepared ? { prepared: true } : {}),
+        ...(this.prepared && version === 0 ? { prepared: true } : {}),
         ...(copyOf === null ? {} : { fork: true }),
         ...(version === 0 ? {} : { version }),
         delta: this.delta,
@@ -353,7 +353,7 @@ export class App {
     const lost = another && !copying;
     if (lost) this.clearPage();
     this.copyOf = null;
-    this.prepared = false;
+    if (another) this.prepared = false;
     // A server that died before it first saved the session has lost nothing that this tab does not have.
     const begunAgain = lost && this.outbox.whole;
     const dropped = this.outbox.adopt(session, seq, begunAgain);

@@ -24,7 +24,7 @@ from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
 from millpond.session.sources import Asking, Source
-from millpond.stores.base import Attached, NotOwner, StoreError, Superseded, UnknownSession
+from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
 
 log = logging.getLogger("millpond")
 
@@ -224,22 +224,35 @@ class Live:
             if kept.epoch == 0 and hello.connection <= 1:
                 return None
             try:
+                if kept.epoch == 0 and await self.begin(hello):
+                    return None
                 attached = await self._keeper.store.attach(
                     kept.session, self.owner, hello.load, hello.connection
                 )
-            except UnknownSession:
-                if kept.epoch == 0:
-                    return None
-                raise
             except StoreError as error:
                 # Nobody else can attach either. Should it have happened all the
                 # same, the next commit will not be taken.
                 log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
                 return None
-            if attached.epoch != kept.epoch + 1 or attached.version != kept.version:
+            # Where nothing was ever saved, this copy is as good as any other.
+            first = kept.epoch == 0 and attached.version == 0
+            if not first and (attached.epoch != kept.epoch + 1 or attached.version != kept.version):
                 return attached
             kept.epoch = attached.epoch
             return None
+
+    async def begin(self, hello: wire.Hello) -> bool:
+        """Make a session in the store that may have been begun elsewhere, for an earlier connection.
+
+        False if that process has saved it meanwhile. Otherwise it cannot any more.
+        """
+        try:
+            self.kept.epoch = await self._keeper.store.create(
+                self.kept.session, self.owner, hello.load, hello.connection
+            )
+        except NotOwner:
+            return False
+        return True
 
     async def audit(self) -> None:
         """Save what has changed without a run, if none is going on: threads of the app change values.

@@ -105,7 +105,6 @@ class Sessions:
         Raises StoreError when the session may be in the store, which cannot say,
         and TooMuch when a new one is needed and the tab may not have it.
         """
-        id: str | None = None
         if hello.fork or hello.session is None:
             tab.check_new_session()
         try:
@@ -115,7 +114,9 @@ class Sessions:
         except UnknownSession as error:
             log.info("A tab gets a new session: %s", error)
             live = None
-            id = hello.session if hello.prepared and not hello.fork else None
+            if hello.prepared and hello.session is not None and not hello.fork:
+                tab.check_new_session()
+                live = await self._begin(hello.session, hello, owner)
         except NotOwner as error:
             log.info("A tab gets a new session: %s", error)
             live = None
@@ -125,7 +126,7 @@ class Sessions:
         if live is None:
             if hello.session is not None and not hello.fork:
                 tab.check_new_session()
-            live = self._create(owner, id)
+            live = self._create(owner)
         if live.session.is_rolled_back(hello):
             self.on_rollback()
         live.attach(hello, tab)
@@ -151,6 +152,21 @@ class Sessions:
         if attached is None:
             attached = await self._keeper.store.attach(hello.session, owner, hello.load, hello.connection)
         return self._restore(hello.session, owner, attached)
+
+    async def _begin(self, id: str, hello: wire.Hello, owner: str) -> Live:
+        """The session of a page that another process has sent, and nobody has saved."""
+        live = self._create(owner, id)
+        try:
+            # Of the first socket, nobody else has the session. Of a later one, it may be another's who will save it.
+            if hello.connection <= 1 or await live.begin(hello):
+                return live
+        except StoreError:
+            self._drop(live)
+            raise
+        self._drop(live)
+        return self._restore(
+            id, owner, await self._keeper.store.attach(id, owner, hello.load, hello.connection)
+        )
 
     async def _fork(self, hello: wire.Hello, owner: str) -> Live | None:
         """A new session with the values of the one that another tab has.
