@@ -89,3 +89,53 @@ kept = vars(st).setdefault("_kept_by_test", st.container())
     import millpond
 
     del vars(millpond)["_kept_by_test"]
+
+
+CALLBACK = """
+import millpond as st
+def press(box, other):
+    box.write("from the callback")
+    with other:
+        st.write("inside")
+        with st.container():
+            st.write("deeper")
+    place.write("replaced by the script")
+    st.session_state.times = st.session_state.get("times", 0) + 1
+box = st.container()
+box.write("first")
+if st.session_state.get("times", 0) > 1:
+    box.write("second")
+other, place = st.container(), st.empty()
+place.write("place")
+st.button("Go", on_click=press, args=(box,), kwargs={"other": other})
+st.button("Other")
+st.write("end")
+"""
+
+
+def test_a_callback_draws_into_the_containers_that_it_is_given() -> None:
+    app = App(CALLBACK)
+    plain = ["first", "place", "end"]
+    assert app.texts() == plain
+    drawn = ["from the callback", "inside", "deeper", "place", "end"]
+    assert app.click("Go").texts() == ["first", *drawn]
+    assert app.click("Go").texts() == ["first", "second", *drawn]
+    assert app.click("Go").texts() == ["first", "second", *drawn]
+    # It is gone with the next run, as what a callback draws anywhere.
+    assert app.click("Other").texts() == ["first", "second", "place", "end"]
+    assert app.click("Go").texts() == ["first", "second", *drawn]
+    assert app.server_shape() == app.model.shape()
+
+
+def test_what_a_callback_draws_goes_with_its_container() -> None:
+    app = App("""
+import millpond as st
+def press(box): box.write("from the callback")
+if "gone" not in st.session_state:
+    box = st.container()
+    st.button("Go", on_click=press, args=(box,))
+    st.button("Go away", on_click=lambda box: (press(box), st.session_state.update(gone=True)), args=(box,))
+""")
+    assert app.click("Go").texts() == ["from the callback"]
+    assert app.click("Go away").texts() == []
+    assert app.server_shape() == app.model.shape()

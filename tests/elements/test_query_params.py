@@ -205,3 +205,11 @@ def test_it_is_saved_with_the_session() -> None:
 def test_session_state_does_not_show_it() -> None:
     app = App("import millpond as st\nst.write(str(st.session_state.to_dict()))\nst.query_params.a = 1")
     assert app.rerun().texts() == ["{}"]
+
+
+def test_it_looks_like_the_dictionary_that_it_is() -> None:
+    app = App(
+        "import millpond as st\nst.text(str(st.query_params)); st.text(repr(st.query_params))",
+        query="a=1&b=2&b=3",
+    )
+    assert app.texts() == ["{'a': '1', 'b': ['2', '3']}"] * 2

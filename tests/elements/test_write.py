@@ -5,10 +5,20 @@ from __future__ import annotations
 import pytest
 
 from millpond.testing import AppTest
+from tests.drive import App
 
 SETUP = """
-import dataclasses, datetime, decimal
+import collections, dataclasses, datetime, decimal, types, typing
 import millpond as st
+
+class Pair(typing.NamedTuple):
+    x: int = 1
+    y: str = "a"
+def words(*more):
+    yield from ("a ", "b ", *more)
+async def awords():
+    yield "a "
+    yield "b"
 
 @dataclasses.dataclass
 class Point:
@@ -41,6 +51,25 @@ def documented(a, b=1):
         ("Point(1)", [("code", "Point(x=1)")]),
         ("ValueError('no')", [("exception", "no")]),
         ("(n for n in (1, 'two'))", [("markdown", "`1`"), ("markdown", "two")]),
+        ("words()", [("markdown", "a b")]),
+        ("words", [("markdown", "a b")]),
+        ("'x', words(5, {'k': 1}, 'c', 'd')", [
+            ("markdown", "x"), ("markdown", "a b"), ("markdown", "`5`"), ("json", '{"k": 1}'), ("markdown", "cd")]),
+        ("awords()", [("markdown", "a b")]),
+        ("awords", [("markdown", "a b")]),
+        ("Pair()", [("json", '{"x": 1, "y": "a"}')]),
+        ("collections.UserDict(a=1)", [("json", '{"a": 1}')]),
+        ("collections.ChainMap({'a': 1}, {'b': 2})", [("json", '{"b": 2, "a": 1}')]),
+        ("types.MappingProxyType({'a': 1})", [("json", '{"a": 1}')]),
+        ("{'a': 1}.keys()", [("json", '["a"]')]),
+        ("{'a': 1}.values()", [("json", "[1]")]),
+        ("{'a': 1}.items()", [("json", '[["a", 1]]')]),
+        ("collections.UserList([1])", [("json", "[1]")]),
+        ("[collections.UserDict(a={}.keys())]", [("json", '[{"a": []}]')]),
+        ("map(str, [1, 2])", [("json", '["1", "2"]')]),
+        ("enumerate('ab')", [("json", '[[0, "a"], [1, "b"]]')]),
+        ("collections.Counter('aab')", [("json", '{"a": 2, "b": 1}')]),
+        ("st.query_params", [("json", "{}")]),
         ("Markdown()", [("markdown", "**bold**")]),
         ("Html(), unsafe_allow_html=True", [("markdown", "<b>bold</b>")]),
         ("documented", [("code", "documented(a, b=1)"), ("text", "What it does.")]),
@@ -56,3 +85,77 @@ def test_an_object_with_nothing_to_show_is_shown_as_its_repr():
     at = AppTest.from_string(f"{SETUP}\nst.write('a', Plain())").run()
     assert at.markdown.values == ["a"]
     assert "Plain object at" in at.code[0].value
+
+
+INCOMPARABLE = """
+class Frame:
+    def __eq__(self, other): raise ValueError("ambiguous")
+    __ne__ = __lt__ = __eq__
+    def __bool__(self): raise ValueError("ambiguous")
+    def __str__(self): return "a frame"
+    __hash__ = None
+    def __array__(self): ...
+df = Frame()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("df", ["a frame"]), ("df, df", ["a frame", "a frame"]), ("st.write(df)", ["a frame"]), ("None", []),
+     ("st.write('x', df, None)", ["a frame"]), ("st.write([df], {'k': df})", [])],
+)  # fmt: skip
+def test_no_value_of_the_app_is_compared(line, expected):
+    at = AppTest.from_string(f"import millpond as st\n{INCOMPARABLE}\n{line}").run()
+    assert [*at.exception] == []
+    assert at.text.values == expected
+
+
+@pytest.mark.parametrize(
+    "frame", ["pd.DataFrame({'a': [1, 2]})", "pd.Series([1, 2])", "np.array([1, 2])", "pd.Index([1])"]
+)
+def test_a_frame_on_a_line_of_its_own(frame):
+    at = AppTest.from_string(
+        f"import numpy as np, pandas as pd\ndf = {frame}\ndf\ndf, 1\ndf['a'] if 0 else df"
+    ).run()
+    assert [*at.exception] == []
+    assert len(at.text) == 3
+
+
+@pytest.mark.parametrize("awaiting", ["", "import asyncio; await asyncio.sleep(0)\n"])
+def test_a_stream_is_seen_as_it_grows_in_one_element(awaiting):
+    app = App(
+        f"""
+import millpond as st
+st.session_state.seen = seen = []
+def look(): seen.append([child.props.body for child in PAGE.main.children])
+async def stream():
+    for piece in ("# a", " b ", "c"):
+        yield piece
+        look()
+{awaiting}st.write(stream)
+""",
+        run=False,
+    )
+    import builtins
+
+    builtins.PAGE = app.session.tree  # type: ignore[attr-defined]
+    try:
+        app.run()
+    finally:
+        del builtins.PAGE  # type: ignore[attr-defined]
+    assert app.problems() == []
+    assert app.state("seen") == [["# a"], ["# a b"], ["# a b c"]]
+
+
+def test_what_an_asynchronous_stream_raises_is_raised():
+    at = AppTest.from_string(
+        "import millpond as st\nasync def f():\n    yield 'a'\n    1 / 0\nst.write(f)"
+    ).run()
+    assert at.markdown.values == ["a"]
+    assert len(at.exception) == 1
+
+
+@pytest.mark.parametrize("value", ["'no luck'", "5", "ValueError"])
+def test_an_exception_may_be_a_text(value):
+    at = AppTest.from_string(f"import millpond as st\nst.exception({value})").run()
+    assert at.exception[0].value == str(eval(value))

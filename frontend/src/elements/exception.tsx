@@ -34,7 +34,7 @@ function Message({ type, message, markdown }: { type: string; message: string; m
   return (
     <div className="stExceptionMessage" data-testid="stExceptionMessage">
       {name}
-      {message && ": "}
+      {type && message && ": "}
       {inline ? <InlineMarkdown text={message} bare /> : markdown ? <Markdown text={message} /> : message}
     </div>
   );

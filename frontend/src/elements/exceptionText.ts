@@ -23,7 +23,7 @@ export function foldFrames(frames: readonly Frame[]): { head: readonly Frame[]; 
 export function tracebackText(exception: { type: string; message: string; frames: readonly Frame[] }): string {
   const { type, message, frames } = exception;
   const lines = frames.length > 0 ? ["Traceback (most recent call last):", ...frames.flatMap(frameText)] : [];
-  return [...lines, message ? `${type}: ${message}` : type].join("\n");
+  return [...lines, [type, message].filter(Boolean).join(": ")].join("\n");
 }
 
 function frameText(frame: Frame): string[] {

@@ -56,13 +56,13 @@ class Exception_(Props):
 
 
 @element
-def exception(self: PlaceT, exception: BaseException, width: Width = "stretch") -> PlaceT:
+def exception(self: PlaceT, exception: object, width: Width = "stretch") -> PlaceT:
     """Show an exception with the part of its traceback that is the app's.
 
     Parameters
     ----------
     exception:
-        What to show.
+        What to show. What is no exception is shown as its text.
     width:
         ``"stretch"``, or pixels.
 
@@ -74,6 +74,8 @@ def exception(self: PlaceT, exception: BaseException, width: Width = "stretch") 
     ... except ZeroDivisionError as error:
     ...     _ = st.exception(error)
     """
+    if not isinstance(exception, BaseException):
+        return self._draw(Exception_(message=str(exception), width=width))
     return self._draw(describe(exception, width=width))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import UserList
+from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 from typing import Any, ClassVar
 
 from millpond.elements.checks import shown
@@ -59,12 +61,15 @@ def _dump(body: object) -> str:
     return dumps(plain(body), default=str, ensure_ascii=False)
 
 
+_LISTS = (list, tuple, set, frozenset, UserList, KeysView, ValuesView, ItemsView)
+
+
 def plain(value: Any) -> Any:
     """The value with keys and containers that JSON knows."""
     if hasattr(value, "to_dict") and not isinstance(value, type):
         value = value.to_dict()
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key if isinstance(key, str) else str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, _LISTS):
         return [plain(item) for item in value]
     return value

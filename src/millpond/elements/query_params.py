@@ -79,7 +79,9 @@ class QueryParams(MutableMapping[str, str]):
         return len(self._query().names())
 
     def __repr__(self) -> str:
-        return f"query_params({self.to_dict()!r})"
+        """As the dictionary that it is: a name that is there several times has a list."""
+        texts = {name: self.get_all(name) for name in self}
+        return repr({name: found[-1] if len(found) == 1 else found for name, found in texts.items()})
 
     def get_all(self, key: str) -> list[str]:
         """All values of a name, in their order; an empty list if there are none.

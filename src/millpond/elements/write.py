@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections import UserList
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Coroutine,
+    ItemsView,
+    Iterator,
+    KeysView,
+    Mapping,
+    ValuesView,
+)
 from functools import partial
 from typing import Any
 
@@ -22,7 +34,9 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
     *args:
         Strings are Markdown. Numbers, dates and all that has a ``str`` of its
         own are shown as code; such values and strings make one line.
-        Dictionaries, lists and such are shown as a tree, exceptions with their
+        Generators, also asynchronous ones, and functions that are generators
+        are shown as they go: their strings grow into one text. Mappings, lists,
+        views, named tuples and such are shown as a tree, exceptions with their
         traceback, callables and modules with their documentation. An object
         with ``_repr_markdown_`` or ``_repr_html_`` (the latter only with
         ``unsafe_allow_html``) shows that.
@@ -55,7 +69,8 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
 
 def magic_write(*args: Any) -> None:
     """What a bare expression of the script does: nothing for None."""
-    if args != (None,):
+    # No comparison: == of an array is no yes or no.
+    if len(args) != 1 or args[0] is not None:
         write(Place(), *args)
 
 
@@ -70,10 +85,10 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
         return None
     if isinstance(value, BaseException):
         return partial(_exception.exception, place, value)
-    if _is_data(value):
-        return partial(_json.json, place, value)
-    if inspect.isgenerator(value) or (hasattr(value, "__next__") and hasattr(value, "__iter__")):
-        return partial(_write_each, place, value, unsafe_allow_html=unsafe_allow_html)
+    if (data := _data(value)) is not None:
+        return partial(_json.json, place, data)
+    if (pieces := _pieces(value)) is not None:
+        return partial(_write_each, place, pieces, unsafe_allow_html=unsafe_allow_html)
     if inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value):
         return partial(_document, place, value)
     if callable(getattr(value, "_repr_markdown_", None)):
@@ -87,9 +102,54 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
     return None
 
 
-def _write_each(place: Place, values: Iterator[Any], *, unsafe_allow_html: bool) -> None:
-    for value in values:
-        write(place, value, unsafe_allow_html=unsafe_allow_html)
+def _pieces(value: Any) -> Iterator[Any] | None:
+    """What a generator, or a function that is one, yields; None for everything else."""
+    if inspect.isgeneratorfunction(value) or inspect.isasyncgenfunction(value):
+        value = value()
+    if inspect.isasyncgen(value):
+        return _in_turn(value)
+    if inspect.isgenerator(value) or (hasattr(value, "__next__") and hasattr(value, "__iter__")):
+        pieces: Iterator[Any] = value
+        return pieces
+    return None
+
+
+def _in_turn(pieces: AsyncGenerator[Any, Any]) -> Iterator[Any]:
+    """What an asynchronous generator yields, each as soon as it is there.
+
+    It is run by a thread of its own: the caller may be a coroutine itself.
+    """
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    loop, end = asyncio.new_event_loop(), object()
+    in_this_run = contextvars.copy_context().run
+
+    async def following() -> Any:
+        return await anext(pieces, end)
+
+    with contextlib.closing(loop), ThreadPoolExecutor(1) as thread:
+
+        def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
+            return thread.submit(in_this_run, loop.run_until_complete, coroutine).result()
+
+        try:
+            while (piece := wait_for(following())) is not end:
+                yield piece
+        finally:
+            wait_for(pieces.aclose())
+
+
+def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool) -> None:
+    """Draw what comes, when it comes. Strings that follow one another grow into one text."""
+    text, shown = "", None
+    for piece in pieces:
+        if not isinstance(piece, str):
+            text, shown = "", None
+            write(place, piece, unsafe_allow_html=unsafe_allow_html)
+            continue
+        text += piece
+        shown = _text.markdown(shown or place, text, unsafe_allow_html=unsafe_allow_html)
 
 
 def _write_table(place: Place, value: Any) -> None:
@@ -97,10 +157,19 @@ def _write_table(place: Place, value: Any) -> None:
     _text.caption(place, f"A `{_name(value)}` is shown as text: tables are not there yet.")
 
 
-def _is_data(value: Any) -> bool:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return False
-    return isinstance(value, Mapping | list) or type(value).__name__ == "SessionStateProxy"
+_VIEWS = (list, UserList, KeysView, ValuesView, ItemsView)
+_LAZY = (map, filter, zip, enumerate, reversed)
+
+
+def _data(value: Any) -> Any:
+    """The mapping or list that a value is; None if it is none."""
+    if dataclasses.is_dataclass(value):
+        return None
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return value._asdict()
+    return list(value) if isinstance(value, (*_VIEWS, *_LAZY)) else None
 
 
 def _says_nothing(value: Any) -> bool:

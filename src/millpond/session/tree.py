@@ -128,6 +128,8 @@ class Tree:
         self._removed: list[int] = []
         self._opened: list[Node] = []
         """The containers that the current run has opened."""
+        self._early: set[Node] = set()
+        """What the current run has drawn into containers that it had not drawn yet: a callback did."""
         self._redrawn: list[Node] = []
         """What the current run has drawn again, since the tab was last told which nodes these are."""
         self._page_set = False
@@ -144,6 +146,7 @@ class Tree:
         self.run += 1
         self._page_set = False
         self._opened.clear()
+        self._early.clear()
         self._redrawn.clear()
         for node in (self.main, self.sidebar, self.bottom):
             node.run = self.run
@@ -179,6 +182,8 @@ class Tree:
         if node.run != self.run:
             node.run = self.run
             self._redrawn.append(node)
+        if parent.run != self.run:
+            self._early.add(node)
         return node
 
     def occurrence(self, parent: Node, site: Hashable, label: str | None = None) -> Hashable:
@@ -274,7 +279,8 @@ class Tree:
         the end of the run does it.
         """
         if container.alive and container.drawn < len(container.children):
-            self._detach_all(container, [c for c in container.children if c.stamp != container.opening])
+            gone = [c for c in container.children if c.stamp != container.opening and c not in self._early]
+            self._detach_all(container, gone)
 
     def end(self, *, complete: bool) -> None:
         """A run is over. If it came to its end, what it did not draw goes."""
@@ -437,6 +443,8 @@ class Tree:
         parent.children.insert(parent.cursor, node)
         parent.slots[identity] = node
         self._restructured[parent] = None
+        if parent.run != self.run:
+            self._early.add(node)
         if props.container:
             self._open(node)
         return node
