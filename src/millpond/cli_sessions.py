@@ -29,6 +29,7 @@ from millpond.server.storage import STATE_FOLDER, open_storage
 from millpond.session.values import PLAIN
 from millpond.stores.base import Attached, Store, Summary
 from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
+from millpond.stores.keys import find_value
 from millpond.stores.sqlite import SQLiteStore
 
 HELP = """\
@@ -222,7 +223,8 @@ class Place:
         values: dict[str, SealedValue | BadSeal] = {}
         for key, version in manifest.keys.items():
             try:
-                values[key] = self.sealer.open_value(session, key, version, found.values.get(key, b""))
+                sealed = find_value(found.values, key)
+                values[key] = self.sealer.open_value(session, key, version, sealed)
             except BadSeal as error:
                 values[key] = error
         return found, values

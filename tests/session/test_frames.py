@@ -20,6 +20,13 @@ from millpond.stores.codec import blob_digest
 ROWS = 20_000
 
 
+def collect(state: State) -> tuple[dict[str, values.Dump], set[str]]:
+    """What a store would be given."""
+    change = state.collect()
+    state.taken()
+    return change.changed, change.deleted
+
+
 class Names:
     def find(self, qualname: str) -> Any:
         raise AssertionError(qualname)
@@ -104,7 +111,7 @@ def test_untouched_it_costs_nothing_and_touched_one_hash(
 ) -> None:
     state = State()
     state.assign("frame", make())
-    assert "frame" in state.collect()[0]
+    assert "frame" in collect(state)[0]
     hashed.clear()
     dumped = []
 
@@ -115,12 +122,12 @@ def test_untouched_it_costs_nothing_and_touched_one_hash(
     monkeypatch.setattr("millpond.session.saving.trace", trace)
     state.begin_run()
     state.assign("count", 1)
-    state.collect()
+    collect(state)
     assert len(dumped) == 1, "the counter"
     assert hashed == []
     state.begin_run()
     state.get("frame")
-    assert state.collect() == ({}, set())
+    assert collect(state) == ({}, set())
     assert len(hashed) == len(dump(make()).buffers)
     assert len(dumped) == 2
 
@@ -140,10 +147,10 @@ def test_of_a_changed_frame_the_changed_columns_have_new_names() -> None:
 def test_a_change_in_place_is_found_and_the_former_content_is_not_touched() -> None:
     state = State()
     state.assign("array", columns()["a"])
-    (before,) = state.collect()[0].values()
+    (before,) = collect(state)[0].values()
     state.begin_run()
     state.get("array")[0] = 99
-    (after,) = state.collect()[0].values()
+    (after,) = collect(state)[0].values()
     assert np.frombuffer(before.buffers[0].raw())[0] == 0
     assert np.frombuffer(after.buffers[0].raw())[0] == 99
 
@@ -153,4 +160,4 @@ def test_two_arrays_share_nothing_but_what_all_arrays_share() -> None:
     state.assign("one", columns()["a"])
     state.assign("two", pd.DataFrame(columns()))
     state.assign("three", pd.DataFrame(columns()))
-    assert {each.codec for each in state.collect()[0].values()} == {"p"}
+    assert {each.codec for each in collect(state)[0].values()} == {"p"}

@@ -33,7 +33,9 @@ class Store:
         return self.commit()
 
     def commit(self, *, audit: bool = False) -> Store:
-        changed, deleted = self.state.audit(lambda: False) if audit else self.state.collect()
+        change = self.state.audit(lambda: False) if audit else self.state.collect()
+        changed, deleted = change.changed, change.deleted
+        self.state.taken()
         assert not changed.keys() & deleted
         for key in deleted:
             del self.dumps[key]
@@ -280,9 +282,9 @@ def test_the_audit_ends_when_a_run_is_due_and_goes_on_another_time() -> None:
     for value in values.values():
         value.append(0)
     asked = iter([False] * 3 + [True])
-    changed, _ = store.state.audit(lambda: next(asked))
-    assert len(changed) == 3
-    assert len(store.state.audit(lambda: False)[0]) == 7
+    assert len(store.state.audit(lambda: next(asked)).changed) == 3
+    store.state.taken()
+    assert len(store.state.audit(lambda: False).changed) == 7
 
 
 def test_the_audit_does_not_look_at_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,14 @@ import random
 
 import pytest
 
+from millpond.server.keeper import Keeper, Kept
+from millpond.session.state import State
 from millpond.stores.base import (
     StaleConnection,
     UnknownSession,
 )
+from millpond.stores.codec import Sealer
+from millpond.stores.keys import LONGEST
 from tests.stores.contract import S, listed, make_session, read
 
 # values ---------------------------------------------------------------------
@@ -37,11 +41,38 @@ KEYS = [
 async def test_any_string_is_a_key_of_its_own(backend):
     async with backend.opened() as store:
         writer = await make_session(store)
-        values = {key: key.encode("utf-8", "surrogatepass") for key in KEYS if len(key) < 2000}
+        values = {key: key.encode("utf-8", "surrogatepass") for key in KEYS if len(key) < LONGEST}
         await writer.commit(changed=values)
         await writer.commit(deleted=["\x00"])
     del values["\x00"]
     assert (await read(backend)).values == values
+
+
+async def test_every_key_of_session_state_comes_back(backend):
+    """As a server writes it: also what is no valid Unicode, and what is longer than an index allows."""
+    keeper, writer = Keeper(backend.make(), Sealer([b"0" * 16])), State()
+    keys = [*KEYS, "k" * 5000 + "\x00", "photo\udce4.jpg", "ä" * 499, "\udce4" * 5000]
+    for number, key in enumerate(keys):
+        writer.assign(key, number)
+    writer.assign("gone" * 1000, 0)
+    kept = Kept(S)
+    await keeper.store.open()
+    try:
+        kept.epoch = await keeper.store.create(S, "ann", "load", 1)
+        for changes in range(2):
+            if changes:
+                writer.delete("gone" * 1000)
+                writer.assign("k" * 5000, "another")
+            commit, kept.manifest = keeper.seal(kept, writer.collect())
+            await keeper.store.commit(commit)
+            writer.taken()
+            kept.version = commit.version
+    finally:
+        await keeper.store.close()
+    reader = State()
+    reader.restore(keeper.open(S, await read(backend))[1])
+    found = {key: reader.get(key) for key in reader.keys()}
+    assert found == {key: number for number, key in enumerate(keys)} | {"k" * 5000: "another"}
 
 
 async def test_any_bytes_are_a_value(backend):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
 from pickle import PickleBuffer
@@ -19,6 +20,7 @@ from millpond.session.rebind import Stored
 from millpond.session.values import Dump
 from millpond.stores.base import Attached, Commit, Store
 from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_blob
+from millpond.stores.keys import find_value, stored_name
 
 log = logging.getLogger("millpond")
 
@@ -73,7 +75,7 @@ class Keeper:
         }
         kept = Kept(session, attached.epoch, attached.version, manifest)
         for key, value in sealed.items():
-            if not self._sealer.is_current(session, key, attached.values[key]):
+            if not self._sealer.is_current(session, key, find_value(attached.values, key)):
                 kept.former[key] = value
         return kept, values
 
@@ -95,7 +97,8 @@ class Keeper:
         for key, version in manifest.keys.items():
             try:
                 # A value that is not there has no seal either.
-                values[key] = self._sealer.open_value(session, key, version, attached.values.get(key, b""))
+                sealed = find_value(attached.values, key)
+                values[key] = self._sealer.open_value(session, key, version, sealed)
             except BadSeal as error:
                 log.error("session_state[%r] of the session %s is not used: %s", key, session, error)
         return manifest, values
@@ -115,20 +118,50 @@ class Keeper:
             if digests:
                 named[key] = digests
             sealed = SealedValue(dump.codec, version, dump.data, digests, dump.size)
-            values[key] = self._sealer.seal_value(kept.session, key, sealed)
+            values[stored_name(key)] = self._sealer.seal_value(kept.session, key, sealed)
         for key, value in kept.former.items():
-            if key in keys and key not in values:
+            if key in keys and key not in change.changed:
                 keys[key] = version
                 anew = structs.replace(value, version=version)
-                values[key] = self._sealer.seal_value(kept.session, key, anew)
+                values[stored_name(key)] = self._sealer.seal_value(kept.session, key, anew)
         manifest = Manifest(version, keys, named)
         still = {digest for digests in named.values() for digest in digests}
         commit = Commit(
             session=kept.session, epoch=kept.epoch, version=version, seq=change.seq,
             manifest=self._sealer.seal_manifest(kept.session, manifest),
-            changed=values, deleted=sorted(change.deleted), blobs=blobs, dropped=sorted(there - still),
+            changed=values, deleted=sorted(map(stored_name, change.deleted)), blobs=blobs, dropped=sorted(there - still),
         )  # fmt: skip
         return commit, manifest
+
+    async def find_unstorable(self, change: Change, owner: str) -> dict[str, str]:
+        """Which of a change's values cannot be stored, by themselves, and why.
+
+        They are tried on a session made for that, and erased again. Nothing is
+        found where that one cannot be written at all. Raises StoreError.
+        """
+        probe = _Probe(self, owner)
+        await probe.open()
+        try:
+            bad: dict[str, str] = {}
+            for half in _halves(list(change.changed)):
+                bad |= await self._search(probe, change, half)
+            return bad
+        finally:
+            await self.store.erase(probe.session)
+
+    async def _search(self, probe: _Probe, change: Change, keys: list[str]) -> dict[str, str]:
+        error = await probe.try_to_commit({key: change.changed[key] for key in keys})
+        if error is None:
+            return {}
+        if len(keys) > 1:
+            found: dict[str, str] = {}
+            for half in _halves(keys):
+                found |= await self._search(probe, change, half)
+            return found
+        # The store may have gone away meanwhile: then the value is not to blame.
+        if await probe.try_to_commit({}) is not None:
+            return {}
+        return {keys[0]: f"the store does not take it: {type(error).__name__}: {error}"}
 
     def _fetch(self, session: str, digests: Sequence[str]) -> Callable[[], Sequence[Any]]:
         """Fetches a value's blobs when a run, on its thread, needs the value."""
@@ -144,6 +177,38 @@ class Keeper:
             return _writable(_check(asyncio.run_coroutine_threadsafe(read_all(), loop).result()))
 
         return fetch
+
+
+class _Probe:
+    """A session that nobody has, to find out what its store can keep."""
+
+    def __init__(self, keeper: Keeper, owner: str) -> None:
+        self.session = "probe-" + secrets.token_urlsafe(18)
+        self._keeper = keeper
+        self._owner = owner
+        self._kept = Kept(self.session)
+
+    async def open(self) -> None:
+        """Make it. Raises StoreError."""
+        self._kept.epoch = await self._keeper.store.create(self.session, self._owner, "", 1)
+
+    async def try_to_commit(self, values: dict[str, Dump]) -> Exception | None:
+        """What the store says to these values; None: it takes them."""
+        change = Change.of(values)
+        # What the last try has left goes, so that values are tried one at a time.
+        change.deleted = set(self._kept.manifest.keys) - values.keys()
+        try:
+            commit, manifest = await asyncio.to_thread(self._keeper.seal, self._kept, change)
+            await self._keeper.store.commit(commit)
+        except Exception as error:
+            return error
+        self._kept.version, self._kept.manifest = commit.version, manifest
+        return None
+
+
+def _halves(keys: list[str]) -> list[list[str]]:
+    middle = (len(keys) + 1) // 2
+    return [half for half in (keys[:middle], keys[middle:]) if half]
 
 
 def _writable(blobs: Sequence[bytes]) -> list[bytearray]:

@@ -24,7 +24,7 @@ from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
 from millpond.session.sources import Asking, Source
-from millpond.stores.base import Attached, NotOwner, StoreError, Superseded
+from millpond.stores.base import Attached, NotOwner, Rejected, StoreError, Superseded
 
 log = logging.getLogger("millpond")
 
@@ -36,13 +36,12 @@ SLOW = 0.25
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 """Seconds until a commit is tried again, doubling from the first to the longest."""
-
-
 BREAK_OFF_AFTER = 3.0
 """Seconds from Stop until a run that comes to no element is ended where it is; again each second, if code catches it."""
 BREAK_OFF_CALLBACKS_AFTER = 30.0
 """The same for a callback, which is not cut short before."""
-
+PROBE_EVERY = 3
+"""Tries of a change that the store refuses, until its values are tried one by one."""
 LARGE = 1 << 20
 """Bytes whose sealing would hold up the event loop."""
 
@@ -106,6 +105,8 @@ class Live:
         """Held while the store is asked: an attach must not come between a commit and its answer."""
         self._saving: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
+        self._rejected = False
+        """The last try has failed although the store could be reached."""
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""
         self.files: LiveFiles | None = None
@@ -128,6 +129,7 @@ class Live:
         """Nothing was changed behind our back since the last run, when it was last looked."""
         self._idle = asyncio.Event()
         self._idle.set()
+        self._collects_failed = 0
         self._began = 0.0
         self._first_run_over: asyncio.Event | None = None
         self._attempt: Attempt | None = None
@@ -260,6 +262,7 @@ class Live:
         Looks once after each run, and again as long as it finds something.
         An event that comes meanwhile waits for one value to be looked at.
         """
+        self.save()
         if self._running or self._ended or self._audited or self.session.due:
             return
         self._running = self._audited = True
@@ -301,9 +304,13 @@ class Live:
 
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
-        if self._saving is None and not self._held and self.session.unsaved and not self._ended:
+        if not self._is_saving and not self._held and self.session.unsaved and not self._ended:
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
+
+    @property
+    def _is_saving(self) -> bool:
+        return self._saving is not None and not self._saving.done()
 
     async def save_once(self) -> None:
         """Commit what has changed, now. Raises StoreError if the store did not take it."""
@@ -314,20 +321,40 @@ class Live:
     def _on_saved(self, task: asyncio.Task[None]) -> None:
         self._saving = None
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("A session could not be saved", exc_info=error)
+            log.error("A session is not saved: its task has failed", exc_info=error)
+            self._loop.call_later(LONGEST_RETRY, self.save)
+            return
         # A run may have ended after the task's last look.
         self.save()
 
     async def _save(self) -> None:
-        while not self._ended and (change := self.session.take_change()) is not None:
-            pause = FIRST_RETRY
-            while not await self._save_one(change):
-                self._tell_unsaved()
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_RETRY)
+        tries = 0
+        while not self._ended:
+            try:
+                change = self.session.take_change()
+                if change is None:
+                    return
+                if await self._save_one(change):
+                    tries = 0
+                    continue
+                await self._reject_unstorable(change, tries)
+            except Exception as error:
+                # Whatever it is: the change is still the session's, and is tried again.
+                log.error("A session is not saved: %r", error, exc_info=error)
+            tries += 1
+            self._tell_unsaved()
+            await asyncio.sleep(min(FIRST_RETRY * 2 ** min(tries - 1, 16), LONGEST_RETRY))
+
+    async def _reject_unstorable(self, change: Change, tries: int) -> None:
+        """Go on without the values that no store would take, or not this one."""
+        if not self._rejected or tries % PROBE_EVERY != PROBE_EVERY - 1:
+            return
+        reasons = await self._keeper.find_unstorable(change, self.owner)
+        self.session.reject(change, reasons)
 
     async def _save_one(self, change: Change) -> bool:
         """Try once to commit a change; True when there is nothing more to try."""
+        self._rejected = False
         async with self._store_turn:
             if self._ended:
                 return True
@@ -344,8 +371,10 @@ class Live:
                 log.warning("The session %s goes on in another process: this copy is dropped", kept.session)
                 self.lost()
                 return True
-            except StoreError as error:
-                log.error("A session is not saved: %s", error)
+            except Exception as error:
+                expected = isinstance(error, StoreError)
+                log.error("A session is not saved: %s", error, exc_info=None if expected else error)
+                self._rejected = not expected or isinstance(error, Rejected)
                 return False
             kept.version, kept.manifest = commit.version, manifest
             kept.former = {}
@@ -423,7 +452,8 @@ class Live:
     @property
     def saving(self) -> bool:
         """The store does not have everything that runs have changed."""
-        return self._saving is not None or (self.session.unsaved and not self._held)
+        late = self.session.unsaved or self.session.uncollected
+        return self._is_saving or (late and not self._held)
 
     @property
     def attended(self) -> bool:
@@ -433,7 +463,7 @@ class Live:
     @property
     def busy(self) -> bool:
         """A run is going on, or something is being saved."""
-        return self._running or self._saving is not None
+        return self._running or self._is_saving
 
     def take_messages(self) -> list[wire.ServerMessage]:
         """What to tell the tab now."""
@@ -448,8 +478,8 @@ class Live:
             if run is not None:
                 self.session.end_run(run, self._script.execute(run))
             self.session.look()
-        except BaseException:
-            log.exception("A run of the session %s failed outside of the app's script", self.session.id)
+        except BaseException as error:
+            self.session.run_failed(error)
         finally:
             self._loop.call_soon_threadsafe(self._over)
 
@@ -470,6 +500,8 @@ class Live:
         try:
             if self.session.audit():
                 self._audited = False
+        except BaseException as error:
+            self.session.run_failed(error)
         finally:
             self._loop.call_soon_threadsafe(self._over)
 
@@ -479,6 +511,14 @@ class Live:
     # On the event loop ----------------------------------------------------------------
 
     def _over(self) -> None:
+        try:
+            self._take_over()
+        except Exception:
+            log.exception("The end of a run could not be dealt with, and is tried again")
+            self._loop.call_later(FIRST_RETRY, self._over)
+
+    def _take_over(self) -> None:
+        """A run, or a look at the values, is over: save, tell the tab, go on."""
         self._running = False
         self._idle.set()
         if self._ended:
@@ -494,7 +534,22 @@ class Live:
         if self.tab is not None:
             self.tab.wake()
         self.drive()
+        if self.session.uncollected and not (self._running or self._ended):
+            self._loop.call_later(self._pause_to_collect(), self._collect_again)
         self.save()
+
+    def _pause_to_collect(self) -> float:
+        self._collects_failed += 1
+        return float(min(FIRST_RETRY * 2 ** min(self._collects_failed - 1, 16), LONGEST_RETRY))
+
+    def _collect_again(self) -> None:
+        """What the last run has changed is still to be gathered."""
+        if not self.session.uncollected:
+            self._collects_failed = 0
+        elif not self._running and not self._ended:
+            self._running = True
+            self._idle.clear()
+            self._pool.submit(self._audit)
 
     def _on_tick(self) -> None:
         """Send what the run has drawn, and again as long as it draws."""

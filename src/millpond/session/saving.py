@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from millpond.session.changes import Change
 from millpond.session.codecs import Codecs
 from millpond.session.rebind import Rebinder
 from millpond.session.sharing import Sharing
@@ -66,6 +67,9 @@ class Saving:
         self._sharing = Sharing(values, self._pickle_again)
         self._digests: dict[str, bytes] = {}
         """The digest of each value as it was last given to be stored."""
+        self._rejected: dict[str, bytes] = {}
+        """The digests of values that the store has refused."""
+        self._new_rejections: list[tuple[str, bytes, str]] = []
         self._sizes: dict[str, int] = {}
         self._total = 0
         self._crowded_out: dict[str, int] = {}
@@ -90,27 +94,28 @@ class Saving:
         """Raises CannotSave where the value cannot be saved."""
         self._check_size(dump(value, self._codecs))
 
-    def collect(self, keys: Iterable[str], *, thorough: bool = False) -> tuple[dict[str, Dump], list[str]]:
-        """What has changed of these keys: values as bytes, and keys that are gone.
+    def collect(self, keys: Iterable[str], outgoing: Change, *, thorough: bool = False) -> None:
+        """Add to ``outgoing`` what has changed of these keys: values as bytes, and keys that are gone.
+
+        When it fails in the middle, what it has added stays, and nothing else
+        counts as saved: call it again with the same keys.
 
         A value that cannot be saved is *volatile*: it is reported once, and
         lives as long as this object. What the store had of it is deleted, so
         that the store never has values of different times.
         """
-        changed: dict[str, Dump] = {}
-        deleted: list[str] = []
-        dumps, pickled = self._dump(keys, deleted)
+        self._take_rejections()
+        dumps, pickled = self._dump(keys, outgoing)
         if pickled and self._has_company():
             self._join(dumps, self._sharing.find(pickled, thorough=thorough))
         for key, dumped in dumps.items():
             if dumped.codec != MEMBER:
-                self._offer(key, dumped, changed, deleted)
+                self._offer(key, dumped, outgoing)
         for key, dumped in dumps.items():
             if dumped.codec == MEMBER:
-                self._offer_member(key, dumped, changed, deleted)
-        return changed, deleted
+                self._offer_member(key, dumped, outgoing)
 
-    def _dump(self, keys: Iterable[str], deleted: list[str]) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
+    def _dump(self, keys: Iterable[str], outgoing: Change) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
         dumps: dict[str, Dump] = {}
         pickled: dict[str, _Pickled] = {}
         for key in keys:
@@ -118,7 +123,7 @@ class Saving:
                 self._sharing.forget(key)
                 self.volatile.pop(key, None)
                 self._crowded_out.pop(key, None)
-                self._drop(key, deleted)
+                self._drop(key, outgoing)
             elif not self._rebinder.asleep(key):
                 try:
                     dumps[key], pickler = trace(self._values[key], self._codecs)
@@ -126,13 +131,12 @@ class Saving:
                 except CannotSave as error:
                     dumps.pop(key, None)
                     self._sharing.forget(key)
-                    self._refuse(key, error, deleted)
+                    self._refuse(key, error, outgoing)
                 else:
                     if pickler is not None:
                         pickled[key] = pickler, len(dumps[key].data)
             elif key in self.put_back:
                 dumps[key] = self.put_back[key]
-        self.put_back.clear()
         return dumps, pickled
 
     def fitting(self) -> set[str]:
@@ -178,32 +182,57 @@ class Saving:
                 continue
             dumps.update({key: dump_member(leader) for key in others})
 
-    def _offer(self, key: str, dumped: Dump, changed: dict[str, Dump], deleted: list[str]) -> None:
+    def _offer(self, key: str, dumped: Dump, outgoing: Change) -> None:
         """Take a value into what has changed, if it has."""
         if self._digests.get(key) == dumped.digest():
+            return
+        if key in self._rejected and self._rejected[key] == dumped.digest():
             return
         size = dumped.size
         total = self._total - self._sizes.get(key, 0) + size
         if total > self.limits.max_session:
             self._crowded_out[key] = size
-            self._refuse(key, self._describe_full(size, total), deleted)
+            self._refuse(key, self._describe_full(size, total), outgoing)
             return
         kept = dumped.keep()
-        self._digests[key] = kept.digest()
+        # In this order: whatever fails on the way, the value is written once more, never once too little.
+        outgoing.put(key, kept)
         self._set_size(key, size)
-        changed[key] = kept
+        self._digests[key] = kept.digest()
         self.volatile.pop(key, None)
         self._crowded_out.pop(key, None)
 
-    def _offer_member(self, key: str, dumped: Dump, changed: dict[str, Dump], deleted: list[str]) -> None:
+    def _offer_member(self, key: str, dumped: Dump, outgoing: Change) -> None:
         leader = leader_of(dumped.data)
         if leader not in self._crowded_out:
-            self._offer(key, dumped, changed, deleted)
+            self._offer(key, dumped, outgoing)
             return
         self._crowded_out[key] = self._crowded_out[leader]
-        self._refuse(key, TooLarge(f"it is saved with {leader!r}, and {self.volatile[leader]}"), deleted)
+        self._refuse(key, TooLarge(f"it is saved with {leader!r}, and {self.volatile[leader]}"), outgoing)
 
-    def _refuse(self, key: str, error: CannotSave, deleted: list[str]) -> None:
+    def reject(self, key: str, dumped: Dump, reason: str) -> None:
+        """The store does not take this value, and never will: it is in memory only.
+
+        May be called while a run goes on, on another thread.
+        """
+        self._new_rejections.append((key, dumped.digest(), reason))
+
+    def _take_rejections(self) -> None:
+        while self._new_rejections:
+            key, digest, reason = self._new_rejections[0]
+            self._rejected[key] = digest
+            # Unless it has another value by now.
+            if self._digests.get(key) == digest:
+                self._say_volatile(key, CannotSave(reason))
+                self._set_size(key, 0)
+                del self._digests[key]
+            del self._new_rejections[0]
+
+    def _refuse(self, key: str, error: CannotSave, outgoing: Change) -> None:
+        self._say_volatile(key, error)
+        self._drop(key, outgoing)
+
+    def _say_volatile(self, key: str, error: CannotSave) -> None:
         if key not in self.volatile:
             self.volatile[key] = str(error)
             if isinstance(error, TooLarge):
@@ -214,19 +243,20 @@ class Saving:
                     key,
                     error,
                 )
-        self._drop(key, deleted)
 
-    def _drop(self, key: str, deleted: list[str]) -> None:
-        if self._digests.pop(key, None) is not None:
-            deleted.append(key)
+    def _drop(self, key: str, outgoing: Change) -> None:
+        if key in self._digests:
+            outgoing.drop(key)
+            del self._digests[key]
         self._set_size(key, 0)
 
     def _set_size(self, key: str, size: int) -> None:
-        self._total += size - self._sizes.get(key, 0)
+        difference = size - self._sizes.get(key, 0)
         if size:
             self._sizes[key] = size
         else:
             self._sizes.pop(key, None)
+        self._total += difference
 
     def _check_size(self, dumped: Dump) -> None:
         if dumped.codec == PLAIN and len(dumped.data) <= self.limits.max_value:

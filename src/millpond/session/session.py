@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -36,11 +36,9 @@ from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.values import Dump
 from millpond.session.widgets import Widget, Widgets
+from millpond.stores.keys import escape
 
 log = logging.getLogger("millpond")
-
-
-_Changes = tuple[dict[str, Dump], set[str]]
 
 
 def _nothing() -> None:
@@ -110,6 +108,10 @@ class Session:
         self._durable = durable
         self._change: Change | None = None
         """What the store does not have yet, and is not being written."""
+        self._writing: Change | None = None
+        """What is being written: until the store has answered, the same again at each try."""
+        self.uncollected = False
+        """A run's changes could not be gathered: :meth:`audit` tries again."""
         self._fast_reruns = fast_reruns
         self._runs = 0
         self._inbox = Inbox(self.widgets.has_arguments)
@@ -328,7 +330,10 @@ class Session:
         self.tree.forget_query()
 
     def end_run(self, run: Run, outcome: Outcome) -> None:
-        """A run is over: tidy up the page, and gather what has changed in the state."""
+        """A run is over: tidy up the page, and gather what has changed in the state.
+
+        Should this fail, whoever drives the session calls :meth:`run_failed`.
+        """
         with self.lock:
             if self._stopping and outcome is Outcome.EARLY:
                 outcome = Outcome.STOPPED
@@ -341,18 +346,30 @@ class Session:
                 self._wanted = True
         # The events of a run that was cut short join the commit of the one that follows.
         whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
-        changes = self._settle_state(run, whole=whole)
+        change = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
             self._tell_too_large()
-            if changes is not None:
-                self._add_change(*changes)
+            if change is not None:
+                self._add_change(change)
                 self._news.unsaved = self.saving_fails
             elif whole:
                 self.version += 1
                 self._finish(self._inbox.applied)
 
-    def _settle_state(self, run: Run, *, whole: bool) -> _Changes | None:
+    def run_failed(self, error: BaseException) -> None:
+        """Something failed around a run, in a place that no app's exception should get to.
+
+        The run is over all the same. What it has changed stays to be saved:
+        :meth:`audit` tries again, and nothing is acknowledged before.
+        """
+        log.error("A run could not be brought to its end", exc_info=error)
+        with self.lock:
+            self.run = None
+            self.uncollected = self._durable
+            self._news.unsaved = self.saving_fails = self._durable
+
+    def _settle_state(self, run: Run, *, whole: bool) -> Change | None:
         """Pickle what has to be. Not under the lock: it may take long, and the
         page is complete, so the tab can be told of it meanwhile.
         """
@@ -364,27 +381,49 @@ class Session:
         if state.has_large_changes():
             self.notify()
         looked_at = state.pending() if self.panel is not None else set()
-        changes = state.collect() if whole and self._durable else None
-        if self.panel is not None and changes is not None:
-            self.panel.end_run(self._inbox.applied, looked_at, state.apart(changes[0]))
+        change = state.collect() if whole and self._durable else None
+        if self.panel is not None and change is not None:
+            self.panel.end_run(self._inbox.applied, looked_at, state.apart(change.changed))
         state.sleep()
-        return changes
+        return change
 
     # The store -------------------------------------------------------------------------
 
     def take_change(self) -> Change | None:
-        """What to commit now; None if the store has everything. One at a time."""
+        """What to commit now; None if the store has everything.
+
+        The same again until :meth:`saved` has been told that the store has it:
+        a try that seems to have failed may have been written.
+        """
         with self.lock:
-            change, self._change = self._change, None
-            return change
+            if self._writing is None and self._change is not None:
+                self._writing = self._change
+                self._change = None
+            return self._writing
 
     def saved(self, change: Change, version: int) -> None:
         """A change is durable, as this version: its events are finished."""
         with self.lock:
             self.version = version
-            self.saving_fails = False
+            self.saving_fails = self.uncollected
             self._inbox.saved(change.seq)
             self._finish(change.seq)
+            self._writing = None
+
+    def reject(self, change: Change, reasons: Mapping[str, str]) -> None:
+        """The store will never take these values of a change: go on without them.
+
+        They live in memory only, and what the store had of them is deleted.
+        """
+        with self.lock:
+            keys = self.state.saving.mates(reasons) | reasons.keys()
+            for key in sorted(keys & change.changed.keys()):
+                why = reasons.get(
+                    key, f"it is saved with {', '.join(sorted(reasons))}, which the store refuses"
+                )
+                self.state.reject(key, change.changed[key], why)
+                self._news.too_large.append(wire.TooLarge(escape(key), why))
+                change.drop(key)
 
     def not_saved(self) -> None:
         """The store does not take what has changed: tell the tab."""
@@ -393,8 +432,8 @@ class Session:
 
     @property
     def unsaved(self) -> bool:
-        """There is something that the store does not have, and nobody has taken."""
-        return self._change is not None
+        """There is something that the store does not have."""
+        return self._change is not None or self._writing is not None
 
     def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
         """Begin as the session that a store has kept."""
@@ -409,7 +448,8 @@ class Session:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
         self.state.restore({key: value for key, value in values.items() if key != EFFECTS})
         self._cause = "Copy of another tab's session"
-        self._add_change({key: dump for key, dump in dumps.items() if key != EFFECTS}, ())
+        with self.lock:
+            self._add_change(Change.of({key: dump for key, dump in dumps.items() if key != EFFECTS}))
 
     def audit(self) -> bool:
         """Look at all values, since threads of the app may have changed some; True if some were.
@@ -418,28 +458,33 @@ class Session:
         """
         if not self._durable:
             return False
-        changed, deleted = self.state.audit(lambda: self.due)
-        if self.panel is not None and (changed or deleted):
-            looked_at = changed.keys() | deleted
-            told = self.state.apart(changed)
-            self.panel.end_run(self._inbox.applied, looked_at, told, what="A thread of the app")
+        late = self.uncollected
+        change = self.state.audit(lambda: self.due)
+        if self.panel is not None and change:
+            looked_at = change.changed.keys() | change.deleted
+            told = self.state.apart(change.changed)
+            what = "" if late else "A thread of the app"
+            self.panel.end_run(self._inbox.applied, looked_at, told, what=what)
         with self.lock:
             self._tell_too_large()
-            if changed or deleted:
-                self._add_change(changed, deleted)
-        return bool(changed or deleted)
+            if not (change or late):
+                return False
+            self._add_change(change)
+        return True
 
     def _tell_too_large(self) -> None:
         """Tell the tab which values a quota keeps from being saved."""
         too_large = self.state.saving.too_large
-        self._news.too_large += [wire.TooLarge(key, reason) for key, reason in too_large]
+        self._news.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
         too_large.clear()
 
-    def _add_change(self, changed: Mapping[str, Dump], deleted: Iterable[str]) -> None:
-        """Add what a run has changed to what waits for the store."""
-        if self._change is None:
-            self._change = Change(seq=self._inbox.applied)
-        self._change.merge(self._inbox.applied, changed, deleted)
+    def _add_change(self, change: Change) -> None:
+        """Add what a run has changed to what waits for the store. The lock is held."""
+        waiting = self._change or Change()
+        waiting.merge(self._inbox.applied, change.changed, change.deleted)
+        self._change = waiting
+        self.uncollected = False
+        self.state.taken()
 
     def _finish(self, seq: int) -> None:
         self.seq = seq

@@ -14,6 +14,7 @@ from pickle import PickleBuffer
 from typing import Any, Final
 
 from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
+from millpond.session.changes import Change
 from millpond.session.codecs import EVERYWHERE, Codecs
 from millpond.session.rebind import Rebinder, Stored
 from millpond.session.saving import Limits, Saving
@@ -37,6 +38,8 @@ class State:
         """The codecs of this session's script, and of all modules."""
         self._rebinder = Rebinder(self.codecs)
         self.saving = Saving(self._values, self._rebinder, self.codecs, limits or Limits())
+        self.outgoing = Change()
+        """What was collected, and nobody has taken."""
         self._aside: dict[str, Stored] = {}
         """Values that the code of now cannot read, by key."""
         self._aside_changed: set[str] = set()
@@ -76,39 +79,49 @@ class State:
 
     # What a store keeps ---------------------------------------------------------
 
-    def collect(self, *, thorough: bool = False) -> tuple[dict[str, Dump], set[str]]:
-        """What has changed since the last call: values as bytes, and keys that are gone.
+    def collect(self, *, thorough: bool = False) -> Change:
+        """What has changed since it was last taken: values as bytes, and keys that are gone.
 
         Only touched keys are looked at, and those that share objects with them.
+        When it fails, at whatever line, nothing counts as saved that is not in
+        the result of the next call. Call :meth:`taken` when the result is safe.
         """
-        # What a thread of the app sets from here on is seen at the next call.
-        touched, self.touched = self.touched, set()
-        self._woken |= touched
-        changed, deleted = self._collect(self._unsaved | touched, thorough=thorough)
+        touched = self.touched
+        try:
+            # What a thread of the app sets from here on is seen at the next call.
+            self.touched = set()
+            self._unsaved |= touched
+            self._woken |= touched
+            self._collect(set(self._unsaved), thorough=thorough)
+            if fitting := self.saving.fitting():
+                self._collect(fitting, thorough=thorough)
+            for key in self._aside_changed:
+                if key in self._aside:
+                    self.outgoing.put(ASIDE + key, self._aside[key].dump())
+                else:
+                    self.outgoing.drop(ASIDE + key)
+            self._aside_changed.clear()
+        except BaseException:
+            self._unsaved |= touched
+            raise
+        self.saving.put_back.clear()
         self._unsaved.clear()
-        if fitting := self.saving.fitting():
-            more, gone = self._collect(fitting, thorough=thorough)
-            _merge(changed, deleted, more, gone)
-        for key in self._aside_changed:
-            if key in self._aside:
-                changed[ASIDE + key] = self._aside[key].dump()
-            else:
-                deleted.add(ASIDE + key)
-        self._aside_changed.clear()
-        return changed, deleted
+        return self.outgoing
 
-    def _collect(self, keys: set[str], *, thorough: bool) -> tuple[dict[str, Dump], set[str]]:
+    def taken(self) -> None:
+        """What was collected is with somebody who keeps it until it is saved."""
+        self.outgoing = Change()
+
+    def _collect(self, keys: set[str], *, thorough: bool) -> None:
         for key in (mates := self.saving.mates(keys)):
             # A group is written as a whole.
             if self._rebinder.asleep(key):
                 self._wake(key)
         # Those that could not be read are touched now.
-        changed, deleted = self.saving.collect(
-            keys | mates | (self.touched if mates else set()), thorough=thorough
-        )
-        return changed, set(deleted)
+        keys = keys | mates | (self.touched if mates else set())
+        self.saving.collect(keys, self.outgoing, thorough=thorough)
 
-    def audit(self, stop: Callable[[], bool]) -> tuple[dict[str, Dump], set[str]]:
+    def audit(self, stop: Callable[[], bool]) -> Change:
         """What has changed of all values, whether touched or not.
 
         Threads of the app may have changed some, and one may be part of
@@ -120,7 +133,7 @@ class State:
         stop:
             Asked before each value that nobody has touched: True ends the audit early.
         """
-        changed, deleted = self.collect()  # what a thread has set after the run
+        self.collect()  # what a thread has set after the run
         keys = [key for key, value in self._values.items() if type(value) not in PLAIN_TYPES]
         checked: set[str] = set()
         for key in keys:
@@ -129,8 +142,12 @@ class State:
             if key not in checked and key in self._values and not self._rebinder.asleep(key):
                 self._unsaved.add(key)
                 checked |= {key} | self.saving.mates([key])
-                _merge(changed, deleted, *self.collect(thorough=True))
-        return changed, deleted
+                self.collect(thorough=True)
+        return self.outgoing
+
+    def reject(self, key: str, dumped: Dump, reason: str) -> None:
+        """The store does not take this value, and never will. It stays in memory."""
+        self.saving.reject(key, dumped, reason)
 
     def pending(self) -> set[str]:
         """The keys that the next :meth:`collect` will look at."""
@@ -328,15 +345,6 @@ class State:
 def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:
     """The arrays that lie in them are the app's to change."""
     return [bytearray(buffer.raw()) for buffer in buffers]
-
-
-def _merge(changed: dict[str, Dump], deleted: set[str], more: dict[str, Dump], gone: set[str]) -> None:
-    """Add what was found later."""
-    for key in gone:
-        changed.pop(key, None)
-    changed.update(more)
-    deleted -= more.keys()
-    deleted |= gone
 
 
 def check_key(key: Any) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any, Protocol
 
@@ -22,6 +22,10 @@ from millpond.errors import Error
 from millpond.session.codecs import EVERYWHERE, MAIN, POLARS, Codec, Codecs
 from millpond.stores.codec import blob_digest
 
+TRIES = 3
+"""How often a value is pickled until it counts as one that cannot be."""
+_DEFINITE = (pickle.PicklingError, TypeError, AttributeError)
+"""What pickle says of a lock, a lambda, a generator: to try again is of no use."""
 BLOB_FROM = 64 * 1024
 """Buffers of at least so many bytes are kept beside the pickle."""
 
@@ -128,6 +132,27 @@ def leader_of(member: bytes) -> str:
 
 
 def _pickle(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
+    for number in range(TRIES):
+        try:
+            return _pickle_once(codec, value, codecs)
+        except _DEFINITE as error:
+            raise _cannot_pickle(value, error) from None
+        except BaseException as error:
+            # Whatever the value's own code raises. A thread may be changing it, or memory be short.
+            if number == TRIES - 1:
+                raise _cannot_pickle(value, error) from None
+    raise AssertionError  # not reached
+
+
+def _cannot_pickle(value: Any, error: BaseException) -> CannotSave:
+    try:
+        reason = str(error) or type(error).__name__
+    except BaseException as another:
+        reason = f"{type(error).__name__}, whose text raises {type(another).__name__}"
+    return CannotSave(f"a value of type {class_name(type(value))} cannot be pickled: {reason}")
+
+
+def _pickle_once(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
     buffers: list[pickle.PickleBuffer] = []
 
     def beside(buffer: pickle.PickleBuffer) -> bool:
@@ -138,10 +163,7 @@ def _pickle(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
 
     data = io.BytesIO()
     pickler = Pickler(data, beside, codecs)
-    try:
-        pickler.dump(value)
-    except Exception as error:
-        raise CannotSave(f"a value of type {_name(type(value))} cannot be pickled: {error}") from None
+    pickler.dump(value)
     return Dump(codec, data.getvalue(), tuple(buffers)), pickler
 
 
@@ -225,7 +247,20 @@ class Unpickler(pickle.Unpickler):
         return self._names.decode(name, saved)
 
 
-def _name(cls: type) -> str:
-    return (
-        cls.__qualname__ if cls.__module__ in ("builtins", MAIN) else f"{cls.__module__}.{cls.__qualname__}"
-    )
+def class_name(cls: type) -> str:
+    """The name of a class, with its module where that says something. A metaclass has no say in it."""
+    module, name = module_of(cls), _QUALNAME(cls)
+    return name if module in ("builtins", MAIN) else f"{module}.{name}"
+
+
+def module_of(cls: type) -> str:
+    """The module of a class, whatever its metaclass says; empty where there is none."""
+    try:
+        found = _MODULE(cls)
+    except AttributeError:
+        return ""
+    return found if type(found) is str else ""
+
+
+_MODULE: Callable[[type], Any] = type.__dict__["__module__"].__get__
+_QUALNAME: Callable[[type], str] = type.__dict__["__qualname__"].__get__

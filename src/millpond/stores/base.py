@@ -61,6 +61,10 @@ class StoreError(Error):
     """The store could not do it now: unreachable, full, or too slow. Try again."""
 
 
+class Rejected(StoreError):
+    """The store works, and refuses what it was given: trying the same again is of no use."""
+
+
 class Superseded(Error):
     """Another process has attached since: this one must not write. Do not retry."""
 
@@ -100,6 +104,7 @@ class Commit(msgspec.Struct, frozen=True):
     seq: int
     manifest: bytes
     changed: dict[str, bytes] = {}
+    """Values by key: any string of at most :data:`~millpond.stores.keys.LONGEST` bytes."""
     deleted: Sequence[str] = ()
     """Keys to remove; none of them is in ``changed``."""
     blobs: dict[str, bytes] = {}

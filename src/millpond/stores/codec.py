@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from millpond.errors import Error
+from millpond.stores.keys import escape, key_to_bytes, unescape
 
 _FORMAT = b"\x01"
 _MAC_SIZE = 32
@@ -50,6 +51,8 @@ class Manifest(msgspec.Struct, array_like=True):
     """The version in which each key was written last, in the order of the keys."""
     blobs: dict[str, list[str]]
     """The digests that each key's value names, where it names any."""
+    escaped: bool = False
+    """Some keys are written by :func:`escape`. Never so in memory."""
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -101,7 +104,7 @@ class Sealer:
 
     def seal_manifest(self, session: str, manifest: Manifest) -> bytes:
         """The manifest, sealed for this session."""
-        return _seal(self._manifest_keys[0], _context(session, ""), _pack(manifest))
+        return _seal(self._manifest_keys[0], _context(session, ""), _pack_manifest(manifest))
 
     def open_manifest(self, session: str, version: int, sealed: bytes) -> Manifest:
         """The manifest that was sealed; that of version 0 is empty. Raises BadSeal."""
@@ -111,7 +114,7 @@ class Sealer:
         manifest = msgspec.msgpack.decode(body, type=Manifest)
         if manifest.version != version:
             raise BadSeal(f"The manifest is of version {manifest.version}; the session is at {version}.")
-        return manifest
+        return _rename(manifest, unescape, escaped=False) if manifest.escaped else manifest
 
     def seal_file(self, session: str, what: str, body: bytes) -> bytes:
         """Something about a file of this session: its record, or a ticket for an upload."""
@@ -131,6 +134,19 @@ class Sealer:
             hmac.compare_digest(_sign(key, session, owner, file).encode(), signature.encode())
             for key in self._file_keys
         )
+
+
+def _pack_manifest(manifest: Manifest) -> bytes:
+    try:
+        return _pack(manifest)
+    except UnicodeEncodeError:
+        return _pack(_rename(manifest, escape, escaped=True))
+
+
+def _rename(manifest: Manifest, name: Callable[[str], str], *, escaped: bool) -> Manifest:
+    keys = {name(key): version for key, version in manifest.keys.items()}
+    blobs = {name(key): digests for key, digests in manifest.blobs.items()}
+    return Manifest(manifest.version, keys, blobs, escaped)
 
 
 def _sign(key: bytes, session: str, owner: str, file: str) -> str:
@@ -160,7 +176,7 @@ def _mac(key: bytes, content: bytes) -> bytes:
 def _context(session: str, key: str) -> bytes:
     # With its length in front: no session and key can be read as another pair.
     name = session.encode()
-    return len(name).to_bytes(4, "big") + name + key.encode("utf-8", "surrogatepass")
+    return len(name).to_bytes(4, "big") + name + key_to_bytes(key)
 
 
 def _seal(key: bytes, context: bytes, body: bytes) -> bytes:

@@ -21,6 +21,7 @@ from millpond.stores.base import (
     Attached,
     Commit,
     NotOwner,
+    Rejected,
     StaleConnection,
     Store,
     StoreError,
@@ -232,7 +233,9 @@ class PostgreSQLStore(Store):
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
+        from psycopg import DataError, IntegrityError, NotSupportedError
         from psycopg import Error as DatabaseError
+        from psycopg.errors import ProgramLimitExceeded
         from psycopg_pool import PoolClosed, PoolTimeout
 
         pool = self._pool
@@ -241,6 +244,8 @@ class PostgreSQLStore(Store):
         try:
             async with asyncio.timeout(_SECONDS), pool.connection() as connection:
                 yield connection
+        except (DataError, IntegrityError, NotSupportedError, ProgramLimitExceeded) as error:
+            raise Rejected(f"PostgreSQL refuses what it was given: {str(error).strip()}") from error
         except (DatabaseError, PoolTimeout, PoolClosed, TimeoutError, OSError) as error:
             text = str(error).strip() or type(error).__name__
             raise StoreError(

@@ -20,6 +20,7 @@ from millpond.stores.base import (
     Attached,
     Commit,
     NotOwner,
+    Rejected,
     StaleConnection,
     Store,
     StoreError,
@@ -279,6 +280,8 @@ class SQLiteStore(Store):
 
     def _explain(self, error: sqlite3.Error) -> Error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code == sqlite3.SQLITE_TOOBIG or isinstance(error, sqlite3.DataError):
+            return Rejected(f"The sessions' file `{self.path}` cannot hold what it was given: {error}.")
         advice = _ADVICE.get(
             code, "See the text of the error; the sessions go on in memory until it is solved."
         )

@@ -160,6 +160,7 @@ class Host:
                         session.end_run(run, self.script.execute(run))
                         self._save(session)
             except BaseException as error:
+                session.run_failed(error)
                 going.error = error
             finally:
                 going.over.set()
