@@ -196,6 +196,7 @@ def test_it_is_saved_with_the_session() -> None:
     change = app.session.take_change()
     assert change is not None
     assert "$millpond:query" in change.changed
+    app.session.saved(change, 1)
     app.rerun()
     again = app.session.take_change()
     assert again is not None
