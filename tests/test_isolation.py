@@ -9,8 +9,9 @@ from random import Random
 import pytest
 
 import millpond as st
-from millpond.elements.place import PACKAGE, Place
+from millpond.elements.place import Place
 from millpond.runner.threads import ThreadPool
+from millpond.session.call_site import PACKAGE
 from tests.drive import App
 from tests.turns import Turns
 

@@ -128,6 +128,8 @@ class WidgetProps(Props):
 
     trigger: ClassVar[bool] = False
     """True for widgets that fire once (buttons) and keep no value."""
+    follows_default: ClassVar[tuple[str, ...]] = ("value",)
+    """The fields that are made of the default (which is not all that they are made of)."""
 
     id: str = ""
     """The name that events use, the same over reruns and restarts."""

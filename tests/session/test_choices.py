@@ -97,6 +97,12 @@ def test_of_two_options_with_the_same_words_both_can_be_had(kind: str) -> None:
         assert app.widget("S")["value"] == [at, "1"]
 
 
+def test_words_that_no_browser_can_show_are_those_that_it_sends() -> None:
+    app = app_of("st.text(ascii(st.selectbox('S', ['a', 'photo\\udce4.jpg'], key='k')))")
+    app.set("S", [1, "photo\ufffd.jpg"])
+    assert app.rerun().texts() == ["'photo\\udce4.jpg'"]
+
+
 def test_of_two_equal_options_the_chosen_one_stays_chosen() -> None:
     app = app_of("st.selectbox('S', ['a', 'b', 'a'], index=2, key='k')")
     assert app.widget("S")["value"] == [2, "a"]

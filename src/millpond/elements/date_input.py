@@ -19,6 +19,7 @@ class DateInput(WidgetProps):
     """Dates travel as ISO 8601 (``2026-11-22``)."""
 
     kind: ClassVar[str] = "date_input"
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "min", "max")
 
     value: tuple[str, ...] = ()
     """Nothing, one date, or (in a range) one or both ends."""

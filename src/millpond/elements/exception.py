@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from millpond.elements.parameters import element
-from millpond.elements.place import PACKAGE, Place, PlaceT
+from millpond.elements.place import Place, PlaceT
 from millpond.errors import Error
 from millpond.props import Props, Width
+from millpond.session.call_site import PACKAGE
 
 if TYPE_CHECKING:
     from pathlib import Path

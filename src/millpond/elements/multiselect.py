@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 class Multiselect(WidgetProps):
     kind: ClassVar[str] = "multiselect"
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "options")
 
     options: tuple[str, ...] = ()
     value: tuple[Choice, ...] = ()

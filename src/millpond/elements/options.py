@@ -19,7 +19,8 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 from millpond.elements.checks import refuse
 from millpond.errors import ApiError
-from millpond.session.widgets import Codec, Unavailable
+from millpond.props import well_formed
+from millpond.session.widgets import Codec, Unavailable, Widget
 
 T = TypeVar("T")
 
@@ -84,7 +85,7 @@ class Options(Generic[T]):
     def label(self, value: Any) -> str:
         """What the user reads for this value."""
         text = self.format(value)
-        return text if isinstance(text, str) else str(text)
+        return well_formed(str.__str__(text) if isinstance(text, str) else str(text))
 
     def choice(self, at: int) -> Choice:
         """The option at this position, as the wire has it."""
@@ -135,6 +136,10 @@ class Options(Generic[T]):
                 self._by_value.setdefault((type(option), option), at)
         return self._by_value
 
+    def are_those_of(self, other: Options[Any]) -> bool:
+        """The same options, whatever they read."""
+        return len(self.values) == len(other.values) and all(map(_same, self.values, other.values))
+
     def shown(self) -> str:
         """The first options, for an error."""
         texts = [f"`{value!r}`" for value in self.values[:_SHOWN]]
@@ -165,6 +170,14 @@ class OneOption(Codec[Any]):
         if isinstance(before, OneOption):
             same = before._options.labels == self._options.labels
             self._earlier = before._earlier if same else (before._options, *before._earlier)[:_EARLIER]
+
+    def continues(self, widget: Widget, default: Choice | None) -> bool:
+        """Options that only read otherwise are those of before, also with the default of before."""
+        before = widget.codec
+        if not isinstance(before, OneOption) or not self._options.are_those_of(before._options):
+            return False
+        former = before.to_wire(widget.default)
+        return any(_is_place(default, choice) for choice in (former, widget.returned, widget.wire))
 
     def to_wire(self, value: Any) -> Choice | None:
         return self._choose(value, self._index, None)
@@ -221,10 +234,7 @@ class OneOption(Codec[Any]):
     @property
     def _reads_anew(self) -> bool:
         """The options are those of before, under other words."""
-        now = self._options.values
-        return any(
-            len(drawn.values) == len(now) and all(map(_same, drawn.values, now)) for drawn in self._earlier
-        )
+        return any(self._options.are_those_of(drawn) for drawn in self._earlier)
 
     def from_query(self, texts: list[str]) -> Any:
         words, labels = texts[-1], self._options.labels
@@ -233,6 +243,13 @@ class OneOption(Codec[Any]):
         if not words or not self._accept_new:
             raise ValueError(f"“{words}” is not one of the options: {self._options.shown()}.")
         return self.from_wire(self._new(words))
+
+
+def _is_place(choice: Choice | None, other: Choice | None) -> bool:
+    """The same option, whatever it reads; or the same new one."""
+    if choice is None or other is None:
+        return choice is other
+    return choice == other if choice[0] == NEW else choice[0] == other[0]
 
 
 _EARLIER: Final = 3
@@ -251,6 +268,15 @@ class ManyOptions(Codec[list[Any]]):
     def follow(self, before: Codec[Any]) -> None:
         if isinstance(before, ManyOptions):
             self._one.follow(before._one)
+
+    def continues(self, widget: Widget, default: tuple[Choice, ...]) -> bool:
+        before = widget.codec
+        if not isinstance(before, ManyOptions) or not self._one._options.are_those_of(before._one._options):
+            return False
+        return any(
+            len(default) == len(choices) and all(map(_is_place, default, choices))
+            for choices in (before.to_wire(widget.default), widget.returned, widget.wire)
+        )
 
     def all_to_wire(self, values: Iterable[Any]) -> tuple[Choice, ...]:
         """All of them. Raises ValueError where one is no option, or there are too many."""

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import CodeType, FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
+from millpond.session.call_site import call_site
 from millpond.session.context import Context
 from millpond.session.query import is_ours
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
 
 T = TypeVar("T")
-
-# pathlib would be an eighth of the time that `import millpond` takes.
-PACKAGE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
-"""The folder of Millpond's own code."""
 
 
 class Place:
@@ -71,7 +66,7 @@ class Place:
             self._node = here.run.replace(node, props)
             return self
         if site is None and key is None:
-            site = call_site(here.run.body)
+            site = call_site()
         return type(self)._of(here.run.draw(node, props, site=site, key=check_user_key(key)))
 
     def _happen(self, effect: EffectProps) -> None:
@@ -244,28 +239,3 @@ def _check_bind(key: object) -> None:
             f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` say how the page "
             f"is embedded. Take another `key`."
         )
-
-
-def call_site(body: CodeType | None) -> Hashable:
-    """Where the app is drawing: the chain of calls from ``body``, the code that the run executes.
-
-    Stable from run to run, and another one for each place that a helper
-    function of the app is called from. Without a body (in a callback, in a
-    thread) the chain begins where the thread does.
-    """
-    frame: FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
-        frame = frame.f_back
-    if frame is None:
-        return None
-    if frame.f_code is body:
-        return (id(body), frame.f_lasti)
-    steps: list[int] = []
-    while frame is not None:
-        code = frame.f_code
-        steps.append(id(code))
-        steps.append(frame.f_lasti)
-        if code is body:
-            break
-        frame = frame.f_back
-    return tuple(steps)

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 class Radio(WidgetProps):
     kind: ClassVar[str] = "radio"
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "options")
 
     width: Width = "content"
     options: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 class Selectbox(WidgetProps):
     kind: ClassVar[str] = "selectbox"
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "options")
 
     options: tuple[str, ...] = ()
     value: Choice | None = None

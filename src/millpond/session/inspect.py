@@ -16,6 +16,7 @@ from millpond import wire
 from millpond.errors import ApiError
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.history import History, HistoryLimits, Kept, Moment
+from millpond.session.identity import SAME
 from millpond.session.literals import in_short, read_literal, type_name, write_literal
 from millpond.session.query import KEY as QUERY
 from millpond.session.rebind import Stored
@@ -102,11 +103,13 @@ class Panel:
                 yield key, Kept(None, None, self._state.volatile[key], id(self._state.glance(key)))
 
     def _is_ours(self, key: str) -> bool:
-        """Nothing of the app's: effects, what is set aside, and whether a button is pressed."""
+        """Nothing of the app's: effects, what is set aside, who a widget is, and whether a button is pressed."""
         if not key.startswith(RESERVED):
             return False
         widget = self._widgets.owner(key)
-        return key == EFFECTS or key.startswith(ASIDE) or (widget is not None and widget.props.trigger)
+        return (
+            key == EFFECTS or key.startswith((ASIDE, SAME)) or (widget is not None and widget.props.trigger)
+        )
 
     def _describe(self, event: wire.Event) -> str:
         match event.edit:

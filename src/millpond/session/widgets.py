@@ -7,9 +7,6 @@ State: under the key, or under a name of ours.
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
@@ -19,6 +16,8 @@ import msgspec
 
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
+from millpond.session.call_site import call_site
+from millpond.session.identity import Identities, Spot, name_of, outline_of
 from millpond.session.query import Query, texts_of
 from millpond.session.state import RESERVED, State
 
@@ -26,8 +25,6 @@ log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 Persist = Literal["page", "session"] | None
-
-_encode = msgspec.json.Encoder().encode
 
 
 class Unavailable(ValueError):
@@ -65,6 +62,10 @@ class Codec(Generic[T]):
 
     def follow(self, before: Codec[Any]) -> None:
         """This one takes the place of the codec of the run before, which may know more."""
+
+    def continues(self, widget: Widget, default: Any) -> bool:
+        """The widget goes on with this codec and this default (on the wire): its last value is the default now."""
+        return default in (widget.returned, widget.wire)
 
     def to_query(self, wire: Any) -> list[str]:
         """The value as the page's address has it: the texts of one query parameter."""
@@ -105,16 +106,26 @@ class Widget:
         "codec",
         "default",
         "id",
+        "links",
+        "name",
         "persist",
         "props",
+        "returned",
         "run",
+        "spot",
         "state_key",
         "value",
         "wire",
     )
 
-    def __init__(self, id: str, state_key: str, props: WidgetProps) -> None:
+    def __init__(self, id: str, name: str, state_key: str, props: WidgetProps) -> None:
         self.id = id
+        self.name = name
+        """The id that a new widget with these parameters would have (see ``identity.py``)."""
+        self.spot: Spot | None = None
+        """What tells it from others, its default apart; None: it has a key, or no value."""
+        self.links: frozenset[str] = frozenset()
+        """The keys of Session State that have its id."""
         self.state_key = state_key
         self.run = 0
         """The last run that drew it."""
@@ -130,6 +141,8 @@ class Widget:
         """Its form was cleared: it shows its default, and has its value still."""
         self.value: Any = None
         self.wire: Any = None
+        self.returned: Any = None
+        """Its value as the script got it last, on the wire."""
 
 
 class Widgets:
@@ -140,6 +153,7 @@ class Widgets:
         self._query = query
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
+        self._identities = Identities(state)
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
         self._drawn = 0
@@ -184,6 +198,7 @@ class Widgets:
             return
         for widget in [w for w in self._by_id.values() if w.run != run and w.persist is None]:
             del self._by_id[widget.id]
+            self._identities.forget(widget)
             if self._owners.get(widget.state_key) == widget.id:
                 # Else another kind of widget has taken the key over.
                 del self._owners[widget.state_key]
@@ -212,7 +227,7 @@ class Widgets:
         shows the value, under the key. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
         widget cannot have.
         """
-        widget = self._identify(props, key, identity)
+        widget = self._identify(props, key, identity, codec, run)
         again = widget.run == run
         if again or key in self._state.locked:
             drawn = widget.id if again else self._owners.get(key or "", "")
@@ -225,7 +240,9 @@ class Widgets:
             self._follow_address(widget, codec, default)
         codec.follow(widget.codec)
         self._resolve(widget, codec, default, first=first, keep=identity is not None)
-        widget.run = run
+        if widget.spot is not None and (widget.wire != widget.returned or widget.default != default):
+            self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
+        widget.run, widget.returned = run, widget.wire
         self._drawn += not again
         widget.default = default
         widget.codec, widget.callback, widget.persist = codec, callback, persist
@@ -315,19 +332,26 @@ class Widgets:
         default = codec.to_wire(widget.default)
         self._query.show(widget.state_key, None if wire == default else codec.to_query(wire))
 
-    def _identify(self, props: WidgetProps, key: str | None, identity: object) -> Widget:
+    def _identify(
+        self, props: WidgetProps, key: str | None, identity: object, codec: Codec[Any], run: int
+    ) -> Widget:
         if key is not None:
-            widget_id = f"{props.kind}:{key}"
-        elif identity is not None:
-            widget_id = (
-                f"{props.kind}-{_digest(repr((props.label, props.help, props.form, identity)).encode())}"
-            )
-        else:
-            widget_id = f"{props.kind}-{_fingerprint(props)}"
-        widget = self._by_id.get(widget_id)
+            name = f"{props.kind}:{key}"
+            return self._by_id.get(name) or self._add(Widget(name, name, key, props))
+        name = name_of(props, identity)
+        widget = self._identities.get(name)
+        if widget is not None:
+            return widget
+        spot = None if props.trigger else (call_site(), outline_of(props))
+        widget = self._identities.successor(spot, name, props, codec, run)
         if widget is None:
-            widget = Widget(widget_id, key if key is not None else RESERVED + widget_id, props)
-            self._by_id[widget_id] = widget
+            widget_id = self._identities.id_for(name, spot, props, self._by_id)
+            widget = self._add(Widget(widget_id, name, RESERVED + widget_id, props))
+            self._identities.add(widget, spot)
+        return widget
+
+    def _add(self, widget: Widget) -> Widget:
+        self._by_id[widget.id] = widget
         return widget
 
     def _resolve(self, widget: Widget, codec: Codec[T], default: T, *, first: bool, keep: bool) -> None:
@@ -370,27 +394,6 @@ _ATOMS = frozenset({bool, int, float, str, date, datetime, time, type(None)})
 
 def _equal(value: object, kept: object) -> bool:
     return type(value) is type(kept) and value == kept
-
-
-def _fingerprint(props: WidgetProps) -> str:
-    """A short name made of all parameters but those that may change freely."""
-    disabled, visibility, width = props.disabled, props.label_visibility, props.width
-    props.disabled, props.label_visibility, props.width = False, "visible", "stretch"
-    digest = _digest(_encode(props))
-    props.disabled, props.label_visibility, props.width = disabled, visibility, width
-    return digest
-
-
-def _digest(data: bytes) -> str:
-    return _remembered_digest(data) if len(data) <= 512 else _new_digest(data)
-
-
-def _new_digest(data: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.blake2b(data, digest_size=9).digest()).decode()
-
-
-# A run asks for those of all widgets without a key, which earlier runs have drawn, too.
-_remembered_digest = functools.lru_cache(maxsize=8192)(_new_digest)
 
 
 def _not_to_be_set(props: WidgetProps, key: str | None) -> str:
