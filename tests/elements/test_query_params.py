@@ -214,3 +214,9 @@ def test_it_looks_like_the_dictionary_that_it_is() -> None:
         query="a=1&b=2&b=3",
     )
     assert app.texts() == ["{'a': '1', 'b': ['2', '3']}"] * 2
+
+
+def test_halves_of_characters_are_replaced_in_the_address() -> None:
+    app = App('import millpond as st; st.query_params["a\\ud800"] = "x\\udcff"')
+    assert not app.errors
+    assert app.told == "a%EF%BF%BD=x%EF%BF%BD"

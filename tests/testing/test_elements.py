@@ -133,3 +133,16 @@ if not st.checkbox("Hide"):
     at.checkbox[0].check().run()
     with pytest.raises(NotOnPage, match="container is not on the page any more"):
         box.text
+
+
+def test_the_anchors_of_headings_in_a_part_of_the_page() -> None:
+    at = AppTest.from_string(
+        """
+        import millpond as st
+        st.header("A", anchor="x")
+        st.header("B", anchor=False)
+        st.sidebar.header("C")
+        """
+    ).run()
+    assert [(h.anchor, h.hide_anchor) for h in at.main.header] == [("x", False), ("", True)]
+    assert [(h.anchor, h.hide_anchor) for h in at.sidebar.header] == [("", False)]

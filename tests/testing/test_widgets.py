@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from millpond.testing import NotOnPage
+from millpond.testing import AppTest, NotOnPage
 from tests.testing.apps import FORM, app, drawn
 
 # --------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_text_input_and_area():
     at = drawn("st.text(st.text_input('I', placeholder='p', max_chars=3)); st.text(st.text_area('A', None))")
     assert (at.text_input[0].value, at.text_area[0].value) == ("", None)
     assert (at.text_input[0].placeholder, at.text_input[0].max_chars) == ("p", 3)
-    at.text_input[0].input("abcd")  # the field takes no more than three
+    at.text_input[0].input("abc")
     at.text_area[0].input("one\ntwo").run()
     assert at.text.values == ["abc", "one\ntwo"]
     assert at.text_area[0].set_value("").run().text[1].value == ""
@@ -249,3 +249,17 @@ def test_a_form_is_cleared():
     assert at.run().text[0].value == "('Ada', False)"
     assert at.text_input[0].value == "nobody"
     assert at.button[0].click().run().text[0].value == "('nobody', True)"
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    at = AppTest.from_string(
+        """
+        import millpond as st
+        st.write(st.text_input("T", max_chars=3), st.text_area("A", max_chars=3))
+        """
+    ).run()
+    for field in (at.text_input[0], at.text_area[0]):
+        with pytest.raises(ValueError, match="it has at most 3 characters, not 4"):
+            field.input("abcd")
+        assert field.value == ""
+        assert field.input("abc").run().markdown[0].value.startswith("abc")

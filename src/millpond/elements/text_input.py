@@ -226,9 +226,15 @@ class Text(Codec[str | None]):
         self._limit = limit
 
     def to_wire(self, value: Any) -> str | None:
-        if value is None:
-            return None
-        return str(value)[: self._limit]
+        text = self._as_text(value)
+        return None if text is None else text[: self._limit]
+
+    @staticmethod
+    def _as_text(value: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def check(self, value: str | None) -> None:
+        self.from_wire(self._as_text(value))
 
     def from_wire(self, wire: Any) -> str | None:
         if wire is not None and self._limit is not None and len(wire) > self._limit:

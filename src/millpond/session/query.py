@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from millpond.errors import ApiError
+from millpond.props import well_formed
 from millpond.session.state import RESERVED, State
 
 KEY: Final = RESERVED + "query"
@@ -39,7 +40,9 @@ def parse(raw: str) -> dict[str, list[str]]:
 
 def unparse(params: Mapping[str, Iterable[str]]) -> str:
     """The query string of these parameters."""
-    return urlencode([(name, text) for name, texts in params.items() for text in texts])
+    return urlencode(
+        [(well_formed(name), well_formed(text)) for name, texts in params.items() for text in texts]
+    )
 
 
 def is_ours(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -119,11 +120,11 @@ class AppTest(Block):
         Parameters
         ----------
         script:
-            The source, as in a file.
+            The source, as in a file; or indented as a whole.
         default_timeout:
             Seconds that ``run()`` waits at most where it is not told otherwise.
         """
-        return cls(TextScript(script), default_timeout=default_timeout)
+        return cls(TextScript(textwrap.dedent(script)), default_timeout=default_timeout)
 
     @classmethod
     def from_function(

@@ -85,6 +85,18 @@ class Heading(Element):
         """``"h1"``, ``"h2"`` or ``"h3"``."""
         return f"h{self._props.level}"  # type: ignore[attr-defined]
 
+    @property
+    def anchor(self) -> str:
+        """The id that the app gave it to link to; empty if it gave none."""
+        anchor: str | bool | None = self._props.anchor  # type: ignore[attr-defined]
+        return anchor if isinstance(anchor, str) else ""
+
+    @property
+    def hide_anchor(self) -> bool:
+        """It cannot be linked to (``anchor=False``)."""
+        hidden: bool = self._props.anchor is False  # type: ignore[attr-defined]
+        return hidden
+
 
 class Markdown(Element):
     """``st.markdown`` (also of ``st.write``) and ``st.caption``."""
