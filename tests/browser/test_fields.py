@@ -27,6 +27,22 @@ st.markdown("|" + "a wide column|" * 20 + "\\n|" + "-|" * 20 + "\\n|" + "a long 
 st.toggle("Night", key="night", value=True)
 city = st.selectbox("City", ["Berlin", "Lagos", "Lima"], key="city")
 st.text(f"city: {city}")
+st.multiselect("Cities", ["Berlin", "Lagos", "Lima"], ["Lima", "Lagos"], key="cities")
+st.radio("Size", ["S", "M"], captions=["small", "medium"], key="size")
+st.checkbox("Agree", key="agree")
+st.text_area("Notes", key="notes")
+st.progress(40)
+st.divider()
+st.empty()
+st.empty().text("In a placeholder")
+st.empty().container(key="box").text("In a container in one")
+one, two = st.tabs(["One", "Two"])
+one.text("First")
+with st.form("order"):
+    st.text_input("Name", key="name")
+    st.form_submit_button("Send it", type="primary")
+with st.sidebar:
+    st.text("Aside")
 for index, column in enumerate(st.columns(8)):
     column.number_input("N", value=123456, key=f"n{index}")
 """
@@ -169,3 +185,74 @@ def test_a_number_in_one_of_eight_columns_shows_its_digits(tab: Tab):
     field = tab.page.locator(".st-key-n3 input")
     assert field.evaluate("(input) => input.scrollWidth <= input.clientWidth")
     expect(tab.page.locator(".st-key-n3").get_by_test_id("stNumberInputStepUp")).not_to_be_visible()
+
+
+HOOKS = """
+[data-testid=stAppViewContainer][data-layout=narrow]
+a[data-testid=stSkipToContent][href="#stMain"]
+main#stMain[data-testid=stMain]
+section#stSidebar[data-testid=stSidebar]
+[data-testid=stSidebarCollapseButton] > button[kind=headerNoPadding][data-testid=stBaseButton-headerNoPadding]
+#MainMenu button[data-testid=stMainMenuButton]
+.element-container.stElementContainer
+.stVerticalBlockBorderWrapper[data-testid=stLayoutWrapper]
+.stButton [data-testid=stTooltipHoverTarget] > button[kind=secondary][data-testid=stBaseButton-secondary]
+.st-key-FormSubmitter-order-Send-it button[kind=primaryFormSubmit][data-testid=stBaseButton-primaryFormSubmit]
+.stDateInput [data-testid=stDateInputField] [data-testid=stDateInputFieldsScroller] [data-range-field=end]
+.stDateInput button[data-testid=stDateInputCalendarButton]
+.stTimeInput [data-testid=stTimeInputTimeDisplay] [role=spinbutton]
+.stTextInput [data-testid=stTextInputRootElement] > input[data-testid=stTextInputField]
+.stTextArea [data-testid=stTextAreaRootElement] > textarea
+.stNumberInput [data-testid=stNumberInputContainer] > input[data-testid=stNumberInputField]
+.stMultiSelect [data-testid=stMultiSelectTagsContainer] > [data-tag][data-tag-index="1"] > [title=Lagos]
+.stRadio [data-testid=stRadioGroup][role=radiogroup] label[data-testid=stRadioOption] > input[value="1"]
+.stRadio [data-testid=stRadioCaption] [data-testid=stCaptionContainer]
+.stRadio [data-testid=stWidgetLabel] label p
+.row-widget.stCheckbox label
+.stTabs [data-testid=stTab][data-key="1"]
+.stTabs [data-testid=stTabPanel]
+.stProgress [data-testid=stProgressBarTrack]
+[data-testid=stMarkdown] [data-testid=stMarkdownContainer] > hr
+[data-testid=stElementContainer] > .stEmpty[data-testid=stEmpty]
+""".strip().splitlines()
+
+
+def test_the_page_has_what_css_and_tests_select(tab: Tab):
+    for hook in HOOKS:
+        expect(tab.page.locator(hook).first, hook).to_be_attached()
+    expect(tab.page.locator("head > link[rel='shortcut icon']")).to_have_count(1)
+
+
+def test_a_filled_placeholder_adds_no_block(tab: Tab):
+    parent = "(element) => element.parentElement.closest('[data-testid]').dataset.testid"
+    text = tab.page.get_by_test_id("stElementContainer").filter(has_text="In a placeholder")
+    assert text.last.evaluate(parent) == "stVerticalBlock"
+    assert text.count() == 1
+    box = tab.page.locator(".st-key-box")
+    assert box.evaluate(parent) == "stLayoutWrapper"
+    assert box.locator("..").evaluate("(wrapper) => wrapper.parentElement.parentElement.dataset.testid") == (
+        "stMainBlockContainer"
+    )
+
+
+def test_what_opens_has_its_hooks(tab: Tab):
+    page = tab.page
+    page.get_by_role("combobox", name="City").click()
+    expect(page.locator("[data-testid=stSelectboxVirtualDropdown] [role=option][data-key='2']")).to_have_text(
+        "Lima"
+    )
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="Cities").click()
+    expect(page.locator("[data-testid=stMultiSelectDropdown] [role=option][data-key='0']")).to_have_text(
+        "Berlin"
+    )
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stMainMenuButton").click()
+    for hook in (
+        "stMainMenuPopover",
+        "stMainMenuList",
+        "stThemeSwitcher",
+        "stMainMenuItem-rerun",
+        "stMainMenuItem-theme-Dark",
+    ):
+        expect(page.get_by_test_id(hook)).to_be_visible()

@@ -1,12 +1,4 @@
-import type { ElementProps } from "../ui/element";
-import { useNode } from "../ui/hooks";
-import { Children } from "../ui/tree";
-
-export default function Empty({ id }: ElementProps<"empty">) {
-  if (useNode(id)?.children.length === 0) return <div className="stEmpty" data-testid="stEmpty" />;
-  return (
-    <div className="stVerticalBlock" data-testid="stVerticalBlock">
-      <Children of={id} />
-    </div>
-  );
+/** A placeholder that holds nothing; of a filled one, the tree draws the content alone. */
+export default function Empty() {
+  return <div className="stEmpty" data-testid="stEmpty" />;
 }

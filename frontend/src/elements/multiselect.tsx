@@ -96,11 +96,12 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
               </>
             }
           >
-            <div className="multiselect-values" ref={tags}>
+            <div className="multiselect-values" data-testid="stMultiSelectTagsContainer" ref={tags}>
               {value.map((choice, position) => (
                 <Tag
                   key={`${places[position]} ${choice[1]}`}
                   text={wordsOf(choice, options)}
+                  position={position}
                   disabled={disabled}
                   onRemove={() => {
                     remove(position);
@@ -171,10 +172,10 @@ function placeholderOf(given: string | null, empty: boolean, acceptsNew: boolean
   return given ?? (acceptsNew ? "Choose or add options" : "Choose options");
 }
 
-type TagProps = { text: string; disabled: boolean; onRemove: () => void; onLeave: () => void };
+type TagProps = { text: string; position: number; disabled: boolean; onRemove: () => void; onLeave: () => void };
 
 /** One chosen option. Arrow keys walk over the tags' buttons; Delete removes. */
-function Tag({ text, disabled, onRemove, onLeave }: TagProps) {
+function Tag({ text, position, disabled, onRemove, onLeave }: TagProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
     const all = tagButtons(event.currentTarget.closest(".multiselect-values"));
     const at = all.indexOf(event.currentTarget);
@@ -186,8 +187,8 @@ function Tag({ text, disabled, onRemove, onLeave }: TagProps) {
     event.preventDefault();
   };
   return (
-    <span className="tag" data-testid="stMultiSelectTag">
-      <span className="tag-text" title={text.length > 30 ? text : undefined}>
+    <span className="tag" data-testid="stMultiSelectTag" data-tag="" data-tag-index={position}>
+      <span className="tag-text" title={text}>
         {text}
       </span>
       <button

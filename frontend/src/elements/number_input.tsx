@@ -25,6 +25,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
           disabled={disabled}
           invalid={ids.invalid}
           icon={props.icon}
+          testId="stNumberInputContainer"
           className="number-input"
           end={
             <>

@@ -6,6 +6,9 @@ import type { ElementProps } from "../ui/element";
 import { useApp, useChildNodes } from "../ui/hooks";
 import { TreeNode } from "../ui/tree";
 
+/** The app's layout, as Streamlit's page calls it. */
+const LAYOUTS = { centered: "narrow", wide: "wide" } as const;
+
 /** Node 0: the sidebar beside a column of header, main part and bottom. */
 export default function Page({ id, props }: ElementProps<"page">) {
   const { bootstrap } = useApp();
@@ -21,7 +24,7 @@ export default function Page({ id, props }: ElementProps<"page">) {
     return region === undefined ? null : <TreeNode key={name} id={region} />;
   };
   return (
-    <div className={`stAppViewContainer appview-container layout-${props.layout}`} data-testid="stAppViewContainer">
+    <div className={`stAppViewContainer appview-container layout-${props.layout}`} data-testid="stAppViewContainer" data-layout={LAYOUTS[props.layout]}>
       {draw("sidebar")}
       <div className="page-column">
         <Header menuItems={props.menu_items} />

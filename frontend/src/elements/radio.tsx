@@ -17,6 +17,7 @@ export default function Radio({ props }: ElementProps<"radio">) {
       {(ids) => (
         <div
           role="radiogroup"
+          data-testid="stRadioGroup"
           aria-labelledby={ids.label}
           aria-disabled={disabled || undefined}
           className={horizontal ? "radio-group radio-horizontal" : "radio-group"}
@@ -26,11 +27,18 @@ export default function Radio({ props }: ElementProps<"radio">) {
             const id = `${name}-${index}`;
             return (
               <div key={index} className="radio-option">
-                <label className="check" htmlFor={id} data-disabled={disabled || undefined}>
+                <label
+                  className="check"
+                  data-testid="stRadioOption"
+                  data-selected={index === chosen || undefined}
+                  htmlFor={id}
+                  data-disabled={disabled || undefined}
+                >
                   <input
                     id={id}
                     type="radio"
                     name={name}
+                    value={index}
                     className="check-radio"
                     checked={index === chosen}
                     disabled={disabled}
@@ -42,8 +50,8 @@ export default function Radio({ props }: ElementProps<"radio">) {
                   </span>
                 </label>
                 {caption && (
-                  <div id={`${id}-caption`} className="radio-caption">
-                    <InlineMarkdown text={caption} />
+                  <div id={`${id}-caption`} className="radio-caption" data-testid="stRadioCaption">
+                    <InlineMarkdown text={caption} caption />
                   </div>
                 )}
               </div>

@@ -15,7 +15,7 @@ export default function Region({ id, props }: ElementProps<"region">) {
   switch (props.name) {
     case "main":
       return (
-        <main className="stMain" data-testid="stMain" id="main" tabIndex={-1}>
+        <main className="stMain" data-testid="stMain" id="stMain" tabIndex={-1}>
           <div className="stMainBlockContainer block-container" data-testid="stMainBlockContainer">
             {block}
           </div>
@@ -38,7 +38,7 @@ export default function Region({ id, props }: ElementProps<"region">) {
 function Nothing() {
   const { script } = useStatus();
   return (
-    <main className="stMain" data-testid="stMain" id="main" tabIndex={-1}>
+    <main className="stMain" data-testid="stMain" id="stMain" tabIndex={-1}>
       {script === "notRunning" ? <div className="stMainBlockContainer" data-testid="stMainBlockContainer" /> : <Skeleton />}
     </main>
   );

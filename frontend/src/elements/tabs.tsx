@@ -57,13 +57,14 @@ function TabList({ tabs, open, choose }: TabListProps) {
   return (
     <div className="stTabs" data-testid="stTabs">
       <div className="tab-list" role="tablist" ref={list} onKeyDown={onKeyDown}>
-        {tabs.map((tab) => (
+        {tabs.map((tab, index) => (
           <button
             key={tab.key}
             type="button"
             role="tab"
             className="stTab"
             data-testid="stTab"
+            data-key={index}
             id={`${name}-tab-${tab.key}`}
             aria-controls={`${name}-panel-${tab.key}`}
             aria-selected={tab === open}
@@ -79,6 +80,7 @@ function TabList({ tabs, open, choose }: TabListProps) {
           key={tab.key}
           role="tabpanel"
           className="tab-panel"
+          data-testid="stTabPanel"
           id={`${name}-panel-${tab.key}`}
           aria-labelledby={`${name}-tab-${tab.key}`}
           hidden={tab !== open}

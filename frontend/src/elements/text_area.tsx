@@ -23,7 +23,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
   return (
     <Field hook="stTextArea" props={props} error={field.error} hint={hint}>
       {(ids) => (
-        <FieldBox disabled={props.disabled} invalid={ids.invalid} className={grows ? "text-area text-area-grows" : "text-area"}>
+        <FieldBox disabled={props.disabled} invalid={ids.invalid} testId="stTextAreaRootElement" className={grows ? "text-area text-area-grows" : "text-area"}>
           {grows && (
             // The same text in the same cell of the grid: it gives the field its height.
             <div className="field-input text-area-twin" aria-hidden="true">

@@ -38,6 +38,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           disabled={props.disabled}
           invalid={ids.invalid}
           icon={props.icon}
+          testId="stTextInputRootElement"
           end={
             password && (
               <FieldButton
@@ -55,6 +56,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           <input
             id={ids.control}
             className="field-input"
+            data-testid="stTextInputField"
             type={type}
             inputMode={KEYBOARDS[props.type]}
             value={field.text}

@@ -99,6 +99,8 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
       <button
         type="button"
         id="main-menu-button"
+        data-testid="stMainMenuButton"
+        {...{ kind: "headerNoPadding" }}
         className="quiet icon-button"
         aria-label="Main menu"
         aria-haspopup="menu"

@@ -71,7 +71,7 @@ function MenuList({ close, items, show }: ListProps) {
         data-testid="stMainMenuList"
         onKeyDown={(event) => onKey(event, list.current, then(() => {}), close)}
       >
-        <Entry onPress={then(() => app.rerun())} keys="R">
+        <Entry testId="rerun" onPress={then(() => app.rerun())} keys="R">
           Rerun
         </Entry>
         {options.developer !== false && alwaysRerun && (
@@ -83,13 +83,14 @@ function MenuList({ close, items, show }: ListProps) {
           </Entry>
         )}
         <Line />
-        <div role="group" aria-label="Theme">
+        <div role="group" aria-label="Theme" data-testid="stThemeSwitcher">
           <div className="menu-group" aria-hidden="true">
             Theme
           </div>
           {THEMES.map(([choice, label]) => (
             <Entry
               key={choice}
+              testId={`theme-${choice.charAt(0).toUpperCase()}${choice.slice(1)}`}
               checked={theme === choice}
               onPress={() => {
                 chooseTheme(choice);
@@ -101,7 +102,7 @@ function MenuList({ close, items, show }: ListProps) {
           ))}
         </div>
         <Line />
-        <Entry onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>
+        <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>
         <Entry onPress={() => show("forget")}>Clear state and start afresh…</Entry>
         <Line />
         {items?.get_help && <Entry href={items.get_help}>Get help</Entry>}
@@ -117,11 +118,12 @@ interface EntryProps {
   readonly onPress?: () => void;
   readonly href?: string;
   readonly keys?: string;
+  readonly testId?: string;
   /** Makes it one of a group of choices. */
   readonly checked?: boolean;
 }
 
-function Entry({ children, onPress, href, keys, checked }: EntryProps) {
+function Entry({ children, onPress, href, keys, testId, checked }: EntryProps) {
   if (href !== undefined) {
     return (
       <a role="menuitem" tabIndex={-1} className="menu-entry" href={href} target="_blank" rel="noopener noreferrer">
@@ -131,8 +133,15 @@ function Entry({ children, onPress, href, keys, checked }: EntryProps) {
   }
   const choice = checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": checked };
   return (
-    <button type="button" tabIndex={-1} className="menu-entry" onClick={onPress} {...choice}>
-      <span>{children}</span>
+    <button
+      type="button"
+      tabIndex={-1}
+      className="menu-entry"
+      data-testid={testId && `stMainMenuItem-${testId}`}
+      onClick={onPress}
+      {...choice}
+    >
+      <span data-testid="stMainMenuItemLabel">{children}</span>
       {keys !== undefined && <kbd aria-hidden="true">{keys}</kbd>}
       {checked === true && (
         <svg className="menu-check" viewBox="0 0 16 16" aria-hidden="true">
@@ -144,7 +153,7 @@ function Entry({ children, onPress, href, keys, checked }: EntryProps) {
 }
 
 function Line() {
-  return <hr className="menu-line" />;
+  return <hr className="menu-line" data-testid="stMainMenuDivider" />;
 }
 
 function entries(list: HTMLElement | null): HTMLElement[] {

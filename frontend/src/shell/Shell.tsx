@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useState } from "react";
 import type { App } from "../core/app";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
@@ -38,9 +38,9 @@ function Frame() {
       data-test-connection-state={CONNECTION[connection.name]}
       data-test-script-state={script}
     >
-      <button type="button" className="skip" onClick={skipToContent}>
-        Skip to content
-      </button>
+      <a className="skip" href="#stMain" data-testid="stSkipToContent" onClick={skipToContent}>
+        Skip to main content
+      </a>
       <Crash>
         <TreeNode id={ROOT} />
       </Crash>
@@ -78,9 +78,10 @@ function PanelPlace() {
   );
 }
 
-/** Past the sidebar and the header. A link to "#main" would put that into the address. */
-function skipToContent(): void {
-  const main = document.getElementById("main");
+/** Past the sidebar and the header. Followed, the link would put "#stMain" into the address. */
+function skipToContent(event: MouseEvent): void {
+  event.preventDefault();
+  const main = document.getElementById("stMain");
   main?.scrollIntoView();
   main?.focus({ preventScroll: true });
 }

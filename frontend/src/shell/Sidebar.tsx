@@ -52,8 +52,10 @@ export function Sidebar({ children }: { children: ReactNode }) {
       {open && narrow && <div className="sidebar-backdrop" onClick={() => toggle(false)} />}
       <section
         ref={panel}
+        id="stSidebar"
         className="stSidebar"
         data-testid="stSidebar"
+        data-collapsed={!open}
         aria-label="Sidebar"
         aria-expanded={open}
         tabIndex={-1}
@@ -64,15 +66,18 @@ export function Sidebar({ children }: { children: ReactNode }) {
         }}
       >
         <div className="stSidebarHeader" data-testid="stSidebarHeader">
-          <button
-            type="button"
-            className="quiet icon-button"
-            data-testid="stSidebarCollapseButton"
-            aria-label="Close sidebar"
-            onClick={() => toggle(false)}
-          >
-            <PanelIcon />
-          </button>
+          <div data-testid="stSidebarCollapseButton">
+            <button
+              type="button"
+              {...{ kind: "headerNoPadding" }}
+              className="quiet icon-button"
+              data-testid="stBaseButton-headerNoPadding"
+              aria-label="Close sidebar"
+              onClick={() => toggle(false)}
+            >
+              <PanelIcon />
+            </button>
+          </div>
         </div>
         <div className="stSidebarContent" data-testid="stSidebarContent">
           <div className="stSidebarUserContent" data-testid="stSidebarUserContent">

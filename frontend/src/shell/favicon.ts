@@ -3,7 +3,7 @@ let ours: string | undefined;
 
 /** Shows the page's icon in the browser's tab: an emoji, an image, or our own sign. */
 export function favicon(icon: string | null): void {
-  const link = document.querySelector<HTMLLinkElement>("link[rel='icon']");
+  const link = document.querySelector<HTMLLinkElement>("link[rel~='icon']");
   if (link === null) return;
   ours ??= link.href;
   link.href = iconAddress(icon) ?? ours;

@@ -11,7 +11,7 @@ export function Check({ props, toggle = false }: { props: CheckboxProps; toggle?
   const id = useId();
   const { label, label_visibility: visibility, help, disabled } = props;
   return (
-    <div className={`stCheckbox widget check-line ${toggle ? "stToggle" : ""}`} data-testid="stCheckbox">
+    <div className={`row-widget stCheckbox widget check-line ${toggle ? "stToggle" : ""}`} data-testid="stCheckbox">
       <label className="check" htmlFor={id} data-disabled={disabled || undefined}>
         <input
           id={id}

@@ -27,10 +27,11 @@ export function ComboList({ combobox, anchor, labelledBy, options, isSelected, n
         <OptionList
           id={combobox.listId}
           labelledBy={labelledBy}
-          testId="stSelectboxVirtualDropdown"
+          testId={isSelected ? "stSelectboxVirtualDropdown" : "stMultiSelectDropdown"}
           count={rows.length}
           active={combobox.active}
           onHover={combobox.setActive}
+          keyOf={(position) => keyOf(rows[position] ?? ALL)}
           onPick={combobox.pick}
           isSelected={(position) => isSelected?.(rows[position] ?? ALL) ?? false}
           renderRow={(position) => <Row row={rows[position] ?? ALL} rows={rows} options={options} query={query ?? ""} />}
@@ -38,6 +39,10 @@ export function ComboList({ combobox, anchor, labelledBy, options, isSelected, n
       )}
     </Popup>
   );
+}
+
+function keyOf(row: number): number | string {
+  return row === NEW ? "__new__" : row === ALL ? "__select_all__" : row;
 }
 
 function Row({ row, rows, options, query }: { row: number; rows: number[]; options: readonly string[]; query: string }) {

@@ -43,9 +43,10 @@ export function Label({ text, help, visibility, required, disabled, id, htmlFor,
           {content}
         </label>
       ) : (
-        <span id={id} className="label-text" onClick={onPress}>
+        // Of no one control, and yet what CSS for labels looks for.
+        <label id={id} className="label-text" onClick={onPress}>
           {content}
-        </span>
+        </label>
       )}
       {help && visibility === "visible" && <HelpIcon help={help} label={text} />}
     </div>

@@ -19,6 +19,8 @@ type OptionListProps = {
   /** Given, the list itself takes the focus (there is no text field). */
   onKeyDown?: (event: KeyboardEvent) => void;
   testId?: string;
+  /** What a row stands for, whatever its place: "data-key". */
+  keyOf?: (index: number) => number | string;
 };
 
 /** The id of one row, for aria-activedescendant. */
@@ -95,6 +97,7 @@ export function OptionList(props: OptionListProps) {
             aria-selected={props.isSelected?.(index) ?? false}
             aria-posinset={index + 1}
             aria-setsize={count}
+            data-key={props.keyOf?.(index) ?? index}
             data-active={index === active || undefined}
             style={{ transform: `translateY(${index * height}px)`, height }}
             onPointerMove={() => index !== active && props.onHover?.(index)}

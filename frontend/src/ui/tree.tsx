@@ -19,6 +19,8 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   if (node === undefined) return null;
   const content = <Content id={id} kind={node.kind} props={node.props} />;
   if (BARE.has(node.kind)) return content;
+  // A placeholder that is filled is not there: its content stands in its place.
+  if (node.kind === "empty" && node.children.length > 0) return <Children of={id} />;
   return (
     <div {...wrapper(node)}>
       <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
@@ -51,9 +53,11 @@ function componentOf(kind: string): Component {
 
 /** Attributes of the wrapper: hooks for CSS and tests, width and height, fading. */
 function wrapper({ kind, props, stale }: Node) {
-  const name = CONTAINERS.has(kind) ? "stLayoutWrapper" : "stElementContainer";
-  const classes = [name, sizeClass("w", props["width"] ?? "stretch"), sizeClass("h", props["height"])];
-  const key = props["key"];
+  const isBlock = CONTAINERS.has(kind) && kind !== "empty";
+  const name = isBlock ? "stLayoutWrapper" : "stElementContainer";
+  // The second name is that of older versions of Streamlit, for which much CSS was written.
+  const classes = [name, isBlock ? "stVerticalBlockBorderWrapper" : "element-container", sizeClass("w", props["width"] ?? "stretch"), sizeClass("h", props["height"])];
+  const key = props["key"] ?? (kind === "form_submit_button" ? submitKey(props) : null);
   if (typeof key === "string" && kind !== "container") classes.push(keyClass(key));
   if (stale) classes.push("stale");
   return {
@@ -63,6 +67,11 @@ function wrapper({ kind, props, stale }: Node) {
     "data-stale": stale,
     style: size(props["width"], props["height"]),
   };
+}
+
+/** What Streamlit calls a submit button without a key: users' CSS knows it. */
+function submitKey(props: Node["props"]): string {
+  return `FormSubmitter-${String(props["form"]).replace(/^form:/, "")}-${String(props["label"])}`;
 }
 
 function sizeClass(prefix: string, value: unknown): string {
