@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import NoReturn as _NoReturn
+
 from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
 from millpond.elements.control import rerun, stop
@@ -109,3 +112,14 @@ __all__ = [
     "warning",
     "write",
 ]  # fmt: skip
+
+
+if not _TYPE_CHECKING:  # to a type checker, a name that there is not is an error
+
+    def __getattr__(name: str) -> _NoReturn:
+        """Say what there is in the place of a name that there is not. Raises AttributeError."""
+        import sys
+
+        from millpond._names import missing
+
+        raise missing(name, __all__, asking=sys._getframe(1))

@@ -7,6 +7,8 @@ page, one line for each. ``st.button`` itself is the method of the container
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NoReturn
+
 from millpond.elements import alert as _alert
 from millpond.elements import button as _button
 from millpond.elements import celebrations as _celebrations
@@ -45,6 +47,15 @@ class Container(Place):
     """
 
     __slots__ = ()
+
+    if not TYPE_CHECKING:  # to a type checker, a name that there is not is an error
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Say what there is in the place of a method that there is not. Raises AttributeError."""
+            from millpond._names import missing
+
+            methods = [method for method in vars(Container) if not method.startswith("_")]
+            raise missing(name, methods, owner="sidebar" if isinstance(self, Sidebar) else "container")
 
     balloons = _celebrations.balloons
     button = _button.button

@@ -12,6 +12,8 @@
             StateAttributeError the same, by attribute (also an AttributeError)
           QueryKeyError         the page's address has no such parameter (also a KeyError)
           QueryAttributeError   the same, by attribute (also an AttributeError)
+          NoSuchName            ``st`` or a container has no such name (also an AttributeError)
+          NoSuchImport          the same, in ``from millpond import`` (also an ImportError)
         ConfigError             an option is unknown or has a wrong value
     BaseException
       RunControl                how a run is ended from inside; not for apps
@@ -65,6 +67,14 @@ class QueryKeyError(ApiError, KeyError):
 
 class QueryAttributeError(ApiError, AttributeError):
     """The page's address has no query parameter that is called so."""
+
+
+class NoSuchName(ApiError, AttributeError):
+    """There is no such name on ``st``, or on a container."""
+
+
+class NoSuchImport(ApiError, ImportError):
+    """There is no such name to import."""
 
 
 class ConfigError(Error):

@@ -48,6 +48,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         ours = importlib.import_module(_MODULES[module.__name__])
         module.__dict__.update({k: v for k, v in vars(ours).items() if not k.startswith("__")})
         module.__doc__ = ours.__doc__
+        if "__getattr__" in vars(ours):
+            module.__getattr__ = ours.__getattr__  # type: ignore[method-assign]
         if hasattr(ours, "__version__"):
             module.__version__ = ours.__version__  # type: ignore[attr-defined]
 
