@@ -13,7 +13,7 @@ from tests.faults.server_process import ServerProcess
 from tests.faults.test_kill import COUNTER
 from tests.stores.servers import RedisServer, wait_until
 
-SECRET = "a secret that both servers have"
+SECRET = "a secret that both of the servers have"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from millpond.config import load_config
+from millpond.config import load_config, schema
 from millpond.errors import ConfigError, Error
 from millpond.server.storage import STATE_FOLDER, open_storage
 from millpond.stores.codec import BadSeal, Manifest
@@ -42,9 +42,12 @@ def test_a_given_secret_is_used_and_can_be_changed(tmp_path: Path) -> None:
         after.open_manifest("s", 1, sealed)
 
 
-def test_a_short_secret_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Error, match="at least"):
-        open_storage(load_config(flags={"session.secret": "short"}), tmp_path)
+@pytest.mark.parametrize("secret", ["short", "s" * 31, "s" * 32 + "," + "t" * 31])
+def test_a_short_secret_is_refused(tmp_path: Path, secret: str) -> None:
+    # The length that the option's description names.
+    assert "at least 32 characters" in schema()["session.secret"].description
+    with pytest.raises(Error, match="at least 32 characters"):
+        open_storage(load_config(flags={"session.secret": secret}), tmp_path)
 
 
 def test_memory_needs_nothing(tmp_path: Path) -> None:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from millpond.errors import Error
-from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, blob_digest, check_blob
+from millpond.server.keeper import Keeper, Kept
+from millpond.session.changes import Change
+from millpond.stores.base import Attached
+from millpond.stores.codec import (
+    BadSeal,
+    Manifest,
+    SealedValue,
+    Sealer,
+    _context,
+    _seal,
+    blob_digest,
+    check_blob,
+)
+from millpond.stores.memory import MemoryStore
 
 SECRET = b"0123456789abcdef"
 VALUE = SealedValue("p", 3, b"data", ["d1"])
@@ -88,3 +102,26 @@ def test_a_blob_is_what_its_name_says() -> None:
     assert check_blob(digest, b"content") == b"content"
     with pytest.raises(BadSeal):
         check_blob(digest, b"another")
+
+
+def test_the_number_of_the_last_event_is_sealed() -> None:
+    sealer = Sealer([b"0123456789abcdef"])
+    sealed = sealer.seal_manifest("s", Manifest(3, {}, {}, seq=7))
+    assert sealer.open_manifest("s", 3, sealed, 7).seq == 7
+    with pytest.raises(BadSeal, match="of event 7; the session is at 6"):
+        sealer.open_manifest("s", 3, sealed, 6)
+    # One of before this was noted in it, as it is in stores that there are.
+    old = msgspec.msgpack.encode([3, {}, {}])
+    sealed = _seal(sealer._manifest_keys[0], _context("s", ""), old)
+    assert sealer.open_manifest("s", 3, sealed, 6).seq == -1
+
+
+def test_a_store_that_changes_the_number_of_the_last_event_is_not_believed() -> None:
+    """Else an event could be made to count twice, or not at all."""
+    keeper = Keeper(MemoryStore(ttl=100), Sealer([b"0123456789abcdef"]))
+    change = Change(seq=7)
+    commit, _ = keeper.seal(Kept("s", 1), change)
+    attached = Attached(2, commit.version, commit.seq, commit.manifest, {})
+    keeper.open("s", attached)
+    with pytest.raises(BadSeal):
+        keeper.open("s", msgspec.structs.replace(attached, seq=6))

@@ -6,11 +6,12 @@ import asyncio
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from millpond.errors import ConfigError
 from millpond.stores.base import Commit, StoreError
-from millpond.stores.postgresql import PostgreSQLStore
+from millpond.stores.postgresql import _EXPIRE, PostgreSQLStore
 from millpond.stores.registry import open_store
 from tests.stores.servers import PostgreSQLServer, free_port
 
@@ -169,3 +170,29 @@ async def test_a_server_that_is_not_there(monkeypatch):
     store = PostgreSQLStore(f"postgresql://x@127.0.0.1:{free_port()}/x", ttl=60)
     with pytest.raises(StoreError, match="Is it running"):
         await store.open()
+
+
+async def test_expiry_reads_an_index_which_most_commits_leave_alone(clean):
+    now = [1_800_000_005.0]
+    store = PostgreSQLStore(clean.url, ttl=7 * 24 * 3600, now=lambda: now[0])
+    await store.open()
+    try:
+        epoch = await store.create("expiring", "ann", "load", 1)
+        expires = "SELECT expires FROM millpond_sessions WHERE session = 'expiring'"
+        found = clean.ask(expires)
+        for version in range(1, 4):
+            now[0] += 10
+            await store.commit(Commit("expiring", epoch, version, version, b"m"))
+        assert clean.ask(expires) == found
+        assert now[0] - 30 + 7 * 24 * 3600 <= found[0][0] <= now[0] + 7 * 24 * 3600 + 60
+        now[0] += 60
+        await store.commit(Commit("expiring", epoch, 4, 4, b"m"))
+        assert clean.ask(expires) != found
+        # With few rows, reading the table is cheaper: only whether the index can be used is asked.
+        question = _EXPIRE.replace("%(now)s::float8", "NULL::float8").replace("%(page)s", "500")
+        with psycopg.connect(clean.url) as connection:
+            connection.execute("SET enable_seqscan = off")
+            plan = connection.execute(f"EXPLAIN {question}").fetchall()
+        assert any("Index" in row[0] and "millpond_sessions_expires" in row[0] for row in plan), plan
+    finally:
+        await store.close()

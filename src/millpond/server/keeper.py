@@ -92,7 +92,7 @@ class Keeper:
         return values, dumps
 
     def _unseal(self, session: str, attached: Attached) -> tuple[Manifest, dict[str, SealedValue]]:
-        manifest = self._sealer.open_manifest(session, attached.version, attached.manifest)
+        manifest = self._sealer.open_manifest(session, attached.version, attached.manifest, attached.seq)
         values: dict[str, SealedValue] = {}
         for key, version in manifest.keys.items():
             try:
@@ -124,7 +124,7 @@ class Keeper:
                 keys[key] = version
                 anew = structs.replace(value, version=version)
                 values[stored_name(key)] = self._sealer.seal_value(kept.session, key, anew)
-        manifest = Manifest(version, keys, named)
+        manifest = Manifest(version, keys, named, seq=change.seq)
         still = {digest for digests in named.values() for digest in digests}
         commit = Commit(
             session=kept.session, epoch=kept.epoch, version=version, seq=change.seq,

@@ -23,6 +23,8 @@ log = logging.getLogger("millpond")
 
 STATE_FOLDER = Path(".millpond") / "state"
 """Beside the app; it makes itself ignored by git."""
+SHORTEST_SECRET = 32
+"""Characters of a secret that is given."""
 LARGEST_IN_STORE = 32 << 20
 """Bytes of a file, where all are in the store."""
 
@@ -57,6 +59,11 @@ def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
         raise ConfigError(
             "A networked store needs a secret that all replicas share: set session.secret (or the variable "
             "MILLPOND_SESSION_SECRET) to a long random text, for example what this prints: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    if any(len(secret) < SHORTEST_SECRET for secret in config.session.secret):
+        raise ConfigError(
+            f"Each text in session.secret has at least {SHORTEST_SECRET} characters. This prints a good one: "
             "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
     if config.session.secret:

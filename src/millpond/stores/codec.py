@@ -53,6 +53,8 @@ class Manifest(msgspec.Struct, array_like=True):
     """The digests that each key's value names, where it names any."""
     escaped: bool = False
     """Some keys are written by :func:`escape`. Never so in memory."""
+    seq: int = -1
+    """The last event whose effect is in the values; -1: sealed before this was noted here."""
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -106,14 +108,19 @@ class Sealer:
         """The manifest, sealed for this session."""
         return _seal(self._manifest_keys[0], _context(session, ""), _pack_manifest(manifest))
 
-    def open_manifest(self, session: str, version: int, sealed: bytes) -> Manifest:
-        """The manifest that was sealed; that of version 0 is empty. Raises BadSeal."""
+    def open_manifest(self, session: str, version: int, sealed: bytes, seq: int | None = None) -> Manifest:
+        """The manifest that was sealed; that of version 0 is empty. Raises BadSeal.
+
+        ``version`` and ``seq`` are what the store says, and what it has to say.
+        """
         if version == 0 and not sealed:
             return Manifest(0, {}, {})
         body = _open(self._manifest_keys, _context(session, ""), sealed, "the manifest")
         manifest = msgspec.msgpack.decode(body, type=Manifest)
         if manifest.version != version:
             raise BadSeal(f"The manifest is of version {manifest.version}; the session is at {version}.")
+        if seq is not None and manifest.seq not in (-1, seq):
+            raise BadSeal(f"The manifest is of event {manifest.seq}; the session is at {seq}.")
         return _rename(manifest, unescape, escaped=False) if manifest.escaped else manifest
 
     def seal_file(self, session: str, what: str, body: bytes) -> bytes:

@@ -69,6 +69,9 @@ STEPS = (
         expires float8 NOT NULL
     );
     """,
+    """
+    CREATE INDEX millpond_sessions_expires ON millpond_sessions (expires);
+    """,
 )
 
 OLDEST = 1
