@@ -106,7 +106,7 @@ def test_a_blob_is_what_its_name_says() -> None:
 
 def test_the_number_of_the_last_event_is_sealed() -> None:
     sealer = Sealer([b"0123456789abcdef"])
-    sealed = sealer.seal_manifest("s", Manifest(3, {}, {}, seq=7))
+    sealed = sealer.seal_manifest("s", Manifest(3, {"half \ud800": 1}, {}, seq=7))
     assert sealer.open_manifest("s", 3, sealed, 7).seq == 7
     with pytest.raises(BadSeal, match="of event 7; the session is at 6"):
         sealer.open_manifest("s", 3, sealed, 6)

@@ -153,7 +153,7 @@ def _pack_manifest(manifest: Manifest) -> bytes:
 def _rename(manifest: Manifest, name: Callable[[str], str], *, escaped: bool) -> Manifest:
     keys = {name(key): version for key, version in manifest.keys.items()}
     blobs = {name(key): digests for key, digests in manifest.blobs.items()}
-    return Manifest(manifest.version, keys, blobs, escaped)
+    return Manifest(manifest.version, keys, blobs, escaped, manifest.seq)
 
 
 def _sign(key: bytes, session: str, owner: str, file: str) -> str:
