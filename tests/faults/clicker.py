@@ -37,6 +37,7 @@ class Clicker:
         self._cookie = ""
         self._build = ""
         self._session: str | None = None
+        self._load = "load"
         self._connection = 0
         self._delta = 0
         self._socket: ClientConnection | None = None
@@ -119,7 +120,7 @@ class Clicker:
         self._connection += 1
         self._welcomed = False
         hello = {
-            "type": "hello", "build": self._build, "load": "load", "connection": self._connection,
+            "type": "hello", "build": self._build, "load": self._load, "connection": self._connection,
             "delta": self._delta, "version": self.version, "prepared": self._prepared and self.version == 0,
         }  # fmt: skip
         return hello | ({"session": self._session} if self._session else {})

@@ -166,3 +166,24 @@ def test_a_page_from_one_replica_and_sockets_at_others_before_anything_is_saved(
         tab.click()
         tab.wait()
         assert tab.count == 2
+
+
+def test_a_reloaded_page_is_not_given_the_copy_that_its_first_replica_has_prepared(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(COUNTER)
+    with ServerProcess(script) as one, ServerProcess(script) as two:
+        tab = Clicker([two.port])
+        tab._fetch(one.port)
+        tab.connect()
+        tab.click()
+        tab.wait()
+        tab.close()
+        # F5, and the socket of the new page is the first one that this replica has of it.
+        tab._ports, tab._load = [one.port], "again"
+        tab._connection = tab._delta = 0
+        tab.texts.clear()
+        tab.connect()
+        tab.click()
+        tab.wait()
+        assert tab.count == tab.clicks == 2
+        assert not tab.rolled_back

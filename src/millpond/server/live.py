@@ -223,7 +223,7 @@ class Live:
         """
         async with self._store_turn:
             kept = self.kept
-            if kept.epoch == 0 and hello.connection <= 1:
+            if kept.epoch == 0 and hello.prepared and hello.connection <= 1:
                 return None
             try:
                 if kept.epoch == 0 and await self.begin(hello):
