@@ -170,3 +170,19 @@ def test_stop(serve: Serve, open_tab: OpenTab):
     # What the run did not get to is as it was.
     tab.says("was slow: False")
     expect(tab.page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def test_stop_ends_a_run_that_comes_to_no_element(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(
+        serve("import millpond as st\nst.write('begin')\nif st.button('Stuck'):\n    while True: pass")
+    )
+    tab.says("begin")
+    tab.press("Stuck")
+    tab.press("Stop")
+    status = tab.page.get_by_test_id("stStatusWidget")
+    expect(status).to_contain_text("Stopping…")
+    expect(status.get_by_role("button")).to_have_count(0)
+    tab.idle()
+    expect(status).to_have_count(0)
+    expect(tab.page.get_by_test_id("stException")).to_have_count(0)
+    tab.says("begin")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from millpond.runner.script import Script
+from millpond.runner.script import Script, prepare_process
 from tests.drive import App
 
 
@@ -84,3 +84,14 @@ def test_except_exception_does_not_catch_what_ends_a_run() -> None:
 def test_a_base_exception_of_the_app_is_shown() -> None:
     app = App("raise KeyboardInterrupt('mine')")
     assert app.problems() == ["mine"]
+
+
+@pytest.mark.parametrize(("before", "after"), [({}, "Agg"), ({"MPLBACKEND": "svg"}, "svg")])
+def test_matplotlib_draws_into_memory_unless_the_user_wants_otherwise(
+    before: dict[str, str], after: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "environ", before)
+    monkeypatch.setattr("sys.argv", ["millpond"])
+    monkeypatch.setattr("sys.path", ["."])
+    prepare_process(tmp_path / "app.py", ["--more"])
+    assert before["MPLBACKEND"] == after

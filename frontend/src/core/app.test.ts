@@ -273,6 +273,25 @@ describe("the script's state", () => {
     app.stop();
     expect(browser.socket.sent.at(-1)).toEqual({ type: "stop" });
   });
+
+  test("the page says that the run is being stopped, then what will end it, until it has ended", () => {
+    const { app, browser } = connectedApp();
+    app.rerun();
+    expect(app.status.stopping).toBeNull();
+    app.stop();
+    expect(app.status.stopping).toBe("asked");
+    browser.advance(1000);
+    expect(app.status.stopping).toBe("waiting");
+    browser.advance(4000);
+    expect(app.status.stopping).toBe("stuck");
+    browser.socket.answer({ type: "finished", seq: 1, version: 2 });
+    expect(app.status.stopping).toBeNull();
+    app.rerun();
+    app.stop();
+    browser.socket.answer({ type: "finished", seq: 2, version: 3, again: true });
+    browser.advance(9000);
+    expect(app.status.stopping).toBeNull();
+  });
 });
 
 describe("a saved source", () => {

@@ -47,6 +47,8 @@ export interface Status {
   readonly script: ScriptState;
   /** Running for long enough (200 ms) to say so. */
   readonly busy: boolean;
+  /** The user has pressed Stop, and the run has yet to end: just now, for a moment, for long. */
+  readonly stopping: "asked" | "waiting" | "stuck" | null;
   /** The app's source was saved since the last run. */
   readonly sourceChanged: boolean;
   /** The user wants a run at each save, without being asked. */
@@ -78,6 +80,9 @@ export const RELOADING = "A new version of the page is being loaded.";
 
 const BUSY_AFTER = 200;
 const FADE_AFTER = 400;
+/** Milliseconds after Stop until the page says what will end the run, and then that even this takes its time. */
+const SAY_HOW_AFTER = 800;
+const STUCK_AFTER = 3500;
 const RELOADED_KEY = "millpond:reloaded";
 const NO_COOKIE_KEY = "millpond:no-cookie";
 const PANEL_KEY = "panel";
@@ -106,6 +111,7 @@ export class App {
   /** The query string that the server knows. */
   private query: string;
   private cancelBusy: () => void = () => {};
+  private cancelStopping: () => void = () => {};
   private cancelFade: () => void = () => {};
 
   constructor(
@@ -136,6 +142,7 @@ export class App {
       connection: this.connection.state,
       script: "initial",
       busy: false,
+      stopping: null,
       sourceChanged: false,
       alwaysRerun: this.store.getItem(ALWAYS_RERUN_KEY) !== null,
       unsaved: false,
@@ -207,9 +214,14 @@ export class App {
     this.change({ alwaysRerun: false });
   }
 
-  /** Ends the run at its next element. */
+  /** Ends the run at its next element; the server ends one that comes to none where it is. */
   stop(): void {
-    this.connection.send({ type: "stop" });
+    if (!this.connection.send({ type: "stop" })) return;
+    this.change({ stopping: "asked" });
+    this.cancelStopping = this.browser.after(SAY_HOW_AFTER, () => {
+      this.change({ stopping: "waiting" });
+      this.cancelStopping = this.browser.after(STUCK_AFTER, () => this.change({ stopping: "stuck" }));
+    });
   }
 
   /** Erases this session's state; the server closes and the page loads anew. */
@@ -422,6 +434,7 @@ export class App {
   }
 
   private finished(seq: number, version: number, again: boolean): void {
+    this.stopped();
     this.outbox.finish(seq, version);
     this.sendNext();
     if (!this.browser.queryIsOurs()) this.writeQuery(this.browser.query(), false);
@@ -464,7 +477,14 @@ export class App {
       this.values.adopt({ set: [], patched: new Map(), removed });
       this.address?.adopt();
     }
+    this.stopped();
     this.change({ script: "notRunning", busy: false, sourceChanged: false });
+  }
+
+  /** Whatever the user wanted to end has ended. */
+  private stopped(): void {
+    this.cancelStopping();
+    if (this.current.stopping !== null) this.change({ stopping: null });
   }
 
   private refused(code: number): boolean {

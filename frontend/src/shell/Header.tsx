@@ -20,11 +20,17 @@ export function Header({ menuItems }: { menuItems: PageProps["menu_items"] }) {
   );
 }
 
+const STOPPING = {
+  asked: "Stopping…",
+  waiting: "Stopping… at the app’s next element, or in 3 seconds",
+  stuck: "Stopping… as soon as a call returns that cannot be cut short",
+};
+
 /** Comes when a run takes long enough to be noticed, and offers to stop it. */
 function StatusWidget() {
   const app = useApp();
-  const { busy, connection } = useStatus();
-  const shown = busy && connection.name === "connected";
+  const { busy, stopping, connection } = useStatus();
+  const shown = (busy || stopping) && connection.name === "connected";
   return (
     <div className="status" role="status">
       {shown && (
@@ -34,10 +40,12 @@ function StatusWidget() {
             <b />
             <b />
           </i>
-          <span className="status-text">Running</span>
-          <button type="button" className="quiet" onClick={() => app.stop()}>
-            Stop
-          </button>
+          <span className="status-text">{stopping ? STOPPING[stopping] : "Running"}</span>
+          {!stopping && (
+            <button type="button" className="quiet" onClick={() => app.stop()}>
+              Stop
+            </button>
+          )}
         </div>
       )}
     </div>

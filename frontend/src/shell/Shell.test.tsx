@@ -183,12 +183,20 @@ describe("tabs and expanders", () => {
 
 describe("notices", () => {
   test("a long run shows a status, and a way to stop it", async () => {
-    const { app: core, browser, sent, user } = page();
+    const { app: core, browser, sent, user, answer } = page();
     act(() => core.rerun());
     expect(screen.queryByTestId("stStatusWidget")).toBeNull();
     act(() => browser.advance(250));
     await user.click(within(screen.getByTestId("stStatusWidget")).getByRole("button", { name: "Stop" }));
     expect(sent().at(-1)).toEqual({ type: "stop" });
+    expect(screen.getByTestId("stStatusWidget").textContent).toBe("Stopping…");
+    act(() => browser.advance(1000));
+    expect(screen.getByTestId("stStatusWidget").textContent).toContain("next element");
+    for (let second = 0; second < 4; second += 1) {
+      answer({ type: "pong" });
+      act(() => browser.advance(900));
+    }
+    expect(screen.getByTestId("stStatusWidget").textContent).toContain("as soon as a call returns");
   });
 
   test("a saved source offers a rerun", async () => {

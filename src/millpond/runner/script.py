@@ -6,6 +6,7 @@ import ast
 import builtins
 import inspect
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -199,7 +200,12 @@ def compile_script(source: bytes, filename: str, *, magic: bool) -> CodeType:
 
 
 def prepare_process(script: Path, arguments: list[str]) -> None:
-    """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``."""
+    """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``.
+
+    Matplotlib draws into memory, unless the user has chosen otherwise: windows
+    belong to a desktop and to the main thread.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
     sys.argv[:] = [str(script), *arguments]
     folder = str(script.parent)
     if folder not in sys.path:
