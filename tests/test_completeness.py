@@ -21,7 +21,7 @@ TSX = ROOT / "frontend" / "src" / "elements"
 for module in pkgutil.iter_modules(millpond.elements.__path__):
     importlib.import_module(f"millpond.elements.{module.name}")
 
-ONLY_ON_ST = {"__version__", "query_params", "register_codec", "rerun"}
+ONLY_ON_ST = {"__version__", "context", "query_params", "register_codec", "rerun"}
 ONLY_ON_ST |= {"session_state", "set_page_config", "sidebar", "stop"}
 """Public names that draw nothing into a place."""
 
@@ -65,7 +65,7 @@ def test_a_name_of_st_is_the_container_method(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(st.__all__) - {"__version__"}))
 def test_what_is_public_is_documented_with_an_example(name: str) -> None:
     documented = getattr(st, name)
-    if name in ("sidebar", "session_state"):
+    if name in ("sidebar", "session_state", "context"):
         documented = type(documented)
     text = documented.__doc__
     assert text, name

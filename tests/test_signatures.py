@@ -31,7 +31,6 @@ MISSING_NAMES = {
     "chat_message",
     "color_picker",
     "connection",
-    "context",
     "data_editor",
     "dataframe",
     "datetime_input",

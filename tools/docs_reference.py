@@ -45,7 +45,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
     "Progress": ("progress", "spinner", "balloons", "snow"),
     "Page and run": ("set_page_config", "rerun", "stop"),
-    "State": ("session_state", "query_params", "register_codec"),
+    "State": ("session_state", "query_params", "context", "register_codec"),
 }
 """The pages of the reference, and the public names on each. A test compares them with ``__all__``."""
 

@@ -7,7 +7,7 @@ import { browser } from "./shell/browser";
 import { startWithOwnSession } from "./shell/claim";
 import { keepScroll } from "./shell/scroll";
 import { Shell } from "./shell/Shell";
-import { applyTheme } from "./shell/theme";
+import { applyTheme, followTheme } from "./shell/theme";
 
 const bootstrap = readBootstrap();
 applyTheme(bootstrap.theme ?? {});
@@ -18,6 +18,7 @@ window.addEventListener("pagehide", () => app.memory.flush());
 window.addEventListener("pageshow", () => app.wake());
 document.addEventListener("resume", () => app.wake());
 window.addEventListener("popstate", () => app.navigated());
+followTheme(() => app.themeChanged());
 keepScroll(app);
 void startWithOwnSession(app);
 createRoot(document.getElementById("root")!).render(<Shell app={app} />);

@@ -11,6 +11,7 @@ from typing import NoReturn as _NoReturn
 
 from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
+from millpond.elements.context import ContextProxy as _ContextProxy
 from millpond.elements.control import rerun, stop
 from millpond.elements.page import set_page_config
 from millpond.elements.query_params import QueryParams as _QueryParams
@@ -60,6 +61,7 @@ toggle = _here.toggle
 warning = _here.warning
 write = _here.write
 
+context = _ContextProxy()
 query_params = _QueryParams()
 session_state = _SessionStateProxy()
 sidebar = _Sidebar()
@@ -73,6 +75,7 @@ __all__ = [
     "code",
     "columns",
     "container",
+    "context",
     "date_input",
     "divider",
     "empty",

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Union
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
 from msgspec import Meta
@@ -46,6 +46,7 @@ Name = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_.-]{1,64}\Z")]
 """A random name, as of a session or a page load. Letters, digits, ``-``, ``_`` and ``.``."""
 Word = Annotated[str, Meta(max_length=128)]
 WidgetId = Annotated[str, Meta(max_length=65536)]
+Theme = Literal["light", "dark"]
 QueryString = Annotated[str, Meta(max_length=LONGEST_QUERY)]
 
 
@@ -79,8 +80,13 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The query string of the page's address, without the question mark."""
     edited: bool = False
     """The address is not as the app left it: typed, or from a link. What it says counts."""
+    url: QueryString | None = None
+    """The page's address without query and fragment, for the app to read, as the following."""
     timezone: Word | None = None
+    timezone_offset: Annotated[int, Meta(ge=-1440, le=1440)] | None = None
     locale: Word | None = None
+    theme: Theme | None = None
+    embedded: bool = False
 
 
 class SetValue(msgspec.Struct, tag="set_value", tag_field="type"):
@@ -151,6 +157,12 @@ class Ping(msgspec.Struct, tag="ping", tag_field="type"):
     """Is the server still there? Sent when an answer is due, and when the page wakes up."""
 
 
+class ThemeShown(msgspec.Struct, tag="theme_shown", tag_field="type"):
+    """The page has become light or dark. An app that has asked for the theme runs again."""
+
+    theme: Theme
+
+
 class Shown(msgspec.Struct, tag="shown", tag_field="type"):
     """The tab has shown the effects up to this one: they need not be kept."""
 
@@ -176,7 +188,7 @@ class Cancel(msgspec.Struct, tag="cancel", tag_field="type"):
     id: Count
 
 
-ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, Shown, Ask, Cancel]
+ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, ThemeShown, Shown, Ask, Cancel]
 
 
 # --------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from millpond.server import live as live_module
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
 from millpond.session.session import Session
+from millpond.session.visitor import Request
 from millpond.stores.base import Attached, Commit, Rejected, Store
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -71,6 +72,8 @@ class AtOnce(ThreadPool):
 
 class Server:
     """One session on a server, and what its tab is told."""
+
+    request = Request()
 
     def __init__(self, store: Store, script: Path) -> None:
         self.store = store

@@ -112,3 +112,24 @@ def test_a_hook_that_returns_no_name_is_an_error(wrong: Any) -> None:
     connection = HTTPConnection({"type": "http", "headers": []})
     with pytest.raises(ApiError, match="`identify` returns the name of a user"):
         asyncio.run(Owners(lambda _: wrong).find(connection, "cookie"))
+
+
+CONTEXT = """
+import millpond as st
+c = st.context
+st.text("|".join([c.headers["host"], str(c.cookies.to_dict()), str(c.headers.get("Cookie")), str(c.ip_address)]))
+st.text(str(c.timezone))
+"""
+
+
+def test_the_app_reads_its_visitors_connection_but_not_our_cookies(serve, connect):
+    with serve(CONTEXT) as client:
+        client.get("/")
+        ours = client.cookie
+        client.cookie = f"theme=blue; {ours}; millpond_developer_x=secret"
+        with connect(client) as tab:
+            tab.hello(timezone="Asia/Tokyo").until_finished()
+        assert sorted(tab.texts.values()) == [
+            "Asia/Tokyo",
+            f"localhost:{client.port}|{{'theme': 'blue'}}|theme=blue|None",
+        ]

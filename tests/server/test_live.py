@@ -15,6 +15,7 @@ from millpond.server import live as live_module
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
 from millpond.session.session import Session
+from millpond.session.visitor import Request
 from millpond.stores.base import Commit
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -63,6 +64,7 @@ class WatchedTab:
     """A tab that takes what there is whenever it is woken."""
 
     developer = False
+    request = Request()
 
     def __init__(self) -> None:
         self.live: Live | None = None

@@ -157,9 +157,11 @@ def test_start_afresh_forgets(serve: Starter, connect: Starter) -> None:
 
 
 def test_a_tab_of_another_build_is_told_to_reload(serve: Starter, connect: Starter) -> None:
-    with serve() as client, connect(client) as tab:
-        tab.hello(build="older")
-        assert tab.receive() == [{"type": "reload"}]
+    with serve() as client:
+        client.get("/")  # a browser that keeps cookies
+        with connect(client) as tab:
+            tab.hello(build="older")
+            assert tab.receive() == [{"type": "reload"}]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,18 @@ describe("connecting", () => {
     app.start();
     expect(app.status.connection.name).toBe("connecting");
     browser.socket.open();
-    const hello = { type: "hello", build: "b1", load: "load", connection: 1, delta: 0, query: "", edited: true };
+    const hello = { type: "hello", build: "b1", load: "load", connection: 1, delta: 0, query: "", edited: true, theme: "light" };
     expect(browser.socket.sent).toEqual([hello]);
     expect(app.status.connection.name).toBe("connecting");
     browser.socket.answer({ type: "welcome", session: "s1" });
     expect(app.status.connection.name).toBe("connected");
+  });
+
+  test("tells the server when the page has become light or dark", () => {
+    const { app, browser } = connectedApp();
+    browser.theme = "dark";
+    app.themeChanged();
+    expect(browser.socket.sent.at(-1)).toEqual({ type: "theme_shown", theme: "dark" });
   });
 
   test("shows what came with the page at once, and connects as a tab that has it", () => {

@@ -4,7 +4,7 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
+import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
 import type { Address, AddressBar } from "./address";
 import type { Asks } from "./asks";
 import { Connection, type ConnectionState, type Environment } from "./connection";
@@ -36,8 +36,8 @@ export interface Browser extends Environment, AddressBar {
   randomName(): string;
   /** Lets an effect happen in the page. */
   readonly perform: Performer;
-  readonly timezone?: string | undefined;
-  readonly locale?: string | undefined;
+  /** What the app may know of the browser and of the page. */
+  about(): Pick<Hello, "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded">;
 }
 
 export type ScriptState = "initial" | "running" | "notRunning";
@@ -265,6 +265,12 @@ export class App {
     return answer.finally(() => this.expectAnswers());
   }
 
+  /** The page has become light or dark. */
+  themeChanged(): void {
+    const { theme } = this.browser.about();
+    if (theme) this.connection.send({ type: "theme_shown", theme });
+  }
+
   press(widget: WidgetRef): void {
     this.values.press(widget);
   }
@@ -288,7 +294,6 @@ export class App {
   private greet(count: number): ClientMessage[] {
     const { copyOf } = this;
     const { session, version } = copyOf === null ? this.outbox : { session: copyOf, version: 0 };
-    const { timezone, locale } = this.browser;
     const shown = this.effects.shown(session);
     return [
       {
@@ -304,8 +309,7 @@ export class App {
         ...(shown === 0 ? {} : { shown }),
         query: this.browser.query(),
         ...(this.browser.queryIsOurs() ? {} : { edited: true }),
-        ...(timezone === undefined ? {} : { timezone }),
-        ...(locale === undefined ? {} : { locale }),
+        ...this.browser.about(),
       },
     ];
   }

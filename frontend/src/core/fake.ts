@@ -48,6 +48,8 @@ export class FakeStore implements Store {
 }
 
 export class FakeBrowser implements Browser {
+  readonly about = () => ({ theme: this.theme });
+  theme: "light" | "dark" = "light";
   readonly performed: string[] = [];
   perform = (name: string) => void this.performed.push(name);
   readonly sockets: FakeSocket[] = [];

@@ -1,4 +1,4 @@
-import { lazy, type MouseEvent, Suspense, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useEffect, useState } from "react";
 import type { App } from "../core/app";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
@@ -8,8 +8,10 @@ import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
 
-/** Fetched after the first paint, before anything can be wrong: a notice of a lost connection could not be fetched. */
+/** Not in the way of the first paint, and yet at once: a notice of a lost connection could not be fetched. */
 const notices = lazyModule(() => import("./Notices"));
+const fetchNotices = () => void notices.load().catch(() => undefined);
+fetchNotices();
 const StatePanel = lazy(() => import("./StatePanel"));
 
 const CONNECTION = {
@@ -53,6 +55,8 @@ function Frame() {
 /** The place is there before the first notice, so that a screen reader says that, too. */
 function NoticePlace() {
   const module = notices.use();
+  const { connection } = useStatus();
+  useEffect(fetchNotices, [connection.name]); // again, if the server was away
   return (
     <div className="notices" role="status" aria-live="polite">
       {module && <module.Notices />}

@@ -3,6 +3,7 @@ import { EFFECTS } from "../effects.gen";
 import type { Browser } from "../core/app";
 import type { Socket } from "../core/connection";
 import { LONGEST_QUERY } from "../wire.gen";
+import { isDark } from "./theme";
 
 export function browser(socketPath: string): Browser {
   return {
@@ -35,8 +36,14 @@ export function browser(socketPath: string): Browser {
     queryIsOurs: () => (history.state as { millpond?: boolean } | null)?.millpond === true,
     writeQuery,
     randomName,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    locale: navigator.language,
+    about: () => ({
+      url: location.origin + location.pathname.replace(/\/$/, ""),
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timezone_offset: new Date().getTimezoneOffset(),
+      locale: navigator.language,
+      theme: isDark() ? "dark" : "light",
+      ...(new URLSearchParams(location.search).get("embed") === "true" ? { embedded: true } : {}),
+    }),
   };
 }
 

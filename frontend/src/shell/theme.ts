@@ -96,10 +96,31 @@ export function shownTheme(): ThemeChoice {
   return value === "light" || value === "dark" ? value : "system";
 }
 
+const darkSystem = () => matchMedia("(prefers-color-scheme: dark)");
+let onChange: (() => void) | null = null;
+
+/** Whether the page is dark now. */
+export function isDark(): boolean {
+  const shown = shownTheme();
+  return shown === "system" ? darkSystem().matches : shown === "dark";
+}
+
+/** Calls `listener` when the page has become light or dark. */
+export function followTheme(listener: () => void): void {
+  let dark = isDark();
+  onChange = () => {
+    if (isDark() === dark) return;
+    dark = !dark;
+    listener();
+  };
+  darkSystem().addEventListener("change", onChange);
+}
+
 function showChoice(choice: ThemeChoice): void {
   const root = document.documentElement;
   if (choice === "system") delete root.dataset["theme"];
   else root.dataset["theme"] = choice;
+  onChange?.();
 }
 
 function forMode(mode: "light" | "dark", lines: string[]): string {

@@ -36,7 +36,15 @@ from millpond.server.keeper import Keeper
 from millpond.server.limits import Door, address_of
 from millpond.server.media import Media
 from millpond.server.metrics import Metrics
-from millpond.server.security import COOKIE, HostCheck, Origins, SecurityHeaders, browser_of, policy_with
+from millpond.server.security import (
+    COOKIE,
+    HostCheck,
+    Origins,
+    SecurityHeaders,
+    browser_of,
+    policy_with,
+    request_of,
+)
 from millpond.server.session_files import FILES, UPLOADS, LiveFiles
 from millpond.server.sessions import Sessions
 from millpond.server.sessions_files import SessionsFiles
@@ -205,7 +213,9 @@ class Server:
             return ""
         owner = await self._owners.find(request, browser)
         developer = self._developers.include(request)
-        return await self.sessions.prepare(owner, request.url.query, developer=developer)
+        return await self.sessions.prepare(
+            owner, request.url.query, developer=developer, request=request_of(request)
+        )
 
     async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The socket of a tab (ASGI)."""
@@ -245,7 +255,7 @@ class Server:
         owner = await self._owners.find(connection, browser_of(connection))
         await Socket(
             self.sessions, owner, receive, send, developer=developer, door=self._door, address=address,
-            cookie=COOKIE in connection.cookies,
+            cookie=COOKIE in connection.cookies, request=request_of(connection),
         ).run()  # fmt: skip
 
     def asgi(self) -> Starlette:

@@ -24,6 +24,7 @@ from millpond.server.session_files import LiveFiles
 from millpond.session.changes import Change
 from millpond.session.session import Session
 from millpond.session.sources import Asking, Source
+from millpond.session.visitor import Request
 from millpond.stores.base import Attached, NotOwner, Rejected, StoreError, Superseded
 
 log = logging.getLogger("millpond")
@@ -69,6 +70,10 @@ class Tab(Protocol):
 
     def check_new_session(self) -> None:
         """A session will begin for this tab. Raises TooMuch if it may not have one."""
+
+    @property
+    def request(self) -> Request:
+        """What the connection says of itself."""
 
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Send these before all else."""
@@ -139,7 +144,7 @@ class Live:
         self._break_off_at: asyncio.TimerHandle | None = None
         session.notify = self._notify
 
-    async def prepare(self, query: str, within: float, *, developer: bool) -> str:
+    async def prepare(self, query: str, within: float, *, developer: bool, request: Request) -> str:
         """Begin the first run before the tab has connected.
 
         Returns the frame with what the tab would be told, as far as the run
@@ -148,7 +153,7 @@ class Live:
         self._held = True
         if self.files is not None:
             self.files.hold()
-        messages = self.session.prepare(query, developer=developer)
+        messages = self.session.prepare(query, developer=developer, request=request)
         over = self._first_run_over = asyncio.Event()
         self.drive()
         with contextlib.suppress(TimeoutError):
@@ -163,7 +168,7 @@ class Live:
         self.tab = tab
         self.load, self.connection = hello.load, hello.connection
         self._first_run_over = None
-        tab.greet(self.session.attach(hello, developer=tab.developer))
+        tab.greet(self.session.attach(hello, developer=tab.developer, request=tab.request))
         self._meet()
         self.drive()
 

@@ -12,7 +12,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "millpond_browser"
+from millpond.session.visitor import Request
+
+OUR_COOKIES = "millpond_"
+"""What the names of our cookies begin with."""
+COOKIE = OUR_COOKIES + "browser"
 """Names the browser that a session belongs to. Scripts in the page cannot read it."""
 
 _POLICY = (
@@ -47,6 +51,22 @@ def new_browser_token() -> str:
 def browser_of(connection: HTTPConnection) -> str:
     """The browser's token; for one without a cookie a new one, so that it owns what it makes."""
     return connection.cookies.get(COOKIE) or new_browser_token()
+
+
+def request_of(connection: HTTPConnection) -> Request:
+    """What the app may read of a connection: all but the cookies that are Millpond's own.
+
+    Whoever has these has the browser's sessions, and an app may print its headers.
+    """
+    headers: list[tuple[str, str]] = []
+    for name, value in connection.headers.items():
+        if name == "cookie":
+            theirs = [part for part in value.split("; ") if not part.startswith(OUR_COOKIES)]
+            if theirs:
+                headers.append((name, "; ".join(theirs)))
+        else:
+            headers.append((name, value))
+    return Request(tuple(headers), connection.client.host if connection.client is not None else None)
 
 
 class Origins:

@@ -15,6 +15,7 @@ from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live, Tab
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
+from millpond.session.visitor import Request
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
 
@@ -209,9 +210,11 @@ class Sessions:
         session.restore(attached.version, attached.seq, values)
         return self._add(session, owner, kept)
 
-    async def prepare(self, owner: str, query: str, *, developer: bool) -> str:
+    async def prepare(self, owner: str, query: str, *, developer: bool, request: Request) -> str:
         """A session for the page that is being sent, and the frame with what its tab is to be told."""
-        return await self._create(owner).prepare(query, FIRST_RUN_WITHIN, developer=developer)
+        return await self._create(owner).prepare(
+            query, FIRST_RUN_WITHIN, developer=developer, request=request
+        )
 
     async def forget(self, live: Live) -> None:
         """Erase a session on its user's request."""

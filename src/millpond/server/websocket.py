@@ -18,6 +18,7 @@ from millpond import wire
 from millpond.server import frames
 from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
+from millpond.session.visitor import Request
 from millpond.stores.base import StoreError
 from millpond.wire import CloseCode
 
@@ -41,7 +42,7 @@ class Socket:
     """One WebSocket connection (an ASGI ``websocket`` scope).
 
     ``developer``: its tab may use the State panel. ``address``: whom it counts for at the ``door``.
-    ``cookie``: its browser keeps the one that says whose sessions are.
+    ``cookie``: its browser keeps the one that says whose sessions are. ``request``: what the app may read of it.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Socket:
         door: Door | None = None,
         address: str = "",
         cookie: bool = True,
+        request: Request | None = None,
     ) -> None:
         self.developer = developer
+        self.request = request or Request()
         self._cookie = cookie
         self._door = door
         self._address = address
@@ -219,6 +222,9 @@ class Socket:
             live.drive()
         elif isinstance(message, wire.Shown):
             live.session.shown(message.n)
+        elif isinstance(message, wire.ThemeShown):
+            live.session.theme_shown(message.theme)
+            live.drive()
         elif isinstance(message, wire.Ask | wire.Cancel):
             self._asks = self._asks or Asks(live, self.wake)
             self._asks.take(message)

@@ -35,6 +35,7 @@ from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.values import Dump
+from millpond.session.visitor import Browser, Request, Visitor
 from millpond.session.widgets import Widget, Widgets
 from millpond.stores.keys import escape
 
@@ -124,6 +125,7 @@ class Session:
         self._stopping = False
         self._news = News()
         self._effects = Effects(self.state)
+        self.visitor = Visitor()
         self.saving_fails = False
         """The store has not taken the last change, yet."""
         self._restored = False
@@ -131,8 +133,11 @@ class Session:
 
     # The tab ------------------------------------------------------------------------
 
-    def attach(self, hello: wire.Hello, *, developer: bool = False) -> list[wire.ServerMessage]:
+    def attach(
+        self, hello: wire.Hello, *, developer: bool = False, request: Request | None = None
+    ) -> list[wire.ServerMessage]:
         """A tab has connected, for the first time or again; a ``developer``'s may use the State panel."""
+        self.visitor.connects(request, browser_of(hello))
         with self.lock:
             self._admit(developer=developer)
             self._effects.attach(hello.shown)
@@ -168,12 +173,15 @@ class Session:
         """The tab has seen a later version: the store has lost what it had confirmed."""
         return hello.session == self.id and hello.version > self.version
 
-    def prepare(self, query: str, *, developer: bool = False) -> list[wire.ServerMessage]:
+    def prepare(
+        self, query: str, *, developer: bool = False, request: Request | None = None
+    ) -> list[wire.ServerMessage]:
         """A browser is fetching the page: what its tab will be told first.
 
         The run can begin meanwhile, and the page be sent with what it drew;
         the tab then attaches as one that has it already.
         """
+        self.visitor.fetches(request or Request())
         with self.lock:
             self._admit(developer=developer)
             self.query.coming = query
@@ -512,6 +520,13 @@ class Session:
                 messages.append(view)
             return messages
 
+    def theme_shown(self, theme: wire.Theme) -> None:
+        """The page has become light or dark."""
+        with self.lock:
+            if self.visitor.shows(theme) and self.visitor.theme_matters:
+                self._wanted = True
+                self._cause = self._cause or "Change of the theme"
+
     def add_effect(self, props: EffectProps) -> None:
         """Let something happen once in the tab."""
         with self.lock:
@@ -597,3 +612,10 @@ class Session:
         if form is not None and form.form is not None:
             clear = form.props.clear_on_submit  # type: ignore[attr-defined]
             self.widgets.submit(form.form, clear=clear)
+
+
+def browser_of(hello: wire.Hello) -> Browser:
+    """What a tab tells about its browser."""
+    return Browser(
+        hello.url, hello.timezone, hello.timezone_offset, hello.locale, hello.theme, embedded=hello.embedded
+    )

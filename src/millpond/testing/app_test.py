@@ -13,6 +13,7 @@ from millpond import compat, wire
 from millpond.elements.query_params import QueryParams
 from millpond.runner.script import Script
 from millpond.session.session import Session
+from millpond.session.visitor import Browser, Request
 from millpond.session.widgets import Codec
 from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block, NotThereYet
@@ -196,6 +197,39 @@ class AppTest(Block):
     def switch_page(self, page_path: str) -> NoReturn:
         """Go to another page of the app: not there yet."""
         raise NotThereYet("`switch_page` is not there yet: this version of Millpond has apps of one page.")
+
+    def visit(
+        self,
+        *,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        ip_address: str | None = None,
+        **browser: Any,
+    ) -> AppTest:
+        """Make up who has the page open: what ``st.context`` tells from the next connection on.
+
+        Parameters
+        ----------
+        headers, cookies:
+            Of the connection.
+        ip_address:
+            Where it comes from.
+        **browser:
+            What the browser tells: ``url``, ``timezone``, ``timezone_offset``
+            (minutes), ``locale``, ``theme`` (``"light"`` or ``"dark"``), ``embedded``.
+
+        Examples
+        --------
+        >>> at = AppTest.from_string("import millpond as st; st.text(st.context.timezone)")
+        >>> at.visit(timezone="Asia/Tokyo").run().text[0].value
+        'Asia/Tokyo'
+        """
+        pairs = list((headers or {}).items())
+        if cookies:
+            pairs.append(("Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())))
+        self._tab.request = Request(tuple(pairs), ip_address)
+        self._tab.browser = Browser(**browser)
+        return self
 
     # What happens to real apps ----------------------------------------------------------
 

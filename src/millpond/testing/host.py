@@ -21,6 +21,7 @@ from millpond.session.codecs import MAIN
 from millpond.session.rebind import Stored
 from millpond.session.session import Session
 from millpond.session.values import Dump
+from millpond.session.visitor import Request
 
 _ids = itertools.count(1)
 _pool = ThreadPool()
@@ -54,6 +55,8 @@ class Link:
                         self._session.clear_suspect()
                 case wire.Shown():
                     self._session.shown(message.n)
+                case wire.ThemeShown():
+                    self._session.theme_shown(message.theme)
                 case wire.Stop():
                     self._session.stop()
                 case _:
@@ -94,13 +97,13 @@ class Host:
         """The session of this id. Raises KeyError if the server does not have it."""
         return self._sessions[id]
 
-    def open(self, hello: bytes) -> Link:
+    def open(self, hello: bytes, request: Request) -> Link:
         """A tab connects: give it its session, or a new one."""
         (message,) = wire.decode(hello)
         if not isinstance(message, wire.Hello):
             raise TypeError(f"a tab's first message is Hello; got {message!r}")
         session = self._find(message.session or "", fork=message.fork) or self.create()
-        return Link(session, session.attach(message))
+        return Link(session, session.attach(message, request=request))
 
     def _find(self, id: str, *, fork: bool) -> Session | None:
         saved = self._saved.get(id)

@@ -18,6 +18,7 @@ import msgspec
 
 from millpond import wire
 from millpond.props import KINDS, Page, Props, WidgetProps
+from millpond.session.visitor import Browser, Request
 from millpond.testing.address import Address
 
 _encode = msgspec.json.Encoder().encode
@@ -38,8 +39,8 @@ class Link(Protocol):
 class Server(Protocol):
     """Where a tab connects to."""
 
-    def open(self, hello: bytes) -> Link:
-        """A tab connects, with its first frame."""
+    def open(self, hello: bytes, request: Request) -> Link:
+        """A tab connects, with its first frame. ``request``: what the connection says of itself."""
 
 
 class TreeError(Exception):
@@ -251,6 +252,9 @@ class Tab:
         self._entries: dict[str, Entry] = {}
         self._unsent: dict[str, Any] = {}
         self._link: Link | None = None
+        self.request = Request()
+        self.browser = Browser()
+        """What the app is told of the visitor, with the next connection."""
 
     @property
     def session(self) -> str:
@@ -275,7 +279,11 @@ class Tab:
             query=self.address.query, edited=not self.address.is_ours, fork=self._fork,
         )  # fmt: skip
         self.address.is_new = False
-        self._link = server.open(_encode([hello]))
+        about = {
+            name: value for name, value in msgspec.structs.asdict(self.browser).items() if value is not None
+        }
+        hello = msgspec.structs.replace(hello, **about)
+        self._link = server.open(_encode([hello]), self.request)
         self.read()
 
     def disconnect(self) -> None:

@@ -1,0 +1,161 @@
+"""``st.context``: what is known of the visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from millpond.session import context
+from millpond.session.visitor import Request, Visitor
+
+
+class Headers(Mapping[str, str]):
+    """The headers of the connection, by name in any case.
+
+    >>> Headers(Request((("Host", "example.org"),)))["host"]
+    'example.org'
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._pairs = request.headers
+
+    def get_all(self, key: str) -> list[str]:
+        """All values of a header, in the order in which they came."""
+        return [value for name, value in self._pairs if name.lower() == key.lower()]
+
+    def __getitem__(self, key: str) -> str:
+        found = self.get_all(str(key))
+        if not found:
+            raise KeyError(key)
+        return found[0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys("-".join(map(str.capitalize, name.split("-"))) for name, _ in self._pairs))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def to_dict(self) -> dict[str, str]:
+        """All of them, one value for each name."""
+        return dict(self)
+
+    def __repr__(self) -> str:
+        return repr(self.to_dict())
+
+
+class Cookies(Mapping[str, str]):
+    """The cookies of the connection, to be read."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self._values = values
+
+    def __getitem__(self, key: str) -> str:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+    def to_dict(self) -> dict[str, str]:
+        """All of them."""
+        return dict(self)
+
+
+class ThemeInfo(dict[str, Any]):
+    """The theme that the page shows: ``st.context.theme.type`` is ``"light"``, ``"dark"`` or None."""
+
+    @property
+    def type(self) -> str | None:
+        """``"light"``, ``"dark"``, or None where the browser has not told."""
+        found: str | None = self["type"]
+        return found
+
+
+class ContextProxy:
+    """``st.context``: what the browser and its connection tell about the visitor.
+
+    It is known in the script and in callbacks, and is that of the last
+    connection. All of it comes from the browser, which can say what it likes:
+    show it and adapt to it, but do not decide on it who somebody is.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> st.write("Your time zone:", st.context.timezone)
+    """
+
+    __slots__ = ()
+
+    def _visitor(self) -> Visitor:
+        return context.current().run.session.visitor
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the connection, by name in any case; ``get_all`` for those that come more than once."""
+        return Headers(self._visitor().request)
+
+    @property
+    def cookies(self) -> Cookies:
+        """The cookies of the connection, without Millpond's own."""
+        found: dict[str, str] = {}
+        for text in self.headers.get_all("cookie"):
+            for part in text.split(";"):
+                name, equals, value = part.strip().partition("=")
+                if equals:
+                    found[name] = value.removeprefix('"').removesuffix('"')
+        return Cookies(found)
+
+    @property
+    def ip_address(self) -> str | None:
+        """The visitor's address; None on this machine itself, and where there is no connection.
+
+        Behind a proxy it is the address that the proxy names, if it is one to be trusted.
+        """
+        address = self._visitor().request.address
+        try:
+            return None if address is None or ip_address(address).is_loopback else address
+        except ValueError:
+            return address
+
+    @property
+    def is_embedded(self) -> bool:
+        """The page is shown inside another one, by ``?embed=true``."""
+        return self._visitor().browser.embedded
+
+    @property
+    def locale(self) -> str | None:
+        """The browser's language, as ``"de-DE"``."""
+        return self._visitor().browser.locale
+
+    @property
+    def theme(self) -> ThemeInfo:
+        """Whether the page is light or dark now: ``st.context.theme.type``."""
+        visitor = self._visitor()
+        visitor.theme_matters = True
+        return ThemeInfo(type=visitor.browser.theme)
+
+    @property
+    def timezone(self) -> str | None:
+        """The browser's time zone, as ``"Europe/Berlin"``: ``zoneinfo.ZoneInfo(st.context.timezone)``."""
+        return self._visitor().browser.timezone
+
+    @property
+    def timezone_offset(self) -> int | None:
+        """Minutes to add to the browser's local time for UTC: -120 for UTC+2."""
+        return self._visitor().browser.timezone_offset
+
+    @property
+    def url(self) -> str | None:
+        """The page's address in the browser, without query parameters."""
+        return self._visitor().browser.url
+
+    def __getitem__(self, name: str) -> Any:
+        if name.startswith("_") or name not in vars(ContextProxy):
+            raise KeyError(name)
+        return getattr(self, name)

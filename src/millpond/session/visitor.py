@@ -1,0 +1,78 @@
+"""Who has the page open, as far as the connection and the browser tell: what ``st.context`` reads.
+
+The connection's part is known with the request for the page. The browser's
+part (time zone, theme, address) comes when its tab connects, which may be
+after the first run has begun: who asks for it then waits for the tab.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Literal
+
+import msgspec
+
+PATIENCE = 5.0
+"""Seconds that a first run waits for its tab to tell about the browser. A page that is only fetched never does."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What the connection says of itself."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    """Names as they were sent, without what only concerns Millpond."""
+    address: str | None = None
+    """The visitor's address, as far as it can be trusted."""
+
+
+class Browser(msgspec.Struct, frozen=True):
+    """What only the browser knows."""
+
+    url: str | None = None
+    """The page's address without query and fragment."""
+    timezone: str | None = None
+    """As ``Europe/Berlin``."""
+    timezone_offset: int | None = None
+    """Minutes from local time to UTC: -120 is two hours east of Greenwich."""
+    locale: str | None = None
+    """As ``de-DE``."""
+    theme: Literal["light", "dark"] | None = None
+    embedded: bool = False
+
+
+class Visitor:
+    """The visitor of one session."""
+
+    def __init__(self) -> None:
+        self.request = Request()
+        self._browser = Browser()
+        self.theme_matters = False
+        """The app has asked for the theme: a change of it is an interaction."""
+        self._expected = False
+        """A page was sent, and its tab has not connected yet."""
+        self._told = threading.Event()
+
+    def fetches(self, request: Request) -> None:
+        """A browser is fetching the page: its tab will follow."""
+        self.request = request
+        self._expected = True
+
+    def connects(self, request: Request | None, browser: Browser) -> None:
+        """A tab has connected, and tells about its browser."""
+        if request is not None:
+            self.request = request
+        self._browser = browser
+        self._told.set()
+
+    def shows(self, theme: Literal["light", "dark"]) -> bool:
+        """The page has another theme now; False if it is the same."""
+        changed = self._browser.theme != theme
+        self._browser = msgspec.structs.replace(self._browser, theme=theme)
+        return changed
+
+    @property
+    def browser(self) -> Browser:
+        """What the browser tells. Waits for the tab of a page that was just sent."""
+        if self._expected and not self._told.wait(PATIENCE):
+            self._expected = False  # nobody comes: the next question does not wait
+        return self._browser
