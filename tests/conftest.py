@@ -1,14 +1,57 @@
-"""What holds for all tests: a failure is short enough to be read."""
+"""What holds for all tests: a failure is short enough to be read, and the working directory stays clean."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 LONGEST = 100
 """Lines of a traceback, or of what a test printed and logged, that a report shows: the end of it."""
+
+
+_BEFORE = pytest.StashKey[set[bytes]]()
+_LEFT = pytest.StashKey[list[bytes]]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Note what there is."""
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[_BEFORE] = find_files(session.config.rootpath)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The run fails if a test has left something behind."""
+    before = session.config.stash.get(_BEFORE, None)
+    if before is None:
+        return
+    left = sorted(find_files(session.config.rootpath) - before)
+    session.config.stash[_LEFT] = left
+    if left and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what."""
+    for name in config.stash.get(_LEFT, []):
+        terminalreporter.write_line(
+            f"FAILED: the tests have left {name!r} in the working directory", red=True
+        )
+
+
+def find_files(root: Path) -> set[bytes]:
+    """Files that git does not know and is not told to ignore; without git, all that is in the folder itself."""
+    if (root / ".git").exists():
+        command = ["git", "ls-files", "-z", "--others", "--exclude-standard"]
+        found = subprocess.run(command, cwd=root, capture_output=True, check=False)
+        if found.returncode == 0:
+            return set(filter(None, found.stdout.split(b"\0")))
+    return {os.fsencode(entry.name) for entry in os.scandir(root) if entry.name != "__pycache__"}
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -31,6 +33,18 @@ def test_a_test_that_hangs_ends_and_says_where(tmp_path):
 
 def test_the_suite_has_a_limit_for_each_test(pytestconfig):
     assert 0 < float(pytestconfig.getini("timeout")) <= 300
+
+
+@pytest.mark.parametrize("name", ["left.txt", "\x01-shm"])
+@pytest.mark.parametrize("options", [(), ("-n2",)])
+def test_a_test_that_leaves_a_file_behind_fails_the_run(tmp_path, name, options):
+    source = f"import pathlib\ndef test_leaves():\n    pathlib.Path({name!r}).touch()\n"
+    output = run_suite(tmp_path, source, *options)
+    assert "1 passed" in output
+    assert f"FAILED: the tests have left {name.encode()!r} in the working directory" in output
+    assert "the tests have left" not in run_suite(
+        tmp_path, "def test_leaves_nothing():\n    pass\n", *options
+    )
 
 
 def test_a_test_that_floods_is_cut(tmp_path):

@@ -20,10 +20,12 @@ _Pointer = ctypes.c_void_p
 _WRITE = ctypes.CFUNCTYPE(ctypes.c_int, _Pointer, _Pointer, ctypes.c_int, ctypes.c_int64)
 _TRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, _Pointer, ctypes.c_int64)
 _SYNC = ctypes.CFUNCTYPE(ctypes.c_int, _Pointer, ctypes.c_int)
+# Names as addresses: as `c_char_p`, ctypes would give a copy that it frees when the call is over,
+# and SQLite keeps the name of each file that is open.
 _OPEN = ctypes.CFUNCTYPE(
-    ctypes.c_int, _Pointer, ctypes.c_char_p, _Pointer, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
+    ctypes.c_int, _Pointer, _Pointer, _Pointer, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
 )
-_DELETE = ctypes.CFUNCTYPE(ctypes.c_int, _Pointer, ctypes.c_char_p, ctypes.c_int)
+_DELETE = ctypes.CFUNCTYPE(ctypes.c_int, _Pointer, _Pointer, ctypes.c_int)
 
 
 class _Methods(ctypes.Structure):
@@ -44,7 +46,7 @@ class _VFS(ctypes.Structure):
         ("file_size", ctypes.c_int),
         ("longest_path", ctypes.c_int),
         ("next", _Pointer),
-        ("name", ctypes.c_char_p),
+        ("name", _Pointer),
         ("data", _Pointer),
         ("open", _Pointer),
         ("delete", _Pointer),
@@ -72,7 +74,9 @@ class Recorder:
         self._library.sqlite3_vfs_find.restype = ctypes.POINTER(_VFS)
         self._default = self._library.sqlite3_vfs_find(None)
         self._vfs = _VFS.from_buffer_copy(self._default.contents)
-        self._vfs.name = b"recording"
+        # SQLite keeps the addresses: of the name as well, which Python would free.
+        self._name = ctypes.create_string_buffer(b"recording")
+        self._vfs.name = ctypes.addressof(self._name)
         self._real_open = _OPEN(self._vfs.open)
         self._real_delete = _DELETE(self._vfs.delete)
         self._callbacks: list[Any] = [_OPEN(self._open), _DELETE(self._delete)]
@@ -91,18 +95,18 @@ class Recorder:
             self._library.sqlite3_vfs_register(self._default, 1)
             self._library.sqlite3_vfs_unregister(ctypes.byref(self._vfs))
 
-    def _open(self, vfs: int, name: bytes, file: int, flags: int, out: Any) -> int:
+    def _open(self, vfs: int, name: int | None, file: int, flags: int, out: Any) -> int:
         result = self._real_open(ctypes.cast(self._default, _Pointer), name, file, flags, out)
         methods = _Pointer.from_address(file)
         if result == 0 and name and methods.value:
-            self._paths[file] = name.decode()
+            self._paths[file] = ctypes.string_at(name).decode()
             if methods.value not in self._methods:
                 self._methods[methods.value] = self._patch(methods.value)
             methods.value = ctypes.addressof(self._methods[methods.value])
         return int(result)
 
-    def _delete(self, vfs: int, name: bytes, sync: int) -> int:
-        self.log.append(Op("delete", name.decode()))
+    def _delete(self, vfs: int, name: int, sync: int) -> int:
+        self.log.append(Op("delete", ctypes.string_at(name).decode()))
         return int(self._real_delete(ctypes.cast(self._default, _Pointer), name, sync))
 
     def _patch(self, address: int) -> _Methods:

@@ -33,6 +33,20 @@ async def record(folder: Path, level: str) -> tuple[list[Op], int]:
     return recorder.log, begin
 
 
+async def test_sqlite_has_its_files_under_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps the addresses of names that it gave the recorder, or was given by it."""
+    folder, here = tmp_path / "recorded", tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    log, _ = await record(folder, "power")
+    names = {str(folder / f"sessions.db{end}") for end in ("", "-wal", "-journal")}
+    assert {op.path for op in log if op.path} == names
+    assert {path.name for path in folder.iterdir()} <= {"sessions.db", "sessions.db-wal", "sessions.db-shm"}
+    assert list(here.iterdir()) == []
+
+
 async def read(folder: Path) -> int:
     """The version that is there; all of it must be of this version."""
     store = SQLiteStore(folder / "sessions.db", ttl=600)
