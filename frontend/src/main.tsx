@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App, type Bootstrap } from "./core/app";
 import { browser } from "./shell/browser";
 import { startWithOwnSession } from "./shell/claim";
+import { watchPointer } from "./shell/pointer";
 import { keepScroll } from "./shell/scroll";
 import { Shell } from "./shell/Shell";
 import { applyTheme, followTheme } from "./shell/theme";
@@ -20,6 +21,7 @@ document.addEventListener("resume", () => app.wake());
 window.addEventListener("popstate", () => app.navigated());
 followTheme(() => app.themeChanged());
 keepScroll(app);
+watchPointer(app);
 void startWithOwnSession(app);
 createRoot(document.getElementById("root")!).render(<Shell app={app} />);
 

@@ -39,6 +39,43 @@ describe("a widget", () => {
     expect(sent()).toEqual([]);
   });
 
+  test("holds a change back while the pointer is down, and sends it with the click", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME);
+    const { values } = app;
+    values.hold();
+    values.whenReleased(() => values.set(name, "typed"));
+    expect([values.get("name"), sent()]).toEqual(["", []]);
+    values.press({ id: "go" });
+    expect(sent()).toEqual([{ type: "event", seq: 1, values: { name: "typed" }, trigger: "go", attempt: 1 }]);
+    values.release();
+    expect(sent()).toHaveLength(1);
+    values.set(name, "later");
+    expect(sent()).toHaveLength(2);
+  });
+
+  test("sends what waited for the pointer when nothing was clicked, once", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME, ["set", 11, 1, 10, "checkbox", { id: "box", value: false }]);
+    const { values } = app;
+    values.hold();
+    values.set(name, "typed");
+    values.set({ id: "box" }, true);
+    expect([values.get("name"), sent()]).toEqual(["typed", []]);
+    values.release();
+    values.release();
+    expect(sent()).toEqual([{ type: "event", seq: 1, values: { name: "typed", box: true }, attempt: 1 }]);
+  });
+
+  test("sends no quiet change when the pointer goes up", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME);
+    app.values.hold();
+    app.values.set({ ...name, quiet: true }, "quiet");
+    app.values.release();
+    expect(sent()).toEqual([]);
+  });
+
   test("keeps what was chosen and not sent when an option only reads otherwise", () => {
     const { app, draw, sent } = connectedApp();
     const pick = { id: "pick", quiet: true };

@@ -53,6 +53,12 @@ export class Values {
   private readonly entries = new Map<string, Entry>();
   /** Changes of quiet widgets, which go with the next event. */
   private held = new Map<string, { readonly value: unknown; readonly base: unknown }>();
+  /** A mouse button or a finger is down. */
+  private pressing = false;
+  /** A change waits for it to go up, to be sent. */
+  private due = false;
+  /** What else waits for it. */
+  private waiting: (() => unknown)[] = [];
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
 
@@ -101,7 +107,7 @@ export class Values {
       const base = this.held.has(widget.id) ? this.held.get(widget.id)?.base : entry.value;
       entry.value = value;
       this.held.set(widget.id, { value, base });
-      if (widget.quiet !== true) this.send({}, null);
+      if (widget.quiet !== true) this.sendHeld();
     }
     this.remember(widget.id, entry);
     this.notify(widget.id);
@@ -119,6 +125,7 @@ export class Values {
   /** A button was pressed; the one of a form sends the form's values with it. */
   press(widget: WidgetRef): void {
     const form = widget.form ?? null;
+    this.settleWaiting();
     if (form === null) return this.send({}, widget.id);
     if (!this.settle(form)) return;
     const values: Record<string, unknown> = {};
@@ -133,6 +140,41 @@ export class Values {
     this.send(values, widget.id);
     if (this.clearsOnSubmit(form)) this.resetForm(form);
     for (const id of changed) this.notify(id);
+  }
+
+  /**
+   * The pointer goes down. Until it is up, and the click has been handled,
+   * nothing happens that could move the page and take what is about to be
+   * clicked from under the pointer: a field that is left sends what was typed
+   * with the click, or after it.
+   */
+  hold(): void {
+    this.pressing = true;
+  }
+
+  /** The pointer is up, and the click has been handled. */
+  release(): void {
+    if (!this.pressing) return;
+    this.settleWaiting();
+    this.pressing = false;
+    if (this.due) this.send({}, null);
+  }
+
+  /** Does it now, or when the pointer that is down is up. */
+  whenReleased(action: () => unknown): void {
+    if (this.pressing) this.waiting.push(action);
+    else action();
+  }
+
+  private settleWaiting(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const action of waiting) action();
+  }
+
+  private sendHeld(): void {
+    if (this.pressing) this.due = true;
+    else this.send({}, null);
   }
 
   /**
@@ -158,6 +200,7 @@ export class Values {
   private send(values: Record<string, unknown>, trigger: string | null): void {
     const held = [...this.held].map(([id, { value }]) => [id, value] as const);
     this.held.clear();
+    this.due = false;
     this.sender.send({ ...Object.fromEntries(held), ...values }, trigger);
     for (const [id] of held) this.remember(id, this.entries.get(id));
   }
@@ -210,6 +253,8 @@ export class Values {
     const ids = [...this.entries.keys()];
     this.entries.clear();
     this.held.clear();
+    this.waiting = [];
+    this.due = false;
     for (const id of ids) this.notify(id);
   }
 

@@ -6,7 +6,7 @@ import { CalendarPopup } from "../ui/CalendarPopup";
 import { checkDate, dateOrder, toDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
-import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import type { DateInputProps } from "../wire.gen";
 import "./date_input.css";
@@ -18,6 +18,7 @@ type Open = "no" | "inside" | "beside";
 
 export default function DateInput({ props }: ElementProps<"date_input">) {
   const field = useDateInput(props);
+  const leave = useOnLeave(field.apply);
   const [open, setOpen] = useState<Open>("no");
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -73,7 +74,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                   onBlur={(event) => {
                     const to = event.relatedTarget;
                     if (event.currentTarget.contains(to) || document.getElementById(calendarId)?.contains(to)) return;
-                    field.apply();
+                    leave();
                     if (open === "beside" && to !== opener.current) setOpen("no");
                   }}
                   onKeyDownCapture={(event) => {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { formatNumber } from "../ui/format";
-import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { checkNumber, parseNumber, stepNumber } from "../ui/number";
 import type { NumberInputProps } from "../wire.gen";
 import "./number_input.css";
@@ -15,6 +15,7 @@ const SUBMIT = "Press Enter to submit form";
 
 export default function NumberInput({ props }: ElementProps<"number_input">) {
   const field = useNumberField(props);
+  const leave = useOnLeave(field.apply);
   const [focused, setFocused] = useState(false);
   const { disabled, min, max } = props;
   const hint = props.form === null ? (field.dirty ? APPLY : null) : field.submitsOnEnter ? SUBMIT : null;
@@ -71,7 +72,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
             onFocus={() => setFocused(true)}
             onBlur={() => {
               setFocused(false);
-              field.apply();
+              leave();
             }}
             onKeyDown={(event) => onKeyDown(event, field)}
           />

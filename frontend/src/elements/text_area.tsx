@@ -1,3 +1,4 @@
+import { useOnLeave } from "../ui/hooks";
 import { useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Field, FieldBox } from "../ui/Field";
@@ -11,6 +12,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
   const field = useTextField(props, (text) =>
     props.required && text.trim() === "" ? "This field is required." : null,
   );
+  const leave = useOnLeave(field.apply);
   const [focused, setFocused] = useState(false);
   const grows = props.height === "content" || props.height === "stretch";
   const hint = textHint({
@@ -44,7 +46,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
             onFocus={() => setFocused(true)}
             onBlur={() => {
               setFocused(false);
-              field.apply();
+              leave();
             }}
             onKeyDown={(event) => {
               if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

@@ -1,3 +1,4 @@
+import { useOnLeave } from "../ui/hooks";
 import { useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
@@ -17,6 +18,7 @@ const KEYBOARDS: Readonly<Record<string, "email" | "url" | "tel" | "search">> = 
 
 export default function TextInput({ props }: ElementProps<"text_input">) {
   const field = useTextField(props, (text) => checkText(text, props));
+  const leave = useOnLeave(field.apply);
   const [focused, setFocused] = useState(false);
   const [revealed, setRevealed] = useState(false);
   const password = props.type === "password";
@@ -71,7 +73,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
             onFocus={() => setFocused(true)}
             onBlur={() => {
               setFocused(false);
-              field.apply();
+              leave();
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter" && !event.nativeEvent.isComposing) field.enter();

@@ -4,7 +4,7 @@ import { TimeField } from "react-aria-components/TimeField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
-import { useBeforeSubmit, useDraft, useFormSubmit, useWidgetValue } from "../ui/hooks";
+import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { OptionList } from "../ui/OptionList";
 import { Popup } from "../ui/Popup";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
@@ -16,6 +16,7 @@ const CLOCK = "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3l2 1.5";
 
 export default function TimeInput({ props }: ElementProps<"time_input">) {
   const field = useTimeInput(props);
+  const leave = useOnLeave(field.apply);
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -56,7 +57,7 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
               className="time-field"
               data-testid="stTimeInputTimeDisplay"
               onBlur={(event) => {
-                if (!event.currentTarget.contains(event.relatedTarget)) field.apply();
+                if (!event.currentTarget.contains(event.relatedTarget)) leave();
               }}
               // On the way down: the segments let no key through.
               onKeyDownCapture={(event) => {

@@ -129,3 +129,12 @@ export function useBeforeSubmit(props: { readonly id: string; readonly form: str
     if (form !== null) return values.onSubmit({ id, form }, () => latest.current());
   }, [values, id, form]);
 }
+
+/**
+ * What a field calls when it is left, to apply what was typed: at once, or when
+ * the click that has left it is over, so that the page does not move under it.
+ */
+export function useOnLeave(apply: () => boolean): () => void {
+  const { values } = useApp();
+  return () => values.whenReleased(apply);
+}
