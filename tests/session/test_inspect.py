@@ -137,6 +137,15 @@ if st.checkbox("Look"): st.text(isinstance(st.session_state.ball, Ball))
     assert app.texts() == ["True"]
 
 
+def test_a_button_is_no_value_whether_it_has_a_key_or_not():
+    app = Panelled(WIDGETS + "st.button('Stop')").open()
+    assert "size" in app.rows
+    app.click("Go")
+    app.click("Stop")
+    assert [row for row in app.rows.values() if row["value_type"] == "bool"] == []
+    assert [moment["keys"] for moment in app.moments.values() if "go" in moment.get("keys", ())] == []
+
+
 # Edits -----------------------------------------------------------------------------------
 
 

@@ -33,7 +33,7 @@ const row = (key: string, more: Partial<StateRow> = {}): StateRow => ({
 });
 const moment = (n: number, more: Partial<Moment> = {}): Moment => ({ n, seq: n, at: n, what: `Press ${n}`, keys: ["count"], lost: [], ...more });
 const view = (rows: StateRow[], more: Partial<StateView> = {}): StateView => ({ type: "state_view", rows, history: "h", most: 50, ...more });
-const WHOLE = view([row("count"), row("lock", { literal: null, fixed: "Not plain.", volatile: "a lock cannot be pickled", size: null })], {
+const WHOLE = view([row("count"), row("lock", { text: "<unlocked lock>", literal: null, fixed: "Not plain.", volatile: "a lock cannot be pickled", size: null })], {
   whole: true,
   moments: [moment(1), moment(2)],
 });
@@ -115,6 +115,7 @@ describe("values", () => {
     expect(details.textContent).toContain("Saved, 1 B");
     expect(details.textContent).toContain("Press of “Go” (event 1)");
     await user.click(line("lock"));
+    expect(within(screen.getByRole("list", { name: "Values" })).getByText("<unlocked lock>", { selector: "dd" })).toBeDefined();
     expect(line("count").getAttribute("aria-expanded")).toBe("false");
     expect(document.querySelector(".state-details:not([hidden])")?.textContent).toContain("a lock cannot be pickled");
     expect(screen.getByText("Not plain.")).toBeTruthy();

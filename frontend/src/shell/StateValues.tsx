@@ -73,6 +73,12 @@ function Details({ row }: { row: StateRow }) {
   return (
     <>
       <dl>
+        {(row.literal ?? null) === null && (
+          <>
+            <dt>Value</dt>
+            <dd className="state-value">{row.text}</dd>
+          </>
+        )}
         <dt>Kept</dt>
         <dd>{row.volatile ? `In memory only, gone after a restart: ${row.volatile}` : `Saved${size}`}</dd>
         {row.widget ? (

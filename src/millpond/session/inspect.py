@@ -104,8 +104,6 @@ class Panel:
 
     def _is_ours(self, key: str) -> bool:
         """Nothing of the app's: effects, what is set aside, who a widget is, and whether a button is pressed."""
-        if not key.startswith(RESERVED):
-            return False
         widget = self._widgets.owner(key)
         return (
             key == EFFECTS or key.startswith((ASIDE, SAME)) or (widget is not None and widget.props.trigger)
