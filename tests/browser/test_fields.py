@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -256,3 +259,28 @@ def test_what_opens_has_its_hooks(tab: Tab):
         "stMainMenuItem-theme-Dark",
     ):
         expect(page.get_by_test_id(hook)).to_be_visible()
+
+
+TEXT, PALE, PRIMARY, TRACK = (0x1A, 0x23, 0x27), (0xE8, 0xED, 0xEF), (0x0B, 0x6E, 0x75), (0xE9, 0xED, 0xEF)
+
+
+def printed(pdf: bytes) -> set[tuple[int, ...]]:
+    """The colours that a PDF is filled with."""
+    streams = [
+        zlib.decompress(body)
+        for body in re.findall(rb"FlateDecode.*?stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    ]
+    fills = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg\b", b"\n".join(streams))
+    return {tuple(round(float(part) * 255) for part in fill) for fill in fills}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_printed_page_is_dark_on_white_and_lacks_nothing(
+    app_of_module: AppServer, open_tab: OpenTab, scheme: str
+):
+    tab = open_tab(app_of_module, color_scheme=scheme)
+    expect(tab.page.get_by_test_id("stProgress")).to_be_visible()
+    expect(tab.page.get_by_test_id("stMultiSelectTag").first).to_be_visible()
+    colours = printed(tab.page.pdf())
+    assert {TEXT, PRIMARY, TRACK} <= colours
+    assert PALE not in colours

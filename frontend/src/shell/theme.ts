@@ -123,10 +123,13 @@ function showChoice(choice: ThemeChoice): void {
   onChange?.();
 }
 
+/** Dark colours are for the screen; paper is white. */
 function forMode(mode: "light" | "dark", lines: string[]): string {
   if (lines.length === 0) return "";
+  const chosen = rule(`:root[data-theme="${mode}"]`, lines);
   const system = rule(":root:not([data-theme])", lines);
-  return `${rule(`:root[data-theme="${mode}"]`, lines)}\n@media (prefers-color-scheme: ${mode}) {\n${system}\n}`;
+  if (mode === "light") return `${chosen}\n@media (prefers-color-scheme: light) {\n${system}\n}`;
+  return `@media screen {\n${chosen}\n}\n@media screen and (prefers-color-scheme: dark) {\n${system}\n}`;
 }
 
 function rule(selector: string, lines: string[]): string {
