@@ -105,7 +105,7 @@ def decode(keeper: Keeper, session: str, attached: Attached) -> State:
 
 
 class _NoNames:
-    def find(self, qualname: str) -> Any:
+    def find(self, qualname: str, page: str = "") -> Any:
         raise AssertionError(f"the app has no class {qualname}")
 
     def decode(self, name: str, saved: Any) -> Any:

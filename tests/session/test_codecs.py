@@ -29,7 +29,7 @@ class Finer(Gauge):
 
 
 class Names:
-    def find(self, qualname: str) -> Any:
+    def find(self, qualname: str, page: str = "") -> Any:
         raise AssertionError(qualname)
 
     def decode(self, name: str, saved: Any) -> Any:

@@ -28,7 +28,7 @@ def collect(state: State) -> tuple[dict[str, values.Dump], set[str]]:
 
 
 class Names:
-    def find(self, qualname: str) -> Any:
+    def find(self, qualname: str, page: str = "") -> Any:
         raise AssertionError(qualname)
 
     def decode(self, name: str, saved: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from millpond.runner.watcher import forget_modules
 from millpond.session import rebind
+from millpond.session.rebind import Stored
 from tests.drive import App
 
 
@@ -155,16 +157,196 @@ def test_other_values_are_the_same_live_object_in_every_run() -> None:
     assert len(items) == 5
 
 
-def test_a_class_that_is_gone_drops_the_value_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    app = App("import millpond as st\nclass Foo: pass\nst.session_state.setdefault('foo', Foo())")
+def test_a_class_that_is_gone_leaves_the_object_as_it_is() -> None:
+    app = App("import millpond as st\nclass Foo: n = 5\nst.session_state.setdefault('foo', Foo())")
     app.path.write_text(
-        "import millpond as st\nst.text('foo' in st.session_state and st.session_state.get('foo'))\n# other"
+        "import millpond as st\nst.text('foo' in st.session_state and st.session_state.foo.n)# other"
     )
-    with caplog.at_level(logging.WARNING, logger="millpond"):
-        # One run later, not even the run before knows the class.
-        app.rerun().rerun()
-    assert "session_state['foo']" in caplog.text
-    assert "foo" not in app.session.state
+    for _ in range(4):
+        app.rerun()
+        assert (app.errors, app.texts()) == ([], ["5"])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "datetime.date(2026, 1, 2)",
+        "decimal.Decimal(1)",
+        "np.arange(3)",
+        "pd.DataFrame({'a': [1]})",
+        "int",
+        "print",
+        "dict",
+    ],
+)
+def test_an_instance_behind_other_things_in_a_container(before: str) -> None:
+    check(
+        f"""
+import datetime, decimal, numpy as np, pandas as pd
+class Foo: pass
+if "many" not in st.session_state:
+    st.session_state.many = [{before}, Foo()]
+st.text(isinstance(st.session_state.many[1], Foo))
+"""
+    )
+
+
+def test_a_branch_without_the_class_neither_loses_nor_changes_the_value() -> None:
+    app = App(
+        """
+import millpond as st
+s = st.session_state
+page = st.text_input("Page", "balls")
+if page == "balls":
+    class Ball: n = 1
+    if "ball" not in s:
+        s.ball, s.also = Ball(), {"n": Ball()}
+    st.text(isinstance(s.ball, Ball) and isinstance(s.also["n"], Ball))
+else:
+    st.text("ball" in s and s.ball.n == 1 and len(s.to_dict()) == 2)
+"""
+    )
+    for page in ("other", "other", "balls", "other", "balls", "balls"):
+        app.set("Page", page) if app.widget("Page")["value"] != page else app.rerun()
+        assert (app.errors, app.texts()) == ([], ["True"]), page
+
+
+OTHER_NAMES = {
+    "namedtuple": ("from collections import namedtuple\nP = namedtuple('Point', 'x y')", "P(1, 2)", "P"),
+    "enum": ("E = enum.Enum('Colour', 'RED')", "E.RED", "E"),
+    "dataclass": (
+        "D = dataclasses.make_dataclass('Data', ['x'], namespace={'__module__': '__main__'})",
+        "D(1)",
+        "D",
+    ),
+    "wrapped": (
+        "import functools\ndef single(c):\n    @functools.wraps(c, updated=())\n    def make(): return c()\n    return make\n"
+        "@single\nclass W: pass",
+        "W()",
+        "W.__wrapped__",
+    ),
+    "attribute": ("class Outer: pass\nOuter.In = type('Hidden', (), {})\nIn = Outer.In", "In()", "In"),
+}
+
+
+@pytest.mark.parametrize(("define", "make", "cls"), OTHER_NAMES.values(), ids=OTHER_NAMES)
+def test_a_class_whose_variable_has_another_name(define: str, make: str, cls: str) -> None:
+    check(
+        f"""
+{define}
+s = st.session_state
+if "v" not in s:
+    s.v = {make}
+    s.inside = [1, s.v]
+st.text(isinstance(s.v, {cls}) and isinstance(s.inside[1], {cls}))
+"""
+    )
+
+
+NAMELESS = {
+    "deleted": ("class Foo: n = 1\nmake = Foo\ndel Foo", "make()"),
+    "deleted later": ("class Foo: n = 1", "Foo()"),
+    "shadowed": ("class Foo: n = 1\nmake = [Foo]\nFoo = 5", "make[0]()"),
+    "local": ("def make():\n    class Foo: n = 1\n    return Foo()", "make()"),
+}
+
+
+@pytest.mark.parametrize(("define", "make"), NAMELESS.values(), ids=NAMELESS)
+def test_a_class_without_a_name_stays_and_takes_no_other_values_along(define: str, make: str) -> None:
+    check(
+        f"""
+class Good: pass
+{define}
+s = st.session_state
+if "v" not in s:
+    s.v, s.good, s.plain = {make}, Good(), [1]
+st.text(s.v.n == 1 and isinstance(s.good, Good) and s.plain == [1])
+globals().pop("Foo", None)
+"""
+    )
+
+
+def test_a_script_that_runs_another_as_main(tmp_path: Path) -> None:
+    inner = tmp_path / "inner.py"
+    inner.write_text(
+        """
+import millpond as st
+class Foo: n = 0
+s = st.session_state
+if "foo" not in s: s.foo, s.items = Foo(), [1]
+s.foo.n += 1
+st.text(s.foo.n)
+"""
+    )
+    app = App(f"import runpy\nrunpy.run_path({str(inner)!r}, run_name='__main__')")
+    for n in range(1, 5):
+        assert (app.errors, app.texts()) == ([], [str(n)])
+        app.rerun()
+
+
+def test_a_class_that_is_defined_in_another_branch_is_found_there_after_a_restart() -> None:
+    source = """
+import millpond as st
+s = st.session_state
+if st.checkbox("Balls", value=VALUE):
+    class Ball:
+        n = 1
+    s.setdefault("ball", Ball())
+    st.text(isinstance(s.ball, Ball))
+else:
+    st.text("ball" in s)
+"""
+    app = App(source.replace("VALUE", "True"), durable=True)
+    change = app.session.take_change()
+    assert change is not None
+    again = App(source.replace("VALUE", "False"), durable=True, run=False)
+    stored = {k: Stored(k, d.codec, d.data, tuple) for k, d in change.changed.items() if k == "ball"}
+    again.session.restore(1, 0, stored)
+    assert again.run().texts() == ["True"]
+    assert again.set("Balls", True).texts() == ["True"]
+    assert again.errors == []
+
+
+def test_a_value_that_was_set_aside_is_back_with_its_class(caplog: pytest.LogCaptureFixture) -> None:
+    app = App("import millpond as st\nclass Foo: n = 1\nst.session_state.foo = Foo()", durable=True)
+    change = app.session.take_change()
+    assert change is not None
+    look = "import millpond as st\nst.text('foo' in st.session_state)"
+    again = App(look, durable=True, run=False)
+    again.session.restore(1, 0, {k: Stored(k, d.codec, d.data, tuple) for k, d in change.changed.items()})
+    assert again.run().texts() == ["False"]
+    assert "session_state['foo'] is set aside" in caplog.text
+    again.path.write_text("class Foo: n = 1\n" + look + "# longer")
+    assert again.rerun().texts() == ["True"]
+    assert again.state("foo").n == 1
+
+
+def test_a_module_that_is_imported_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "shapes_of_a_test.py"
+    module.write_text("class Ball:\n    size = 1\nclass Other: pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("millpond.session.names.RELOADS.modules", frozenset())
+    app = App(
+        """
+import millpond as st
+from shapes_of_a_test import Ball
+s = st.session_state
+if "balls" not in s:
+    s.balls, s.items = [Ball()], [1]
+    s.own = s["items"]
+if st.button("Look"):
+    st.text((isinstance(s.balls[0], Ball), s.balls[0].size, s.own is s["items"]))
+""",
+        durable=True,
+    )
+    items = app.state("items")
+    for size in (2, 3):
+        module.write_text(f"class Ball:\n    size = {size}\n" + "#" * size)
+        forget_modules([tmp_path])
+        app.rerun().click("Look")
+        assert (app.errors, app.texts()) == ([], [str((True, size, True))])
+        assert app.state("items") is items
+        assert not app.session.state.volatile
 
 
 def test_plain_values_are_never_searched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ def test_the_mapping() -> None:
     assert (state.setdefault("a", 5), state.setdefault("c", 5)) == (1, 5)
     assert (state.pop("c"), state.pop("c", 7)) == (5, 7)
     assert state.popitem() == ("a", 1)
-    assert repr(state) == "session_state({'b': 2})"
+    assert repr(state) == str(state) == "{'b': 2}"
     state.clear()
     assert (len(state), state.to_dict()) == (0, {})
 
@@ -133,3 +133,13 @@ def test_only_what_is_used_is_touched(session: Session) -> None:
     state.c = 3
     del state.b
     assert session.state.touched == {"a", "b", "c"}
+
+
+def test_there_is_no_way_to_the_state_behind_it(session: Session) -> None:
+    for name in set(dir(st.session_state)) - set(dir(MutableMapping)):
+        assert name in ("keys", "to_dict") or name.startswith("__")
+    with pytest.raises(AttributeError, match="has no key `_state`"):
+        st.session_state._state
+    st.session_state._state = 1
+    assert st.session_state["_state"] == 1
+    assert session.state.get("_state") == 1

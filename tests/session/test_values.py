@@ -12,7 +12,7 @@ from millpond.session.values import BLOB_FROM, PICKLE, PLAIN, CannotSave, Dump, 
 
 
 class NoNames:
-    def find(self, qualname: str) -> Any:
+    def find(self, qualname: str, page: str = "") -> Any:
         raise AssertionError(f"nobody should look up {qualname}")
 
     def decode(self, name: str, saved: Any) -> Any:

@@ -34,6 +34,10 @@ class Place:
         """What was drawn; None for a name, such as ``st``, which all sessions share and which never changes."""
         self._open: bool | None = None
 
+    def __reduce__(self) -> Any:
+        # Kept in Session State, it would take the whole page along, each time that is saved.
+        raise TypeError("it is a place of the page, which each run draws anew")
+
     @property
     def open(self) -> bool | None:
         """Whether the user has it open: an expander, a tab.

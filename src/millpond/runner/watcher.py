@@ -10,6 +10,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from millpond.config import Config
+from millpond.session.names import RELOADS
 
 log = logging.getLogger("millpond")
 
@@ -78,6 +79,7 @@ def forget_modules(folders: list[Path]) -> None:
 
     All of them: one that has not changed may hold names of one that has.
     """
+    forgotten = []
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if name == "__main__" or not file:
@@ -85,3 +87,5 @@ def forget_modules(folders: list[Path]) -> None:
         path = Path(file)
         if any(path.is_relative_to(folder) for folder in folders) and _IGNORED_FOLDERS.isdisjoint(path.parts):
             del sys.modules[name]
+            forgotten.append(name)
+    RELOADS.add(forgotten)

@@ -6,11 +6,14 @@ import io
 from collections.abc import Callable
 from importlib import import_module
 from pickle import PickleBuffer
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from millpond.errors import ApiError
+
+if TYPE_CHECKING:
+    from millpond.session.names import ScriptNames
 
 T = TypeVar("T")
 
@@ -41,6 +44,8 @@ class Codecs:
 
     def __init__(self, shared: Codecs | None = None) -> None:
         self._shared = shared
+        self.names: ScriptNames | None = None
+        """The names of the session's script, where there is one."""
         self._by_path: dict[_Path, Codec] = {}
         self._by_name: dict[str, Codec] = {}
         self._current: set[str] = set()

@@ -210,8 +210,8 @@ class Panel:
             row.at, row.seq, row.what = changed.at, changed.seq, changed.what
         try:
             value = self._state.glance(key)
-        except Exception as error:
-            row.text = f"cannot be read: {type(error).__name__}: {error}"[:200]
+        except BaseException as error:
+            row.text = f"cannot be read: {type(error).__name__}: {_text_of(error)}"[:200]
             row.fixed = "The code of now cannot read it."
             return row
         row.value_type, row.text = type_name(value), in_short(value, row.size)
@@ -253,7 +253,7 @@ class Panel:
         if self._state.has(key):
             try:
                 _, fixed = self._editable(widget, self._state.glance(key))
-            except Exception:
+            except BaseException:
                 fixed = "The code of now cannot read it."
             if fixed:
                 raise Refused(f"{self._name(key)} was not changed. {fixed}")
@@ -319,7 +319,7 @@ class Panel:
             return self._state.has(key) and kept.identity == id(self._state.glance(key))
         try:
             found[key] = kept.value.dump() if isinstance(kept.value, Stored) else kept.value
-        except Exception:
+        except BaseException:
             # Large parts of it were in the store, which has thrown them away.
             return False
         return True
@@ -335,6 +335,13 @@ class _Shown:
 
 
 _NOTHING = _Shown({}, {}, 1)
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:
+        return "its text cannot be had"
 
 
 def _moment(moment: Moment) -> wire.Moment:

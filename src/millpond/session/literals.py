@@ -9,6 +9,8 @@ import math
 import reprlib
 from typing import Any
 
+from millpond.session.values import module_of, qualname_of
+
 MOST_TEXT = 120
 """Characters of a value in short."""
 MOST_LITERAL = 10_000
@@ -54,8 +56,8 @@ def in_short(value: Any, size: int | None) -> str:
     """
     try:
         text = _about(value) if _is_large(value, size) else _short.repr(value)
-    except Exception as error:
-        text = f"<{type(value).__name__}, whose repr raises {type(error).__name__}>"
+    except BaseException as error:
+        text = f"<{qualname_of(type(value))}, whose repr raises {type(error).__name__}>"
     text = " ".join(text.split())
     return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
 
@@ -80,10 +82,8 @@ def _about(value: Any) -> str:
 
 def type_name(value: Any) -> str:
     """``int``, ``pandas.DataFrame``, ``Ball`` (a class of the script)."""
-    cls = type(value)
-    if cls.__module__ in ("builtins", "__main__"):
-        return cls.__qualname__
-    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"
+    module, name = module_of(type(value)), qualname_of(type(value))
+    return name if module in ("builtins", "__main__") else f"{module.partition('.')[0]}.{name}"
 
 
 def write_literal(value: Any) -> str | None:

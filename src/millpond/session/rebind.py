@@ -18,11 +18,13 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Sequence
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any, Protocol
 
+from millpond.errors import RunControl
 from millpond.session.codecs import MAIN, Codecs
-from millpond.session.values import GROUP, Dump, Names, Pickler, Unpickler, load
+from millpond.session.names import RELOADS, ScriptNames
+from millpond.session.values import GROUP, Dump, Names, Pickler, Unpickler, load, module_of
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
 DATA_PACKAGES = frozenset(
@@ -32,26 +34,34 @@ DATA_PACKAGES = frozenset(
 
 
 class _Found(Exception):
-    """There is an instance of a script's class."""
+    """There is an instance of a class that the next run makes anew."""
+
+
+def _skipped() -> None:
+    """Stands for an object in which there is nothing to be found."""
+
+
+_SKIP = (_skipped, ())
 
 
 class _Finder(pickle.Pickler):
-    """Walks a value, at the speed of C, up to the first instance of a script's class."""
+    """Walks a value, at the speed of C, up to the first instance of a class that the next run makes anew."""
 
     def __init__(self, codecs: Codecs) -> None:
         super().__init__(_Nowhere(), protocol=5, buffer_callback=lambda buffer: None)
         self._codecs = codecs
 
     def reducer_override(self, obj: Any) -> Any:
-        cls = obj if isinstance(obj, type) else type(obj)
-        if cls.__module__ == MAIN:
+        if obj is _skipped:
+            return NotImplemented
+        named = isinstance(obj, type | FunctionType)
+        module = module_of(obj if named else type(obj))
+        if module == MAIN or module in RELOADS.modules:
             raise _Found
-        if isinstance(obj, type | FunctionType):
-            if obj.__module__ == MAIN:
-                raise _Found
-            return (int, ())
-        if cls.__module__.partition(".")[0] in DATA_PACKAGES or self._codecs.for_type(cls):
-            return (int, ())
+        if isinstance(obj, FunctionType | BuiltinFunctionType | type):
+            return _SKIP
+        if module.partition(".")[0] in DATA_PACKAGES or self._codecs.for_type(type(obj)):
+            return _SKIP
         return NotImplemented
 
 
@@ -71,7 +81,7 @@ def holds_script_classes(value: Any, codecs: Codecs) -> bool:
         _Finder(codecs).dump(value)
     except _Found:
         return True
-    except Exception:
+    except BaseException:
         # It cannot be pickled (a lock, a connection): it stays as it is.
         return False
     return False
@@ -85,12 +95,15 @@ class Sleeping(Protocol):
 
 
 class _Asleep:
-    """Values that were pickled together."""
+    """Values of several keys that were pickled together, and the objects that they were."""
 
     def __init__(self, values: dict[str, Any], codecs: Codecs) -> None:
         buffers: list[pickle.PickleBuffer] = []
         data = io.BytesIO()
-        Pickler(data, buffers.append, codecs).dump(values)
+        pickler = Pickler(data, buffers.append, codecs)
+        pickler.dump(values)
+        if pickler.nameless:
+            raise pickle.PicklingError("a class in it has no name that another run could find")
         self._data = data.getvalue()
         self._buffers = buffers
 
@@ -144,17 +157,17 @@ class Stored:
 class Rebinder:
     """Moves the values of one session to the classes of the current run."""
 
-    def __init__(self, codecs: Codecs) -> None:
+    def __init__(self, codecs: Codecs, names: ScriptNames) -> None:
         self._codecs = codecs
+        self._names = names
         self._asleep: dict[str, Sleeping] = {}
         self._early: set[str] = set()
         """Keys woken before their class statements had run."""
-        self._namespace: dict[str, Any] = {}
-        self._former: dict[str, Any] = {}
+        self._reloads = RELOADS.count
 
-    def begin_script(self, namespace: dict[str, Any]) -> None:
+    def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The script's names are now those of ``namespace``."""
-        self._former, self._namespace = self._namespace, namespace
+        self._names.begin_script(namespace, page)
         self._codecs.begin_script()
 
     def sleeps(self, key: str) -> bool:
@@ -171,7 +184,7 @@ class Rebinder:
 
     def copy(self, key: str) -> Any:
         """The value that is asleep under the key, made for somebody who only looks at it."""
-        return self._asleep[key].wake(_Names(self._namespace, self._former, self._codecs))[key]
+        return self._asleep[key].wake(_Names(self._names, self._codecs))[key]
 
     def take(self, key: str) -> Sleeping | None:
         """What is asleep under the key, which is then no longer known."""
@@ -188,16 +201,30 @@ class Rebinder:
         self._early.discard(key)
 
     def wake(self, key: str, values: dict[str, Any]) -> list[str]:
-        """Replace the value of ``key``, and those pickled with it, in ``values``; returns their keys."""
+        """Replace the value of ``key``, and those pickled with it, in ``values``; returns their keys.
+
+        What went to sleep in this process and cannot be had back stays the
+        object that it is. Raises whatever the code of a stored value raises.
+        """
         if key in self._early:
-            group: Sleeping = _Asleep({name: values[name] for name in self._early}, self._codecs)
-            self._asleep.update(dict.fromkeys(self._early, group))
+            early = {name: values[name] for name in self._early}
             self._early.clear()
-        group = self._asleep[key]
-        names = _Names(self._namespace, self._former, self._codecs)
+            self._put_to_sleep(early)
+            if key not in self._asleep:
+                return list(early)
+        sleeping = self._asleep[key]
+        names = _Names(self._names, self._codecs)
+        try:
+            woken = sleeping.wake(names)
+        except RunControl:
+            raise
+        except BaseException:
+            if isinstance(sleeping, Stored):
+                raise
+            woken = {name: values[name] for name, found in self._asleep.items() if found is sleeping}
         awake = []
-        for name, value in group.wake(names).items():
-            if self._asleep.get(name) is group:
+        for name, value in woken.items():
+            if self._asleep.get(name) is sleeping:
                 values[name] = value
                 del self._asleep[name]
                 awake.append(name)
@@ -208,29 +235,37 @@ class Rebinder:
         return awake
 
     def put_to_sleep(self, values: dict[str, Any], touched: set[str]) -> None:
-        """Pickle those of the touched (and woken) values that hold a script's classes."""
+        """Pickle those of the touched (and woken) values that hold a script's classes.
+
+        Where a module of the app was imported anew: those that hold its, too.
+        """
         self._early.clear()
+        if self._reloads != RELOADS.count:
+            self._reloads = RELOADS.count
+            touched = set(values)
         awake = {
             key: values[key]
             for key in touched
             if key in values and key not in self._asleep and holds_script_classes(values[key], self._codecs)
         }
-        if not awake:
-            return
+        if awake:
+            self._put_to_sleep(awake)
+
+    def _put_to_sleep(self, awake: dict[str, Any]) -> None:
         try:
-            group = _Asleep(awake, self._codecs)
-        except Exception:
+            together = _Asleep(awake, self._codecs)
+        except BaseException:
             for key, value in awake.items():
                 self._put_one_to_sleep(key, value)
         else:
-            self._asleep.update(dict.fromkeys(awake, group))
+            self._asleep.update(dict.fromkeys(awake, together))
 
     def _put_one_to_sleep(self, key: str, value: Any) -> None:
         try:
             self._asleep[key] = _Asleep({key: value}, self._codecs)
-        except Exception:
-            # It holds what cannot be pickled. It stays the live object of the
-            # class that made it, as every value does in Streamlit.
+        except BaseException:
+            # It holds what cannot be pickled, or a class without a name. It stays the live
+            # object of the class that made it, as every value does in Streamlit.
             return
 
 
@@ -241,9 +276,8 @@ class _Names:
     still the one of the run before.
     """
 
-    def __init__(self, namespace: dict[str, Any], former: dict[str, Any], codecs: Codecs) -> None:
-        self._namespace = namespace
-        self._former = former
+    def __init__(self, names: ScriptNames, codecs: Codecs) -> None:
+        self._names = names
         self._codecs = codecs
         self.early = False
 
@@ -252,19 +286,7 @@ class _Names:
         self.early = self.early or former
         return codec.decode(saved)
 
-    def find(self, qualname: str) -> Any:
-        found = _attribute(self._namespace, qualname)
-        if found is None:
-            self.early = True
-            found = _attribute(self._former, qualname)
-        if found is None:
-            raise pickle.UnpicklingError(f"the script does not define {qualname}")
+    def find(self, qualname: str, page: str = "") -> Any:
+        found, former = self._names.find(qualname, page)
+        self.early = self.early or former
         return found
-
-
-def _attribute(namespace: dict[str, Any], qualname: str) -> Any:
-    first, *rest = qualname.split(".")
-    found = namespace.get(first)
-    for name in rest:
-        found = getattr(found, name, None)
-    return found

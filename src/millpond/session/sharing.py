@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from millpond.session.rebind import DATA_PACKAGES
-from millpond.session.values import Pickler
+from millpond.session.values import Pickler, attribute_of, module_of, qualname_of
 
 SMALL = 16 * 1024
 """Bytes of a pickle whose objects are compared after each run."""
@@ -140,7 +140,7 @@ class _Search:
             if counts:
                 found.add(number)
         # pandas pickles a list that all frames have from their class.
-        found -= {id(getattr(kind, "_metadata", None)) for kind in kinds}
+        found -= {id(attribute_of(kind, "_metadata")) for kind in kinds}
         self.hold(key, found)
         return found
 
@@ -166,12 +166,12 @@ def _can_be_shared(kind: type) -> bool:
     """True where it makes a difference whether two keys hold one object of the kind, or two."""
     if issubclass(kind, _IMMUTABLE):
         return False
-    parameters = getattr(kind, "__dataclass_params__", None)
+    parameters = attribute_of(kind, "__dataclass_params__")
     if parameters is not None and parameters.frozen:
         return False
-    package = kind.__module__.partition(".")[0]
+    package = module_of(kind).partition(".")[0]
     if package.startswith("_cython"):
         return False  # a function
     if package in DATA_PACKAGES:
-        return kind.__name__ in _DATA
+        return qualname_of(kind) in _DATA
     return package not in _IMMUTABLE_MODULES

@@ -13,12 +13,14 @@ from functools import partial
 from pickle import PickleBuffer
 from typing import Any, Final
 
-from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyError
+from millpond.errors import ApiError, RunControl, StateAttributeError, StateError, StateKeyError
 from millpond.session.changes import Change
 from millpond.session.codecs import EVERYWHERE, Codecs
+from millpond.session.names import NameMissing, ScriptNames
 from millpond.session.rebind import Rebinder, Stored
 from millpond.session.saving import Limits, Saving
 from millpond.session.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, leader_of
+from millpond.stores.base import StoreError
 
 log = logging.getLogger("millpond")
 
@@ -36,13 +38,16 @@ class State:
         self._values: dict[str, Any] = {}
         self.codecs = Codecs(EVERYWHERE)
         """The codecs of this session's script, and of all modules."""
-        self._rebinder = Rebinder(self.codecs)
+        self.codecs.names = ScriptNames()
+        self._rebinder = Rebinder(self.codecs, self.codecs.names)
         self.saving = Saving(self._values, self._rebinder, self.codecs, limits or Limits())
         self.outgoing = Change()
         """What was collected, and nobody has taken."""
         self._aside: dict[str, Stored] = {}
         """Values that the code of now cannot read, by key."""
         self._aside_changed: set[str] = set()
+        self._absent: set[str] = set()
+        """Keys of values that were set aside, and that the app has not set or deleted since."""
         self.times_set_aside = 0
         """How often a value could not be read, since the session is in memory."""
         self._unsaved: set[str] = set()
@@ -64,10 +69,10 @@ class State:
         self._woken.clear()
         self.locked.clear()
 
-    def begin_script(self, namespace: dict[str, Any]) -> None:
-        """The script begins, whose names will be in ``namespace``."""
+    def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
+        """The script of a page begins (empty: the main one), whose names will be in ``namespace``."""
         self.sleep()
-        self._rebinder.begin_script(namespace)
+        self._rebinder.begin_script(namespace, page)
 
     def sleep(self) -> None:
         """Put values that hold the script's own classes to sleep.
@@ -164,6 +169,8 @@ class State:
             if key.startswith(ASIDE):
                 original = key.removeprefix(ASIDE)
                 self._aside[original] = value.under(original)
+                if original not in values:
+                    self._absent.add(original)
                 continue
             self._values[key] = None
             self.saving.restore(key, value.total)
@@ -231,12 +238,44 @@ class State:
     # What the app does, through the proxy ---------------------------------------
 
     def get(self, key: str) -> Any:
-        """The value of ``key``. Raises ``KeyError``."""
+        """The value of ``key``. Raises ``KeyError``; StateError where the script has not got to its class yet."""
         if self._rebinder.sleeps(key):
             self._wake(key)
+            self._check_awake(key)
+        elif key in self._absent:
+            self._look_aside(key)
         value = self._values[key]
         self.touched.add(key)
         return value
+
+    def _check_awake(self, key: str) -> None:
+        """Raises StateError where the value needs what this run has not defined."""
+        if not self._rebinder.asleep(key):
+            return
+        try:
+            self._rebinder.copy(key)
+        except NameMissing as error:
+            raise StateError(
+                f"`st.session_state.{key}` is saved, and needs `{error.name}`, which the script defines in a "
+                "line that this run has not come to. Read it after that line."
+            ) from None
+
+    def _look_aside(self, key: str) -> None:
+        """A value was set aside, and nothing has taken its place: the code of now may be able to read it."""
+        self._rebinder.add(key, self._aside[key])
+        try:
+            self._woken.update(self._rebinder.wake(key, self._values))
+        except (RunControl, StoreError, MemoryError):
+            self._rebinder.take(key)
+            raise
+        except BaseException:
+            self._rebinder.take(key)
+            return
+        del self._aside[key]
+        self._absent.discard(key)
+        self._aside_changed.add(key)
+        self.touched.add(key)
+        log.warning("session_state[%r] is again what the code of now can read", key)
 
     def peek(self, key: str) -> Any:
         """The value of a widget's key, for the widget itself; None if there is none."""
@@ -248,10 +287,15 @@ class State:
         self.saving.put_back.pop(key, None)
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
-        except Exception as error:
+        except (RunControl, StoreError, MemoryError):
+            raise  # another time it may be had
+        except NameMissing as error:
+            if not error.expected:
+                self._set_aside(key, error)
+        except BaseException as error:
             self._set_aside(key, error)
 
-    def _set_aside(self, key: str, error: Exception) -> None:
+    def _set_aside(self, key: str, error: BaseException) -> None:
         """The value was made by code that is not there any more (a class was renamed).
 
         The key is as good as not set, but the bytes are kept: code that is
@@ -278,6 +322,8 @@ class State:
             key, type(error).__name__, error,
         )  # fmt: skip
         self.delete(key)
+        if key in self._aside:
+            self._absent.add(key)
 
     def assign(self, key: str, value: Any) -> None:
         """The app sets a value. Raises StateError where a widget forbids it."""
@@ -302,6 +348,7 @@ class State:
             return
         self._rebinder.forget(key)
         self._values[key] = value
+        self._absent.discard(key)
         self.touched.add(key)
 
     def overrides(self, key: str, default: object) -> bool:
@@ -310,7 +357,9 @@ class State:
             return False
         try:
             return not bool(self.peek(key) == default)
-        except Exception:
+        except RunControl:
+            raise
+        except BaseException:
             # Arrays and such: their == is no yes or no.
             return True
 
@@ -328,8 +377,11 @@ class State:
 
     def __contains__(self, key: object) -> bool:
         # A value of a class that is no more must not be found here and missed there.
-        if isinstance(key, str) and self._rebinder.asleep(key):
-            self._wake(key)
+        if isinstance(key, str):
+            if self._rebinder.asleep(key):
+                self._wake(key)
+            elif key in self._absent:
+                self._look_aside(key)
         return key in self._values
 
     def keys(self) -> list[str]:
@@ -365,6 +417,23 @@ def _missing(key: str) -> str:
     )
 
 
+def _state_of_the_run(proxy: object) -> State:
+    from millpond.session.context import current_state
+
+    return current_state()
+
+
+STATE_BEHIND: dict[type, Callable[[Any], State]] = {}
+"""How the state is found that a proxy stands for, by the class of the proxy.
+
+Not an attribute of the proxy: those are keys, and the state is none of the app's business.
+"""
+
+
+def _state_of(proxy: object) -> State:
+    return STATE_BEHIND[type(proxy)](proxy)
+
+
 class SessionStateProxy(MutableMapping[str, Any]):
     """``st.session_state``: values that outlive a run, one set for each session.
 
@@ -382,26 +451,20 @@ class SessionStateProxy(MutableMapping[str, Any]):
     widget is drawn.
     """
 
-    @property
-    def _state(self) -> State:
-        from millpond.session.context import current_state
-
-        return current_state()
-
     def __getitem__(self, key: str | int) -> Any:
         key = check_key(key)
         try:
-            return self._state.get(key)
+            return _state_of(self).get(key)
         except KeyError:
             raise StateKeyError(_missing(key)) from None
 
     def __setitem__(self, key: str | int, value: Any) -> None:
-        self._state.assign(check_key(key), value)
+        _state_of(self).assign(check_key(key), value)
 
     def __delitem__(self, key: str | int) -> None:
         key = check_key(key)
         try:
-            self._state.delete(key)
+            _state_of(self).delete(key)
         except KeyError:
             raise StateKeyError(_missing(key)) from None
 
@@ -409,27 +472,27 @@ class SessionStateProxy(MutableMapping[str, Any]):
         if name.startswith("__"):
             raise AttributeError(name)
         try:
-            return self._state.get(name)
+            return _state_of(self).get(name)
         except KeyError:
             raise StateAttributeError(_missing(name)) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._state.assign(check_key(name), value)
+        _state_of(self).assign(check_key(name), value)
 
     def __delattr__(self, name: str) -> None:
         try:
-            self._state.delete(name)
+            _state_of(self).delete(name)
         except KeyError:
             raise StateAttributeError(_missing(name)) from None
 
     def __contains__(self, key: object) -> bool:
-        return check_key(key) in self._state
+        return check_key(key) in _state_of(self)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._state.keys())
+        return iter(_state_of(self).keys())
 
     def __len__(self) -> int:
-        return len(self._state.keys())
+        return len(_state_of(self).keys())
 
     def keys(self) -> KeysView[str]:
         """The keys, in the order in which they were first set."""
@@ -437,12 +500,15 @@ class SessionStateProxy(MutableMapping[str, Any]):
 
     def to_dict(self) -> dict[str, Any]:
         """All values as a plain dictionary (the values themselves, not copies)."""
-        return {key: self._state.get(key) for key in self._state.keys()}
+        return {key: _state_of(self).get(key) for key in _state_of(self).keys()}
 
     def clear(self) -> None:
         """Forget all values."""
-        for key in self._state.keys():
-            self._state.delete(key)
+        for key in _state_of(self).keys():
+            _state_of(self).delete(key)
 
     def __repr__(self) -> str:
-        return f"session_state({self.to_dict()!r})"
+        return repr(self.to_dict())
+
+
+STATE_BEHIND[SessionStateProxy] = _state_of_the_run

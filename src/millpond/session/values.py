@@ -13,6 +13,7 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from types import FunctionType
 from typing import Any, Protocol
 
@@ -20,6 +21,7 @@ import msgspec
 
 from millpond.errors import Error
 from millpond.session.codecs import EVERYWHERE, MAIN, POLARS, Codec, Codecs
+from millpond.session.names import RELOADS
 from millpond.stores.codec import blob_digest
 
 TRIES = 3
@@ -52,8 +54,8 @@ class TooLarge(CannotSave):
 class Names(Protocol):
     """What the names in a pickle mean in the run that unpickles."""
 
-    def find(self, qualname: str) -> Any:
-        """A class or function of the script. Raises UnpicklingError."""
+    def find(self, qualname: str, page: str = "") -> Any:
+        """A class or function of a page's script. Raises UnpicklingError."""
 
     def decode(self, name: str, saved: Any) -> Any:
         """What the codec of this name makes of what it has saved. Raises LookupError."""
@@ -176,8 +178,15 @@ def load(codec: str, data: bytes, buffers: Sequence[Any], names: Names) -> Any:
     return Unpickler(io.BytesIO(data), buffers, names).load()
 
 
-def _by_name(qualname: str) -> Any:
+def _by_name(qualname: str, page: str = "") -> Any:
     raise pickle.UnpicklingError(f"only a run of the script can tell what {qualname} is")
+
+
+def _from_module(module: str, qualname: str) -> Any:
+    found: Any = import_module(module)
+    for name in qualname.split("."):
+        found = getattr(found, name)
+    return found
 
 
 def _by_codec(name: str, saved: Any) -> Any:
@@ -191,11 +200,15 @@ class Pickler(pickle.Pickler):
         super().__init__(file, protocol=5, buffer_callback=buffer_callback)
         self._codecs = codecs
         self._encoded: set[int] = set()
+        self.scripted = False
+        """It has met a class or function that the next run will make anew."""
+        self.nameless = False
+        """One of them has no name by which the next run could find it."""
 
     def reducer_override(self, obj: Any) -> Any:
         """Called for all objects but those of the basic types."""
         if isinstance(obj, type | FunctionType):
-            return _reduce_name(obj) if obj.__module__ == MAIN else NotImplemented
+            return self._reduce_name(obj)
         codec = self._codecs.for_type(type(obj))
         if codec is None:
             return NotImplemented
@@ -203,13 +216,24 @@ class Pickler(pickle.Pickler):
             # What was pickled is remembered and not asked for again: this one is not complete yet.
             raise pickle.PicklingError(f"it contains itself, which the codec {codec.name} cannot decode")
         self._encoded.add(id(obj))
+        self.scripted = self.scripted or codec.path[0] == MAIN
         return _reduce(codec, obj)
 
-
-def _reduce_name(obj: type | FunctionType) -> Any:
-    if "<" in obj.__qualname__:
-        raise pickle.PicklingError(f"{obj.__qualname__} has no name that another run could find")
-    return _by_name, (obj.__qualname__,)
+    def _reduce_name(self, obj: type | FunctionType) -> Any:
+        module = module_of(obj)
+        if module != MAIN:
+            if module not in RELOADS.modules or obj is _from_module:
+                return NotImplemented
+            self.scripted = True
+            return _from_module, (module, qualname_of(obj))
+        names, qualname = self._codecs.names, qualname_of(obj)
+        name = names.name_of(obj, qualname) if names is not None else qualname
+        self.scripted = True
+        self.nameless = self.nameless or name is None
+        if name is None and "<" in qualname:
+            raise pickle.PicklingError(f"{qualname} has no name that another run could find")
+        page = names.page if names is not None else ""
+        return _by_name, (name or qualname, page) if page else (name or qualname,)
 
 
 def _reduce(codec: Codec, obj: Any) -> Any:
@@ -253,14 +277,28 @@ def class_name(cls: type) -> str:
     return name if module in ("builtins", MAIN) else f"{module}.{name}"
 
 
-def module_of(cls: type) -> str:
-    """The module of a class, whatever its metaclass says; empty where there is none."""
+def module_of(thing: type | FunctionType) -> str:
+    """The module of a class, whatever its metaclass says, or of a function; empty where there is none."""
     try:
-        found = _MODULE(cls)
-    except AttributeError:
+        found = _MODULE(thing) if isinstance(thing, type) else thing.__module__
+        if type(found) is not str:
+            found = thing.__module__  # the classes of Cython, say
+    except BaseException:
         return ""
     return found if type(found) is str else ""
 
 
+def qualname_of(thing: type | FunctionType) -> str:
+    """The qualified name of a class, whatever its metaclass says, or of a function."""
+    return _QUALNAME(thing) if isinstance(thing, type) else thing.__qualname__
+
+
+def attribute_of(cls: type, name: str) -> Any:
+    """What the class, or one of its bases, has under a name, whatever its metaclass says; None: nothing."""
+    return next((found for base in _MRO(cls) if (found := _DICT(base).get(name)) is not None), None)
+
+
+_MRO: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_DICT: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _MODULE: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _QUALNAME: Callable[[type], str] = type.__dict__["__qualname__"].__get__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from millpond.session.state import SessionStateProxy, State
+from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
 from millpond.testing.blocks import NotThereYet
 
 if TYPE_CHECKING:
@@ -17,13 +17,16 @@ class AppState(SessionStateProxy):
     def __init__(self, app: AppTest) -> None:
         object.__setattr__(self, "_app", app)
 
-    @property
-    def _state(self) -> State:
-        app: AppTest = object.__getattribute__(self, "_app")
-        state = app._session.state
-        # Between runs, no widget forbids to set its key.
-        state.locked.clear()
-        return state
+
+def _state_of_the_tab(proxy: AppState) -> State:
+    app: AppTest = object.__getattribute__(proxy, "_app")
+    state = app._session.state
+    # Between runs, no widget forbids to set its key.
+    state.locked.clear()
+    return state
+
+
+STATE_BEHIND[AppState] = _state_of_the_tab
 
 
 class Unsettable(dict[str, Any]):

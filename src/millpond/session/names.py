@@ -1,0 +1,140 @@
+"""What the names of a script's classes and functions mean, from run to run.
+
+Each run of a script makes its classes anew, so in pickles they are names. A
+name is that of a variable of the script; where a class goes by another name
+than the variable's (a namedtuple, an Enum, a decorated class), the variable's
+is the one that the next run can find.
+"""
+
+from __future__ import annotations
+
+import linecache
+import pickle
+import re
+import sys
+import weakref
+from collections.abc import Iterable, Iterator
+from types import FunctionType
+from typing import Any
+
+from millpond.session.codecs import MAIN
+
+Named = type | FunctionType
+
+
+class NameMissing(pickle.UnpicklingError):
+    """The script has not defined what a value needs.
+
+    ``expected``: its source does, so a later line or another run may.
+    """
+
+    def __init__(self, name: str, *, expected: bool) -> None:
+        self.name = name
+        self.expected = expected
+        super().__init__(f"the script does not define {name}" + (" before this line" if expected else ""))
+
+
+class ScriptNames:
+    """The names of one session's script: what each means now, and what it meant in the run before."""
+
+    def __init__(self) -> None:
+        self.page = ""
+        """Which page of the app is run; empty: its main script."""
+        self._now: dict[str, dict[str, Any]] = {}
+        self._former: dict[str, dict[str, Any]] = {}
+        self._known: dict[int, tuple[weakref.ref[Any], str]] = {}
+        """The classes that were found under a name, by their ids."""
+
+    def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
+        """A script begins, whose names will be in ``namespace``."""
+        self.page = page
+        self._former[page] = self._now.get(page, {})
+        self._now[page] = namespace
+        self._known = {number: known for number, known in self._known.items() if known[0]() is not None}
+
+    def name_of(self, thing: Named, qualname: str) -> str | None:
+        """The name under which a run of this page can find a class or function; None if it has none."""
+        known = self._known.get(id(thing))
+        if known is not None and known[0]() is thing:
+            return known[1]
+        namespaces = [spaces[self.page] for spaces in (self._now, self._former) if self.page in spaces]
+        for namespace in namespaces:
+            if _attribute(namespace, qualname) is thing:
+                return self._remember(thing, qualname)
+        for namespace in namespaces:
+            for name, found in list(namespace.items()):
+                if found is thing:
+                    return self._remember(thing, name)
+                if vars_of(found).get("__wrapped__") is thing:
+                    return self._remember(thing, f"{name}.__wrapped__")
+        return None
+
+    def _remember(self, thing: Named, name: str) -> str:
+        self._known[id(thing)] = weakref.ref(thing), name
+        return name
+
+    def find(self, qualname: str, page: str) -> tuple[Any, bool]:
+        """What a name means, and whether that is what it meant in the run before. Raises NameMissing."""
+        found = _attribute(self._now.get(page, {}), qualname)
+        if found is not None:
+            return found, False
+        # Scripts that a script executes (``runpy``) have names of their own.
+        for namespace in _callers():
+            found = _attribute(namespace, qualname)
+            if found is not None:
+                return found, False
+        found = _attribute(self._former.get(page, {}), qualname)
+        if found is not None:
+            return found, True
+        raise NameMissing(qualname, expected=page != self.page or self._expects(qualname))
+
+    def _expects(self, qualname: str) -> bool:
+        """The source has a definition of that name, which this run has not come to."""
+        file = self._now.get(self.page, {}).get("__file__")
+        first = re.escape(qualname.partition(".")[0])
+        pattern = re.compile(
+            rf"^\s*((class|def)\s+{first}\b|{first}\s*(:[^=]*)?=[^=]|(from|import)\s.*\b{first}\b)"
+        )
+        return isinstance(file, str) and any(map(pattern.match, linecache.getlines(file)))
+
+
+def vars_of(thing: Any) -> dict[str, Any]:
+    """The attributes of a function or class itself, without running code of the app's; of others none."""
+    if isinstance(thing, FunctionType):
+        return thing.__dict__
+    return {}
+
+
+def _callers() -> Iterator[dict[str, Any]]:
+    """The globals of the scripts that are being executed on this thread, the innermost first."""
+    frame = sys._getframe(1)
+    last: dict[str, Any] | None = None
+    while frame is not None:
+        if frame.f_globals is not last and frame.f_globals.get("__name__") == MAIN:
+            yield frame.f_globals
+        last = frame.f_globals
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+def _attribute(namespace: dict[str, Any], qualname: str) -> Any:
+    first, *rest = qualname.split(".")
+    found = namespace.get(first)
+    for name in rest:
+        found = getattr(found, name, None)
+    return found
+
+
+class Reloads:
+    """The modules of the app that were imported anew since the process began."""
+
+    def __init__(self) -> None:
+        self.modules: frozenset[str] = frozenset()
+        self.count = 0
+
+    def add(self, modules: Iterable[str]) -> None:
+        """These will be imported anew: their classes are others from then on."""
+        self.modules |= frozenset(modules)
+        self.count += 1
+
+
+RELOADS = Reloads()

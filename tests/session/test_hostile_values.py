@@ -1,0 +1,153 @@
+"""Values whose own code raises, whatever it raises, and values that change while they are saved."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from millpond.session.saving import Limits
+from millpond.session.state import State
+from tests.drive import App
+
+ERRORS = [
+    "SystemExit(3)",
+    "KeyboardInterrupt()",
+    "GeneratorExit()",
+    "RecursionError()",
+    "MemoryError()",
+    "Odd()",
+]
+METHODS = [
+    "__reduce_ex__",
+    "__getstate__",
+    "__eq__",
+    "__hash__",
+    "__repr__",
+    "__str__",
+    "__bool__",
+    "__sizeof__",
+]
+
+HOSTILE = """
+import millpond as st
+class Odd(Exception):
+    def __str__(self): raise SystemExit("no text either")
+class Meta(type):
+    META
+class Hostile(metaclass=Meta):
+    METHOD
+    pass
+class Good: pass
+s = st.session_state
+s.n = s.get("n", 0) + 1
+if "bad" not in s:
+    s.bad, s.inside, s.good = Hostile(), [1, Hostile()], Good()
+_ = s.bad, s.inside
+st.text((s.n, isinstance(s.good, Good)))
+"""
+
+
+def check(source: str) -> None:
+    """The runs end, and all other values are saved."""
+    app = App(source, durable=True)
+    for n in range(1, 4):
+        assert (app.errors, app.texts()) == ([], [f"({n}, True)"])
+        change = app.session.take_change()
+        assert change is not None
+        assert {"n"} <= change.changed.keys()
+        app.session.saved(change, n)
+        app.rerun()
+
+
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_that_raises(method: str, error: str) -> None:
+    check(HOSTILE.replace("METHOD", f"def {method}(self, *_): raise {error}").replace("META", "pass"))
+
+
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize(
+    "name", ["__module__", "__qualname__", "__name__", "__dataclass_params__", "_metadata"]
+)
+def test_an_attribute_of_the_class_that_raises(name: str, error: str) -> None:
+    meta = f"def __getattribute__(cls, name):\n        if name == {name!r}: raise {error}\n        return super().__getattribute__(name)"
+    check(HOSTILE.replace("METHOD", "").replace("META", meta))
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_value_that_cannot_be_read_back(error: str) -> None:
+    check(
+        HOSTILE.replace("METHOD", f"def __setstate__(self, state): raise {error}\n    x = 1").replace(
+            "META", "pass"
+        )
+    )
+
+
+def test_a_set_and_a_dictionary_that_a_thread_changes_meanwhile() -> None:
+    state, stop = State(), threading.Event()
+    numbers, words = set(range(2000)), {n: n for n in range(2000)}
+    state.assign("numbers", numbers)
+    state.assign("words", words)
+
+    def work() -> None:
+        n = 10_000
+        while not stop.is_set():
+            n += 1
+            numbers.add(n)
+            words[n] = n
+            numbers.discard(n)
+            del words[n]
+            time.sleep(0)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        for _ in range(50):
+            state.get("numbers"), state.get("words")
+            state.collect()
+    finally:
+        stop.set()
+        thread.join()
+    state.get("numbers"), state.get("words")
+    change = state.collect()
+    assert change.changed.keys() == {"numbers", "words"}
+    assert not state.volatile
+
+
+KEEPS_A_CONTAINER = """
+import millpond as st
+for n in range(300): st.text(n)
+s = st.session_state
+s.box = st.container()
+s.inside = {"a": [st.empty()]}
+s.n = 1
+"""
+
+
+def test_a_place_of_the_page_takes_no_page_along() -> None:
+    app = App(KEEPS_A_CONTAINER, durable=True)
+    assert app.errors == []
+    assert app.session.state.volatile.keys() == {"box", "inside"}
+    assert "it is a place of the page" in app.session.state.volatile["inside"]
+    assert "n" in app.session.take_change().changed  # type: ignore[union-attr]
+
+
+def test_where_values_must_be_saveable_a_place_of_the_page_is_refused() -> None:
+    app = App(KEEPS_A_CONTAINER, durable=True, limits=Limits(on_unpicklable="error"))
+    (error,) = app.errors
+    assert "`st.session_state.box` cannot be saved" in str(error)
+    assert "it is a place of the page" in str(error)
+
+
+def test_what_is_hostile_is_refused_where_values_must_be_saveable() -> None:
+    class Hostile:
+        def __reduce__(self) -> Any:
+            raise SystemExit
+
+    state = State(Limits(on_unpicklable="error"))
+    with pytest.raises(Exception, match="cannot be saved"):
+        state.assign("bad", [Hostile()])
+    assert "bad" not in state
