@@ -39,6 +39,40 @@ class Interrupting(MemoryStore):
             asyncio.get_running_loop().call_soon(self.then)
 
 
+class Silent(MemoryStore):
+    """Does not answer commits until it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(ttl=100)
+        self.answers = threading.Event()
+        self.answers.set()
+
+    async def commit(self, commit: Commit) -> None:
+        await asyncio.to_thread(self.answers.wait)
+        await super().commit(commit)
+
+
+def test_a_commit_that_is_not_answered_is_told_as_not_saved(serve, connect, monkeypatch) -> None:
+    monkeypatch.setattr(live_module, "UNANSWERED", 0.05)
+    store = Silent()
+    with serve(store=store) as client, connect(client) as tab:
+        tab.hello().until_finished()
+        store.answers.clear()
+        tab.send([{"type": "event", "seq": 1, "trigger": tab.buttons["Increment"]}])
+        kinds: list[str] = []
+        while "unsaved" not in kinds:
+            kinds += [message["type"] for message in tab.receive()]
+        assert "finished" not in kinds
+        # It was waited for, and not given up.
+        store.answers.set()
+        tab.until_finished(1)
+        assert store._records[tab.session].seq == 1
+
+
+def test_a_page_says_so_within_two_seconds() -> None:
+    assert 1 <= live_module.UNANSWERED < 2
+
+
 def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Path) -> None:
     async def scenario() -> None:
         store = Interrupting()

@@ -34,6 +34,8 @@ TICK = 0.02
 SLOW = 0.25
 """Seconds after which the tab is told which elements were drawn again."""
 
+UNANSWERED = 1.5
+"""Seconds after which a commit that the store has not answered is told as not saved."""
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 """Seconds until a commit is tried again, doubling from the first to the longest."""
@@ -339,7 +341,7 @@ class Live:
                 change = self.session.take_change()
                 if change is None:
                     return
-                if await self._save_one(change):
+                if await self._save_and_tell(change):
                     tries = 0
                     continue
                 await self._reject_unstorable(change, tries)
@@ -356,6 +358,14 @@ class Live:
             return
         reasons = await self._keeper.find_unstorable(change, self.owner)
         self.session.reject(change, reasons)
+
+    async def _save_and_tell(self, change: Change) -> bool:
+        """:meth:`_save_one`; the tab is told when the store does not answer, which is waited for all the same."""
+        late = self._loop.call_later(UNANSWERED, self._tell_unsaved)
+        try:
+            return await self._save_one(change)
+        finally:
+            late.cancel()
 
     async def _save_one(self, change: Change) -> bool:
         """Try once to commit a change; True when there is nothing more to try."""
