@@ -18,7 +18,7 @@ from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab, chromium_path
 
 HERE = Path(__file__).parent
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds until something that should come is missing; nothing waits this long when all is well."""
 
 

@@ -47,6 +47,11 @@ class Tab:
         """Errors on the console with this text are expected in this test."""
         self._allowed.append(text)
 
+    def allow_outage(self) -> None:
+        """The server goes away for a while in this test: what the browser says of it is expected."""
+        self.allow("WebSocket connection")
+        self.allow("ERR_CONNECTION_REFUSED")
+
     def troubles(self) -> list[str]:
         """All that should not have happened."""
         if not self.page.is_closed():

@@ -51,7 +51,7 @@ def line(replicas: list[ServerProcess]) -> Iterator[Line]:
 @pytest.fixture
 def tab(line: Line, open_tab: OpenTab) -> Tab:
     tab = open_tab(SimpleNamespace(url=f"http://localhost:{line.port}"))
-    tab.allow("WebSocket connection")
+    tab.allow_outage()
     tab.press("Increment")
     tab.says("count 1")
     tab.idle()

@@ -131,7 +131,7 @@ def test_a_restart_keeps_address_and_values_and_counts_a_change_once(
     server: AppServer, open_tab: OpenTab
 ) -> None:
     tab = open_tab(server)
-    tab.allow("WebSocket connection")
+    tab.allow_outage()
     tab.press("Next")
     enter(tab.page, "N", "30")
     tab.says("n is 30, 1 calls")
@@ -150,8 +150,7 @@ def test_a_change_while_the_server_is_away_counts_once_after_a_reload(
 ) -> None:
     """The address has it already: it must not be taken for the user's word, or its callback would be lost."""
     tab = open_tab(server)
-    tab.allow("WebSocket connection")
-    tab.allow("Failed to load resource")
+    tab.allow_outage()
     enter(tab.page, "N", "30")
     tab.says("n is 30, 1 calls")
     tab.idle()

@@ -63,7 +63,7 @@ def test_a_duplicated_tab_goes_its_own_way_from_where_the_other_was(tab: Tab):
 def test_a_lost_connection_is_said_and_comes_back(serve: Serve, open_tab: OpenTab):
     server = serve(APP)
     tab = open_tab(server)
-    tab.allow("WebSocket connection to")
+    tab.allow_outage()
     tab.press("Count")
     tab.says("count 1")
     tab.idle()

@@ -131,7 +131,7 @@ def test_stepping_back_brings_the_page_as_it_was(tab: Tab):
 def test_it_goes_on_after_a_restart_of_the_server_with_a_new_history(serve: Serve, open_tab: OpenTab):
     server = serve(APP, *FLAGS)
     tab = open_tab(server)
-    tab.allow("WebSocket connection to")
+    tab.allow_outage()
     panel = open_panel(tab)
     tab.press("Count")
     tab.says("count 1, size 1, name .")
