@@ -63,6 +63,11 @@ def install() -> None:
         sys.meta_path.insert(0, _finder)
 
 
+def is_installed() -> bool:
+    """True while ``import streamlit`` means Millpond."""
+    return _finder in sys.meta_path
+
+
 def is_ours(module: ModuleType) -> bool:
     """True for a module that the finder made, not Streamlit's own."""
     return module.__spec__ is not None and module.__spec__.loader is _finder

@@ -9,11 +9,16 @@ module shows to each thread the one of its run.
 from __future__ import annotations
 
 import sys
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from millpond.runner.magic import WRITER
 from millpond.session import context
 from millpond.session.codecs import MAIN
+
+_SPEC = ModuleSpec("millpond.__main__", None)
+"""What the main module is to ``multiprocessing`` while a script runs: one that a new process does not execute."""
 
 
 class MainModule(ModuleType):
@@ -34,6 +39,8 @@ class MainModule(ModuleType):
         if name == "__dict__" or name == "__class__":
             return object.__getattribute__(self, name)
         namespace = object.__getattribute__(self, "__dict__")
+        if name == "__spec__" and WRITER in namespace:
+            return _SPEC
         try:
             return namespace[name]
         except KeyError:

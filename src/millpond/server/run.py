@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvicorn
 
-from millpond import compat
+from millpond import compat, processes
 from millpond.config import Config
 from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
@@ -51,6 +51,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
     if config.client.import_streamlit:
         compat.install()
     main_module.install()
+    processes.install()
     with contextlib.ExitStack() as stack:
         forget: Callable[[int], None] = _nothing
         if config.server.workers > 1 and config.server.metrics:

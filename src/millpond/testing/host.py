@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from millpond import wire
+from millpond import processes, wire
 from millpond.runner import main_module
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
@@ -239,6 +239,7 @@ class _Process:
             sys.path.insert(0, folder)
             if not isinstance(sys.modules[MAIN], main_module.MainModule):
                 main_module.install()
+                processes.install()
                 self._installed = True
         try:
             yield

@@ -1,0 +1,109 @@
+"""Functions of an app's script in other processes: ``ProcessPoolExecutor``, ``multiprocessing``.
+
+Python sends a function as its module and its name. A script's are of
+``__main__``, which is another one in each run, and the thread that pickles what
+a pool is given belongs to no run. So they are sent as the script's file and the
+name, and the other process finds them: a forked one in its copy of the run, any
+other by executing the script's *definitions*.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import inspect
+import sys
+from collections.abc import Mapping
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from millpond import compat
+from millpond.runner.magic import WRITER
+from millpond.session.codecs import MAIN
+
+_DEFINITIONS = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass,
+)  # fmt: skip
+
+
+def install() -> None:
+    """From now on, what ``multiprocessing`` pickles may be a script's."""
+    ForkingPickler.reducer_override = _reduce  # type: ignore[method-assign, assignment]
+
+
+def _reduce(pickler: ForkingPickler, value: Any) -> Any:
+    """How a function or class of a script is sent; NotImplemented for everything else."""
+    if not isinstance(value, (FunctionType, type)) or value.__module__ != MAIN:
+        return NotImplemented
+    names = _namespace_of(value)
+    if names is None or _look_up(names, value.__qualname__) is not value:
+        return NotImplemented
+    return find, (names["__file__"], value.__qualname__, compat.is_installed())
+
+
+def _namespace_of(value: FunctionType | type) -> dict[str, Any] | None:
+    """The globals of the run that has defined it; None if no script has."""
+    members = [value] if isinstance(value, FunctionType) else list(vars(value).values())
+    for member in members:
+        function = inspect.unwrap(member) if callable(member) else member
+        names = getattr(function, "__globals__", None)
+        if isinstance(names, dict) and WRITER in names:
+            return names
+    return None
+
+
+def _look_up(names: Mapping[str, Any], qualified: str) -> Any:
+    first, *rest = qualified.split(".")
+    found = names.get(first)
+    for name in rest:
+        found = getattr(found, name, None)
+    return found
+
+
+def find(script: str, qualified: str, as_streamlit: bool) -> Any:
+    """The function or class of a script, in a process that it was sent to. Raises AttributeError."""
+    main = sys.modules[MAIN]
+    found = _look_up(vars(main), qualified) if vars(main).get("__file__") == script else None
+    if found is None:
+        if as_streamlit:
+            compat.install()
+        found = _look_up(definitions(Path(script)), qualified)
+    if found is None:
+        raise AttributeError(
+            f"This process has no `{qualified}` of {script}: it has the script's imports, functions, classes and "
+            f"constants, and nothing that the script makes by calling something. Move it into a module of its own."
+        )
+    return found
+
+
+@functools.cache
+def definitions(script: Path) -> dict[str, Any]:
+    """What a script defines: its imports, functions, classes, and values that are made without a call."""
+    names: dict[str, Any] = {"__name__": MAIN, "__file__": str(script), WRITER: None}
+    for statement in ast.parse(script.read_bytes(), str(script)).body:
+        if _defines(statement):
+            module = ast.Module([statement], type_ignores=[])
+            # It may be made of a value that is not there.
+            with contextlib.suppress(NameError):
+                exec(compile(module, str(script), "exec", dont_inherit=True), names)  # noqa: S102 (the app's code)
+    return names
+
+
+def _defines(statement: ast.stmt) -> bool:
+    if isinstance(statement, _DEFINITIONS):
+        return True
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        return not _calls(statement)
+    if isinstance(statement, ast.If):
+        return not _calls(statement.test) and all(map(_defines, [*statement.body, *statement.orelse]))
+    if isinstance(statement, ast.Try):
+        caught = [inner for handler in statement.handlers for inner in handler.body]
+        return all(map(_defines, [*statement.body, *caught, *statement.orelse, *statement.finalbody]))
+    return False
+
+
+def _calls(code: ast.AST) -> bool:
+    return any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(code))
