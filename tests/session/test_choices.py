@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import Any
 
@@ -149,3 +150,15 @@ def test_a_thousand_choices_are_found_without_comparing_each_with_each() -> None
     compared = app.state("compared")
     assert len(app.state("m")) == 1000
     assert len(compared) < 10_000
+
+
+def test_words_of_earlier_runs_keep_nothing_else_of_them() -> None:
+    app = app_of(
+        "import weakref\nclass Big: pass\nbig = Big()\ns.setdefault('refs', []).append(weakref.ref(big))\n"
+        + AGES
+        + "st.selectbox('S', ['a', 'b'], format_func=lambda x: age(x) + str(big)[:0], key='k')"
+    )
+    for _ in range(5):
+        app.rerun()
+    gc.collect()
+    assert sum(ref() is not None for ref in app.session.state.get("refs")) <= 2

@@ -168,6 +168,8 @@ class OneOption(Codec[Any]):
 
     def follow(self, before: Codec[Any]) -> None:
         if isinstance(before, OneOption):
+            # Words and values are enough: the function would keep its run's whole namespace alive.
+            before._options.format = str
             same = before._options.labels == self._options.labels
             self._earlier = before._earlier if same else (before._options, *before._earlier)[:_EARLIER]
 
