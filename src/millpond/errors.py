@@ -5,8 +5,9 @@
     Exception
       Error                     everything that Millpond raises on purpose
         ApiError                the app calls Millpond in a way that cannot work
-          DuplicateKey          two elements of one run have the same key
-          DuplicateWidget       two widgets of one run cannot be told apart
+          DuplicateElement      two elements of one run are not told apart
+            DuplicateKey        they have the same key
+            DuplicateWidget     they are of the same kind and parameters, and have no key
           StateError            Session State cannot do what is asked
             StateKeyError       there is no such key (also a KeyError)
             StateAttributeError the same, by attribute (also an AttributeError)
@@ -36,11 +37,15 @@ class ApiError(Error):
     """The app calls Millpond in a way that cannot work."""
 
 
-class DuplicateKey(ApiError):
+class DuplicateElement(ApiError):
+    """Two elements of one run are not told apart."""
+
+
+class DuplicateKey(DuplicateElement):
     """Two elements of one run have the same key."""
 
 
-class DuplicateWidget(ApiError):
+class DuplicateWidget(DuplicateElement):
     """Two widgets of one run have the same kind and parameters, and no key."""
 
 

@@ -114,7 +114,7 @@ st.empty().text("in empty")
     assert [child.type for child in at.expander[0].children.values()] == ["text", "container"]
     assert at.columns[0] == at.columns[0] != at.columns[1]
     assert at.columns[0].run() is at
-    assert "Element(body='left')" in repr(at.main)
+    assert "Text(body='left')" in repr(at.main)
 
 
 def test_the_regions_come_with_the_first_run():

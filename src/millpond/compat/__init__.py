@@ -13,45 +13,31 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-_MODULES = {
-    "streamlit": "millpond",
-    "streamlit.errors": "millpond.compat.errors",
-    "streamlit.runtime": "millpond.compat.runtime",
-    "streamlit.runtime.scriptrunner": "millpond.compat.runtime",
-    "streamlit.testing": "millpond.testing",
-    "streamlit.testing.v1": "millpond.testing",
-    "streamlit.testing.v1.app_test": "millpond.testing",
-}
-"""What each module of Streamlit is here."""
+from millpond.compat.table import EAGER, MODULES
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name.partition(".")[0] != "streamlit":
+        """The spec of a module in the table; None for all others, which then nobody finds."""
+        if name not in MODULES:
             return None
-        if name not in _MODULES:
-            raise ModuleNotFoundError(
-                f"{name} is not there: under Millpond, `import streamlit` is Millpond, and this module of "
-                "Streamlit has no counterpart. To import the installed Streamlit instead, run with "
-                "--client.importStreamlit false.",
-                name=name,
-            )
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        """A module of its own: its submodules are not ours."""
+        """A module of its own: what an app sets in it is not set in ours."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Give the module our names."""
-        ours = importlib.import_module(_MODULES[module.__name__])
-        module.__dict__.update({k: v for k, v in vars(ours).items() if not k.startswith("__")})
-        module.__doc__ = ours.__doc__
-        if "__getattr__" in vars(ours):
-            module.__getattr__ = ours.__getattr__  # type: ignore[method-assign]
-        if hasattr(ours, "__version__"):
-            module.__version__ = ours.__version__  # type: ignore[attr-defined]
+        """Give the module the public names of ours."""
+        ours = importlib.import_module(MODULES[module.__name__])
+        module.__dict__.update({name: getattr(ours, name) for name in ours.__all__})
+        for name in ("__doc__", "__version__", "__getattr__"):
+            if hasattr(ours, name):
+                setattr(module, name, getattr(ours, name))
+        if module.__name__ == "streamlit":
+            for name in EAGER:
+                importlib.import_module(name)
 
 
 _finder = _Finder()

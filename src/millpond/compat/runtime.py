@@ -1,30 +1,36 @@
-"""``streamlit.runtime.scriptrunner``: what apps use for threads of their own."""
+"""``streamlit.runtime``: whether an app is being served, and what serves it."""
 
 from __future__ import annotations
 
-from threading import Thread
-from typing import Any
+import sys
+from typing import NoReturn
 
+from millpond.compat.missing import missing
+from millpond.runner.main_module import MainModule
 from millpond.session import context
+from millpond.session.codecs import MAIN
+
+__all__ = ["Runtime", "exists", "get_instance"]
 
 
-def get_script_run_ctx(suppress_warning: bool = False) -> context.Context | None:
-    """The context of this run, or None outside of one."""
-    return context.current_or_none()
+def exists() -> bool:
+    """This process serves an app; False in a plain ``python app.py``."""
+    return context.current_or_none() is not None or isinstance(sys.modules.get(MAIN), MainModule)
 
 
-def add_script_run_ctx(thread: Thread | None = None, ctx: Any = None) -> Thread | None:
-    """Let a thread that is not started yet write to this run's page."""
-    found: context.Context | None = ctx if ctx is not None else context.current_or_none()
-    if thread is not None and found is not None:
-        run = thread.run
+class Runtime:
+    """``Runtime.instance()``: what is behind it is Streamlit's own and has no counterpart."""
 
-        def bound() -> None:
-            token = context.enter(found)
-            try:
-                run()
-            finally:
-                context.leave(token)
+    exists = staticmethod(exists)
 
-        thread.run = bound  # type: ignore[method-assign]
-    return thread
+    @classmethod
+    def instance(cls) -> NoReturn:
+        """Raises RuntimeError where no app is served, else NotThereYet."""
+        get_instance()
+
+
+def get_instance() -> NoReturn:
+    """Raises RuntimeError where no app is served, else NotThereYet."""
+    if not exists():
+        raise RuntimeError("No app is served by this process. Start it with: millpond run SCRIPT")
+    missing("streamlit.runtime.get_instance", "The parts of Streamlit's server that packages use are")()

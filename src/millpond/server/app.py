@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from millpond import wire
+from millpond.compat import error_util
 from millpond.config import Config
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
@@ -103,7 +104,9 @@ class Server:
         self.script = Script(
             script,
             write=magic_write if config.runner.magic_enabled else None,
-            show_error=lambda error: show_exception(error, script.parent, config.client.show_error_details),
+            show_error=lambda error: error_util.handle(
+                error, lambda: show_exception(error, script.parent, config.client.show_error_details)
+            ),
         )
         self.pool = ThreadPool()
         self.sessions = Sessions(

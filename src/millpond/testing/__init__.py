@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from millpond.compat.missing import NotThereYet
 from millpond.testing.app_test import AppTest
-from millpond.testing.blocks import NotThereYet
 from millpond.testing.elements import NotOnPage
 from millpond.testing.host import RunTimeout
 

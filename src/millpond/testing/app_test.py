@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from millpond import compat, wire
+from millpond.compat.missing import NotThereYet
 from millpond.elements.query_params import QueryParams
 from millpond.runner.script import Script
 from millpond.session.session import Session
 from millpond.session.visitor import Browser, Request
 from millpond.session.widgets import Codec
 from millpond.testing.address import AppQuery
-from millpond.testing.blocks import Block, NotThereYet
+from millpond.testing.blocks import Block
 from millpond.testing.elements import NotOnPage
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript

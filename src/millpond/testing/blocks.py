@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overload
 
-from millpond.errors import Error
+from millpond.compat.missing import NotThereYet
 from millpond.props import Props, WidgetProps
 from millpond.testing import elements as e
 from millpond.testing import widgets as w
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Element)
 W = TypeVar("W", bound=Widget)
 B = TypeVar("B", bound="Block")
-
-
-class NotThereYet(Error, NotImplementedError):
-    """Streamlit has it, Millpond does not have it yet."""
 
 
 _HEADINGS = {1: "title", 2: "header", 3: "subheader"}
@@ -103,17 +99,17 @@ class Block:
 
     # In the order of the alphabet. Those not there yet come after.
     button = _Widgets(w.Button, "button", "form_submit_button")
-    caption = _Elements(e.Markdown)
+    caption = _Elements(e.Caption)
     checkbox = _Widgets(w.Checkbox)
-    code = _Elements(Element)
+    code = _Elements(e.Code)
     date_input = _Widgets(w.DateInput)
     divider = _Elements(e.Divider)
-    error = _Elements(Element)
+    error = _Elements(e.Error)
     exception = _Elements(e.Exception_)
     form_submit_button = _Widgets(w.Button)
-    header = _Elements(e.Heading)
-    info = _Elements(Element)
-    json = _Elements(Element)
+    header = _Elements(e.Header)
+    info = _Elements(e.Info)
+    json = _Elements(e.Json)
     markdown = _Elements(e.Markdown)
     multiselect = _Widgets(w.Multiselect)
     number_input = _Widgets(w.NumberInput)
@@ -121,15 +117,15 @@ class Block:
     radio = _Widgets(w.Radio)
     selectbox = _Widgets(w.Selectbox)
     slider = _Widgets(w.Slider)
-    subheader = _Elements(e.Heading)
-    success = _Elements(Element)
-    text = _Elements(Element)
+    subheader = _Elements(e.Subheader)
+    success = _Elements(e.Success)
+    text = _Elements(e.Text)
     text_area = _Widgets(w.TextArea)
     text_input = _Widgets(w.TextInput)
     time_input = _Widgets(w.TimeInput)
-    title = _Elements(e.Heading)
+    title = _Elements(e.Title)
     toggle = _Widgets(w.Toggle)
-    warning = _Elements(Element)
+    warning = _Elements(e.Warning_)
 
     audio_input = _NotThereYet()
     button_group = _NotThereYet()
@@ -172,9 +168,9 @@ class Block:
         return _list(self, Block, "container", "container")
 
     @property
-    def expander(self) -> BlockList[Block]:
+    def expander(self) -> BlockList[Expander]:
         """The expanders; open or not, all that is in them is there."""
-        return _list(self, Block, "expander", "expander")
+        return _list(self, Expander, "expander", "expander")
 
     @property
     def form(self) -> BlockList[Block]:
@@ -182,9 +178,9 @@ class Block:
         return _list(self, Block, "form", "form")
 
     @property
-    def tabs(self) -> BlockList[Block]:
+    def tabs(self) -> BlockList[Tab]:
         """The tabs of all rows of tabs; shown or not, all that is in them is there."""
-        return _list(self, Block, "tab", "tabs")
+        return _list(self, Tab, "tab", "tabs")
 
     @property
     def type(self) -> str:
@@ -257,11 +253,17 @@ class Block:
 
     def _wrap(self, node: Node) -> Element | Block:
         """What a test sees of a node."""
-        if node.kind == "column":
-            return Column(self._app, node)
         if node.props.container:
-            return Block(self._app, node)
+            return _BLOCKS.get(node.kind, Block)(self._app, node)
         return element_class(node)(self._app, node, type_of(node))
+
+
+class Expander(Block):
+    """An expander."""
+
+
+class Tab(Block):
+    """One of the tabs of a row."""
 
 
 class Column(Block):
@@ -274,6 +276,9 @@ class Column(Block):
         weights = {id: self._need(id).props.weight for id in row.children}  # type: ignore[attr-defined]
         share: float = weights[self._id] / sum(weights.values())
         return share
+
+
+_BLOCKS: dict[str, type[Block]] = {"column": Column, "expander": Expander, "tab": Tab}
 
 
 def _list(block: Block, cls: type[B], kind: str, name: str) -> BlockList[B]:

@@ -98,6 +98,50 @@ class Heading(Element):
         return hidden
 
 
+class Title(Heading):
+    """``st.title``."""
+
+
+class Header(Heading):
+    """``st.header``."""
+
+
+class Subheader(Heading):
+    """``st.subheader``."""
+
+
+class Alert(Element):
+    """A message: ``st.error``, ``st.warning``, ``st.info``, ``st.success``."""
+
+
+class Error(Alert):
+    """``st.error``."""
+
+
+class Warning_(Alert):
+    """``st.warning``."""
+
+
+class Info(Alert):
+    """``st.info``."""
+
+
+class Success(Alert):
+    """``st.success``."""
+
+
+class Code(Element):
+    """``st.code``."""
+
+
+class Json(Element):
+    """``st.json``."""
+
+
+class Text(Element):
+    """``st.text``."""
+
+
 class Markdown(Element):
     """``st.markdown`` (also of ``st.write``) and ``st.caption``."""
 
@@ -105,6 +149,10 @@ class Markdown(Element):
     def is_caption(self) -> bool:
         """It is a caption."""
         return self.type == "caption"
+
+
+class Caption(Markdown):
+    """``st.caption``."""
 
 
 class Divider(Markdown):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from millpond.compat.missing import NotThereYet
 from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
-from millpond.testing.blocks import NotThereYet
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest

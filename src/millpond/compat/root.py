@@ -1,0 +1,33 @@
+"""``streamlit``: the public names, and those with an underscore that packages use."""
+
+from __future__ import annotations
+
+import millpond
+from millpond.compat.version import STREAMLIT_VERSION_STRING
+from millpond.container import Container
+from millpond.session.context import Context
+from millpond.session.tree import Node
+
+
+class _Main(Container):
+    """``st._main``: the main part of the page of the run that asks."""
+
+    __slots__ = ()
+
+    def _target(self) -> tuple[Context, Node]:
+        here, node = super()._target()
+        # What it draws is of its class too, and is a place of its own.
+        return here, node if self._node is not None else here.run.session.tree.main
+
+
+globals().update({name: getattr(millpond, name) for name in millpond.__all__})
+
+_main = _Main()
+
+__version__ = STREAMLIT_VERSION_STRING
+
+__all__ = [*millpond.__all__, "_main"]  # noqa: PLE0604 (names of millpond are strings)
+
+
+__getattr__ = vars(millpond)["__getattr__"]
+"""Says what there is in the place of a name that there is not."""

@@ -1,0 +1,79 @@
+"""``streamlit.runtime.scriptrunner``: the context of a run, for threads of the app's own, and how runs end."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import Any
+
+from millpond.errors import RerunRun as RerunException
+from millpond.errors import RunControl as ScriptControlException
+from millpond.errors import StopRun as StopException
+from millpond.session import context
+
+__all__ = [
+    "RerunData",
+    "RerunException",
+    "ScriptControlException",
+    "ScriptRunContext",
+    "StopException",
+    "add_script_run_ctx",
+    "get_script_run_ctx",
+]
+
+
+class ScriptRunContext:
+    """What a run tells of itself."""
+
+    __slots__ = ("_context",)
+
+    def __init__(self, inner: context.Context) -> None:
+        self._context = inner
+
+    @property
+    def session_id(self) -> str:
+        """The session, by a name that is the same in all its runs and gives nobody access to it."""
+        return hashlib.blake2b(self._context.run.session.id.encode(), digest_size=16).hexdigest()
+
+    @property
+    def page_script_hash(self) -> str:
+        """The page of the app. There is one."""
+        return ""
+
+    @property
+    def query_string(self) -> str:
+        """What the page's address says after the question mark."""
+        return self._context.run.session.query.page or ""
+
+
+class RerunData:
+    """What Streamlit's ``RerunException`` carries; a rerun here needs none of it."""
+
+    def __init__(self, **what: Any) -> None:
+        vars(self).update(what)
+
+
+def get_script_run_ctx(suppress_warning: bool = False) -> ScriptRunContext | None:
+    """The context of this run, or None outside of one."""
+    found = context.current_or_none()
+    return None if found is None else ScriptRunContext(found)
+
+
+def add_script_run_ctx(
+    thread: threading.Thread | None = None, ctx: ScriptRunContext | None = None
+) -> threading.Thread | None:
+    """Let a thread that is not started yet write to this run's page."""
+    here = ctx if ctx is not None else get_script_run_ctx()
+    if thread is None or here is None:
+        return thread
+    run, found = thread.run, here._context
+
+    def bound() -> None:
+        token = context.enter(found)
+        try:
+            run()
+        finally:
+            context.leave(token)
+
+    thread.run = bound  # type: ignore[method-assign]
+    return thread

@@ -1,0 +1,49 @@
+"""The modules of Streamlit that apps and packages reach for, and the module here that stands for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+MODULES: Final[Mapping[str, str]] = {
+    "streamlit": "millpond.compat.root",
+    "streamlit.components": "millpond.compat.package",
+    "streamlit.components.v1": "millpond.compat.components_v1",
+    "streamlit.components.v1.components": "millpond.compat.components_v1",
+    "streamlit.components.v2": "millpond.compat.components_v2",
+    "streamlit.config": "millpond.compat.config",
+    "streamlit.delta_generator": "millpond.compat.delta_generator",
+    "streamlit.deprecation_util": "millpond.compat.deprecation_util",
+    "streamlit.elements": "millpond.compat.package",
+    "streamlit.elements.heading": "millpond.compat.heading",
+    "streamlit.elements.lib": "millpond.compat.package",
+    "streamlit.elements.lib.form_utils": "millpond.compat.form_utils",
+    "streamlit.elements.lib.image_utils": "millpond.compat.image_utils",
+    "streamlit.elements.lib.layout_utils": "millpond.compat.layout_utils",
+    "streamlit.elements.widgets": "millpond.compat.package",
+    "streamlit.elements.widgets.file_uploader": "millpond.compat.uploaded",
+    "streamlit.error_util": "millpond.compat.error_util",
+    "streamlit.errors": "millpond.compat.errors",
+    "streamlit.logger": "millpond.compat.logger",
+    "streamlit.runtime": "millpond.compat.runtime",
+    "streamlit.runtime.metrics_util": "millpond.compat.metrics_util",
+    "streamlit.runtime.runtime": "millpond.compat.runtime",
+    "streamlit.runtime.scriptrunner": "millpond.compat.scriptrunner",
+    "streamlit.runtime.scriptrunner_utils": "millpond.compat.package",
+    "streamlit.runtime.scriptrunner_utils.exceptions": "millpond.compat.scriptrunner",
+    "streamlit.runtime.scriptrunner_utils.script_run_context": "millpond.compat.scriptrunner",
+    "streamlit.runtime.state": "millpond.compat.state",
+    "streamlit.runtime.uploaded_file_manager": "millpond.compat.uploaded",
+    "streamlit.source_util": "millpond.compat.source_util",
+    "streamlit.testing": "millpond.testing",
+    "streamlit.testing.v1": "millpond.testing",
+    "streamlit.testing.v1.app_test": "millpond.testing",
+    "streamlit.testing.v1.element_tree": "millpond.testing.element_tree",
+    "streamlit.version": "millpond.compat.version",
+    "streamlit.web": "millpond.compat.package",
+    "streamlit.web.cli": "millpond.compat.web_cli",
+}
+"""What a module here gives is its ``__all__``: nothing of ours beyond that is to be seen under ``streamlit``."""
+
+EAGER: Final = tuple(name for name in MODULES if not name.startswith(("streamlit.testing", "streamlit.web")))
+"""What is there, as attributes of their packages, after ``import streamlit`` alone."""

@@ -1,0 +1,84 @@
+"""The classes of what a test finds, by the names of ``streamlit.testing.v1.element_tree``."""
+
+from __future__ import annotations
+
+from millpond.testing.app_test import AppTest as ElementTree
+from millpond.testing.blocks import Block, Column, Expander, Tab
+from millpond.testing.blocks import Block as SpecialBlock
+from millpond.testing.elements import Alert as AlertBase
+from millpond.testing.elements import (
+    Caption,
+    Code,
+    Divider,
+    Element,
+    Error,
+    Header,
+    Info,
+    Json,
+    Markdown,
+    Progress,
+    Subheader,
+    Success,
+    Text,
+    Title,
+)  # fmt: skip
+from millpond.testing.elements import Exception_ as Exception
+from millpond.testing.elements import Heading as HeadingBase
+from millpond.testing.elements import Warning_ as Warning
+from millpond.testing.lists import BlockList, ElementList, WidgetList
+from millpond.testing.widgets import (
+    Button,
+    Checkbox,
+    DateInput,
+    Multiselect,
+    NumberInput,
+    Radio,
+    Selectbox,
+    Slider,
+    TextArea,
+    TextInput,
+    TimeInput,
+    Toggle,
+    Widget,
+)  # fmt: skip
+
+_ELEMENTS = (
+    "Dataframe",
+    "Help",
+    "Html",
+    "Image",
+    "LinkButton",
+    "Metric",
+    "PageLink",
+    "Space",
+    "Table",
+    "Toast",
+)
+_NEVER = ("InitialValue", "UnknownElement")
+_TEXTS = ("Latex",)
+_WIDGETS = (
+    "AudioInput", "ButtonGroup", "CameraInput", "ChatInput", "ColorPicker", "DateTimeInput", "DownloadButton", "Feedback",
+    "FileUploader", "MenuButton", "Pagination", "SelectSlider",
+)  # fmt: skip
+_BLOCKS = ("ChatMessage", "Grid", "Status")
+"""What is not there yet: of these classes nothing is, so tests that only name them run."""
+
+
+def _add(names: tuple[str, ...], base: type) -> None:
+    for name in names:
+        globals()[name] = type(name, (base,), {"__module__": __name__, "__doc__": "Not there yet."})
+
+
+_add(_ELEMENTS, Element)
+_add(_NEVER, Element)
+_add(_TEXTS, Markdown)
+_add(_WIDGETS, Widget)
+_add(_BLOCKS, Block)
+
+__all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
+    "AlertBase", "Block", "BlockList", "Button", "Caption", "Checkbox", "Code", "Column", "DateInput", "Divider",
+    "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Header", "HeadingBase", "Info", "Json",
+    "Markdown", "Multiselect", "NumberInput", "Progress", "Radio", "Selectbox", "Slider", "SpecialBlock", "Subheader",
+    "Success", "Tab", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toggle", "Warning",
+    "Widget", "WidgetList", *_BLOCKS, *_ELEMENTS, *_NEVER, *_TEXTS, *_WIDGETS,
+]  # fmt: skip

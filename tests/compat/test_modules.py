@@ -1,0 +1,234 @@
+"""What apps and packages find under ``streamlit``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import millpond
+from millpond import compat
+from millpond.compat import error_util
+from millpond.compat.missing import NotThereYet
+from millpond.compat.table import MODULES
+from millpond.errors import ApiError
+from millpond.testing import AppTest
+
+FACTS = json.loads((Path(__file__).parents[1] / "facts" / "streamlit-api.json").read_text())
+AS_A_MODULE = {
+    "__builtins__", "__cached__", "__doc__", "__file__", "__getattr__", "__loader__", "__name__", "__package__",
+    "__path__", "__spec__", "__version__",
+}  # fmt: skip
+
+GONE = (
+    "streamlit.report_thread", "streamlit.server", "streamlit.runtime.scriptrunner.script_run_context",
+    "streamlit.web.server.websocket_headers", "streamlit.elements.form_utils",
+)  # fmt: skip
+"""What Streamlit 1.67 has no more: packages try these, and go on without."""
+
+
+@pytest.fixture(autouse=True)
+def as_streamlit() -> Iterator[None]:
+    before = {name: m for name, m in sys.modules.items() if name.partition(".")[0] == "streamlit"}
+    compat.install()
+    yield
+    compat.uninstall()
+    sys.modules.update(before)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_gives_its_public_names_and_nothing_else(name: str) -> None:
+    module = importlib.import_module(name)
+    ours = importlib.import_module(MODULES[name])
+    inside = {other.rpartition(".")[2] for other in MODULES if other.rpartition(".")[0] == name}
+    assert set(vars(module)) - AS_A_MODULE - inside == set(ours.__all__) - AS_A_MODULE - inside
+    assert module.__doc__
+
+
+@pytest.mark.parametrize("name", [*GONE, "streamlit.nothing", "streamlit.elements.nothing"])
+def test_what_is_not_there_is_not_found(name: str) -> None:
+    try:
+        assert importlib.util.find_spec(name) is None
+    except ModuleNotFoundError:
+        assert importlib.util.find_spec(name.rpartition(".")[0]) is None
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module(name)
+
+
+def test_what_streamlit_has_after_its_import_alone() -> None:
+    import streamlit as st
+
+    assert st.__version__ == FACTS["version"] == "1.67.0"
+    assert millpond.__version__ != st.__version__
+    assert callable(st.components.v1.declare_component)
+    assert callable(st.components.v2.component)
+    assert "streamlit.error_util" in sys.modules
+    for name in ("runtime", "config", "source_util", "errors", "delta_generator"):
+        assert getattr(st, name) is sys.modules[f"streamlit.{name}"]
+    assert not hasattr(st, "container_of_ours")
+    for internal in ("cli", "compat", "props", "session", "wire"):
+        assert not hasattr(st, internal)
+
+
+def test_an_app_may_set_names_and_ours_stay() -> None:
+    import streamlit as st
+
+    st.of_the_app = st.title = len
+    assert st.of_the_app is len
+    assert not hasattr(millpond, "of_the_app")
+    assert millpond.title is not len
+
+
+def test_all_errors_are_there_and_caught_as_what_they_are() -> None:
+    from streamlit import errors
+
+    assert set(FACTS["errors"]) <= set(vars(errors))
+    assert errors.StreamlitAPIException is ApiError
+    kinds = {name: getattr(errors, name) for name in FACTS["errors"]}
+    others = {"Error", "FragmentHandledException", "FragmentStorageKeyError", "MarkdownFormattedException"}
+    others |= {"NoSessionContext", "StreamlitComponentRegistryError", "StreamlitMaxRetriesError"}
+    assert {name for name, cls in kinds.items() if not issubclass(cls, ApiError)} == others
+    for one in ("StreamlitDuplicateElementKey", "StreamlitDuplicateElementId"):
+        assert issubclass(kinds[one], errors.DuplicateWidgetID)
+    assert issubclass(errors.StreamlitSecretNotFoundError, FileNotFoundError)
+    assert str(errors.LocalizableStreamlitException("{a} of {b}", a=1, b=2)) == "1 of 2"
+    assert str(errors.StreamlitAPIException("plain {words}")) == "plain {words}"
+
+
+def test_whether_an_app_is_served() -> None:
+    import streamlit as st
+
+    assert not st.runtime.exists()
+    with pytest.raises(RuntimeError, match="No app is served"):
+        st.runtime.get_instance()
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+        ctx = get_script_run_ctx()
+        st.write(st.runtime.exists(), ctx is not None, len(ctx.session_id) > 8)
+        """
+    ).run()
+    assert at.markdown[0].value == "`True` `True` `True`"
+
+
+def test_a_thread_of_the_app_draws_with_the_context_of_the_run() -> None:
+    at = AppTest.from_string(
+        """
+        import threading
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+        for ctx in ((), (get_script_run_ctx(),)):
+            thread = threading.Thread(target=st.write, args=("from a thread",))
+            add_script_run_ctx(thread, *ctx)
+            thread.start()
+            thread.join()
+        """
+    ).run()
+    assert at.markdown.values == ["from a thread"] * 2
+
+
+def test_control_flow_is_no_exception_that_guards_swallow() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import RerunException, StopException
+        try:
+            st.stop()
+        except Exception:
+            st.write("swallowed")
+        except StopException:
+            st.write("let through")
+            raise
+        """
+    ).run()
+    assert at.markdown.values == ["let through"]
+
+
+def test_forms_are_known_to_packages() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from streamlit.elements.lib.form_utils import current_form_id, is_in_form
+        st.write(is_in_form(st._main))
+        with st.form("f"):
+            st.write(is_in_form(st._main), current_form_id(st._main))
+            st.form_submit_button()
+        """
+    ).run()
+    assert at.markdown.values == ["`False`", "`True` form:f"]
+
+
+def test_a_mark_of_metrics_leaves_the_function_as_it_is() -> None:
+    from streamlit.runtime.metrics_util import gather_metrics
+
+    assert gather_metrics("name", len) is len
+    assert gather_metrics("name")(len) is len
+
+
+def test_an_app_shows_its_exceptions_in_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    import streamlit.error_util as theirs
+
+    shown: list[Any] = []
+    error_util.handle(ValueError("usual"), lambda: shown.append("usual"))
+    handler = theirs.handle_uncaught_app_exception
+    monkeypatch.setattr(handler, "__code__", (lambda error: error.shown.append(error)).__code__)
+    error = ValueError("own")
+    error.shown = shown  # type: ignore[attr-defined]
+    error_util.handle(error, lambda: shown.append("usual"))
+    assert shown == ["usual", error]
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("streamlit.components.v1", "declare_component"),
+        ("streamlit.components.v1", "html"),
+        ("streamlit.components.v2", "component"),
+        ("streamlit.config", "get_option"),
+        ("streamlit.elements.lib.image_utils", "image_to_url"),
+    ],
+)
+def test_what_is_not_there_yet_says_so_when_it_is_used(module: str, name: str) -> None:
+    with pytest.raises(
+        NotThereYet, match=rf"not there yet in Millpond .*, so `{module}\.{name}` cannot be used"
+    ):
+        getattr(importlib.import_module(module), name)("x")
+
+
+def test_the_classes_of_what_a_test_finds() -> None:
+    from streamlit.testing.v1 import element_tree as classes
+
+    assert set(FACTS["AppTest.elements"]) <= set(vars(classes))
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        st.title("t"); st.header("h"); st.subheader("s"); st.caption("c"); st.markdown("m"); st.error("e")
+        st.warning("w"); st.info("i"); st.success("s"); st.code("c"); st.json({}); st.text("t")
+        st.expander("e"); st.tabs(["t"]); st.columns(2)
+        """
+    ).run()
+    for name in (
+        "title",
+        "header",
+        "subheader",
+        "caption",
+        "markdown",
+        "error",
+        "warning",
+        "info",
+        "success",
+        "code",
+    ):
+        assert isinstance(getattr(at, name)[0], getattr(classes, name.capitalize())), name
+    assert isinstance(at.caption[0], classes.Markdown)
+    assert isinstance(at.expander[0], classes.Expander)
+    assert isinstance(at.tabs[0], classes.Tab)
+    assert isinstance(at.columns[0], classes.Column)
+    assert not isinstance(at.markdown[0], classes.Metric)
