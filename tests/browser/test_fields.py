@@ -127,7 +127,7 @@ def test_the_help_of_a_disabled_button_can_be_read(tab: Tab, by: str):
     page = tab.page
     expect(page.get_by_text("Nothing to send yet")).to_have_count(0)
     if by == "pointer":
-        button = page.get_by_role("button", name="Send").bounding_box()
+        button = page.get_by_role("button", name="Send", exact=True).bounding_box()
         assert button is not None
         page.mouse.move(button["x"] + 5, button["y"] + 5)
     else:
