@@ -3,7 +3,8 @@ import { Header } from "../shell/Header";
 import { Skeleton } from "../shell/Skeleton";
 import { favicon } from "../shell/favicon";
 import type { ElementProps } from "../ui/element";
-import { useApp, useChildNodes } from "../ui/hooks";
+import { useApp, useChildNodes, useStatus } from "../ui/hooks";
+import { useCover } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
 
 /** The app's layout, as Streamlit's page calls it. */
@@ -18,17 +19,28 @@ export default function Page({ id, props }: ElementProps<"page">) {
   }, [title]);
   useEffect(() => favicon(props.icon), [props.icon]);
 
-  const regions = new Map(useChildNodes(id).map((node) => [node.props["name"], node.id]));
+  const nodes = useChildNodes(id);
+  const regions = new Map(nodes.map((node) => [node.props["name"], node.id]));
+  const { script } = useStatus();
+  const main = nodes.find((node) => node.props["name"] === "main");
+  const hasContent = script === "notRunning" || (main?.children.length ?? 0) > 0;
+  const covered = useCover(hasContent);
   const draw = (name: string) => {
     const region = regions.get(name);
     return region === undefined ? null : <TreeNode key={name} id={region} />;
   };
   return (
-    <div className={`stAppViewContainer appview-container layout-${props.layout}`} data-testid="stAppViewContainer" data-layout={LAYOUTS[props.layout]}>
+    <div
+      className={`stAppViewContainer appview-container layout-${props.layout}`}
+      data-testid="stAppViewContainer"
+      data-layout={LAYOUTS[props.layout]}
+      data-covered={covered || undefined}
+    >
       {draw("sidebar")}
       <div className="page-column">
         <Header menuItems={props.menu_items} />
-        {regions.size === 0 ? <Skeleton /> : draw("main")}
+        {covered && (hasContent || main === undefined) && <Skeleton />}
+        {draw("main")}
         {draw("bottom")}
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { followAnchor } from "./anchors";
 import { lazyModule } from "./lazy";
 import { plainBlock, plainInline } from "./markdown/plain";
+import { Pending } from "./Pending";
 import "./Markdown.css";
 
 const full = lazyModule(() => import("./markdown/full"));
@@ -21,7 +22,7 @@ function containerClass(caption: boolean): string {
 
 /**
  * A Markdown document. A paragraph without markup, or with no other than
- * `code`, costs nothing; all else is drawn by the parser's chunk, and as plain paragraphs until that has come.
+ * `code`, costs nothing; all else is drawn by the parser's chunk, and keeps its place until that has come.
  */
 export function Markdown({ text, allowHtml = false, anchors = false, caption = false }: MarkdownProps) {
   return (
@@ -40,15 +41,19 @@ function Blocks({ text, allowHtml, anchors }: { text: string; allowHtml: boolean
   const renderer = full.use(plain === null);
   if (plain) return text.trim() ? <p>{drawPlain(plain)}</p> : null;
   if (renderer) return <renderer.MarkdownBlocks text={text} allowHtml={allowHtml} anchors={anchors} />;
-  return allowHtml && text.includes("<") ? null : <Preview text={text} />;
+  return (
+    <Pending>
+      <Estimate text={text} />
+    </Pending>
+  );
 }
 
 function drawPlain(parts: readonly string[]) {
   return parts.length === 1 ? parts[0] : parts.map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }
 
-/** The text as it stands, for the moment until the parser is here. */
-function Preview({ text }: { text: string }) {
+/** The text as it stands: about as high as it will be. */
+function Estimate({ text }: { text: string }) {
   return text
     .trim()
     .split(/\n{2,}/)
@@ -69,7 +74,7 @@ export function InlineMarkdown({ text, links = true, bare = false, caption = fal
   const plain = plainInline(text);
   const renderer = full.use(plain === null);
   const parsed = renderer && <renderer.InlineNodes text={text} links={links} />;
-  const content = plain ? drawPlain(plain) : (parsed ?? text);
+  const content = plain ? drawPlain(plain) : (parsed ?? <Pending inline>{text}</Pending>);
   if (bare) return <>{content}</>;
   return (
     <div className={`${containerClass(caption)} stMarkdownInline`} data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}>

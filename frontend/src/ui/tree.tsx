@@ -7,6 +7,7 @@ import type { Component } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useApp, useNode } from "./hooks";
 import { keyClass } from "./keyClass";
+import { Pending } from "./Pending";
 
 /** The children of a container, in order. */
 export function Children({ of }: { of: number }) {
@@ -24,11 +25,22 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   return (
     <div {...wrapper(node)}>
       <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
-        <Suspense fallback={<div className="loading" aria-hidden="true" />}>{content}</Suspense>
+        <Suspense fallback={<Place kind={node.kind} props={node.props} />}>{content}</Suspense>
       </ErrorBoundary>
     </div>
   );
 });
+
+/** Until the kind's component has come: its usual height. */
+function Place({ kind, props }: { kind: string; props: Node["props"] }) {
+  const { options, horizontal } = props;
+  const rows = Array.isArray(options) && horizontal !== true ? options.length : 1;
+  return (
+    <Pending>
+      <div className="loading" data-kind={kind} data-label={props["label_visibility"]} style={{ "--rows": rows } as CSSProperties} />
+    </Pending>
+  );
+}
 
 /** Parts of a container that lay themselves out. */
 const BARE = new Set(["page", "region", "column", "tab"]);

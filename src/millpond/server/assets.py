@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
@@ -56,6 +57,8 @@ class FrontEnd:
             if file.with_name(file.name + suffix).is_file()
         }
 
+        self._chunks = Chunks(folder)
+
     def page(self, bootstrap: dict[str, Any], frame: str = "", *, base: str, title: str) -> str:
         """``index.html`` with what the server knows already; ``frame`` is what it would say first."""
         # "<" would let a value end the script element.
@@ -67,6 +70,7 @@ class FrontEnd:
             f'<base href="{html.escape(base)}"><script type="application/json" id="millpond">{data}</script>'
         )
         page = self._index.replace("<head>", "<head>" + head, 1)
+        page = page.replace("</head>", "".join(self._chunks.links(frame)) + "</head>", 1)
         return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
 
     async def serve(self, request: Request) -> Response:
@@ -84,6 +88,62 @@ class FrontEnd:
                     encoded, headers={**headers, "Content-Encoding": encoding}, media_type=media_type
                 )
         return FileResponse(file, headers=headers, media_type=media_type)
+
+
+class Chunks:
+    """Which of the built files an element needs, beyond those of every page."""
+
+    def __init__(self, folder: Path) -> None:
+        manifest = folder / ".vite" / "manifest.json"
+        self._manifest = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {}
+        entry = next((name for name, chunk in self._manifest.items() if chunk.get("isEntry")), None)
+        self._everywhere = self._files_of(entry) if entry else {}
+
+    def links(self, frame: str) -> list[str]:
+        """Links that let a browser fetch what the page with this frame needs while it reads the page's scripts."""
+        if not frame or not self._manifest:
+            return []
+        found: dict[str, str] = {}
+        for source in sorted(_sources(frame)):
+            found |= self._files_of(source)
+        return [
+            f'<link rel="{"modulepreload" if kind == "script" else "preload"}" as="{kind}" crossorigin href="./{file}">'
+            for file, kind in found.items()
+            if file not in self._everywhere
+        ]
+
+    def _files_of(self, source: str) -> dict[str, str]:
+        """Its chunk and all that this imports, with their style sheets: what each is, by name."""
+        files: dict[str, str] = {}
+        waiting = [source]
+        while waiting:
+            chunk = self._manifest.get(waiting.pop())
+            if chunk is None or chunk["file"] in files:
+                continue
+            files[chunk["file"]] = "script"
+            files |= dict.fromkeys(chunk.get("css", ()), "style")
+            waiting += chunk.get("imports", ())
+        return files
+
+
+_PARSER = "src/ui/markdown/full.tsx"
+_MARKUP = re.compile(r"[*_[\]<>~$`#|:\n]|^\s*(?:[-+]|\d+[.)])\s")
+"""What most likely takes the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""
+_NO_MARKDOWN = frozenset({"text", "code", "json", "exception"})
+
+
+def _sources(frame: str) -> set[str]:
+    """The modules of the front end that a frame's elements need."""
+    sources: set[str] = set()
+    for message in msgspec.json.decode(frame):
+        for op, *rest in message.get("ops", ()):
+            if op == "set":
+                kind, props = rest[3:]
+                sources.add(f"src/elements/{kind}.tsx")
+                texts = () if kind in _NO_MARKDOWN else (props.get("body"), props.get("label"))
+                if any(isinstance(text, str) and _MARKUP.search(text) for text in texts):
+                    sources.add(_PARSER)
+    return sources
 
 
 def _inline_scripts(page: str) -> list[str]:

@@ -1,9 +1,10 @@
 import { memo, useLayoutEffect, useRef } from "react";
 import { lazyModule } from "../lazy";
+import { Pending } from "../Pending";
 
 export const katexModule = lazyModule(() => import("./katex"));
 
-/** A formula; its TeX shows until KaTeX is here. */
+/** A formula; its TeX keeps the place until KaTeX is here. */
 export const Formula = memo(function Formula({ tex, display }: { tex: string; display: boolean }) {
   const target = useRef<HTMLSpanElement>(null);
   const katex = katexModule.use();
@@ -16,7 +17,7 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
     <span key="drawn" ref={target} className={className} />
   ) : (
     <span key="source" className={className}>
-      {tex}
+      <Pending inline>{tex}</Pending>
     </span>
   );
 });

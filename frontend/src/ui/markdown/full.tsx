@@ -2,6 +2,7 @@
 import type { Token, Tokens } from "marked";
 import { useId, useMemo } from "react";
 import { lazyModule } from "../lazy";
+import { Pending } from "../Pending";
 import { MarkdownDocument } from "./document";
 import { lexInline, parser } from "./parser";
 import { NO_FOOTNOTES, renderInline, type RenderContext } from "./render";
@@ -17,7 +18,7 @@ export function MarkdownBlocks({ text, allowHtml, anchors }: { text: string; all
   const html = htmlModule.use(wantsHtml);
   if (!wantsHtml) return <>{nodes}</>;
   // Until the sanitiser is here nothing of the page's HTML may show, not even as text.
-  return html ? <html.SafeHtml text={text} /> : null;
+  return html ? <html.SafeHtml text={text} /> : <Pending />;
 }
 
 function hasHtml(tokens: readonly Token[]): boolean {

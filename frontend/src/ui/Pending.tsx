@@ -1,0 +1,74 @@
+/**
+ * Places whose component, or parser, is still on its way; and the cover that
+ * keeps the first page out of sight until none of them is left in it: what
+ * people see first is formatted, and stays where it is.
+ */
+import { useEffect, useLayoutEffect, useSyncExternalStore, type ReactNode } from "react";
+
+/** A part that does not come holds up the others for so many milliseconds. */
+const LONGEST_COVER = 10_000;
+
+class Cover {
+  up = true;
+  private places = 0;
+  private hasContent = false;
+  private readonly listeners = new Set<() => void>();
+
+  /** A place waits, until what is returned is called. */
+  wait(): () => void {
+    this.places += 1;
+    return () => {
+      this.places -= 1;
+      // What came may have places of its own, which are counted by the end of the commit.
+      queueMicrotask(() => this.settle());
+    };
+  }
+
+  /** There is something to see. */
+  contentCame(): void {
+    this.hasContent = true;
+    this.settle();
+  }
+
+  lift(): void {
+    if (!this.up) return;
+    this.up = false;
+    for (const listener of this.listeners) listener();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private settle(): void {
+    if (this.hasContent && this.places === 0) this.lift();
+  }
+}
+
+const cover = new Cover();
+
+/** True until the first page can be seen; `hasContent`: there is one. */
+export function useCover(hasContent: boolean): boolean {
+  const up = useSyncExternalStore(cover.subscribe, () => cover.up);
+  useLayoutEffect(() => {
+    if (hasContent) cover.contentCame();
+  }, [hasContent]);
+  useEffect(() => {
+    if (!hasContent) return;
+    const timer = setTimeout(() => cover.lift(), LONGEST_COVER);
+    return () => clearTimeout(timer);
+  }, [hasContent]);
+  return up;
+}
+
+/** Keeps the place of something, as large as `children`, which do not show. `inline`: in a line of text. */
+export function Pending({ inline = false, children }: { inline?: boolean; children?: ReactNode }) {
+  useLayoutEffect(() => cover.wait(), []);
+  const Box = inline ? "span" : "div";
+  return (
+    <Box className="pending" aria-hidden="true">
+      {children}
+    </Box>
+  );
+}

@@ -1,0 +1,161 @@
+"""The first load on a slow line: nothing raw is seen, and nothing jumps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import new_profile
+from tests.browser.server import AppServer, Serve
+from tests.browser.tab import OpenTab
+
+APP = """
+import datetime
+import millpond as st
+
+st.title("A *long* report")
+st.markdown('''
+## What was done
+
+Some **bold** words, a [link](https://example.com), and `code`.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+- one
+- two
+- three
+''')
+st.text_input("**Name**")
+st.markdown("A formula: $a^2$", unsafe_allow_html=False)
+st.info("Some *advice*", icon=":material/info:")
+st.markdown("<b>HTML</b> here", unsafe_allow_html=True)
+with st.expander("More"):
+    st.date_input("Day")
+with st.form("form"):
+    st.number_input("Number")
+    st.form_submit_button("Send")
+first, second = st.tabs(["One", "Two"])
+first.slider("Slide")
+st.multiselect("Several", ["a", "b"])
+st.radio("One of", ["a", "b"])
+st.text("the end")
+"""
+
+WATCH = """
+window.shifts = [];
+window.raw = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries())
+    window.shifts.push([entry.value, ...entry.sources.map((source) => source.node?.outerHTML?.slice(0, 200))]);
+}).observe({ type: "layout-shift", buffered: true });
+const look = () => {
+  const seen = document.body?.innerText ?? "";
+  for (const mark of ["**", "## ", "|---|", "$a", "<b>", "*advice*"]) if (seen.includes(mark)) window.raw.push(mark);
+  requestAnimationFrame(look);
+};
+look();
+"""
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    """A page on a line of 50 KB/s."""
+    profile = new_profile(chromium)
+    page = profile.new_page()
+    page.add_init_script(WATCH)
+    devtools = profile.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 100, "downloadThroughput": 50_000, "uploadThroughput": 50_000},
+    )
+    page.set_default_timeout(60_000)
+    yield page
+    profile.close()
+
+
+def load(page: Page, server: AppServer, *, again: bool) -> None:
+    page.goto(server.url)
+    expect(page.get_by_text("the end")).to_be_visible(timeout=60_000)
+    if again:
+        page.reload()
+        expect(page.get_by_text("the end")).to_be_visible(timeout=60_000)
+    expect(page.locator(".katex").first).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first visit", "loaded again"])
+def test_nothing_raw_is_seen_and_nothing_jumps(serve: Serve, page: Page, again: bool):
+    load(page, serve(APP), again=again)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.raw") == []
+    assert sum(shift[0] for shift in page.evaluate("window.shifts")) < 0.001, page.evaluate("window.shifts")
+
+
+def test_the_page_names_the_chunks_of_its_elements(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(serve(APP))
+    links = tab.page.locator("link[rel=modulepreload]")
+    names = " ".join(link.get_attribute("href") or "" for link in links.all())
+    for name in ("text_input", "date_input", "full", "expander", "radio"):
+        assert f"/{name}-" in names
+    assert len(tab.requests) == len(set(tab.requests)), "something was fetched twice"
+
+
+LATER = """
+import millpond as st
+
+for kind, call in {calls}.items():
+    if st.button(kind):
+        eval(call)
+st.text("the end")
+"""
+
+CALLS = {
+    "text_input": "st.text_input('A')",
+    "text_area": "st.text_area('A')",
+    "number_input": "st.number_input('A')",
+    "checkbox": "st.checkbox('A')",
+    "toggle": "st.toggle('A')",
+    "radio": "st.radio('A', ['x', 'y', 'z'])",
+    "selectbox": "st.selectbox('A', ['x'], label_visibility='collapsed')",
+    "multiselect": "st.multiselect('A', ['x'])",
+    "slider": "st.slider('A')",
+    "date_input": "st.date_input('A')",
+    "time_input": "st.time_input('A')",
+    "progress": "st.progress(3)",
+    "alert": "st.info('A')",
+    "caption": "st.caption('A')",
+    "expander": "st.expander('A')",
+}
+
+
+def height_of(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def kept_in(routes: list[Route]) -> Callable[[Route], None]:
+    def keep(route: Route) -> None:
+        routes.append(route)
+
+    return keep
+
+
+def test_the_place_of_an_element_that_comes_later_is_kept(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(serve(LATER.format(calls=CALLS)))
+    for kind in CALLS:
+        held: list[Route] = []
+        tab.page.route(re.compile(rf"/assets/{kind}-[\w-]+\.js"), kept_in(held))
+        tab.press(kind)
+        place = tab.page.locator(f".loading[data-kind={kind}]")
+        expect(place).to_have_count(1)
+        element = tab.page.locator(f"[data-testid][data-kind={kind}]")
+        before = height_of(element)
+        held[0].continue_()
+        expect(place).to_have_count(0)
+        assert (kind, height_of(element)) == (kind, before)
