@@ -1,8 +1,16 @@
-/** A Markdown text that grows: only its last blocks are parsed anew. */
+/**
+ * A Markdown text that grows: only its last blocks are parsed anew.
+ *
+ * What was parsed may be kept up to a blank line with two further blocks after
+ * it: one block may yet join those before ("2" becomes "2.", an item of the
+ * list above), or itself become something else. Not beyond what an end that is
+ * still to come would close, however far away it is. And a definition that
+ * comes, goes or changes is for the whole text.
+ */
 import type { Token, Tokens } from "marked";
 import type { ReactNode } from "react";
 import type { FootnoteToken } from "./extensions";
-import { lexBlocks, plainText } from "./parser";
+import { definitionsIn, lexBlocks, plainText, type Links } from "./parser";
 import { renderBlock, renderFootnotes, type Footnotes, type RenderContext } from "./render";
 import { slugify } from "./slug";
 
@@ -10,15 +18,25 @@ interface Block {
   token: Token;
   /** Where it begins in the source. */
   start: number;
+  /** The links that it defines. */
+  links: Links;
   node?: ReactNode;
 }
 
-/** With these, what is written later can change what stands earlier. */
-const HAS_DEFINITIONS = /\]:/;
+/** Blocks that may be something else once more is known: their lines are nobody else's, as those of code are. */
+const PROSE: ReadonlySet<string> = new Set(["paragraph", "text", "heading", "table"]);
+const BLANK_LINE = /\n[ \t]*\n[ \t]*$/;
+/** A formula begins here, if a line closes it. */
+const OPENS_FORMULA = /^ {0,3}\$\$/m;
+const TO_ITS_END = /^(?:\\[\s\S]|[^\\$]|\$(?!\$))*\$\$/;
+/** The begin of what may become a definition: its label may have line ends. */
+const BEGUN_DEFINITION = /^ {0,3}\[(?:\\[\s\S]|[^[\]\\])*(?:\\|\]:?\s*)?$/;
 
 export class MarkdownDocument {
   #source = "";
   #blocks: Block[] = [];
+  /** The definitions that all blocks were parsed with. */
+  #links = "{}";
   readonly #anchors: boolean;
   readonly #footnotePrefix: string;
 
@@ -31,7 +49,11 @@ export class MarkdownDocument {
   render(text: string): ReactNode[] {
     this.#update(text.replace(/\r\n?/g, "\n"));
     const context = this.#context();
-    const nodes = this.#blocks.map((block, i) => (block.node ??= renderBlock(block.token, i, context)));
+    const nodes = this.#blocks.map((block, i) => {
+      // Footnotes are numbered as they are referred to.
+      if (block.token.raw.includes("[^")) return renderBlock(block.token, i, context);
+      return (block.node ??= renderBlock(block.token, i, context));
+    });
     const notes = context.footnotes.section();
     return notes ? [...nodes, notes(context)] : nodes;
   }
@@ -42,23 +64,32 @@ export class MarkdownDocument {
 
   #update(source: string): void {
     if (source === this.#source && this.#blocks.length > 0) return;
-    const kept = HAS_DEFINITIONS.test(source) ? [] : this.#keptBlocks(source);
-    const last = kept.at(-1);
-    let start = last ? last.start + last.token.raw.length : 0;
-    const fresh: Block[] = [];
-    for (const token of lexBlocks(source.slice(start))) {
-      fresh.push({ token, start });
-      start += token.raw.length;
-    }
-    this.#blocks = [...kept, ...fresh];
+    const old = this.#source !== "" && source.startsWith(this.#source) ? this.#blocks : [];
+    const kept = this.#keptBlocks(old);
+    let blocks = parse(source, kept);
+    let links = JSON.stringify(linksOf(blocks));
+    if (links !== this.#links && kept.length > 0) blocks = parse(source, []);
+    else if (links === this.#links) reuse(old, blocks, kept.length);
+    links = JSON.stringify(linksOf(blocks));
+    this.#blocks = blocks;
+    this.#links = links;
     // The parser normalises a few odd inputs; then positions mean nothing.
-    this.#source = start === source.length ? source : "";
+    const last = blocks.at(-1);
+    this.#source = last !== undefined && last.start + last.token.raw.length === source.length ? source : "";
   }
 
-  /** The blocks that text added at the end cannot change: all but the last with something in it. */
-  #keptBlocks(source: string): Block[] {
-    if (this.#source === "" || !source.startsWith(this.#source)) return [];
-    return this.#blocks.slice(0, Math.max(0, this.#blocks.findLastIndex((block) => block.token.type !== "space")));
+  /** The blocks that text added at the end cannot change. */
+  #keptBlocks(blocks: readonly Block[]): Block[] {
+    const source = this.#source;
+    const open = blocks.findIndex((block) => isOpen(block, source));
+    let end = open === -1 ? blocks.length : open;
+    let further = open === -1 ? 0 : 2;
+    for (; end > 0; end--) {
+      const block = blocks[end];
+      if (block !== undefined && block.token.type !== "space") further += 1;
+      if (block !== undefined && further >= 2 && BLANK_LINE.test(source.slice(Math.max(0, block.start - 100), block.start))) break;
+    }
+    return blocks.slice(0, end);
   }
 
   #context(): RenderContext & { footnotes: DocumentFootnotes } {
@@ -78,6 +109,43 @@ export class MarkdownDocument {
       footnotes: new DocumentFootnotes(this.tokens, this.#footnotePrefix),
     };
   }
+}
+
+function parse(source: string, kept: readonly Block[]): Block[] {
+  const blocks = [...kept];
+  const last = kept.at(-1);
+  let start = last === undefined ? 0 : last.start + last.token.raw.length;
+  for (const token of lexBlocks(source.slice(start), linksOf(kept))) {
+    blocks.push({ token, start, links: definitionsIn(token) });
+    start += token.raw.length;
+  }
+  return blocks;
+}
+
+/** All definitions; of two for one label, the first counts. */
+function linksOf(blocks: readonly Block[]): Links {
+  const links: Links = {};
+  for (const block of blocks) {
+    for (const [label, link] of Object.entries(block.links)) links[label] ??= link;
+  }
+  return links;
+}
+
+/** Puts old blocks in the place of new ones that are the same, from an index on: their nodes are drawn already. */
+function reuse(old: readonly Block[], blocks: Block[], from: number): void {
+  for (let i = from; i < blocks.length; i++) {
+    const [before, now] = [old[i], blocks[i]];
+    if (before === undefined || now === undefined) return;
+    if (before.start === now.start && before.token.type === now.token.type && before.token.raw === now.token.raw) blocks[i] = before;
+  }
+}
+
+/** Whether text that is added may make something else of the block and all that follows, however much that is. */
+function isOpen({ token, start }: Block, source: string): boolean {
+  if (!PROSE.has(token.type)) return false;
+  const formula = OPENS_FORMULA.exec(token.raw);
+  if (formula !== null && !TO_ITS_END.test(source.slice(start + formula.index + formula[0].length))) return true;
+  return /^ {0,3}\[/.test(token.raw) && BEGUN_DEFINITION.test(source.slice(start));
 }
 
 /** Numbers footnotes as they are referred to. */

@@ -57,8 +57,24 @@ export function plainText(tokens: readonly Token[]): string {
     .join("");
 }
 
-export function lexBlocks(source: string): Token[] {
-  return parser.lexer(source);
+/** Where reference links lead, by the label in lower case. */
+export type Links = Record<string, { href: string; title: string | undefined }>;
+
+/** The blocks of a source. `links`: definitions that stand before it. */
+export function lexBlocks(source: string, links: Readonly<Links> = {}): Token[] {
+  const lexer = new parser.Lexer(parser.defaults);
+  Object.assign(lexer.tokens.links, links);
+  return lexer.lex(source);
+}
+
+/** The definitions of links in a block. */
+export function definitionsIn(token: Token): Links {
+  const links: Links = {};
+  if (!token.raw.includes("]:")) return links;
+  parser.walkTokens([token], (inner) => {
+    if (inner.type === "def") links[inner["tag"] as string] ??= { href: inner["href"] as string, title: inner["title"] as string | undefined };
+  });
+  return links;
 }
 
 export function lexInline(source: string): Token[] {
