@@ -52,7 +52,8 @@ export function plainText(tokens: readonly Token[]): string {
     .map((token) => {
       const inner = (token as Tokens.Generic).tokens;
       if (inner) return plainText(inner);
-      return token.type === "icon" || token.type === "emoji" ? "" : ((token as Tokens.Text).text ?? "");
+      if (token.type === "icon") return String((token as Tokens.Generic)["name"]);
+      return token.type === "emoji" ? "" : ((token as Tokens.Text).text ?? "");
     })
     .join("");
 }
