@@ -42,8 +42,8 @@ from millpond import compat, wire  # noqa: E402 (the working copy, installed or 
 from millpond.elements.write import magic_write  # noqa: E402
 from millpond.runner.script import Script  # noqa: E402
 from millpond.server.keeper import Keeper, Kept, owner_of  # noqa: E402
-from millpond.session.changes import Change  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
+from millpond.state.changes import Change  # noqa: E402
 from millpond.stores.base import Store  # noqa: E402
 from millpond.stores.codec import Sealer  # noqa: E402
 from millpond.stores.registry import open_store  # noqa: E402

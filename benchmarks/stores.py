@@ -32,8 +32,8 @@ from report import Results, Table, write_table
 from servers import HERE, HOST, Environment, Server, serve
 
 from millpond.server.keeper import Keeper, Kept
-from millpond.session.changes import Change
-from millpond.session.values import dump
+from millpond.state.changes import Change
+from millpond.state.values import dump
 from millpond.stores.codec import Sealer
 from millpond.stores.registry import open_store
 

@@ -20,8 +20,8 @@ from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server.keeper import Keeper, Kept, owner_of
 from millpond.server.storage import open_storage
-from millpond.session.changes import Change
-from millpond.session.values import Dump, dump
+from millpond.state.changes import Change
+from millpond.state.values import Dump, dump
 from millpond.stores.base import Commit
 
 ANN, BOB = "a" * 64, "b" * 64

@@ -26,7 +26,7 @@ from millpond.config import find_config
 from millpond.errors import ConfigError, Error
 from millpond.server.keeper import user_part
 from millpond.server.storage import STATE_FOLDER, open_storage
-from millpond.session.values import PLAIN
+from millpond.state.values import PLAIN
 from millpond.stores.base import Attached, Store, Summary
 from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
 from millpond.stores.keys import find_value

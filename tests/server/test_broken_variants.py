@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
 from millpond.server.sessions import Sessions
-from millpond.session.changes import Change
+from millpond.state.changes import Change
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.codec import Manifest, Sealer
 from millpond.stores.memory import MemoryStore

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.session.values import Dump
+from millpond.state.values import Dump
 from tests.drive import App
 
 COUNTER = """

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from millpond.session.rebind import Stored
+from millpond.state.rebind import Stored
 from tests.drive import App
 
 

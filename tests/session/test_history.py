@@ -8,8 +8,8 @@ from typing import Any
 
 from millpond import wire
 from millpond.session.history import HistoryLimits
-from millpond.session.rebind import Stored
 from millpond.session.session import Session
+from millpond.state.rebind import Stored
 from tests.session.panelled import COUNTER, WIDGETS, Panelled, refused, told
 
 
@@ -338,7 +338,7 @@ def test_what_a_store_gave_can_be_stepped_back_to():
 
 
 def _all_dumps(session: Session) -> dict[str, Any]:
-    from millpond.session.values import dump
+    from millpond.state.values import dump
 
     return {key: dump(session.state.glance(key)) for key in session.state.all_keys()}
 

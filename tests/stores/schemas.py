@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from millpond.server.keeper import Keeper, Kept, owner_of
-from millpond.session.changes import Change
-from millpond.session.rebind import Stored
-from millpond.session.values import PICKLE, Dump, dump
+from millpond.state.changes import Change
+from millpond.state.rebind import Stored
+from millpond.state.values import PICKLE, Dump, dump
 from millpond.stores import postgresql_schema, sqlite_schema
 from millpond.stores.base import Store
 from millpond.stores.codec import Sealer

@@ -7,7 +7,7 @@ import pytest
 
 from millpond.errors import Error
 from millpond.server.keeper import Keeper, Kept
-from millpond.session.changes import Change
+from millpond.state.changes import Change
 from millpond.stores.base import Attached
 from millpond.stores.codec import (
     BadSeal,

@@ -19,9 +19,9 @@ from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, 
 from millpond.runner.breaking import Breakable
 from millpond.runner.loops import event_loop, wait_for
 from millpond.runner.magic import WRITER, add_magic
-from millpond.session.codecs import MAIN
 from millpond.session.context import Context, enter, leave
 from millpond.session.run import Outcome, Run
+from millpond.state.codecs import MAIN
 
 log = logging.getLogger("millpond")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from millpond.config import Config
-from millpond.session.names import RELOADS
+from millpond.state.names import RELOADS
 
 log = logging.getLogger("millpond")
 

@@ -55,8 +55,8 @@ from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
 from millpond.session.history import HistoryLimits
-from millpond.session.saving import Limits
 from millpond.session.session import Session
+from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from msgspec import structs
 
-from millpond.session.changes import Change
-from millpond.session.rebind import Stored
-from millpond.session.values import Dump
+from millpond.state.changes import Change
+from millpond.state.rebind import Stored
+from millpond.state.values import Dump
 from millpond.stores.base import Attached, Commit, Store
 from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_blob
 from millpond.stores.keys import find_value, stored_name

@@ -21,10 +21,10 @@ from millpond.server import frames
 from millpond.server.attempts import Attempt
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.session_files import LiveFiles
-from millpond.session.changes import Change
 from millpond.session.session import Session
 from millpond.session.sources import Asking, Source
 from millpond.session.visitor import Request
+from millpond.state.changes import Change
 from millpond.stores.base import Attached, NotOwner, Rejected, StoreError, Superseded
 
 log = logging.getLogger("millpond")

@@ -29,9 +29,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from millpond import wire
 from millpond.errors import ConfigError
 from millpond.runner.script import Script
-from millpond.session.changes import Change
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
+from millpond.state.changes import Change
 from millpond.stores.base import Commit, Store, Superseded
 from millpond.version import __version__
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from millpond.session.rebind import Stored
-from millpond.session.values import Dump
+from millpond.state.rebind import Stored
+from millpond.state.values import Dump
 
 
 class HistoryLimits(msgspec.Struct, frozen=True):

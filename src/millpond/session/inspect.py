@@ -19,10 +19,10 @@ from millpond.session.history import History, HistoryLimits, Kept, Moment
 from millpond.session.identity import SAME
 from millpond.session.literals import in_short, read_literal, type_name, write_literal
 from millpond.session.query import KEY as QUERY
-from millpond.session.rebind import Stored
 from millpond.session.state import ASIDE, RESERVED, State, check_key
-from millpond.session.values import Dump
 from millpond.session.widgets import Widget, Widgets
+from millpond.state.rebind import Stored
+from millpond.state.values import Dump
 
 DOTS = "••••••••"
 """In the place of what was typed into a password field."""

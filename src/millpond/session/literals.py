@@ -9,7 +9,7 @@ import math
 import reprlib
 from typing import Any
 
-from millpond.session.values import module_of, qualname_of
+from millpond.state.values import module_of, qualname_of
 
 MOST_TEXT = 120
 """Characters of a value in short."""

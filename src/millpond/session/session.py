@@ -19,7 +19,6 @@ import msgspec
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.props import EffectProps, Props
-from millpond.session.changes import Change
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
 from millpond.session.files import LocalFiles, SessionFiles
@@ -28,15 +27,16 @@ from millpond.session.inbox import Inbox
 from millpond.session.inspect import Panel
 from millpond.session.news import News
 from millpond.session.query import Query, parse
-from millpond.session.rebind import Stored
 from millpond.session.run import Outcome, Run
-from millpond.session.saving import Limits
 from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
-from millpond.session.values import Dump
 from millpond.session.visitor import Browser, Request, Visitor
 from millpond.session.widgets import Widget, Widgets
+from millpond.state.changes import Change
+from millpond.state.rebind import Stored
+from millpond.state.saving import Limits
+from millpond.state.values import Dump
 from millpond.stores.keys import escape
 
 log = logging.getLogger("millpond")

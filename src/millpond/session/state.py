@@ -14,12 +14,12 @@ from pickle import PickleBuffer
 from typing import Any, Final
 
 from millpond.errors import ApiError, RunControl, StateAttributeError, StateError, StateKeyError
-from millpond.session.changes import Change
-from millpond.session.codecs import EVERYWHERE, Codecs
-from millpond.session.names import NameMissing, ScriptNames
-from millpond.session.rebind import Rebinder, Stored
-from millpond.session.saving import Limits, Saving
-from millpond.session.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, leader_of
+from millpond.state.changes import Change
+from millpond.state.codecs import EVERYWHERE, Codecs
+from millpond.state.names import NameMissing, ScriptNames
+from millpond.state.rebind import Rebinder, Stored
+from millpond.state.saving import Limits, Saving
+from millpond.state.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, leader_of
 from millpond.stores.base import StoreError
 
 log = logging.getLogger("millpond")

@@ -16,12 +16,12 @@ from millpond import processes, wire
 from millpond.runner import main_module
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.session.changes import Change
-from millpond.session.codecs import MAIN
-from millpond.session.rebind import Stored
 from millpond.session.session import Session
-from millpond.session.values import Dump
 from millpond.session.visitor import Request
+from millpond.state.changes import Change
+from millpond.state.codecs import MAIN
+from millpond.state.rebind import Stored
+from millpond.state.values import Dump
 
 _ids = itertools.count(1)
 _pool = ThreadPool()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from millpond.session.values import BLOB_FROM, PICKLE, PLAIN, CannotSave, Dump, dump, load
+from millpond.state.values import BLOB_FROM, PICKLE, PLAIN, CannotSave, Dump, dump, load
 
 
 class NoNames:

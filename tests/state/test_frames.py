@@ -11,10 +11,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from millpond.session import values
-from millpond.session.codecs import EVERYWHERE
 from millpond.session.state import State
-from millpond.session.values import CannotSave, dump, load
+from millpond.state import values
+from millpond.state.codecs import EVERYWHERE
+from millpond.state.values import CannotSave, dump, load
 from millpond.stores.codec import blob_digest
 
 ROWS = 20_000
@@ -119,7 +119,7 @@ def test_untouched_it_costs_nothing_and_touched_one_hash(
         dumped.append(given)
         return values.trace(*given)
 
-    monkeypatch.setattr("millpond.session.saving.trace", trace)
+    monkeypatch.setattr("millpond.state.saving.trace", trace)
     state.begin_run()
     state.assign("count", 1)
     collect(state)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from millpond.session.rebind import Stored
-from millpond.session.saving import Limits
 from millpond.session.state import State
-from millpond.session.values import GROUP, MEMBER, Dump
+from millpond.state.rebind import Stored
+from millpond.state.saving import Limits
+from millpond.state.values import GROUP, MEMBER, Dump
 from tests.drive import App
 
 MB = 1 << 20
@@ -289,16 +289,14 @@ def test_the_audit_ends_when_a_run_is_due_and_goes_on_another_time() -> None:
 
 def test_the_audit_does_not_look_at_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store().run(a=1, b="text", c=None, d=1.5)
-    monkeypatch.setattr("millpond.session.saving.trace", lambda *_: pytest.fail("a plain value was dumped"))
+    monkeypatch.setattr("millpond.state.saving.trace", lambda *_: pytest.fail("a plain value was dumped"))
     store.state.touched.clear()
     store.commit(audit=True)
 
 
 def test_plain_values_pay_nothing_for_what_others_may_share(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store().run(a=[1], b=[2], n=1)
-    monkeypatch.setattr(
-        "millpond.session.sharing.Sharing.find", lambda *_, **__: pytest.fail("was looked for")
-    )
+    monkeypatch.setattr("millpond.state.sharing.Sharing.find", lambda *_, **__: pytest.fail("was looked for"))
     store.run(n=2)
     assert store.written == {"n"}
 

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from millpond.session.changes import Change
-from millpond.session.codecs import Codecs
-from millpond.session.rebind import Rebinder
-from millpond.session.sharing import Sharing
-from millpond.session.values import (
+from millpond.state.changes import Change
+from millpond.state.codecs import Codecs
+from millpond.state.rebind import Rebinder
+from millpond.state.sharing import Sharing
+from millpond.state.values import (
     GROUP,
     MEMBER,
     PLAIN,

@@ -16,8 +16,8 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from millpond.session.rebind import DATA_PACKAGES
-from millpond.session.values import Pickler, attribute_of, module_of, qualname_of
+from millpond.state.rebind import DATA_PACKAGES
+from millpond.state.values import Pickler, attribute_of, module_of, qualname_of
 
 SMALL = 16 * 1024
 """Bytes of a pickle whose objects are compared after each run."""

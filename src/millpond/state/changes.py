@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from millpond.session.values import Dump
+from millpond.state.values import Dump
 
 
 class Change:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from millpond.session.saving import Limits
 from millpond.session.state import State
+from millpond.state.saving import Limits
 from tests.drive import App
 
 ERRORS = [

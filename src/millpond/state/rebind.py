@@ -22,9 +22,9 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any, Protocol
 
 from millpond.errors import RunControl
-from millpond.session.codecs import MAIN, Codecs
-from millpond.session.names import RELOADS, ScriptNames
-from millpond.session.values import GROUP, Dump, Names, Pickler, Unpickler, load, module_of
+from millpond.state.codecs import MAIN, Codecs
+from millpond.state.names import RELOADS, ScriptNames
+from millpond.state.values import GROUP, Dump, Names, Pickler, Unpickler, load, module_of
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
 DATA_PACKAGES = frozenset(

@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import msgspec
 
 from millpond.errors import Error
-from millpond.session.codecs import EVERYWHERE, MAIN, POLARS, Codec, Codecs
-from millpond.session.names import RELOADS
+from millpond.state.codecs import EVERYWHERE, MAIN, POLARS, Codec, Codecs
+from millpond.state.names import RELOADS
 from millpond.stores.codec import blob_digest
 
 TRIES = 3
@@ -178,6 +178,10 @@ def load(codec: str, data: bytes, buffers: Sequence[Any], names: Names) -> Any:
     return Unpickler(io.BytesIO(data), buffers, names).load()
 
 
+_HERE = frozenset({__name__, "millpond.session.values"})
+"""What pickles call this module, and what they called it before it was moved."""
+
+
 def _by_name(qualname: str, page: str = "") -> Any:
     raise pickle.UnpicklingError(f"only a run of the script can tell what {qualname} is")
 
@@ -258,7 +262,7 @@ class Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Called for every global name in the pickle."""
-        if module == __name__:
+        if module in _HERE:
             if name == _by_name.__name__:
                 return self._names.find
             if name == _by_codec.__name__:

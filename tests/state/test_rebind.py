@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from millpond.runner.watcher import forget_modules
-from millpond.session import rebind
-from millpond.session.rebind import Stored
+from millpond.state import rebind
+from millpond.state.rebind import Stored
 from tests.drive import App
 
 
@@ -325,7 +325,7 @@ def test_a_module_that_is_imported_anew(tmp_path: Path, monkeypatch: pytest.Monk
     module = tmp_path / "shapes_of_a_test.py"
     module.write_text("class Ball:\n    size = 1\nclass Other: pass\n")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr("millpond.session.names.RELOADS.modules", frozenset())
+    monkeypatch.setattr("millpond.state.names.RELOADS.modules", frozenset())
     app = App(
         """
 import millpond as st

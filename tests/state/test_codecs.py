@@ -10,8 +10,8 @@ import pytest
 
 import millpond as st
 from millpond.errors import ApiError
-from millpond.session.codecs import EVERYWHERE, Codecs
-from millpond.session.values import BLOB_FROM, CannotSave, dump, load
+from millpond.state.codecs import EVERYWHERE, Codecs
+from millpond.state.values import BLOB_FROM, CannotSave, dump, load
 from millpond.testing import AppTest
 from tests.drive import App
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from types import FunctionType
 from typing import Any
 
-from millpond.session.codecs import MAIN
+from millpond.state.codecs import MAIN
 
 Named = type | FunctionType
 
