@@ -22,7 +22,7 @@ from typing import Any
 
 from millpond import compat
 from millpond.runner.magic import WRITER
-from millpond.session.codecs import MAIN
+from millpond.state.codecs import MAIN
 
 _DEFINITIONS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass,
