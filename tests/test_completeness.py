@@ -48,6 +48,7 @@ def test_nothing_else_is_public() -> None:
         "runner",
         "server",
         "session",
+        "state",
         "stores",
         "wire",
         "version",
