@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from millpond.runner.watcher import forget_modules
+from millpond.runner.local_modules import LocalModules
 from millpond.state import rebind
 from millpond.state.rebind import Stored
 from tests.drive import App
@@ -342,7 +342,7 @@ if st.button("Look"):
     items = app.state("items")
     for size in (2, 3):
         module.write_text(f"class Ball:\n    size = {size}\n" + "#" * size)
-        forget_modules([tmp_path])
+        LocalModules(tmp_path / "app.py", [tmp_path]).forget({module})
         app.rerun().click("Look")
         assert (app.errors, app.texts()) == ([], [str((True, size, True))])
         assert app.state("items") is items

@@ -158,7 +158,10 @@ class Server(Struct, frozen=True, rename=public_name):
 
     folder_watch_list: Annotated[
         tuple[str, ...],
-        Meta(description="More folders to watch for changes of source."),
+        Meta(
+            description="More folders to watch for changes of source. Any Python file in them counts; "
+            "in the app's own folder, the files that the app imports."
+        ),
     ] = ()
     folder_watch_blacklist: Annotated[
         tuple[str, ...], Meta(description="Folders whose changes are not looked at.")

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from watchfiles import Change, awatch
 
 from millpond.config import Config
-from millpond.state.names import RELOADS
+from millpond.runner.local_modules import IGNORED_FOLDERS, LocalModules
 
 log = logging.getLogger("millpond")
-
-_IGNORED_FOLDERS = frozenset(
-    {
-        "__pycache__",
-        "node_modules",
-        "site-packages",
-        ".git",
-        ".venv",
-        "venv",
-        ".millpond",
-        ".mypy_cache",
-        ".ruff_cache",
-    }
-)
 
 
 class Watcher:
@@ -35,20 +21,22 @@ class Watcher:
     Parameters
     ----------
     script:
-        The app's file; Python files in its folder and below are watched.
+        The app's file. Of the other Python files in its folder and below, those matter which it imports.
     changed:
         Called on the event loop, after local modules were forgotten.
     config:
-        For the folders to watch besides, and those not to.
+        For the folders to watch besides (there every Python file matters), and those not to.
     """
 
     def __init__(self, script: Path, changed: Callable[[], None], config: Config) -> None:
         self._script = script
         self._changed = changed
+        self._besides = [Path(folder).resolve() for folder in config.server.folder_watch_list]
         self._folders = [
             script.parent,
-            *(Path(folder).resolve() for folder in config.server.folder_watch_list),
+            *self._besides,
         ]
+        self._modules = LocalModules(script, self._folders)
         self._not = [Path(folder).resolve() for folder in config.server.folder_watch_blacklist]
         self._poll = config.server.file_watcher_type == "poll"
 
@@ -62,30 +50,22 @@ class Watcher:
             force_polling=self._poll,
         ):
             files = {Path(path) for _, path in changes}
-            log.info("Changed: %s", ", ".join(sorted(file.name for file in files)))
-            if files != {self._script}:
-                forget_modules(self._folders)
-            self._changed()
+            # Reads sources: not on the event loop.
+            if await asyncio.to_thread(self._take, files):
+                log.info("Changed: %s", ", ".join(sorted(file.name for file in files)))
+                self._changed()
+
+    def _take(self, files: set[Path]) -> bool:
+        """Forget what is in these files; False if the app has nothing to do with them."""
+        besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)
+        if not besides and not self._modules.concerns(files):
+            return False
+        if files != {self._script}:
+            self._modules.forget(files)
+        return True
 
     def _interesting(self, change: Change, path: str) -> bool:
         file = Path(path)
-        if file.suffix != ".py" or not _IGNORED_FOLDERS.isdisjoint(file.parts):
+        if file.suffix != ".py" or not IGNORED_FOLDERS.isdisjoint(file.parts):
             return False
         return not any(file.is_relative_to(folder) for folder in self._not)
-
-
-def forget_modules(folders: list[Path]) -> None:
-    """Make the next run import the local modules anew.
-
-    All of them: one that has not changed may hold names of one that has.
-    """
-    forgotten = []
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if name == "__main__" or not file:
-            continue
-        path = Path(file)
-        if any(path.is_relative_to(folder) for folder in folders) and _IGNORED_FOLDERS.isdisjoint(path.parts):
-            del sys.modules[name]
-            forgotten.append(name)
-    RELOADS.add(forgotten)

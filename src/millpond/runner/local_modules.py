@@ -1,0 +1,138 @@
+"""The modules that an app imports from its own folders, and which of them a saved file concerns."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+from millpond.state.names import RELOADS
+
+IGNORED_FOLDERS = frozenset(
+    {
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        ".git",
+        ".venv",
+        "venv",
+        ".millpond",
+        ".mypy_cache",
+        ".ruff_cache",
+    }
+)
+
+
+class LocalModules:
+    """Knows the modules of an app's folders by their sources.
+
+    Parameters
+    ----------
+    script:
+        The app's file.
+    folders:
+        Where its modules may lie; the first one is where its imports begin.
+    """
+
+    def __init__(self, script: Path, folders: list[Path]) -> None:
+        self._script = script
+        self._folders = folders
+        self._imports: dict[Path, tuple[tuple[int, int], frozenset[str]]] = {}
+        """What a file imports, for its time and size."""
+
+    def concerns(self, files: Iterable[Path]) -> bool:
+        """Whether the app is made of one of these files, or asks for one that it could not import."""
+        files = set(files)
+        imported = self._imported()
+        if self._script in files or any(_file_of(module) in files for module in imported.values()):
+            return True
+        asked = self._imports_of(self._script, "").union(
+            *(self._imports_of(_file_of(module), _package_of(module)) for module in imported.values())
+        )
+        return any(name in asked for file in files for name in self._names_of(file))
+
+    def forget(self, files: Iterable[Path]) -> list[str]:
+        """Make the next run import anew what these files hold, and all that has imported it.
+
+        The others stay the modules that they are, with what they hold. Returns the names of those that go.
+        """
+        files = set(files)
+        imported = self._imported()
+        imports = {
+            name: self._imports_of(_file_of(module), _package_of(module)) for name, module in imported.items()
+        }
+        gone = {name for name, module in imported.items() if _file_of(module) in files}
+        while True:
+            # A module of a package that is new would not be found in that one.
+            more = {
+                name
+                for name in imported.keys() - gone
+                if not imports[name].isdisjoint(gone) or any(name.startswith(f"{other}.") for other in gone)
+            }
+            if not more:
+                break
+            gone |= more
+        for name in gone:
+            sys.modules.pop(name, None)
+        RELOADS.add(gone)
+        return sorted(gone)
+
+    def _imported(self) -> dict[str, ModuleType]:
+        return {
+            name: module
+            for name, module in list(sys.modules.items())
+            if name != "__main__" and getattr(module, "__file__", None) and self._is_local(_file_of(module))
+        }
+
+    def _is_local(self, file: Path) -> bool:
+        return IGNORED_FOLDERS.isdisjoint(file.parts) and any(map(file.is_relative_to, self._folders))
+
+    def _names_of(self, file: Path) -> Iterator[str]:
+        """The names under which a file can be imported."""
+        for folder in self._folders:
+            if file.is_relative_to(folder):
+                parts = file.relative_to(folder).with_suffix("").parts
+                yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def _imports_of(self, file: Path, package: str) -> frozenset[str]:
+        try:
+            status = file.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            known = self._imports.get(file)
+            if known is None or known[0] != stamp:
+                known = self._imports[file] = stamp, frozenset(_imports_in(file.read_bytes(), package))
+        except (OSError, SyntaxError, ValueError):
+            # Half-written, or gone: what it imported before is as good a guess as any.
+            return self._imports[file][1] if file in self._imports else frozenset()
+        return known[1]
+
+
+def _file_of(module: ModuleType) -> Path:
+    return Path(module.__file__ or "")
+
+
+def _package_of(module: ModuleType) -> str:
+    return module.__package__ or ""
+
+
+def _imports_in(source: bytes, package: str) -> Iterator[str]:
+    """The modules that a source imports, with the packages around them, and what may be modules."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _with_packages(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            try:
+                base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            except ImportError:  # beyond the package
+                continue
+            yield from _with_packages(base)
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _with_packages(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[:end]) for end in range(1, len(parts) + 1))

@@ -1,0 +1,155 @@
+"""Which saved files concern an app, and which of its modules are imported anew."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from millpond.config import Config, load_config
+from millpond.runner.local_modules import LocalModules
+from millpond.runner.watcher import Watcher
+from millpond.state.names import RELOADS
+
+FILES = {
+    "app.py": "import lm_top, lm_alone, lm_missing\nfrom lm_pack import one\nfrom lm_pack.deep.leaf import x",
+    "lm_top.py": "import os\nfrom lm_base import value",
+    "lm_base.py": "value = 1",
+    "lm_alone.py": "held = []",
+    "lm_late.py": "def f():\n    import lm_base",
+    "lm_stranger.py": "",
+    "lm_pack/__init__.py": "",
+    "lm_pack/one.py": "from . import two\nfrom .two import name",
+    "lm_pack/two.py": "name = 2",
+    "lm_pack/deep/__init__.py": "",
+    "lm_pack/deep/leaf.py": "from ...lm_nothing import y\nfrom ..two import name\nx = 1",
+    ".venv/lm_venv.py": "",
+}
+IMPORTED = ["lm_top", "lm_alone", "lm_late", "lm_pack.one"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An app's folder, whose modules are imported."""
+    for name, source in FILES.items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True, parents=True)
+        file.write_text(source)
+    monkeypatch.setattr(RELOADS, "modules", frozenset())
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in IMPORTED:
+        importlib.import_module(name)
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("lm_")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def modules(folder: Path) -> LocalModules:
+    return LocalModules(folder / "app.py", [folder])
+
+
+@pytest.mark.parametrize(
+    ("file", "concerned"),
+    [
+        ("app.py", True),
+        ("lm_top.py", True),
+        ("lm_base.py", True),
+        ("lm_pack/__init__.py", True),
+        ("lm_pack/two.py", True),
+        ("lm_missing.py", True),  # asked for, and not there
+        ("lm_missing/__init__.py", True),
+        ("lm_pack/deep/leaf.py", True),  # could not be imported: it has a mistake
+        ("lm_stranger.py", False),
+        ("another_app.py", False),
+        ("lm_pack/three.py", False),
+        ("tests/lm_base.py", False),
+    ],
+)
+def test_what_the_app_imports_concerns_it(
+    folder: Path, modules: LocalModules, file: str, concerned: bool
+) -> None:
+    assert modules.concerns({folder / file}) is concerned
+
+
+@pytest.mark.parametrize(
+    ("file", "gone"),
+    [
+        ("app.py", []),
+        ("lm_alone.py", ["lm_alone"]),
+        ("lm_top.py", ["lm_top"]),
+        ("lm_base.py", ["lm_base", "lm_late", "lm_top"]),
+        ("lm_pack/one.py", ["lm_pack.one"]),
+        ("lm_pack/two.py", ["lm_pack.one", "lm_pack.two"]),
+        ("lm_pack/__init__.py", ["lm_pack", "lm_pack.one", "lm_pack.two"]),
+        ("lm_stranger.py", []),
+    ],
+)
+def test_a_saved_module_and_its_importers_become_new(
+    folder: Path, modules: LocalModules, file: str, gone: list[str]
+) -> None:
+    before = {name: module for name, module in sys.modules.items() if name.startswith("lm_")}
+    assert modules.forget({folder / file}) == gone
+    for name in [*IMPORTED, *before]:
+        importlib.import_module(name)
+    assert [name for name in sorted(before) if sys.modules[name] is not before[name]] == gone
+    assert RELOADS.modules == frozenset(gone)
+
+
+def test_modules_that_import_each_other(folder: Path, modules: LocalModules) -> None:
+    (folder / "lm_a.py").write_text("import lm_b")
+    (folder / "lm_b.py").write_text("import lm_a")
+    importlib.import_module("lm_a")
+    assert modules.forget({folder / "lm_b.py"}) == ["lm_a", "lm_b"]
+
+
+def test_a_half_written_module_counts_with_what_it_imported_before(
+    folder: Path, modules: LocalModules
+) -> None:
+    assert modules.forget(set()) == []
+    (folder / "lm_top.py").write_text("from lm_base import (")
+    assert modules.forget({folder / "lm_base.py"}) == ["lm_base", "lm_late", "lm_top"]
+
+
+def test_the_watcher_tells_of_what_concerns_the_app(folder: Path) -> None:
+    config = Config()
+    told = asyncio.Event()
+
+    async def watch() -> list[str]:
+        watcher = Watcher(folder / "app.py", told.set, config)
+        taken: list[str] = []
+        take = watcher._take
+
+        def noted(files: set[Path]) -> bool:
+            taken.extend(sorted(file.name for file in files))
+            return take(files)
+
+        watcher._take = noted  # type: ignore[method-assign]
+        task = asyncio.create_task(watcher.run())
+        number = 0
+        while "lm_stranger.py" not in taken:  # the watch may begin after the first of these
+            number += 1
+            (folder / "lm_stranger.py").write_text(f"# {number}")
+            await asyncio.sleep(0.01)
+        assert not told.is_set()
+        (folder / "lm_alone.py").write_text("held = [1]")
+        await told.wait()
+        task.cancel()
+        return taken
+
+    assert "lm_alone.py" in asyncio.run(watch())
+    assert "lm_alone" not in sys.modules
+    assert "lm_top" in sys.modules
+
+
+def test_any_file_of_a_folder_that_is_watched_besides_counts(folder: Path, tmp_path: Path) -> None:
+    besides = tmp_path / "besides"
+    besides.mkdir()
+    config = load_config(flags={"server.folderWatchList": str(besides)})
+    watcher = Watcher(folder / "app.py", lambda: None, config)
+    assert watcher._take({besides.resolve() / "any.py"})
+    assert not watcher._take({folder / "any.py"})
