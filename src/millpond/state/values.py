@@ -283,12 +283,12 @@ def class_name(cls: type) -> str:
 
 def module_of(thing: type | FunctionType) -> str:
     """The module of a class, whatever its metaclass says, or of a function; empty where there is none."""
-    try:
-        found = _MODULE(thing) if isinstance(thing, type) else thing.__module__
-        if type(found) is not str:
-            found = thing.__module__  # the classes of Cython, say
-    except BaseException:
-        return ""
+    found = attribute_of(thing, "__module__") if isinstance(thing, type) else thing.__module__
+    if isinstance(thing, type) and type(found) is not str:
+        try:
+            found = thing.__module__  # it is the metaclass that knows: of classes of C, or of Cython
+        except BaseException:
+            return ""
     return found if type(found) is str else ""
 
 
@@ -304,5 +304,4 @@ def attribute_of(cls: type, name: str) -> Any:
 
 _MRO: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 _DICT: Callable[[type], Any] = type.__dict__["__dict__"].__get__
-_MODULE: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _QUALNAME: Callable[[type], str] = type.__dict__["__qualname__"].__get__
