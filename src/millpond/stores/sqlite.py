@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 import msgspec
 
 from millpond.errors import ConfigError, Error
-from millpond.stores import sqlite_schema
+from millpond.stores import sqlite_large, sqlite_schema
 from millpond.stores.base import (
     Attached,
     Commit,
@@ -186,8 +187,21 @@ class SQLiteStore(Store):
         return await self._write(lambda db: _find(db, session, owner, self._now())[3])
 
     async def commit(self, commit: Commit) -> None:
+        if sqlite_large.is_large(commit):
+            commit = await self._write_ahead(commit)
         now = self._now()
         await self._write(lambda db: _commit(db, commit, now, now + self._ttl))
+
+    async def _write_ahead(self, commit: Commit) -> Commit:
+        """Write what is large of it, and return what is left to be committed. Raises Superseded."""
+        large = await asyncio.to_thread(sqlite_large.Large, commit)
+        for name, part in large.parts():
+            await self._write(
+                partial(
+                    sqlite_large.put_part, session=commit.session, epoch=commit.epoch, name=name, part=part
+                )
+            )
+        return large.commit
 
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         now = self._now()
@@ -208,10 +222,16 @@ class SQLiteStore(Store):
         await self._write(lambda db: db.execute(_CLEAR, (attempt, session)))
 
     async def read_blob(self, session: str, digest: str) -> bytes:
-        row = await self._read(_BLOB, (session, self._now(), digest))
-        if not row:
+        given = (session, self._now(), digest)
+
+        def read(db: sqlite3.Connection) -> bytes | None:
+            row = db.execute(_BLOB, given).fetchone()
+            return None if row is None else sqlite_large.resolve(db, row[0], row[1])
+
+        found = await self._read_with(read)
+        if found is None:
             raise UnknownSession(f"The session {session} has no blob {digest}.")
-        return bytes(row[0][0])
+        return found
 
     async def touch(self, sessions: Sequence[str]) -> None:
         now = self._now()
@@ -253,12 +273,15 @@ class SQLiteStore(Store):
         return await self._writer.run(operation)
 
     async def _read(self, sql: str, parameters: tuple[object, ...]) -> Sequence[tuple[Any, ...]]:
+        return await self._read_with(lambda db: db.execute(sql, parameters).fetchall())
+
+    async def _read_with(self, operation: Operation[T]) -> T:
         reader = self._reader
         if reader is None or self._reads is None:
             raise StoreError("The store of sessions is closed.")
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._reads, lambda: reader.execute(sql, parameters).fetchall())
+            return await loop.run_in_executor(self._reads, operation, reader)
         except sqlite3.Error as error:
             raise self._explain(error) from error
 
@@ -325,7 +348,7 @@ INSERT INTO attempts VALUES (?, ?, ?, ?) ON CONFLICT (id, attempt) DO UPDATE SET
 _NOTED = "SELECT noted FROM attempts WHERE id = ? AND seq = ? AND attempt <> ?"
 _CLEAR = "DELETE FROM attempts WHERE attempt = ? AND id = (SELECT id FROM sessions WHERE session = ?)"
 _BLOB = """
-SELECT data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
+SELECT id, data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
 """
 _TOUCH = "UPDATE sessions SET expires = ? WHERE session = ? AND expires > ?"
 _COUNT = "SELECT count(*) FROM sessions WHERE expires > ?"
@@ -346,12 +369,14 @@ def _find(db: sqlite3.Connection, session: str, owner: str, now: float) -> tuple
     number, its_owner, its_load, its_connection, epoch, version, seq, manifest = row
     if its_owner != owner:
         raise NotOwner(f"The session {session} is another browser's.")
-    values = {key_from_bytes(key): value for key, value in db.execute(_VALUES, (number,))}
+    rows = db.execute(_VALUES, (number,)).fetchall()
+    values = {key_from_bytes(key): sqlite_large.resolve(db, number, value) for key, value in rows}
     return number, its_load, its_connection, Attached(epoch, version, seq, manifest, values)
 
 
 def _commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -> None:
     """Where the first statement finds its row, all others apply; else nothing was written."""
+    sqlite_large.check_parts(db, commit)
     found = (commit.session, commit.epoch)
     made = (commit.version, commit.seq, commit.manifest, expires)
     if not db.execute(_COMMIT, (*made, *found, commit.version - 1, now)).rowcount:
@@ -374,6 +399,7 @@ def _commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) 
     db.executemany(
         "DELETE FROM blobs WHERE id = ? AND digest = ?", [(number, digest) for digest in commit.dropped]
     )
+    sqlite_large.forget_parts(db, number, commit.dropped)
 
 
 def _forget(db: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> int:

@@ -1,0 +1,118 @@
+"""Large values in SQLite: written ahead in parts, so that others do not wait for all of one."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from millpond.stores import sqlite_large
+from millpond.stores.base import Commit, StoreError, Superseded
+from millpond.stores.codec import blob_digest
+from millpond.stores.sqlite import SQLiteStore
+
+LARGE = bytes(range(251)) * 40
+BLOB = LARGE[::-1]
+DIGEST = blob_digest(BLOB)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_large, "PART", 100)
+
+
+@asynccontextmanager
+async def opened(tmp_path: Path) -> AsyncIterator[SQLiteStore]:
+    store = SQLiteStore(tmp_path / "sessions.db", ttl=100)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def rows(store: SQLiteStore) -> int:
+    with sqlite3.connect(store.path) as db:
+        (count,) = db.execute("SELECT count(*) FROM blobs").fetchone()
+    db.close()
+    return int(count)
+
+
+async def test_what_is_large_comes_back_as_it_was(tmp_path: Path):
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        changed = {"large": LARGE, "same": LARGE, "small": b"1", "half \ud800": LARGE + b"2"}
+        await store.commit(Commit("s", epoch, 1, 1, b"m", changed, blobs={DIGEST: BLOB, "small": b"x"}))
+        found = await store.attach("s", "ann", "load", 2)
+        assert found.values == changed
+        assert await store.read_blob("s", DIGEST) == BLOB
+        assert await store.read_blob("s", "small") == b"x"
+        (summary,) = [one async for one in store.list()]
+        assert summary.size > len(LARGE) * 3
+
+
+async def test_a_neighbour_does_not_wait_for_all_of_it(tmp_path: Path):
+    async with opened(tmp_path) as store:
+        epochs = [await store.create(name, "ann", "load", 1) for name in ("s", "neighbour")]
+        large = asyncio.create_task(
+            store.commit(Commit("s", epochs[0], 1, 1, b"m", {"a": LARGE}, blobs={DIGEST: BLOB}))
+        )
+        for version in range(1, 6):
+            await store.commit(Commit("neighbour", epochs[1], version, version, b"m", {"a": b"1"}))
+        assert not large.done()
+        await large
+
+
+async def test_parts_go_with_what_they_were_of(tmp_path: Path):
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        await store.commit(
+            Commit("s", epoch, 1, 1, b"m", {"a": LARGE, "b": LARGE[:-1]}, blobs={DIGEST: BLOB})
+        )
+        before = rows(store)
+        await store.commit(Commit("s", epoch, 2, 2, b"m", {"a": b"small"}))
+        assert rows(store) == before - 101
+        await store.commit(Commit("s", epoch, 3, 3, b"m", dropped=[DIGEST]))
+        assert rows(store) == before - 101 - 102
+        await store.commit(Commit("s", epoch, 4, 4, b"m", deleted=["b"]))
+        assert rows(store) == 0
+
+
+async def test_a_reference_without_all_of_its_parts_is_not_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite_large, "put_part", lambda *_, **__: None)
+            with pytest.raises(StoreError, match="part of a large value"):
+                await store.commit(Commit("s", epoch, 1, 1, b"m", {"a": LARGE, "b": b"1"}))
+        assert (await store.read("s", "ann")).values == {}
+        await store.commit(Commit("s", epoch, 1, 1, b"m", {"a": LARGE, "b": b"1"}))
+        # Again, as after an answer that was lost.
+        await store.commit(Commit("s", epoch, 1, 1, b"m", {"a": LARGE, "b": b"1"}))
+        assert (await store.read("s", "ann")).values == {"a": LARGE, "b": b"1"}
+
+
+async def test_who_does_not_have_the_session_writes_no_part(tmp_path: Path):
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        await store.attach("s", "ann", "load", 2)
+        with pytest.raises(Superseded):
+            await store.commit(Commit("s", epoch, 1, 1, b"m", {"a": LARGE}))
+        assert rows(store) == 0
+
+
+async def test_parts_that_nobody_came_to_refer_to_do_no_harm(tmp_path: Path):
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        # As of a process that was killed before its commit.
+        await store._write_ahead(Commit("s", epoch, 1, 1, b"m", {"a": LARGE}))
+        attached = await store.attach("s", "ann", "load", 2)
+        await store.commit(Commit("s", attached.epoch, 1, 1, b"m", {"a": b"other"}))
+        assert (await store.read("s", "ann")).values == {"a": b"other"}
+        assert rows(store) == 0
