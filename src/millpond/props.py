@@ -32,7 +32,7 @@ _PLAIN = (bool, int, type(None))
 class Props(msgspec.Struct, omit_defaults=True, gc=False):
     """What the browser is told about one node. Not to be changed once drawn.
 
-    None can be made that cannot be sent: see :func:`sendable`.
+    The tree takes none that cannot be sent: see :meth:`make_sendable`.
     """
 
     kind: ClassVar[str] = ""
@@ -44,7 +44,16 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
         if cls.kind:
             KINDS[cls.kind] = cls
 
-    def __post_init__(self) -> None:
+    def make_sendable(self) -> None:
+        """Leave in it what the browser can be told, and nothing else.
+
+        Asked of what is new to the tab only: most of what a run draws is as it was.
+
+        Raises
+        ------
+        ApiError
+            The browser cannot be told a prop.
+        """
         for name, default in zip(self.__struct_fields__, self.__struct_defaults__, strict=True):
             value = getattr(self, name)
             if value is default or type(value) in _PLAIN:
@@ -79,7 +88,8 @@ def sendable(value: Any, kind: str, name: str) -> Any:
     if cls is tuple or cls is list:
         return _all_sendable(value, kind, name)
     if issubclass(cls, Props):
-        return value  # it was made as all are
+        value.make_sendable()
+        return value
     raise ApiError(
         f"`{name}` of a {kind.replace('_', ' ')} is a text, a finite number, True, False, None or a list of these: "
         f"what a browser knows. This one is of the type `{cls.__name__}`."

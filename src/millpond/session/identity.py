@@ -141,7 +141,11 @@ def _encoded(props: WidgetProps) -> bytes:
     """All parameters but those that may change freely. Written for speed: it is made for each widget of each run."""
     disabled, visibility, width = props.disabled, props.label_visibility, props.width
     props.disabled, props.label_visibility, props.width = False, "visible", "stretch"
-    data = _encode(props)
+    try:
+        data = _encode(props)
+    except (TypeError, ValueError, OverflowError):
+        props.make_sendable()  # or say which parameter cannot be told
+        data = _encode(props)
     props.disabled, props.label_visibility, props.width = disabled, visibility, width
     return data
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
-from millpond.props import EffectProps, Page, Props, WidgetProps, sendable
+from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.sources import Source
 from millpond.session.tree import ONLY, Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
@@ -173,9 +173,6 @@ class Run:
             )
             if props.kind == "form_submit_button":
                 self.open_forms.pop(parent.form, None)
-            if not props.trigger:
-                # The value came last, of what the app has set or the tab has sent.
-                props.value = sendable(props.value, props.kind, "value")  # type: ignore[attr-defined]
             place: Hashable = ONLY if parent.props.kind == "empty" else widget.id
             session.tree.draw(parent, place, props)
             session.widget_drawn()

@@ -100,6 +100,13 @@ ONLY = "only"
 """The identity of what is in a placeholder."""
 
 
+def _are_equal(props: Props, sent: Props) -> bool:
+    try:
+        return props == sent
+    except Exception:
+        return False  # a value of the app's that cannot be compared, nor sent
+
+
 def _is_another(props: Props, other: Props) -> bool:
     """These are two widgets, of one kind."""
     return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
@@ -168,8 +175,12 @@ class Tree:
             node = None
         if node is None:
             return self._insert(parent, identity, props)
-        node.props = props
-        if props != node.sent:
+        if node.sent is not None and _are_equal(props, node.sent):
+            # The very object, which can be sent again: what is equal to a text need not be one.
+            node.props = node.sent
+        else:
+            props.make_sendable()
+            node.props = props
             if node.sent is None or type(node.sent) is type(props):
                 self._dirty[node] = None
             else:
@@ -248,6 +259,7 @@ class Tree:
 
     def configure(self, page: Page) -> None:
         """Set the props of the page itself."""
+        page.make_sendable()
         self._page_set = True
         page.query = self._query
         self.root.props = page
@@ -427,6 +439,7 @@ class Tree:
             self._opened.append(node)
 
     def _insert(self, parent: Node, identity: Hashable, props: Props) -> Node:
+        props.make_sendable()
         node = Node(self._next, parent, identity, props)
         self._next += 1
         node.run = self.run
