@@ -138,6 +138,18 @@ def test_the_default_may_be_an_array_or_an_index_of_one_element(make: str, got: 
     assert (app.errors, app.texts()) == ([], [got])
 
 
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ("[None]", "`None` is not one of"),
+        ("['a', 'z']", "`'z'` is not one of"),
+        ("['a', 'b'], max_selections=1", "2 options"),
+    ],
+)
+def test_a_default_that_is_no_option_is_refused(parameters: str, words: str) -> None:
+    assert words in str(app_of(f"st.multiselect('M', ['a', 'b'], {parameters})").errors[0])
+
+
 def test_a_thousand_choices_are_found_without_comparing_each_with_each() -> None:
     compared: list[Any] = []
     app = app_of(

@@ -79,13 +79,12 @@ class Options(Generic[T]):
     def __init__(self, options: Iterable[T] | None, format_func: Callable[[Any], Any]) -> None:
         self.values: list[T] = list_options(options)
         self.format = format_func
-        self.labels = tuple(self.label(value) for value in self.values)
+        self.labels = _plain(tuple(map(format_func, self.values)))
         self._by_value: dict[Any, int] | None = None
 
     def label(self, value: Any) -> str:
         """What the user reads for this value."""
-        text = self.format(value)
-        return well_formed(str.__str__(text) if isinstance(text, str) else str(text))
+        return _plain((self.format(value),))[0]
 
     def choice(self, at: int) -> Choice:
         """The option at this position, as the wire has it."""
@@ -145,6 +144,13 @@ class Options(Generic[T]):
         texts = [f"`{value!r}`" for value in self.values[:_SHOWN]]
         more = len(self.values) - _SHOWN
         return (", ".join(texts) or "there are none") + (f" and {more} more" if more > 0 else "")
+
+
+def _plain(texts: tuple[Any, ...]) -> tuple[str, ...]:
+    """What ``format_func`` has made of the options, as texts that a browser can show."""
+    if all(type(text) is str for text in texts) and "".join(texts).isascii():
+        return texts
+    return tuple(well_formed(str.__str__(text) if isinstance(text, str) else str(text)) for text in texts)
 
 
 def _same(option: Any, value: Any) -> bool:
@@ -282,9 +288,12 @@ class ManyOptions(Codec[list[Any]]):
 
     def all_to_wire(self, values: Iterable[Any]) -> tuple[Choice, ...]:
         """All of them. Raises ValueError where one is no option, or there are too many."""
-        choices = tuple(choice for one in values if (choice := self._one.to_wire(one)) is not None)
-        self._check(len(choices))
-        return choices
+        choices = self.to_wire(values := list(values))
+        if len(choices) == len(values):
+            return choices
+        self._check(len(values))
+        missing = next(one for one in values if not self.to_wire([one]))
+        raise Unavailable(f"`{missing!r}` is not one of the options: {self._one._options.shown()}.")
 
     def check(self, value: Any) -> None:
         self.all_to_wire(_listed(value))
