@@ -198,3 +198,47 @@ async def test_a_forgotten_session_leaves_nothing_behind(tmp_path):
     for table, left in [("sessions", 1), ("entries", 0), ("blobs", 0)]:
         assert await store._read(f"SELECT count(*) FROM {table}", ()) == [(left,)], table
     await store.close()
+
+
+async def fill_and_expire(store, now):
+    await store.open()
+    epoch = await store.create("large", "ann", "load", 1)
+    await store.commit(Commit("large", epoch, 1, 1, b"m", {"a": b"x" * 20_000_000}))
+    await store._write(lambda db: db.execute("SELECT 1").fetchone())
+    now[0] += 200
+    assert await store.expire() == 1
+    await store.close()
+
+
+async def test_the_file_gives_space_back(tmp_path):
+    now = [1000.0]
+    store = make(tmp_path, now=lambda: now[0])
+    await fill_and_expire(store, now)
+    assert store.path.stat().st_size < 6_000_000
+
+
+async def test_a_file_that_was_made_without_that_does_so_too(tmp_path):
+    path = tmp_path / "sessions.db"
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA auto_vacuum").fetchone() == (0,)
+        for step in sqlite_schema.STEPS[:2]:
+            db.executescript(step)
+        db.execute(f"PRAGMA application_id = {sqlite_schema._APPLICATION}")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    now = [1000.0]
+    store = make(tmp_path, now=lambda: now[0])
+    await fill_and_expire(store, now)
+    assert path.stat().st_size < 6_000_000
+
+
+async def test_what_is_free_is_left_where_there_is_little_of_it(tmp_path):
+    store = make(tmp_path)
+    await store.open()
+    epoch = await store.create("s", "ann", "load", 1)
+    await store.commit(Commit("s", epoch, 1, 1, b"m", {"a": b"x" * 100_000}))
+    await store.erase("s")
+    free = (await store._read("PRAGMA freelist_count", ()))[0][0]
+    await store.expire()
+    assert (await store._read("PRAGMA freelist_count", ()))[0][0] == free > 0
+    await store.close()

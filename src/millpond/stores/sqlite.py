@@ -38,6 +38,9 @@ T = TypeVar("T")
 
 _DEFAULT_FILE = ".millpond/state/sessions.db"
 _SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
+_LARGEST_LOG = 64 << 20  # bytes that the file of what is not yet in its place keeps when it is empty
+_RESERVE = 1000  # free pages (4 MB) that stay
+_VACUUM_STEP = 1000  # pages that are given back at a time, so that commits do not wait for all of it
 _PAGE = 500  # sessions read, or forgotten, at a time
 
 
@@ -119,6 +122,7 @@ class SQLiteStore(Store):
             raise self._explain(error) from error
         try:
             sqlite_schema.upgrade(connection, self.path)
+            sqlite_schema.make_shrinkable(connection, self.path)
             self._inode = self._find_inode()
             self._reader = self._connect()
             self._reader.execute("PRAGMA query_only = 1")
@@ -135,8 +139,11 @@ class SQLiteStore(Store):
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False
         )
         try:
+            # The first of all: it counts for a new file until something is written to it.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[self.level]}")
+            connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")
             connection.execute("PRAGMA fullfsync = 1")  # macOS: fsync alone does not reach the disk
         except BaseException:
             connection.close()
@@ -255,7 +262,18 @@ class SQLiteStore(Store):
             lambda db: _forget(db, "id IN (SELECT id FROM sessions WHERE expires <= ? LIMIT ?)", (now, _PAGE))
         ):
             total += forgotten
+        await self._give_back()
         return total
+
+    async def _give_back(self) -> None:
+        """Make the file smaller by what is free in it, but for a reserve that the next commits take."""
+        free = (await self._read("PRAGMA freelist_count", ()))[0][0]
+        pages = (await self._read("PRAGMA page_count", ()))[0][0]
+        excess = free - max(_RESERVE, pages // 10)
+        while excess > 0:
+            step = min(excess, _VACUUM_STEP)
+            await self._write(partial(_vacuum, pages=step))
+            excess -= step
 
     async def list(self) -> AsyncIterator[Summary]:
         last = 0
@@ -405,6 +423,12 @@ def _commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) 
 def _forget(db: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> int:
     """Entries and blobs go with their session (``ON DELETE CASCADE``)."""
     return db.execute(f"DELETE FROM sessions WHERE {where}", parameters).rowcount  # noqa: S608
+
+
+def _vacuum(db: sqlite3.Connection, pages: int) -> None:
+    # One by one: SQLite gives a page back for each row of the answer, and Python asks for the first alone.
+    for _ in range(pages):
+        db.execute("PRAGMA incremental_vacuum(1)")
 
 
 def _make_file(path: Path) -> None:

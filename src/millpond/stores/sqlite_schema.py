@@ -9,6 +9,7 @@ a store with the new schema to ``tests/stores/schemas``.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from pathlib import Path
 from millpond.errors import ConfigError
 from millpond.stores import schema
 
+log = logging.getLogger("millpond")
+
+_INCREMENTAL = 2
 _APPLICATION = 0x4D504E44  # "MPND": `file sessions.db` and we can tell whose it is
 
 STEPS = (
@@ -116,6 +120,19 @@ def upgrade(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def make_shrinkable(connection: sqlite3.Connection, path: Path) -> None:
+    """Write a file anew that was made without a list of what is free in it; once."""
+    (mode,) = connection.execute("PRAGMA auto_vacuum").fetchone()
+    if mode == _INCREMENTAL:
+        return
+    connection.execute(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        # Another process uses it, or there is no room for a second copy.
+        log.warning("`%s` cannot give space back yet, which the next start tries again: %s", path, error)
 
 
 def _split(step: str) -> Iterator[str]:
