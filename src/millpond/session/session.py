@@ -371,11 +371,12 @@ class Session:
         The run is over all the same. What it has changed stays to be saved:
         :meth:`audit` tries again, and nothing is acknowledged before.
         """
-        log.error("A run could not be brought to its end", exc_info=error)
         with self.lock:
             self.run = None
             self.uncollected = self._durable
             self._news.unsaved = self.saving_fails = self._durable
+        # Last: the class of an app's exception may raise when it is logged.
+        log.error("A run could not be brought to its end", exc_info=error)
 
     def _settle_state(self, run: Run, *, whole: bool) -> Change | None:
         """Pickle what has to be. Not under the lock: it may take long, and the
