@@ -4,6 +4,7 @@ import "./styles/layout.css";
 import { createRoot } from "react-dom/client";
 import { App, type Bootstrap } from "./core/app";
 import { browser } from "./shell/browser";
+import { embed, embedOptions, embedTheme } from "./shell/embed";
 import { startWithOwnSession } from "./shell/claim";
 import { watchPointer } from "./shell/pointer";
 import { keepScroll } from "./shell/scroll";
@@ -11,7 +12,9 @@ import { Shell } from "./shell/Shell";
 import { applyTheme, followTheme } from "./shell/theme";
 
 const bootstrap = readBootstrap();
-applyTheme(bootstrap.theme ?? {});
+const embedded = embedOptions(location.search);
+if (embedded) embed(embedded);
+applyTheme(bootstrap.theme ?? {}, embedTheme(embedded));
 const app = new App(bootstrap, browser(bootstrap.socket));
 window.addEventListener("online", () => app.wake());
 document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? app.wake() : app.memory.flush()));

@@ -3,6 +3,7 @@ import { EFFECTS } from "../effects.gen";
 import type { Browser } from "../core/app";
 import type { Socket } from "../core/connection";
 import { LONGEST_QUERY } from "../wire.gen";
+import { embedOptions } from "./embed";
 import { isDark } from "./theme";
 
 export function browser(socketPath: string): Browser {
@@ -42,7 +43,7 @@ export function browser(socketPath: string): Browser {
       timezone_offset: new Date().getTimezoneOffset(),
       locale: navigator.language,
       theme: isDark() ? "dark" : "light",
-      ...(new URLSearchParams(location.search).get("embed") === "true" ? { embedded: true } : {}),
+      ...(embedOptions(location.search) ? { embedded: true } : {}),
     }),
   };
 }

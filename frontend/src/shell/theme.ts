@@ -60,15 +60,15 @@ export function baseOf(theme: Options): "light" | "dark" | null {
   return luminance !== null && luminance < 0.18 ? "dark" : "light";
 }
 
-/** Puts the app's theme and the reader's choice on the page. */
-export function applyTheme(theme: Options): void {
+/** Puts the app's theme on the page, and the one that is `asked` for by a page around; else the reader's choice. */
+export function applyTheme(theme: Options, asked: "light" | "dark" | null = null): void {
   const css = themeCss(theme);
   if (css !== "") {
     const style = document.createElement("style");
     style.textContent = css;
     document.head.append(style);
   }
-  showChoice(chosenTheme() ?? baseOf(theme) ?? "system");
+  showChoice(asked ?? chosenTheme() ?? baseOf(theme) ?? "system");
 }
 
 /** What the reader chose on this machine; null: nothing yet. */

@@ -1,0 +1,76 @@
+"""The page inside of another one: ``?embed=true``."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.server import AppServer
+from tests.browser.tab import OpenTab
+
+APP = """
+import millpond as st
+st.title("Inside")
+st.sidebar.text("beside")
+if st.checkbox("More"):
+    for n in range(40):
+        st.text(f"line {n}")
+"""
+
+PARENT = """<!doctype html><title>Around</title><iframe id="app" width="600" src="/?embed=true"></iframe><script>
+window.sizes = [];
+addEventListener("message", (event) => {
+    const frame = document.getElementById("app");
+    if (event.source !== frame.contentWindow) return;
+    if (event.data === "[iFrameResizerChild]Ready") frame.contentWindow.postMessage("[iFrameSizer]app:8:false", "*");
+    const [id, height, width, why] = event.data.replace("[iFrameSizer]", "").split(":");
+    if (id !== "app") return;
+    sizes.push(why);
+    frame.style.height = height + "px";
+});
+</script>"""
+"""A page that does what the script iframe-resizer does with its frames."""
+
+
+def test_an_embedded_page_has_no_toolbar_and_little_padding(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    usual = open_tab(app_of_module)
+    expect(usual.page.get_by_test_id("stMainMenu")).to_be_visible()
+    top = usual.page.get_by_role("heading", name="Inside").bounding_box()
+    tab = open_tab(app_of_module, "/?embed=true")
+    expect(tab.page.get_by_test_id("stMainMenu")).to_be_hidden()
+    heading = tab.page.get_by_role("heading", name="Inside")
+    expect(heading).to_be_visible()
+    box = heading.bounding_box()
+    assert top is not None
+    assert box is not None
+    assert box["y"] < top["y"] - 40
+
+
+def test_options_bring_back_what_embedding_takes_away(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    options = "&".join(
+        f"embed_options={option}" for option in ("show_toolbar", "dark_theme", "disable_scrolling")
+    )
+    tab = open_tab(app_of_module, f"/?embed=true&{options}")
+    expect(tab.page.get_by_test_id("stMainMenu")).to_be_visible()
+    expect(tab.page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(tab.page.locator("html")).to_have_css("overflow", "hidden")
+    alone = open_tab(app_of_module, f"/?{options}")
+    expect(alone.page.locator("html")).not_to_have_attribute("data-theme", "dark")
+
+
+def test_a_parent_fits_its_frame_to_the_page(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    tab = open_tab(app_of_module, wait=False)
+    tab.page.route("**/parent.html", lambda route: route.fulfill(body=PARENT, content_type="text/html"))
+    tab.page.goto(f"{app_of_module.url}/parent.html")
+    frame = tab.page.frame_locator("#app")
+    expect(frame.get_by_role("heading", name="Inside")).to_be_visible()
+    tab.page.wait_for_function("sizes[0] === 'init'")
+    frame.get_by_text("More").click()
+    expect(frame.get_by_text("line 39")).to_be_visible()
+    tab.page.wait_for_function("document.getElementById('app').getBoundingClientRect().height > 900")
+    frame.get_by_text("More").click()
+    tab.page.wait_for_function("document.getElementById('app').getBoundingClientRect().height < 400")
+    assert tab.page.frames[1].evaluate(
+        "document.documentElement.scrollHeight <= document.documentElement.clientHeight"
+    )
