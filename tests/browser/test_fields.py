@@ -160,6 +160,13 @@ def test_a_switch_in_forced_colours_shows_where_it_stands(app_of_module: AppServ
     assert (track_on, place_on) != (track_off, place_off)
 
 
+def test_lines_and_chips_are_seen_in_forced_colours(app_of_module: AppServer, open_tab: OpenTab):
+    page = open_tab(app_of_module, forced_colors="active").page
+    edge = "(element) => { const { borderTopStyle, borderTopWidth } = getComputedStyle(element); return borderTopStyle + borderTopWidth; }"
+    assert page.get_by_test_id("stDivider").evaluate(edge) == "solid1px"
+    assert page.get_by_test_id("stMultiSelectTag").first.evaluate(edge) == "solid1px"
+
+
 @pytest.mark.parametrize("how", ["script", "click", "pasted"])
 def test_what_is_typed_into_a_selectbox_replaces_what_was_chosen(tab: Tab, how: str):
     field = tab.page.get_by_role("combobox", name="City")
