@@ -53,7 +53,7 @@ async def test_a_commit_that_is_done_after_its_caller_gave_up_counts_once(redis,
 def test_clicks_while_redis_has_no_memory_are_saved_later(tmp_path, redis):
     script = tmp_path / "app.py"
     script.write_text(COUNTER)
-    flags = ["--session.store", redis.url, "--session.secret", "a secret that is, by far, long enough"]
+    flags = ["--session.store", redis.url, "--session.secret", "a secret that is by far long enough for it"]
     with ServerProcess(script, *flags) as server:
         tab = Clicker([server.port])
         tab.connect()

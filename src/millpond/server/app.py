@@ -247,10 +247,10 @@ class Server:
                 await self._serve_tab(connection, receive, send, address)
                 return
         log.warning("A tab was sent away: there are too many of %s", "its browser" if place else address)
-        where = "browser" if place else "address"
+        where = "in this browser" if place else "from your address"
         await connection.send({"type": "websocket.accept"})
         await connection.close(
-            wire.CloseCode.TOO_MUCH, f"Too many pages of this app are open at your {where}. Close some."
+            wire.CloseCode.TOO_MUCH, f"Too many pages of this app are open {where}. Close some."
         )
 
     async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
