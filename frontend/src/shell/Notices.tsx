@@ -111,7 +111,12 @@ function Stopped({ code, reason }: { code: number; reason: string }) {
       return (
         <Notice testId="stConnectionStatus" title="The page and the server do not understand each other">
           <p>{reason || "The server could not read what this page sent."} If loading the page again does not help, tell the app's author.</p>
-          <Action onPress={() => location.reload()}>Load the page again</Action>
+          {/* Loaded again with what is unfinished, it would end in the same way. */}
+          {code === CloseCode.BAD_FRAME && app.outbox.pending.length > 0 ? (
+            <Action onPress={() => app.leaveOut()}>Load the page without what was entered</Action>
+          ) : (
+            <Action onPress={() => location.reload()}>Load the page again</Action>
+          )}
         </Notice>
       );
   }

@@ -223,6 +223,15 @@ describe("notices", () => {
     }
   });
 
+  test("offers to leave out what the server cannot read, where it cannot say which event that is", async () => {
+    const { user, browser, app: tab } = page();
+    act(() => tab.press({ id: "a" }));
+    act(() => browser.socket.fail(CloseCode.BAD_FRAME));
+    await user.click(await screen.findByRole("button", { name: "Load the page without what was entered" }));
+    expect(tab.outbox.pending).toEqual([]);
+    expect(browser.reloads).toBe(1);
+  });
+
   test("a page that goes on in another tab can be taken back", async () => {
     const { browser, user } = page();
     act(() => browser.socket.fail(CloseCode.SUPERSEDED));
