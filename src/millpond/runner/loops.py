@@ -13,7 +13,8 @@ import contextlib
 import sys
 import threading
 import weakref
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
+from types import TracebackType
 from typing import Any
 
 CANCELLED_WITHIN = 1.0
@@ -68,27 +69,33 @@ class ThreadLoop(_Base):
     def __del__(self) -> None:
         # With its thread.
         if self._made and not self.is_running():
-            self.close()
+            # At the interpreter's end its parts may be gone already.
+            with contextlib.suppress(Exception):
+                self.close()
 
 
 _of_thread = threading.local()
 
 
-@contextlib.contextmanager
-def event_loop() -> Iterator[None]:
+class event_loop:
     """Give this thread its event loop, for one run."""
-    if asyncio._get_running_loop() is not None:
-        yield  # who runs the script is a coroutine itself
-        return
-    loop: ThreadLoop | None = getattr(_of_thread, "loop", None)
-    if loop is None:
-        loop = _of_thread.loop = ThreadLoop()
-    # In each run: `asyncio.run` leaves a thread without one.
-    asyncio.set_event_loop(loop)
-    try:
-        yield
-    finally:
-        if not loop.tidy():
+
+    __slots__ = ("_loop",)
+
+    def __enter__(self) -> None:
+        self._loop: ThreadLoop | None = None
+        if asyncio._get_running_loop() is not None:
+            return  # who runs the script is a coroutine itself
+        self._loop = getattr(_of_thread, "loop", None)
+        if self._loop is None:
+            self._loop = _of_thread.loop = ThreadLoop()
+        # In each run: `asyncio.run` leaves a thread without one.
+        asyncio.set_event_loop(self._loop)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._loop is not None and not self._loop.tidy():
             _of_thread.loop = None
 
 
