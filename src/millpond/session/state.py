@@ -16,6 +16,7 @@ from typing import Any, Final
 from millpond.errors import ApiError, RunControl, StateAttributeError, StateError, StateKeyError
 from millpond.state.changes import Change
 from millpond.state.codecs import EVERYWHERE, Codecs
+from millpond.state.entry import Entries
 from millpond.state.names import NameMissing, ScriptNames
 from millpond.state.rebind import Rebinder, Stored
 from millpond.state.saving import Limits, Saving
@@ -39,15 +40,15 @@ class State:
         self.codecs = Codecs(EVERYWHERE)
         """The codecs of this session's script, and of all modules."""
         self.codecs.names = ScriptNames()
-        self._rebinder = Rebinder(self.codecs, self.codecs.names)
-        self.saving = Saving(self._values, self._rebinder, self.codecs, limits or Limits())
+        self._entries = Entries()
+        self._rebinder = Rebinder(self._entries, self.codecs, self.codecs.names)
+        self.saving = Saving(self._values, self._entries, self.codecs, limits or Limits())
         self.outgoing = Change()
         """What was collected, and nobody has taken."""
-        self._aside: dict[str, Stored] = {}
-        """Values that the code of now cannot read, by key."""
         self._aside_changed: set[str] = set()
+        """Keys whose quarantined value is another one, or gone, and the store does not know."""
         self._absent: set[str] = set()
-        """Keys of values that were set aside, and that the app has not set or deleted since."""
+        """Keys of values that are quarantined, and that the app has not set or deleted since."""
         self.times_set_aside = 0
         """How often a value could not be read, since the session is in memory."""
         self._unsaved: set[str] = set()
@@ -67,6 +68,7 @@ class State:
         self._unsaved |= self.touched
         self.touched.clear()
         self._woken.clear()
+        self.saving.traced.clear()
         self.locked.clear()
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
@@ -80,7 +82,8 @@ class State:
         The script is about to define these classes anew (now, or in the next
         run), and must see the values as instances of the new ones.
         """
-        self._rebinder.put_to_sleep(self._values, self.touched | self._woken)
+        pickled, self.saving.traced = self.saving.traced, {}
+        self._rebinder.put_to_sleep(self._values, self.touched | self._woken, pickled)
 
     # What a store keeps ---------------------------------------------------------
 
@@ -101,15 +104,15 @@ class State:
             if fitting := self.saving.fitting():
                 self._collect(fitting, thorough=thorough)
             for key in self._aside_changed:
-                if key in self._aside:
-                    self.outgoing.put(ASIDE + key, self._aside[key].dump())
+                quarantined = self._entries[key].quarantined
+                if quarantined is not None:
+                    self.outgoing.put(ASIDE + key, quarantined.dump())
                 else:
                     self.outgoing.drop(ASIDE + key)
             self._aside_changed.clear()
         except BaseException:
             self._unsaved |= touched
             raise
-        self.saving.put_back.clear()
         self._unsaved.clear()
         return self.outgoing
 
@@ -148,6 +151,8 @@ class State:
                 self._unsaved.add(key)
                 checked |= {key} | self.saving.mates([key])
                 self.collect(thorough=True)
+                self.saving.traced.clear()
+        self.saving.traced.clear()
         return self.outgoing
 
     def reject(self, key: str, dumped: Dump, reason: str) -> None:
@@ -168,7 +173,7 @@ class State:
         for key, value in values.items():
             if key.startswith(ASIDE):
                 original = key.removeprefix(ASIDE)
-                self._aside[original] = value.under(original)
+                self._entries[original].quarantined = value.under(original)
                 if original not in values:
                     self._absent.add(original)
                 continue
@@ -196,7 +201,7 @@ class State:
             self._values[key] = None
             value = Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
             self._rebinder.add(key, stored.setdefault(id(dumped), value))
-            self.saving.put_back[key] = dumped
+            self._entries[key].put_back = dumped
             self.touched.add(key)
 
     # What somebody sees who only looks --------------------------------------------
@@ -262,7 +267,8 @@ class State:
 
     def _look_aside(self, key: str) -> None:
         """A value was set aside, and nothing has taken its place: the code of now may be able to read it."""
-        self._rebinder.add(key, self._aside[key])
+        entry = self._entries[key]
+        self._rebinder.add(key, entry.quarantined)
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
         except (RunControl, StoreError, MemoryError):
@@ -271,7 +277,7 @@ class State:
         except BaseException:
             self._rebinder.take(key)
             return
-        del self._aside[key]
+        entry.quarantined = None
         self._absent.discard(key)
         self._aside_changed.add(key)
         self.touched.add(key)
@@ -284,7 +290,7 @@ class State:
         return self._values.get(key)
 
     def _wake(self, key: str) -> None:
-        self.saving.put_back.pop(key, None)
+        self._entries[key].put_back = None
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
         except (RunControl, StoreError, MemoryError):
@@ -301,10 +307,11 @@ class State:
         The key is as good as not set, but the bytes are kept: code that is
         rolled back finds what it had made.
         """
-        former = self._aside.pop(key, None)
+        entry = self._entries[key]
+        former, entry.quarantined = entry.quarantined, None
         failed = self._rebinder.take(key)
         if isinstance(failed, Stored):
-            self._aside[key] = failed
+            entry.quarantined = failed
         self._aside_changed.add(key)
         if former is not None:
             self._rebinder.add(key, former)
@@ -322,7 +329,7 @@ class State:
             key, type(error).__name__, error,
         )  # fmt: skip
         self.delete(key)
-        if key in self._aside:
+        if entry.quarantined is not None:
             self._absent.add(key)
 
     def assign(self, key: str, value: Any) -> None:

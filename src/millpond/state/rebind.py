@@ -17,16 +17,19 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType
-from typing import Any, Protocol
+from typing import Any
 
 from millpond.errors import RunControl
 from millpond.state.codecs import MAIN, Codecs
+from millpond.state.entry import Entries, Entry, Sleeping, Traced
 from millpond.state.names import RELOADS, ScriptNames
-from millpond.state.values import GROUP, Dump, Names, Pickler, Unpickler, load, module_of
+from millpond.state.values import GROUP, Dump, Names, Pickler, load, module_of
 
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
+SMALL = 16 * 1024
+"""Bytes of a pickle whose objects are compared with those of other values after each run."""
 DATA_PACKAGES = frozenset(
     {"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"}
 )
@@ -87,29 +90,29 @@ def holds_script_classes(value: Any, codecs: Codecs) -> bool:
     return False
 
 
-class Sleeping(Protocol):
-    """Values as bytes, to be had back by someone who knows the script's names."""
-
-    def wake(self, names: Names) -> dict[str, Any]:
-        """The values by key."""
-
-
 class _Asleep:
-    """Values of several keys that were pickled together, and the objects that they were."""
+    """Values of several keys that were pickled together, or that of one."""
 
-    def __init__(self, values: dict[str, Any], codecs: Codecs) -> None:
+    def __init__(self, keys: Collection[str], codec: str, data: bytes, buffers: Sequence[Any]) -> None:
+        self.keys = keys
+        self._codec = codec
+        self._data = data
+        self._buffers = buffers
+
+    @classmethod
+    def pickle(cls, values: dict[str, Any], codecs: Codecs) -> _Asleep:
+        """Values that are pickled for it. Raises whatever their code raises."""
         buffers: list[pickle.PickleBuffer] = []
         data = io.BytesIO()
         pickler = Pickler(data, buffers.append, codecs)
         pickler.dump(values)
         if pickler.nameless:
             raise pickle.PicklingError("a class in it has no name that another run could find")
-        self._data = data.getvalue()
-        self._buffers = buffers
+        return cls(list(values), GROUP, data.getvalue(), buffers)
 
     def wake(self, names: Names) -> dict[str, Any]:
-        values: dict[str, Any] = Unpickler(io.BytesIO(self._data), self._buffers, names).load()
-        return values
+        value = load(self._codec, self._data, self._buffers, names)
+        return value if self._codec == GROUP else dict.fromkeys(self.keys, value)
 
 
 class Stored:
@@ -157,10 +160,10 @@ class Stored:
 class Rebinder:
     """Moves the values of one session to the classes of the current run."""
 
-    def __init__(self, codecs: Codecs, names: ScriptNames) -> None:
+    def __init__(self, entries: Entries, codecs: Codecs, names: ScriptNames) -> None:
+        self._entries = entries
         self._codecs = codecs
         self._names = names
-        self._asleep: dict[str, Sleeping] = {}
         self._early: set[str] = set()
         """Keys woken before their class statements had run."""
         self._reloads = RELOADS.count
@@ -172,32 +175,40 @@ class Rebinder:
 
     def sleeps(self, key: str) -> bool:
         """True if the value of this key must be woken before it is used."""
-        return key in self._asleep or key in self._early
+        return self.asleep(key) or key in self._early
 
     def asleep(self, key: str) -> bool:
         """True if nobody has had the value since it was put to sleep."""
-        return key in self._asleep
+        entry = self._entries.get(key)
+        return entry is not None and entry.asleep is not None
 
     def stored(self) -> dict[str, Stored]:
         """The values that came from a store and were not woken yet."""
-        return {key: value for key, value in list(self._asleep.items()) if isinstance(value, Stored)}
+        found = ((key, entry.asleep) for key, entry in list(self._entries.items()))
+        return {key: value for key, value in found if isinstance(value, Stored)}
 
     def copy(self, key: str) -> Any:
         """The value that is asleep under the key, made for somebody who only looks at it."""
-        return self._asleep[key].wake(_Names(self._names, self._codecs))[key]
+        sleeping = self._entries[key].asleep
+        assert sleeping is not None
+        return sleeping.wake(_Names(self._names, self._codecs))[key]
 
     def take(self, key: str) -> Sleeping | None:
         """What is asleep under the key, which is then no longer known."""
         self._early.discard(key)
-        return self._asleep.pop(key, None)
+        entry = self._entries[key]
+        sleeping, entry.asleep = entry.asleep, None
+        return sleeping
 
     def add(self, key: str, value: Sleeping) -> None:
         """The value of ``key`` is this one, when it is needed."""
-        self._asleep[key] = value
+        self._entries[key].asleep = value
 
     def forget(self, key: str) -> None:
         """The key has another value now, or none."""
-        self._asleep.pop(key, None)
+        entry = self._entries.get(key)
+        if entry is not None:
+            entry.asleep = None
         self._early.discard(key)
 
     def wake(self, key: str, values: dict[str, Any]) -> list[str]:
@@ -209,64 +220,84 @@ class Rebinder:
         if key in self._early:
             early = {name: values[name] for name in self._early}
             self._early.clear()
-            self._put_to_sleep(early)
-            if key not in self._asleep:
-                return list(early)
-        sleeping = self._asleep[key]
+            self._put_together(early)
+        sleeping = self._entries[key].asleep
+        if sleeping is None:
+            return [key]
         names = _Names(self._names, self._codecs)
         try:
             woken = sleeping.wake(names)
         except RunControl:
             raise
         except BaseException:
-            if isinstance(sleeping, Stored):
+            if not isinstance(sleeping, _Asleep):
                 raise
-            woken = {name: values[name] for name, found in self._asleep.items() if found is sleeping}
+            woken = {name: values[name] for name in sleeping.keys if self._entries[name].asleep is sleeping}
         awake = []
         for name, value in woken.items():
-            if self._asleep.get(name) is sleeping:
+            entry = self._entries.get(name)
+            if entry is not None and entry.asleep is sleeping:
                 values[name] = value
-                del self._asleep[name]
+                entry.asleep = None
                 awake.append(name)
                 if names.early:
                     self._early.add(name)
-        if key in self._asleep:
+        if self.asleep(key):
             raise pickle.UnpicklingError(f"what is stored for it does not contain {key!r}")
         return awake
 
-    def put_to_sleep(self, values: dict[str, Any], touched: set[str]) -> None:
-        """Pickle those of the touched (and woken) values that hold a script's classes.
+    def put_to_sleep(self, values: dict[str, Any], touched: set[str], pickled: Mapping[str, Traced]) -> None:
+        """Put those of the touched (and woken) values to sleep that hold a script's classes.
 
         Where a module of the app was imported anew: those that hold its, too.
+        What was ``pickled`` just now, to be saved, is not pickled again, unless
+        it may share objects with another value.
         """
         self._early.clear()
         if self._reloads != RELOADS.count:
             self._reloads = RELOADS.count
             touched = set(values)
-        awake = {
-            key: values[key]
-            for key in touched
-            if key in values and key not in self._asleep and holds_script_classes(values[key], self._codecs)
-        }
-        if awake:
-            self._put_to_sleep(awake)
+        together: dict[str, Any] = {}
+        for key in touched:
+            if key not in values or type(value := values[key]) in _PLAIN:
+                continue
+            entry, traced = self._entries[key], pickled.get(key)
+            if entry.asleep is not None:
+                continue
+            if traced is None or traced.value is not value:
+                if holds_script_classes(value, self._codecs):
+                    together[key] = value
+            elif traced.pickler.scripted and not traced.pickler.nameless:
+                if _shares_nothing(entry, traced):
+                    dump = traced.dump
+                    entry.asleep = _Asleep([key], dump.codec, dump.data, dump.buffers)
+                else:
+                    together[key] = value
+        if together:
+            self._put_together(together)
 
-    def _put_to_sleep(self, awake: dict[str, Any]) -> None:
+    def _put_together(self, awake: dict[str, Any]) -> None:
         try:
-            together = _Asleep(awake, self._codecs)
+            sleeping = _Asleep.pickle(awake, self._codecs)
         except BaseException:
             for key, value in awake.items():
                 self._put_one_to_sleep(key, value)
         else:
-            self._asleep.update(dict.fromkeys(awake, together))
+            for key in awake:
+                self._entries[key].asleep = sleeping
 
     def _put_one_to_sleep(self, key: str, value: Any) -> None:
         try:
-            self._asleep[key] = _Asleep({key: value}, self._codecs)
+            self._entries[key].asleep = _Asleep.pickle({key: value}, self._codecs)
         except BaseException:
             # It holds what cannot be pickled, or a class without a name. It stays the live
             # object of the class that made it, as every value does in Streamlit.
             return
+
+
+def _shares_nothing(entry: Entry, traced: Traced) -> bool:
+    """The value was compared with all others, and has no object in common with one."""
+    return len(traced.dump.data) <= SMALL and not entry.group
 
 
 class _Names:

@@ -10,7 +10,7 @@ import msgspec
 
 from millpond.state.changes import Change
 from millpond.state.codecs import Codecs
-from millpond.state.rebind import Rebinder
+from millpond.state.entry import Entries, Entry, Traced
 from millpond.state.sharing import Sharing
 from millpond.state.values import (
     GROUP,
@@ -50,37 +50,39 @@ class Saving:
     Parameters
     ----------
     values:
-        The values by key: those that are asleep in ``rebinder`` are not looked at.
+        The values by key: those that are asleep are not looked at.
+    entries:
+        What is known of each key.
     """
 
-    def __init__(self, values: dict[str, Any], rebinder: Rebinder, codecs: Codecs, limits: Limits) -> None:
+    def __init__(self, values: dict[str, Any], entries: Entries, codecs: Codecs, limits: Limits) -> None:
         self.limits = limits
         self.too_large: list[tuple[str, str]] = []
         """Keys whose values a quota has kept from being saved, and why: not yet told."""
-        self.volatile: dict[str, str] = {}
-        """Keys whose values are in memory only, and why; reported once."""
-        self.put_back: dict[str, Dump] = {}
-        """Values that were given back as they once were saved, and nobody has used since."""
         self._values = values
-        self._rebinder = rebinder
+        self._entries = entries
         self._codecs = codecs
-        self._sharing = Sharing(values, self._pickle_again)
-        self._digests: dict[str, bytes] = {}
-        """The digest of each value as it was last given to be stored."""
-        self._rejected: dict[str, bytes] = {}
-        """The digests of values that the store has refused."""
+        self._sharing = Sharing(values, entries, self._pickle_again)
+        self.traced: dict[str, Traced] = {}
+        """The pickles of this run, until values are put to sleep: then they may change again."""
         self._new_rejections: list[tuple[str, bytes, str]] = []
-        self._sizes: dict[str, int] = {}
         self._total = 0
-        self._crowded_out: dict[str, int] = {}
-        """Keys that the quota of the session has no room for, and their sizes."""
+        """Bytes of all that was given to be stored."""
+        self._crowded: set[str] = set()
+        """Keys that the quota of the session has no room for."""
+
+    @property
+    def volatile(self) -> dict[str, str]:
+        """Keys whose values are in memory only, and why."""
+        return {key: entry.volatile for key, entry in list(self._entries.items()) if entry.volatile}
 
     def restore(self, key: str, size: int) -> None:
         """The store has a value of this key."""
         # No digest: pickles of equal values may differ, so the first dump after
         # a restore may write a value again, and can never miss a change.
-        self._digests[key] = b""
-        self._set_size(key, size)
+        entry = self._entries[key]
+        entry.digest = b""
+        self._set_size(entry, size)
 
     def restore_group(self, keys: frozenset[str]) -> None:
         """The store has the values of these keys together."""
@@ -114,35 +116,46 @@ class Saving:
         for key, dumped in dumps.items():
             if dumped.codec == MEMBER:
                 self._offer_member(key, dumped, outgoing)
+        for key in dumps:
+            self._entries[key].put_back = None
 
     def _dump(self, keys: Iterable[str], outgoing: Change) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
         dumps: dict[str, Dump] = {}
         pickled: dict[str, _Pickled] = {}
         for key in keys:
+            entry = self._entries[key]
             if key not in self._values:
-                self._sharing.forget(key)
-                self.volatile.pop(key, None)
-                self._crowded_out.pop(key, None)
-                self._drop(key, outgoing)
-            elif not self._rebinder.asleep(key):
+                self._forget(key, entry, outgoing)
+            elif entry.asleep is not None:
+                if entry.put_back is not None:
+                    dumps[key] = entry.put_back
+            else:
                 try:
-                    dumps[key], pickler = trace(self._values[key], self._codecs)
-                    self._check_size(dumps[key])
+                    dumped, pickler = trace(value := self._values[key], self._codecs)
+                    self._check_size(dumped)
                 except CannotSave as error:
-                    dumps.pop(key, None)
                     self._sharing.forget(key)
                     self._refuse(key, error, outgoing)
-                else:
-                    if pickler is not None:
-                        pickled[key] = pickler, len(dumps[key].data)
-            elif key in self.put_back:
-                dumps[key] = self.put_back[key]
+                    continue
+                dumps[key] = dumped
+                if pickler is not None:
+                    self.traced[key] = Traced(value, dumped, pickler)
+                    pickled[key] = pickler, len(dumped.data)
         return dumps, pickled
+
+    def _forget(self, key: str, entry: Entry, outgoing: Change) -> None:
+        """The key has no value any more."""
+        self._sharing.forget(key)
+        self._drop(key, entry, outgoing)
+        self._crowded.discard(key)
+        entry.volatile, entry.crowded, entry.rejected = "", 0, None
+        if entry.quarantined is None:
+            del self._entries[key]
 
     def fitting(self) -> set[str]:
         """Keys that the quota of the session had no room for, and now has."""
         room = self.limits.max_session - self._total
-        return {key for key, size in self._crowded_out.items() if size <= room}
+        return {key for key in self._crowded if self._entries[key].crowded <= room}
 
     def spread(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
         """The same, with the dump of a group under each of its keys."""
@@ -150,7 +163,7 @@ class Saving:
         return {**changed, **{mate: dumped for key, dumped in groups for mate in self.mates([key])}}
 
     def _pickle_again(self, key: str) -> tuple[Pickler, int] | None:
-        if key not in self._values or self._rebinder.asleep(key):
+        if key not in self._values or self._entries[key].asleep is not None:
             return None
         try:
             dumped, pickler = trace(self._values[key], self._codecs)
@@ -162,10 +175,15 @@ class Saving:
         """There are two values that could share something."""
         count = 0
         for key, value in self._values.items():
-            count += type(value) not in PLAIN_TYPES or self._rebinder.asleep(key)
+            # What is asleep may be anything, and has no type here before it was used.
+            count += type(value) not in PLAIN_TYPES or (value is None and self._is_asleep(key))
             if count > 1:
                 return True
         return False
+
+    def _is_asleep(self, key: str) -> bool:
+        entry = self._entries.get(key)
+        return entry is not None and entry.asleep is not None
 
     def _join(self, dumps: dict[str, Dump], groups: Iterable[frozenset[str]]) -> None:
         """Values that share objects are dumped together, under the first of their keys."""
@@ -184,31 +202,33 @@ class Saving:
 
     def _offer(self, key: str, dumped: Dump, outgoing: Change) -> None:
         """Take a value into what has changed, if it has."""
-        if self._digests.get(key) == dumped.digest():
-            return
-        if key in self._rejected and self._rejected[key] == dumped.digest():
+        entry = self._entries[key]
+        if dumped.digest() in (entry.digest, entry.rejected):
             return
         size = dumped.size
-        total = self._total - self._sizes.get(key, 0) + size
+        total = self._total - entry.size + size
         if total > self.limits.max_session:
-            self._crowded_out[key] = size
+            self._crowded.add(key)
+            entry.crowded = size
             self._refuse(key, self._describe_full(size, total), outgoing)
             return
         kept = dumped.keep()
         # In this order: whatever fails on the way, the value is written once more, never once too little.
         outgoing.put(key, kept)
-        self._set_size(key, size)
-        self._digests[key] = kept.digest()
-        self.volatile.pop(key, None)
-        self._crowded_out.pop(key, None)
+        self._set_size(entry, size)
+        entry.digest = kept.digest()
+        entry.volatile, entry.crowded = "", 0
+        self._crowded.discard(key)
 
     def _offer_member(self, key: str, dumped: Dump, outgoing: Change) -> None:
         leader = leader_of(dumped.data)
-        if leader not in self._crowded_out:
+        leading = self._entries[leader]
+        if not leading.crowded:
             self._offer(key, dumped, outgoing)
             return
-        self._crowded_out[key] = self._crowded_out[leader]
-        self._refuse(key, TooLarge(f"it is saved with {leader!r}, and {self.volatile[leader]}"), outgoing)
+        self._crowded.add(key)
+        self._entries[key].crowded = leading.crowded
+        self._refuse(key, TooLarge(f"it is saved with {leader!r}, and {leading.volatile}"), outgoing)
 
     def reject(self, key: str, dumped: Dump, reason: str) -> None:
         """The store does not take this value, and never will: it is in memory only.
@@ -220,21 +240,23 @@ class Saving:
     def _take_rejections(self) -> None:
         while self._new_rejections:
             key, digest, reason = self._new_rejections[0]
-            self._rejected[key] = digest
+            entry = self._entries[key]
+            entry.rejected = digest
             # Unless it has another value by now.
-            if self._digests.get(key) == digest:
+            if entry.digest == digest:
                 self._say_volatile(key, CannotSave(reason))
-                self._set_size(key, 0)
-                del self._digests[key]
+                self._set_size(entry, 0)
+                entry.digest = None
             del self._new_rejections[0]
 
     def _refuse(self, key: str, error: CannotSave, outgoing: Change) -> None:
         self._say_volatile(key, error)
-        self._drop(key, outgoing)
+        self._drop(key, self._entries[key], outgoing)
 
     def _say_volatile(self, key: str, error: CannotSave) -> None:
-        if key not in self.volatile:
-            self.volatile[key] = str(error)
+        entry = self._entries[key]
+        if not entry.volatile:
+            entry.volatile = str(error)
             if isinstance(error, TooLarge):
                 self.too_large.append((key, str(error)))
             if isinstance(error, TooLarge) or self.limits.on_unpicklable != "ignore":
@@ -244,18 +266,14 @@ class Saving:
                     error,
                 )
 
-    def _drop(self, key: str, outgoing: Change) -> None:
-        if key in self._digests:
+    def _drop(self, key: str, entry: Entry, outgoing: Change) -> None:
+        if entry.digest is not None:
             outgoing.drop(key)
-            del self._digests[key]
-        self._set_size(key, 0)
+            entry.digest = None
+        self._set_size(entry, 0)
 
-    def _set_size(self, key: str, size: int) -> None:
-        difference = size - self._sizes.get(key, 0)
-        if size:
-            self._sizes[key] = size
-        else:
-            self._sizes.pop(key, None)
+    def _set_size(self, entry: Entry, size: int) -> None:
+        difference, entry.size = size - entry.size, size
         self._total += difference
 
     def _check_size(self, dumped: Dump) -> None:
@@ -268,8 +286,10 @@ class Saving:
             )
 
     def _describe_full(self, size: int, total: int) -> TooLarge:
-        largest = sorted(self._sizes, key=lambda key: self._sizes[key], reverse=True)[:3]
-        others = ", ".join(f"{key!r} {_shown(self._sizes[key])}" for key in largest)
+        sizes = sorted(
+            ((entry.size, key) for key, entry in self._entries.items() if entry.size), reverse=True
+        )
+        others = ", ".join(f"{key!r} {_shown(size)}" for size, key in sizes[:3])
         return TooLarge(
             f"it has {_shown(size)}, and the session would have {_shown(total)}, more than the "
             f"{_shown(self.limits.max_session)} that it may have (session.maxSessionSize)"

@@ -16,11 +16,10 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from millpond.state.rebind import DATA_PACKAGES
+from millpond.state.entry import Entries
+from millpond.state.rebind import DATA_PACKAGES, SMALL
 from millpond.state.values import Pickler, attribute_of, module_of, qualname_of
 
-SMALL = 16 * 1024
-"""Bytes of a pickle whose objects are compared after each run."""
 THOROUGH = 32 << 20
 """The same, in an audit."""
 REMEMBERED = 2_000
@@ -46,36 +45,44 @@ class Sharing:
     ----------
     values:
         The values by key.
+    entries:
+        What is known of each key.
     pickle_again:
         The pickler of a key's value as it is now; None where it cannot be had.
     """
 
     def __init__(
-        self, values: Mapping[str, Any], pickle_again: Callable[[str], tuple[Pickler, int] | None]
+        self,
+        values: Mapping[str, Any],
+        entries: Entries,
+        pickle_again: Callable[[str], tuple[Pickler, int] | None],
     ) -> None:
         self._values = values
+        self._entries = entries
         self._pickle_again = pickle_again
-        self._groups: dict[str, frozenset[str]] = {}
+        self._grouped: set[str] = set()
+        """The keys that are in a group: mostly none."""
         self._holder: dict[int, str] = {}
         """Which key held an object when its value was last pickled."""
-        self._held: dict[str, set[int]] = {}
 
     def mates(self, keys: Iterable[str]) -> set[str]:
         """The keys that are in a group with one of these; they themselves too."""
-        if not self._groups:
-            return set()
-        return {mate for key in keys for mate in self._groups.get(key, ())}
+        return {mate for key in self._grouped.intersection(keys) for mate in self._entries[key].group}
 
     def restore(self, group: frozenset[str]) -> None:
         """These keys were stored together."""
-        self._groups.update(dict.fromkeys(group, group))
+        self._grouped |= group
+        for key in group:
+            self._entries[key].group = group
 
     def forget(self, key: str) -> None:
         """The key has no value that can be saved."""
-        self._groups.pop(key, None)
-        for number in self._held.pop(key, ()):
+        entry = self._entries[key]
+        for number in entry.held:
             if self._holder.get(number) == key:
                 del self._holder[number]
+        entry.group, entry.held = frozenset(), set()
+        self._grouped.discard(key)
 
     def find(
         self, pickled: dict[str, tuple[Pickler, int]], *, thorough: bool = False
@@ -97,7 +104,7 @@ class Sharing:
             found = search.look(key, self._values[key], pickler, size)
             if found is None:
                 # Too large to say: what was found before holds on.
-                search.join(key, self._groups.get(key, frozenset()) & pickled.keys())
+                search.join(key, self._entries[key].group & pickled.keys())
                 found = {id(self._values[key])} if _can_be_shared(type(self._values[key])) else set()
                 search.hold(key, found)
             # The others may have changed since, or their objects be gone, and other ones have their place.
@@ -107,8 +114,10 @@ class Sharing:
         groups = search.groups()
         for key, held in search.seen.items():
             self.forget(key)
-            self._held[key] = held if len(held) <= REMEMBERED else held & {id(self._values[key])}
-            self._holder.update(dict.fromkeys(self._held[key], key))
+            few = self._entries[key].held = (
+                held if len(held) <= REMEMBERED else held & {id(self._values[key])}
+            )
+            self._holder.update(dict.fromkeys(few, key))
         for group in groups:
             self.restore(group)
         return groups
