@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from millpond.runner.local_modules import LocalModules
-from millpond.state import rebind
+from millpond.state import rebind, values
 from millpond.state.rebind import Stored
 from tests.drive import App
 
@@ -368,3 +368,41 @@ def test_untouched_values_are_never_searched(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(rebind, "holds_script_classes", lambda value, _: searched.append(value))
     app.rerun()
     assert [value for value in searched if isinstance(value, list)] == [[]] * len(searched)
+
+
+def test_what_is_saved_and_put_to_sleep_is_pickled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App(
+        "import millpond as st\nclass Ball: n = 0\ns = st.session_state\n"
+        "if 'ball' not in s: s.ball, s.box = Ball(), [1, Ball()]\n"
+        "s.ball.n += 1\nst.text((s.ball.n, isinstance(s.ball, Ball), isinstance(s.box[1], Ball)))",
+        durable=True,
+    )
+    pickled: list[Any] = []
+    dump = values.Pickler.dump
+
+    def counted(self: values.Pickler, value: Any) -> None:
+        pickled.append(value)
+        dump(self, value)
+
+    monkeypatch.setattr(values.Pickler, "dump", counted, raising=False)
+    monkeypatch.setattr(rebind, "holds_script_classes", lambda *_: pytest.fail("was looked for"))
+    app.rerun()
+    assert app.texts() == ["(2, True, True)"]
+    assert len(pickled) == 2
+    app.rerun()
+    assert app.texts() == ["(3, True, True)"]
+
+
+def test_what_was_pickled_for_an_audit_is_not_what_is_put_to_sleep_later() -> None:
+    app = App(
+        "import millpond as st\nclass Ball: n = 0\ns = st.session_state\n"
+        "if 'ball' not in s: s.ball = Ball()\ns.ball.n += 1\nst.text(s.ball.n)",
+        durable=True,
+    )
+    state = app.session.state
+    namespace = app.session.namespace
+    assert state.get("ball").n == 1
+    app.session.audit()
+    state.get("ball").n = 10
+    state.begin_script(namespace)
+    assert state.get("ball").n == 10

@@ -125,8 +125,9 @@ class State:
             # A group is written as a whole.
             if self._rebinder.asleep(key):
                 self._wake(key)
-        # Those that could not be read are touched now.
-        keys = keys | mates | (self.touched if mates else set())
+        if mates:
+            # Those that could not be read are touched now.
+            keys = keys | mates | self.touched
         self.saving.collect(keys, self.outgoing, thorough=thorough)
 
     def audit(self, stop: Callable[[], bool]) -> Change:
@@ -201,7 +202,7 @@ class State:
             self._values[key] = None
             value = Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
             self._rebinder.add(key, stored.setdefault(id(dumped), value))
-            self._entries[key].put_back = dumped
+            self.saving.put_back(key, dumped)
             self.touched.add(key)
 
     # What somebody sees who only looks --------------------------------------------

@@ -68,6 +68,7 @@ class Saving:
         self._new_rejections: list[tuple[str, bytes, str]] = []
         self._total = 0
         """Bytes of all that was given to be stored."""
+        self._given_back: set[str] = set()
         self._crowded: set[str] = set()
         """Keys that the quota of the session has no room for."""
 
@@ -106,7 +107,8 @@ class Saving:
         lives as long as this object. What the store had of it is deleted, so
         that the store never has values of different times.
         """
-        self._take_rejections()
+        if self._new_rejections:
+            self._take_rejections()
         dumps, pickled = self._dump(keys, outgoing)
         if pickled and self._has_company():
             self._join(dumps, self._sharing.find(pickled, thorough=thorough))
@@ -116,8 +118,14 @@ class Saving:
         for key, dumped in dumps.items():
             if dumped.codec == MEMBER:
                 self._offer_member(key, dumped, outgoing)
-        for key in dumps:
+        for key in self._given_back.intersection(dumps):
             self._entries[key].put_back = None
+            self._given_back.discard(key)
+
+    def put_back(self, key: str, dumped: Dump) -> None:
+        """The key has a value again that it once had, and that nobody has used since."""
+        self._given_back.add(key)
+        self._entries[key].put_back = dumped
 
     def _dump(self, keys: Iterable[str], outgoing: Change) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
         dumps: dict[str, Dump] = {}

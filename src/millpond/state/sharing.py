@@ -67,6 +67,8 @@ class Sharing:
 
     def mates(self, keys: Iterable[str]) -> set[str]:
         """The keys that are in a group with one of these; they themselves too."""
+        if not self._grouped:
+            return set()
         return {mate for key in self._grouped.intersection(keys) for mate in self._entries[key].group}
 
     def restore(self, group: frozenset[str]) -> None:

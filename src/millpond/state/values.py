@@ -134,16 +134,24 @@ def leader_of(member: bytes) -> str:
 
 
 def _pickle(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
-    for number in range(TRIES):
+    try:
+        return _pickle_once(codec, value, codecs)
+    except _DEFINITE as error:
+        raise _cannot_pickle(value, error) from None
+    except BaseException:
+        # Whatever the value's own code raises. A thread may be changing it, or memory be short.
+        return _pickle_again(codec, value, codecs)
+
+
+def _pickle_again(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
+    failed: BaseException | None = None
+    for _ in range(TRIES - 1):
         try:
             return _pickle_once(codec, value, codecs)
-        except _DEFINITE as error:
-            raise _cannot_pickle(value, error) from None
         except BaseException as error:
-            # Whatever the value's own code raises. A thread may be changing it, or memory be short.
-            if number == TRIES - 1:
-                raise _cannot_pickle(value, error) from None
-    raise AssertionError  # not reached
+            failed = error
+    assert failed is not None
+    raise _cannot_pickle(value, failed) from None
 
 
 def _cannot_pickle(value: Any, error: BaseException) -> CannotSave:
