@@ -34,10 +34,10 @@ st.session_state.setdefault("count", 0)
 if st.button("Increment"):
     st.session_state.count += 1
 place = st.empty()
-props = Text(body="fine")
-if st.session_state.count != 1:
-    props.body = object()
+props = Text(body=f"fine {st.session_state.count}")
 Place()._draw(props)
+if st.session_state.count != 1:
+    props.body = object()  # what the tree would not have taken
 st.text(f"count {st.session_state.count}")
 """
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_sent_is_an_error_and_the_page_goes_on(serve: Serve, open
     tab = open_tab(serve(ROUGH))
     expect(tab.page.get_by_test_id("stException")).to_contain_text("cannot be sent to a browser")
     tab.press("Increment")
-    tab.says("fine")
+    tab.says("fine 1")
     tab.says("count 1")
     expect(tab.page.get_by_test_id("stException")).to_have_count(0)
     tab.press("Increment")
