@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +94,7 @@ class App:
         self, source: str, *, run: bool = True, magic: bool = True, query: str = "", **options: Any
     ) -> None:
         folder = Path(tempfile.mkdtemp(prefix="millpond-test-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.path = folder / "app.py"
         self.path.write_text(source)
         self.errors: list[BaseException] = []

@@ -11,14 +11,9 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.stores.servers import free_port
+
 REPOSITORY = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 class ServerProcess:

@@ -14,7 +14,8 @@ from websockets.exceptions import WebSocketException
 
 from tests.faults.clicker import Clicker
 from tests.faults.failing_millpond import FAILPOINTS
-from tests.faults.server_process import ServerProcess, free_port
+from tests.faults.server_process import ServerProcess
+from tests.stores.servers import free_port
 
 KILLS = int(os.environ.get("MILLPOND_FAULT_KILLS", "5"))
 """How many kills in CI; ``scripts/faults`` sets more."""

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.clicker import Clicker
-from tests.faults.server_process import ServerProcess, free_port
+from tests.faults.server_process import ServerProcess
 from tests.faults.test_kill import COUNTER, KILLS
+from tests.stores.servers import free_port
 
 NGINX = """
 daemon off;

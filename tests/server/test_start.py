@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.server_process import REPOSITORY, free_port
+from tests.faults.server_process import REPOSITORY
+from tests.stores.servers import free_port
 
 
 def run(script: Path, *flags: str) -> subprocess.CompletedProcess[str]:

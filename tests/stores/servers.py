@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -30,13 +31,19 @@ def find_program(name: str, package: str, *folders: Path) -> str:
 
 
 def free_port() -> int:
-    """Not above 55535: the nodes of a Redis cluster talk 10,000 ports higher."""
+    """A port that nobody listens on, nor 10,000 above, where the nodes of a Redis cluster talk.
+
+    Both are below those that the system gives to outgoing connections: one of
+    these could take the port before the server does.
+    """
     while True:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            port: int = found.getsockname()[1]
-        if port <= 55535:
-            return port
+        port = random.randrange(10_000, 22_000)
+        try:
+            for each in (port, port + 10_000):
+                socket.create_server(("127.0.0.1", each)).close()
+        except OSError:
+            continue
+        return port
 
 
 def wait_until(what: str, check: Callable[[], bool], seconds: float = 20) -> None:
