@@ -10,7 +10,7 @@ one goes in parts (:func:`parts`), so that a slow line is not taken for a dead o
   :class:`Forget` and :class:`Inspect`; :class:`Ping` at any time after the first.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
   then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Skipped`, :class:`Unreadable`, :class:`TooLarge`, :class:`NoCookie`, :class:`SourceChanged`;
+  :class:`Unsaved`, :class:`Rewritten`, :class:`Skipped`, :class:`Unreadable`, :class:`TooLarge`, :class:`NoCookie`, :class:`SourceChanged`;
   :class:`Pong` answers ``Ping``.
   While the State panel is open, :class:`StateView` and :class:`StateNote` as well.
 
@@ -330,8 +330,18 @@ class Unsaved(msgspec.Struct, tag="unsaved", tag_field="type", omit_defaults=Tru
     """A run goes on or follows: the page is still running."""
 
 
+StoreLoss = Literal["gone", "older"]
+"""What had become of a session in the store: it was not there, or an earlier state of it was."""
+
+
+class Rewritten(msgspec.Struct, tag="rewritten", tag_field="type"):
+    """The store had lost the session, and has it again as a whole, from the server's memory."""
+
+    was: StoreLoss
+
+
 class Skipped(msgspec.Struct, tag="skipped", tag_field="type"):
-    """An event was left out: twice, the process that had it came to its end."""
+    """An event was left out: several processes have come to their ends while they executed it."""
 
     seq: int
 
@@ -455,6 +465,7 @@ ServerMessage = Union[
     Running,
     Finished,
     Unsaved,
+    Rewritten,
     Skipped,
     Unreadable,
     TooLarge,

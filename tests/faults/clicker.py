@@ -13,7 +13,7 @@ import re
 import time
 from typing import Any
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from tests.framing import read_frame
@@ -50,6 +50,8 @@ class Clicker:
         self.acked = 0
         self.version = 0
         self.skipped: list[int] = []
+        self.rewritten: list[str] = []
+        self.closed: list[int] = []
         self.texts: dict[int, str] = {}
         self.rolled_back = False
         self.sessions: set[str] = set()
@@ -92,6 +94,9 @@ class Clicker:
             messages = read_frame(lambda: socket.recv(timeout=timeout), self._take_binary)
         except TimeoutError:
             self.close()
+            raise
+        except ConnectionClosed as error:
+            self.closed += [error.rcvd.code] if error.rcvd is not None else []
             raise
         for message in messages:
             self._take(message)
@@ -180,6 +185,8 @@ class Clicker:
             self.version = max(self.version, message["version"])
         elif kind == "skipped":
             self.skipped.append(message["seq"])
+        elif kind == "rewritten":
+            self.rewritten.append(message["was"])
         elif kind == "delta":
             if message["n"] != self._delta + 1 and message["ops"][0][0] != "reset" and self._delta:
                 self._delta = 0

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from millpond.stores.base import Commit, StoreError
+from millpond.stores.base import Commit, StoreError, Superseded
 from millpond.stores.sqlite import SQLiteStore
 
 pytestmark = pytest.mark.usefixtures("epochs_from_one")
@@ -107,13 +107,37 @@ async def test_a_damaged_file(tmp_path):
     await store.close()
 
 
-@pytest.mark.parametrize("how", ["deleted", "replaced"])
-async def test_the_file_is_taken_away(tmp_path, how):
+@pytest.mark.parametrize("how", ["deleted", "replaced", "deleted alone", "older"])
+async def test_the_file_is_taken_away(tmp_path, how, caplog):
+    """The server goes on with the one that has its name now; whoever has a session writes it anew."""
     store = await opened(tmp_path)
     file = tmp_path / "sessions.db"
-    file.rename(tmp_path / "elsewhere.db")
+    epoch = await store.create("s", "ann", "load", 1)
+    await store.commit(Commit("s", epoch, 1, 1, b"", {"a": b"1"}))
+    with sqlite3.connect(file) as db, sqlite3.connect(tmp_path / "backup") as backup:
+        db.backup(backup)
+    db.close()
+    backup.close()
+    await store.commit(Commit("s", epoch, 2, 2, b"", {"a": b"2"}))
+    if how == "older":
+        (tmp_path / "backup").replace(file)
+    else:
+        for path in [file] if how == "deleted alone" else tmp_path.glob("sessions.db*"):
+            path.unlink()
     if how == "replaced":
         file.write_bytes(b"")
-    with pytest.raises(StoreError, match="was moved or deleted while in use"):
-        await store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"}))
+    with pytest.raises(Superseded):
+        await store.commit(Commit("s", epoch, 3, 3, b"", {"a": b"3"}))
+    assert "was deleted, moved or replaced while in use" in caplog.text
+    if how == "older":
+        assert (await store.read("s", "ann")).values == {"a": b"1"}
+    await store.rewrite(Commit("s", epoch, 3, 3, b"", {"a": b"3"}), "ann", "load", 1)
+    other = SQLiteStore(file, ttl=600)
+    await other.open()
+    assert (await other.read("s", "ann")).values == {"a": b"3"}
+    assert len([each async for each in store.list()]) == 1
+    await other.close()
     await store.close()
+    with sqlite3.connect(file) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -334,3 +335,53 @@ def test_a_rolling_deploy_and_back(
                 assert list(tab.click("Increment", seq).texts.values()) == [expected], (connection, name)
     assert "is set aside" in caplog.text
     assert "is again what the code of now can read" in caplog.text
+
+
+def test_a_session_that_was_erased_on_purpose_is_not_written_anew(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    store = kept["store"]
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            asyncio.run(store.erase(tab.session))
+            tab.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1}])
+            assert closed_with(tab).code == CloseCode.GOING_AWAY
+            assert store._records == {}
+        with connect(client) as again:
+            again.hello(session=tab.session, connection=2, version=tab.version).until_finished()
+            assert again.session != tab.session
+            assert list(again.texts.values()) == ["count 0"]
+
+
+def test_values_that_nobody_has_used_since_a_restart_are_written_anew_too(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    app = """
+import millpond as st
+class Mine:
+    count = 0
+if "mine" not in st.session_state:
+    st.session_state.mine = Mine()
+    st.session_state.other = [1, 2, 3]
+if st.button("Use"):
+    st.session_state.mine.count += 1
+    st.text(f"{st.session_state.mine.count} {st.session_state.other}")
+st.button("Other")
+"""
+    store = kept["store"]
+    with serve(app, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.click("Use", 1)
+    with serve(app, **kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        store._records.clear()
+        again.click("Other", 2)
+        assert [m["was"] for m in again.messages if m["type"] == "rewritten"] == ["gone"]
+    with serve(app, **kept) as third, connect(third, headers={"Cookie": client.cookie}) as last:
+        last.hello(session=tab.session, connection=3).until_finished()
+        last.click("Use", 3)
+        assert list(last.texts.values()) == ["2 [1, 2, 3]"]

@@ -125,6 +125,7 @@ class PostgreSQLBackend(Backend):
         if self._server.ask("SELECT to_regclass('millpond_sessions')::text") != [(None,)]:
             self._server.ask("DELETE FROM millpond_sessions")
             self._server.ask("DELETE FROM millpond_contents")
+            self._server.ask("DELETE FROM millpond_erased")
 
 
 def postgresql(request: pytest.FixtureRequest, _: Path) -> Backend:

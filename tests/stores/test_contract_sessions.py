@@ -266,6 +266,74 @@ async def test_attempts_are_of_a_session_that_is_there_and_go_with_it(backend):
         assert list(await store.note_attempt(S, 1, "c")) == []
 
 
+# rewrite --------------------------------------------------------------------
+
+
+def whole(writer: Writer, version: int) -> Commit:
+    return Commit(S, writer.epoch, version, 70, b"whole", {"a": b"7", "c": b"8"}, blobs={"y": b"Y"})
+
+
+async def test_a_session_that_the_store_has_lost_is_written_anew_and_goes_on(backend):
+    async with backend.opened() as store:
+        writer = Writer(store, S, 12345, 7)
+        for _ in range(2):  # the first answer may have been lost
+            await store.rewrite(whole(writer, 7), "ann", "load", 3)
+        assert await store.read(S, "ann") == Attached(12345, 7, 70, b"whole", {"a": b"7", "c": b"8"})
+        assert await store.read_blob(S, "y") == b"Y"
+        await writer.commit(deleted=["a"])
+        with pytest.raises(StaleConnection):
+            await store.attach(S, "ann", "load", 3)
+        found = await store.attach(S, "ann", "load", 4)
+        assert (found.epoch, found.version, found.values) == (12346, 8, {"c": b"8"})
+
+
+async def test_an_older_state_is_replaced_as_a_whole(backend):
+    async with backend.opened() as store:
+        old = await make_session(store)
+        await old.commit(changed={"a": b"1", "b": b"2"}, blobs={"x": b"X"})
+        for epoch, version in ((old.epoch, 9), (old.epoch + 5, 1)):
+            newer = Writer(store, S, epoch)
+            await store.rewrite(whole(newer, version), "ann", "load", 3)
+            found = await store.read(S, "ann")
+            assert found == Attached(epoch, version, 70, b"whole", {"a": b"7", "c": b"8"})
+            with pytest.raises(UnknownSession):
+                await store.read_blob(S, "x")
+        with pytest.raises(Superseded):
+            await old.commit()
+
+
+async def test_a_newer_state_is_not_replaced(backend):
+    async with backend.opened() as store:
+        first = await make_session(store)
+        await first.commit(changed={"a": b"1"})
+        await store.attach(S, "ann", "load", 2)
+        now = await store.read(S, "ann")
+        with pytest.raises(Superseded):
+            await store.rewrite(whole(first, 99), "ann", "load", 1)
+        with pytest.raises(Superseded):
+            await store.rewrite(whole(Writer(store, S, now.epoch), 0), "ann", "load", 1)
+        with pytest.raises(NotOwner):
+            await store.rewrite(whole(Writer(store, S, now.epoch + 9), 99), "bob", "load", 1)
+        assert await store.read(S, "ann") == now
+
+
+@pytest.mark.parametrize("owner", [None, "ann"])
+async def test_what_was_erased_on_purpose_is_not_written_anew(backend, owner):
+    async with backend.opened() as store:
+        writer = await make_session(store)
+        await writer.commit(changed={"a": b"1"})
+        await (store.erase(S) if owner is None else store.erase_owner(owner))
+        with pytest.raises(Superseded):
+            await store.rewrite(whole(writer, 2), "ann", "load", 1)
+        assert await listed(store) == {}
+        # One that has expired may be: who still has it is using it.
+        other = await make_session(store, "other")
+        await backend.advance(TTL + 1)
+        await store.expire()
+        await store.rewrite(msgspec.structs.replace(whole(other, 2), session="other"), "ann", "load", 1)
+        assert set(await listed(store)) == {"other"}
+
+
 # erase, list ----------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type Options, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
+import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type Options, type Rewritten, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
 import type { Address, AddressBar } from "./address";
 import type { Asks } from "./asks";
 import { Connection, type ConnectionState, type Environment } from "./connection";
@@ -59,6 +59,8 @@ export interface Status {
   readonly restarted: { readonly dropped: number } | null;
   /** The store has lost what it had confirmed. */
   readonly rolledBack: boolean;
+  /** The store had lost the session, or its newest state, and was given all of it again. */
+  readonly rewritten: Rewritten["was"] | null;
   /** So many events were left out, since the server broke down over them. */
   readonly skipped: number;
   /** So many events were left out, since the server could not read them. */
@@ -148,6 +150,7 @@ export class App {
       unsaved: false,
       restarted: null,
       rolledBack: false,
+      rewritten: null,
       skipped: 0,
       unreadable: 0,
       noCookie: false,
@@ -251,8 +254,8 @@ export class App {
     this.send({}, null, { edit });
   }
 
-  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "skipped" | "unreadable" | "noCookie" | "tooLarge"): void {
-    const none = { sourceChanged: false, restarted: null, rolledBack: false, skipped: 0, unreadable: 0, noCookie: false, tooLarge: null };
+  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "rewritten" | "skipped" | "unreadable" | "noCookie" | "tooLarge"): void {
+    const none = { sourceChanged: false, restarted: null, rolledBack: false, rewritten: null, skipped: 0, unreadable: 0, noCookie: false, tooLarge: null };
     this.change({ [what]: none[what] });
   }
 
@@ -337,6 +340,8 @@ export class App {
         return this.finished(message.seq, message.version, message.again ?? false);
       case "unsaved":
         return this.notSaved(message.again ?? false);
+      case "rewritten":
+        return this.change({ rewritten: message.was });
       case "skipped":
         return this.change({ skipped: this.current.skipped + 1 });
       case "unreadable":

@@ -10,7 +10,7 @@ const PATIENCE = 1000;
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
   const app = useApp();
-  const { connection, restarted, rolledBack, skipped, unreadable, noCookie, tooLarge } = useStatus();
+  const { connection, restarted, rolledBack, rewritten, skipped, unreadable, noCookie, tooLarge } = useStatus();
   const lost = useLost(connection);
   return (
     <>
@@ -48,6 +48,16 @@ export function Notices() {
             After a restart “{tooLarge.key}” will be gone: {tooLarge.reason}.
           </p>
           <Action onPress={() => app.dismiss("tooLarge")}>OK</Action>
+        </Notice>
+      )}
+      {rewritten !== null && (
+        <Notice testId="stRewritten" title="Nothing was lost.">
+          <p>
+            {rewritten === "gone"
+              ? "The server’s store had lost this session. It was saved again as a whole."
+              : "The server’s store had only an earlier state of this session. The newest was saved again."}
+          </p>
+          <Action onPress={() => app.dismiss("rewritten")}>OK</Action>
         </Notice>
       )}
       {rolledBack && (

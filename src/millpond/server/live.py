@@ -25,7 +25,16 @@ from millpond.session.session import Session
 from millpond.session.sources import Asking, Source
 from millpond.session.visitor import Request
 from millpond.state.changes import Change
-from millpond.stores.base import Attached, NotOwner, Rejected, StoreError, Superseded
+from millpond.stores.base import (
+    Attached,
+    Commit,
+    NotOwner,
+    Rejected,
+    StoreError,
+    Superseded,
+    UnknownSession,
+)
+from millpond.stores.codec import Manifest
 
 log = logging.getLogger("millpond")
 
@@ -139,6 +148,14 @@ class Live:
         self._collects_failed = 0
         self._began = 0.0
         self._first_run_over: asyncio.Event | None = None
+        self._lost_by_store: wire.StoreLoss | None = None
+        """The store has not got what it had confirmed: it is to be given all of it again."""
+        self._gathering = False
+        """All values are to be collected before the next run."""
+        self._gathered = asyncio.Event()
+        self._gather_error: BaseException | None = None
+        self.vanished = False
+        """The store has not got the session, and is not to have it: its tab gets a new one."""
         self._attempt: Attempt | None = None
         """The execution of an event that may have ended the process which had the session before."""
         self._suspecting: asyncio.Task[None] | None = None
@@ -173,6 +190,8 @@ class Live:
         tab.greet(self.session.attach(hello, developer=tab.developer, request=tab.request))
         self._meet()
         self.drive()
+        if self._lost_by_store is not None:
+            self.save()
 
     def _meet(self) -> None:
         if not self._held:
@@ -191,6 +210,7 @@ class Live:
     def end(self, code: int, reason: str) -> None:
         """The session is forgotten, or another's: stop its run, close its socket, save no more."""
         self._ended = True
+        self._gathered.set()
         if self.files is not None:
             self.files.end()
         self.stop()
@@ -238,10 +258,18 @@ class Live:
                 attached = await self._keeper.store.attach(
                     kept.session, self.owner, hello.load, hello.connection
                 )
+            except UnknownSession:
+                self._lost_by_store = "gone"
+                return None
             except StoreError as error:
                 # Nobody else can attach either. Should it have happened all the
                 # same, the next commit will not be taken.
                 log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
+                return None
+            back = attached.epoch <= kept.epoch
+            if back or (attached.epoch == kept.epoch + 1 and attached.version < kept.version):
+                self._lost_by_store = "older"
+                kept.epoch = max(kept.epoch, attached.epoch)
                 return None
             # Where nothing was ever saved, this copy is as good as any other.
             first = kept.epoch == 0 and attached.version == 0
@@ -311,7 +339,8 @@ class Live:
 
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
-        if not self._is_saving and not self._held and self.session.unsaved and not self._ended:
+        due = self.session.unsaved or self._lost_by_store is not None
+        if due and not (self._is_saving or self._held or self._ended):
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
 
@@ -338,6 +367,8 @@ class Live:
         tries = 0
         while not self._ended:
             try:
+                if self._lost_by_store is not None:
+                    await self._gather_all()
                 change = self.session.take_change()
                 if change is None:
                     return
@@ -373,17 +404,25 @@ class Live:
         async with self._store_turn:
             if self._ended:
                 return True
-            kept, store = self.kept, self._keeper.store
+            kept = self.kept
             try:
-                await self._make()
+                if self._lost_by_store is not None:
+                    # Nothing of what was there counts.
+                    kept.manifest, kept.former = Manifest(kept.version, {}, {}), {}
+                else:
+                    await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.
                 if change.size > LARGE:
                     commit, manifest = await asyncio.to_thread(self._keeper.seal, kept, change)
                 else:
                     commit, manifest = self._keeper.seal(kept, change)
-                await store.commit(commit)
+                await self._commit(commit)
             except (Superseded, NotOwner):
-                log.warning("The session %s goes on in another process: this copy is dropped", kept.session)
+                self._lost_by_store = await self._find_loss()
+                if self._lost_by_store is not None:
+                    return True  # so far; next comes all of it
+                where = "is not there any more" if self.vanished else "goes on in another process"
+                log.warning("The session %s %s: this copy is dropped", kept.session, where)
                 self.lost()
                 return True
             except Exception as error:
@@ -399,6 +438,46 @@ class Live:
         self.drive()
         return True
 
+    async def _commit(self, commit: Commit) -> None:
+        store = self._keeper.store
+        if self._lost_by_store is None:
+            await store.commit(commit)
+            return
+        try:
+            await store.rewrite(commit, self.owner, self.load, self.connection)
+        except (Superseded, NotOwner):
+            self.vanished, self._lost_by_store = self._lost_by_store == "gone", None
+            raise
+        log.error(
+            "The store has lost the session %s (%s), which was written anew from memory: nothing of it is lost",
+            commit.session, "it was gone" if self._lost_by_store == "gone" else "an older state was there",
+        )  # fmt: skip
+        self.session.rewritten(self._lost_by_store)
+        self._lost_by_store = None
+
+    async def _find_loss(self) -> wire.StoreLoss | None:
+        """Why a commit was not taken: None: another process has the session, or nobody is here to use it."""
+        kept = self.kept
+        if self.tab is None or kept.epoch == 0 or self.vanished:
+            return None
+        try:
+            found = await self._keeper.store.read(kept.session, self.owner)
+        except UnknownSession:
+            return "gone"
+        except (NotOwner, NotImplementedError):
+            return None
+        newer = (found.epoch, found.version) >= (kept.epoch, kept.version)
+        return None if newer else "older"
+
+    async def _gather_all(self) -> None:
+        """Collect all values of the session, when the run that goes on is over."""
+        self._gathered.clear()
+        self._gathering, self._gather_error = True, None
+        self.drive()
+        await self._gathered.wait()
+        if self._gather_error is not None:
+            raise self._gather_error
+
     def _tell_unsaved(self) -> None:
         self.session.not_saved()
         if self.tab is not None:
@@ -406,6 +485,11 @@ class Live:
 
     def drive(self) -> None:
         """Begin a run if one is due; tell the tab what there is to tell."""
+        gathers = self._gathering and self.session.whole
+        if gathers and not self._running:
+            self._running = True
+            self._idle.clear()
+            self._pool.submit(self._gather)
         if not self._running and self.session.due:
             self._running = True
             self._audited = False
@@ -511,6 +595,15 @@ class Live:
             settle = partial(_fulfil, answer, body)
         self._loop.call_soon_threadsafe(settle)
 
+    def _gather(self) -> None:
+        try:
+            self.session.gather_all()
+        except BaseException as error:
+            self._gather_error = error
+        finally:
+            self._gathering = False
+            self._loop.call_soon_threadsafe(self._over)
+
     def _audit(self) -> None:
         try:
             if self.session.audit():
@@ -536,6 +629,8 @@ class Live:
         """A run, or a look at the values, is over: save, tell the tab, go on."""
         self._running = False
         self._idle.set()
+        if not self._gathering:
+            self._gathered.set()
         if self._ended:
             self._end_attempt()
         if self._tick is not None:

@@ -314,4 +314,7 @@ class Sessions:
         """The session is another process's (or another copy's) now: this copy must not go on."""
         if self._by_id.get(live.session.id) is live:
             del self._by_id[live.session.id]
-        live.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")
+        if live.vanished:
+            live.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
+        else:
+            live.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")

@@ -20,6 +20,7 @@ class News:
         self.running = False
         self.finished: wire.Finished | None = None
         self.unsaved = False
+        self.rewritten: wire.StoreLoss | None = None
         self.skipped: list[wire.Skipped] = []
         self.too_large: list[wire.TooLarge] = []
         self.source_changed = False
@@ -51,6 +52,9 @@ class News:
             self.deltas += 1
             messages.append(wire.Delta(self.deltas, ops, heard))
         messages += effects.take()
+        if self.rewritten is not None:
+            messages.append(wire.Rewritten(self.rewritten))
+            self.rewritten = None
         if self.finished is not None:
             messages.append(self.finished)
             self.finished = None

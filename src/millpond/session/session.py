@@ -69,6 +69,9 @@ class Session:
         How much of the past the State panel keeps.
     """
 
+    whole = True
+    """The values are as the events up to the last one have made them: no run was cut short."""
+
     def __init__(
         self,
         id: str,
@@ -353,7 +356,7 @@ class Session:
                 self._inbox.carried = run.trigger
                 self._wanted = True
         # The events of a run that was cut short join the commit of the one that follows.
-        whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
+        self.whole = whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
         change = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
@@ -480,6 +483,19 @@ class Session:
                 return False
             self._add_change(change)
         return True
+
+    def gather_all(self) -> None:
+        """Gather all values, since the store has lost the session. While no run is going on or due."""
+        change = self.state.collect_all()
+        self.state.sleep()
+        with self.lock:
+            self._tell_too_large()
+            self._add_change(change)
+
+    def rewritten(self, was: wire.StoreLoss) -> None:
+        """The store had lost the session, or its newest state, and has all of it again: tell the tab."""
+        with self.lock:
+            self._news.rewritten = was
 
     def _tell_too_large(self) -> None:
         """Tell the tab which values a quota keeps from being saved."""

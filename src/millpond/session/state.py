@@ -20,7 +20,7 @@ from millpond.state.entry import Entries
 from millpond.state.names import NameMissing, ScriptNames
 from millpond.state.rebind import Rebinder, Stored
 from millpond.state.saving import Limits, Saving
-from millpond.state.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, leader_of
+from millpond.state.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, dump_member, leader_of
 from millpond.stores.base import StoreError
 
 log = logging.getLogger("millpond")
@@ -114,6 +114,20 @@ class State:
             self._unsaved |= touched
             raise
         self._unsaved.clear()
+        return self.outgoing
+
+    def collect_all(self) -> Change:
+        """All values, for a store that has lost them. Between runs; whoever calls it lets the values sleep."""
+        for key in list(self._values):
+            if self._rebinder.asleep(key):
+                self._wake(key)
+        self.saving.forget_store()
+        self._unsaved |= self._values.keys()
+        self._aside_changed |= {key for key, entry in self._entries.items() if entry.quarantined is not None}
+        self.collect()
+        # Of a class that this run did not come to: as they came from the store.
+        for key, stored in self._rebinder.stored().items():
+            self.outgoing.put(key, stored.dump() if key == stored.key else dump_member(stored.key))
         return self.outgoing
 
     def taken(self) -> None:

@@ -85,6 +85,12 @@ class Saving:
         entry.digest = b""
         self._set_size(entry, size)
 
+    def forget_store(self) -> None:
+        """The store has nothing any more: the next :meth:`collect` of a key gives its value, changed or not."""
+        for entry in self._entries.values():
+            if entry.digest is not None:
+                entry.digest = b""
+
     def restore_group(self, keys: frozenset[str]) -> None:
         """The store has the values of these keys together."""
         self._sharing.restore(keys)

@@ -227,6 +227,25 @@ class Store(abc.ABC):
             In every other case, also where there is no such session. Nothing was written.
         """
 
+    async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
+        """Write a session as a whole, after the store has lost it, or its newest state.
+
+        ``commit`` has all values. One atomic step: where there is no session of
+        this id, one with the commit's epoch and version is made; where there is
+        an older state (a lower epoch, or the same and a lower version), that is
+        replaced. Where the stored epoch and version are equal, this very call
+        was made before. The files of a session that is there stay.
+
+        Raises
+        ------
+        Superseded
+            Somebody has attached or written since, or the session was erased
+            on purpose (within the last ``ttl`` seconds). A back end without
+            this method always says so.
+        NotOwner
+        """
+        raise Superseded(f"The session {commit.session} is written by another process now.")
+
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         """Note that ``attempt`` (a random name) executes an event, or still does.
 

@@ -54,19 +54,20 @@ class GroupCommit:
         In autocommit mode (``isolation_level=None``); used by this thread alone.
     explain:
         Makes an error of ours, which says what to do, from SQLite's.
-    check:
-        Called before each transaction; raises one of our errors when writing makes no sense.
+    current:
+        Called before each transaction with the connection; returns it, or the
+        one to be used from now on. Raises one of our errors when writing makes no sense.
     """
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         explain: Callable[[sqlite3.Error], Error],
-        check: Callable[[], None],
+        current: Callable[[sqlite3.Connection], sqlite3.Connection],
     ) -> None:
         self._connection = connection
         self._explain = explain
-        self._check = check
+        self._current = current
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="millpond-sqlite", daemon=True)
         self._thread.start()
@@ -107,7 +108,7 @@ class GroupCommit:
 
     def _write(self, group: list[_Job[Any]]) -> None:
         try:
-            self._check()
+            self._connection = self._current(self._connection)
             self._connection.execute("BEGIN IMMEDIATE")
         except Exception as error:
             for job in group:

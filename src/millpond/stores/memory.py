@@ -58,6 +58,8 @@ class MemoryStore(Store):
         self._ttl = ttl
         self._now = now
         self._records: dict[str, _Record] = {}
+        self._erased: dict[str, float] = {}
+        """Sessions that were erased on purpose, and until when that is known."""
         self.files: MemoryFiles = MemoryFiles(self._find, lambda: list(self._records.values()))
 
     @classmethod
@@ -112,6 +114,24 @@ class MemoryStore(Store):
             record.blobs.pop(digest, None)
         record.expires = self._now() + self._ttl
 
+    async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
+        now, record = self._now(), self._records.get(commit.session)
+        if self._erased.get(commit.session, now) > now:
+            raise Superseded(f"The session {commit.session} was erased.")
+        if record is None or self._expired(record):
+            record = self._records[commit.session] = _Record(owner, load, connection, now)
+        elif record.owner != owner:
+            raise NotOwner(f"The session {commit.session} is another browser's.")
+        elif (record.epoch, record.version) > (commit.epoch, commit.version):
+            raise Superseded(f"The session {commit.session} is written by another process now.")
+        record.load, record.connection, record.expires = load, connection, now + self._ttl
+        record.epoch, record.version, record.seq = commit.epoch, commit.version, commit.seq
+        record.manifest, record.values, record.blobs = (
+            commit.manifest,
+            dict(commit.changed),
+            dict(commit.blobs),
+        )
+
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         record, now = self._records.get(session), self._now()
         if record is None or self._expired(record):
@@ -138,6 +158,7 @@ class MemoryStore(Store):
                 record.expires = self._now() + self._ttl
 
     async def erase(self, session: str) -> None:
+        self._erased[session] = self._now() + self._ttl
         if self._records.pop(session, None) is not None:
             self.files.forget_unused()
 
@@ -145,11 +166,14 @@ class MemoryStore(Store):
         found = [session for session, record in self._records.items() if belongs_to(record.owner, owner)]
         for session in found:
             del self._records[session]
+            self._erased[session] = self._now() + self._ttl
         if found:
             self.files.forget_unused()
         return len(found)
 
     async def expire(self) -> int:
+        now = self._now()
+        self._erased = {session: until for session, until in self._erased.items() if until > now}
         found = [session for session, record in self._records.items() if self._expired(record)]
         for session in found:
             del self._records[session]

@@ -169,6 +169,25 @@ class PostgreSQLStore(Store):
                 "Set `synchronous_standby_names`."
             )
 
+    async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
+        session = commit.session
+        given = self._given(
+            session=session, owner=owner, load=load, connection=connection, epoch=commit.epoch,
+            version=commit.version, seq=commit.seq, manifest=commit.manifest,
+            keys=[key_to_bytes(key) for key in commit.changed], values=list(commit.changed.values()),
+            digests=list(commit.blobs), blobs=list(commit.blobs.values()),
+        )  # fmt: skip
+        async with self._connection() as db, db.transaction():
+            if await (await db.execute(_IS_ERASED, given)).fetchone():
+                raise Superseded(f"The session {session} was erased.")
+            await db.execute(_FORGET_EXPIRED, given)
+            its = await (await db.execute(_LOCK, given)).fetchone()
+            if its is not None and its[0] != owner:
+                raise NotOwner(f"The session {session} is another browser's.")
+            written = await (await db.execute(_REWRITE, given)).fetchone()
+            if written is None:
+                raise Superseded(f"The session {session} is written by another process now.")
+
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         given = self._given(session=session, seq=seq, attempt=attempt)
         async with self._connection() as db, db.transaction():
@@ -193,20 +212,22 @@ class PostgreSQLStore(Store):
             await self._run(_TOUCH, self._given(sessions=sorted(sessions)))
 
     async def erase(self, session: str) -> None:
-        await self._forget(_ERASE, self._given(session=session))
+        await self._forget(_ERASE, self._given(session=session), on_purpose=True)
 
     async def erase_owner(self, owner: str) -> int:
-        return await self._forget(_ERASE_OWNER, self._given(owner=owner))
+        return await self._forget(_ERASE_OWNER, self._given(owner=owner), on_purpose=True)
 
     async def expire(self) -> int:
         total = 0
         while forgotten := await self._forget(_EXPIRE, self._given(page=_PAGE)):
             total += forgotten
+        await self._run(_FORGET_ERASED, self._given())
         return total
 
-    async def _forget(self, which: str, given: Mapping[str, object]) -> int:
+    async def _forget(self, which: str, given: Mapping[str, object], *, on_purpose: bool = False) -> int:
         """Forget sessions; values, blobs and files go with them (``ON DELETE CASCADE``)."""
-        ((count, digests),) = await self._run(_FORGET.format(which=which), given)
+        erased = _REMEMBER_ERASED if on_purpose else ""
+        ((count, digests),) = await self._run(_FORGET.format(which=which, erased=erased), given)
         if digests:
             await self.files.forget(digests)
         return int(count)
@@ -359,6 +380,34 @@ WITH {_LEVEL}, fence AS (
     RETURNING session
 ) {_WRITTEN}
 """
+_IS_ERASED = f"SELECT 1 FROM millpond_erased WHERE session = %(session)s AND {_ALIVE}"
+_REWRITE = f"""
+WITH {_LEVEL}, fence AS (
+    INSERT INTO millpond_sessions AS its
+        (session, owner, load, connection, epoch, version, seq, manifest, expires)
+    VALUES (%(session)s, %(owner)s, %(load)s, %(connection)s, %(epoch)s, %(version)s, %(seq)s, %(manifest)s, {_EXPIRES})
+    ON CONFLICT (session) DO UPDATE SET load = excluded.load, connection = excluded.connection, epoch = excluded.epoch,
+        version = excluded.version, seq = excluded.seq, manifest = excluded.manifest, expires = excluded.expires
+        WHERE (its.epoch, its.version) <= (excluded.epoch, excluded.version)
+    RETURNING session
+), remove_values AS (
+    DELETE FROM millpond_values AS old USING fence
+    WHERE old.session = fence.session AND old.key <> ALL(%(keys)s::bytea[])
+), remove_blobs AS (
+    DELETE FROM millpond_blobs AS old USING fence
+    WHERE old.session = fence.session AND old.digest <> ALL(%(digests)s::text[])
+), put_values AS (
+    INSERT INTO millpond_values
+    SELECT fence.session, given.key, given.value
+    FROM fence, unnest(%(keys)s::bytea[], %(values)s::bytea[]) AS given (key, value)
+    ON CONFLICT (session, key) DO UPDATE SET value = excluded.value
+), put_blobs AS (
+    INSERT INTO millpond_blobs
+    SELECT fence.session, given.digest, given.data
+    FROM fence, unnest(%(digests)s::text[], %(blobs)s::bytea[]) AS given (digest, data)
+    ON CONFLICT (session, digest) DO UPDATE SET data = excluded.data
+) {_WRITTEN}
+"""
 _NOTE = f"""
 INSERT INTO millpond_attempts
 SELECT session, %(attempt)s, %(seq)s, {_NOW} FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE} FOR KEY SHARE
@@ -383,10 +432,15 @@ UPDATE millpond_sessions SET expires = {_EXPIRES} WHERE session IN (
 _FORGET = """
 WITH gone AS MATERIALIZED ({which}), forgotten AS (
     DELETE FROM millpond_sessions USING gone WHERE millpond_sessions.session = gone.session RETURNING 1
-)
+){erased}
 SELECT (SELECT count(*) FROM forgotten),
     array(SELECT DISTINCT digest FROM millpond_files JOIN gone USING (session))
 """
+_REMEMBER_ERASED = f""", erased AS (
+    INSERT INTO millpond_erased SELECT session, {_EXPIRES} FROM gone
+    ON CONFLICT (session) DO UPDATE SET expires = excluded.expires
+)"""
+_FORGET_ERASED = f"DELETE FROM millpond_erased WHERE NOT {_ALIVE}"
 _ERASE = "SELECT session FROM millpond_sessions WHERE session = %(session)s FOR UPDATE"
 _ERASE_OWNER = """
 SELECT session FROM millpond_sessions

@@ -6,6 +6,7 @@ A session is one hash, its blobs a second one in the same slot::
                                   manifest, size; and "=<key>" for each value;
                                   attempts: "<attempt> <seq> <milliseconds>;" each
     millpond:{<session>}:blobs    <digest> for each blob; @<file> for each file
+    millpond:{<session>}:erased   for some time after it was erased on purpose
     millpond:schema               the version of this layout
 
 There is no index beside it, which could differ from what is there: `list` and
@@ -165,6 +166,22 @@ class RedisStore(Store):
         if await self._script(redis_scripts.COMMIT, commit.session, *arguments) == b"superseded":
             raise Superseded(f"The session {commit.session} is written by another process now.")
 
+    async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
+        arguments: list[str | int | bytes] = [owner, load, connection, commit.epoch, commit.version]
+        arguments += [commit.seq, commit.manifest, self._ttl, len(commit.changed), len(commit.blobs)]
+        for key, value in commit.changed.items():
+            arguments += [b"=" + key_to_bytes(key), value]
+        for digest, data in commit.blobs.items():
+            arguments += [digest, data]
+        keys = [*self._keys(commit.session), self._erased_key(commit.session)]
+        reply = await self._run_script(redis_scripts.REWRITE, keys, *arguments)
+        if reply == b"owner":
+            raise NotOwner(f"The session {commit.session} is another browser's.")
+        if reply == b"superseded":
+            raise Superseded(
+                f"The session {commit.session} is written by another process now, or was erased."
+            )
+
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         ages = await self._script(redis_scripts.NOTE_ATTEMPT, session, attempt, seq)
         return [int(age) / 1000 for age in ages]
@@ -193,6 +210,8 @@ class RedisStore(Store):
         keys = self._keys(session)
 
         async def unlink() -> None:
+            # First: whoever has the session in memory must not write it anew.
+            await self._call(lambda client: client.set(self._erased_key(session), b"", px=self._ttl))
             await self._call(lambda client: client.unlink(*keys))
 
         await self.files.erase_with(session, unlink)
@@ -234,6 +253,9 @@ class RedisStore(Store):
         """The part in braces decides on the slot: both keys are in the same."""
         name = f"{self._target.prefix}{{{session}}}"
         return name, name + ":blobs"
+
+    def _erased_key(self, session: str) -> str:
+        return self._keys(session)[0] + ":erased"
 
     def _client_now(self) -> Any:
         if self._client is None:

@@ -83,6 +83,38 @@ redis.call('PEXPIRE', KEYS[2], ttl)
 return 'written'
 """)
 
+# KEYS[3] is there for some time after the session was erased on purpose.
+REWRITE = Script("""
+local owner, load, connection, epoch, version = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local seq, manifest, ttl = ARGV[6], ARGV[7], ARGV[8]
+if redis.call('EXISTS', KEYS[3]) == 1 then return 'superseded' end
+local found = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'version')
+if found[1] then
+    if found[1] ~= owner then return 'owner' end
+    local its, mine = tonumber(found[2]), tonumber(epoch)
+    if its > mine or (its == mine and tonumber(found[3]) > tonumber(version)) then return 'superseded' end
+    for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+        if string.sub(field, 1, 1) ~= '@' then redis.call('HDEL', KEYS[2], field) end
+    end
+end
+redis.call('DEL', KEYS[1])
+local size, at = 0, 11
+local function put(name, count)
+    for _ = 1, count do
+        size = size + #ARGV[at + 1]
+        redis.call('HSET', name, ARGV[at], ARGV[at + 1])
+        at = at + 2
+    end
+end
+put(KEYS[1], tonumber(ARGV[9]))
+put(KEYS[2], tonumber(ARGV[10]))
+redis.call('HSET', KEYS[1], 'owner', owner, 'load', load, 'connection', connection, 'epoch', epoch,
+    'version', version, 'seq', seq, 'manifest', manifest, 'size', size)
+redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('PEXPIRE', KEYS[2], ttl)
+return 'written'
+""")
+
 # Time is the server's: that of one replica says nothing to another.
 NOTE_ATTEMPT = Script("""
 local found = redis.call('HMGET', KEYS[1], 'owner', 'attempts')

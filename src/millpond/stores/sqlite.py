@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -33,6 +35,8 @@ from millpond.stores.base import (
 from millpond.stores.group_commit import GroupCommit, Operation
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.sqlite_files import SQLiteFiles
+
+log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
@@ -92,7 +96,8 @@ class SQLiteStore(Store):
         self._ttl = ttl
         self._timeout = timeout
         self._now = now
-        self._inode = (0, 0)
+        self._files: dict[Path, tuple[int, int] | None] = {}
+        """Which files are in use, by name."""
         self._reader: sqlite3.Connection | None = None
         self._reads: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
@@ -121,18 +126,25 @@ class SQLiteStore(Store):
         except sqlite3.Error as error:
             raise self._explain(error) from error
         try:
-            sqlite_schema.upgrade(connection, self.path)
-            sqlite_schema.make_shrinkable(connection, self.path)
-            self._inode = self._find_inode()
-            self._reader = self._connect()
-            self._reader.execute("PRAGMA query_only = 1")
+            self._begin(connection)
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlite3.Error):
                 raise self._explain(error) from error
             raise
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-read")
-        self._writer = GroupCommit(connection, self._explain, self._check_in_place)
+        self._writer = GroupCommit(connection, self._explain, self._in_place)
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Make the tables and the reader, and remember which files these are."""
+        sqlite_schema.upgrade(connection, self.path)
+        sqlite_schema.make_shrinkable(connection, self.path)
+        self._reader = self._connect()
+        self._reader.execute("PRAGMA query_only = 1")
+        self._files = {path: _identity(path) for path in self._paths()}
+
+    def _paths(self) -> list[Path]:
+        return [self.path.with_name(self.path.name + suffix) for suffix in ("", "-wal", "-shm")]
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -210,6 +222,20 @@ class SQLiteStore(Store):
             )
         return large.commit
 
+    async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
+        now = self._now()
+        place = (
+            owner,
+            load,
+            connection,
+            commit.epoch,
+            commit.version,
+            commit.seq,
+            commit.manifest,
+            now + self._ttl,
+        )
+        await self._write(lambda db: _rewrite(db, commit, place, now))
+
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         now = self._now()
 
@@ -247,12 +273,26 @@ class SQLiteStore(Store):
             await self._write(lambda db: db.executemany(_TOUCH, rows))
 
     async def erase(self, session: str) -> None:
-        await self._write(lambda db: _forget(db, "session = ?", (session,)))
+        until = self._now() + self._ttl
+
+        def erase(db: sqlite3.Connection) -> None:
+            db.execute(_ERASED.format(rows="VALUES (?, ?)"), (session, until))
+            _forget(db, "session = ?", (session,))
+
+        await self._write(erase)
 
     async def erase_owner(self, owner: str) -> int:
         # The slash is the character after the dot: this uses the index.
         which = "owner = ? OR (owner > ? AND owner < ?)"
-        return await self._write(lambda db: _forget(db, which, (owner, owner + ".", owner + "/")))
+        given = (owner, owner + ".", owner + "/")
+        until = self._now() + self._ttl
+
+        def erase(db: sqlite3.Connection) -> int:
+            rows = f"SELECT session, ? FROM sessions WHERE {which}"  # noqa: S608 (a constant)
+            db.execute(_ERASED.format(rows=rows), (until, *given))
+            return _forget(db, which, given)
+
+        return await self._write(erase)
 
     async def expire(self) -> int:
         now = self._now()
@@ -262,6 +302,7 @@ class SQLiteStore(Store):
             lambda db: _forget(db, "id IN (SELECT id FROM sessions WHERE expires <= ? LIMIT ?)", (now, _PAGE))
         ):
             total += forgotten
+        await self._write(lambda db: db.execute("DELETE FROM erased WHERE expires <= ?", (now,)))
         await self._give_back()
         return total
 
@@ -303,21 +344,42 @@ class SQLiteStore(Store):
         except sqlite3.Error as error:
             raise self._explain(error) from error
 
-    def _find_inode(self) -> tuple[int, int]:
-        found = self.path.stat()
-        return found.st_dev, found.st_ino
+    def _in_place(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """The connection to the file that is there now.
 
-    def _check_in_place(self) -> None:
-        """A file that was deleted can still be written to; what is written is lost."""
+        A file that was deleted can still be written to, and what is written is
+        lost. So the one that has its name is opened; sessions that servers have
+        in memory are then written to it anew (see ``Store.rewrite``).
+        """
+        if _identity(self.path) == self._files[self.path]:
+            return connection
+        log.error(
+            "The sessions' file `%s` was deleted, moved or replaced while in use: "
+            "the one that has its name now is opened, or a new one begun.", self.path,
+        )  # fmt: skip
         try:
-            if self._find_inode() == self._inode:
-                return
-        except OSError:
-            pass
-        raise StoreError(
-            f"The sessions' file `{self.path}` was moved or deleted while in use. "
-            "Put it back, or restart the server to begin a new one."
-        )
+            with _alone(self.path.parent):
+                database, *beside = self._paths()
+                for path in beside:
+                    # They are of the file that is gone: with another one, they would damage it.
+                    if self._files[path] is not None and _identity(path) == self._files[path]:
+                        path.unlink()
+                _make_file(database)
+                fresh = self._connect()
+                reader = self._reader
+                try:
+                    self._begin(fresh)
+                except BaseException:
+                    fresh.close()
+                    raise
+        except OSError as error:
+            raise StoreError(
+                f"The sessions' file `{self.path}` cannot be made or opened: {error}."
+            ) from error
+        connection.close()
+        if reader is not None and self._reads is not None:
+            self._reads.submit(reader.close)  # after what is being read
+        return fresh
 
     def _explain(self, error: sqlite3.Error) -> Error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -360,6 +422,17 @@ UPDATE sessions SET version = ?, seq = ?, manifest = ?, expires = ?
 WHERE session = ? AND epoch = ? AND version = ? AND expires > ?
 """
 _REPEAT = "UPDATE sessions SET expires = ? WHERE session = ? AND epoch = ? AND version = ? AND expires > ?"
+_INSERT = """
+INSERT INTO sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_REPLACE = """
+UPDATE sessions SET owner = ?, load = ?, connection = ?, epoch = ?, version = ?, seq = ?, manifest = ?, expires = ?
+WHERE id = ?
+"""
+_ERASED = """
+INSERT INTO erased {rows} ON CONFLICT (session) DO UPDATE SET expires = excluded.expires
+"""
 _NOTE = """
 INSERT INTO attempts VALUES (?, ?, ?, ?) ON CONFLICT (id, attempt) DO UPDATE SET seq = excluded.seq, noted = excluded.noted
 """
@@ -402,22 +475,49 @@ def _commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) 
             return
         raise Superseded(f"The session {commit.session} is written by another process now.")
     (number,) = db.execute("SELECT id FROM sessions WHERE session = ?", (commit.session,)).fetchone()
-    db.executemany(
-        "INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (id, key) DO UPDATE SET value = excluded.value",
-        [(number, key_to_bytes(key), value) for key, value in commit.changed.items()],
-    )
+    _put(db, number, commit)
     db.executemany(
         "DELETE FROM entries WHERE id = ? AND key = ?",
         [(number, key_to_bytes(key)) for key in commit.deleted],
     )
     db.executemany(
-        "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET data = excluded.data",
-        [(number, digest, data) for digest, data in commit.blobs.items()],
-    )
-    db.executemany(
         "DELETE FROM blobs WHERE id = ? AND digest = ?", [(number, digest) for digest in commit.dropped]
     )
     sqlite_large.forget_parts(db, number, commit.dropped)
+
+
+def _rewrite(db: sqlite3.Connection, commit: Commit, row: tuple[object, ...], now: float) -> None:
+    session = commit.session
+    if db.execute("SELECT 1 FROM erased WHERE session = ? AND expires > ?", (session, now)).fetchone():
+        raise Superseded(f"The session {session} was erased.")
+    _forget(db, "session = ? AND expires <= ?", (session, now))
+    found = db.execute(
+        "SELECT id, owner, epoch, version FROM sessions WHERE session = ?", (session,)
+    ).fetchone()
+    if found is None:
+        number = db.execute(_INSERT, (session, *row)).lastrowid
+    else:
+        number, its_owner, epoch, version = found
+        if its_owner != row[0]:
+            raise NotOwner(f"The session {session} is another browser's.")
+        if (epoch, version) > (commit.epoch, commit.version):
+            raise Superseded(f"The session {session} is written by another process now.")
+        db.execute(_REPLACE, (*row, number))
+        db.execute("DELETE FROM entries WHERE id = ?", (number,))
+        db.execute("DELETE FROM blobs WHERE id = ?", (number,))
+    _put(db, int(number or 0), commit)
+
+
+def _put(db: sqlite3.Connection, number: int, commit: Commit) -> None:
+    """Write a commit's values and blobs."""
+    db.executemany(
+        "INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (id, key) DO UPDATE SET value = excluded.value",
+        [(number, key_to_bytes(key), value) for key, value in commit.changed.items()],
+    )
+    db.executemany(
+        "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET data = excluded.data",
+        [(number, digest, data) for digest, data in commit.blobs.items()],
+    )
 
 
 def _forget(db: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> int:
@@ -429,6 +529,32 @@ def _vacuum(db: sqlite3.Connection, pages: int) -> None:
     # One by one: SQLite gives a page back for each row of the answer, and Python asks for the first alone.
     for _ in range(pages):
         db.execute("PRAGMA incremental_vacuum(1)")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file it is that has this name; None: there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Of several processes, one at a time: each finds the files that another has just made."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where a file in use cannot be replaced
+        yield
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
 
 
 def _make_file(path: Path) -> None:

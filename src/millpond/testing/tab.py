@@ -327,6 +327,7 @@ class Tab:
                 wire.Running()
                 | wire.Unsaved()
                 | wire.Skipped()
+                | wire.Rewritten()
                 | wire.Unreadable()
                 | wire.TooLarge()
                 | wire.SourceChanged()
