@@ -309,7 +309,8 @@ class World(RuleBasedStateMachine, Watcher):
     async def _check(self) -> None:
         assert not self.unexpected, self.unexpected
         for process in [*self.processes, *self.retired]:
-            assert [str(error) for error in process.errors if str(error) != "as it was asked to"] == []
+            errors = [repr(error) for error in process.errors if str(error) != "as it was asked to"]
+            assert not errors, errors
         for session, browser in self.browsers.items():
             await self._check_session(session, browser)
         for (session, tab), seq in self.told.items():
@@ -390,8 +391,10 @@ class World(RuleBasedStateMachine, Watcher):
         await self._check()
         for tab in self.tabs:
             assert tab.session is not None
-            assert self.told[tab.session, tab] == tab.seq == self.kept[tab.session].seq
-            assert list(tab.page.texts.values())[:1] == [self.kept[tab.session].state.page]
+            kept, told = self.kept[tab.session], self.told[tab.session, tab]
+            assert told == tab.seq == kept.seq, f"{tab.name} made {tab.seq}, was told {told}: {kept}"
+            shown = list(tab.page.texts.values())[:1]
+            assert shown == [kept.state.page], f"{tab.name} shows {shown}: {kept}"
 
     async def _come_to_rest(self) -> None:
         for _ in range(100):

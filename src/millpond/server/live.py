@@ -259,14 +259,20 @@ class Live:
                     kept.session, self.owner, hello.load, hello.connection
                 )
             except UnknownSession:
+                if self._ended or hello.version > self.session.version:
+                    raise  # this copy was let go of meanwhile, or is not the newest
                 self._lost_by_store = "gone"
                 return None
             except StoreError as error:
+                if hello.version > self.session.version:
+                    raise  # another process has saved more than this copy knows
                 # Nobody else can attach either. Should it have happened all the
                 # same, the next commit will not be taken.
                 log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
                 return None
             back = attached.epoch <= kept.epoch
+            if self._ended:
+                return attached
             if back or (attached.epoch == kept.epoch + 1 and attached.version < kept.version):
                 self._lost_by_store = "older"
                 kept.epoch = max(kept.epoch, attached.epoch)
