@@ -98,9 +98,10 @@ class Panel:
                 yield key, Kept(dump.size, dump)
         for key in self._state.missing(looked_at):
             yield key, None
-        for key in looked_at & self._state.volatile.keys():
-            if self._state.has(key):
-                yield key, Kept(None, None, self._state.volatile[key], id(self._state.glance(key)))
+        for key in looked_at:
+            why = self._state.why_volatile(key)
+            if why and self._state.has(key):
+                yield key, Kept(None, None, why, id(self._state.glance(key)))
 
     def _is_ours(self, key: str) -> bool:
         """Nothing of the app's: effects, what is set aside, who a widget is, and whether a button is pressed."""
@@ -202,7 +203,7 @@ class Panel:
             value_type="?",
             text="",
             size=kept.size if kept is not None else None,
-            volatile=self._state.volatile.get(key, ""),
+            volatile=self._state.why_volatile(key),
             widget=self._widget_of(key),
             keyless=keyless,
         )

@@ -226,6 +226,11 @@ class State:
         """Keys of values that cannot be stored, and why."""
         return self.saving.volatile
 
+    def why_volatile(self, key: str) -> str:
+        """Why a key's value cannot be stored; empty where it can."""
+        entry = self._entries.get(key)
+        return entry.volatile if entry is not None else ""
+
     def apart(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
         """What :meth:`collect` has found, for somebody who wants each key's value for itself."""
         return self.saving.spread(changed)
