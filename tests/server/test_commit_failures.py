@@ -267,10 +267,12 @@ class Moody(MemoryStore):
     def __init__(self) -> None:
         super().__init__(ttl=100)
         self.moods: list[str] = []
+        self.on_commit: Callable[[], object] = lambda: None
         self.hates: Callable[[str], bool] = lambda key: False
         self.error: Callable[[], Exception] = lambda: Rejected("no")
 
     async def commit(self, commit: Commit) -> None:
+        self.on_commit()
         mood = self.moods.pop(0) if self.moods else ""
         if mood == "before":
             raise RuntimeError("before it was written")
@@ -301,6 +303,24 @@ def test_a_store_that_fails_with_an_exception_of_its_own(mood: str, script: Path
         assert server.unsaved == 2
         assert server.clicks() == 2
         server.click(2)
+        await server.until(2)
+        assert server.clicks() == 3
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("mood", ["before", "after"])
+def test_what_comes_while_a_change_is_tried_again_waits_for_it(mood: str, script: Path) -> None:
+    """It must not take its place, nor count as written when the store says that this version was."""
+
+    async def scenario() -> None:
+        store = Moody()
+        server = Server(store, script)
+        server.live.drive()
+        await server.until(0)
+        store.moods = [mood, "before", mood]
+        store.on_commit = lambda: server.click(2) if server.session.received == 1 else None
+        server.click(1)
         await server.until(2)
         assert server.clicks() == 3
 

@@ -117,6 +117,22 @@ def test_a_set_and_a_dictionary_that_a_thread_changes_meanwhile() -> None:
     assert not state.volatile
 
 
+def test_what_fails_once_is_tried_again() -> None:
+    class Shy:
+        times = 0
+
+        def __reduce__(self) -> Any:
+            Shy.times += 1
+            if Shy.times < 3:
+                raise RuntimeError("Set changed size during iteration")
+            return (int, ())
+
+    state = State()
+    state.assign("shy", [Shy()])
+    assert state.collect().changed.keys() == {"shy"}
+    assert not state.volatile
+
+
 KEEPS_A_CONTAINER = """
 import millpond as st
 for n in range(300): st.text(n)
