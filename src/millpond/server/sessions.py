@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 import time
@@ -80,6 +81,8 @@ class Sessions:
         self._new_session = new_session
         self._keeper = keeper
         self._by_id: dict[str, Live] = {}
+        self._let_go = False
+        """Sessions have left the memory since it was last given back."""
         self.on_rollback: Callable[[], None] = _nothing
         """Called when the store has lost what a tab had seen confirmed."""
         self.files: SessionsFiles | None = None
@@ -220,11 +223,17 @@ class Sessions:
         """Erase a session on its user's request."""
         await self._keeper.store.erase(live.session.id)
         self._by_id.pop(live.session.id, None)
+        self._let_go = True
         live.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
 
     async def park(self) -> None:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
         await asyncio.gather(*(self._park(live) for live in self if self._may_park(live)))
+        if self._let_go:
+            # A session, its page and the globals of its script refer to each other, and threads of the app may use
+            # them still. What nobody uses is given back now, not when enough other objects have been made.
+            self._let_go = False
+            await asyncio.to_thread(gc.collect)
 
     async def _park(self, live: Live) -> None:
         settled = await _settles(live, within=PARK_WITHIN)
@@ -238,6 +247,7 @@ class Sessions:
             )
             live.give_files_up()
         del self._by_id[live.session.id]
+        self._let_go = True
         if not self._keeper.store.shared:
             await self._keeper.store.erase(live.session.id)
 
@@ -314,6 +324,7 @@ class Sessions:
         """The session is another process's (or another copy's) now: this copy must not go on."""
         if self._by_id.get(live.session.id) is live:
             del self._by_id[live.session.id]
+        self._let_go = True
         if live.vanished:
             live.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
         else:
