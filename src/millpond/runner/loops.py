@@ -3,7 +3,8 @@
 Code that an app imports asks for one (``asyncio.get_event_loop()``), callbacks
 and scripts may be coroutines. A loop belongs to its thread and goes from run to
 run; what a run has started in it, and not waited for, is cancelled at its end,
-as ``asyncio.run`` does: it must not go on in the run of another session.
+as ``asyncio.run`` does: it must not go on in the run of another session. One
+that the app has given to a thread of its own is left to that thread.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import contextlib
 import sys
 import threading
 import weakref
-from collections.abc import Coroutine
+from collections import deque
+from collections.abc import AsyncGenerator, Collection, Coroutine
+from concurrent.futures import Executor
 from types import TracebackType
 from typing import Any
 
@@ -39,13 +42,15 @@ class ThreadLoop(_Base):
         """Nothing is made yet."""
 
     def __getattr__(self, name: str) -> Any:
-        if self._made:
-            raise AttributeError(name)
-        self._made = True
-        super().__init__()
-        self._started: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
-        self.set_task_factory(self._start)
-        return getattr(self, name)
+        # The app may have given the loop to another thread, which asks at the same time.
+        with _making:
+            if not self._made:
+                self._made = True
+                super().__init__()
+                self._started: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+                self._checked = self.get_debug()
+                self.set_task_factory(self._start)
+        return self.__getattribute__(name)
 
     def _start(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **how: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **how)
@@ -56,15 +61,45 @@ class ThreadLoop(_Base):
         """Cancel what a run has left; False if that cannot be done, and the loop is of no use any more."""
         if not self._made:
             return True
-        if self.is_closed():
+        if self.is_closed() or self.is_running():
             return False
-        left = [task for task in self._started if not task.done()]
-        for task in left:
+        whole = self._end(*self._tasks(), cancel=True)
+        # After the tasks, which may be inside of them.
+        whole = self._end(*[self.create_task(one.aclose()) for one in list(self._asyncgens)]) and whole
+        self._forget()
+        return whole
+
+    def _tasks(self) -> Collection[asyncio.Task[Any]]:
+        # Those of the whole process are looked through only where the app makes tasks in a way of its own.
+        return self._started if self.get_task_factory() == self._start else asyncio.all_tasks(self)
+
+    def _end(self, *tasks: asyncio.Task[Any], cancel: bool = False) -> bool:
+        """Wait for tasks; False if some have not ended in time."""
+        left = [task for task in tasks if not task.done()]
+        for task in left if cancel else ():
             task.cancel()
         if left:
             self.run_until_complete(asyncio.wait(left, timeout=CANCELLED_WITHIN))
-        self._started.clear()
         return all(task.done() for task in left)
+
+    def _forget(self) -> None:
+        """No call that waits, no thread, no setting of the run is left."""
+        for handle in (*self._ready, *self._scheduled):
+            handle.cancel()
+        self._asyncgens.clear()
+        self._started.clear()
+        executor, self._default_executor = self._default_executor, None
+        if executor is not None:
+            executor.shutdown(wait=False)
+        self.set_exception_handler(None)
+        self.set_debug(self._checked)
+        self.set_task_factory(self._start)
+
+    # Attributes of asyncio's own loops, which its type hints do not name.
+    _ready: deque[asyncio.Handle]
+    _scheduled: list[asyncio.TimerHandle]
+    _asyncgens: weakref.WeakSet[AsyncGenerator[Any, Any]]
+    _default_executor: Executor | None
 
     def __del__(self) -> None:
         # With its thread.
@@ -75,6 +110,7 @@ class ThreadLoop(_Base):
 
 
 _of_thread = threading.local()
+_making = threading.RLock()
 
 
 class event_loop:

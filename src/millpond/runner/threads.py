@@ -14,6 +14,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from millpond.runner.leftovers import Leftovers
+
 log = logging.getLogger("millpond")
 
 Task = Callable[[], None]
@@ -82,6 +84,7 @@ class ThreadPool:
             log.exception("The thread pool cannot grow beyond %d threads", self._threads)
 
     def _serve(self) -> None:
+        leftovers = Leftovers()
         while True:
             with self._lock:
                 while not self._tasks:
@@ -93,11 +96,16 @@ class ThreadPool:
                         return
                 _, task = self._tasks.popleft()
             try:
-                task()
+                leftovers.run(task)
             except BaseException:
                 # SystemExit too: a thread that ended here would still be counted.
                 log.exception("A task of the thread pool failed")
             del task
+            if not leftovers.thread_is_as_new:
+                with self._lock:
+                    self._threads -= 1
+                    self._add_thread()
+                return
 
     def _relieve(self) -> None:
         """Add threads while tasks wait: those at work may sleep for long."""
