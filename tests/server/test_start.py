@@ -12,12 +12,13 @@ import pytest
 from tests.faults.server_process import REPOSITORY
 from tests.stores.servers import free_port
 
+MILLPOND = ["-m", "millpond"]
+
 
 def run(script: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
-        "-m",
-        "millpond",
+        *MILLPOND,
         "run",
         str(script),
         "--server.port",
@@ -62,6 +63,17 @@ def test_a_store_out_of_reach_of_several_workers(script: Path) -> None:
     assert "A worker cannot work: Redis at 127.0.0.1:" in ended.stderr
     assert "giving up" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_store_out_of_reach_of_workers_that_are_slow_to_find_out(
+    script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No worker ends too soon by the clock, as on a machine that is busy with other things.
+    slow = "import millpond.server.workers as w; w.TOO_SOON = 0; from millpond.cli import main; main()"
+    monkeypatch.setitem(globals(), "MILLPOND", ["-c", slow])
+    ended = run(script, *redis_out_of_reach(), "--server.workers", "2")
+    assert ended.returncode == 1
+    assert "giving up" in ended.stderr
 
 
 def test_a_damaged_file_of_sessions(script: Path, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ log = logging.getLogger("millpond")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TOO_SOON = 1.0
 """A worker that dies within so many seconds of its start is not replaced at once."""
+CANNOT_WORK = 3
+"""Exit code of one that could not begin, however long it took to find out."""
 
 
 def supervise(
@@ -73,7 +75,8 @@ class _Supervisor:
             self._on_end(pid)
             if started is None or self._stopping:
                 continue
-            short = time.monotonic() - started < TOO_SOON
+            unfit = os.WIFEXITED(status) and os.WEXITSTATUS(status) == CANNOT_WORK
+            short = unfit or time.monotonic() - started < TOO_SOON
             failures = failures + 1 if short else 0
             if failures > 3 * count:
                 log.error("The workers end as soon as they are started: giving up")
@@ -118,6 +121,7 @@ class _Supervisor:
             code = 0
         except Error as error:
             log.error("A worker cannot work: %s", error)
+            code = CANNOT_WORK
         except Exception:
             log.exception("A worker failed")
         finally:
