@@ -385,3 +385,32 @@ def test_a_press_with_arguments_that_comes_in_a_run_waits_for_its_button() -> No
     app.session.end_run(run, Outcome.INTERRUPTED)
     app.run()
     assert app.texts() == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("st.text_input('W', on_change=wait)", "new"),
+        ("st.checkbox('W', on_change=wait)", True),
+        ("st.selectbox('W', ['a', 'b'], on_change=wait)", "b"),
+        ("st.multiselect('W', ['a', 'b'], on_change=wait)", ["b"]),
+    ],
+)
+def test_a_field_keeps_what_the_user_has_made_of_it_while_a_callback_takes_its_time(
+    call: str, value: Any
+) -> None:
+    app = App(
+        f"import millpond as st\ndef wait(): st.session_state.app.read(slow=True)\n{call}\nst.text('end')"
+    )
+    app.session.state.put("app", app)
+    app.frames.clear()
+    app.set("W", value)
+    told = [op for frame in app.frames for op in patches(frame)]
+    assert told == []
+    assert app.problems() == []
+
+
+def patches(frame: bytes) -> list[Any]:
+    """The ops of a frame that change props."""
+    deltas = [message for message in msgspec.json.decode(frame) if message["type"] == "delta"]
+    return [op for delta in deltas for op in delta["ops"] if op[0] == "patch"]

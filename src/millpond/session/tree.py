@@ -307,13 +307,17 @@ class Tree:
     # -- what the tab has ------------------------------------------------------
 
     def adopt(self, widget_id: str, value: Any) -> None:
-        """The tab itself has set this widget's value: it need not be told."""
+        """The tab itself has set this widget's value: it need not be told.
+
+        Nor is it told the value of before, while a callback takes its time
+        and the script has not drawn the widget yet.
+        """
         node = self.widgets.get(widget_id)
         # As the props have it: else an equal value would count as another.
         value = _as_tuples(value)
         if node is not None and type(node.sent) is type(node.props):
             node.sent = msgspec.structs.replace(node.sent, value=value)
-            self._dirty[node] = None
+            node.props = msgspec.structs.replace(node.props, value=value)
 
     def offer(self, node: Node, source: Source) -> None:
         """The tab may ask this of the node, as long as that is on the page."""
