@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.drive import App
@@ -197,3 +200,46 @@ def test_a_checkbox_for_each_row_keeps_its_row_when_the_list_changes(body: str, 
             n["props"]["label"] for n in app.model.walk() if n["kind"] == "checkbox" and n["props"]["value"]
         ]
         assert ticked == [label]
+
+
+RERUNS = 20
+"""More than Python runs a code before it makes its calls in another way."""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "exec(compile(PART, 'part.py', 'exec'))",
+        "for _ in range(3): exec(PART)",
+        "list(map(card, 'ab'))",
+        "sorted('ab', key=lambda name: str(card(name)))",
+        "import functools\nfunctools.partial(card, 'a')()",
+        "cards = (card(name) for name in 'ab')\nnext(cards)\nnext(cards)",
+        "import sys, importlib, cards_of_tests\nimportlib.reload(cards_of_tests)",
+    ],
+)
+def test_what_is_compiled_anew_or_called_by_python_itself_draws_the_same(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = CARD + "card('x')\nst.container().text('y')\n"
+    (tmp_path / "cards_of_tests.py").write_text("import millpond as st\n" + part)
+    monkeypatch.syspath_prepend(tmp_path)
+    app = app_of(f"{CARD}PART = {part!r}\n{body}").rerun()
+    assert app.problems() == []
+    before = app.server_shape(), list(app.model.nodes)
+    app.frames.clear()
+    for _ in range(RERUNS):
+        # Else the ids of codes that are gone come again.
+        kept = [compile("1", f"{number}.py", "exec") for number in range(20)]
+        app.rerun()
+        assert len(kept) == 20
+    assert (app.server_shape(), list(app.model.nodes)) == before
+    assert b"delta" not in b"".join(app.frames)
+    sys.modules.pop("cards_of_tests", None)
+
+
+def test_a_widget_in_code_that_is_compiled_anew_follows_its_value() -> None:
+    app = app_of("""s.setdefault("t", "a")\nexec("s.t = st.text_input('T', value=s.t)")\nst.text(s.t)""")
+    for number in range(RERUNS):
+        app.set("T", f"{number}")
+        assert app.texts() == [f"{number}"]

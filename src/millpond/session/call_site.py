@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import opcode
 import os
 import sys
+import weakref
 from collections.abc import Hashable
-from types import FrameType
+from types import CodeType, FrameType
 
 from millpond.session.context import current_or_none
 
@@ -29,13 +31,48 @@ def call_site() -> Hashable:
     if frame is None:
         return None
     if frame.f_code is body:
-        return (id(body), frame.f_lasti)
+        return _step(body, frame.f_lasti)
     steps: list[int] = []
     while frame is not None:
         code = frame.f_code
-        steps.append(id(code))
-        steps.append(frame.f_lasti)
+        steps += _step(code, frame.f_lasti)
         if code is body:
             break
         frame = frame.f_back
     return tuple(steps)
+
+
+_PRECALL = opcode.opmap.get("PRECALL", -1)
+_TO_CALL = 4
+"""Python 3.11: each call has two instructions. The first makes it alone, once that has been made often."""
+
+_Known = tuple[weakref.ref[CodeType], int, bytes]
+_known: dict[int, _Known] = {}
+"""The codes that were asked for, by their ids: each with its name and its instructions."""
+
+
+def _step(code: CodeType, at: int) -> tuple[int, int]:
+    """A call in a code, by the instruction that makes it: the same after the code was compiled anew."""
+    known = _known.get(id(code))
+    if known is None or known[0]() is not code:
+        known = _learn(code)
+    return known[1], at + _TO_CALL if known[2][at] == _PRECALL else at
+
+
+def _learn(code: CodeType) -> _Known:
+    """Name a code.
+
+    Not by its id: what the app executes in each run (``exec``, ``runpy``, a
+    module that it reloads) is another object each time, and two that follow
+    one another may have one id.
+    """
+    number, instructions = id(code), code.co_code
+    name = hash((code.co_filename, code.co_qualname, code.co_firstlineno, instructions))
+    known = _known[number] = weakref.ref(code, lambda gone: _forget(number, gone)), name, instructions
+    return known
+
+
+def _forget(number: int, gone: weakref.ref[CodeType]) -> None:
+    known = _known.get(number)
+    if known is not None and known[0] is gone:
+        del _known[number]
