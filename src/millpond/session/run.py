@@ -157,7 +157,7 @@ class Run:
         """Register a widget and put it on the page; its ``value`` is this run's."""
         self.checkpoint()
         session = self.session
-        with session.lock:
+        with session.widgets.lock:
             props.form = parent.form
             widget = session.widgets.register(
                 props,
@@ -174,8 +174,9 @@ class Run:
             if props.kind == "form_submit_button":
                 self.open_forms.pop(parent.form, None)
             place: Hashable = ONLY if parent.props.kind == "empty" else widget.id
-            session.tree.draw(parent, place, props)
-            session.widget_drawn()
+            with session.lock:
+                session.tree.draw(parent, place, props)
+                session.widget_drawn()
         session.output_came(self)
         return widget
 
@@ -271,6 +272,7 @@ class Run:
         try:
             with self.session.lock:
                 self.session.tree.adopt(widget_id, raw)
+            with self.session.widgets.lock:
                 return self.session.widgets.receive(widget_id, raw)
         except (ValueError, TypeError) as error:
             log.warning("A value for the widget %s was refused: %s", widget_id, error)
@@ -282,8 +284,7 @@ class Run:
             self.trigger = None
             return None
         self._mark_pressed(widget)
-        with self.session.lock:
-            self.session.submitted(widget)
+        self.session.submitted(widget)
         return widget.callback
 
     def _mark_pressed(self, widget: Widget) -> None:

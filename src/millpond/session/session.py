@@ -4,7 +4,8 @@ The session never touches a socket, a thread or a clock. Messages of the tab go
 in through :meth:`Session.attach`, :meth:`receive` and :meth:`stop`; a runner
 takes a run with :meth:`begin_run` and gives it back with :meth:`end_run`;
 messages for the tab come out of :meth:`take_messages`. Several threads may call
-these methods: the lock is held for the few microseconds that each takes.
+these methods: the lock is held for the few microseconds that each takes, and
+never while code of the app is called, which may take long or draw.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ class Session:
         history: HistoryLimits | None = None,
     ) -> None:
         self.id = id
-        self.lock = threading.Lock()
+        # Reentrant, since anything may free an object of the app's whose `__del__` draws.
+        self.lock = threading.RLock()
         self.tree = Tree()
         self.state = State(limits)
         self.query = Query(self.state)
@@ -292,11 +294,17 @@ class Session:
 
         ``callbacks``: also where it is in a callback.
         """
-        # Under the lock: it is not in the middle of drawing one.
+        # Under the locks: it is not in the middle of drawing one.
         with self.lock:
             run = self.run
-            if run is not None and self._stopping and run.break_off is not None and (callbacks or run.begun):
+            if run is None or not self._stopping or run.break_off is None or not (callbacks or run.begun):
+                return
+            drawing = not self.widgets.lock.acquire(blocking=False)
+            # Unless the app's own code, which drawing has called, does not come to its end.
+            if callbacks or not drawing:
                 run.break_off()
+            if not drawing:
+                self.widgets.lock.release()
 
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
@@ -350,8 +358,10 @@ class Session:
                 outcome = Outcome.STOPPED
             run.over = True
             self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED))
-            if outcome is Outcome.COMPLETE:
+        if outcome is Outcome.COMPLETE:
+            with self.widgets.lock:
                 self.widgets.end_run(run.number)
+        with self.lock:
             if outcome is Outcome.RERUN:
                 self._inbox.carried = run.trigger
                 self._wanted = True
@@ -625,10 +635,12 @@ class Session:
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: that of a form takes what the form shows, and may clear it."""
-        form = self.tree.form_of(button.id) if button.props.form is not None else None
+        with self.lock:
+            form = self.tree.form_of(button.id) if button.props.form is not None else None
         if form is not None and form.form is not None:
             clear = form.props.clear_on_submit  # type: ignore[attr-defined]
-            self.widgets.submit(form.form, clear=clear)
+            with self.widgets.lock:
+                self.widgets.submit(form.form, clear=clear)
 
 
 def browser_of(hello: wire.Hello) -> Browser:

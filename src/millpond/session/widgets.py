@@ -8,6 +8,7 @@ State: under the key, or under a name of ours.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Generic, Literal, TypeVar
@@ -149,6 +150,10 @@ class Widgets:
     """All widgets of one session."""
 
     def __init__(self, state: State, query: Query, *, keep_undrawn: bool = False) -> None:
+        self.lock = threading.RLock()
+        """Held while the app's threads register and set widgets, whose values have code of the app's (an option's
+        ``==``, a ``format_func``). Taken before the session's, and not where messages of the tab come in or go out.
+        """
         self._state = state
         self._query = query
         self._keep_undrawn = keep_undrawn
