@@ -298,3 +298,31 @@ def test_a_new_connection_asks_anew():
     app.open()
     assert app.views[-1]["whole"]
     assert app.whats() == ["First run", "Press of “Increment”", "Press of “Increment”"]
+
+
+UNLOOKED = """
+import millpond as st
+class Meta(type):
+    def __eq__(cls, other): raise SystemExit
+    def __hash__(cls): raise SystemExit
+class Hostile(metaclass=Meta):
+    def __repr__(self): raise SystemExit
+    def __reduce__(self): raise KeyboardInterrupt
+    @property
+    def __class__(self): raise RecursionError
+class Sleeper:
+    def __setstate__(self, state): raise KeyboardInterrupt
+s = st.session_state
+s.n = s.get("n", 0) + 1
+s.hostile, s.inside, s.sleeper = Hostile(), {"a": [Hostile()]}, s.get("sleeper", Sleeper())
+s.sleeper.x = 1
+"""
+
+
+def test_values_that_cannot_be_looked_at() -> None:
+    app = Panelled(UNLOOKED).open()
+    for n in range(1, 4):
+        assert (app.errors, app.rows["n"]["text"]) == ([], str(n))
+        assert {"hostile", "inside", "sleeper"} <= app.rows.keys()
+        assert not app.session.uncollected
+        app.rerun()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from millpond.session.state import State
+from millpond.state.rebind import Stored
 from millpond.state.saving import Limits
 from tests.drive import App
 
@@ -84,6 +85,93 @@ def test_a_value_that_cannot_be_read_back(error: str) -> None:
             "META", "pass"
         )
     )
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        "def __eq__(cls, other): raise SystemExit",
+        "def __hash__(cls): raise SystemExit",
+        "__hash__ = None",
+        "def __instancecheck__(cls, one): raise SystemExit\n    def __subclasscheck__(cls, one): raise SystemExit",
+    ],
+)
+def test_a_class_that_cannot_be_compared(meta: str) -> None:
+    check(HOSTILE.replace("METHOD", "").replace("META", meta))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "__dataclass_params__ = 5",
+        "__slots__ = ('__dict__',)\n    _metadata = object()",
+        "class Name(str):\n        def __format__(self, how): raise SystemExit\n    __qualname__ = Name('Hostile')\n"
+        "    def __reduce__(self): raise ValueError",
+        "class Text(str):\n        def __format__(self, how): raise SystemExit\n        def __bool__(self): raise SystemExit\n"
+        "    class Error(Exception):\n        def __str__(self): return Hostile.Text('no')\n"
+        "    def __reduce__(self): raise Hostile.Error",
+    ],
+)
+def test_a_class_whose_attributes_are_not_what_they_are_elsewhere(body: str) -> None:
+    check(HOSTILE.replace("METHOD", body).replace("META", "pass"))
+
+
+NEIGHBOURS = """
+import millpond as st
+from collections import namedtuple
+class Proxy:
+    @property
+    def __class__(self): raise RuntimeError("outside of its context")
+current = Proxy()
+class Meta(type):
+    def __getattr__(cls, name): raise RuntimeError(name)
+class Outer(metaclass=Meta): pass
+Row = namedtuple("Other", "a")
+Row.__qualname__ = "Outer.Row"
+s = st.session_state
+s.n = s.get("n", 0) + 1
+if s.n == 1: s.row = Row(1)
+st.text((s.n, type(s.row) is Row))
+"""
+
+
+def test_what_else_the_script_has_does_not_keep_a_value_from_being_saved() -> None:
+    app = App(NEIGHBOURS, durable=True)
+    assert app.session.take_change().changed.keys() == {"n", "row"}  # type: ignore[union-attr]
+    app.rerun()
+    assert (app.texts(), app.errors) == (["(2, True)"], [])
+
+
+UNREADABLE = """
+import millpond as st
+class Odd(Exception):
+    def __str__(self): raise SystemExit
+class Ball:
+    def __setstate__(self, state): raise Odd
+    x = 1
+if st.session_state.get("new"): st.session_state.ball = Ball(); st.session_state.ball.y = 1
+st.text("ball" in st.session_state)
+"""
+
+
+def test_an_error_without_a_text_of_a_value_that_cannot_be_read_back() -> None:
+    first = App("import millpond as st\nst.session_state.new = True\n" + UNREADABLE, durable=True)
+    change = first.session.take_change()
+    assert change is not None
+    second = App(UNREADABLE, durable=True, run=False)
+    second.session.restore(
+        1,
+        0,
+        {
+            key: Stored(key, dump.codec, dump.data, tuple)
+            for key, dump in change.changed.items()
+            if key == "ball"
+        },
+    )
+    second.run()
+    assert second.texts() == ["False"]
+    second.rerun()
+    assert (second.texts(), second.errors) == (["False"], [])
 
 
 def test_a_set_and_a_dictionary_that_a_thread_changes_meanwhile() -> None:

@@ -22,7 +22,7 @@ from millpond.session.query import KEY as QUERY
 from millpond.session.state import ASIDE, RESERVED, State, check_key
 from millpond.session.widgets import Widget, Widgets
 from millpond.state.rebind import Stored
-from millpond.state.values import Dump
+from millpond.state.values import Dump, qualname_of, text_of
 
 DOTS = "••••••••"
 """In the place of what was typed into a password field."""
@@ -101,7 +101,14 @@ class Panel:
         for key in looked_at:
             why = self._state.why_volatile(key)
             if why and self._state.has(key):
-                yield key, Kept(None, None, why, id(self._state.glance(key)))
+                yield key, Kept(None, None, why, self._identity(key))
+
+    def _identity(self, key: str) -> int:
+        """Which object a key has; -1 where that cannot be had."""
+        try:
+            return id(self._state.glance(key))
+        except BaseException:
+            return -1
 
     def _is_ours(self, key: str) -> bool:
         """Nothing of the app's: effects, what is set aside, who a widget is, and whether a button is pressed."""
@@ -211,12 +218,12 @@ class Panel:
             row.at, row.seq, row.what = changed.at, changed.seq, changed.what
         try:
             value = self._state.glance(key)
+            row.value_type, row.text = type_name(value), in_short(value, row.size)
+            row.literal, row.fixed = self._editable(widget, value)
         except BaseException as error:
-            row.text = f"cannot be read: {type(error).__name__}: {_text_of(error)}"[:200]
+            row.text = f"cannot be read: {qualname_of(type(error))}: {text_of(error)}"[:200]
             row.fixed = "The code of now cannot read it."
             return row
-        row.value_type, row.text = type_name(value), in_short(value, row.size)
-        row.literal, row.fixed = self._editable(widget, value)
         if _is_secret(widget):
             row.text, row.literal = DOTS, ""
         return row
@@ -317,7 +324,7 @@ class Panel:
             return True
         if kept.value is None:
             # Nothing is lost where the object is still the same.
-            return self._state.has(key) and kept.identity == id(self._state.glance(key))
+            return self._state.has(key) and kept.identity == self._identity(key)
         try:
             found[key] = kept.value.dump() if isinstance(kept.value, Stored) else kept.value
         except BaseException:
@@ -336,13 +343,6 @@ class _Shown:
 
 
 _NOTHING = _Shown({}, {}, 1)
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)
-    except BaseException:
-        return "its text cannot be had"
 
 
 def _moment(moment: Moment) -> wire.Moment:

@@ -57,7 +57,7 @@ def in_short(value: Any, size: int | None) -> str:
     try:
         text = _about(value) if _is_large(value, size) else _short.repr(value)
     except BaseException as error:
-        text = f"<{qualname_of(type(value))}, whose repr raises {type(error).__name__}>"
+        text = f"<{qualname_of(type(value))}, whose repr raises {qualname_of(type(error))}>"
     text = " ".join(text.split())
     return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
 

@@ -20,7 +20,17 @@ from millpond.state.entry import Entries
 from millpond.state.names import NameMissing, ScriptNames
 from millpond.state.rebind import Rebinder, Stored
 from millpond.state.saving import Limits, Saving
-from millpond.state.values import GROUP, MEMBER, PLAIN_TYPES, CannotSave, Dump, dump_member, leader_of
+from millpond.state.values import (
+    GROUP,
+    MEMBER,
+    CannotSave,
+    Dump,
+    dump_member,
+    is_plain,
+    leader_of,
+    qualname_of,
+    text_of,
+)
 from millpond.stores.base import StoreError
 
 log = logging.getLogger("millpond")
@@ -157,7 +167,7 @@ class State:
             Asked before each value that nobody has touched: True ends the audit early.
         """
         self.collect()  # what a thread has set after the run
-        keys = [key for key, value in self._values.items() if type(value) not in PLAIN_TYPES]
+        keys = [key for key, value in self._values.items() if not is_plain(value)]
         checked: set[str] = set()
         for key in keys:
             if stop():
@@ -180,7 +190,7 @@ class State:
 
     def has_large_changes(self) -> bool:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
-        return any(type(self._values.get(key)) not in PLAIN_TYPES for key in self.touched)
+        return any(not is_plain(self._values.get(key)) for key in self.touched)
 
     def restore(self, values: Mapping[str, Stored]) -> None:
         """Take over the values of a store. Each is decoded when it is first used."""
@@ -346,7 +356,7 @@ class State:
         self.times_set_aside += 1
         log.warning(
             "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
-            key, type(error).__name__, error,
+            key, qualname_of(type(error)), text_of(error),
         )  # fmt: skip
         self.delete(key)
         if entry.quarantined is not None:

@@ -372,7 +372,7 @@ class Widgets:
                 widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
                 value = codec.from_wire(widget.wire)
                 # A date that is the same is not saved again.
-                widget.value = kept if type(value) in _ATOMS and _equal(value, kept) else value
+                widget.value = kept if id(type(value)) in _ATOMS and _equal(value, kept) else value
                 widget.cleared = widget.cleared and not anew
                 state.put(key, widget.value)
                 state.assigned.discard(key)
@@ -393,8 +393,8 @@ class Widgets:
             state.put(key, default)
 
 
-_ATOMS = frozenset({bool, int, float, str, date, datetime, time, type(None)})
-"""Types of values that do not change and cost little to compare."""
+_ATOMS = frozenset(map(id, (bool, int, float, str, date, datetime, time, type(None))))
+"""The ids of types of values that do not change and cost little to compare."""
 
 
 def _equal(value: object, kept: object) -> bool:

@@ -100,7 +100,7 @@ class ScriptNames:
 
 def vars_of(thing: Any) -> dict[str, Any]:
     """The attributes of a function or class itself, without running code of the app's; of others none."""
-    if isinstance(thing, FunctionType):
+    if type(thing) is FunctionType:
         return thing.__dict__
     return {}
 
@@ -119,8 +119,11 @@ def _callers() -> Iterator[dict[str, Any]]:
 def _attribute(namespace: dict[str, Any], qualname: str) -> Any:
     first, *rest = qualname.split(".")
     found = namespace.get(first)
-    for name in rest:
-        found = getattr(found, name, None)
+    try:
+        for name in rest:
+            found = getattr(found, name, None)
+    except Exception:
+        return None  # of another thing that goes by this name
     return found
 
 

@@ -27,7 +27,7 @@ from millpond.state.entry import Entries, Entry, Sleeping, Traced
 from millpond.state.names import RELOADS, ScriptNames
 from millpond.state.values import GROUP, Dump, Names, Pickler, load, module_of
 
-_PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, bytearray})
+_PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes, bytearray)))
 SMALL = 16 * 1024
 """Bytes of a pickle whose objects are compared with those of other values after each run."""
 DATA_PACKAGES = frozenset(
@@ -78,7 +78,7 @@ def holds_script_classes(value: Any, codecs: Codecs) -> bool:
 
     What is inside of a value that has a codec is not looked at.
     """
-    if type(value) in _PLAIN:
+    if id(type(value)) in _PLAIN:
         return False
     try:
         _Finder(codecs).dump(value)
@@ -259,7 +259,7 @@ class Rebinder:
             touched = set(values)
         together: dict[str, Any] = {}
         for key in touched:
-            if key not in values or type(value := values[key]) in _PLAIN:
+            if key not in values or id(type(value := values[key])) in _PLAIN:
                 continue
             entry, traced = self._entries[key], pickled.get(key)
             if entry.asleep is not None:

@@ -16,7 +16,6 @@ from millpond.state.values import (
     GROUP,
     MEMBER,
     PLAIN,
-    PLAIN_TYPES,
     CannotSave,
     Dump,
     Pickler,
@@ -24,6 +23,7 @@ from millpond.state.values import (
     dump,
     dump_group,
     dump_member,
+    is_plain,
     leader_of,
     trace,
 )
@@ -190,7 +190,7 @@ class Saving:
         count = 0
         for key, value in self._values.items():
             # What is asleep may be anything, and has no type here before it was used.
-            count += type(value) not in PLAIN_TYPES or (value is None and self._is_asleep(key))
+            count += not is_plain(value) or (value is None and self._is_asleep(key))
             if count > 1:
                 return True
         return False

@@ -141,17 +141,17 @@ class _Search:
         self._alive.append((value, pickler))
         if size > self._largest:
             return None
-        kinds: dict[type, bool] = {}
+        kinds: dict[int, tuple[type, bool]] = {}  # by their ids: a metaclass may have a hash of its own
         found = set()
         for number, (_, thing) in pickler.memo.copy().items():
             kind = type(thing)
-            counts = kinds.get(kind)
-            if counts is None:
-                counts = kinds[kind] = _can_be_shared(kind)
-            if counts:
+            known = kinds.get(id(kind))
+            if known is None:
+                known = kinds[id(kind)] = kind, _can_be_shared(kind)
+            if known[1]:
                 found.add(number)
         # pandas pickles a list that all frames have from their class.
-        found -= {id(attribute_of(kind, "_metadata")) for kind in kinds}
+        found -= {id(attribute_of(kind, "_metadata")) for kind, _ in kinds.values()}
         self.hold(key, found)
         return found
 
@@ -178,7 +178,7 @@ def _can_be_shared(kind: type) -> bool:
     if issubclass(kind, _IMMUTABLE):
         return False
     parameters = attribute_of(kind, "__dataclass_params__")
-    if parameters is not None and parameters.frozen:
+    if module_of(type(parameters)) == "dataclasses" and parameters.frozen:
         return False
     package = module_of(kind).partition(".")[0]
     if package.startswith("_cython"):

@@ -38,7 +38,8 @@ GROUP = "g"
 MEMBER = "r"
 """The value is in the group that is kept under another key: the key, as MessagePack."""
 
-PLAIN_TYPES = frozenset({type(None), bool, int, float, str})
+_PLAIN_TYPES = frozenset(map(id, (type(None), bool, int, float, str)))
+"""By their ids: to look for a class, Python may ask its metaclass, which is the app's."""
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 
@@ -102,6 +103,11 @@ class Dump(msgspec.Struct):
         return Dump(self.codec, self.data, copies)
 
 
+def is_plain(value: Any) -> bool:
+    """It is a number, a text, a truth value or None, and of no class of the app's."""
+    return id(type(value)) in _PLAIN_TYPES
+
+
 def dump(value: Any, codecs: Codecs = EVERYWHERE) -> Dump:
     """The value as bytes. Raises CannotSave."""
     return trace(value, codecs)[0]
@@ -109,7 +115,7 @@ def dump(value: Any, codecs: Codecs = EVERYWHERE) -> Dump:
 
 def trace(value: Any, codecs: Codecs = EVERYWHERE) -> tuple[Dump, Pickler | None]:
     """The value as bytes, and what has pickled it, which knows the objects in it. Raises CannotSave."""
-    if type(value) in PLAIN_TYPES:
+    if id(type(value)) in _PLAIN_TYPES:
         try:
             return Dump(PLAIN, _pack(value)), None
         except (OverflowError, ValueError, UnicodeEncodeError):
@@ -155,11 +161,7 @@ def _pickle_again(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler
 
 
 def _cannot_pickle(value: Any, error: BaseException) -> CannotSave:
-    try:
-        reason = str(error) or type(error).__name__
-    except BaseException as another:
-        reason = f"{type(error).__name__}, whose text raises {type(another).__name__}"
-    return CannotSave(f"a value of type {class_name(type(value))} cannot be pickled: {reason}")
+    return CannotSave(f"a value of type {class_name(type(value))} cannot be pickled: {text_of(error)}")
 
 
 def _pickle_once(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
@@ -285,7 +287,7 @@ class Unpickler(pickle.Unpickler):
 
 def class_name(cls: type) -> str:
     """The name of a class, with its module where that says something. A metaclass has no say in it."""
-    module, name = module_of(cls), _QUALNAME(cls)
+    module, name = module_of(cls), qualname_of(cls)
     return name if module in ("builtins", MAIN) else f"{module}.{name}"
 
 
@@ -302,7 +304,15 @@ def module_of(thing: type | FunctionType) -> str:
 
 def qualname_of(thing: type | FunctionType) -> str:
     """The qualified name of a class, whatever its metaclass says, or of a function."""
-    return _QUALNAME(thing) if isinstance(thing, type) else thing.__qualname__
+    return str.__str__(_QUALNAME(thing) if isinstance(thing, type) else thing.__qualname__)
+
+
+def text_of(error: BaseException) -> str:
+    """What an exception says, whatever its own code does; the name of its class where it says nothing."""
+    try:
+        return str.__str__(str(error)) or qualname_of(type(error))
+    except BaseException as another:
+        return f"{qualname_of(type(error))}, whose text raises {qualname_of(type(another))}"
 
 
 def attribute_of(cls: type, name: str) -> Any:
