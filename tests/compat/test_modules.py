@@ -134,6 +134,39 @@ def test_a_thread_of_the_app_draws_with_the_context_of_the_run() -> None:
     assert at.markdown.values == ["from a thread"] * 2
 
 
+def test_a_thread_that_runs_already_is_given_the_context_of_the_run() -> None:
+    at = AppTest.from_string(
+        """
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+        ctx, box = get_script_run_ctx(), st.container()
+        def given(*which):
+            assert get_script_run_ctx() is None
+            assert add_script_run_ctx(*which, ctx=ctx) is threading.current_thread()
+            with box: st.write("in the box")
+            st.write("from a thread")
+            st.session_state.seen = True
+        for target in (given, lambda: given(threading.current_thread())):
+            thread = threading.Thread(target=target)
+            thread.start()
+            thread.join()
+        begin = threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            done = pool.submit(lambda: begin.wait() and st.write("from a pool"))
+            for thread in pool._threads: add_script_run_ctx(thread, ctx)
+            begin.set()
+            done.result()
+        with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, ctx)) as pool:
+            pool.submit(st.write, "from a pool").result()
+        """
+    ).run()
+    assert at.exception.values == []
+    assert at.markdown.values == ["in the box"] * 2 + ["from a thread"] * 2 + ["from a pool"] * 2
+    assert at.session_state.seen
+
+
 def test_control_flow_is_no_exception_that_guards_swallow() -> None:
     at = AppTest.from_string(
         """

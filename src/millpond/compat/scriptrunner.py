@@ -61,19 +61,10 @@ def get_script_run_ctx(suppress_warning: bool = False) -> ScriptRunContext | Non
 
 def add_script_run_ctx(
     thread: threading.Thread | None = None, ctx: ScriptRunContext | None = None
-) -> threading.Thread | None:
-    """Let a thread that is not started yet write to this run's page."""
+) -> threading.Thread:
+    """Let a thread, by default the one that calls, write to this run's page."""
     here = ctx if ctx is not None else get_script_run_ctx()
-    if thread is None or here is None:
-        return thread
-    run, found = thread.run, here._context
-
-    def bound() -> None:
-        token = context.enter(found)
-        try:
-            run()
-        finally:
-            context.leave(token)
-
-    thread.run = bound  # type: ignore[method-assign]
+    thread = thread or threading.current_thread()
+    if here is not None:
+        context.give(here._context, thread)
     return thread

@@ -9,6 +9,7 @@ script has it, and so does a thread that the app starts with
 from __future__ import annotations
 
 import contextvars
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -44,13 +45,21 @@ def current() -> Context:
 
     Outside of any run, it is that of a page which nobody sees (see ``bare.py``).
     """
-    context = _current.get()
-    return context if context is not None else _bare()
+    return _current.get() or current_or_none() or _bare()
 
 
 def current_or_none() -> Context | None:
     """The context of the run that calls, or None outside of a run."""
-    return _current.get()
+    return _current.get() or vars(threading.current_thread()).get(_GIVEN)
+
+
+def give(context: Context, thread: threading.Thread) -> None:
+    """Let a thread, which may be running already, belong to a run from now on."""
+    vars(thread)[_GIVEN] = context
+
+
+_GIVEN = "millpond_run"
+"""The attribute of a thread that has the context which it was given."""
 
 
 def current_state() -> State:
