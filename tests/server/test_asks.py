@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from millpond import wire
+from millpond.server.asks import Asks
 from tests.asking import APP, Answers, body
 from tests.framing import read_frame
 from tests.server.conftest import FakeTab
@@ -110,3 +114,32 @@ def test_the_same_question_twice_is_answered_once(asking):
     asking.ask(2, 32)
     assert asking.until_answered(2) == body(32)
     assert 1 not in asking.answers.done
+
+
+class Silent:
+    """A session that never answers."""
+
+    def __init__(self):
+        self.askings = []
+
+    async def answer(self, node, asking):
+        self.askings.append(asking)
+        await asyncio.Event().wait()
+
+
+def test_a_number_that_is_used_again_at_once_is_a_question_of_its_own():
+    async def scenario():
+        session = Silent()
+        asks = Asks(session, lambda: None)
+        for _ in range(3):
+            asks.take(wire.Ask(1, 7, "a"))
+            await asyncio.sleep(0)
+            asks.take(wire.Cancel(1))
+            asks.take(wire.Ask(1, 7, "b"))
+            for _ in range(3):
+                await asyncio.sleep(0)
+        asks.close()
+        assert len(session.askings) == 4
+        assert all(asking.cancelled for asking in session.askings)
+
+    asyncio.run(scenario())

@@ -92,7 +92,9 @@ class Asks:
         else:
             self._reply(ask.id, error=GONE if body is None else None, body=body or b"")
         finally:
-            self._open.pop(ask.id, None)
+            # Cancelled, it may find another question that was given its number since.
+            if (found := self._open.get(ask.id)) is not None and found[0] is asking:
+                del self._open[ask.id]
 
     def _reply(self, id: int, *, error: str | None, body: bytes = b"") -> None:
         self._frames += [(id, frame) for frame in wire.answer_frames(id, body, error)]
