@@ -84,3 +84,26 @@ def test_a_run_that_nobody_has_stopped_is_not_broken_off() -> None:
     run.break_off = lambda: broken.append(True)
     app.session.break_off(callbacks=True)
     assert broken == []
+
+
+def test_drawing_a_widget_is_not_broken_off_before_it_is_asked_for() -> None:
+    app = App("import millpond as st")
+    run = app.session.begin_run(force=True)
+    assert run is not None
+    run.begin_script({})
+    broken: list[bool] = []
+    run.break_off = lambda: broken.append(True)
+    app.session.stop()
+
+    def from_the_event_loop(*, callbacks: bool) -> None:
+        thread = threading.Thread(target=app.session.break_off, kwargs={"callbacks": callbacks})
+        thread.start()
+        thread.join()
+
+    with app.session.widgets.lock:
+        from_the_event_loop(callbacks=False)
+        assert broken == []
+        from_the_event_loop(callbacks=True)
+        assert broken == [True]
+    from_the_event_loop(callbacks=False)
+    assert broken == [True, True]

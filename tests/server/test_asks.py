@@ -130,7 +130,7 @@ class Silent:
 def test_a_number_that_is_used_again_at_once_is_a_question_of_its_own():
     async def scenario():
         session = Silent()
-        asks = Asks(session, lambda: None)
+        asks = Asks(session, lambda: None)  # type: ignore[arg-type]
         for _ in range(3):
             asks.take(wire.Ask(1, 7, "a"))
             await asyncio.sleep(0)
