@@ -409,6 +409,7 @@ describe("what is saved", () => {
   test("a browser without cookies is told so once, and not that the app began anew", () => {
     const { app, browser } = connectedApp();
     const lose = (session: string) => {
+      browser.socket.answer({ type: "finished", seq: 0, version: 1 });
       browser.socket.fail();
       browser.advance(250);
       browser.socket.open();
@@ -461,10 +462,11 @@ describe("a page that is loaded again", () => {
     ["set", 33, 1, 32, "text_input", { id: "later", value: "", quiet: true }],
   ];
 
-  function typed(): FakeStore {
+  function typed(version = 1): FakeStore {
     const store = new FakeStore();
-    const { app, draw } = connectedApp(store);
+    const { app, browser, draw } = connectedApp(store);
     draw(...FIELDS);
+    if (version > 0) browser.socket.answer({ type: "finished", seq: 0, version });
     app.values.setDraft({ id: "name" }, "Grace");
     app.values.setDraft({ id: "word" }, "secret");
     app.values.set({ id: "gift", form: "f" }, true);
@@ -505,6 +507,13 @@ describe("a page that is loaded again", () => {
     const { app } = again(typed(), FIELDS, "s2");
     expect(app.values.draft("name")).toBeNull();
     expect(app.status.restarted).toEqual({ dropped: 0 });
+  });
+
+  test("before anything was saved, and where nobody knows of it, goes on with what was typed and no word", () => {
+    const { app } = again(typed(0), FIELDS, "s2");
+    expect(app.values.draft("name")).toBe("Grace");
+    expect(app.status.restarted).toBeNull();
+    expect(app.outbox.session).toBe("s2");
   });
 
   test("begins anew where the app wants it so", () => {

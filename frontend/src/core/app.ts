@@ -371,12 +371,12 @@ export class App {
     const another = before !== null && before !== session;
     // A copy shows the same page, half-typed text and all.
     const copying = this.copyOf !== null;
-    const lost = another && !copying;
+    // A server that died before it first saved the session has lost nothing that this tab does not have.
+    const begunAgain = another && !copying && this.outbox.whole;
+    const lost = another && !copying && !begunAgain;
     if (lost) this.clearPage();
     this.copyOf = null;
     if (another) this.prepared = false;
-    // A server that died before it first saved the session has lost nothing that this tab does not have.
-    const begunAgain = lost && this.outbox.whole;
     const dropped = this.outbox.adopt(session, seq, begunAgain);
     if (rolled_back) this.outbox.rollBack();
     this.store.removeItem(RELOADED_KEY);
@@ -384,7 +384,7 @@ export class App {
     this.change({
       options,
       unsaved: this.current.unsaved && pending.length > 0,
-      ...(lost && !begunAgain ? { restarted: { dropped } } : {}),
+      ...(lost ? { restarted: { dropped } } : {}),
       ...(copying && fresh ? { restarted: { dropped: 0 } } : {}),
       ...(rolled_back ? { rolledBack: true } : {}),
     });

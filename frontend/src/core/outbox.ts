@@ -94,7 +94,7 @@ export class Outbox {
 
   /** Nothing of the session was ever saved, and all that was done in it is still here. */
   get whole(): boolean {
-    return this.version === 0 && this.seq > 0 && this.events.length === this.seq;
+    return this.version === 0 && this.events.length === this.seq;
   }
 
   /**
