@@ -291,7 +291,7 @@ class Delta(msgspec.Struct, tag="delta", tag_field="type", omit_defaults=True):
     """Ops to apply to the tree, in order and all at once."""
 
     n: int
-    """Counts the session's deltas from 1."""
+    """Counts the session's deltas. Each process that draws the page begins at a number of its own."""
     ops: list[Op]
     seq: int = 0
     """The last event whose values were known: values that the user set later are newer."""

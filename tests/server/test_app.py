@@ -205,11 +205,12 @@ def test_a_first_visit_gets_the_page_with_what_the_script_drew(serve: Starter, c
             for message in messages:
                 tab._take(message)
             assert list(tab.texts.values()) == ["count 0"]
-            tab.hello(session=tab.session, delta=tab.delta)
+            drawn = tab.delta
+            tab.hello(session=tab.session, delta=drawn)
             tab.click("Increment", 1)
             # The tab had all of the first run: neither is it repeated, nor sent again.
             assert list(tab.texts.values()) == ["count 1"]
-            assert [message["n"] for message in tab.messages if message["type"] == "delta"] == [2]
+            assert [message["n"] for message in tab.messages if message["type"] == "delta"] == [drawn + 1]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,104 @@ def test_a_copy_in_memory_is_dropped_when_another_server_has_taken_over(
                 assert list(back.texts.values()) == ["count 2"]
 
 
+def test_a_page_of_another_process_is_not_taken_for_the_own(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.click("Increment", 1)
+    with serve(**kept) as restarted:
+        restarted.cookie = client.cookie
+        with connect(restarted) as lost:
+            # Its frames go nowhere: the network has gone. Each click is a delta more.
+            lost.hello(session=tab.session, connection=2, delta=tab.delta, version=tab.version)
+            seq = 1
+            lost.until_finished(seq)
+            drawn = sum(message["type"] == "delta" for message in tab.messages)
+            while sum(message["type"] == "delta" for message in lost.messages) < drawn:
+                seq += 1
+                lost.click("Increment", seq)
+        with connect(restarted) as back:
+            back.hello(session=tab.session, connection=3, delta=tab.delta, version=tab.version)
+            assert list(back.until_finished(seq).texts.values()) == [f"count {seq}"]
+
+
+WRITER = """
+import pathlib
+import millpond as st
+st.session_state.setdefault("count", 0)
+
+def count():
+    st.session_state.count += 1
+    with pathlib.Path({path!r}).open("a") as file:
+        file.write("x")
+    while not pathlib.Path({path!r} + ".go").exists():
+        pass
+
+st.button("Count", on_click=count)
+st.text(f"count {{st.session_state.count}}")
+"""
+
+
+def test_what_waits_in_a_dropped_copy_is_not_run(
+    serve: Starter, connect: Starter, kept: dict[str, Any], tmp_path: Path
+) -> None:
+    """The process that has the session now is given it too."""
+    path = tmp_path / "written"
+    flags = {"runner.fastReruns": "false"}
+    with serve(WRITER.format(path=str(path)), flags, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            for seq in range(1, 6):
+                tab.send([{"type": "event", "seq": seq, "trigger": tab.buttons["Count"]}])
+            wait_until("the first has begun", path.exists)
+            with serve(WRITER.format(path=str(path)), flags, **kept) as other:
+                other.cookie = client.cookie
+                with connect(other) as second:
+                    second.hello(session=tab.session, connection=2).until_finished()
+                    (tmp_path / "written.go").touch()
+                    assert closed_with(tab).code == CloseCode.SUPERSEDED
+    # Both servers have come to their ends, and all runs with them. The second began while the first was being saved.
+    assert path.read_text() in {"x", "xx"}
+
+
+EFFECTS = """
+import millpond as st
+st.session_state.setdefault("count", 0)
+if st.button("Celebrate"):
+    st.session_state.count += 1
+    st.balloons()
+st.text(f"count {st.session_state.count}")
+"""
+
+
+def test_effects_go_on_after_a_store_has_lost_some(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    def effects(tab: Any) -> list[int]:
+        return [message["n"] for message in tab.messages if message["type"] == "effect"]
+
+    with serve(EFFECTS, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            (record,) = kept["store"]._records.values()
+            early = dict(vars(record), values=dict(record.values))
+            for seq in (1, 2, 3):
+                tab.click("Celebrate", seq)
+    vars(record).update(early)
+    with serve(EFFECTS, **kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2, version=tab.version, shown=effects(tab)[-1])
+        again.until_finished()
+        assert again.messages[0]["rolled_back"] is True
+        again.click("Celebrate", 4)
+        # The tab leaves out a number that it has had.
+        assert effects(again) == [effects(tab)[-1] + 1]
+
+
 class FlakyStore(MemoryStore):
     """Fails so many times, before or after it has done what it was asked."""
 
@@ -230,6 +328,45 @@ def test_an_event_is_run_however_often_it_was_sent_if_no_process_has_ended_over_
         again.hello(session=tab.session, connection=2)
         again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 99}])
         assert list(again.until_finished(1).texts.values()) == ["count 1"]
+
+
+def test_an_event_is_run_where_no_note_of_it_can_be_made(
+    serve: Starter, connect: Starter, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the store raises."""
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+
+    async def fail(*arguments: object) -> None:
+        raise RuntimeError("no note")
+
+    monkeypatch.setattr(kept["store"], "note_attempt", fail)
+    monkeypatch.setattr(kept["store"], "clear_attempt", fail)
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2)
+        again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 2}])
+        again.until_finished(1)
+        again.click("Increment", 2)
+        assert list(again.texts.values()) == ["count 2"]
+
+
+def test_a_server_that_stops_while_it_looks_into_an_event_leaves_no_note(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    with serve(**kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    (record,) = kept["store"]._records.values()
+    # Others are at it, so it has to wait.
+    note_deaths(kept["store"], seq=1, count=MOST_DEATHS, age=0)
+    with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        again.send([{"type": "event", "trigger": tab.buttons["Increment"], "seq": 1, "attempt": 2}])
+        wait_until("it is noted", lambda: len(record.attempts) == MOST_DEATHS + 1)
+    assert set(record.attempts) == {f"attempt {number}" for number in range(MOST_DEATHS)}
 
 
 def test_nobody_counts_executions_as_ended_that_are_still_noted(

@@ -354,6 +354,17 @@ def test_a_tab_that_comes_after_the_first_run_is_told_that_it_is_over() -> None:
     assert wire.Finished in kinds
 
 
+def test_a_tab_that_comes_while_the_store_takes_nothing_is_told_so() -> None:
+    session = App(COUNTER, durable=True).session
+    session.not_saved()
+    session.take_messages()
+    again = wire.Hello(build="", load="l", connection=2, session=session.id, delta=session._news.deltas)
+    session.attach(again)
+    kinds = [type(message) for message in session.take_messages()]
+    assert wire.Unsaved in kinds
+    assert wire.Finished not in kinds
+
+
 WITH_ARGUMENTS = """
 import millpond as st
 st.session_state.setdefault("count", 0)

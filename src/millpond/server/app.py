@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -355,6 +356,7 @@ class Server:
                 max_session=config.session.max_session_size << 20,
             ),
             history=HistoryLimits(config.session.history, config.session.history_size << 20),
+            first_delta=secrets.randbelow(1 << 40),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.Options(
                 developer=config.client.toolbar_mode in ("auto", "developer"),

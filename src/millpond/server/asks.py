@@ -90,6 +90,8 @@ class Asks:
             log.exception("A question about an element of the page could not be answered")
             self._reply(ask.id, error=FAILED)
         else:
+            if body is None and self._live.ended:
+                return  # the tab asks again where its session goes on
             self._reply(ask.id, error=GONE if body is None else None, body=body or b"")
         finally:
             # Cancelled, it may find another question that was given its number since.

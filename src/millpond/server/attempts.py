@@ -52,8 +52,12 @@ class Attempt:
                 if deaths >= MOST_DEATHS:
                     return deaths
                 await asyncio.sleep(LOOK)
-        except StoreError as error:
-            log.warning("An event that was sent again is run without a note of it: %s", error)
+        except Exception as error:
+            expected = isinstance(error, StoreError)
+            log.warning(
+                "An event that was sent again is run without a note of it: %r",
+                error, exc_info=None if expected else error,
+            )  # fmt: skip
         self._renewing = asyncio.create_task(self._renew())
         return 0
 
@@ -74,7 +78,7 @@ class Attempt:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW)
-            with contextlib.suppress(StoreError):  # the next one may be heard
+            with contextlib.suppress(Exception):  # the next one may be heard
                 await self._note()
 
     async def _clear(self) -> None:
@@ -84,5 +88,5 @@ class Attempt:
             await asyncio.wait((self._renewing,))
         try:
             await self._store.clear_attempt(self._session, self._name)
-        except StoreError as error:
-            log.warning("The store does not know that an event has come to its end: %s", error)
+        except Exception as error:
+            log.warning("The store does not know that an event has come to its end: %r", error)

@@ -221,6 +221,9 @@ class Live:
 
     async def leave(self) -> None:
         """The process is about to end in order, whatever is still running."""
+        if self._suspecting is not None:
+            self._suspecting.cancel()
+            await asyncio.wait((self._suspecting,))
         if self._attempt is not None:
             await self._attempt.ended()
 
@@ -491,6 +494,9 @@ class Live:
 
     def drive(self) -> None:
         """Begin a run if one is due; tell the tab what there is to tell."""
+        if self._ended:
+            # What is still waiting is for the process that has the session now, or for nobody.
+            return
         gathers = self._gathering and self.session.whole
         if gathers and not self._running:
             self._running = True
@@ -505,7 +511,7 @@ class Live:
             self._pool.submit(self._work)
             return
         # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
-        free = not (self._running or self._ended) and self._suspecting is None
+        free = not self._running and self._suspecting is None
         if free and (seq := self.session.suspect) is not None:
             self._suspecting = asyncio.create_task(self._look_into(seq))
         if self.tab is not None:
@@ -519,7 +525,7 @@ class Live:
         Raises whatever the source raises.
         """
         while (source := self.session.source(node)) is None:
-            if not self._running and not self.session.due:
+            if not self._running and (self._ended or not self.session.due):
                 return None
             # After a restart, or on another replica, the page is just being drawn.
             await self._idle.wait()
@@ -531,7 +537,12 @@ class Live:
     async def _look_into(self, seq: int) -> None:
         """Let an event be run that was sent again, or leave it out."""
         attempt = Attempt(self._keeper.store, self.session.id, seq)
-        deaths = await attempt.begin()
+        try:
+            deaths = await attempt.begin()
+        except asyncio.CancelledError:
+            # The process is leaving. It looks into nothing more, and has not died of this one.
+            await attempt.ended()
+            raise
         self._suspecting = None
         if self._ended or deaths:
             attempt.end()

@@ -52,6 +52,12 @@ class Effects:
         if len(left) < len(waiting):
             self._state.put(KEY, (last, left))
 
+    def go_on_after(self, number: int) -> None:
+        """The store has lost effects that the tab has shown, up to this one: the next has a number of its own."""
+        last, waiting = self._read()
+        if last < number:
+            self._state.put(KEY, (number, waiting))
+
     @property
     def waiting(self) -> bool:
         """There is one that was not sent on this connection yet."""

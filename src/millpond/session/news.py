@@ -14,9 +14,9 @@ class News:
     or slow is told how things are, not how they came to be.
     """
 
-    def __init__(self) -> None:
-        self.deltas = 0
-        """How many deltas the tab was sent."""
+    def __init__(self, first_delta: int = 0) -> None:
+        self.deltas = first_delta
+        """The number of the last delta that the tab was sent."""
         self.running = False
         self.finished: wire.Finished | None = None
         self.unsaved = False

@@ -68,6 +68,9 @@ class Session:
         What the page needs to know of the app's options.
     history:
         How much of the past the State panel keeps.
+    first_delta:
+        The number before its first delta's. A server gives each session object another: a tab
+        that has a page of another process must not be taken for one that has this object's.
     """
 
     whole = True
@@ -84,6 +87,7 @@ class Session:
         limits: Limits | None = None,
         options: wire.Options | None = None,
         history: HistoryLimits | None = None,
+        first_delta: int = 0,
     ) -> None:
         self.id = id
         # Reentrant, since anything may free an object of the app's whose `__del__` draws.
@@ -128,7 +132,7 @@ class Session:
         self.seq = 0
         """The last event whose effect is complete."""
         self._stopping = False
-        self._news = News()
+        self._news = News(first_delta)
         self._effects = Effects(self.state)
         self.visitor = Visitor()
         self.saving_fails = False
@@ -158,13 +162,16 @@ class Session:
             self._news.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
             quiet = not self._news.running and not self._inbox
-            self._news.finished = wire.Finished(self.seq, self.version) if quiet else None
+            saved = quiet and not self.saving_fails
+            self._news.finished = wire.Finished(self.seq, self.version) if saved else None
+            self._news.unsaved = self.saving_fails
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
                     "The store has lost what it had confirmed of the session %s: version %d, the tab saw %d",
                     self.id, self.version, hello.version,
                 )  # fmt: skip
+                self._effects.go_on_after(hello.shown)
             restored, self._restored = self._restored, False
             return [self._welcome(fresh=fresh, rolled_back=rolled_back, restored=restored)]
 
