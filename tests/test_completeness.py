@@ -6,7 +6,9 @@ import ast
 import importlib
 import pkgutil
 from pathlib import Path
+from typing import get_args
 
+import msgspec
 import pytest
 
 import millpond as st
@@ -87,6 +89,13 @@ def test_the_props_of_a_kind_can_be_made_of_nothing_but_defaults(kind: str) -> N
     assert cls() == cls()
     if issubclass(cls, WidgetProps) and not cls.trigger:
         assert "value" in cls.__struct_fields__, "a widget that is no trigger has a value"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_prop_is_a_truth_value_or_a_number(kind: str) -> None:
+    """True and 1 are equal, so the tab would not be told that the one has become the other."""
+    for field in msgspec.structs.fields(KINDS[kind]):
+        assert not {bool, int} <= set(get_args(field.type)), field.name
 
 
 def test_no_element_imports_what_is_heavy() -> None:

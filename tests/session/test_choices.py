@@ -174,3 +174,35 @@ def test_words_of_earlier_runs_keep_nothing_else_of_them() -> None:
         app.rerun()
     gc.collect()
     assert sum(ref() is not None for ref in app.session.state.get("refs")) <= 2
+
+
+INCOMPARABLE = """
+import millpond as st
+class Vague:
+    def __bool__(self): raise ValueError("neither true nor false")
+class Array:
+    def __init__(self, n): self.n = n
+    def __eq__(self, other): return Vague()
+    def __ne__(self, other): return Vague()
+    def __hash__(self): HASH
+    def __repr__(self): raise RuntimeError("no text")
+    def __str__(self): return f"array {self.n}"
+s = st.session_state
+s.n = s.get("n", 0) + 1
+options = [Array(1), Array(2), Array(3)] if s.n < 4 else [Array(4)]
+found = [
+    st.selectbox("select", options), st.radio("radio", options, index=0), st.multiselect("many", options, options[0]),
+    st.selectbox("keyed", options, key="k"), st.multiselect("keyed many", options, key="l"),
+]
+st.text([str(one) for many in found for one in (many if isinstance(many, list) else [many])])
+"""
+
+
+@pytest.mark.parametrize("hashed", ["return hash(self.n)", "raise TypeError", "raise RuntimeError"])
+def test_options_that_cannot_be_compared_hashed_or_written(hashed: str) -> None:
+    app = App(INCOMPARABLE.replace("HASH", hashed))
+    for label in ("select", "radio", "keyed"):
+        assert app.errors == []
+        app.set(label, "array 2")
+    app.rerun()
+    assert app.errors == []

@@ -86,3 +86,20 @@ def test_it_is_not_executed_while_the_event_loop_waits_for_the_session(name: str
     assert probed
     assert all(probed)
     assert (app.errors, app.state("n")) == ([], 5)
+
+
+def test_options_that_go_away_and_have_no_text_of_their_own() -> None:
+    app = App(
+        """
+import millpond as st
+class Option:
+    def __init__(self, word): self.word = word
+    def __str__(self): return self.word
+    def __repr__(self): raise RuntimeError
+s = st.session_state
+s.n = s.get("n", 0) + 1
+st.text(st.selectbox("x", [Option(f"{letter}{s.n}") for letter in "ab"], key="x"))
+"""
+    )
+    app.set("x", "b1")
+    assert (app.errors, app.texts()) == ([], ["a2"])

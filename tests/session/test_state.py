@@ -13,6 +13,7 @@ from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
 from millpond.session.state import RESERVED
+from tests.drive import App
 
 state = st.session_state
 
@@ -143,3 +144,53 @@ def test_there_is_no_way_to_the_state_behind_it(session: Session) -> None:
     st.session_state._state = 1
     assert st.session_state["_state"] == 1
     assert session.state.get("_state") == 1
+
+
+HALVES = r"""
+import millpond as st
+from pathlib import Path
+s = st.session_state
+for name in ("photo\udce4.jpg", "photo\\udce4.jpg", "photo\ufffd.jpg"):
+    with st.form(f"form {name}"), st.container(key=f"box {name}"):
+        st.checkbox("Keep", key=name)
+        st.form_submit_button("Send")
+    st.text(s[name])
+"""
+
+
+def test_a_key_that_is_no_valid_unicode_is_that_of_its_widget() -> None:
+    app = App(HALVES)
+    assert (app.errors, app.texts()) == ([], ["False", "False", "False"])
+    boxes = [node["props"] for node in app.model.walk() if node["kind"] == "checkbox"]
+    buttons = [node["props"] for node in app.model.walk() if node["kind"] == "form_submit_button"]
+    app.send({boxes[0]["id"]: True}, buttons[0]["id"])
+    app.run()
+    assert app.texts() == ["True", "False", "False"]
+    assert app.session.state.get("photo\udce4.jpg") is True
+    assert len({props["form"] for props in boxes}) == 3
+
+
+def test_a_key_of_a_class_of_its_own_is_a_plain_text() -> None:
+    app = App(
+        """
+import enum
+import millpond as st
+class Key(str, enum.Enum):
+    A = "a"
+    def __eq__(self, other): raise ValueError
+    __hash__ = str.__hash__
+s = st.session_state
+s[Key.A] = 1
+st.text((s.a, Key.A in s, s[Key.A], type(list(s)[0]).__name__))
+del s[Key.A]
+st.text("a" in s)
+"""
+    )
+    assert (app.errors, app.texts()) == ([], ["(1, True, 1, 'str')", "False"])
+
+
+def test_a_widget_cannot_have_a_key_of_ours() -> None:
+    app = App("import millpond as st\nst.text_input('T', key='$millpond:aside:x')")
+    assert [str(error) for error in app.errors] == [
+        "Keys that begin with `$millpond:` are reserved for Millpond; got `$millpond:aside:x`."
+    ]

@@ -13,7 +13,7 @@ from millpond import wire
 from millpond.elements.layout import Block, Empty
 from millpond.elements.text import Markdown, Text
 from millpond.session.tree import Node, Tree
-from tests.drive import Model, _shape
+from tests.drive import App, Model, _shape
 
 
 class Page:
@@ -334,3 +334,19 @@ def test_what_follows_a_moved_node_follows_it_in_an_unfinished_run_too() -> None
     page.run("a", "b", "c")
     assert names(page.run("b", "a", "new", complete=False)) == ["move", "set"]
     assert page.texts() == ["b", "a", "new", "c"]
+
+
+def test_a_json_of_one_level_is_another_than_one_that_is_all_open() -> None:
+    app = App(
+        """
+import millpond as st
+s = st.session_state
+s.n = s.get("n", -1) + 1
+st.json({"a": {"b": 1}}, expanded=[True, 1, False, 0, 2][s.n])
+"""
+    )
+    told = []
+    for _ in range(5):
+        told += [node["props"]["levels"] for node in app.model.walk() if node["kind"] == "json"]
+        app.rerun()
+    assert told == [None, 1, 0, 0, 2]

@@ -13,7 +13,7 @@ export default function Json({ props }: ElementProps<"json">) {
       {"error" in parsed ? (
         <Malformed text={props.body} error={parsed.error} />
       ) : (
-        <Tree value={parsed.value} expanded={props.expanded} />
+        <Tree value={parsed.value} expanded={props.levels ?? true} />
       )}
     </div>
   );

@@ -233,14 +233,8 @@ def label(name: str, value: Any) -> str:
 
 
 def key(name: str, value: Any) -> str | None:
-    """A name: any object as text, or None.
-
-    Two names stay two, so what UTF-8 cannot hold is escaped and not replaced.
-    """
-    if value is None:
-        return None
-    text = any_text(name, value)
-    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+    """A name: any object as text, or None."""
+    return None if value is None else any_text(name, value)
 
 
 def choice(*allowed: str, none: Any = ...) -> Check:

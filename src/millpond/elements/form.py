@@ -10,6 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, Width
+from millpond.stores.keys import escape
 
 
 class Form(Props):
@@ -83,7 +84,7 @@ def form(
     here.run.check_form(name)
     place = self._draw(
         Form(
-            id=f"form:{name}", key=name, clear_on_submit=clear_on_submit,
+            id=f"form:{escape(name)}", key=name, clear_on_submit=clear_on_submit,
             enter_to_submit=enter_to_submit, border=border, width=width, height=height,
         ),
         key=name,

@@ -18,8 +18,8 @@ class Json(Props):
 
     body: str = ""
     """The JSON text."""
-    expanded: bool | int = True
-    """All, nothing, or so many levels."""
+    levels: int | None = None
+    """How many are open at first; null: all."""
     width: Width = "stretch"
 
 
@@ -42,7 +42,8 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
     >>> import millpond as st
     >>> _ = st.json({"name": "Ada", "tags": ["a", "b"]})
     """
-    return self._draw(Json(body=_text(body), expanded=expanded, width=width))
+    levels = int(expanded) if expanded is not True else None
+    return self._draw(Json(body=_text(body), levels=levels, width=width))
 
 
 def _text(body: object) -> str:

@@ -21,6 +21,7 @@ from millpond.elements.checks import refuse
 from millpond.errors import ApiError
 from millpond.props import well_formed
 from millpond.session.widgets import Codec, Unavailable, Widget
+from millpond.state.values import qualname_of
 
 T = TypeVar("T")
 
@@ -34,6 +35,8 @@ NEW: Final = -1
 
 _SHOWN = 5
 """How many options an error lists."""
+_LONGEST = 200
+"""How much of each."""
 
 
 def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
@@ -105,7 +108,7 @@ class Options(Generic[T]):
                 return found
         found = None if words is None else self.only(words)
         if found is None:
-            raise Unavailable(f"`{value!r}` is not one of the options: {self.shown()}.")
+            raise Unavailable(f"`{_in_short(value)}` is not one of the options: {self.shown()}.")
         return found
 
     def only(self, words: str) -> int | None:
@@ -121,7 +124,7 @@ class Options(Generic[T]):
             # Of True and 1, which are equal, the one that was meant.
             positions = self._positions()
             return positions.get((type(value), value), positions.get(value))
-        except TypeError:  # not hashable: the one, or some of the others
+        except Exception:  # not hashable, or its code fails: the one, or some of the others
             equal = [at for at, option in enumerate(self.values) if _same(option, value)]
         alike = (at for at in equal if type(self.values[at]) is type(value))
         return next(alike, equal[0] if equal else None)
@@ -141,9 +144,18 @@ class Options(Generic[T]):
 
     def shown(self) -> str:
         """The first options, for an error."""
-        texts = [f"`{value!r}`" for value in self.values[:_SHOWN]]
+        texts = [f"`{_in_short(value)}`" for value in self.values[:_SHOWN]]
         more = len(self.values) - _SHOWN
         return (", ".join(texts) or "there are none") + (f" and {more} more" if more > 0 else "")
+
+
+def _in_short(value: Any) -> str:
+    """An option, for an error; its own code may raise."""
+    try:
+        text = repr(value)
+    except Exception:
+        return f"a {qualname_of(type(value))}"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _plain(texts: tuple[Any, ...]) -> tuple[str, ...]:
@@ -293,7 +305,7 @@ class ManyOptions(Codec[list[Any]]):
             return choices
         self._check(len(values))
         missing = next(one for one in values if not self.to_wire([one]))
-        raise Unavailable(f"`{missing!r}` is not one of the options: {self._one._options.shown()}.")
+        raise Unavailable(f"`{_in_short(missing)}` is not one of the options: {self._one._options.shown()}.")
 
     def check(self, value: Any) -> None:
         self.all_to_wire(_listed(value))

@@ -13,6 +13,7 @@ from millpond.session import context
 from millpond.session.call_site import call_site
 from millpond.session.context import Context
 from millpond.session.query import is_ours
+from millpond.session.state import RESERVED
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
 
@@ -193,9 +194,12 @@ def check_user_key(key: str | int | None) -> str | None:
     """The key of an element as a string."""
     if key == "":
         raise ApiError("`key` is a text that is not empty, a number, or None; got an empty text.")
-    if key is None or type(key) is str:
-        return key
-    return str(key)
+    if key is None:
+        return None
+    name = str(key)
+    if name.startswith(RESERVED):
+        raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")
+    return name
 
 
 def _not_a_container(node: Node) -> str:

@@ -108,7 +108,7 @@ def _pieces(value: Any) -> Iterator[Any] | None:
         value = value()
     if inspect.isasyncgen(value):
         return _in_turn(value)
-    if inspect.isgenerator(value) or (hasattr(value, "__next__") and hasattr(value, "__iter__")):
+    if inspect.isgenerator(value) or (hasattr(type(value), "__next__") and hasattr(type(value), "__iter__")):
         pieces: Iterator[Any] = value
         return pieces
     return None

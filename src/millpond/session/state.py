@@ -437,14 +437,15 @@ def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:
 
 
 def check_key(key: Any) -> str:
-    """The key as a string; raises ApiError for what cannot be one."""
+    """The key as a string, of no class of the app's; raises ApiError for what cannot be one."""
     if isinstance(key, int):
         key = str(key)
     if not isinstance(key, str):
         raise ApiError(f"A key of Session State is a string; got `{key!r}` of type `{type(key).__name__}`.")
-    if key.startswith(RESERVED):
-        raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{key}`.")
-    return key
+    name = key if type(key) is str else str.__str__(key)
+    if name.startswith(RESERVED):
+        raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")
+    return name
 
 
 def _missing(key: str) -> str:

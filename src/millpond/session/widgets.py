@@ -21,6 +21,7 @@ from millpond.session.call_site import call_site
 from millpond.session.identity import Identities, Spot, name_of, outline_of
 from millpond.session.query import Query, texts_of
 from millpond.session.state import RESERVED, State
+from millpond.stores.keys import escape
 
 log = logging.getLogger("millpond")
 
@@ -245,7 +246,7 @@ class Widgets:
             self._follow_address(widget, codec, default)
         codec.follow(widget.codec)
         self._resolve(widget, codec, default, first=first, keep=identity is not None)
-        if widget.spot is not None and (widget.wire != widget.returned or widget.default != default):
+        if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
             self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
         widget.run, widget.returned = run, widget.wire
         self._drawn += not again
@@ -341,7 +342,7 @@ class Widgets:
         self, props: WidgetProps, key: str | None, identity: object, codec: Codec[Any], run: int
     ) -> Widget:
         if key is not None:
-            name = f"{props.kind}:{key}"
+            name = f"{props.kind}:{escape(key)}"
             return self._by_id.get(name) or self._add(Widget(name, name, key, props))
         name = name_of(props, identity)
         widget = self._identities.get(name)
@@ -395,6 +396,16 @@ class Widgets:
 
 _ATOMS = frozenset(map(id, (bool, int, float, str, date, datetime, time, type(None))))
 """The ids of types of values that do not change and cost little to compare."""
+
+
+def _differ(before: object, now: object) -> bool:
+    """These are two defaults, which may be any objects of the app's: also such that cannot be compared."""
+    if before is now:
+        return False
+    try:
+        return bool(before != now)
+    except Exception:
+        return True
 
 
 def _equal(value: object, kept: object) -> bool:

@@ -137,6 +137,12 @@ class Code(Element):
 class Json(Element):
     """``st.json``."""
 
+    @property
+    def expanded(self) -> bool | int:
+        """All, nothing, or so many levels are open at first."""
+        levels: int | None = self._props.levels  # type: ignore[attr-defined]
+        return True if levels is None else levels or False
+
 
 class Text(Element):
     """``st.text``."""
