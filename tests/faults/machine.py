@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from millpond.errors import Error
-from millpond.server import attempts, live, sessions
+from millpond.server import attempts, committer, live, sessions
 from millpond.server.keeper import Keeper
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
@@ -86,7 +86,7 @@ class World(RuleBasedStateMachine, Watcher):
         asyncio.get_running_loop().set_exception_handler(self._note)
         # No step may depend on how fast this machine is.
         live.TICK = live.SLOW = 1e6
-        live.FIRST_RETRY = 0.0
+        committer.FIRST_RETRY = 0.0
         # An execution that was noted counts as ended with its process, and two such are enough.
         attempts.RENEW, attempts.LOOK, attempts.DEAD, attempts.MOST_DEATHS = 1e6, 0.0, 0.0, 2
         sessions.SETTLE_WITHIN = 0.0

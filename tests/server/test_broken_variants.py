@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from millpond.server.committer import Committer
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
 from millpond.server.sessions import Sessions
@@ -163,16 +164,18 @@ class TwoTransactions(CrashingStore):
 @pytest.fixture
 def confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:
     """The click is confirmed before it is committed."""
-    save_one = Live._save_one
+    save_one = Committer._save_one
 
-    async def early(self: Live, change: Change) -> bool:
+    async def early(self: Committer, change: Change) -> bool:
         self.session.saved(change, self.kept.version + 1)
-        if self.tab is not None:
-            self.tab.wake()
+        live = self._driver
+        assert isinstance(live, Live)
+        if live.tab is not None:
+            live.tab.wake()
         await asyncio.sleep(0)
         return await save_one(self, change)
 
-    monkeypatch.setattr(Live, "_save_one", early)
+    monkeypatch.setattr(Committer, "_save_one", early)
 
 
 @pytest.fixture

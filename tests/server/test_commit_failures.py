@@ -25,7 +25,7 @@ import millpond
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server import live as live_module
+from millpond.server import committer
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
 from millpond.session.session import Session
@@ -59,7 +59,15 @@ def expected(n: int) -> dict[str, Any]:
 
 
 PACKAGE = Path(millpond.__file__).parent
-ON_THE_WAY = ("session", "state", "server/live.py", "server/keeper.py", "stores/codec.py", "stores/keys.py")
+ON_THE_WAY = (
+    "session",
+    "state",
+    "server/live.py",
+    "server/committer.py",
+    "server/keeper.py",
+    "stores/codec.py",
+    "stores/keys.py",
+)
 """Where the failures are injected. A store itself writes all or nothing."""
 
 
@@ -245,8 +253,8 @@ def test_a_failure_at_each_line_of_the_way(
     error: Callable[[], BaseException], step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # one traceback for each line
-    monkeypatch.setattr(live_module, "FIRST_RETRY", 0)
-    monkeypatch.setattr(live_module, "LONGEST_RETRY", 0)
+    monkeypatch.setattr(committer, "FIRST_RETRY", 0)
+    monkeypatch.setattr(committer, "LONGEST_RETRY", 0)
     script = tmp_path / "app.py"
     script.write_text(APP)
     for n in itertools.count(1, step):
@@ -334,7 +342,7 @@ def test_one_value_that_the_store_never_takes_does_not_hold_up_the_others(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(live_module, "FIRST_RETRY", 0)
+    monkeypatch.setattr(committer, "FIRST_RETRY", 0)
 
     async def scenario() -> None:
         store = Moody()
@@ -363,7 +371,7 @@ def test_one_value_that_the_store_never_takes_does_not_hold_up_the_others(
 def test_where_the_store_is_to_blame_no_value_is_given_up(
     script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_module, "FIRST_RETRY", 0)
+    monkeypatch.setattr(committer, "FIRST_RETRY", 0)
 
     async def scenario() -> None:
         store = Moody()

@@ -298,6 +298,7 @@ class FakeLive:
         self.busy = False
         self.kept = type("Kept", (), {"epoch": 0})()
         self.world = world
+        self.committer = self
         self.files: LiveFiles | None = None
 
     async def make(self) -> None:
@@ -309,7 +310,7 @@ async def a_session(world: World) -> tuple[FakeLive, LiveFiles]:
     live = FakeLive(world, "s")
     world.life.give(live)  # type: ignore[arg-type]
     assert live.files is not None
-    await live.make()
+    await live.committer.make()
     return live, live.files
 
 
@@ -385,9 +386,9 @@ def test_an_upload_lives_while_the_saved_state_names_it(world: World):
         live, _ = await a_session(world)
         file = await upload(world, live)
         value = pickle.dumps({"deep": [UploadedFile(file)]})
-        await world.store.commit(Commit("s", live.kept.epoch, 1, 0, b"", changed={"a": value}))
+        await world.store.commit(Commit("s", live.committer.kept.epoch, 1, 0, b"", changed={"a": value}))
         assert await tidy(world, live) == {file.id}
-        await world.store.commit(Commit("s", live.kept.epoch, 2, 0, b"", deleted=["a"]))
+        await world.store.commit(Commit("s", live.committer.kept.epoch, 2, 0, b"", deleted=["a"]))
         assert await tidy(world, live) == set()
 
     asyncio.run(check())

@@ -11,6 +11,7 @@ import pytest
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
+from millpond.server import committer
 from millpond.server import live as live_module
 from millpond.server.keeper import Keeper, Kept
 from millpond.server.live import Live
@@ -53,7 +54,7 @@ class Silent(MemoryStore):
 
 
 def test_a_commit_that_is_not_answered_is_told_as_not_saved(serve, connect, monkeypatch) -> None:
-    monkeypatch.setattr(live_module, "UNANSWERED", 0.05)
+    monkeypatch.setattr(committer, "UNANSWERED", 0.05)
     store = Silent()
     with serve(store=store) as client, connect(client) as tab:
         tab.hello().until_finished()
@@ -70,7 +71,7 @@ def test_a_commit_that_is_not_answered_is_told_as_not_saved(serve, connect, monk
 
 
 def test_a_page_says_so_within_two_seconds() -> None:
-    assert 1 <= live_module.UNANSWERED < 2
+    assert 1 <= committer.UNANSWERED < 2
 
 
 def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         def change(value: int) -> None:
             session.state.assign("value", value)
             session.audit()
-            live.save()
+            live.committer.save()
 
         store.then = lambda: change(2)
         change(1)

@@ -149,7 +149,7 @@ class Sessions:
                 return None
             if live.load == hello.load and live.connection >= hello.connection:
                 raise StaleConnection
-            attached = await live.renew(hello)
+            attached = await live.committer.renew(hello)
             if attached is None:
                 return live
             self._drop(live)
@@ -162,7 +162,7 @@ class Sessions:
         live = self._create(owner, id)
         try:
             # Of the first socket, nobody else has the session. Of a later one, it may be another's who will save it.
-            if hello.connection <= 1 or await live.begin(hello):
+            if hello.connection <= 1 or await live.committer.begin(hello):
                 return live
         except StoreError:
             self._drop(live)
@@ -193,7 +193,7 @@ class Sessions:
         fork.session.begin_as_copy(values, dumps)
         try:
             # Before the tab knows its new id: under that, another process must find the copy, not an empty session.
-            await fork.save_once()
+            await fork.committer.save_once()
             if self.files is not None:
                 await self.files.copy(hello.session, fork)
         except StoreError:
@@ -205,7 +205,7 @@ class Sessions:
         """A session from the store. Raises BadSeal."""
         kept, values = self._keeper.open(id, attached)
         other = self._by_id.get(id)
-        if other is not None and other.kept.epoch > attached.epoch:
+        if other is not None and other.committer.kept.epoch > attached.epoch:
             raise StaleConnection
         if other is not None:
             self._drop(other)
@@ -325,7 +325,7 @@ class Sessions:
         if self._by_id.get(live.session.id) is live:
             del self._by_id[live.session.id]
         self._let_go = True
-        if live.vanished:
+        if live.committer.vanished:
             live.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
         else:
             live.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")

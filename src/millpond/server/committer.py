@@ -1,0 +1,310 @@
+"""The commits of one session: tried until the store has answered, given up where another process has the session.
+
+All methods are called on the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Protocol
+
+from millpond import wire
+from millpond.server.keeper import Keeper, Kept
+from millpond.session.session import Session
+from millpond.state.changes import Change
+from millpond.stores.base import (
+    Attached,
+    Commit,
+    NotOwner,
+    Rejected,
+    StoreError,
+    Superseded,
+    UnknownSession,
+)
+from millpond.stores.codec import Manifest
+
+log = logging.getLogger("millpond")
+
+UNANSWERED = 1.5
+"""Seconds after which a commit that the store has not answered is told as not saved."""
+FIRST_RETRY = 0.1
+LONGEST_RETRY = 5.0
+"""Seconds until a commit is tried again, doubling from the first to the longest."""
+PROBE_EVERY = 3
+"""Tries of a change that the store refuses, until its values are tried one by one."""
+LARGE = 1 << 20
+"""Bytes whose sealing would hold up the event loop."""
+
+
+def pause_before(retry: int) -> float:
+    """Seconds to wait before the first retry, the second, and so on."""
+    return float(min(FIRST_RETRY * 2 ** min(retry - 1, 16), LONGEST_RETRY))
+
+
+class Driver(Protocol):
+    """What a committer asks of whoever drives its session."""
+
+    load: str
+    connection: int
+
+    @property
+    def attended(self) -> bool:
+        """A tab is connected."""
+
+    @property
+    def ended(self) -> bool:
+        """Nothing is to be saved any more."""
+
+    async def gather_all(self) -> None:
+        """Collect all values of the session."""
+
+    def on_saved(self, seq: int) -> None:
+        """The store has what the events up to this one have changed."""
+
+    def tell_unsaved(self) -> None:
+        """The store does not take what has changed: tell the tab."""
+
+    def lost(self) -> None:
+        """Another process has taken the session over."""
+
+
+class Committer:
+    """Brings what a session has changed into the store.
+
+    Parameters
+    ----------
+    session:
+        The core.
+    owner:
+        Whom the session belongs to, as the store knows it.
+    keeper, kept:
+        The way to the store, and what it has of this session.
+    driver:
+        Who drives the session.
+    """
+
+    def __init__(self, session: Session, owner: str, keeper: Keeper, kept: Kept, driver: Driver) -> None:
+        self.session = session
+        self.owner = owner
+        self.kept = kept
+        self.held = False
+        """No tab has come for what was prepared. Nothing is stored: a page that is only fetched leaves nothing."""
+        self.store_loss: wire.StoreLoss | None = None
+        """The store has not got what it had confirmed: it is to be given all of it again."""
+        self.vanished = False
+        """The store has not got the session, and is not to have it: its tab gets a new one."""
+        self._keeper = keeper
+        self._driver = driver
+        self._store_turn = asyncio.Lock()
+        """Held while the store is asked: an attach must not come between a commit and its answer."""
+        self._saving: asyncio.Task[None] | None = None
+        self._rejected = False
+        """The last try has failed although the store could be reached."""
+
+    async def renew(self, hello: wire.Hello) -> Attached | None:
+        """Make sure that the copy in memory is still the session's state.
+
+        Another process may have attached meanwhile, and changed it, or begun it
+        for a tab that this one had only sent the page to. Then this copy is
+        worth nothing, and what the store has is returned.
+
+        Raises
+        ------
+        UnknownSession, NotOwner, StaleConnection
+        """
+        async with self._store_turn:
+            kept = self.kept
+            if kept.epoch == 0 and hello.prepared and hello.connection <= 1:
+                return None
+            try:
+                if kept.epoch == 0 and await self.begin(hello):
+                    return None
+                attached = await self._keeper.store.attach(
+                    kept.session, self.owner, hello.load, hello.connection
+                )
+            except UnknownSession:
+                if self._driver.ended or hello.version > self.session.version:
+                    raise  # this copy was let go of meanwhile, or is not the newest
+                self.store_loss = "gone"
+                return None
+            except StoreError as error:
+                if hello.version > self.session.version:
+                    raise  # another process has saved more than this copy knows
+                # Nobody else can attach either. Should it have happened all the
+                # same, the next commit will not be taken.
+                log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
+                return None
+            back = attached.epoch <= kept.epoch
+            if self._driver.ended:
+                return attached
+            if back or (attached.epoch == kept.epoch + 1 and attached.version < kept.version):
+                self.store_loss = "older"
+                kept.epoch = max(kept.epoch, attached.epoch)
+                return None
+            # Where nothing was ever saved, this copy is as good as any other.
+            first = kept.epoch == 0 and attached.version == 0
+            if not first and (attached.epoch != kept.epoch + 1 or attached.version != kept.version):
+                return attached
+            kept.epoch = attached.epoch
+            return None
+
+    async def begin(self, hello: wire.Hello) -> bool:
+        """Make a session in the store that may have been begun elsewhere, for an earlier connection.
+
+        False if that process has saved it meanwhile. Otherwise it cannot any more.
+        """
+        try:
+            self.kept.epoch = await self._keeper.store.create(
+                self.kept.session, self.owner, hello.load, hello.connection
+            )
+        except NotOwner:
+            return False
+        return True
+
+    async def make(self) -> None:
+        """Make sure that the store has the session. Raises StoreError, NotOwner."""
+        async with self._store_turn:
+            await self._make()
+
+    async def _make(self) -> None:
+        if self.kept.epoch == 0:
+            self.kept.epoch = await self._keeper.store.create(
+                self.session.id, self.owner, self._driver.load, self._driver.connection
+            )
+
+    def save(self) -> None:
+        """Commit what has changed, unless that is being done."""
+        due = self.session.unsaved or self.store_loss is not None
+        if due and not (self.busy or self.held or self._driver.ended):
+            self._saving = asyncio.create_task(self._save())
+            self._saving.add_done_callback(self._on_saved)
+
+    @property
+    def busy(self) -> bool:
+        """Something is being saved."""
+        return self._saving is not None and not self._saving.done()
+
+    async def wait(self) -> None:
+        """Wait until what is being saved is saved."""
+        if self._saving is not None:
+            await self._saving
+
+    async def save_once(self) -> None:
+        """Commit what has changed, now. Raises StoreError if the store did not take it."""
+        change = self.session.take_change()
+        if change is not None and not await self._save_one(change):
+            raise StoreError("A session could not be saved, and goes on nowhere.")
+
+    def _on_saved(self, task: asyncio.Task[None]) -> None:
+        self._saving = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("A session is not saved: its task has failed", exc_info=error)
+            asyncio.get_running_loop().call_later(LONGEST_RETRY, self.save)
+            return
+        # A run may have ended after the task's last look.
+        self.save()
+
+    async def _save(self) -> None:
+        tries = 0
+        while not self._driver.ended:
+            try:
+                if self.store_loss is not None:
+                    await self._driver.gather_all()
+                change = self.session.take_change()
+                if change is None:
+                    return
+                if await self._save_and_tell(change):
+                    tries = 0
+                    continue
+                await self._reject_unstorable(change, tries)
+            except Exception as error:
+                # Whatever it is: the change is still the session's, and is tried again.
+                log.error("A session is not saved: %r", error, exc_info=error)
+            tries += 1
+            self._driver.tell_unsaved()
+            await asyncio.sleep(pause_before(tries))
+
+    async def _reject_unstorable(self, change: Change, tries: int) -> None:
+        """Go on without the values that no store would take, or not this one."""
+        if not self._rejected or tries % PROBE_EVERY != PROBE_EVERY - 1:
+            return
+        reasons = await self._keeper.find_unstorable(change, self.owner)
+        self.session.reject(change, reasons)
+
+    async def _save_and_tell(self, change: Change) -> bool:
+        """:meth:`_save_one`; the tab is told when the store does not answer, which is waited for all the same."""
+        late = asyncio.get_running_loop().call_later(UNANSWERED, self._driver.tell_unsaved)
+        try:
+            return await self._save_one(change)
+        finally:
+            late.cancel()
+
+    async def _save_one(self, change: Change) -> bool:
+        """Try once to commit a change; True when there is nothing more to try."""
+        self._rejected = False
+        async with self._store_turn:
+            if self._driver.ended:
+                return True
+            kept = self.kept
+            try:
+                if self.store_loss is not None:
+                    # Nothing of what was there counts.
+                    kept.manifest, kept.former = Manifest(kept.version, {}, {}), {}
+                else:
+                    await self._make()
+                # Sealed anew at each try: another attachment may have changed the epoch.
+                if change.size > LARGE:
+                    commit, manifest = await asyncio.to_thread(self._keeper.seal, kept, change)
+                else:
+                    commit, manifest = self._keeper.seal(kept, change)
+                await self._commit(commit)
+            except (Superseded, NotOwner):
+                self.store_loss = await self._find_loss()
+                if self.store_loss is not None:
+                    return True  # so far; next comes all of it
+                where = "is not there any more" if self.vanished else "goes on in another process"
+                log.warning("The session %s %s: this copy is dropped", kept.session, where)
+                self._driver.lost()
+                return True
+            except Exception as error:
+                expected = isinstance(error, StoreError)
+                log.error("A session is not saved: %s", error, exc_info=None if expected else error)
+                self._rejected = not expected or isinstance(error, Rejected)
+                return False
+            kept.version, kept.manifest = commit.version, manifest
+            kept.former = {}
+        self.session.saved(change, commit.version)
+        self._driver.on_saved(change.seq)
+        return True
+
+    async def _commit(self, commit: Commit) -> None:
+        store = self._keeper.store
+        if self.store_loss is None:
+            await store.commit(commit)
+            return
+        try:
+            await store.rewrite(commit, self.owner, self._driver.load, self._driver.connection)
+        except (Superseded, NotOwner):
+            self.vanished, self.store_loss = self.store_loss == "gone", None
+            raise
+        log.error(
+            "The store has lost the session %s (%s), which was written anew from memory: nothing of it is lost",
+            commit.session, "it was gone" if self.store_loss == "gone" else "an older state was there",
+        )  # fmt: skip
+        self.session.rewritten(self.store_loss)
+        self.store_loss = None
+
+    async def _find_loss(self) -> wire.StoreLoss | None:
+        """Why a commit was not taken: None: another process has the session, or nobody is here to use it."""
+        kept = self.kept
+        if not self._driver.attended or kept.epoch == 0 or self.vanished:
+            return None
+        try:
+            found = await self._keeper.store.read(kept.session, self.owner)
+        except UnknownSession:
+            return "gone"
+        except (NotOwner, NotImplementedError):
+            return None
+        newer = (found.epoch, found.version) >= (kept.epoch, kept.version)
+        return None if newer else "older"
