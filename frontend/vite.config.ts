@@ -15,7 +15,8 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // data: URLs are not cached, and fonts as data: are refused by the CSP
     reportCompressedSize: false,
-    modulePreload: { polyfill: false },
+    // The server names what the first page needs; the list of what each other chunk needs would be part of the entry.
+    modulePreload: { polyfill: false, resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith(".css")) },
     rolldownOptions: {
       output: {
         codeSplitting: {

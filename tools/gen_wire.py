@@ -35,7 +35,7 @@ SOURCES = REPOSITORY / "frontend" / "src"
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from millpond import elements, wire  # noqa: E402 (the path must be set first)
-from millpond.props import EFFECTS, KINDS, Props  # noqa: E402
+from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
@@ -229,7 +229,7 @@ def props_section(kinds: dict[str, type[Props]]) -> list[str]:
     all_props: dict[str, type] = {**kinds, **{name_of(s.cls): s.cls for _, s in sorted(ts.structs.items())}}
     record = "Readonly<Record<string, Readonly<Record<string, unknown>>>>"
     parts.append("/** What a field is when the wire leaves it out, by kind or by the name of a struct. */")
-    parts.append(constant("DEFAULTS", {name: defaults(cls) for name, cls in all_props.items()}, record))
+    parts += defaults_of(all_props, record)
     inner = {name: nested(cls) for name, cls in all_props.items() if nested(cls)}
     parts.append("/** The fields that hold structs, whose own defaults must be merged. */")
     parts.append(constant("NESTED", inner, "Readonly<Record<string, Readonly<Record<string, string>>>>"))
@@ -237,6 +237,21 @@ def props_section(kinds: dict[str, type[Props]]) -> list[str]:
     parts.append("/** The kinds that have children. */")
     parts.append(f"export const CONTAINERS: ReadonlySet<string> = new Set({json.dumps(containers)});\n")
     return parts
+
+
+def defaults_of(all_props: dict[str, type], record: str) -> list[str]:
+    """``DEFAULTS``; what widgets share stands once, since the table is part of the entry."""
+    shared = defaults(WidgetProps)
+    parts = [constant("SHARED", shared).removeprefix("export ")]
+    lines = [f"export const DEFAULTS: {record} = {{"]
+    for name, cls in all_props.items():
+        own = defaults(cls)
+        if issubclass(cls, WidgetProps):
+            own = {field: value for field, value in own.items() if shared.get(field, ...) != value}
+            lines.append(f"  {name}: {{ ...SHARED, {json.dumps(own, ensure_ascii=False)[1:-1]} }},")
+        else:
+            lines.append(f"  {name}: {json.dumps(own, ensure_ascii=False)},")
+    return [*parts, "\n".join([*lines, "};\n"])]
 
 
 def props_name(kind: str) -> str:

@@ -32,7 +32,7 @@ def test_the_page_holds_what_the_tab_needs(serve: Starter, front_end: FrontEnd) 
         answer = client.get("/")
     data = bootstrap(answer.text)
     assert data == {
-        "build": front_end.build, "socket": "_millpond/stream", "title": "App", "theme": {"primaryColor": "#123456"},
+        "build": front_end.build, "socket": "_millpond/stream", "title": "App", "theme": {"base": None},
         "resume": "tab",
     }  # fmt: skip
     assert '<base href="/">' in answer.text
@@ -50,7 +50,7 @@ def test_an_option_cannot_break_out_of_the_page(serve: Starter) -> None:
     with serve(flags={"theme.font": "</script><script>alert(1)</script>"}) as client:
         page = client.get("/").text
     assert "<script>alert" not in page
-    assert bootstrap(page)["theme"]["font"] == "</script><script>alert(1)</script>"
+    assert bootstrap(page)["theme"] == {"base": None}
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_stays(serve: Starter) -> None:

@@ -21,7 +21,8 @@ export interface Bootstrap {
   readonly socket: string;
   readonly version?: string;
   readonly title?: string | null;
-  readonly theme?: Readonly<Record<string, unknown>>;
+  /** What the app's options name; its CSS is in the page. */
+  readonly theme?: { readonly base: "light" | "dark" | null };
   /** Which session a page gets: its tab's, the browser's last one, or a new one at each load. */
   readonly resume?: "tab" | "browser" | "never";
   /** What the server would say first: a session made ahead, and its page. */

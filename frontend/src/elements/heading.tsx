@@ -2,13 +2,17 @@ import { AnchoredHeading } from "../ui/AnchoredHeading";
 import type { ElementProps } from "../ui/element";
 import { Icon } from "../ui/Icon";
 import { InlineMarkdown } from "../ui/Markdown";
-import { slugify } from "../ui/markdown/slug";
+import { lazyModule } from "../ui/lazy";
 import { HelpIcon } from "../ui/Tooltip";
 import "./heading.css";
 
+/** A heading is seen before anybody links to it. */
+const slugs = lazyModule(() => import("../ui/markdown/slug"));
+
 export default function Heading({ props }: ElementProps<"heading">) {
   const { body, anchor, divider, help, icon, level } = props;
-  const id = anchor === false ? undefined : (anchor ?? slugify(body)) || undefined;
+  const made = slugs.use(anchor === null)?.slugify(body);
+  const id = anchor === false ? undefined : (anchor ?? made) || undefined;
   return (
     <div
       className={`stHeading ${props.wrap ? "" : "nowrap"} align-${props.text_alignment}`}

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -53,6 +52,7 @@ from millpond.server.sessions_files import SessionsFiles
 from millpond.server.static import AppFiles
 from millpond.server.storage import open_objects, open_storage
 from millpond.server.telemetry import RequestContext, Telemetry
+from millpond.server.theme import base_of, css_of
 from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
 from millpond.session.history import HistoryLimits
@@ -129,7 +129,8 @@ class Server:
         self.developer_token = token_of(sealer)
         self._developers = Developers(config, self.developer_token)
         self._tasks: list[asyncio.Task[None]] = []
-        self._theme = _without_unset(msgspec.to_builtins(config.theme))
+        self._css = css_of(config.theme)
+        self._base = base_of(config.theme)
         self.title = script.stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
@@ -186,7 +187,8 @@ class Server:
         # Mounted or behind a proxy, the app's own root is the mount's path.
         base = request.scope.get("root_path", "").rstrip("/") + "/"
         bootstrap: dict[str, Any] = {
-            "build": self.front_end.build, "socket": SOCKET, "title": self.title, "theme": self._theme,
+            "build": self.front_end.build, "socket": SOCKET, "title": self.title,
+            "theme": {"base": self._base},
             "resume": self.config.session.resume,
         }  # fmt: skip
         browser, frame = browser_of(request), ""
@@ -196,7 +198,7 @@ class Server:
             return PlainTextResponse("The address of this page is too long.", 414)
         if _is_first_visit(request) and not resumes and self._may_begin(request):
             frame = await self._begin_session(request, browser)
-        page = self.front_end.page(bootstrap, frame, base=base, title=self.title)
+        page = self.front_end.page(bootstrap, frame, base=base, title=self.title, css=self._css)
         response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
@@ -407,12 +409,6 @@ def _is_first_visit(request: Request) -> bool:
         and "prefetch" not in headers.get("sec-purpose", "")
         and "cache-control" not in headers
     )
-
-
-def _without_unset(options: dict[str, Any]) -> dict[str, Any]:
-    """Options that are set, those of nested sections too."""
-    nested = {k: _without_unset(v) if isinstance(v, dict) else v for k, v in options.items()}
-    return {k: v for k, v in nested.items() if v not in (None, [], {})}
 
 
 class _Endpoint:

@@ -59,8 +59,10 @@ class FrontEnd:
 
         self._chunks = Chunks(folder)
 
-    def page(self, bootstrap: dict[str, Any], frame: str = "", *, base: str, title: str) -> str:
-        """``index.html`` with what the server knows already; ``frame`` is what it would say first."""
+    def page(
+        self, bootstrap: dict[str, Any], frame: str = "", *, base: str, title: str, css: str = ""
+    ) -> str:
+        """``index.html`` with what the server knows already; ``frame`` is what it would say first, ``css`` the theme."""
         # "<" would let a value end the script element.
         data = json.dumps(bootstrap)
         if frame:
@@ -70,7 +72,9 @@ class FrontEnd:
             f'<base href="{html.escape(base)}"><script type="application/json" id="millpond">{data}</script>'
         )
         page = self._index.replace("<head>", "<head>" + head, 1)
-        page = page.replace("</head>", "".join(self._chunks.links(frame)) + "</head>", 1)
+        # Last of all: the theme's rules are over those of the style sheets.
+        style = f"<style>{css}</style>" if css else ""
+        page = page.replace("</head>", f"{''.join(self._chunks.links(frame))}{style}</head>", 1)
         return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
 
     async def serve(self, request: Request) -> Response:
