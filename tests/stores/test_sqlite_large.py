@@ -116,3 +116,56 @@ async def test_parts_that_nobody_came_to_refer_to_do_no_harm(tmp_path: Path):
         await store.commit(Commit("s", attached.epoch, 1, 1, b"m", {"a": b"other"}))
         assert (await store.read("s", "ann")).values == {"a": b"other"}
         assert rows(store) == 0
+
+
+async def test_parts_of_a_killed_process_go_when_the_session_is_attached(tmp_path: Path):
+    """Those of blobs too, of which another state of the session may never come to have the same."""
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        kept = Commit("s", epoch, 1, 1, b"m", {"a": LARGE}, blobs={DIGEST: BLOB})
+        await store.commit(kept)
+        before = rows(store)
+        other = BLOB[1:]
+        await store._write_ahead(
+            Commit("s", epoch, 2, 2, b"m", {"a": other}, blobs={blob_digest(other): other})
+        )
+        assert rows(store) > before
+        attached = await store.attach("s", "ann", "load", 2)
+        assert rows(store) == before
+        assert attached.values == {"a": LARGE}
+        assert await store.read_blob("s", DIGEST) == BLOB
+
+
+async def test_parts_of_a_try_that_failed_go_with_the_next(tmp_path: Path):
+    """As on a full disk: what is tried does not pile up there."""
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        await store.commit(Commit("s", epoch, 1, 1, b"m", {"kept": LARGE}, blobs={DIGEST: BLOB}))
+        before = rows(store)
+        for n in range(1, 4):
+            other = BLOB[n:]
+            await store._write_ahead(
+                Commit("s", epoch, 2, 2, b"m", {"a": other}, blobs={blob_digest(other): other})
+            )
+        await store.commit(Commit("s", epoch, 2, 2, b"m", {"a": b"1"}, blobs={"large": BLOB[:101]}))
+        assert rows(store) == before + 3
+        assert (await store.read("s", "ann")).values == {"kept": LARGE, "a": b"1"}
+        assert await store.read_blob("s", DIGEST) == BLOB
+        assert await store.read_blob("s", "large") == BLOB[:101]
+
+
+async def test_what_is_read_is_of_one_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A commit that drops a blob comes between its reference and its parts, as those are read."""
+    async with opened(tmp_path) as store:
+        epoch = await store.create("s", "ann", "load", 1)
+        await store.commit(Commit("s", epoch, 1, 1, b"m", {}, blobs={DIGEST: BLOB}))
+        resolve = sqlite_large.resolve
+
+        def drop_and_resolve(db: sqlite3.Connection, number: int, value: bytes) -> bytes:
+            with sqlite3.connect(store.path) as other:
+                other.execute("DELETE FROM blobs")
+            other.close()
+            return resolve(db, number, value)
+
+        monkeypatch.setattr(sqlite_large, "resolve", drop_and_resolve)
+        assert await store.read_blob("s", DIGEST) == BLOB

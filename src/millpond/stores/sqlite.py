@@ -197,6 +197,7 @@ class SQLiteStore(Store):
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
             db.execute(_ATTACH, (load, connection, now + self._ttl, number))
+            sqlite_large.forget_orphans(db, number)
             return msgspec.structs.replace(found, epoch=found.epoch + 1)
 
         return await self._write(attach)
@@ -214,6 +215,8 @@ class SQLiteStore(Store):
     async def _write_ahead(self, commit: Commit) -> Commit:
         """Write what is large of it, and return what is left to be committed. Raises Superseded."""
         large = await asyncio.to_thread(sqlite_large.Large, commit)
+        found = (commit.session, commit.epoch)
+        await self._write(lambda db: sqlite_large.make_room(db, *found, large.names))
         for name, part in large.parts():
             await self._write(
                 partial(
@@ -258,8 +261,14 @@ class SQLiteStore(Store):
         given = (session, self._now(), digest)
 
         def read(db: sqlite3.Connection) -> bytes | None:
-            row = db.execute(_BLOB, given).fetchone()
-            return None if row is None else sqlite_large.resolve(db, row[0], row[1])
+            db.execute(
+                "BEGIN"
+            )  # the reference and its parts are of one state, whatever is committed meanwhile
+            try:
+                row = db.execute(_BLOB, given).fetchone()
+                return None if row is None else sqlite_large.resolve(db, row[0], row[1])
+            finally:
+                db.execute("ROLLBACK")
 
         found = await self._read_with(read)
         if found is None:

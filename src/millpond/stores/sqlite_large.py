@@ -5,16 +5,16 @@ hold up everybody. Therefore only a *reference* is in the commit; the parts are
 rows of ``blobs`` that were written before, between the commits of others. A
 reference counts only with all of its parts: the commit looks.
 
-Parts that no commit came to refer to are overwritten by the next try, or go with
-their session. Code from before this reads what is small as always, and takes a
-large value for a damaged one.
+Parts that no commit came to refer to, as when the process was killed, are forgotten
+when the session is attached, or writes something large, next. Code from before this
+reads what is small as always, and takes a large value for a damaged one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -32,6 +32,8 @@ _PUT = "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SE
 _PARTS = "SELECT digest FROM blobs WHERE id = ? AND digest > ? AND digest < ?"
 _READ = "SELECT data FROM blobs WHERE id = ? AND digest > ? AND digest < ? ORDER BY digest"
 _FORGET = "DELETE FROM blobs WHERE id = ? AND digest > ? AND digest < ?"
+_ALL_PARTS = "SELECT digest FROM blobs WHERE id = ? AND instr(digest, ':')"
+_IS_BLOB = "SELECT 1 FROM blobs WHERE id = ? AND digest = ?"
 _HAS_VALUES = "SELECT 1 FROM blobs WHERE id = ? AND digest > ? AND digest < ? LIMIT 1"
 _REFERENCES = "SELECT value FROM entries WHERE id = ? AND length(value) < 200 AND substr(value, 1, ?) = ?"
 
@@ -57,6 +59,11 @@ class Large:
         self._contents[name] = content
         return _MARK + f"{name}:{len(content)}".encode()
 
+    @property
+    def names(self) -> Collection[str]:
+        """What the parts are of."""
+        return self._contents.keys()
+
     def parts(self) -> Iterator[tuple[str, memoryview]]:
         """The name and the bytes of each part."""
         for name, content in self._contents.items():
@@ -67,6 +74,23 @@ class Large:
 def is_large(commit: Commit) -> bool:
     """Whether anything of it is to be written ahead."""
     return any(len(value) > PART for value in (*commit.changed.values(), *commit.blobs.values()))
+
+
+def make_room(db: sqlite3.Connection, session: str, epoch: int, names: Collection[str]) -> None:
+    """Forget the parts of earlier tries, before those of ``names`` are written."""
+    row = db.execute(_SESSION, (session, epoch)).fetchone()
+    if row is not None:
+        forget_orphans(db, row[0], names)
+
+
+def forget_orphans(db: sqlite3.Connection, number: int, but: Collection[str] = ()) -> None:
+    """Forget the parts that no commit came to refer to."""
+    found = {_whole_of(name) for (name,) in db.execute(_ALL_PARTS, (number,))}.difference(but)
+    if not found:
+        return
+    named = _named_values(db, number)
+    orphans = [name for name in found - named if db.execute(_IS_BLOB, (number, name)).fetchone() is None]
+    db.executemany(_FORGET, [(number, *_range(name)) for name in orphans])
 
 
 def put_part(db: sqlite3.Connection, session: str, epoch: int, name: str, part: memoryview) -> None:
@@ -94,10 +118,8 @@ def forget_parts(db: sqlite3.Connection, number: int, dropped: Iterable[str]) ->
     db.executemany(_FORGET, [(number, *_range(digest)) for digest in dropped])
     if db.execute(_HAS_VALUES, (number, *_VALUES)).fetchone() is None:
         return
-    rows = db.execute(_REFERENCES, (number, len(_MARK), _MARK)).fetchall()
-    named = {_follow(value)[0] for (value,) in rows}
-    found = {name.rpartition(":")[0] for (name,) in db.execute(_PARTS, (number, *_VALUES))}
-    db.executemany(_FORGET, [(number, *_range(name)) for name in found - named])
+    found = {_whole_of(name) for (name,) in db.execute(_PARTS, (number, *_VALUES))}
+    db.executemany(_FORGET, [(number, *_range(name)) for name in found - _named_values(db, number)])
 
 
 def resolve(db: sqlite3.Connection, number: int, value: bytes) -> bytes:
@@ -105,6 +127,15 @@ def resolve(db: sqlite3.Connection, number: int, value: bytes) -> bytes:
     if not value.startswith(_MARK):
         return value
     return b"".join(part for (part,) in db.execute(_READ, (number, *_range(_follow(value)[0]))))
+
+
+def _named_values(db: sqlite3.Connection, number: int) -> set[str]:
+    rows = db.execute(_REFERENCES, (number, len(_MARK), _MARK)).fetchall()
+    return {_follow(value)[0] for (value,) in rows}
+
+
+def _whole_of(part: str) -> str:
+    return part.rpartition(":")[0]
 
 
 def _follow(reference: bytes) -> tuple[str, int]:
