@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from millpond.runner import breaking
 from tests.drive import App
 
 STUCK = {
@@ -107,3 +108,20 @@ def test_drawing_a_widget_is_not_broken_off_before_it_is_asked_for() -> None:
         assert broken == [True]
     from_the_event_loop(callbacks=False)
     assert broken == [True, True]
+
+
+def test_what_was_sent_and_has_not_come_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, sent = breaking._raise_in, []
+
+    def raise_in(thread: int, kind: object) -> None:
+        sent.append(thread)
+        if len(sent) > 1:  # the first one is late
+            real(thread, kind)
+
+    monkeypatch.setattr(breaking, "_raise_in", raise_in)
+    breakable = breaking.Breakable()
+    with breakable:
+        breakable.break_off()
+    assert sent == [threading.get_ident()] * 2
+    breakable.break_off()
+    assert len(sent) == 2, "nobody is inside"

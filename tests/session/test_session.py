@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import msgspec
@@ -425,3 +426,27 @@ def patches(frame: bytes) -> list[Any]:
     """The ops of a frame that change props."""
     deltas = [message for message in msgspec.json.decode(frame) if message["type"] == "delta"]
     return [op for delta in deltas for op in delta["ops"] if op[0] == "patch"]
+
+
+def test_a_thread_of_a_run_that_was_cut_short_may_go_on_drawing() -> None:
+    app = App(
+        "import millpond as st\nfrom millpond.threads import in_this_run\nst.text('a')\n"
+        "st.session_state.draw = in_this_run(st.text)\nst.session_state.stop()\nst.text('b')",
+        run=False,
+    )
+    app.session.state.put("stop", app.session.stop)
+    app.run()
+    assert app.texts() == ["a"]
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            app.state("draw")("from a thread")
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert failures == []
+    assert app.read().texts() == ["a", "from a thread"]
