@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -147,3 +148,22 @@ def test_where_values_of_threads_cannot_be_cleared_each_task_has_a_thread_of_its
     monkeypatch.setattr(leftovers.Leftovers, "__init__", out_of_reach)
     *_, after = in_turn(*LEFT["a thread-local value"])
     assert after.texts() == ["None"]
+
+    # And where there can be no other thread, this one does the work.
+    began, refused, done = threading.Event(), threading.Event(), threading.Event()
+    pool = ThreadPool(base=1, maximum=1)
+    pool.submit(lambda: assert_set(began))
+    pool.submit(done.set)
+
+    def start(thread: threading.Thread) -> None:
+        refused.set()
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    began.set()
+    assert_set(done)
+    assert_set(refused)
+
+
+def assert_set(event: threading.Event) -> None:
+    assert event.wait(60)

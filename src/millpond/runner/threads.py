@@ -52,7 +52,8 @@ class ThreadPool:
     @property
     def threads(self) -> int:
         """How many threads there are now."""
-        return self._threads
+        with self._lock:
+            return self._threads
 
     def submit(self, task: Task) -> None:
         """Run ``task`` on a thread as soon as one is free."""
@@ -72,7 +73,7 @@ class ThreadPool:
             self._monitor.start()
         self._pressed.notify()
 
-    def _add_thread(self) -> None:
+    def _add_thread(self) -> bool:
         self._threads += 1
         try:
             threading.Thread(target=self._serve, name=f"millpond-run-{self._threads}", daemon=True).start()
@@ -82,6 +83,8 @@ class ThreadPool:
                 raise
             # What waits is done by the threads that there are.
             log.exception("The thread pool cannot grow beyond %d threads", self._threads)
+            return False
+        return True
 
     def _serve(self) -> None:
         leftovers = Leftovers()
@@ -101,11 +104,15 @@ class ThreadPool:
                 # SystemExit too: a thread that ended here would still be counted.
                 log.exception("A task of the thread pool failed")
             del task
-            if not leftovers.thread_is_as_new:
-                with self._lock:
-                    self._threads -= 1
-                    self._add_thread()
+            if not leftovers.thread_is_as_new and self._replace():
                 return
+
+    def _replace(self) -> bool:
+        """Let another thread take the place of the one that calls, which ends."""
+        with self._lock:
+            added = self._add_thread()
+            self._threads -= added
+            return added
 
     def _relieve(self) -> None:
         """Add threads while tasks wait: those at work may sleep for long."""
