@@ -47,11 +47,14 @@ describe("a widget", () => {
     values.whenReleased(() => values.set(name, "typed"));
     expect([values.get("name"), sent()]).toEqual(["", []]);
     values.press({ id: "go" });
-    expect(sent()).toEqual([{ type: "event", seq: 1, values: { name: "typed" }, trigger: "go", attempt: 1 }]);
+    expect(sent()).toEqual([
+      { type: "event", seq: 1, values: { name: "typed" }, attempt: 1 },
+      { type: "event", seq: 2, values: {}, trigger: "go", attempt: 1 },
+    ]);
     values.release();
-    expect(sent()).toHaveLength(1);
-    values.set(name, "later");
     expect(sent()).toHaveLength(2);
+    values.set(name, "later");
+    expect(sent()).toHaveLength(3);
   });
 
   test("sends what waited for the pointer when nothing was clicked, once", () => {

@@ -126,6 +126,8 @@ export class Values {
   press(widget: WidgetRef): void {
     const form = widget.form ?? null;
     this.settleWaiting();
+    // What waited for the pointer comes first, as it would have without: the callback's arguments may be made of it.
+    if (this.due) this.send({}, null);
     if (form === null) return this.send({}, widget.id);
     if (!this.settle(form)) return;
     const values: Record<string, unknown> = {};
@@ -146,7 +148,7 @@ export class Values {
    * The pointer goes down. Until it is up, and the click has been handled,
    * nothing happens that could move the page and take what is about to be
    * clicked from under the pointer: a field that is left sends what was typed
-   * with the click, or after it.
+   * just before the click, or after it.
    */
   hold(): void {
     this.pressing = true;
