@@ -113,7 +113,7 @@ def first_change(app: str) -> Change:
     run = session.begin_run()
     assert run is not None
     session.end_run(run, script.execute(run))
-    change = session.take_change()
+    change = session.commits.take_change()
     assert change is not None
     return change
 

@@ -72,7 +72,7 @@ class Stages:
         with self._timed("encode the frame"):
             wire.encode(messages)
         with self._timed("seal the changed values"):
-            change = session.take_change()
+            change = session.commits.take_change()
             if change is None:
                 return
             commit, manifest = self._keeper.seal(self._kept, change)
@@ -80,7 +80,7 @@ class Stages:
             await self._store.commit(commit)
         with self._timed("say that it is finished"):
             self._kept.version, self._kept.manifest = commit.version, manifest
-            session.saved(change, commit.version)
+            session.commits.saved(change, commit.version)
             wire.encode(session.take_messages())
 
     @contextlib.contextmanager

@@ -193,12 +193,12 @@ def test_a_tab_that_has_the_page_runs_again_if_its_address_is_another() -> None:
 
 def test_it_is_saved_with_the_session() -> None:
     app = App(SHOW + "st.query_params.a = 1", durable=True)
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     assert "$millpond:query" in change.changed
-    app.session.saved(change, 1)
+    app.session.commits.saved(change, 1)
     app.rerun()
-    again = app.session.take_change()
+    again = app.session.commits.take_change()
     assert again is not None
     assert again.changed == {}
 

@@ -90,7 +90,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         change(1)
         async with asyncio.timeout(10):
             await store.second.wait()
-        assert not session.unsaved
+        assert not session.commits.unsaved
 
     asyncio.run(scenario())
 

@@ -263,9 +263,9 @@ def test_events_that_share_a_run_are_linked_by_it(tmp_path: Path, spans: InMemor
         begun = session.begin_run()
         assert begun is not None
         session.end_run(begun, script.execute(begun))
-        change = session.take_change()
+        change = session.commits.take_change()
         assert change is not None
-        session.saved(change, session.version + 1)
+        session.commits.saved(change, session.version + 1)
 
     session.attach(wire.Hello(build="", load="a", connection=1))
     run()

@@ -80,11 +80,11 @@ class Panelled(App):
             self.session.end_run(run, self.script.execute(run))
         self.session.look()
         self.read()
-        if (change := self.session.take_change()) is not None:
+        if (change := self.session.commits.take_change()) is not None:
             self.store |= change.changed
             for key in change.deleted:
                 self.store.pop(key, None)
-            self.session.saved(change, self.session.version + 1)
+            self.session.commits.saved(change, self.session.version + 1)
         return self.read()
 
     def _take(self, messages: list[wire.ServerMessage]) -> None:

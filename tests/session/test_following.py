@@ -149,12 +149,12 @@ def test_other_options_without_a_key_are_another_widget() -> None:
 
 def saved(app: App, stored: dict[str, Stored]) -> dict[str, Stored]:
     """What a store that had ``stored`` has of the session now."""
-    while (change := app.session.take_change()) is not None:
+    while (change := app.session.commits.take_change()) is not None:
         for key, dump in change.changed.items():
             stored[key] = Stored(key, dump.codec, dump.data, tuple)
         for key in change.deleted:
             stored.pop(key, None)
-        app.session.saved(change, change.seq + 1)
+        app.session.commits.saved(change, change.seq + 1)
     return stored
 
 

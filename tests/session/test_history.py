@@ -47,7 +47,7 @@ def test_a_step_back_is_committed_whether_the_script_reads_the_values_or_not():
     run = app.session.begin_run()
     assert run is not None
     app.session.end_run(run, app.script.execute(run))
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     # 3 is the press: the count, and what came after.
     assert set(change.changed) >= {"count"}
@@ -64,7 +64,7 @@ def test_values_that_nobody_reads_are_saved_when_they_are_put_back():
     run = app.session.begin_run()
     assert run is not None
     app.session.end_run(run, app.script.execute(run))
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     assert "unread" in change.changed
     assert app.state("unread") == [1]

@@ -184,7 +184,7 @@ def test_an_edit_is_committed_with_its_event():
     run = app.session.begin_run()
     assert run is not None
     app.session.end_run(run, app.script.execute(run))
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     assert (change.seq, change.changed["count"].data) == (1, msgspec.msgpack.encode(10))
 
@@ -324,5 +324,5 @@ def test_values_that_cannot_be_looked_at() -> None:
     for n in range(1, 4):
         assert (app.errors, app.rows["n"]["text"]) == ([], str(n))
         assert {"hostile", "inside", "sleeper"} <= app.rows.keys()
-        assert not app.session.uncollected
+        assert not app.session.commits.uncollected
         app.rerun()

@@ -56,10 +56,10 @@ def check(source: str) -> None:
     app = App(source, durable=True)
     for n in range(1, 4):
         assert (app.errors, app.texts()) == ([], [f"({n}, True)"])
-        change = app.session.take_change()
+        change = app.session.commits.take_change()
         assert change is not None
         assert {"n"} <= change.changed.keys()
-        app.session.saved(change, n)
+        app.session.commits.saved(change, n)
         app.rerun()
 
 
@@ -137,7 +137,7 @@ st.text((s.n, type(s.row) is Row))
 
 def test_what_else_the_script_has_does_not_keep_a_value_from_being_saved() -> None:
     app = App(NEIGHBOURS, durable=True)
-    assert app.session.take_change().changed.keys() == {"n", "row"}  # type: ignore[union-attr]
+    assert app.session.commits.take_change().changed.keys() == {"n", "row"}  # type: ignore[union-attr]
     app.rerun()
     assert (app.texts(), app.errors) == (["(2, True)"], [])
 
@@ -156,7 +156,7 @@ st.text("ball" in st.session_state)
 
 def test_an_error_without_a_text_of_a_value_that_cannot_be_read_back() -> None:
     first = App("import millpond as st\nst.session_state.new = True\n" + UNREADABLE, durable=True)
-    change = first.session.take_change()
+    change = first.session.commits.take_change()
     assert change is not None
     second = App(UNREADABLE, durable=True, run=False)
     second.session.restore(
@@ -236,7 +236,7 @@ def test_a_place_of_the_page_takes_no_page_along() -> None:
     assert app.errors == []
     assert app.session.state.volatile.keys() == {"box", "inside"}
     assert "it is a place of the page" in app.session.state.volatile["inside"]
-    assert "n" in app.session.take_change().changed  # type: ignore[union-attr]
+    assert "n" in app.session.commits.take_change().changed  # type: ignore[union-attr]
 
 
 def test_where_values_must_be_saveable_a_place_of_the_page_is_refused() -> None:

@@ -297,7 +297,7 @@ else:
     st.text("ball" in s)
 """
     app = App(source.replace("VALUE", "True"), durable=True)
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     again = App(source.replace("VALUE", "False"), durable=True, run=False)
     stored = {k: Stored(k, d.codec, d.data, tuple) for k, d in change.changed.items() if k == "ball"}
@@ -309,7 +309,7 @@ else:
 
 def test_a_value_that_was_set_aside_is_back_with_its_class(caplog: pytest.LogCaptureFixture) -> None:
     app = App("import millpond as st\nclass Foo: n = 1\nst.session_state.foo = Foo()", durable=True)
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     look = "import millpond as st\nst.text('foo' in st.session_state)"
     again = App(look, durable=True, run=False)

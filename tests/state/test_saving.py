@@ -129,7 +129,7 @@ def test_the_event_is_finished_and_the_tab_is_told_once() -> None:
     assert app.texts() == ["2"]
     assert b"too_large" in b"".join(app.frames)
     assert b"".join(app.frames).count(b'"key":"big"') == 1
-    change = app.session.take_change()
+    change = app.session.commits.take_change()
     assert change is not None
     assert set(change.changed) == {"n"}
 

@@ -175,7 +175,7 @@ class Committer:
 
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
-        due = self.session.unsaved or self.store_loss is not None
+        due = self.session.commits.unsaved or self.store_loss is not None
         if due and not (self.busy or self.held or self._driver.ended):
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
@@ -192,7 +192,7 @@ class Committer:
 
     async def save_once(self) -> None:
         """Commit what has changed, now. Raises StoreError if the store did not take it."""
-        change = self.session.take_change()
+        change = self.session.commits.take_change()
         if change is not None and not await self._save_one(change):
             raise StoreError("A session could not be saved, and goes on nowhere.")
 
@@ -211,7 +211,7 @@ class Committer:
             try:
                 if self.store_loss is not None:
                     await self._driver.gather_all()
-                change = self.session.take_change()
+                change = self.session.commits.take_change()
                 if change is None:
                     return
                 if await self._save_and_tell(change):
@@ -230,7 +230,7 @@ class Committer:
         if not self._rejected or tries % PROBE_EVERY != PROBE_EVERY - 1:
             return
         reasons = await self._keeper.find_unstorable(change, self.owner)
-        self.session.reject(change, reasons)
+        self.session.commits.reject(change, reasons)
 
     async def _save_and_tell(self, change: Change) -> bool:
         """:meth:`_save_one`; the tab is told when the store does not answer, which is waited for all the same."""
@@ -274,7 +274,7 @@ class Committer:
                 return False
             kept.version, kept.manifest = commit.version, manifest
             kept.former = {}
-        self.session.saved(change, commit.version)
+        self.session.commits.saved(change, commit.version)
         self._driver.on_saved(change.seq)
         return True
 
@@ -292,7 +292,7 @@ class Committer:
             "The store has lost the session %s (%s), which was written anew from memory: nothing of it is lost",
             commit.session, "it was gone" if self.store_loss == "gone" else "an older state was there",
         )  # fmt: skip
-        self.session.rewritten(self.store_loss)
+        self.session.commits.rewritten(self.store_loss)
         self.store_loss = None
 
     async def _find_loss(self) -> wire.StoreLoss | None:

@@ -245,7 +245,7 @@ class Live:
 
     def tell_unsaved(self) -> None:
         """The store does not take what has changed: tell the tab."""
-        self.session.not_saved()
+        self.session.commits.not_saved()
         if self.tab is not None:
             self.tab.wake()
 
@@ -329,7 +329,7 @@ class Live:
     @property
     def saving(self) -> bool:
         """The store does not have everything that runs have changed."""
-        late = self.session.unsaved or self.session.uncollected
+        late = self.session.commits.unsaved or self.session.commits.uncollected
         return self.committer.busy or (late and not self.committer.held)
 
     @property
@@ -362,7 +362,7 @@ class Live:
 
     def _gather(self) -> None:
         try:
-            self.session.gather_all()
+            self.session.commits.gather_all()
         except BaseException as error:
             self._gather_error = error
         finally:
@@ -409,7 +409,7 @@ class Live:
         if self.tab is not None:
             self.tab.wake()
         self.drive()
-        if self.session.uncollected and not (self._running or self._ended):
+        if self.session.commits.uncollected and not (self._running or self._ended):
             self._loop.call_later(self._pause_to_collect(), self._collect_again)
         self.committer.save()
 
@@ -419,7 +419,7 @@ class Live:
 
     def _collect_again(self) -> None:
         """What the last run has changed is still to be gathered."""
-        if not self.session.uncollected:
+        if not self.session.commits.uncollected:
             self._collects_failed = 0
         elif not self._running and not self._ended:
             self._running = True

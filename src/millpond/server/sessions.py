@@ -100,7 +100,7 @@ class Sessions:
 
     def count_unsaved(self) -> int:
         """Sessions whose last commit the store did not take."""
-        return sum(live.session.saving_fails for live in self._by_id.values())
+        return sum(live.session.commits.fail for live in self._by_id.values())
 
     async def attach(self, hello: wire.Hello, owner: str, tab: Tab) -> Live | None:
         """Give the tab its session, or a new one; None if the tab is out of date.

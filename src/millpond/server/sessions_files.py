@@ -113,7 +113,7 @@ class SessionsFiles:
     async def _drop(self, live: Live, files: LiveFiles, ids: list[str]) -> bool:
         """Drop these; False where a run or a commit is under way, which may name them."""
         async with files.turn:
-            if live.busy or live.session.unsaved:
+            if live.busy or live.session.commits.unsaved:
                 return False
             # Before the store is told: a run that begins now brings them again, when it is our turn no more.
             files.forget(ids)

@@ -20,13 +20,14 @@ import msgspec
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.props import EffectProps, Props
+from millpond.session.commits import Commits
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
 from millpond.session.files import LocalFiles, SessionFiles
 from millpond.session.history import HistoryLimits
 from millpond.session.inbox import Inbox
 from millpond.session.inspect import Panel
-from millpond.session.news import News
+from millpond.session.outbox import Outbox
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
 from millpond.session.sources import Source
@@ -38,7 +39,6 @@ from millpond.state.changes import Change
 from millpond.state.rebind import Stored
 from millpond.state.saving import Limits
 from millpond.state.values import Dump
-from millpond.stores.keys import escape
 
 log = logging.getLogger("millpond")
 
@@ -98,8 +98,6 @@ class Session:
         self.widgets = Widgets(self.state, self.query, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
-        self._unasked = False
-        """Nobody asks for output until :attr:`notify` is called."""
         self.on_skip: Callable[[], None] = _nothing
         """Called when an event is left out."""
         self.namespace: dict[str, Any] = {}
@@ -116,12 +114,6 @@ class Session:
         """Why a run is due that no event has asked for."""
         self._options = options or wire.Options()
         self._durable = durable
-        self._change: Change | None = None
-        """What the store does not have yet, and is not being written."""
-        self._writing: Change | None = None
-        """What is being written: until the store has answered, the same again at each try."""
-        self.uncollected = False
-        """A run's changes could not be gathered: :meth:`audit` tries again."""
         self._fast_reruns = fast_reruns
         self._runs = 0
         self._inbox = Inbox(self.widgets.has_arguments)
@@ -132,11 +124,10 @@ class Session:
         self.seq = 0
         """The last event whose effect is complete."""
         self._stopping = False
-        self._news = News(first_delta)
         self._effects = Effects(self.state)
+        self._outbox = Outbox(self.tree, self._effects, first_delta)
+        self.commits = Commits(self.lock, self.state, self._inbox, self._outbox, self._on_durable)
         self.visitor = Visitor()
-        self.saving_fails = False
-        """The store has not taken the last change, yet."""
         self._restored = False
         """Read from the store, and no tab has been told so."""
 
@@ -146,12 +137,12 @@ class Session:
         self, hello: wire.Hello, *, developer: bool = False, request: Request | None = None
     ) -> list[wire.ServerMessage]:
         """A tab has connected, for the first time or again; a ``developer``'s may use the State panel."""
-        self.visitor.connects(request, browser_of(hello))
+        self.visitor.connects(request, Browser.of(hello))
         with self.lock:
             self._admit(developer=developer)
             self._effects.attach(hello.shown)
             fresh = self._runs == 0 and self.version == 0
-            if hello.delta == 0 or hello.delta != self._news.deltas:
+            if hello.delta == 0 or hello.delta != self._outbox.deltas:
                 self.tree.resend()
             if hello.delta == 0:
                 self._wanted = True
@@ -159,12 +150,12 @@ class Session:
             if self._counts(hello):
                 self.query.coming = hello.query
                 self._wanted = self._wanted or bool(self._runs)
-            self._news.running = self.run is not None or self._wanted
+            self._outbox.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
-            quiet = not self._news.running and not self._inbox
-            saved = quiet and not self.saving_fails
-            self._news.finished = wire.Finished(self.seq, self.version) if saved else None
-            self._news.unsaved = self.saving_fails
+            quiet = not self._outbox.running and not self._inbox
+            saved = quiet and not self.commits.fail
+            self._outbox.finished = wire.Finished(self.seq, self.version) if saved else None
+            self._outbox.unsaved = self.commits.fail
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
@@ -276,7 +267,7 @@ class Session:
             self.on_skip()
             # The run that goes on will be committed; else another one has to be.
             self._wanted = self._wanted or self.run is None
-            self._news.skipped.append(wire.Skipped(event.seq))
+            self._outbox.skipped.append(wire.Skipped(event.seq))
 
     @property
     def received(self) -> int:
@@ -316,7 +307,7 @@ class Session:
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
-            self._news.source_changed = True
+            self._outbox.source_changed = True
 
     @property
     def due(self) -> bool:
@@ -333,7 +324,7 @@ class Session:
                 return None
             events, trigger = self._inbox.take() if self._runs else ([], None)
             if not events:
-                self._news.running = True
+                self._outbox.running = True
             self._wanted = False
             self._stopping = False
             self._runs += 1
@@ -377,10 +368,10 @@ class Session:
         change = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
-            self._tell_too_large()
+            self.commits.tell_too_large()
             if change is not None:
-                self._add_change(change)
-                self._news.unsaved = self.saving_fails
+                self.commits.add(change)
+                self._outbox.unsaved = self.commits.fail
             elif whole:
                 self.version += 1
                 self._finish(self._inbox.applied)
@@ -393,8 +384,8 @@ class Session:
         """
         with self.lock:
             self.run = None
-            self.uncollected = self._durable
-            self._news.unsaved = self.saving_fails = self._durable
+            self.commits.uncollected = self._durable
+            self._outbox.unsaved = self.commits.fail = self._durable
         # Last: the class of an app's exception may raise when it is logged.
         log.error("A run could not be brought to its end", exc_info=error)
 
@@ -418,52 +409,6 @@ class Session:
 
     # The store -------------------------------------------------------------------------
 
-    def take_change(self) -> Change | None:
-        """What to commit now; None if the store has everything.
-
-        The same again until :meth:`saved` has been told that the store has it:
-        a try that seems to have failed may have been written.
-        """
-        with self.lock:
-            if self._writing is None and self._change is not None:
-                self._writing = self._change
-                self._change = None
-            return self._writing
-
-    def saved(self, change: Change, version: int) -> None:
-        """A change is durable, as this version: its events are finished."""
-        with self.lock:
-            self.version = version
-            self.saving_fails = self.uncollected
-            self._inbox.saved(change.seq)
-            self._finish(change.seq)
-            self._writing = None
-
-    def reject(self, change: Change, reasons: Mapping[str, str]) -> None:
-        """The store will never take these values of a change: go on without them.
-
-        They live in memory only, and what the store had of them is deleted.
-        """
-        with self.lock:
-            keys = self.state.saving.mates(reasons) | reasons.keys()
-            for key in sorted(keys & change.changed.keys()):
-                why = reasons.get(
-                    key, f"it is saved with {', '.join(sorted(reasons))}, which the store refuses"
-                )
-                self.state.reject(key, change.changed[key], why)
-                self._news.too_large.append(wire.TooLarge(escape(key), why))
-                change.drop(key)
-
-    def not_saved(self) -> None:
-        """The store does not take what has changed: tell the tab."""
-        with self.lock:
-            self._news.unsaved = self.saving_fails = True
-
-    @property
-    def unsaved(self) -> bool:
-        """There is something that the store does not have."""
-        return self._change is not None or self._writing is not None
-
     def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
         """Begin as the session that a store has kept."""
         self.version = version
@@ -478,7 +423,7 @@ class Session:
         self.state.restore({key: value for key, value in values.items() if key != EFFECTS})
         self._cause = "Copy of another tab's session"
         with self.lock:
-            self._add_change(Change.of({key: dump for key, dump in dumps.items() if key != EFFECTS}))
+            self.commits.add(Change.of({key: dump for key, dump in dumps.items() if key != EFFECTS}))
 
     def audit(self) -> bool:
         """Look at all values, since threads of the app may have changed some; True if some were.
@@ -487,7 +432,7 @@ class Session:
         """
         if not self._durable:
             return False
-        late = self.uncollected
+        late = self.commits.uncollected
         change = self.state.audit(lambda: self.due)
         if self.panel is not None and change:
             looked_at = change.changed.keys() | change.deleted
@@ -495,42 +440,19 @@ class Session:
             what = "" if late else "A thread of the app"
             self.panel.end_run(self._inbox.applied, looked_at, told, what=what)
         with self.lock:
-            self._tell_too_large()
+            self.commits.tell_too_large()
             if not (change or late):
                 return False
-            self._add_change(change)
+            self.commits.add(change)
         return True
 
-    def gather_all(self) -> None:
-        """Gather all values, since the store has lost the session. While no run is going on or due."""
-        change = self.state.collect_all()
-        self.state.sleep()
-        with self.lock:
-            self._tell_too_large()
-            self._add_change(change)
-
-    def rewritten(self, was: wire.StoreLoss) -> None:
-        """The store had lost the session, or its newest state, and has all of it again: tell the tab."""
-        with self.lock:
-            self._news.rewritten = was
-
-    def _tell_too_large(self) -> None:
-        """Tell the tab which values a quota keeps from being saved."""
-        too_large = self.state.saving.too_large
-        self._news.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
-        too_large.clear()
-
-    def _add_change(self, change: Change) -> None:
-        """Add what a run has changed to what waits for the store. The lock is held."""
-        waiting = self._change or Change()
-        waiting.merge(self._inbox.applied, change.changed, change.deleted)
-        self._change = waiting
-        self.uncollected = False
-        self.state.taken()
+    def _on_durable(self, seq: int, version: int) -> None:
+        self.version = version
+        self._finish(seq)
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        self._news.finished = wire.Finished(seq, self.version, again=self._goes_on)
+        self._outbox.finished = wire.Finished(seq, self.version, again=self._goes_on)
 
     @property
     def _goes_on(self) -> bool:
@@ -549,7 +471,7 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            messages = self._news.take(self.tree, self.heard, self._effects, slow=slow, again=self._goes_on)
+            messages = self._outbox.take(self.heard, slow=slow, again=self._goes_on)
             if self.panel is not None and (view := self.panel.take()) is not None:
                 messages.append(view)
             return messages
@@ -583,13 +505,12 @@ class Session:
         A script that sleeps must not cost a wake-up in each tick.
         """
         with self.lock:
-            self._unasked = not (self.tree.changed or self._effects.waiting)
-            return self._unasked
+            return self._outbox.pause()
 
     def output_came(self, run: Run) -> None:
         """The run has drawn something. Not under the lock."""
-        if run.over or self._unasked:
-            self._unasked = False
+        if run.over or self._outbox.paused:
+            self._outbox.paused = False
             self.notify()
 
     def resend(self) -> None:
@@ -638,7 +559,7 @@ class Session:
         # Not under the lock: it may read values from the store.
         note = panel.apply(edit)
         with self.lock:
-            self._news.notes.append(note)
+            self._outbox.notes.append(note)
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: that of a form takes what the form shows, and may clear it."""
@@ -648,10 +569,3 @@ class Session:
             clear = form.props.clear_on_submit  # type: ignore[attr-defined]
             with self.widgets.lock:
                 self.widgets.submit(form.form, clear=clear)
-
-
-def browser_of(hello: wire.Hello) -> Browser:
-    """What a tab tells about its browser."""
-    return Browser(
-        hello.url, hello.timezone, hello.timezone_offset, hello.locale, hello.theme, embedded=hello.embedded
-    )

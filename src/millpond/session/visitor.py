@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from millpond import wire
+
 PATIENCE = 5.0
 """Seconds that a first run waits for its tab to tell about the browser. A page that is only fetched never does."""
 
@@ -38,6 +40,18 @@ class Browser(msgspec.Struct, frozen=True):
     """As ``de-DE``."""
     theme: Literal["light", "dark"] | None = None
     embedded: bool = False
+
+    @classmethod
+    def of(cls, hello: wire.Hello) -> Browser:
+        """What a tab tells about its browser."""
+        return cls(
+            hello.url,
+            hello.timezone,
+            hello.timezone_offset,
+            hello.locale,
+            hello.theme,
+            embedded=hello.embedded,
+        )
 
 
 class Visitor:

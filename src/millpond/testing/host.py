@@ -175,12 +175,12 @@ class Host:
 
     def _save(self, session: Session) -> None:
         """Commit what a run has changed, if the process has not ended meanwhile."""
-        change = session.take_change()
+        change = session.commits.take_change()
         if change is None or self._sessions.get(session.id) is not session:
             return
         saved = self._saved.setdefault(session.id, Saved())
         saved.commit(change)
-        session.saved(change, saved.version)
+        session.commits.saved(change, saved.version)
 
 
 class Saved:

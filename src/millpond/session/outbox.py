@@ -1,4 +1,4 @@
-"""What a tab has not been told yet."""
+"""What a session has to tell its tab, and has not told it yet."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from millpond.session.effects import Effects
 from millpond.session.tree import Tree
 
 
-class News:
+class Outbox:
     """Gathers what the tab must know; :meth:`take` makes messages of it, in their order.
 
-    Later news of a kind takes the place of earlier ones: a tab that was away
-    or slow is told how things are, not how they came to be.
+    What comes later takes the place of what came before it of its kind: a tab
+    that was away or slow is told how things are, not how they came to be. The
+    session's lock guards it.
     """
 
-    def __init__(self, first_delta: int = 0) -> None:
+    def __init__(self, tree: Tree, effects: Effects, first_delta: int = 0) -> None:
+        self._tree = tree
+        self._effects = effects
         self.deltas = first_delta
         """The number of the last delta that the tab was sent."""
         self.running = False
@@ -25,20 +28,21 @@ class News:
         self.too_large: list[wire.TooLarge] = []
         self.source_changed = False
         self.notes: list[wire.StateNote] = []
+        self.paused = False
+        """Nobody takes anything until it is said that there is something."""
 
-    def take(
-        self, tree: Tree, heard: int, effects: Effects, *, slow: bool, again: bool
-    ) -> list[wire.ServerMessage]:
+    def pause(self) -> bool:
+        """Take nothing more until there is something; False if there is."""
+        self.paused = not (self._tree.changed or self._effects.waiting)
+        return self.paused
+
+    def take(self, heard: int, *, slow: bool, again: bool) -> list[wire.ServerMessage]:
         """The messages for all of it.
 
         Parameters
         ----------
-        tree:
-            The page: what has changed of it is told too.
         heard:
             The last event whose values the widgets have.
-        effects:
-            What is to happen once, after what was drawn.
         slow:
             Tell also which elements were drawn again.
         again:
@@ -48,10 +52,10 @@ class News:
         if self.running:
             messages.append(wire.Running())
             self.running = False
-        if (tree.changed or slow) and (ops := tree.take_ops(keep=slow)):
+        if (self._tree.changed or slow) and (ops := self._tree.take_ops(keep=slow)):
             self.deltas += 1
             messages.append(wire.Delta(self.deltas, ops, heard))
-        messages += effects.take()
+        messages += self._effects.take()
         if self.rewritten is not None:
             messages.append(wire.Rewritten(self.rewritten))
             self.rewritten = None

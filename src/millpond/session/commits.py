@@ -1,0 +1,121 @@
+"""What a session has changed and the store does not have: gathered, handed out, confirmed or refused."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from millpond import wire
+from millpond.session.inbox import Inbox
+from millpond.session.outbox import Outbox
+from millpond.session.state import State
+from millpond.state.changes import Change
+from millpond.stores.keys import escape
+
+
+class Commits:
+    """Between the runs of a session, which change values, and whoever commits them.
+
+    Parameters
+    ----------
+    lock:
+        The session's.
+    state, inbox, outbox:
+        Its values, what has come from its tab, and what its tab will be told.
+    on_durable:
+        Called with the number of an event and the version in which its effect is durable. The lock is held.
+    """
+
+    def __init__(
+        self,
+        lock: threading.RLock,
+        state: State,
+        inbox: Inbox,
+        outbox: Outbox,
+        on_durable: Callable[[int, int], None],
+    ) -> None:
+        self.fail = False
+        """The store has not taken the last change, yet."""
+        self.uncollected = False
+        """A run's changes could not be gathered: this is tried again."""
+        self._lock = lock
+        self._state = state
+        self._inbox = inbox
+        self._outbox = outbox
+        self._on_durable = on_durable
+        self._change: Change | None = None
+        """What the store does not have yet, and is not being written."""
+        self._writing: Change | None = None
+        """What is being written: until the store has answered, the same again at each try."""
+
+    @property
+    def unsaved(self) -> bool:
+        """There is something that the store does not have."""
+        return self._change is not None or self._writing is not None
+
+    def take_change(self) -> Change | None:
+        """What to commit now; None if the store has everything.
+
+        The same again until :meth:`saved` has been told that the store has it:
+        a try that seems to have failed may have been written.
+        """
+        with self._lock:
+            if self._writing is None and self._change is not None:
+                self._writing = self._change
+                self._change = None
+            return self._writing
+
+    def saved(self, change: Change, version: int) -> None:
+        """A change is durable, as this version: its events are finished."""
+        with self._lock:
+            self.fail = self.uncollected
+            self._inbox.saved(change.seq)
+            self._on_durable(change.seq, version)
+            self._writing = None
+
+    def reject(self, change: Change, reasons: Mapping[str, str]) -> None:
+        """The store will never take these values of a change: go on without them.
+
+        They live in memory only, and what the store had of them is deleted.
+        """
+        with self._lock:
+            keys = self._state.saving.mates(reasons) | reasons.keys()
+            for key in sorted(keys & change.changed.keys()):
+                why = reasons.get(
+                    key, f"it is saved with {', '.join(sorted(reasons))}, which the store refuses"
+                )
+                self._state.reject(key, change.changed[key], why)
+                self._outbox.too_large.append(wire.TooLarge(escape(key), why))
+                change.drop(key)
+
+    def not_saved(self) -> None:
+        """The store does not take what has changed: tell the tab."""
+        with self._lock:
+            self._outbox.unsaved = self.fail = True
+
+    def rewritten(self, was: wire.StoreLoss) -> None:
+        """The store had lost the session, or its newest state, and has all of it again: tell the tab."""
+        with self._lock:
+            self._outbox.rewritten = was
+
+    def gather_all(self) -> None:
+        """Gather all values, since the store has lost the session. While no run is going on or due."""
+        change = self._state.collect_all()
+        self._state.sleep()
+        with self._lock:
+            self.tell_too_large()
+            self.add(change)
+
+    def add(self, change: Change) -> None:
+        """Add what a run has changed to what waits for the store. The lock is held."""
+        waiting = self._change or Change()
+        waiting.merge(self._inbox.applied, change.changed, change.deleted)
+        self._change = waiting
+        self.uncollected = False
+        self._state.taken()
+
+    def tell_too_large(self) -> None:
+        """Tell the tab which values a quota keeps from being saved. The lock is held."""
+        too_large = self._state.saving.too_large
+        self._outbox.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
+        too_large.clear()
