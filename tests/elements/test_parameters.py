@@ -278,6 +278,12 @@ class Lies(str):  # noqa: SLOT000 (as an app would write it)
     isascii = encode = lower = strip  # type: ignore[assignment]
 
 
+def _in_itself() -> list[Any]:
+    found: list[Any] = []
+    found.append(found)
+    return found
+
+
 HOSTILE: dict[str, Callable[[], Any]] = {
     "raises": Raises,
     "raises when asked": RaisesWhenAsked,
@@ -289,6 +295,9 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "not a number": lambda: Decimal("sNaN"),
     "huge fraction": lambda: Fraction(10**400, 3),
     "surrogates": lambda: ["\ud83d", "\ude00"],
+    "many digits": lambda: 10**5000,
+    "list in itself": _in_itself,
+    "numbers as keys": lambda: {1: "a", None: "b"},
     "bytearray": lambda: bytearray(b"x"),
     "class that raises": type("Meta", (type,), {"__repr__": Raises._raise, "__bool__": Raises._raise})(
         "C", (), {}
@@ -315,7 +324,7 @@ def test_a_hostile_value_is_drawn_or_refused_by_name(name: str, label: str) -> N
             continue
         try:
             refusal = outcome(name, parameter, HOSTILE[label]())
-        except (ArithmeticError, TypeError):
+        except (ArithmeticError, TypeError, ValueError):
             assert parameter in ITS_OWN, parameter
         else:
             assert refusal is None or f"{parameter}`" in refusal, (parameter, refusal)

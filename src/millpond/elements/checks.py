@@ -100,16 +100,16 @@ def whole(low: int, expected: str, *, optional: bool = False) -> Check:
 def number(name: str, value: Any) -> int | float:
     """A finite number, in whatever class of numbers; no booleans."""
     taken = to_number(value)
-    if taken is None or not math.isfinite(taken):
+    if taken is None or not _is_finite(taken):
         refuse(name, "a number", value)
     return taken
 
 
 def stops(name: str, value: Any) -> Any:
     """What a slider has: a number, a date, a time, a datetime, None, or a list of these."""
-    if type(value) is int or value is None or is_a(value, date | time):
+    if value is None or is_a(value, date | time):
         return value
-    if type(value) in (list, tuple):
+    if type(value) in (list, tuple) and not any(type(one) in (list, tuple) for one in value):
         return type(value)(stops(name, one) for one in value)
     if hasattr(type(value), "tolist"):
         # Arrays, and the scalars of NumPy.
@@ -117,7 +117,15 @@ def stops(name: str, value: Any) -> Any:
     taken = int(value) if type(value) is bool else to_number(value)
     if taken is None:
         refuse(name, "a number, a date, a time or a datetime", value)
-    return taken if math.isfinite(taken) else refuse(name, "a finite number", value)
+    return taken if _is_finite(taken) else refuse(name, "a finite number", value)
+
+
+def _is_finite(number: float) -> bool:
+    """Also for whole numbers: those of hundreds of digits are more than any float."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def optional_number(name: str, value: Any) -> int | float | None:
@@ -128,7 +136,7 @@ def optional_number(name: str, value: Any) -> int | float | None:
     taken = to_number(value) if said is None else int(said)
     if taken is None:
         refuse(name, "an int or a float", value)
-    return taken if math.isfinite(taken) else refuse(name, "a finite number", value)
+    return taken if _is_finite(taken) else refuse(name, "a finite number", value)
 
 
 def number_or_min(name: str, value: Any) -> int | float | str | None:

@@ -66,8 +66,8 @@ def set_page_config(
     )
 
 
-def _menu(items: Mapping[str, Any]) -> MenuItems:
-    unknown = [name for name in items if name.lower() not in _MENU]
+def _menu(items: Mapping[Any, Any]) -> MenuItems:
+    unknown = [name for name in items if not isinstance(name, str) or name.lower() not in _MENU]
     if unknown:
         raise ApiError(f"`menu_items` may have “Get help”, “Report a bug” and “About”; got {unknown}.")
     return MenuItems(**{_MENU[name.lower()]: value for name, value in items.items()})

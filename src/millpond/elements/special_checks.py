@@ -11,6 +11,7 @@ from millpond.elements import icons
 from millpond.elements.checks import (
     LARGEST,
     Check,
+    anything,
     is_a,
     only_text,
     optional_number,
@@ -122,9 +123,11 @@ def day(*, several: bool = False) -> Check:
     """A date, in the ways in which it can be written; the element reads them."""
     expected = 'a date, a datetime, an ISO text such as "2026-11-22", "today" or None'
 
+    one_day = day() if several else anything
+
     def check(name: str, value: Any) -> Any:
         if several and is_a(value, list | tuple):
-            return type(value)(check(name, one) for one in value)
+            return type(value)(one_day(name, one) for one in value)
         if is_a(value, str):
             return str.__str__(value)
         return value if value is None or is_a(value, date) else refuse(name, expected, value)
@@ -148,7 +151,7 @@ def pause(name: str, value: Any) -> Any:
     seconds = to_whole(value)
     return (
         refuse(name, "a whole number of seconds, or a timedelta of them", value)
-        if seconds is None
+        if seconds is None or abs(seconds) > LARGEST
         else seconds
     )
 
