@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -16,6 +17,23 @@ HEADERS_WITHIN = 10.0
 """Seconds that the headers of a request may take."""
 LARGEST_HEADERS = 128 << 10
 """Bytes of them, with the address that is asked for."""
+
+
+def plain_client(client: tuple[str, int] | None) -> tuple[str, int] | None:
+    """The other end, an IPv4 address as such: of a socket for both families it comes as ``::ffff:127.0.0.1``.
+
+    Under that name no proxy that is to be believed would be known again.
+
+    >>> plain_client(("::ffff:127.0.0.1", 5)), plain_client(("::1", 5))
+    (('127.0.0.1', 5), ('::1', 5))
+    """
+    if client is None or not client[0].startswith("::ffff:"):
+        return client
+    try:
+        mapped = ipaddress.IPv6Address(client[0]).ipv4_mapped
+    except ValueError:
+        return client
+    return client if mapped is None else (str(mapped), client[1])
 
 
 class Http(HttpToolsProtocol):
@@ -32,6 +50,7 @@ class Http(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection was opened."""
         super().connection_made(transport)
+        self.client = plain_client(self.client)
         self._await_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -77,6 +96,11 @@ class Stream(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self._unread: int | None = 0
         """Bytes that came before the first message was complete; None: it was."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A request has asked for a WebSocket."""
+        super().connection_made(transport)
+        self.client = plain_client(self.client)
 
     def data_received(self, data: bytes) -> None:
         """Some bytes came."""

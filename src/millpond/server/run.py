@@ -31,6 +31,8 @@ from millpond.server.workers import supervise
 log = logging.getLogger("millpond")
 
 PORTS_TO_TRY = 100
+THIS_MACHINE = "127.0.0.1,::1"
+"""Where a proxy is believed that says whom it speaks for, unless ``FORWARDED_ALLOW_IPS`` says otherwise."""
 FILES = 65536
 """Connections and files that one process may have open, where the system allows as many."""
 SWITCH_INTERVAL = 0.001
@@ -125,6 +127,7 @@ def _serve(server: Server, listener: socket.socket, on_start: Callable[[], None]
             ssl_certfile=config.server.ssl_cert_file,
             ssl_keyfile=config.server.ssl_key_file,
             proxy_headers=True,
+            forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", THIS_MACHINE),
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=1,
