@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from millpond.errors import ApiError
 from millpond.server.identity import Owners
 from millpond.server.keeper import owner_of, user_part
+from millpond.server.security import request_of
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 
@@ -133,3 +134,10 @@ def test_the_app_reads_its_visitors_connection_but_not_our_cookies(serve, connec
             "Asia/Tokyo",
             f"localhost:{client.port}|{{'theme': 'blue'}}|theme=blue|None",
         ]
+
+
+@pytest.mark.parametrize("between", [";", "; ", " ;  ", "; ; "])
+def test_our_cookies_reach_no_app_however_they_are_separated(between: str) -> None:
+    cookies = between.join(["theme=blue", "millpond_browser=secret", "millpond_developer_x=secret", "a=b"])
+    connection = HTTPConnection({"type": "http", "headers": [(b"cookie", cookies.encode())]})
+    assert request_of(connection).headers == (("cookie", "theme=blue; a=b"),)

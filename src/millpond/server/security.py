@@ -61,7 +61,8 @@ def request_of(connection: HTTPConnection) -> Request:
     headers: list[tuple[str, str]] = []
     for name, value in connection.headers.items():
         if name == "cookie":
-            theirs = [part for part in value.split("; ") if not part.startswith(OUR_COOKIES)]
+            parts = [part.strip() for part in value.split(";")]
+            theirs = [part for part in parts if part and not part.startswith(OUR_COOKIES)]
             if theirs:
                 headers.append((name, "; ".join(theirs)))
         else:
