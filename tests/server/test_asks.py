@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
 from millpond import wire
-from millpond.server.asks import Asks
+from millpond.server.asks import MOST_BUSY, MOST_REPLIES, TOO_MANY, Asks
+from millpond.server.limits import TooMuch
 from tests.asking import APP, Answers, body
 from tests.framing import read_frame
 from tests.server.conftest import FakeTab
 
 LARGE = 10 << 20
+STAYING = (
+    APP.replace(
+        "    if question == ", '    if question == "stay":\n        LEAVE.wait()\n    if question == ', 1
+    )
+    + """
+LEAVE = st.session_state.setdefault("leave", threading.Event())
+if count:
+    LEAVE.set()
+"""
+)
+"""The same, whose answer to "stay" takes until Increment is pressed, whoever cancels it."""
 
 
 class AskingTab(FakeTab):
@@ -121,6 +135,7 @@ class Silent:
 
     def __init__(self):
         self.askings = []
+        self.answers = SimpleNamespace(under_way=0)
 
     async def answer(self, node, asking):
         self.askings.append(asking)
@@ -143,3 +158,61 @@ def test_a_number_that_is_used_again_at_once_is_a_question_of_its_own():
         assert all(asking.cancelled for asking in session.askings)
 
     asyncio.run(scenario())
+
+
+def test_a_cancelled_question_that_has_its_thread_still_counts(serve, connect):
+    with serve(STAYING) as client, connect(client, kind=AskingTab) as tab:
+        tab.hello().until_finished()
+        ids = count(1)
+        # One that is cancelled before it has got its thread does not count.
+        while (answer := _asked(tab, next(ids), 32)) != TOO_MANY:
+            tab.ask(id := next(ids), "stay")
+            tab.cancel(id)
+        tab.click("Increment", 1)
+        # The threads notice one after the other.
+        while (answer := _asked(tab, next(ids), 32)) == TOO_MANY:
+            pass
+        assert answer == body(32)
+
+
+def _asked(tab, id, question):
+    tab.ask(id, question)
+    return tab.until_answered(id)
+
+
+def test_who_asks_and_does_not_read_is_sent_away():
+    asks = Asks(_Live(), lambda: None)  # type: ignore[arg-type]
+    for id in range(MOST_REPLIES):
+        asks.take(wire.Ask(id, 1, None))
+    with pytest.raises(TooMuch):
+        asks.take(wire.Ask(MOST_REPLIES, 1, None))
+    asks.take(wire.Cancel(0))
+    asks.take(wire.Ask(MOST_REPLIES, 1, None))
+
+
+class _Live:
+    """A session that has as many questions as it can have."""
+
+    answers = SimpleNamespace(under_way=MOST_BUSY)
+
+
+def test_an_answer_that_is_not_read_is_kept_once():
+    async def ask_again() -> None:
+        asks = Asks(_Answering(), lambda: None)  # type: ignore[arg-type]
+        for _ in range(10):
+            asks.take(wire.Ask(1, 1, None))
+            for _ in range(3):
+                await asyncio.sleep(0)
+        assert asks.next_frame() is not None
+        assert asks.next_frame() is None
+
+    asyncio.run(ask_again())
+
+
+class _Answering:
+    """A session that answers at once."""
+
+    answers = SimpleNamespace(under_way=0)
+
+    async def answer(self, node: int, asking: object) -> bytes:
+        return b"answer"

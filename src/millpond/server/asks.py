@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from millpond import wire
+from millpond.server.limits import TooMuch
 from millpond.session.sources import Asking, Unanswerable
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("millpond")
 
 MOST_OPEN = 64
-"""Questions of one connection that are being answered; a page has no use for more."""
+"""Questions that are being answered, or whose answers are on their way; a page has no use for more."""
+MOST_BUSY = 2 * MOST_OPEN
+"""Questions of one session that have a thread: what was cancelled keeps its own until the source looks."""
+MOST_REPLIES = 1000
+"""Answers, refusals among them, that may wait for a tab which does not read them."""
 
 GONE = "What this asks about is not on the page any more."
 FAILED = "This could not be read. The app's log says why."
@@ -45,10 +50,14 @@ class Asks:
         self._live = live
         self._wake = wake
         self._open: dict[int, tuple[Asking, asyncio.Task[None]]] = {}
-        self._frames: deque[tuple[int, bytes]] = deque()
+        self._replies: dict[int, deque[bytes]] = {}
+        """The frames that are to be sent, by question."""
 
     def take(self, message: wire.Ask | wire.Cancel) -> None:
-        """The tab asks, or does not wait for an answer any more."""
+        """The tab asks, or does not wait for an answer any more.
+
+        Raises TooMuch if it goes on asking and reads no answer.
+        """
         if isinstance(message, wire.Cancel):
             self._cancel(message.id)
         else:
@@ -58,7 +67,11 @@ class Asks:
         # One with the number of an open one is the same, sent twice.
         if ask.id in self._open:
             return
-        if len(self._open) >= MOST_OPEN:
+        # One whose answer is on its way is asked anew, as of an element that was drawn again.
+        self._replies.pop(ask.id, None)
+        if len(self._replies) >= MOST_REPLIES:
+            raise TooMuch("More was asked than is read of the answers.")
+        if len(self._open) + len(self._replies) >= MOST_OPEN or self._live.answers.under_way >= MOST_BUSY:
             self._reply(ask.id, error=TOO_MANY)
             return
         asking = Asking(ask.question)
@@ -70,7 +83,7 @@ class Asks:
             asking, task = found
             asking.cancel()
             task.cancel()
-        self._frames = deque(frame for frame in self._frames if frame[0] != id)
+        self._replies.pop(id, None)
 
     def close(self) -> None:
         """The connection has ended."""
@@ -79,7 +92,13 @@ class Asks:
 
     def next_frame(self) -> bytes | None:
         """The next part of an answer."""
-        return self._frames.popleft()[1] if self._frames else None
+        if not self._replies:
+            return None
+        id, frames = next(iter(self._replies.items()))
+        frame = frames.popleft()
+        if not frames:
+            del self._replies[id]
+        return frame
 
     async def _answer(self, ask: wire.Ask, asking: Asking) -> None:
         try:
@@ -99,5 +118,5 @@ class Asks:
                 del self._open[ask.id]
 
     def _reply(self, id: int, *, error: str | None, body: bytes = b"") -> None:
-        self._frames += [(id, frame) for frame in wire.answer_frames(id, body, error)]
+        self._replies.setdefault(id, deque()).extend(wire.answer_frames(id, body, error))
         self._wake()

@@ -17,7 +17,7 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import frames
-from millpond.server.answers import compute
+from millpond.server.answers import Answers
 from millpond.server.attempts import Attempt
 from millpond.server.committer import Committer, pause_before
 from millpond.server.keeper import Keeper, Kept
@@ -121,6 +121,7 @@ class Live:
         self._suspecting: asyncio.Task[None] | None = None
         self._tick: asyncio.TimerHandle | None = None
         self._break_off_at: asyncio.TimerHandle | None = None
+        self.answers = Answers(pool)
         session.notify = self._notify
 
     async def prepare(self, query: str, within: float, *, developer: bool, request: Request) -> str:
@@ -293,7 +294,7 @@ class Live:
             # After a restart, or on another replica, the page is just being drawn.
             await self._idle.wait()
             await asyncio.sleep(0)
-        return await compute(source, asking, self._pool)
+        return await self.answers.compute(source, asking)
 
     async def _look_into(self, seq: int) -> None:
         """Let an event be run that was sent again, or leave it out."""
