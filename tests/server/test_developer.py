@@ -164,6 +164,14 @@ def test_in_production_the_server_refuses_it(serve, connect, flags):
         assert not {"state_view", "state_note"} & {message["type"] for message in tab.messages}
 
 
+def test_who_asks_again_and_again_for_the_panel_does_not_fill_the_log(serve, connect, caplog):
+    with serve() as client, connect(client) as tab:
+        tab.hello().until_finished()
+        tab.send([{"type": "inspect"}] * 100)
+        tab.click("Increment", 1)
+    assert caplog.text.count("The State panel was asked for") == 1
+
+
 def test_a_tab_that_comes_through_a_proxy_is_refused(serve, connect):
     with serve() as client, connect(client, headers={"X-Forwarded-For": "192.0.2.7"}) as tab:
         tab.hello().until_finished()

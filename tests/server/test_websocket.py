@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 
 from millpond import wire
+from millpond.server.websocket import MOST_ANSWERS
 from millpond.stores.base import Attached
 from millpond.stores.memory import MemoryStore
 from millpond.wire import LONG, PART_LENGTH, CloseCode
@@ -287,6 +288,23 @@ def test_an_event_that_cannot_be_read_is_left_out_and_the_next_one_counts(
         assert tab.receive() == [{"type": "unreadable", "seq": 1}]
         assert list(tab.click("Increment", 2).texts.values()) == ["count 1"]
     assert "Event 1 of the session" in caplog.text
+
+
+def test_as_many_events_that_cannot_be_read_as_no_tab_has_end_the_connection(
+    serve: Starter, connect: Starter, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve() as client, connect(client) as tab, connect(client) as other:
+        tab.hello().until_finished()
+        tab.send([{"type": "event", "seq": seq, "values": 3} for seq in range(1, 201)])
+        unreadable: list[dict[str, Any]] = []
+        while len(unreadable) < 200:
+            unreadable += tab.receive()
+        assert [message["seq"] for message in unreadable] == list(range(1, 201))
+        assert caplog.text.count("cannot be read") == 1
+        tab.send([{"type": "event", "seq": seq, "values": 3} for seq in range(1, MOST_ANSWERS + 2)])
+        assert closed_with(tab).code == CloseCode.BAD_FRAME
+        other.hello().until_finished()
+    assert caplog.text.count("cannot be read") == 1
 
 
 @pytest.mark.parametrize(

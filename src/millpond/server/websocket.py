@@ -70,7 +70,7 @@ class Socket:
         self._live: Live | None = None
         self._hello: asyncio.Task[None] | None = None
         """Finds the session of the tab that has introduced itself."""
-        self._answers: list[wire.ServerMessage] = []
+        self._answers: dict[object, wire.ServerMessage] = {}
         """What the tab is told without its session."""
         self._asks: Asks | None = None
         self._greeting: list[wire.ServerMessage] = []
@@ -131,7 +131,8 @@ class Socket:
                 await self._wake.wait()
                 self._wake.clear()
                 messages, self._greeting = self._greeting, []
-                messages, self._answers = messages + self._answers, []
+                messages = [*messages, *self._answers.values()]
+                self._answers = {}
                 if self._live is not None and self._farewell is None:
                     messages = messages + self._live.take_messages()
                 if messages:
@@ -141,6 +142,8 @@ class Socket:
                 # One part of an answer, and then what else has come meanwhile.
                 if self._asks is not None and (answer := self._asks.next_frame()) is not None:
                     await self._send({"type": "websocket.send", "bytes": answer})
+                    # A tab that reads as fast as we send would not let the event loop go: others have their turn.
+                    await asyncio.sleep(0)
                     self._wake.set()
                 if self._farewell is not None:
                     code, reason = self._farewell
@@ -171,20 +174,19 @@ class Socket:
             return wire.decode(frame)
         except msgspec.DecodeError as error:
             numbers = wire.numbers_of_events(frame) if self._live is not None else []
-            if self._live is None or not numbers or len(self._answers) > MOST_ANSWERS:
+            if self._live is None or not numbers or len(self._answers) + len(numbers) > MOST_ANSWERS:
                 raise
             # The tab would send them again and again, and never come to what was done after them.
+            log.error(
+                "Event %s of the session %s cannot be read, and is left out: %.200r",
+                ", ".join(map(str, numbers)), self._live.session.id, str(error),
+            )  # fmt: skip
             for number in numbers:
-                log.error(
-                    "Event %d of the session %s cannot be read, and is left out: %.200r",
-                    number, self._live.session.id, str(error),
-                )  # fmt: skip
                 self._answer(wire.Unreadable(number))
             return []
 
     def _answer(self, message: wire.ServerMessage) -> None:
-        if message not in self._answers:
-            self._answers.append(message)
+        self._answers[type(message), *msgspec.structs.astuple(message)] = message
         self._wake.set()
 
     async def _next_frame(self) -> str | bytes | None:

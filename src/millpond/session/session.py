@@ -108,6 +108,7 @@ class Session:
         self.run: Run | None = None
         self.version = 0
         self.panel: Panel | None = None
+        self._panel_refused = False
         """Made when a developer's tab comes."""
         self._history = history
         self._cause = "First run"
@@ -203,7 +204,9 @@ class Session:
         """The State panel was opened or closed."""
         with self.lock:
             if self.panel is None:
-                log.warning("The State panel was asked for by a tab that may not have it (session.panel)")
+                if not self._panel_refused:
+                    log.warning("The State panel was asked for by a tab that may not have it (session.panel)")
+                self._panel_refused = True
             elif on:
                 self.panel.open()
             else:
