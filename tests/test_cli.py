@@ -264,11 +264,16 @@ def test_version(capsys, words):
     assert capsys.readouterr().out == f"millpond {__version__}\n"
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"]])
 def test_help_lists_the_commands(capsys, words):
     assert run(*words) == 0
     out = capsys.readouterr().out
     assert all(command in out for command in ("run", "hello", "config", "version"))
+
+
+def test_half_a_command_shows_its_help_as_help(capsys):
+    assert run("config") == 2
+    assert capsys.readouterr().err.startswith("Usage: millpond config")
 
 
 def test_help_of_run_lists_the_options(capsys):

@@ -294,6 +294,14 @@ def sessions_command(words: list[str]) -> int:
     return cli_sessions.run(words)
 
 
+@cli.command("help")
+@click.pass_context
+def help_command(context: click.Context) -> None:
+    """Print this text."""
+    assert context.parent is not None, "it is a command of `millpond`"
+    click.echo(context.parent.get_help())
+
+
 @cli.command("version")
 def version_command() -> None:
     """Print the version."""
@@ -304,6 +312,9 @@ def main() -> NoReturn:
     """Entry point of the ``millpond`` command."""
     try:
         code = cli.main(prog_name="millpond", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message(), err=True)
+        sys.exit(_USAGE)
     except (ConfigError, click.UsageError) as error:
         text = error.format_message() if isinstance(error, click.UsageError) else str(error)
         _fail(text, _USAGE)
