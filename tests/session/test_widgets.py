@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from millpond.elements.place import _say_conflict
 from tests.drive import App
 
 
@@ -147,9 +148,26 @@ def test_a_value_set_in_a_callback_moves_the_widget() -> None:
         ("st.session_state.s = [1]\nst.multiselect('S', [1, 2], [2], key='s')", 1),
     ],
 )
-def test_a_default_beside_another_value_is_warned_of(body: str, count: int) -> None:
-    assert app_of(body).kinds().count("alert") == count
-    assert app_of(body, warn_of_conflicts=False).kinds().count("alert") == 0
+def test_a_default_beside_another_value_is_logged(
+    body: str, count: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    _say_conflict.cache_clear()
+    app_of(body, warn_of_conflicts=False)
+    assert not caplog.messages
+    app = app_of(body).rerun()
+    app_of(body)
+    assert len(caplog.messages) == count
+    assert app.kinds().count("alert") == 0
+
+
+def test_a_callback_that_sets_a_widget_with_a_default_adds_nothing_to_the_page() -> None:
+    app = app_of(
+        "def reset():\n    st.session_state.s = 7\n"
+        "st.button('Reset', on_click=reset)\nst.text(st.slider('S', value=3, key='s'))"
+    )
+    before = app.kinds()
+    app.click("Reset")
+    assert (app.texts(), app.kinds()) == (["7"], before)
 
 
 def test_a_value_of_the_wrong_kind_is_an_error_until_it_is_mended() -> None:

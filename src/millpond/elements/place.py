@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +18,8 @@ from millpond.session.query import is_ours
 from millpond.session.state import RESERVED
 from millpond.session.tree import Node
 from millpond.session.widgets import Callback, Codec, Persist, Widget
+
+log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
@@ -150,16 +154,10 @@ class Place:
             state.put(name, default)
 
     def _warn_of_conflict(self, here: Context, key: str, props: WidgetProps, default: object) -> None:
-        """Say so where Session State and the default name different first values."""
+        """Say so in the log where Session State and the default name different first values."""
         session = here.run.session
         if session.warn_of_conflicts and session.state.overrides(key, default):
-            from millpond.elements.alert import Alert
-
-            body = (
-                f"The {props.kind.replace('_', ' ')} with the key `{key}` has a default value, and another value was "
-                f"set in `st.session_state`, which wins. Give it only one of the two."
-            )
-            self._draw(Alert(level="warning", body=body))
+            _say_conflict(props.kind.replace("_", " "), key)
 
     @classmethod
     def _of(cls, node: Node) -> Self:
@@ -247,3 +245,14 @@ def _check_bind(key: object) -> None:
             f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` say how the page "
             f"is embedded. Take another `key`."
         )
+
+
+@functools.lru_cache(maxsize=256)
+def _say_conflict(kind: str, key: str) -> None:
+    """Say it once for each key, and not to the app's users: it is for the author."""
+    log.warning(
+        "The %s with the key %r has a default value, and another value was set in `st.session_state`, which wins. "
+        "Give it only one of the two.",
+        kind,
+        key,
+    )

@@ -61,7 +61,7 @@ class Session:
     durable:
         There is a store: an event is finished when :meth:`saved` says so.
     warn_of_conflicts:
-        Say in the page when a widget has a default and its key another value.
+        Say in the log when a widget has a default and its key another value.
     limits:
         What may be saved.
     options:
