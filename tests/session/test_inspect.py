@@ -27,6 +27,18 @@ def test_each_key_with_its_type_size_value_and_what_changed_it():
     assert row["at"] > 0
 
 
+def test_a_value_from_before_the_panel_has_its_size():
+    app = Panelled("import millpond as st\nst.session_state.setdefault('n', 5)\nst.session_state.setdefault('f', open)\n"
+                   "st.session_state.setdefault('lock', __import__('threading').Lock())", developer=False)  # fmt: skip
+    app.developer = True
+    app.attach()
+    app.open()
+    assert app.rows["n"]["size"] == 1
+    assert "at" not in app.rows["n"]
+    assert app.rows["f"]["size"] > 0
+    assert "size" not in app.rows["lock"]
+
+
 def test_only_what_has_changed_is_told_again():
     app = Panelled(COUNTER + "st.session_state.setdefault('still', 1)").open()
     views = len(app.views)

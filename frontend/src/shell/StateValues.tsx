@@ -98,7 +98,7 @@ function Details({ row }: { row: StateRow }) {
               {row.seq ? <span className="state-quiet"> (event {row.seq})</span> : null}
             </>
           ) : (
-            "Before this process of the server had the session"
+            "Before the history began"
           )}
         </dd>
       </dl>

@@ -205,11 +205,13 @@ class Panel:
             return None
         kept = self._history.now.get(key)
         changed = self._history.changed_by.get(key)
+        # What has not changed since the history began, it has not seen the bytes of.
+        known = kept.size if kept is not None else None
         row = wire.StateRow(
             key,
             value_type="?",
             text="",
-            size=kept.size if kept is not None else None,
+            size=known if known is not None else self._state.size(key),
             volatile=self._state.why_volatile(key),
             widget=self._widget_of(key),
             keyless=keyless,

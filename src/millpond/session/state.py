@@ -241,6 +241,11 @@ class State:
         entry = self._entries.get(key)
         return entry.volatile if entry is not None else ""
 
+    def size(self, key: str) -> int | None:
+        """Bytes of a key's value as it was last saved; None: it is not."""
+        entry = self._entries.get(key)
+        return entry.size if entry is not None and entry.digest is not None else None
+
     def apart(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
         """What :meth:`collect` has found, for somebody who wants each key's value for itself."""
         return self.saving.spread(changed)
