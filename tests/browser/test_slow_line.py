@@ -96,6 +96,12 @@ def test_nothing_raw_is_seen_and_nothing_jumps(serve: Serve, page: Page, again: 
     assert sum(shift[0] for shift in page.evaluate("window.shifts")) < 0.001, page.evaluate("window.shifts")
 
 
+def test_who_waits_for_the_end_of_the_run_sees_the_page(serve: Serve, page: Page):
+    page.goto(serve(APP).url)
+    page.wait_for_selector("[data-test-script-state=notRunning]", state="attached")
+    assert page.get_by_text("the end").is_visible()
+
+
 def test_the_page_names_the_chunks_of_its_elements(serve: Serve, open_tab: OpenTab):
     tab = open_tab(serve(APP))
     links = tab.page.locator("link[rel=modulepreload]")

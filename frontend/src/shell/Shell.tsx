@@ -3,6 +3,7 @@ import type { App } from "../core/app";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
 import { lazyModule } from "../ui/lazy";
+import { useCovered } from "../ui/Pending";
 import { useShortcut } from "../ui/shortcut";
 import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
@@ -33,12 +34,14 @@ export function Shell({ app }: { app: App }) {
 
 function Frame() {
   const { connection, script } = useStatus();
+  const covered = useCovered();
   return (
     <div
       className="stApp"
       data-testid="stApp"
       data-test-connection-state={CONNECTION[connection.name]}
-      data-test-script-state={script}
+      // Who waits for the end of the run wants to see what it has drawn.
+      data-test-script-state={covered && script === "notRunning" ? "running" : script}
     >
       <a className="skip" href="#stMain" data-testid="stSkipToContent" onClick={skipToContent}>
         Skip to main content

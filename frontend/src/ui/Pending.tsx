@@ -48,9 +48,14 @@ class Cover {
 
 const cover = new Cover();
 
-/** True until the first page can be seen; `hasContent`: there is one. */
+/** True until the first page can be seen. */
+export function useCovered(): boolean {
+  return useSyncExternalStore(cover.subscribe, () => cover.up);
+}
+
+/** The same; `hasContent`: there is something to see. */
 export function useCover(hasContent: boolean): boolean {
-  const up = useSyncExternalStore(cover.subscribe, () => cover.up);
+  const up = useCovered();
   useLayoutEffect(() => {
     if (hasContent) cover.contentCame();
   }, [hasContent]);
