@@ -429,6 +429,40 @@ def test_a_note_is_kept_while_the_run_goes_on_though_the_session_is_lost(
             wait_until("its end is known", lambda: record.attempts == {})
 
 
+@pytest.mark.parametrize("erased", [False, True])
+def test_what_is_done_while_the_tab_is_away_and_the_store_is_emptied_is_there_when_it_is_back(
+    serve: Starter,
+    connect: Starter,
+    kept: dict[str, Any],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    erased: bool,
+) -> None:
+    store = kept["store"]
+    with serve(SLOW_APP.format(folder=tmp_path), **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.send([{"type": "event", "trigger": tab.buttons["Slow"], "seq": 1}])
+            wait_until("it runs", (tmp_path / "begun").exists)
+        if erased:
+            asyncio.run(store.erase(tab.session))
+        store._records.clear()
+        (tmp_path / "go").touch()
+        wait_until("its loss is known", lambda: "it is kept in memory" in caplog.text)
+        with connect(client) as again:
+            again.hello(session=tab.session, connection=2, version=tab.version)
+            if erased:
+                # It is offered to the store, which knows better; then the tab comes once more.
+                assert closed_with(again).code == CloseCode.GOING_AWAY
+                assert store._records == {}
+                return
+            again.until_finished(1)
+            assert again.session == tab.session
+            assert list(again.texts.values()) == ["count 1"]
+            assert store._records[tab.session].seq == 1
+
+
 def deployed(name: str) -> str:
     """An app that keeps an instance of its class, which a deploy may rename."""
     return f"""

@@ -176,9 +176,14 @@ class Committer:
     def save(self) -> None:
         """Commit what has changed, unless that is being done."""
         due = self.session.commits.unsaved or self.store_loss is not None
-        if due and not (self.busy or self.held or self._driver.ended):
+        if due and not (self.busy or self.held or self.waits_for_tab or self._driver.ended):
             self._saving = asyncio.create_task(self._save())
             self._saving.add_done_callback(self._on_saved)
+
+    @property
+    def waits_for_tab(self) -> bool:
+        """The store has lost the session while nobody is here: the tab knows whether this copy is the newest."""
+        return self.store_loss is not None and not self._driver.attended
 
     @property
     def busy(self) -> bool:
@@ -207,7 +212,7 @@ class Committer:
 
     async def _save(self) -> None:
         tries = 0
-        while not self._driver.ended:
+        while not (self._driver.ended or self.waits_for_tab):
             try:
                 if self.store_loss is not None:
                     await self._driver.gather_all()
@@ -262,6 +267,11 @@ class Committer:
             except (Superseded, NotOwner):
                 self.store_loss = await self._find_loss()
                 if self.store_loss is not None:
+                    if self.waits_for_tab:
+                        log.error(
+                            "The store has lost the session %s: it is kept in memory for its tab",
+                            kept.session,
+                        )
                     return True  # so far; next comes all of it
                 where = "is not there any more" if self.vanished else "goes on in another process"
                 log.warning("The session %s %s: this copy is dropped", kept.session, where)
@@ -296,9 +306,9 @@ class Committer:
         self.store_loss = None
 
     async def _find_loss(self) -> wire.StoreLoss | None:
-        """Why a commit was not taken: None: another process has the session, or nobody is here to use it."""
+        """What the store has lost, so that a commit was not taken; None: nothing, another process has the session."""
         kept = self.kept
-        if not self._driver.attended or kept.epoch == 0 or self.vanished:
+        if kept.epoch == 0 or self.vanished:
             return None
         try:
             found = await self._keeper.store.read(kept.session, self.owner)

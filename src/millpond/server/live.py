@@ -331,7 +331,7 @@ class Live:
     def saving(self) -> bool:
         """The store does not have everything that runs have changed."""
         late = self.session.commits.unsaved or self.session.commits.uncollected
-        return self.committer.busy or (late and not self.committer.held)
+        return self.committer.busy or (late and not (self.committer.held or self.committer.waits_for_tab))
 
     @property
     def attended(self) -> bool:
