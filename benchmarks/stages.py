@@ -80,7 +80,7 @@ class Stages:
             await self._store.commit(commit)
         with self._timed("say that it is finished"):
             self._kept.version, self._kept.manifest = commit.version, manifest
-            session.commits.saved(change, commit.version)
+            session.saved(change, commit.version)
             wire.encode(session.take_messages())
 
     @contextlib.contextmanager

@@ -196,7 +196,7 @@ def test_it_is_saved_with_the_session() -> None:
     change = app.session.commits.take_change()
     assert change is not None
     assert "$millpond:query" in change.changed
-    app.session.commits.saved(change, 1)
+    app.session.saved(change, 1)
     app.rerun()
     again = app.session.commits.take_change()
     assert again is not None

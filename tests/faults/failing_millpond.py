@@ -16,7 +16,6 @@ from typing import Any
 
 from millpond.cli import main
 from millpond.server.keeper import Keeper
-from millpond.session.commits import Commits
 from millpond.session.session import Session
 from millpond.session.state import State
 from millpond.stores.sqlite import SQLiteStore
@@ -27,7 +26,7 @@ FAILPOINTS: dict[str, tuple[type, str, bool]] = {
     "before_seal": (Keeper, "seal", False),
     "before_commit": (SQLiteStore, "commit", False),
     "after_commit": (SQLiteStore, "commit", True),
-    "before_ack": (Commits, "saved", False),
+    "before_ack": (Session, "saved", False),
     "before_take_over": (SQLiteStore, "attach", False),
     "after_take_over": (SQLiteStore, "attach", True),
     "while_restoring": (Session, "restore", False),

@@ -167,7 +167,7 @@ def confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:
     save_one = Committer._save_one
 
     async def early(self: Committer, change: Change) -> bool:
-        self.session.commits.saved(change, self.kept.version + 1)
+        self.session.saved(change, self.kept.version + 1)
         live = self._driver
         assert isinstance(live, Live)
         if live.tab is not None:

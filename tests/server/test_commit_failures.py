@@ -211,7 +211,7 @@ async def one_failure(store: MemoryStore, script: Path, injector: Injector) -> N
     server = Server(store, script)
     server.live.drive()
     await server.until(0)
-    end_run, saved = server.session.end_run, server.session.commits.saved
+    end_run, saved = server.session.end_run, server.session.saved
 
     def end(*arguments: Any) -> None:
         # Until the session has heard the store's answer.
@@ -224,7 +224,7 @@ async def one_failure(store: MemoryStore, script: Path, injector: Injector) -> N
         injector.over = True
 
     server.session.end_run = end  # type: ignore[method-assign, assignment]
-    server.session.commits.saved = hear  # type: ignore[method-assign, assignment]
+    server.session.saved = hear  # type: ignore[method-assign, assignment]
     server.click(1)
     try:
         await server.until(1)

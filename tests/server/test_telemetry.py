@@ -265,7 +265,7 @@ def test_events_that_share_a_run_are_linked_by_it(tmp_path: Path, spans: InMemor
         session.end_run(begun, script.execute(begun))
         change = session.commits.take_change()
         assert change is not None
-        session.commits.saved(change, session.version + 1)
+        session.saved(change, session.version + 1)
 
     session.attach(wire.Hello(build="", load="a", connection=1))
     run()

@@ -84,7 +84,7 @@ class Panelled(App):
             self.store |= change.changed
             for key in change.deleted:
                 self.store.pop(key, None)
-            self.session.commits.saved(change, self.session.version + 1)
+            self.session.saved(change, self.session.version + 1)
         return self.read()
 
     def _take(self, messages: list[wire.ServerMessage]) -> None:

@@ -154,7 +154,7 @@ def saved(app: App, stored: dict[str, Stored]) -> dict[str, Stored]:
             stored[key] = Stored(key, dump.codec, dump.data, tuple)
         for key in change.deleted:
             stored.pop(key, None)
-        app.session.commits.saved(change, change.seq + 1)
+        app.session.saved(change, change.seq + 1)
     return stored
 
 

@@ -59,7 +59,7 @@ def check(source: str) -> None:
         change = app.session.commits.take_change()
         assert change is not None
         assert {"n"} <= change.changed.keys()
-        app.session.commits.saved(change, n)
+        app.session.saved(change, n)
         app.rerun()
 
 

@@ -284,7 +284,7 @@ class Committer:
                 return False
             kept.version, kept.manifest = commit.version, manifest
             kept.former = {}
-        self.session.commits.saved(change, commit.version)
+        self.session.saved(change, commit.version)
         self._driver.on_saved(change.seq)
         return True
 

@@ -29,7 +29,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from millpond import wire
 from millpond.errors import ConfigError
 from millpond.runner.script import Script
-from millpond.session.commits import Commits
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 from millpond.state.changes import Change
@@ -78,7 +77,7 @@ class Telemetry:
         session.attach = spans.attach  # type: ignore[method-assign]
         session.prepare = spans.prepare  # type: ignore[method-assign]
         session.receive = spans.receive  # type: ignore[method-assign]
-        session.commits.saved = spans.saved  # type: ignore[method-assign]
+        session.saved = spans.saved  # type: ignore[method-assign]
 
     def trace_runs(self, script: Script) -> None:
         """Make spans for the runs of this script."""
@@ -235,7 +234,7 @@ class _Spans:
 
     def saved(self, change: Change, version: int) -> None:
         """See Session."""
-        Commits.saved(self._session.commits, change, version)
+        Session.saved(self._session, change, version)
         for seq in [seq for seq in self.open if seq <= change.seq]:
             self.open.pop(seq).end()
 

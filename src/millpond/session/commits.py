@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from millpond import wire
 from millpond.session.inbox import Inbox
@@ -22,8 +22,6 @@ class Commits:
         The session's.
     state, inbox, outbox:
         Its values, what has come from its tab, and what its tab will be told.
-    on_durable:
-        Called with the number of an event and the version in which its effect is durable. The lock is held.
     """
 
     def __init__(
@@ -32,7 +30,6 @@ class Commits:
         state: State,
         inbox: Inbox,
         outbox: Outbox,
-        on_durable: Callable[[int, int], None],
     ) -> None:
         self.fail = False
         """The store has not taken the last change, yet."""
@@ -42,7 +39,6 @@ class Commits:
         self._state = state
         self._inbox = inbox
         self._outbox = outbox
-        self._on_durable = on_durable
         self._change: Change | None = None
         """What the store does not have yet, and is not being written."""
         self._writing: Change | None = None
@@ -56,7 +52,7 @@ class Commits:
     def take_change(self) -> Change | None:
         """What to commit now; None if the store has everything.
 
-        The same again until :meth:`saved` has been told that the store has it:
+        The same again until :meth:`confirm` says that the store has it:
         a try that seems to have failed may have been written.
         """
         with self._lock:
@@ -65,13 +61,11 @@ class Commits:
                 self._change = None
             return self._writing
 
-    def saved(self, change: Change, version: int) -> None:
-        """A change is durable, as this version: its events are finished."""
-        with self._lock:
-            self.fail = self.uncollected
-            self._inbox.saved(change.seq)
-            self._on_durable(change.seq, version)
-            self._writing = None
+    def confirm(self, change: Change) -> None:
+        """The store has this change. The lock is held."""
+        self.fail = self.uncollected
+        self._inbox.saved(change.seq)
+        self._writing = None
 
     def reject(self, change: Change, reasons: Mapping[str, str]) -> None:
         """The store will never take these values of a change: go on without them.

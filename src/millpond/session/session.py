@@ -127,7 +127,7 @@ class Session:
         self._stopping = False
         self._effects = Effects(self.state)
         self._outbox = Outbox(self.tree, self._effects, first_delta)
-        self.commits = Commits(self.lock, self.state, self._inbox, self._outbox, self._on_durable)
+        self.commits = Commits(self.lock, self.state, self._inbox, self._outbox)
         self.visitor = Visitor()
         self._restored = False
         """Read from the store, and no tab has been told so."""
@@ -449,9 +449,13 @@ class Session:
             self.commits.add(change)
         return True
 
-    def _on_durable(self, seq: int, version: int) -> None:
-        self.version = version
-        self._finish(seq)
+    def saved(self, change: Change, version: int) -> None:
+        """A change is durable, as this version: its events are finished."""
+        with self.lock:
+            self.version = version
+            self._finish(change.seq)
+            # Last: should anything of this fail, the change is given to the store again.
+            self.commits.confirm(change)
 
     def _finish(self, seq: int) -> None:
         self.seq = seq

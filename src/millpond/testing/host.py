@@ -180,7 +180,7 @@ class Host:
             return
         saved = self._saved.setdefault(session.id, Saved())
         saved.commit(change)
-        session.commits.saved(change, saved.version)
+        session.saved(change, saved.version)
 
 
 class Saved:
