@@ -142,6 +142,33 @@ def test_what_else_the_script_has_does_not_keep_a_value_from_being_saved() -> No
     assert (app.texts(), app.errors) == (["(2, True)"], [])
 
 
+ONE_WAY = """
+import millpond as st
+class Words(dict):
+    def __init__(self): self.count = 0
+    def __setitem__(self, key, value):
+        self.count += 1
+        super().__setitem__(key, value)
+s = st.session_state
+if "words" not in s:
+    s.words = Words()
+    s.words["a"] = 1
+st.text((dict(s.words), s.words.count))
+"""
+
+
+def test_a_value_that_pickle_cannot_make_again_stays_what_it_is_and_that_is_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = App(ONE_WAY, durable=True)
+    for _ in range(3):
+        assert (app.texts(), app.errors) == (["({'a': 1}, 1)"], [])
+        app.rerun()
+    (said,) = caplog.messages
+    assert said.startswith("session_state['words'] is kept in memory only, it will be gone after a restart:")
+    assert "AttributeError: 'Words' object has no attribute 'count'" in said
+
+
 UNREADABLE = """
 import millpond as st
 class Odd(Exception):

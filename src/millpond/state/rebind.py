@@ -16,6 +16,7 @@ stays shared.
 from __future__ import annotations
 
 import io
+import logging
 import pickle
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType
@@ -24,8 +25,10 @@ from typing import Any
 from millpond.errors import RunControl
 from millpond.state.codecs import MAIN, Codecs
 from millpond.state.entry import Entries, Entry, Sleeping, Traced
-from millpond.state.names import RELOADS, ScriptNames
-from millpond.state.values import GROUP, Dump, Names, Pickler, load, module_of
+from millpond.state.names import RELOADS, NameMissing, ScriptNames
+from millpond.state.values import GROUP, Dump, Names, Pickler, load, module_of, qualname_of, text_of
+
+log = logging.getLogger("millpond")
 
 _PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes, bytearray)))
 SMALL = 16 * 1024
@@ -166,6 +169,8 @@ class Rebinder:
         self._names = names
         self._early: set[str] = set()
         """Keys woken before their class statements had run."""
+        self._unreadable: set[str] = set()
+        """Keys of values that could not be woken: told once."""
         self._reloads = RELOADS.count
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
@@ -229,10 +234,11 @@ class Rebinder:
             woken = sleeping.wake(names)
         except RunControl:
             raise
-        except BaseException:
+        except BaseException as error:
             if not isinstance(sleeping, _Asleep):
                 raise
             woken = {name: values[name] for name in sleeping.keys if self._entries[name].asleep is sleeping}
+            self._tell_unreadable(woken, error)
         awake = []
         for name, value in woken.items():
             entry = self._entries.get(name)
@@ -245,6 +251,17 @@ class Rebinder:
         if self.asleep(key):
             raise pickle.UnpicklingError(f"what is stored for it does not contain {key!r}")
         return awake
+
+    def _tell_unreadable(self, keys: Collection[str], error: BaseException) -> None:
+        if isinstance(error, NameMissing):
+            return  # a run that defines the class may come
+        for key in set(keys) - self._unreadable:
+            log.warning(
+                "session_state[%r] is kept in memory only, it will be gone after a restart: it cannot be made again "
+                "from what pickle has made of it (%s: %s)",
+                key, qualname_of(type(error)), text_of(error),
+            )  # fmt: skip
+        self._unreadable.update(keys)
 
     def put_to_sleep(self, values: dict[str, Any], touched: set[str], pickled: Mapping[str, Traced]) -> None:
         """Put those of the touched (and woken) values to sleep that hold a script's classes.
