@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,41 @@ raise SystemExit
 """)
     names = {name for name in definitions(path) if not name.startswith("__")}
     assert names == {"json", "no_such_module_of_ours", "A", "B", "C", "f"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
+def test_a_forked_process_that_draws_does_not_wait_for_a_thread_that_it_does_not_have() -> None:
+    at = AppTest.from_string(
+        """
+        import os
+        import threading
+        import millpond as st
+        from millpond.session.context import current
+
+        session = current().run.session
+        held, forked = threading.Event(), threading.Event()
+        def serve():
+            with session.lock, session.widgets.lock:
+                held.set()
+                forked.wait()
+        thread = threading.Thread(target=serve)
+        thread.start()
+        held.wait()
+        process = os.fork()
+        if not process:
+            import signal
+            signal.alarm(20)
+            try:
+                st.text("drawn for nobody")
+                st.text_input("Name")
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        forked.set()
+        thread.join()
+        st.text(os.waitpid(process, 0)[1])
+        """
+    ).run(timeout=60)
+    assert at.exception.values == []
+    assert [text.value for text in at.text] == ["0"]
+    assert len(at.text_input) == 0

@@ -13,6 +13,7 @@ import ast
 import contextlib
 import functools
 import inspect
+import os
 import sys
 from collections.abc import Mapping
 from multiprocessing.reduction import ForkingPickler
@@ -22,6 +23,7 @@ from typing import Any
 
 from millpond import compat
 from millpond.runner.magic import WRITER
+from millpond.session import context
 from millpond.state.codecs import MAIN
 
 _DEFINITIONS = (
@@ -32,6 +34,20 @@ _DEFINITIONS = (
 def install() -> None:
     """From now on, what ``multiprocessing`` pickles may be a script's."""
     ForkingPickler.reducer_override = _reduce  # type: ignore[method-assign, assignment]
+    _look_after_forks()
+
+
+@functools.cache
+def _look_after_forks() -> None:
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_leave_server)
+
+
+def _leave_server() -> None:
+    """This process is a copy of one that serves: what its run draws is drawn for nobody."""
+    here = context.current_or_none()
+    if here is not None:
+        here.run.session.become_copy()
 
 
 def _reduce(pickler: ForkingPickler, value: Any) -> Any:

@@ -307,6 +307,11 @@ class Session:
             if not drawing:
                 self.widgets.lock.release()
 
+    def become_copy(self) -> None:
+        """The process has been forked: no other thread is here, whatever it held, and there is no server."""
+        self.lock, self.widgets.lock = threading.RLock(), threading.RLock()
+        self.notify = _nothing
+
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
