@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from tests.drive import App
 
 
@@ -147,11 +147,11 @@ def test_other_options_without_a_key_are_another_widget() -> None:
     assert app.rerun().texts() == ["a"]
 
 
-def saved(app: App, stored: dict[str, Stored]) -> dict[str, Stored]:
+def saved(app: App, stored: dict[str, StoredValue]) -> dict[str, StoredValue]:
     """What a store that had ``stored`` has of the session now."""
     while (change := app.session.commits.take_change()) is not None:
         for key, dump in change.changed.items():
-            stored[key] = Stored(key, dump.codec, dump.data, tuple)
+            stored[key] = StoredValue(key, dump.codec, dump.data, tuple)
         for key in change.deleted:
             stored.pop(key, None)
         app.session.saved(change, change.seq + 1)

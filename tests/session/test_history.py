@@ -9,7 +9,7 @@ from typing import Any
 from millpond import wire
 from millpond.session.history import HistoryLimits
 from millpond.session.session import Session
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from tests.session.panelled import COUNTER, WIDGETS, Panelled, refused, told
 
 
@@ -154,7 +154,7 @@ if st.button("Add"): s.a.append(len(s.a))
     app.click("Add")
     app.path.write_text("import millpond as st")
     app.edit(wire.StepBack(app.history, 2))
-    store = {key: Stored(key, d.codec, d.data, tuple) for key, d in app.store.items()}
+    store = {key: StoredValue(key, d.codec, d.data, tuple) for key, d in app.store.items()}
     again = Panelled("import millpond as st\ns = st.session_state\nst.text(f\"{s.b['a']} {s.a}\")", run=False)
     again.session = Session("again", durable=True)
     again.session.restore(5, 1, store)
@@ -322,7 +322,7 @@ def test_what_a_store_gave_can_be_stepped_back_to():
     values = {key: (dump.codec, dump.data) for key, dump in _all_dumps(first.session).items()}
     second = Panelled(COUNTER + "_ = st.session_state.still", run=False)
     session = Session("again", durable=True)
-    session.restore(5, 1, {k: Stored(k, codec, data, tuple) for k, (codec, data) in values.items()})
+    session.restore(5, 1, {k: StoredValue(k, codec, data, tuple) for k, (codec, data) in values.items()})
     second.session = session
     second.seq = 1
     second.attach()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from millpond.session.state import State
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.saving import Limits
 from tests.drive import App
 
@@ -190,7 +190,7 @@ def test_an_error_without_a_text_of_a_value_that_cannot_be_read_back() -> None:
         1,
         0,
         {
-            key: Stored(key, dump.codec, dump.data, tuple)
+            key: StoredValue(key, dump.codec, dump.data, tuple)
             for key, dump in change.changed.items()
             if key == "ball"
         },

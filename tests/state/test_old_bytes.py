@@ -6,7 +6,7 @@ from typing import Any
 
 from millpond.session.state import State
 from millpond.state.codecs import Codec
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 
 BEFORE_PAGES = {
     "list": (
@@ -33,7 +33,7 @@ def test_values_of_before_there_were_pages() -> None:
     ball, gauge = namespace["Ball"], namespace["Gauge"]
     state = State()
     state.codecs.add(Codec("gauge/1", ("__main__", "Gauge"), None, gauge))
-    state.restore({key: Stored(key, codec, data, tuple) for key, (codec, data) in BEFORE_PAGES.items()})
+    state.restore({key: StoredValue(key, codec, data, tuple) for key, (codec, data) in BEFORE_PAGES.items()})
     state.begin_script(namespace)
     first, cls, plain = state.get("list")
     assert (type(first), first.size, cls, plain) == (ball, 3, ball, {"a": 1})

@@ -9,7 +9,7 @@ import pytest
 
 from millpond.runner.local_modules import LocalModules
 from millpond.state import rebind, values
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from tests.drive import App
 
 
@@ -300,7 +300,7 @@ else:
     change = app.session.commits.take_change()
     assert change is not None
     again = App(source.replace("VALUE", "False"), durable=True, run=False)
-    stored = {k: Stored(k, d.codec, d.data, tuple) for k, d in change.changed.items() if k == "ball"}
+    stored = {k: StoredValue(k, d.codec, d.data, tuple) for k, d in change.changed.items() if k == "ball"}
     again.session.restore(1, 0, stored)
     assert again.run().texts() == ["True"]
     assert again.set("Balls", True).texts() == ["True"]
@@ -313,7 +313,9 @@ def test_a_value_that_was_set_aside_is_back_with_its_class(caplog: pytest.LogCap
     assert change is not None
     look = "import millpond as st\nst.text('foo' in st.session_state)"
     again = App(look, durable=True, run=False)
-    again.session.restore(1, 0, {k: Stored(k, d.codec, d.data, tuple) for k, d in change.changed.items()})
+    again.session.restore(
+        1, 0, {k: StoredValue(k, d.codec, d.data, tuple) for k, d in change.changed.items()}
+    )
     assert again.run().texts() == ["False"]
     assert "session_state['foo'] is set aside" in caplog.text
     again.path.write_text("class Foo: n = 1\n" + look + "# longer")

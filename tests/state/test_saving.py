@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from millpond.session.state import State
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.saving import Limits
 from millpond.state.values import GROUP, MEMBER, Dump
 from tests.drive import App
@@ -49,7 +49,9 @@ class Store:
         self.state = State(self.limits)
         self.state.restore(
             {
-                key: Stored(key, d.codec, d.data, lambda d=d: [bytearray(b.raw()) for b in d.buffers], d.size)  # type: ignore[misc]
+                key: StoredValue(
+                    key, d.codec, d.data, lambda d=d: [bytearray(b.raw()) for b in d.buffers], d.size
+                )  # type: ignore[misc]
                 for key, d in self.dumps.items()
             }
         )

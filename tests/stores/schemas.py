@@ -17,7 +17,7 @@ from typing import Any
 
 from millpond.server.keeper import Keeper, Kept, owner_of
 from millpond.state.changes import Change
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.values import PICKLE, Dump, dump
 from millpond.stores import postgresql_schema, sqlite_schema
 from millpond.stores.base import Store
@@ -80,7 +80,7 @@ async def check(store: Store) -> None:
     await store.close()
 
 
-def _decode(value: Stored, key: str) -> Any:
+def _decode(value: StoredValue, key: str) -> Any:
     found = value.wake(None)[key]  # type: ignore[arg-type]
     return [bytes(each) for each in found] if key == "array" else found
 

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import structs
 
 from millpond.state.changes import Change
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
 from millpond.stores.base import Attached, Commit, Store
 from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_blob
@@ -62,7 +62,7 @@ class Keeper:
         self.store = store
         self._sealer = sealer
 
-    def open(self, session: str, attached: Attached) -> tuple[Kept, dict[str, Stored]]:
+    def open(self, session: str, attached: Attached) -> tuple[Kept, dict[str, StoredValue]]:
         """A session from the store, its values not yet decoded.
 
         A value whose seal is broken is left out, and said in the log; a
@@ -70,7 +70,7 @@ class Keeper:
         """
         manifest, sealed = self._unseal(session, attached)
         values = {
-            key: Stored(key, value.codec, value.data, self._fetch(session, value.blobs), value.size)
+            key: StoredValue(key, value.codec, value.data, self._fetch(session, value.blobs), value.size)
             for key, value in sealed.items()
         }
         kept = Kept(session, attached.epoch, attached.version, manifest)
@@ -79,15 +79,15 @@ class Keeper:
                 kept.former[key] = value
         return kept, values
 
-    async def copy(self, session: str, attached: Attached) -> tuple[dict[str, Stored], dict[str, Dump]]:
+    async def copy(self, session: str, attached: Attached) -> tuple[dict[str, StoredValue], dict[str, Dump]]:
         """The values of a session for another one: to decode, and to store. Raises BadSeal."""
         _, sealed = self._unseal(session, attached)
-        values: dict[str, Stored] = {}
+        values: dict[str, StoredValue] = {}
         dumps: dict[str, Dump] = {}
         for key, value in sealed.items():
             found = [(digest, await self.store.read_blob(session, digest)) for digest in value.blobs]
             blobs = await asyncio.to_thread(_check, found) if found else []
-            values[key] = Stored(key, value.codec, value.data, partial(_writable, blobs), value.size)
+            values[key] = StoredValue(key, value.codec, value.data, partial(_writable, blobs), value.size)
             dumps[key] = Dump(value.codec, value.data, tuple(map(PickleBuffer, blobs)))
         return values, dumps
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
 
 
@@ -30,7 +30,7 @@ class Kept(msgspec.Struct, frozen=True):
 
     size: int | None
     """Bytes; None: unknown."""
-    value: Dump | Stored | None = None
+    value: Dump | StoredValue | None = None
     """The value, if it is kept."""
     why: str = ""
     """Why it is not."""
@@ -78,7 +78,7 @@ class History:
     """
 
     def __init__(
-        self, limits: HistoryLimits, clock: Callable[[], float], values: Mapping[str, Stored | None]
+        self, limits: HistoryLimits, clock: Callable[[], float], values: Mapping[str, StoredValue | None]
     ) -> None:
         self.id = secrets.token_hex(4)
         self.limits = limits
@@ -170,7 +170,7 @@ class History:
         return found
 
 
-def _kept(stored: Stored | None) -> Kept:
+def _kept(stored: StoredValue | None) -> Kept:
     if stored is None:
         return Kept(None, why="it is older than the history")
     # Without blobs it is as good as a dump, and can be compared with one.

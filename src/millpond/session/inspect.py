@@ -21,7 +21,7 @@ from millpond.session.literals import in_short, read_literal, type_name, write_l
 from millpond.session.query import KEY as QUERY
 from millpond.session.state import ASIDE, RESERVED, State, check_key
 from millpond.session.widgets import Widget, Widgets
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump, qualname_of, text_of
 
 DOTS = "••••••••"
@@ -328,7 +328,7 @@ class Panel:
             # Nothing is lost where the object is still the same.
             return self._state.has(key) and kept.identity == self._identity(key)
         try:
-            found[key] = kept.value.dump() if isinstance(kept.value, Stored) else kept.value
+            found[key] = kept.value.dump() if isinstance(kept.value, StoredValue) else kept.value
         except BaseException:
             # Large parts of it were in the store, which has thrown them away.
             return False

@@ -36,7 +36,7 @@ from millpond.session.tree import Tree
 from millpond.session.visitor import Browser, Request, Visitor
 from millpond.session.widgets import Widget, Widgets
 from millpond.state.changes import Change
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.saving import Limits
 from millpond.state.values import Dump
 
@@ -417,7 +417,7 @@ class Session:
 
     # The store -------------------------------------------------------------------------
 
-    def restore(self, version: int, seq: int, values: Mapping[str, Stored]) -> None:
+    def restore(self, version: int, seq: int, values: Mapping[str, StoredValue]) -> None:
         """Begin as the session that a store has kept."""
         self.version = version
         self.seq = self.heard = seq
@@ -426,7 +426,7 @@ class Session:
         self._cause = "Load of the page"
         self._restored = True
 
-    def begin_as_copy(self, values: Mapping[str, Stored], dumps: Mapping[str, Dump]) -> None:
+    def begin_as_copy(self, values: Mapping[str, StoredValue], dumps: Mapping[str, Dump]) -> None:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
         self.state.restore({key: value for key, value in values.items() if key != EFFECTS})
         self._cause = "Copy of another tab's session"

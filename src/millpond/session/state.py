@@ -18,7 +18,7 @@ from millpond.state.changes import Change
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.entry import Entries
 from millpond.state.names import NameMissing, ScriptNames
-from millpond.state.rebind import Rebinder, Stored
+from millpond.state.rebind import Rebinder, StoredValue
 from millpond.state.saving import Limits, Saving
 from millpond.state.values import (
     GROUP,
@@ -192,7 +192,7 @@ class State:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
         return any(not is_plain(self._values.get(key)) for key in self.touched)
 
-    def restore(self, values: Mapping[str, Stored]) -> None:
+    def restore(self, values: Mapping[str, StoredValue]) -> None:
         """Take over the values of a store. Each is decoded when it is first used."""
         groups: dict[str, set[str]] = {}
         for key, value in values.items():
@@ -220,11 +220,11 @@ class State:
 
         Keys with the same dump had shared objects, and do so again.
         """
-        stored: dict[int, Stored] = {}
+        stored: dict[int, StoredValue] = {}
         for key, dumped in values.items():
             self._rebinder.forget(key)
             self._values[key] = None
-            value = Stored(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
+            value = StoredValue(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
             self._rebinder.add(key, stored.setdefault(id(dumped), value))
             self.saving.put_back(key, dumped)
             self.touched.add(key)
@@ -262,7 +262,7 @@ class State:
         """The app's keys, and those of widgets without one."""
         return list(self._values)
 
-    def undecoded(self) -> dict[str, Stored]:
+    def undecoded(self) -> dict[str, StoredValue]:
         """The values that came from a store and were not used yet."""
         return self._rebinder.stored()
 
@@ -345,7 +345,7 @@ class State:
         entry = self._entries[key]
         former, entry.quarantined = entry.quarantined, None
         failed = self._rebinder.take(key)
-        if isinstance(failed, Stored):
+        if isinstance(failed, StoredValue):
             entry.quarantined = failed
         self._aside_changed.add(key)
         if former is not None:

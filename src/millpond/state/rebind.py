@@ -118,7 +118,7 @@ class _Asleep:
         return value if self._codec == GROUP else dict.fromkeys(self.keys, value)
 
 
-class Stored:
+class StoredValue:
     """One value as it came from a store, or those of a group of keys.
 
     Parameters
@@ -151,9 +151,9 @@ class Stored:
         """No part of it is still in the store."""
         return self._buffers is tuple
 
-    def under(self, key: str) -> Stored:
+    def under(self, key: str) -> StoredValue:
         """The same value under another key."""
-        return Stored(key, self.codec, self.data, self._buffers, self.total)
+        return StoredValue(key, self.codec, self.data, self._buffers, self.total)
 
     def dump(self) -> Dump:
         """The value as it came, to be stored again."""
@@ -187,10 +187,10 @@ class Rebinder:
         entry = self._entries.get(key)
         return entry is not None and entry.asleep is not None
 
-    def stored(self) -> dict[str, Stored]:
+    def stored(self) -> dict[str, StoredValue]:
         """The values that came from a store and were not woken yet."""
         found = ((key, entry.asleep) for key, entry in list(self._entries.items()))
-        return {key: value for key, value in found if isinstance(value, Stored)}
+        return {key: value for key, value in found if isinstance(value, StoredValue)}
 
     def copy(self, key: str) -> Any:
         """The value that is asleep under the key, made for somebody who only looks at it."""

@@ -20,7 +20,7 @@ from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.state.changes import Change
 from millpond.state.codecs import MAIN
-from millpond.state.rebind import Stored
+from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
 
 _ids = itertools.count(1)
@@ -200,10 +200,10 @@ class Saved:
         for key, dump in change.changed.items():
             self._dumps[key] = dump
 
-    def values(self) -> tuple[dict[str, Stored], dict[str, Dump]]:
+    def values(self) -> tuple[dict[str, StoredValue], dict[str, Dump]]:
         """The values, for a session that begins with them; and as they are saved."""
         stored = {
-            key: Stored(key, dump.codec, dump.data, partial(_copies, dump.buffers))
+            key: StoredValue(key, dump.codec, dump.data, partial(_copies, dump.buffers))
             for key, dump in self._dumps.items()
         }
         return stored, self._dumps
