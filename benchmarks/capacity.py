@@ -41,7 +41,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
 from millpond.elements.write import magic_write  # noqa: E402
 from millpond.runner.script import Script  # noqa: E402
-from millpond.server.keeper import Keeper, Kept, owner_of  # noqa: E402
+from millpond.server.keeper import Checkpoint, Keeper, owner_of  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
 from millpond.state.changes import Change  # noqa: E402
 from millpond.stores.base import Store  # noqa: E402
@@ -130,9 +130,11 @@ async def seed(store: Store, app: str, numbers: range) -> None:
 
     async def work() -> None:
         for number in waiting:
-            kept = Kept(session_of(number))
-            kept.epoch = await store.create(kept.session, owner_of(browser_of(number)), "first", 1)
-            commit, _ = keeper.seal(kept, change)
+            checkpoint = Checkpoint(session_of(number))
+            checkpoint.epoch = await store.create(
+                checkpoint.session, owner_of(browser_of(number)), "first", 1
+            )
+            commit, _ = keeper.seal(checkpoint, change)
             await store.commit(commit)
 
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))

@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE.parent / "src"))
 from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
 from millpond.elements.write import magic_write  # noqa: E402
 from millpond.runner.script import Script  # noqa: E402
-from millpond.server.keeper import Keeper, Kept  # noqa: E402
+from millpond.server.keeper import Checkpoint, Keeper  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
 from millpond.stores.codec import Sealer  # noqa: E402
 from millpond.stores.memory import MemoryStore  # noqa: E402
@@ -37,12 +37,12 @@ class Stages:
         self._session = Session("bench", durable=True)
         self._store = MemoryStore(ttl=3600)
         self._keeper = Keeper(self._store, Sealer([b"0" * 32]))
-        self._kept = Kept("bench")
+        self._checkpoint = Checkpoint("bench")
         self.took: dict[str, list[int]] = {}
 
     async def begin(self) -> None:
         """The first run; afterwards there is a button."""
-        self._kept.epoch = await self._store.create("bench", "owner", "load", 1)
+        self._checkpoint.epoch = await self._store.create("bench", "owner", "load", 1)
         self._session.attach(wire.Hello(build="", load="load", connection=1))
         await self._run()
         found = [w for w in self._session.tree.widgets if w.startswith("button")]
@@ -75,11 +75,11 @@ class Stages:
             change = session.commits.take_change()
             if change is None:
                 return
-            commit, manifest = self._keeper.seal(self._kept, change)
+            commit, manifest = self._keeper.seal(self._checkpoint, change)
         with self._timed("commit (memory)"):
             await self._store.commit(commit)
         with self._timed("say that it is finished"):
-            self._kept.version, self._kept.manifest = commit.version, manifest
+            self._checkpoint.version, self._checkpoint.manifest = commit.version, manifest
             session.saved(change, commit.version)
             wire.encode(session.take_messages())
 

@@ -31,7 +31,7 @@ from processes import Generator
 from report import Results, Table, write_table
 from servers import HERE, HOST, Environment, Server, serve
 
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.state.changes import Change
 from millpond.state.values import dump
 from millpond.stores.codec import Sealer
@@ -135,16 +135,16 @@ async def _commit_often(environment: Environment, times: int) -> list[float]:
     await store.open()
     keeper = Keeper(store, Sealer([b"benchmark" * 4]))
     session = secrets.token_hex(8)
-    kept = Kept(session, epoch=await store.create(session, "owner", "load", 1))
+    checkpoint = Checkpoint(session, epoch=await store.create(session, "owner", "load", 1))
     took = []
     for number in range(times):
         began = time.perf_counter()
         change = Change(seq=number + 1)
         change.merge(number + 1, {"count": dump(number)}, ())
-        commit, manifest = keeper.seal(kept, change)
+        commit, manifest = keeper.seal(checkpoint, change)
         await store.commit(commit)
         took.append(time.perf_counter() - began)
-        kept.version, kept.manifest = commit.version, manifest
+        checkpoint.version, checkpoint.manifest = commit.version, manifest
     await store.erase(session)
     await store.close()
     return took

@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from millpond.server.committer import Committer
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live
 from millpond.server.sessions import Sessions
 from millpond.state.changes import Change
@@ -167,7 +167,7 @@ def confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:
     save_one = Committer._save_one
 
     async def early(self: Committer, change: Change) -> bool:
-        self.session.saved(change, self.kept.version + 1)
+        self.session.saved(change, self.checkpoint.version + 1)
         live = self._driver
         assert isinstance(live, Live)
         if live.tab is not None:
@@ -187,9 +187,9 @@ def epoch_in_the_seal(monkeypatch: pytest.MonkeyPatch) -> None:
         self._sealer = Sealer([SECRET + str(attached.epoch).encode()])
         return open_(self, session, attached)
 
-    def seal_with_epoch(self: Keeper, kept: Kept, change: Change) -> tuple[Commit, Manifest]:
-        self._sealer = Sealer([SECRET + str(kept.epoch).encode()])
-        return seal(self, kept, change)
+    def seal_with_epoch(self: Keeper, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
+        self._sealer = Sealer([SECRET + str(checkpoint.epoch).encode()])
+        return seal(self, checkpoint, change)
 
     monkeypatch.setattr(Keeper, "open", open_with_epoch)
     monkeypatch.setattr(Keeper, "seal", seal_with_epoch)

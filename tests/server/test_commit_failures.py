@@ -26,7 +26,7 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -88,7 +88,7 @@ class Server:
         self.keeper = Keeper(store, Sealer([b"0" * 16]))
         self.session = Session("s", durable=True)
         self.script = Script(script, write=None, show_error=self.fail)
-        self.live = Live(self.session, "browser", self.script, AtOnce(), self.keeper, Kept("s"))
+        self.live = Live(self.session, "browser", self.script, AtOnce(), self.keeper, Checkpoint("s"))
         self.live.tab = self
         self.acknowledged = -1
         self.unsaved = 0

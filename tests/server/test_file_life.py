@@ -296,14 +296,14 @@ class FakeLive:
         self.session = Session(name)
         self.owner = owner_of("ann")
         self.busy = False
-        self.kept = type("Kept", (), {"epoch": 0})()
+        self.checkpoint = type("Checkpoint", (), {"epoch": 0})()
         self.world = world
         self.committer = self
         self.files: LiveFiles | None = None
 
     async def make(self) -> None:
-        if not self.kept.epoch:
-            self.kept.epoch = await self.world.store.create(self.session.id, self.owner, "load", 1)
+        if not self.checkpoint.epoch:
+            self.checkpoint.epoch = await self.world.store.create(self.session.id, self.owner, "load", 1)
 
 
 async def a_session(world: World) -> tuple[FakeLive, LiveFiles]:
@@ -386,9 +386,11 @@ def test_an_upload_lives_while_the_saved_state_names_it(world: World):
         live, _ = await a_session(world)
         file = await upload(world, live)
         value = pickle.dumps({"deep": [UploadedFile(file)]})
-        await world.store.commit(Commit("s", live.committer.kept.epoch, 1, 0, b"", changed={"a": value}))
+        await world.store.commit(
+            Commit("s", live.committer.checkpoint.epoch, 1, 0, b"", changed={"a": value})
+        )
         assert await tidy(world, live) == {file.id}
-        await world.store.commit(Commit("s", live.committer.kept.epoch, 2, 0, b"", deleted=["a"]))
+        await world.store.commit(Commit("s", live.committer.checkpoint.epoch, 2, 0, b"", deleted=["a"]))
         assert await tidy(world, live) == set()
 
     asyncio.run(check())

@@ -13,7 +13,7 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
 from millpond.server import live as live_module
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -79,7 +79,9 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         store = Interrupting()
         session = Session("s", durable=True)
         script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
-        live = Live(session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Kept("s"))
+        live = Live(
+            session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Checkpoint("s")
+        )
 
         def change(value: int) -> None:
             session.state.assign("value", value)
@@ -149,7 +151,7 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
         session.state.assign("gates", gates)
         script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
         keeper = Keeper(MemoryStore(ttl=100), Sealer([b"0" * 16]))
-        live = Live(session, "browser", script, ThreadPool(), keeper, Kept("s"))
+        live = Live(session, "browser", script, ThreadPool(), keeper, Checkpoint("s"))
         tab = WatchedTab()
         tab.live = live
         live.attach(wire.Hello(build="", load="l", connection=1), tab)
@@ -186,7 +188,9 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
         session = Session("s")
         script = Script(path, write=None, show_error=failures.append)
         store = MemoryStore(ttl=100)
-        live = Live(session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Kept("s"))
+        live = Live(
+            session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Checkpoint("s")
+        )
         live.drive()
         live.stop()
         async with asyncio.timeout(30):

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from millpond.server.keeper import Keeper, Kept, owner_of
+from millpond.server.keeper import Checkpoint, Keeper, owner_of
 from millpond.state.changes import Change
 from millpond.state.rebind import StoredValue
 from millpond.state.values import PICKLE, Dump, dump
@@ -52,11 +52,11 @@ async def fill(store: Store) -> None:
     change.merge(2, {"array": Dump(PICKLE, data, tuple(buffers))}, ())
     await store.open()
     keeper = Keeper(store, SEALER)
-    kept = Kept(SESSION, await store.create(SESSION, OWNER, "load", 1))
+    checkpoint = Checkpoint(SESSION, await store.create(SESSION, OWNER, "load", 1))
     for _ in range(2):
-        commit, manifest = keeper.seal(kept, change)
+        commit, manifest = keeper.seal(checkpoint, change)
         await store.commit(commit)
-        kept.version, kept.manifest = commit.version, manifest
+        checkpoint.version, checkpoint.manifest = commit.version, manifest
     await store.close()
 
 
@@ -66,13 +66,13 @@ async def check(store: Store) -> None:
     keeper = Keeper(store, SEALER)
     attached = await store.attach(SESSION, OWNER, "another load", 1)
     assert (attached.version, attached.seq) == (2, 2)
-    kept, values = keeper.open(SESSION, attached)
+    checkpoint, values = keeper.open(SESSION, attached)
     assert values.keys() == VALUES.keys()
     for key, value in values.items():
         assert await asyncio.to_thread(_decode, value, key) == VALUES[key], key
     change = Change(seq=3)
     change.merge(3, {"count": dump(4)}, ["items"])
-    commit, _ = keeper.seal(kept, change)
+    commit, _ = keeper.seal(checkpoint, change)
     await store.commit(commit)
     _, values = keeper.open(SESSION, await store.read(SESSION, OWNER))
     assert set(values) == {"count", "text", "array"}

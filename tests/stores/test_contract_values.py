@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.session.state import State
 from millpond.stores.base import (
     StaleConnection,
@@ -55,18 +55,18 @@ async def test_every_key_of_session_state_comes_back(backend):
     for number, key in enumerate(keys):
         writer.assign(key, number)
     writer.assign("gone" * 1000, 0)
-    kept = Kept(S)
+    checkpoint = Checkpoint(S)
     await keeper.store.open()
     try:
-        kept.epoch = await keeper.store.create(S, "ann", "load", 1)
+        checkpoint.epoch = await keeper.store.create(S, "ann", "load", 1)
         for changes in range(2):
             if changes:
                 writer.delete("gone" * 1000)
                 writer.assign("k" * 5000, "another")
-            commit, kept.manifest = keeper.seal(kept, writer.collect())
+            commit, checkpoint.manifest = keeper.seal(checkpoint, writer.collect())
             await keeper.store.commit(commit)
             writer.taken()
-            kept.version = commit.version
+            checkpoint.version = commit.version
     finally:
         await keeper.store.close()
     reader = State()

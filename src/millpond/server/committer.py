@@ -10,7 +10,7 @@ import logging
 from typing import Protocol
 
 from millpond import wire
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.session.session import Session
 from millpond.state.changes import Change
 from millpond.stores.base import (
@@ -78,16 +78,18 @@ class Committer:
         The core.
     owner:
         Whom the session belongs to, as the store knows it.
-    keeper, kept:
+    keeper, checkpoint:
         The way to the store, and what it has of this session.
     driver:
         Who drives the session.
     """
 
-    def __init__(self, session: Session, owner: str, keeper: Keeper, kept: Kept, driver: Driver) -> None:
+    def __init__(
+        self, session: Session, owner: str, keeper: Keeper, checkpoint: Checkpoint, driver: Driver
+    ) -> None:
         self.session = session
         self.owner = owner
-        self.kept = kept
+        self.checkpoint = checkpoint
         self.held = False
         """No tab has come for what was prepared. Nothing is stored: a page that is only fetched leaves nothing."""
         self.store_loss: wire.StoreLoss | None = None
@@ -114,14 +116,14 @@ class Committer:
         UnknownSession, NotOwner, StaleConnection
         """
         async with self._store_turn:
-            kept = self.kept
-            if kept.epoch == 0 and hello.prepared and hello.connection <= 1:
+            checkpoint = self.checkpoint
+            if checkpoint.epoch == 0 and hello.prepared and hello.connection <= 1:
                 return None
             try:
-                if kept.epoch == 0 and await self.begin(hello):
+                if checkpoint.epoch == 0 and await self.begin(hello):
                     return None
                 attached = await self._keeper.store.attach(
-                    kept.session, self.owner, hello.load, hello.connection
+                    checkpoint.session, self.owner, hello.load, hello.connection
                 )
             except UnknownSession:
                 if self._driver.ended or hello.version > self.session.version:
@@ -135,18 +137,20 @@ class Committer:
                 # same, the next commit will not be taken.
                 log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
                 return None
-            back = attached.epoch <= kept.epoch
+            back = attached.epoch <= checkpoint.epoch
             if self._driver.ended:
                 return attached
-            if back or (attached.epoch == kept.epoch + 1 and attached.version < kept.version):
+            if back or (attached.epoch == checkpoint.epoch + 1 and attached.version < checkpoint.version):
                 self.store_loss = "older"
-                kept.epoch = max(kept.epoch, attached.epoch)
+                checkpoint.epoch = max(checkpoint.epoch, attached.epoch)
                 return None
             # Where nothing was ever saved, this copy is as good as any other.
-            first = kept.epoch == 0 and attached.version == 0
-            if not first and (attached.epoch != kept.epoch + 1 or attached.version != kept.version):
+            first = checkpoint.epoch == 0 and attached.version == 0
+            if not first and (
+                attached.epoch != checkpoint.epoch + 1 or attached.version != checkpoint.version
+            ):
                 return attached
-            kept.epoch = attached.epoch
+            checkpoint.epoch = attached.epoch
             return None
 
     async def begin(self, hello: wire.Hello) -> bool:
@@ -155,8 +159,8 @@ class Committer:
         False if that process has saved it meanwhile. Otherwise it cannot any more.
         """
         try:
-            self.kept.epoch = await self._keeper.store.create(
-                self.kept.session, self.owner, hello.load, hello.connection
+            self.checkpoint.epoch = await self._keeper.store.create(
+                self.checkpoint.session, self.owner, hello.load, hello.connection
             )
         except NotOwner:
             return False
@@ -168,8 +172,8 @@ class Committer:
             await self._make()
 
     async def _make(self) -> None:
-        if self.kept.epoch == 0:
-            self.kept.epoch = await self._keeper.store.create(
+        if self.checkpoint.epoch == 0:
+            self.checkpoint.epoch = await self._keeper.store.create(
                 self.session.id, self.owner, self._driver.load, self._driver.connection
             )
 
@@ -251,18 +255,18 @@ class Committer:
         async with self._store_turn:
             if self._driver.ended:
                 return True
-            kept = self.kept
+            checkpoint = self.checkpoint
             try:
                 if self.store_loss is not None:
                     # Nothing of what was there counts.
-                    kept.manifest, kept.former = Manifest(kept.version, {}, {}), {}
+                    checkpoint.manifest, checkpoint.former = Manifest(checkpoint.version, {}, {}), {}
                 else:
                     await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.
                 if change.size > LARGE:
-                    commit, manifest = await asyncio.to_thread(self._keeper.seal, kept, change)
+                    commit, manifest = await asyncio.to_thread(self._keeper.seal, checkpoint, change)
                 else:
-                    commit, manifest = self._keeper.seal(kept, change)
+                    commit, manifest = self._keeper.seal(checkpoint, change)
                 await self._commit(commit)
             except (Superseded, NotOwner):
                 self.store_loss = await self._find_loss()
@@ -270,11 +274,11 @@ class Committer:
                     if self.waits_for_tab:
                         log.error(
                             "The store has lost the session %s: it is kept in memory for its tab",
-                            kept.session,
+                            checkpoint.session,
                         )
                     return True  # so far; next comes all of it
                 where = "is not there any more" if self.vanished else "goes on in another process"
-                log.warning("The session %s %s: this copy is dropped", kept.session, where)
+                log.warning("The session %s %s: this copy is dropped", checkpoint.session, where)
                 self._driver.lost()
                 return True
             except Exception as error:
@@ -282,8 +286,8 @@ class Committer:
                 log.error("A session is not saved: %s", error, exc_info=None if expected else error)
                 self._rejected = not expected or isinstance(error, Rejected)
                 return False
-            kept.version, kept.manifest = commit.version, manifest
-            kept.former = {}
+            checkpoint.version, checkpoint.manifest = commit.version, manifest
+            checkpoint.former = {}
         self.session.saved(change, commit.version)
         self._driver.on_saved(change.seq)
         return True
@@ -307,14 +311,14 @@ class Committer:
 
     async def _find_loss(self) -> wire.StoreLoss | None:
         """What the store has lost, so that a commit was not taken; None: nothing, another process has the session."""
-        kept = self.kept
-        if kept.epoch == 0 or self.vanished:
+        checkpoint = self.checkpoint
+        if checkpoint.epoch == 0 or self.vanished:
             return None
         try:
-            found = await self._keeper.store.read(kept.session, self.owner)
+            found = await self._keeper.store.read(checkpoint.session, self.owner)
         except UnknownSession:
             return "gone"
         except (NotOwner, NotImplementedError):
             return None
-        newer = (found.epoch, found.version) >= (kept.epoch, kept.version)
+        newer = (found.epoch, found.version) >= (checkpoint.epoch, checkpoint.version)
         return None if newer else "older"

@@ -40,7 +40,7 @@ def user_part(user: str) -> str:
     return hashlib.sha256(b"user " + user.encode()).hexdigest()
 
 
-class Kept:
+class Checkpoint:
     """One session as the store has it: what was committed last, by us."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Keeper:
         self.store = store
         self._sealer = sealer
 
-    def open(self, session: str, attached: Attached) -> tuple[Kept, dict[str, StoredValue]]:
+    def open(self, session: str, attached: Attached) -> tuple[Checkpoint, dict[str, StoredValue]]:
         """A session from the store, its values not yet decoded.
 
         A value whose seal is broken is left out, and said in the log; a
@@ -73,11 +73,11 @@ class Keeper:
             key: StoredValue(key, value.codec, value.data, self._fetch(session, value.blobs), value.size)
             for key, value in sealed.items()
         }
-        kept = Kept(session, attached.epoch, attached.version, manifest)
+        checkpoint = Checkpoint(session, attached.epoch, attached.version, manifest)
         for key, value in sealed.items():
             if not self._sealer.is_current(session, key, find_value(attached.values, key)):
-                kept.former[key] = value
-        return kept, values
+                checkpoint.former[key] = value
+        return checkpoint, values
 
     async def copy(self, session: str, attached: Attached) -> tuple[dict[str, StoredValue], dict[str, Dump]]:
         """The values of a session for another one: to decode, and to store. Raises BadSeal."""
@@ -103,12 +103,12 @@ class Keeper:
                 log.error("session_state[%r] of the session %s is not used: %s", key, session, error)
         return manifest, values
 
-    def seal(self, kept: Kept, change: Change) -> tuple[Commit, Manifest]:
+    def seal(self, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
         """The commit of a change, and the manifest that holds after it."""
-        version = kept.version + 1
-        keys = {key: v for key, v in kept.manifest.keys.items() if key not in change.deleted}
-        named = {key: digests for key, digests in kept.manifest.blobs.items() if key in keys}
-        there = {digest for digests in kept.manifest.blobs.values() for digest in digests}
+        version = checkpoint.version + 1
+        keys = {key: v for key, v in checkpoint.manifest.keys.items() if key not in change.deleted}
+        named = {key: digests for key, digests in checkpoint.manifest.blobs.items() if key in keys}
+        there = {digest for digests in checkpoint.manifest.blobs.values() for digest in digests}
         values: dict[str, bytes] = {}
         blobs: dict[str, bytes] = {}
         for key, dump in change.changed.items():
@@ -118,17 +118,17 @@ class Keeper:
             if digests:
                 named[key] = digests
             sealed = SealedValue(dump.codec, version, dump.data, digests, dump.size)
-            values[stored_name(key)] = self._sealer.seal_value(kept.session, key, sealed)
-        for key, value in kept.former.items():
+            values[stored_name(key)] = self._sealer.seal_value(checkpoint.session, key, sealed)
+        for key, value in checkpoint.former.items():
             if key in keys and key not in change.changed:
                 keys[key] = version
                 anew = structs.replace(value, version=version)
-                values[stored_name(key)] = self._sealer.seal_value(kept.session, key, anew)
+                values[stored_name(key)] = self._sealer.seal_value(checkpoint.session, key, anew)
         manifest = Manifest(version, keys, named, seq=change.seq)
         still = {digest for digests in named.values() for digest in digests}
         commit = Commit(
-            session=kept.session, epoch=kept.epoch, version=version, seq=change.seq,
-            manifest=self._sealer.seal_manifest(kept.session, manifest),
+            session=checkpoint.session, epoch=checkpoint.epoch, version=version, seq=change.seq,
+            manifest=self._sealer.seal_manifest(checkpoint.session, manifest),
             changed=values, deleted=sorted(map(stored_name, change.deleted)), blobs=blobs, dropped=sorted(there - still),
         )  # fmt: skip
         return commit, manifest
@@ -186,23 +186,23 @@ class _Probe:
         self.session = "probe-" + secrets.token_urlsafe(18)
         self._keeper = keeper
         self._owner = owner
-        self._kept = Kept(self.session)
+        self._checkpoint = Checkpoint(self.session)
 
     async def open(self) -> None:
         """Make it. Raises StoreError."""
-        self._kept.epoch = await self._keeper.store.create(self.session, self._owner, "", 1)
+        self._checkpoint.epoch = await self._keeper.store.create(self.session, self._owner, "", 1)
 
     async def try_to_commit(self, values: dict[str, Dump]) -> Exception | None:
         """What the store says to these values; None: it takes them."""
         change = Change.of(values)
         # What the last try has left goes, so that values are tried one at a time.
-        change.deleted = set(self._kept.manifest.keys) - values.keys()
+        change.deleted = set(self._checkpoint.manifest.keys) - values.keys()
         try:
-            commit, manifest = await asyncio.to_thread(self._keeper.seal, self._kept, change)
+            commit, manifest = await asyncio.to_thread(self._keeper.seal, self._checkpoint, change)
             await self._keeper.store.commit(commit)
         except Exception as error:
             return error
-        self._kept.version, self._kept.manifest = commit.version, manifest
+        self._checkpoint.version, self._checkpoint.manifest = commit.version, manifest
         return None
 
 

@@ -20,7 +20,7 @@ from millpond.server import frames
 from millpond.server.answers import Answers
 from millpond.server.attempts import Attempt
 from millpond.server.committer import Committer, pause_before
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.session_files import LiveFiles
 from millpond.session.session import Session
 from millpond.session.sources import Asking
@@ -78,15 +78,21 @@ class Live:
         Whom the session belongs to, as the store knows it.
     script, pool:
         What to run, and where.
-    keeper, kept:
+    keeper, checkpoint:
         The way to the store, and what it has of this session.
     """
 
     def __init__(
-        self, session: Session, owner: str, script: Script, pool: ThreadPool, keeper: Keeper, kept: Kept
+        self,
+        session: Session,
+        owner: str,
+        script: Script,
+        pool: ThreadPool,
+        keeper: Keeper,
+        checkpoint: Checkpoint,
     ) -> None:
         self.session = session
-        self.committer = Committer(session, owner, keeper, kept, self)
+        self.committer = Committer(session, owner, keeper, checkpoint, self)
         self._store = keeper.store
         self._settling: asyncio.Task[None] | None = None
         self.lost: Callable[[], None] = _nothing

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Keeper, Kept
+from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live, Tab
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
@@ -203,15 +203,15 @@ class Sessions:
 
     def _restore(self, id: str, owner: str, attached: Attached) -> Live:
         """A session from the store. Raises BadSeal."""
-        kept, values = self._keeper.open(id, attached)
+        checkpoint, values = self._keeper.open(id, attached)
         other = self._by_id.get(id)
-        if other is not None and other.committer.kept.epoch > attached.epoch:
+        if other is not None and other.committer.checkpoint.epoch > attached.epoch:
             raise StaleConnection
         if other is not None:
             self._drop(other)
         session = self._new_session(id)
         session.restore(attached.version, attached.seq, values)
-        return self._add(session, owner, kept)
+        return self._add(session, owner, checkpoint)
 
     async def prepare(self, owner: str, query: str, *, developer: bool, request: Request) -> str:
         """A session for the page that is being sent, and the frame with what its tab is to be told."""
@@ -310,10 +310,10 @@ class Sessions:
 
     def _create(self, owner: str, id: str | None = None) -> Live:
         id = id or secrets.token_urlsafe(18)
-        return self._add(self._new_session(id), owner, Kept(id))
+        return self._add(self._new_session(id), owner, Checkpoint(id))
 
-    def _add(self, session: Session, owner: str, kept: Kept) -> Live:
-        live = Live(session, owner, self._script, self._pool, self._keeper, kept)
+    def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> Live:
+        live = Live(session, owner, self._script, self._pool, self._keeper, checkpoint)
         live.lost = lambda: self._drop(live)
         if self.files is not None:
             self.files.give(live)

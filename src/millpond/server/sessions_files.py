@@ -50,7 +50,7 @@ class SessionsFiles:
             self.service, live.session.id, live.owner, live.committer.make, max_upload=self._max_upload
         )
         # One that comes from the store may have files that this process did not see being added.
-        live.files.used = live.committer.kept.epoch != 0
+        live.files.used = live.committer.checkpoint.epoch != 0
         live.session.files = live.files
 
     async def copy(self, session: str, fork: Live) -> None:
@@ -118,7 +118,7 @@ class SessionsFiles:
             # Before the store is told: a run that begins now brings them again, when it is our turn no more.
             files.forget(ids)
             try:
-                await self.service.files.drop(live.session.id, live.committer.kept.epoch, ids)
+                await self.service.files.drop(live.session.id, live.committer.checkpoint.epoch, ids)
             except Superseded:
                 log.info("The files of the session %s are left to its new process", live.session.id)
             return True
