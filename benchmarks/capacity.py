@@ -41,7 +41,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
 from millpond.elements.write import magic_write  # noqa: E402
 from millpond.runner.script import Script  # noqa: E402
-from millpond.server.keeper import Checkpoint, Keeper, owner_of  # noqa: E402
+from millpond.server.sealed_store import Checkpoint, SealedStore, owner_of  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
 from millpond.state.changes import Change  # noqa: E402
 from millpond.stores.base import Store  # noqa: E402
@@ -125,7 +125,7 @@ def _fail(error: BaseException) -> None:
 async def seed(store: Store, app: str, numbers: range) -> None:
     """Park one session for each number."""
     change = first_change(app)
-    keeper = Keeper(store, Sealer([SECRET.encode()]))
+    sealed_store = SealedStore(store, Sealer([SECRET.encode()]))
     waiting = iter(numbers)
 
     async def work() -> None:
@@ -134,7 +134,7 @@ async def seed(store: Store, app: str, numbers: range) -> None:
             checkpoint.epoch = await store.create(
                 checkpoint.session, owner_of(browser_of(number)), "first", 1
             )
-            commit, _ = keeper.seal(checkpoint, change)
+            commit, _ = sealed_store.seal(checkpoint, change)
             await store.commit(commit)
 
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))

@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE.parent / "src"))
 from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
 from millpond.elements.write import magic_write  # noqa: E402
 from millpond.runner.script import Script  # noqa: E402
-from millpond.server.keeper import Checkpoint, Keeper  # noqa: E402
+from millpond.server.sealed_store import Checkpoint, SealedStore  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
 from millpond.stores.codec import Sealer  # noqa: E402
 from millpond.stores.memory import MemoryStore  # noqa: E402
@@ -36,7 +36,7 @@ class Stages:
         self._script = Script(HERE / "apps" / f"{app}.py", write=magic_write, show_error=_fail)
         self._session = Session("bench", durable=True)
         self._store = MemoryStore(ttl=3600)
-        self._keeper = Keeper(self._store, Sealer([b"0" * 32]))
+        self._sealed_store = SealedStore(self._store, Sealer([b"0" * 32]))
         self._checkpoint = Checkpoint("bench")
         self.took: dict[str, list[int]] = {}
 
@@ -75,7 +75,7 @@ class Stages:
             change = session.commits.take_change()
             if change is None:
                 return
-            commit, manifest = self._keeper.seal(self._checkpoint, change)
+            commit, manifest = self._sealed_store.seal(self._checkpoint, change)
         with self._timed("commit (memory)"):
             await self._store.commit(commit)
         with self._timed("say that it is finished"):

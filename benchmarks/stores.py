@@ -31,7 +31,7 @@ from processes import Generator
 from report import Results, Table, write_table
 from servers import HERE, HOST, Environment, Server, serve
 
-from millpond.server.keeper import Checkpoint, Keeper
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.state.changes import Change
 from millpond.state.values import dump
 from millpond.stores.codec import Sealer
@@ -133,7 +133,7 @@ async def _commit_often(environment: Environment, times: int) -> list[float]:
         environment.store or "", ttl=3600, level=environment.level, project=Path(tempfile.gettempdir())
     )
     await store.open()
-    keeper = Keeper(store, Sealer([b"benchmark" * 4]))
+    sealed_store = SealedStore(store, Sealer([b"benchmark" * 4]))
     session = secrets.token_hex(8)
     checkpoint = Checkpoint(session, epoch=await store.create(session, "owner", "load", 1))
     took = []
@@ -141,7 +141,7 @@ async def _commit_often(environment: Environment, times: int) -> list[float]:
         began = time.perf_counter()
         change = Change(seq=number + 1)
         change.merge(number + 1, {"count": dump(number)}, ())
-        commit, manifest = keeper.seal(checkpoint, change)
+        commit, manifest = sealed_store.seal(checkpoint, change)
         await store.commit(commit)
         took.append(time.perf_counter() - began)
         checkpoint.version, checkpoint.manifest = commit.version, manifest

@@ -18,7 +18,7 @@ from millpond.cli_sessions import parse
 from millpond.cli_text import duration, size
 from millpond.config import load_config
 from millpond.errors import ConfigError
-from millpond.server.keeper import Checkpoint, Keeper, owner_of
+from millpond.server.sealed_store import Checkpoint, SealedStore, owner_of
 from millpond.server.storage import open_storage
 from millpond.state.changes import Change
 from millpond.state.values import Dump, dump
@@ -61,7 +61,7 @@ def saved(folder):
         for session, owner in (("-first-session-of-ann", ANN), ("-first-too", ANN), ("second", BOB)):
             epoch = await store.create(session, owner, "load", 1)
             if owner == ANN:
-                commit, _ = Keeper(store, sealer).seal(Checkpoint(session, epoch), change)
+                commit, _ = SealedStore(store, sealer).seal(Checkpoint(session, epoch), change)
                 await store.commit(commit)
         await store.close()
 

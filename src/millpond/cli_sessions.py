@@ -24,7 +24,7 @@ from millpond.cli import find_script, parse_flag
 from millpond.cli_text import date, duration, printable, shorten, size, table
 from millpond.config import find_config
 from millpond.errors import ConfigError, Error
-from millpond.server.keeper import user_part
+from millpond.server.sealed_store import user_part
 from millpond.server.storage import STATE_FOLDER, open_storage
 from millpond.state.values import PLAIN
 from millpond.stores.base import Attached, Store, Summary

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from millpond.cli import main
-from millpond.server.keeper import Keeper
+from millpond.server.sealed_store import SealedStore
 from millpond.session.session import Session
 from millpond.session.state import State
 from millpond.stores.sqlite import SQLiteStore
@@ -23,7 +23,7 @@ from millpond.stores.sqlite import SQLiteStore
 FAILPOINTS: dict[str, tuple[type, str, bool]] = {
     "before_pickle": (State, "collect", False),
     "after_pickle": (State, "collect", True),
-    "before_seal": (Keeper, "seal", False),
+    "before_seal": (SealedStore, "seal", False),
     "before_commit": (SQLiteStore, "commit", False),
     "after_commit": (SQLiteStore, "commit", True),
     "before_ack": (Session, "saved", False),

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from millpond.errors import Error
 from millpond.server import attempts, committer, live, sessions
-from millpond.server.keeper import Keeper
+from millpond.server.sealed_store import SealedStore
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from tests.faults.model import BUTTONS, Kept, State, Widgets, decode, explain, settle
@@ -333,7 +333,7 @@ class World(RuleBasedStateMachine, Watcher):
             assert found.seq == before.seq
             return
         try:
-            state = decode(Keeper(self.store, self.sealer), session, found)
+            state = decode(SealedStore(self.store, self.sealer), session, found)
         except BadSeal as error:
             raise AssertionError(f"nobody can read what the store has of {session}") from error
         beginnings = self._beginnings(session) if before.version == 0 else [before.state]

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from millpond.runner.script import Script
-from millpond.server.keeper import Keeper
+from millpond.server.sealed_store import SealedStore
 from millpond.session.session import Session
 from millpond.stores.base import Attached
 from tests.faults.simulation import Made
@@ -95,9 +95,9 @@ def _raise(error: BaseException) -> None:
     raise error
 
 
-def decode(keeper: Keeper, session: str, attached: Attached) -> State:
+def decode(sealed_store: SealedStore, session: str, attached: Attached) -> State:
     """The state that the store has. Every value must be there, and sealed for this version."""
-    _, values = keeper.open(session, attached)
+    _, values = sealed_store.open(session, attached)
     found: dict[str, Any] = {}
     for each in values.values():
         found |= each.wake(_NoNames())

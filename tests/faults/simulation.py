@@ -19,8 +19,8 @@ import msgspec
 
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Keeper
 from millpond.server.live import Live
+from millpond.server.sealed_store import SealedStore
 from millpond.server.sessions import Sessions
 from millpond.server.websocket import Socket
 from millpond.session.session import Session
@@ -175,7 +175,7 @@ class Process:
             self.runs,
             ttl=-1,  # a session without a tab may be parked at once
             new_session=partial(Session, durable=True),
-            keeper=Keeper(self.store, sealer),
+            sealed_store=SealedStore(self.store, sealer),
         )
         add = self.sessions._add
 

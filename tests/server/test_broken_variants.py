@@ -15,8 +15,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from millpond.server.committer import Committer
-from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.sessions import Sessions
 from millpond.state.changes import Change
 from millpond.stores.base import Commit, StoreError
@@ -181,18 +181,18 @@ def confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def epoch_in_the_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The epoch is signed with the values, which another attachment can then not read."""
-    open_, seal = Keeper.open, Keeper.seal
+    open_, seal = SealedStore.open, SealedStore.seal
 
-    def open_with_epoch(self: Keeper, session: str, attached: Any) -> Any:
+    def open_with_epoch(self: SealedStore, session: str, attached: Any) -> Any:
         self._sealer = Sealer([SECRET + str(attached.epoch).encode()])
         return open_(self, session, attached)
 
-    def seal_with_epoch(self: Keeper, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
+    def seal_with_epoch(self: SealedStore, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
         self._sealer = Sealer([SECRET + str(checkpoint.epoch).encode()])
         return seal(self, checkpoint, change)
 
-    monkeypatch.setattr(Keeper, "open", open_with_epoch)
-    monkeypatch.setattr(Keeper, "seal", seal_with_epoch)
+    monkeypatch.setattr(SealedStore, "open", open_with_epoch)
+    monkeypatch.setattr(SealedStore, "seal", seal_with_epoch)
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def erase_at_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
     async def close_and_erase(self: Sessions) -> None:
         await close(self)
         for id in list(self._by_id):
-            await self._keeper.store.erase(id)
+            await self._sealed_store.store.erase(id)
 
     monkeypatch.setattr(Sessions, "close", close_and_erase)
 

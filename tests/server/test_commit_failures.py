@@ -26,8 +26,8 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
-from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.stores.base import Attached, Commit, Rejected, Store
@@ -64,7 +64,7 @@ ON_THE_WAY = (
     "state",
     "server/live.py",
     "server/committer.py",
-    "server/keeper.py",
+    "server/sealed_store.py",
     "stores/codec.py",
     "stores/keys.py",
 )
@@ -85,10 +85,10 @@ class Server:
 
     def __init__(self, store: Store, script: Path) -> None:
         self.store = store
-        self.keeper = Keeper(store, Sealer([b"0" * 16]))
+        self.sealed_store = SealedStore(store, Sealer([b"0" * 16]))
         self.session = Session("s", durable=True)
         self.script = Script(script, write=None, show_error=self.fail)
-        self.live = Live(self.session, "browser", self.script, AtOnce(), self.keeper, Checkpoint("s"))
+        self.live = Live(self.session, "browser", self.script, AtOnce(), self.sealed_store, Checkpoint("s"))
         self.live.tab = self
         self.acknowledged = -1
         self.unsaved = 0
@@ -144,7 +144,7 @@ def restored(store: Any) -> dict[str, Any]:
     """Session State as another process would find it."""
     session = Session("s")
     found = stored(store)
-    session.restore(found.version, found.seq, Keeper(store, Sealer([b"0" * 16])).open("s", found)[1])
+    session.restore(found.version, found.seq, SealedStore(store, Sealer([b"0" * 16])).open("s", found)[1])
     namespace = {"__name__": "__main__"}
     exec("class Ball: pass", namespace)
     session.state.begin_script(namespace)

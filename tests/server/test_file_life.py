@@ -12,7 +12,7 @@ import pytest
 
 from millpond.server import files as files_module
 from millpond.server.files import FileService
-from millpond.server.keeper import owner_of
+from millpond.server.sealed_store import owner_of
 from millpond.server.session_files import LiveFiles, make_receipt
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.files import File

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from millpond.errors import ApiError
 from millpond.server.identity import Owners
-from millpond.server.keeper import owner_of, user_part
+from millpond.server.sealed_store import owner_of, user_part
 from millpond.server.security import request_of
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore

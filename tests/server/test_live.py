@@ -13,8 +13,8 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
 from millpond.server import live as live_module
-from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.stores.base import Commit
@@ -80,7 +80,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         session = Session("s", durable=True)
         script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
         live = Live(
-            session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Checkpoint("s")
+            session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
         )
 
         def change(value: int) -> None:
@@ -150,8 +150,8 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
         session = Session("s")
         session.state.assign("gates", gates)
         script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
-        keeper = Keeper(MemoryStore(ttl=100), Sealer([b"0" * 16]))
-        live = Live(session, "browser", script, ThreadPool(), keeper, Checkpoint("s"))
+        sealed_store = SealedStore(MemoryStore(ttl=100), Sealer([b"0" * 16]))
+        live = Live(session, "browser", script, ThreadPool(), sealed_store, Checkpoint("s"))
         tab = WatchedTab()
         tab.live = live
         live.attach(wire.Hello(build="", load="l", connection=1), tab)
@@ -189,7 +189,7 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
         script = Script(path, write=None, show_error=failures.append)
         store = MemoryStore(ttl=100)
         live = Live(
-            session, "browser", script, ThreadPool(), Keeper(store, Sealer([b"0" * 16])), Checkpoint("s")
+            session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
         )
         live.drive()
         live.stop()

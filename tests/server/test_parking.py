@@ -15,7 +15,7 @@ import pytest
 
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Keeper
+from millpond.server.sealed_store import SealedStore
 from millpond.server.sessions import Sessions
 from millpond.session.session import Session
 from millpond.stores.codec import Sealer
@@ -72,7 +72,7 @@ async def come_and_go(script: Path) -> None:
         ThreadPool(),
         ttl=-1,
         new_session=partial(Session, durable=True),
-        keeper=Keeper(store, Sealer([b"0123456789abcdef"])),
+        sealed_store=SealedStore(store, Sealer([b"0123456789abcdef"])),
     )
     live = sessions._create("owner")
     live.drive()

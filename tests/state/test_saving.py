@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ from millpond.state.values import GROUP, MEMBER, Dump
 from tests.drive import App
 
 MB = 1 << 20
+
+
+def _copies(dump: Dump) -> list[bytearray]:
+    return [bytearray(buffer.raw()) for buffer in dump.buffers]
 
 
 class Store:
@@ -49,9 +54,7 @@ class Store:
         self.state = State(self.limits)
         self.state.restore(
             {
-                key: StoredValue(
-                    key, d.codec, d.data, lambda d=d: [bytearray(b.raw()) for b in d.buffers], d.size
-                )  # type: ignore[misc]
+                key: StoredValue(key, d.codec, d.data, partial(_copies, d), d.size)
                 for key, d in self.dumps.items()
             }
         )

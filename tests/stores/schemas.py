@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from millpond.server.keeper import Checkpoint, Keeper, owner_of
+from millpond.server.sealed_store import Checkpoint, SealedStore, owner_of
 from millpond.state.changes import Change
 from millpond.state.rebind import StoredValue
 from millpond.state.values import PICKLE, Dump, dump
@@ -51,10 +51,10 @@ async def fill(store: Store) -> None:
     data = pickle.dumps([pickle.PickleBuffer(VALUES["array"][0])], protocol=5, buffer_callback=buffers.append)
     change.merge(2, {"array": Dump(PICKLE, data, tuple(buffers))}, ())
     await store.open()
-    keeper = Keeper(store, SEALER)
+    sealed_store = SealedStore(store, SEALER)
     checkpoint = Checkpoint(SESSION, await store.create(SESSION, OWNER, "load", 1))
     for _ in range(2):
-        commit, manifest = keeper.seal(checkpoint, change)
+        commit, manifest = sealed_store.seal(checkpoint, change)
         await store.commit(commit)
         checkpoint.version, checkpoint.manifest = commit.version, manifest
     await store.close()
@@ -63,18 +63,18 @@ async def fill(store: Store) -> None:
 async def check(store: Store) -> None:
     """All of it is there, and can be written."""
     await store.open()
-    keeper = Keeper(store, SEALER)
+    sealed_store = SealedStore(store, SEALER)
     attached = await store.attach(SESSION, OWNER, "another load", 1)
     assert (attached.version, attached.seq) == (2, 2)
-    checkpoint, values = keeper.open(SESSION, attached)
+    checkpoint, values = sealed_store.open(SESSION, attached)
     assert values.keys() == VALUES.keys()
     for key, value in values.items():
         assert await asyncio.to_thread(_decode, value, key) == VALUES[key], key
     change = Change(seq=3)
     change.merge(3, {"count": dump(4)}, ["items"])
-    commit, _ = keeper.seal(checkpoint, change)
+    commit, _ = sealed_store.seal(checkpoint, change)
     await store.commit(commit)
-    _, values = keeper.open(SESSION, await store.read(SESSION, OWNER))
+    _, values = sealed_store.open(SESSION, await store.read(SESSION, OWNER))
     assert set(values) == {"count", "text", "array"}
     assert _decode(values["count"], "count") == 4
     await store.close()

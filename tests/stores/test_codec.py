@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from millpond.errors import Error
-from millpond.server.keeper import Checkpoint, Keeper
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.state.changes import Change
 from millpond.stores.base import Attached
 from millpond.stores.codec import (
@@ -118,10 +118,10 @@ def test_the_number_of_the_last_event_is_sealed() -> None:
 
 def test_a_store_that_changes_the_number_of_the_last_event_is_not_believed() -> None:
     """Else an event could be made to count twice, or not at all."""
-    keeper = Keeper(MemoryStore(ttl=100), Sealer([b"0123456789abcdef"]))
+    sealed_store = SealedStore(MemoryStore(ttl=100), Sealer([b"0123456789abcdef"]))
     change = Change(seq=7)
-    commit, _ = keeper.seal(Checkpoint("s", 1), change)
+    commit, _ = sealed_store.seal(Checkpoint("s", 1), change)
     attached = Attached(2, commit.version, commit.seq, commit.manifest, {})
-    keeper.open("s", attached)
+    sealed_store.open("s", attached)
     with pytest.raises(BadSeal):
-        keeper.open("s", msgspec.structs.replace(attached, seq=6))
+        sealed_store.open("s", msgspec.structs.replace(attached, seq=6))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from millpond.server.keeper import Checkpoint, Keeper
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.state import State
 from millpond.stores.base import (
     StaleConnection,
@@ -50,27 +50,27 @@ async def test_any_string_is_a_key_of_its_own(backend):
 
 async def test_every_key_of_session_state_comes_back(backend):
     """As a server writes it: also what is no valid Unicode, and what is longer than an index allows."""
-    keeper, writer = Keeper(backend.make(), Sealer([b"0" * 16])), State()
+    sealed_store, writer = SealedStore(backend.make(), Sealer([b"0" * 16])), State()
     keys = [*KEYS, "k" * 5000 + "\x00", "photo\udce4.jpg", "ä" * 499, "\udce4" * 5000]
     for number, key in enumerate(keys):
         writer.assign(key, number)
     writer.assign("gone" * 1000, 0)
     checkpoint = Checkpoint(S)
-    await keeper.store.open()
+    await sealed_store.store.open()
     try:
-        checkpoint.epoch = await keeper.store.create(S, "ann", "load", 1)
+        checkpoint.epoch = await sealed_store.store.create(S, "ann", "load", 1)
         for changes in range(2):
             if changes:
                 writer.delete("gone" * 1000)
                 writer.assign("k" * 5000, "another")
-            commit, checkpoint.manifest = keeper.seal(checkpoint, writer.collect())
-            await keeper.store.commit(commit)
+            commit, checkpoint.manifest = sealed_store.seal(checkpoint, writer.collect())
+            await sealed_store.store.commit(commit)
             writer.taken()
             checkpoint.version = commit.version
     finally:
-        await keeper.store.close()
+        await sealed_store.store.close()
     reader = State()
-    reader.restore(keeper.open(S, await read(backend))[1])
+    reader.restore(sealed_store.open(S, await read(backend))[1])
     found = {key: reader.get(key) for key in reader.keys()}
     assert found == {key: number for number, key in enumerate(keys)} | {"k" * 5000: "another"}
 

@@ -33,10 +33,10 @@ from millpond.server.developer import Developers, token_of
 from millpond.server.files import FileService
 from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
-from millpond.server.keeper import Keeper
 from millpond.server.limits import Door, address_of
 from millpond.server.media import Media
 from millpond.server.metrics import Metrics
+from millpond.server.sealed_store import SealedStore
 from millpond.server.security import (
     COOKIE,
     HostCheck,
@@ -116,7 +116,7 @@ class Server:
             self.pool,
             ttl=float(config.server.disconnected_session_ttl),
             new_session=self._new_session,
-            keeper=Keeper(store, sealer),
+            sealed_store=SealedStore(store, sealer),
         )
         self.files = FileService(store, sealer, objects, in_store=in_store)
         if store.files is not None:

@@ -10,7 +10,7 @@ import logging
 from typing import Protocol
 
 from millpond import wire
-from millpond.server.keeper import Checkpoint, Keeper
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.state.changes import Change
 from millpond.stores.base import (
@@ -78,14 +78,14 @@ class Committer:
         The core.
     owner:
         Whom the session belongs to, as the store knows it.
-    keeper, checkpoint:
+    sealed_store, checkpoint:
         The way to the store, and what it has of this session.
     driver:
         Who drives the session.
     """
 
     def __init__(
-        self, session: Session, owner: str, keeper: Keeper, checkpoint: Checkpoint, driver: Driver
+        self, session: Session, owner: str, sealed_store: SealedStore, checkpoint: Checkpoint, driver: Driver
     ) -> None:
         self.session = session
         self.owner = owner
@@ -96,7 +96,7 @@ class Committer:
         """The store has not got what it had confirmed: it is to be given all of it again."""
         self.vanished = False
         """The store has not got the session, and is not to have it: its tab gets a new one."""
-        self._keeper = keeper
+        self._sealed_store = sealed_store
         self._driver = driver
         self._store_turn = asyncio.Lock()
         """Held while the store is asked: an attach must not come between a commit and its answer."""
@@ -122,7 +122,7 @@ class Committer:
             try:
                 if checkpoint.epoch == 0 and await self.begin(hello):
                     return None
-                attached = await self._keeper.store.attach(
+                attached = await self._sealed_store.store.attach(
                     checkpoint.session, self.owner, hello.load, hello.connection
                 )
             except UnknownSession:
@@ -159,7 +159,7 @@ class Committer:
         False if that process has saved it meanwhile. Otherwise it cannot any more.
         """
         try:
-            self.checkpoint.epoch = await self._keeper.store.create(
+            self.checkpoint.epoch = await self._sealed_store.store.create(
                 self.checkpoint.session, self.owner, hello.load, hello.connection
             )
         except NotOwner:
@@ -173,7 +173,7 @@ class Committer:
 
     async def _make(self) -> None:
         if self.checkpoint.epoch == 0:
-            self.checkpoint.epoch = await self._keeper.store.create(
+            self.checkpoint.epoch = await self._sealed_store.store.create(
                 self.session.id, self.owner, self._driver.load, self._driver.connection
             )
 
@@ -238,7 +238,7 @@ class Committer:
         """Go on without the values that no store would take, or not this one."""
         if not self._rejected or tries % PROBE_EVERY != PROBE_EVERY - 1:
             return
-        reasons = await self._keeper.find_unstorable(change, self.owner)
+        reasons = await self._sealed_store.find_unstorable(change, self.owner)
         self.session.commits.reject(change, reasons)
 
     async def _save_and_tell(self, change: Change) -> bool:
@@ -264,9 +264,9 @@ class Committer:
                     await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.
                 if change.size > LARGE:
-                    commit, manifest = await asyncio.to_thread(self._keeper.seal, checkpoint, change)
+                    commit, manifest = await asyncio.to_thread(self._sealed_store.seal, checkpoint, change)
                 else:
-                    commit, manifest = self._keeper.seal(checkpoint, change)
+                    commit, manifest = self._sealed_store.seal(checkpoint, change)
                 await self._commit(commit)
             except (Superseded, NotOwner):
                 self.store_loss = await self._find_loss()
@@ -293,7 +293,7 @@ class Committer:
         return True
 
     async def _commit(self, commit: Commit) -> None:
-        store = self._keeper.store
+        store = self._sealed_store.store
         if self.store_loss is None:
             await store.commit(commit)
             return
@@ -315,7 +315,7 @@ class Committer:
         if checkpoint.epoch == 0 or self.vanished:
             return None
         try:
-            found = await self._keeper.store.read(checkpoint.session, self.owner)
+            found = await self._sealed_store.store.read(checkpoint.session, self.owner)
         except UnknownSession:
             return "gone"
         except (NotOwner, NotImplementedError):

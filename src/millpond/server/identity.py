@@ -15,7 +15,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from millpond.errors import ApiError
-from millpond.server.keeper import owner_of
+from millpond.server.sealed_store import owner_of
 
 Identify = Callable[[HTTPConnection], str | Awaitable[str | None] | None]
 """Tells who is logged in: a name that is that user's alone and stays so, or None for nobody.

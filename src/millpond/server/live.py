@@ -20,7 +20,7 @@ from millpond.server import frames
 from millpond.server.answers import Answers
 from millpond.server.attempts import Attempt
 from millpond.server.committer import Committer, pause_before
-from millpond.server.keeper import Checkpoint, Keeper
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.session_files import LiveFiles
 from millpond.session.session import Session
 from millpond.session.sources import Asking
@@ -78,7 +78,7 @@ class Live:
         Whom the session belongs to, as the store knows it.
     script, pool:
         What to run, and where.
-    keeper, checkpoint:
+    sealed_store, checkpoint:
         The way to the store, and what it has of this session.
     """
 
@@ -88,12 +88,12 @@ class Live:
         owner: str,
         script: Script,
         pool: ThreadPool,
-        keeper: Keeper,
+        sealed_store: SealedStore,
         checkpoint: Checkpoint,
     ) -> None:
         self.session = session
-        self.committer = Committer(session, owner, keeper, checkpoint, self)
-        self._store = keeper.store
+        self.committer = Committer(session, owner, sealed_store, checkpoint, self)
+        self._store = sealed_store.store
         self._settling: asyncio.Task[None] | None = None
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""

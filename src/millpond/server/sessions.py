@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.keeper import Checkpoint, Keeper
 from millpond.server.live import Live, Tab
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -60,7 +60,7 @@ class Sessions:
         Seconds that a session without a tab stays in memory.
     new_session:
         Makes a session of the given id.
-    keeper:
+    sealed_store:
         The way to the store.
     """
 
@@ -72,14 +72,14 @@ class Sessions:
         *,
         ttl: float,
         new_session: Callable[[str], Session],
-        keeper: Keeper,
+        sealed_store: SealedStore,
     ) -> None:
         self.build = build
         self._script = script
         self._pool = pool
         self._ttl = ttl
         self._new_session = new_session
-        self._keeper = keeper
+        self._sealed_store = sealed_store
         self._by_id: dict[str, Live] = {}
         self._let_go = False
         """Sessions have left the memory since it was last given back."""
@@ -154,7 +154,9 @@ class Sessions:
                 return live
             self._drop(live)
         if attached is None:
-            attached = await self._keeper.store.attach(hello.session, owner, hello.load, hello.connection)
+            attached = await self._sealed_store.store.attach(
+                hello.session, owner, hello.load, hello.connection
+            )
         return self._restore(hello.session, owner, attached)
 
     async def _begin(self, id: str, hello: wire.Hello, owner: str) -> Live:
@@ -169,7 +171,7 @@ class Sessions:
             raise
         self._drop(live)
         return self._restore(
-            id, owner, await self._keeper.store.attach(id, owner, hello.load, hello.connection)
+            id, owner, await self._sealed_store.store.attach(id, owner, hello.load, hello.connection)
         )
 
     async def _fork(self, hello: wire.Hello, owner: str) -> Live | None:
@@ -184,11 +186,11 @@ class Sessions:
         if live is not None and live.owner == owner:
             await _settles(live, within=SETTLE_WITHIN)
         try:
-            found = await self._keeper.store.read(hello.session, owner)
+            found = await self._sealed_store.store.read(hello.session, owner)
         except NotImplementedError as error:
             log.warning("A duplicated tab gets an empty session: %s", error)
             return None
-        values, dumps = await self._keeper.copy(hello.session, found)
+        values, dumps = await self._sealed_store.copy(hello.session, found)
         fork = self._create(owner)
         fork.session.begin_as_copy(values, dumps)
         try:
@@ -203,7 +205,7 @@ class Sessions:
 
     def _restore(self, id: str, owner: str, attached: Attached) -> Live:
         """A session from the store. Raises BadSeal."""
-        checkpoint, values = self._keeper.open(id, attached)
+        checkpoint, values = self._sealed_store.open(id, attached)
         other = self._by_id.get(id)
         if other is not None and other.committer.checkpoint.epoch > attached.epoch:
             raise StaleConnection
@@ -221,7 +223,7 @@ class Sessions:
 
     async def forget(self, live: Live) -> None:
         """Erase a session on its user's request."""
-        await self._keeper.store.erase(live.session.id)
+        await self._sealed_store.store.erase(live.session.id)
         self._by_id.pop(live.session.id, None)
         self._let_go = True
         live.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
@@ -248,8 +250,8 @@ class Sessions:
             live.give_files_up()
         del self._by_id[live.session.id]
         self._let_go = True
-        if not self._keeper.store.shared:
-            await self._keeper.store.erase(live.session.id)
+        if not self._sealed_store.store.shared:
+            await self._sealed_store.store.erase(live.session.id)
 
     async def audit(self) -> None:
         """Save what threads of the app have changed in sessions where no run is going on."""
@@ -259,7 +261,7 @@ class Sessions:
 
     async def touch(self) -> None:
         """Prolong the sessions in memory: a page that is only looked at must not expire."""
-        await self._keeper.store.touch(list(self._by_id))
+        await self._sealed_store.store.touch(list(self._by_id))
 
     def _may_park(self, live: Live) -> bool:
         alone = not live.attended and time.monotonic() - live.left > self._ttl
@@ -313,7 +315,7 @@ class Sessions:
         return self._add(self._new_session(id), owner, Checkpoint(id))
 
     def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> Live:
-        live = Live(session, owner, self._script, self._pool, self._keeper, checkpoint)
+        live = Live(session, owner, self._script, self._pool, self._sealed_store, checkpoint)
         live.lost = lambda: self._drop(live)
         if self.files is not None:
             self.files.give(live)

@@ -55,7 +55,7 @@ class Checkpoint:
         """Values that are sealed with an older secret: the next commit seals them anew."""
 
 
-class Keeper:
+class SealedStore:
     """Seals, commits and opens sessions of one store."""
 
     def __init__(self, store: Store, sealer: Sealer) -> None:
@@ -182,15 +182,15 @@ class Keeper:
 class _Probe:
     """A session that nobody has, to find out what its store can keep."""
 
-    def __init__(self, keeper: Keeper, owner: str) -> None:
+    def __init__(self, sealed_store: SealedStore, owner: str) -> None:
         self.session = "probe-" + secrets.token_urlsafe(18)
-        self._keeper = keeper
+        self._sealed_store = sealed_store
         self._owner = owner
         self._checkpoint = Checkpoint(self.session)
 
     async def open(self) -> None:
         """Make it. Raises StoreError."""
-        self._checkpoint.epoch = await self._keeper.store.create(self.session, self._owner, "", 1)
+        self._checkpoint.epoch = await self._sealed_store.store.create(self.session, self._owner, "", 1)
 
     async def try_to_commit(self, values: dict[str, Dump]) -> Exception | None:
         """What the store says to these values; None: it takes them."""
@@ -198,8 +198,8 @@ class _Probe:
         # What the last try has left goes, so that values are tried one at a time.
         change.deleted = set(self._checkpoint.manifest.keys) - values.keys()
         try:
-            commit, manifest = await asyncio.to_thread(self._keeper.seal, self._checkpoint, change)
-            await self._keeper.store.commit(commit)
+            commit, manifest = await asyncio.to_thread(self._sealed_store.seal, self._checkpoint, change)
+            await self._sealed_store.store.commit(commit)
         except Exception as error:
             return error
         self._checkpoint.version, self._checkpoint.manifest = commit.version, manifest
