@@ -16,6 +16,7 @@
           NoSuchName            ``st`` or a container has no such name (also an AttributeError)
           NoSuchImport          the same, in ``from millpond import`` (also an ImportError)
         ConfigError             an option is unknown or has a wrong value
+        NotNow                  what is asked for cannot be had now, but another time it may
     BaseException
       RunControl                how a run is ended from inside; not for apps
         Interrupted             a newer interaction, or Stop, takes over
@@ -35,6 +36,10 @@ class Error(Exception):
 
 class ApiError(Error):
     """The app calls Millpond in a way that cannot work."""
+
+
+class NotNow(Error):
+    """What is asked for cannot be had now, but another time it may: a store is not there."""
 
 
 class DuplicateElement(ApiError):

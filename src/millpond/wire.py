@@ -23,7 +23,6 @@ rerun sends only what differs.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union
 
@@ -543,6 +542,8 @@ def decode(frame: bytes | str) -> list[ClientMessage]:
 
 def numbers_of_events(frame: bytes | str) -> list[int]:
     """The numbers of the events in a frame that cannot be decoded; empty if it holds anything else."""
+    import json  # takes what msgspec refuses; most processes never need it
+
     try:
         messages = json.loads(frame)
     except (ValueError, RecursionError):

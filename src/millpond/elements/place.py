@@ -74,9 +74,11 @@ class Place:
         if not node.props.container:
             self._node = here.run.replace(node, props)
             return self
-        if site is None and key is None:
-            site = call_site()
-        return type(self)._of(here.run.draw(node, props, site=site, key=check_user_key(key)))
+        if key is not None:
+            key = check_user_key(key)
+        elif site is None:
+            site = call_site(here)
+        return self._of(here.run.draw(node, props, site, key))
 
     def _happen(self, effect: EffectProps) -> None:
         """Let something happen once in the tab."""

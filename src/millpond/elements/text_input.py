@@ -242,6 +242,9 @@ class Text(Codec[str | None]):
         text: str | None = wire
         return text
 
+    def keep(self, wire: Any, value: str | None) -> Any:
+        return self.from_wire(wire)
+
     def from_query(self, texts: list[str]) -> str:
         return texts[-1][: self._limit]
 

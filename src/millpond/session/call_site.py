@@ -9,29 +9,32 @@ import weakref
 from collections.abc import Hashable
 from types import CodeType, FrameType
 
-from millpond.session.context import current_or_none
+from millpond.session.context import Context, current_or_none
 
 # pathlib would be an eighth of the time that `import millpond` takes.
 PACKAGE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
 """The folder of Millpond's own code."""
 
 
-def call_site() -> Hashable:
+def call_site(context: Context | None = None) -> Hashable:
     """Where the app is drawing: the chain of calls from the body of the run, the code that it executes.
 
     Stable from run to run, and another one for each place that a helper
     function of the app is called from. Without a body (in a callback, in a
-    thread) the chain begins where the thread does.
+    thread) the chain begins where the thread does. ``context``: the current one,
+    where the caller has it.
     """
-    context = current_or_none()
+    context = context or current_or_none()
     body = None if context is None else context.run.body
     frame: FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
+    while frame is not None and (code := frame.f_code) is not body:
+        if not code.co_filename.startswith(PACKAGE):
+            return _chain(frame, body)
         frame = frame.f_back
-    if frame is None:
-        return None
-    if frame.f_code is body:
-        return _step(body, frame.f_lasti)
+    return None if frame is None or body is None else _step(body, frame.f_lasti)
+
+
+def _chain(frame: FrameType | None, body: CodeType | None) -> tuple[int, ...]:
     steps: list[int] = []
     while frame is not None:
         code = frame.f_code

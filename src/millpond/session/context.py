@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from millpond.session.state import State
+from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
 
 if TYPE_CHECKING:
     from millpond.session.run import Run
@@ -65,6 +65,14 @@ _GIVEN = "millpond_run"
 def current_state() -> State:
     """The Session State of the run that calls."""
     return current().run.session.state
+
+
+def _state_of_the_run(proxy: object) -> State:
+    # Each use of Session State asks: mostly without a call on the way.
+    return (_current.get() or current()).run.session.state
+
+
+STATE_BEHIND[SessionStateProxy] = _state_of_the_run
 
 
 def enter(context: Context) -> contextvars.Token[Context | None]:

@@ -115,13 +115,14 @@ class Run:
 
     # What elements do -----------------------------------------------------------------
 
-    def draw(self, parent: Node, props: Props, *, site: Hashable, key: str | None = None) -> Node:
+    def draw(self, parent: Node, props: Props, site: Hashable, key: str | None = None) -> Node:
         """Put an element on the page, after the one that was drawn before it.
 
         ``site`` names the place in the source that draws it. Raises RunControl
         if this run is to end.
         """
-        self.checkpoint()
+        if self._control is not None:
+            self.checkpoint()
         session = self.session
         with session.lock:
             tree = session.tree
@@ -129,11 +130,13 @@ class Run:
                 identity: Hashable = (type(props).kind, key)
             elif parent.props.kind == "empty":
                 identity = ONLY
+            elif props.container:
+                identity = tree.occurrence(parent, site, getattr(props, "label", None))
             else:
-                label = getattr(props, "label", None) if props.container else None
-                identity = tree.occurrence(parent, site, label)
+                identity = tree.occurrence(parent, site)
             node = tree.draw(parent, identity, props)
-        session.output_came(self)
+        if session.outbox.paused or self.over:
+            session.output_came(self)
         return node
 
     def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
@@ -155,7 +158,8 @@ class Run:
         bound: bool = False,
     ) -> Widget:
         """Register a widget and put it on the page; its ``value`` is this run's."""
-        self.checkpoint()
+        if self._control is not None:
+            self.checkpoint()
         session = self.session
         with session.widgets.lock:
             props.form = parent.form
@@ -177,7 +181,8 @@ class Run:
             with session.lock:
                 session.tree.draw(parent, place, props)
                 session.widget_drawn()
-        session.output_came(self)
+        if session.outbox.paused or self.over:
+            session.output_came(self)
         return widget
 
     def check_form(self, key: str) -> None:

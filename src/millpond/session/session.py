@@ -126,8 +126,8 @@ class Session:
         """The last event whose effect is complete."""
         self._stopping = False
         self._effects = Effects(self.state)
-        self._outbox = Outbox(self.tree, self._effects, first_delta)
-        self.commits = Commits(self.lock, self.state, self._inbox, self._outbox)
+        self.outbox = Outbox(self.tree, self._effects, first_delta)
+        self.commits = Commits(self.lock, self.state, self._inbox, self.outbox)
         self.visitor = Visitor()
         self._restored = False
         """Read from the store, and no tab has been told so."""
@@ -143,7 +143,7 @@ class Session:
             self._admit(developer=developer)
             self._effects.attach(hello.shown)
             fresh = self._runs == 0 and self.version == 0
-            if hello.delta == 0 or hello.delta != self._outbox.deltas:
+            if hello.delta == 0 or hello.delta != self.outbox.deltas:
                 self.tree.resend()
             if hello.delta == 0:
                 self._wanted = True
@@ -151,12 +151,12 @@ class Session:
             if self._counts(hello):
                 self.query.coming = hello.query
                 self._wanted = self._wanted or bool(self._runs)
-            self._outbox.running = self.run is not None or self._wanted
+            self.outbox.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
-            quiet = not self._outbox.running and not self._inbox
+            quiet = not self.outbox.running and not self._inbox
             saved = quiet and not self.commits.fail
-            self._outbox.finished = wire.Finished(self.seq, self.version) if saved else None
-            self._outbox.unsaved = self.commits.fail
+            self.outbox.finished = wire.Finished(self.seq, self.version) if saved else None
+            self.outbox.unsaved = self.commits.fail
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
@@ -270,7 +270,7 @@ class Session:
             self.on_skip()
             # The run that goes on will be committed; else another one has to be.
             self._wanted = self._wanted or self.run is None
-            self._outbox.skipped.append(wire.Skipped(event.seq))
+            self.outbox.skipped.append(wire.Skipped(event.seq))
 
     @property
     def received(self) -> int:
@@ -315,7 +315,7 @@ class Session:
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
-            self._outbox.source_changed = True
+            self.outbox.source_changed = True
 
     @property
     def due(self) -> bool:
@@ -332,7 +332,7 @@ class Session:
                 return None
             events, trigger = self._inbox.take() if self._runs else ([], None)
             if not events:
-                self._outbox.running = True
+                self.outbox.running = True
             self._wanted = False
             self._stopping = False
             self._runs += 1
@@ -379,7 +379,7 @@ class Session:
             self.commits.tell_too_large()
             if change is not None:
                 self.commits.add(change)
-                self._outbox.unsaved = self.commits.fail
+                self.outbox.unsaved = self.commits.fail
             elif whole:
                 self.version += 1
                 self._finish(self._inbox.applied)
@@ -393,7 +393,7 @@ class Session:
         with self.lock:
             self.run = None
             self.commits.uncollected = self._durable
-            self._outbox.unsaved = self.commits.fail = self._durable
+            self.outbox.unsaved = self.commits.fail = self._durable
         # Last: the class of an app's exception may raise when it is logged.
         log.error("A run could not be brought to its end", exc_info=error)
 
@@ -464,7 +464,7 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        self._outbox.finished = wire.Finished(seq, self.version, again=self._goes_on)
+        self.outbox.finished = wire.Finished(seq, self.version, again=self._goes_on)
 
     @property
     def _goes_on(self) -> bool:
@@ -483,7 +483,7 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            messages = self._outbox.take(self.heard, slow=slow, again=self._goes_on)
+            messages = self.outbox.take(self.heard, slow=slow, again=self._goes_on)
             if self.panel is not None and (view := self.panel.take()) is not None:
                 messages.append(view)
             return messages
@@ -517,12 +517,12 @@ class Session:
         A script that sleeps must not cost a wake-up in each tick.
         """
         with self.lock:
-            return self._outbox.pause()
+            return self.outbox.pause()
 
     def output_came(self, run: Run) -> None:
         """The run has drawn something. Not under the lock."""
-        if run.over or self._outbox.paused:
-            self._outbox.paused = False
+        if run.over or self.outbox.paused:
+            self.outbox.paused = False
             self.notify()
 
     def resend(self) -> None:
@@ -571,7 +571,7 @@ class Session:
         # Not under the lock: it may read values from the store.
         note = panel.apply(edit)
         with self.lock:
-            self._outbox.notes.append(note)
+            self.outbox.notes.append(note)
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: that of a form takes what the form shows, and may clear it."""

@@ -13,7 +13,7 @@ from functools import partial
 from pickle import PickleBuffer
 from typing import Any, Final
 
-from millpond.errors import ApiError, RunControl, StateAttributeError, StateError, StateKeyError
+from millpond.errors import ApiError, NotNow, RunControl, StateAttributeError, StateError, StateKeyError
 from millpond.state.changes import Change
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.entry import Entries
@@ -31,7 +31,6 @@ from millpond.state.values import (
     qualname_of,
     text_of,
 )
-from millpond.stores.base import StoreError
 
 log = logging.getLogger("millpond")
 
@@ -306,7 +305,7 @@ class State:
         self._rebinder.add(key, entry.quarantined)
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
-        except (RunControl, StoreError, MemoryError):
+        except (RunControl, NotNow, MemoryError):
             self._rebinder.take(key)
             raise
         except BaseException:
@@ -318,17 +317,19 @@ class State:
         self.touched.add(key)
         log.warning("session_state[%r] is again what the code of now can read", key)
 
-    def peek(self, key: str) -> Any:
-        """The value of a widget's key, for the widget itself; None if there is none."""
+    def peek(self, key: str, missing: Any = None) -> Any:
+        """The value of a widget's key, for the widget itself; ``missing`` if there is none."""
         if self._rebinder.sleeps(key):
             self._wake(key)
-        return self._values.get(key)
+        elif key in self._absent:
+            self._look_aside(key)
+        return self._values.get(key, missing)
 
     def _wake(self, key: str) -> None:
         self._entries[key].put_back = None
         try:
             self._woken.update(self._rebinder.wake(key, self._values))
-        except (RunControl, StoreError, MemoryError):
+        except (RunControl, NotNow, MemoryError):
             raise  # another time it may be had
         except NameMissing as error:
             if not error.expected:
@@ -460,14 +461,8 @@ def _missing(key: str) -> str:
     )
 
 
-def _state_of_the_run(proxy: object) -> State:
-    from millpond.session.context import current_state
-
-    return current_state()
-
-
 STATE_BEHIND: dict[type, Callable[[Any], State]] = {}
-"""How the state is found that a proxy stands for, by the class of the proxy.
+"""How the state is found that a proxy stands for, by the class of the proxy (that of the run: see ``context.py``).
 
 Not an attribute of the proxy: those are keys, and the state is none of the app's business.
 """
@@ -552,6 +547,3 @@ class SessionStateProxy(MutableMapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(self.to_dict())
-
-
-STATE_BEHIND[SessionStateProxy] = _state_of_the_run

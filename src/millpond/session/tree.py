@@ -168,20 +168,19 @@ class Tree:
         it is if it already comes after that one.
         """
         node = parent.slots.get(identity)
-        if node is not None and (
-            type(node.props) is not type(props) or (identity == ONLY and _is_another(node.props, props))
-        ):
-            self._detach(node)
-            node = None
         if node is None:
             return self._insert(parent, identity, props)
-        if node.sent is not None and _are_equal(props, node.sent):
+        if type(node.props) is not type(props) or (identity is ONLY and _is_another(node.props, props)):
+            self._detach(node)
+            return self._insert(parent, identity, props)
+        sent = node.sent
+        if sent is not None and _are_equal(props, sent):
             # The very object, which can be sent again: what is equal to a text need not be one.
-            node.props = node.sent
+            node.props = sent
         else:
             props.make_sendable()
             node.props = props
-            if node.sent is None or type(node.sent) is type(props):
+            if sent is None or type(sent) is type(props):
                 self._dirty[node] = None
             else:
                 self._send_again(node)

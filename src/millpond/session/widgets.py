@@ -366,8 +366,8 @@ class Widgets:
         assigned = key in state.assigned
         # A value that another kind of widget has left under the key says nothing to this one.
         foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
-        if key in state and not foreign:
-            kept = state.peek(key)
+        kept = state.peek(key, _MISSING)
+        if kept is not _MISSING and not foreign:
             try:
                 anew = first or assigned
                 widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
@@ -393,6 +393,8 @@ class Widgets:
         if keep or not key.startswith(RESERVED) or key in state:
             state.put(key, default)
 
+
+_MISSING: Any = object()
 
 _ATOMS = frozenset(map(id, (bool, int, float, str, date, datetime, time, type(None))))
 """The ids of types of values that do not change and cost little to compare."""

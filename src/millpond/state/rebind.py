@@ -180,7 +180,8 @@ class Rebinder:
 
     def sleeps(self, key: str) -> bool:
         """True if the value of this key must be woken before it is used."""
-        return self.asleep(key) or key in self._early
+        entry = self._entries.get(key)
+        return (entry is not None and entry.asleep is not None) or key in self._early
 
     def asleep(self, key: str) -> bool:
         """True if nobody has had the value since it was put to sleep."""

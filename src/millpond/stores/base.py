@@ -40,7 +40,7 @@ from typing import ClassVar, Self
 
 import msgspec
 
-from millpond.errors import Error
+from millpond.errors import Error, NotNow
 from millpond.stores.files import Files
 
 
@@ -57,7 +57,7 @@ def belongs_to(its_owner: str, owner: str) -> bool:
     return its_owner == owner or its_owner.startswith(owner + ".")
 
 
-class StoreError(Error):
+class StoreError(NotNow):
     """The store could not do it now: unreachable, full, or too slow. Try again."""
 
 
