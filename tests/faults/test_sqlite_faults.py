@@ -81,6 +81,23 @@ async def test_another_process_keeps_the_file_locked(tmp_path):
     await store.close()
 
 
+async def test_another_programs_file_in_its_place(tmp_path):
+    """It is left alone, and what is to be written waits for one that is ours."""
+    store = await opened(tmp_path)
+    file = tmp_path / "sessions.db"
+    file.rename(tmp_path / "ours")
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE theirs (a)")
+    db.close()
+    commit = Commit("s", 1, 1, 1, b"", {"a": b"1"})
+    with pytest.raises(StoreError, match="another program's"):
+        await store.commit(commit)
+    file.unlink()
+    with pytest.raises(Superseded):
+        await store.commit(commit)
+    await store.close()
+
+
 async def test_a_long_read_does_not_hold_up_writing(tmp_path):
     store = await opened(tmp_path)
     other = sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)
@@ -107,11 +124,13 @@ async def test_a_damaged_file(tmp_path):
     await store.close()
 
 
-@pytest.mark.parametrize("how", ["deleted", "replaced", "deleted alone", "older"])
+@pytest.mark.parametrize("how", ["deleted", "replaced", "deleted alone", "older", "log", "log alone"])
 async def test_the_file_is_taken_away(tmp_path, how, caplog):
     """The server goes on with the one that has its name now; whoever has a session writes it anew."""
     store = await opened(tmp_path)
     file = tmp_path / "sessions.db"
+    neighbour = SQLiteStore(file, ttl=600)
+    await neighbour.open()
     epoch = await store.create("s", "ann", "load", 1)
     await store.commit(Commit("s", epoch, 1, 1, b"", {"a": b"1"}))
     with sqlite3.connect(file) as db, sqlite3.connect(tmp_path / "backup") as backup:
@@ -122,22 +141,26 @@ async def test_the_file_is_taken_away(tmp_path, how, caplog):
     if how == "older":
         (tmp_path / "backup").replace(file)
     else:
-        for path in [file] if how == "deleted alone" else tmp_path.glob("sessions.db*"):
+        names = {"deleted alone": "sessions.db", "log": "sessions.db-*", "log alone": "sessions.db-wal"}
+        for path in tmp_path.glob(names.get(how, "sessions.db*")):
             path.unlink()
     if how == "replaced":
         file.write_bytes(b"")
     with pytest.raises(Superseded):
         await store.commit(Commit("s", epoch, 3, 3, b"", {"a": b"3"}))
     assert "was deleted, moved or replaced while in use" in caplog.text
+    await neighbour.rewrite(Commit("n", 1, 2, 2, b"", {"a": b"2"}), "ben", "load", 1)
     if how == "older":
         assert (await store.read("s", "ann")).values == {"a": b"1"}
     await store.rewrite(Commit("s", epoch, 3, 3, b"", {"a": b"3"}), "ann", "load", 1)
     other = SQLiteStore(file, ttl=600)
     await other.open()
     assert (await other.read("s", "ann")).values == {"a": b"3"}
-    assert len([each async for each in store.list()]) == 1
-    await other.close()
-    await store.close()
+    assert (await store.read("n", "ben")).values == {"a": b"2"}
+    for each in (other, neighbour, store):
+        assert {summary.session async for summary in each.list()} == {"n", "s"}
+    for each in (other, neighbour, store):
+        await each.close()
     with sqlite3.connect(file) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -360,15 +361,18 @@ class SQLiteStore(Store):
         lost. So the one that has its name is opened; sessions that servers have
         in memory are then written to it anew (see ``Store.rewrite``).
         """
-        if _identity(self.path) == self._files[self.path]:
+        if all(_identity(path) == known for path, known in self._files.items()):
             return connection
         log.error(
-            "The sessions' file `%s` was deleted, moved or replaced while in use: "
+            "The sessions' file `%s`, or one of those beside it, was deleted, moved or replaced while in use: "
             "the one that has its name now is opened, or a new one begun.", self.path,
         )  # fmt: skip
         try:
             with _alone(self.path.parent):
                 database, *beside = self._paths()
+                if _identity(database) == self._files[database]:
+                    # What is open writes into the same file, with a log that nobody else has: that file is left to it.
+                    _copy_in_place(database)
                 for path in beside:
                     # They are of the file that is gone: with another one, they would damage it.
                     if self._files[path] is not None and _identity(path) == self._files[path]:
@@ -381,10 +385,8 @@ class SQLiteStore(Store):
                 except BaseException:
                     fresh.close()
                     raise
-        except OSError as error:
-            raise StoreError(
-                f"The sessions' file `{self.path}` cannot be made or opened: {error}."
-            ) from error
+        except (OSError, ConfigError) as error:  # the latter: it is another program's
+            raise StoreError(f"The sessions' file `{self.path}` cannot be made or opened: {error}") from error
         connection.close()
         if reader is not None and self._reads is not None:
             self._reads.submit(reader.close)  # after what is being read
@@ -547,6 +549,15 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _copy_in_place(path: Path) -> None:
+    """Put a copy in the place of the file. Raises OSError."""
+    copy = path.with_name(path.name + "-copy")
+    copy.unlink(missing_ok=True)
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    shutil.copyfile(path, copy)
+    copy.replace(path)
 
 
 @contextlib.contextmanager
