@@ -116,3 +116,11 @@ st.progress(60, "Reading the file ...")
 with st.spinner("One moment ..."):
     pass
 st.caption("The spinner has gone: its block is over.")
+
+st.header("Once", divider="blue")
+st.caption("These fly over the page, and leave nothing on it.")
+with st.container(horizontal=True):
+    if st.button("Balloons"):
+        st.balloons()
+    if st.button("Snow"):
+        st.snow()
