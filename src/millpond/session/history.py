@@ -25,7 +25,7 @@ class HistoryLimits(msgspec.Struct, frozen=True):
     """Bytes of all values, those of now too."""
 
 
-class Kept(msgspec.Struct, frozen=True):
+class PastValue(msgspec.Struct, frozen=True):
     """One value as some interaction left it."""
 
     size: int | None
@@ -43,7 +43,7 @@ class Kept(msgspec.Struct, frozen=True):
         return self.value.size if isinstance(self.value, Dump) else 0
 
 
-Before = dict[str, Kept | None]
+Before = dict[str, PastValue | None]
 """Values by key; None: there was none."""
 
 
@@ -82,7 +82,7 @@ class History:
     ) -> None:
         self.id = secrets.token_hex(4)
         self.limits = limits
-        self.now: dict[str, Kept] = {}
+        self.now: dict[str, PastValue] = {}
         self.changed_by: dict[str, Moment] = {}
         """The moment at which each key last changed."""
         self.moments: deque[Moment] = deque()
@@ -93,9 +93,9 @@ class History:
         self._weight_now = 0
         self._weight_before = 0
         for key, stored in values.items():
-            self._keep(key, _kept(stored))
+            self._keep(key, _past_value(stored))
 
-    def record(self, what: str, seq: int, after: Mapping[str, Kept | None]) -> None:
+    def record(self, what: str, seq: int, after: Mapping[str, PastValue | None]) -> None:
         """An interaction is over.
 
         Parameters
@@ -131,11 +131,13 @@ class History:
         self.moments.append(moment)
         return moment
 
-    def _keep(self, key: str, kept: Kept) -> None:
+    def _keep(self, key: str, kept: PastValue) -> None:
         if not self.limits.moments and kept.value is not None:
-            kept = Kept(kept.size)
+            kept = PastValue(kept.size)
         elif self._weight_now + kept.weight > self.limits.size:
-            kept = Kept(kept.size, why="it is larger than what the history may hold (session.historySize)")
+            kept = PastValue(
+                kept.size, why="it is larger than what the history may hold (session.historySize)"
+            )
         self.now[key] = kept
         self._weight_now += kept.weight
 
@@ -170,8 +172,8 @@ class History:
         return found
 
 
-def _kept(stored: StoredValue | None) -> Kept:
+def _past_value(stored: StoredValue | None) -> PastValue:
     if stored is None:
-        return Kept(None, why="it is older than the history")
+        return PastValue(None, why="it is older than the history")
     # Without blobs it is as good as a dump, and can be compared with one.
-    return Kept(stored.total, stored.dump() if stored.complete else stored)
+    return PastValue(stored.total, stored.dump() if stored.complete else stored)

@@ -15,7 +15,7 @@ from typing import Any
 from millpond import wire
 from millpond.errors import ApiError
 from millpond.session.effects import KEY as EFFECTS
-from millpond.session.history import History, HistoryLimits, Kept, Moment
+from millpond.session.history import History, HistoryLimits, Moment, PastValue
 from millpond.session.identity import SAME
 from millpond.session.literals import in_short, read_literal, type_name, write_literal
 from millpond.session.query import KEY as QUERY
@@ -91,17 +91,19 @@ class Panel:
         if self._open:
             self._look(None if self.due else after)
 
-    def _after(self, looked_at: set[str], changed: Mapping[str, Dump]) -> Iterable[tuple[str, Kept | None]]:
+    def _after(
+        self, looked_at: set[str], changed: Mapping[str, Dump]
+    ) -> Iterable[tuple[str, PastValue | None]]:
         """Those of the keys that may have other values than the history knows."""
         for key, dump in changed.items():
             if not self._is_ours(key):
-                yield key, Kept(dump.size, dump)
+                yield key, PastValue(dump.size, dump)
         for key in self._state.missing(looked_at):
             yield key, None
         for key in looked_at:
             why = self._state.why_volatile(key)
             if why and self._state.has(key):
-                yield key, Kept(None, None, why, self._identity(key))
+                yield key, PastValue(None, None, why, self._identity(key))
 
     def _identity(self, key: str) -> int:
         """Which object a key has; -1 where that cannot be had."""
@@ -320,7 +322,7 @@ class Panel:
             text += f" Except for what is not kept, and stays as it is now: {names}."
         return wire.StateNote(text)
 
-    def _find(self, key: str, kept: Kept | None, found: dict[str, Dump]) -> bool:
+    def _find(self, key: str, kept: PastValue | None, found: dict[str, Dump]) -> bool:
         """Add a key's former value to what was found; False if it is not to be had."""
         if kept is None:
             return True
