@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import truth_of
-from millpond.session.widgets import Codec, Persist
+from millpond.session.widgets import Persist, WidgetCodec
 
 
 class Checkbox(WidgetProps):
@@ -25,7 +25,7 @@ class Toggle(Checkbox):
     kind: ClassVar[str] = "toggle"
 
 
-class Checked(Codec[bool]):
+class Checked(WidgetCodec[bool]):
     """True or false; what the app sets is taken for what it is worth."""
 
     def to_wire(self, value: Any) -> bool:

@@ -12,7 +12,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Codec, Persist, Unavailable
+from millpond.session.widgets import Persist, Unavailable, WidgetCodec
 
 
 class DateInput(WidgetProps):
@@ -193,7 +193,7 @@ def date_input(
     return widget.value
 
 
-class Dates(Codec[Any]):
+class Dates(WidgetCodec[Any]):
     """A date or None; or a tuple of none, one or two dates."""
 
     def __init__(self, low: date, high: date, default: tuple[date, ...], *, is_range: bool) -> None:

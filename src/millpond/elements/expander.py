@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.props import WidgetProps, Width
 from millpond.session.query import truth_of
-from millpond.session.widgets import Codec
+from millpond.session.widgets import WidgetCodec
 
 
 class Expander(WidgetProps):
@@ -97,7 +97,7 @@ def expander(
     return self._inside(widget, is_open=bool(widget.value))
 
 
-class Opened(Codec[bool]):
+class Opened(WidgetCodec[bool]):
     """Whether an expander is open."""
 
     def to_wire(self, value: Any) -> bool:

@@ -13,7 +13,7 @@ from millpond.elements.place import Place
 from millpond.elements.scale import SAFE, decimals, type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Codec, Persist, Unavailable
+from millpond.session.widgets import Persist, Unavailable, WidgetCodec
 
 
 class NumberInput(WidgetProps):
@@ -281,7 +281,7 @@ def number_input(
     return widget.value
 
 
-class Number(Codec[Any]):
+class Number(WidgetCodec[Any]):
     """A whole number or a float within bounds, or None.
 
     ``emptied`` is what an emptied field means: the default, or None where that

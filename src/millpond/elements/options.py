@@ -20,7 +20,7 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from millpond.elements.checks import refuse
 from millpond.errors import ApiError
 from millpond.props import well_formed
-from millpond.session.widgets import Codec, Unavailable, Widget
+from millpond.session.widgets import Unavailable, Widget, WidgetCodec
 from millpond.state.values import qualname_of
 
 T = TypeVar("T")
@@ -174,7 +174,7 @@ def _same(option: Any, value: Any) -> bool:
         return False
 
 
-class OneOption(Codec[Any]):
+class OneOption(WidgetCodec[Any]):
     """One option or None; ``index`` is that of the default."""
 
     def __init__(self, options: Options[Any], *, index: int | None = None, accept_new: bool = False) -> None:
@@ -184,7 +184,7 @@ class OneOption(Codec[Any]):
         self._earlier: tuple[Options[Any], ...] = ()
         """Options of earlier runs that read otherwise: the tab may have chosen among them."""
 
-    def follow(self, before: Codec[Any]) -> None:
+    def follow(self, before: WidgetCodec[Any]) -> None:
         if isinstance(before, OneOption):
             # Words and values are enough: the function would keep its run's whole namespace alive.
             before._options.format = str
@@ -276,7 +276,7 @@ _EARLIER: Final = 3
 """From how many earlier lists of options a tab's choice is understood."""
 
 
-class ManyOptions(Codec[list[Any]]):
+class ManyOptions(WidgetCodec[list[Any]]):
     """A list of options."""
 
     def __init__(
@@ -285,7 +285,7 @@ class ManyOptions(Codec[list[Any]]):
         self._one = OneOption(options, accept_new=accept_new)
         self._maximum = maximum
 
-    def follow(self, before: Codec[Any]) -> None:
+    def follow(self, before: WidgetCodec[Any]) -> None:
         if isinstance(before, ManyOptions):
             self._one.follow(before._one)
 

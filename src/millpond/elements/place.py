@@ -17,7 +17,7 @@ from millpond.session.context import Context
 from millpond.session.query import is_ours
 from millpond.session.state import RESERVED
 from millpond.session.tree import Node
-from millpond.session.widgets import Callback, Codec, Persist, Widget
+from millpond.session.widgets import Callback, Persist, Widget, WidgetCodec
 
 log = logging.getLogger("millpond")
 
@@ -94,7 +94,7 @@ class Place:
         self,
         props: WidgetProps,
         *,
-        codec: Codec[T],
+        codec: WidgetCodec[T],
         default: T,
         key: str | int | None,
         on_change: Callable[..., Any] | OnChange | None = None,

@@ -13,7 +13,7 @@ from millpond.elements.scale import Scale, moments_of, scale_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import texts_of
-from millpond.session.widgets import Codec, Persist, Unavailable
+from millpond.session.widgets import Persist, Unavailable, WidgetCodec
 
 N = TypeVar("N", int, float, datetime, date, time)
 
@@ -278,7 +278,7 @@ def slider(
     return widget.value
 
 
-class Stops(Codec[Any]):
+class Stops(WidgetCodec[Any]):
     """One value of a scale, or a tuple of the two ends of a range."""
 
     def __init__(self, scale: Scale, low: Any, high: Any, *, is_range: bool) -> None:

@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, WidgetProps, Width
-from millpond.session.widgets import Codec
+from millpond.session.widgets import WidgetCodec
 
 
 class Tabs(WidgetProps):
@@ -119,7 +119,7 @@ _SITE = "tabs"
 """Where the tabs of one element are drawn: here, and nowhere else."""
 
 
-class OpenTab(Codec[str]):
+class OpenTab(WidgetCodec[str]):
     """Which tab is open, by its label."""
 
     def __init__(self, labels: list[str]) -> None:

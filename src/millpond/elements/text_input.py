@@ -11,7 +11,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Codec, Persist
+from millpond.session.widgets import Persist, WidgetCodec
 
 TextType = Literal["default", "password", "email", "url", "phone", "search"]
 
@@ -219,7 +219,7 @@ def text_input(
     return widget.value
 
 
-class Text(Codec[str | None]):
+class Text(WidgetCodec[str | None]):
     """A text of limited length, or None."""
 
     def __init__(self, limit: int | None) -> None:

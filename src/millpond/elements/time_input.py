@@ -12,7 +12,7 @@ from millpond.elements.place import Place
 from millpond.elements.scale import type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Codec, Persist
+from millpond.session.widgets import Persist, WidgetCodec
 
 TimeFormat = Literal["24h", "12h", "localized"]
 
@@ -159,7 +159,7 @@ def time_input(
     return widget.value
 
 
-class Clock(Codec[time | None]):
+class Clock(WidgetCodec[time | None]):
     """A time of day, to the minute or to the second; or None."""
 
     def __init__(self, *, with_seconds: bool) -> None:
@@ -178,7 +178,7 @@ class Clock(Codec[time | None]):
         if isinstance(value, datetime):
             value = value.time()
         if not isinstance(value, time):
-            raise ValueError(f"`{value!r}` is not a time.")  # noqa: TRY004 (see Codec)
+            raise ValueError(f"`{value!r}` is not a time.")  # noqa: TRY004 (see WidgetCodec)
         if self._unit == "minutes":
             value = value.replace(second=0)
         taken: time = value.replace(microsecond=0, tzinfo=None)

@@ -25,7 +25,7 @@ from millpond.props import WidgetProps, sendable
 from millpond.session.state import RESERVED, State
 
 if TYPE_CHECKING:
-    from millpond.session.widgets import Codec, Widget
+    from millpond.session.widgets import Widget, WidgetCodec
 
 SAME: Final = RESERVED + "same:"
 """Begins the keys under which Session State has ids of widgets (see ``Identities.remember``)."""
@@ -49,7 +49,9 @@ class Identities:
         """The widget that has this name now."""
         return self._by_name.get(name)
 
-    def successor(self, spot: Hashable, name: str, props: Any, codec: Codec[Any], run: int) -> Widget | None:
+    def successor(
+        self, spot: Hashable, name: str, props: Any, codec: WidgetCodec[Any], run: int
+    ) -> Widget | None:
         """The widget of this spot that has another default now; it takes the name."""
         for widget in self._by_spot.get(spot, ()):
             if widget.run != run and codec.continues(widget, props.value):

@@ -14,7 +14,7 @@ from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.sources import Source
 from millpond.session.tree import ONLY, Node
-from millpond.session.widgets import Callback, Codec, Persist, Widget
+from millpond.session.widgets import Callback, Persist, Widget, WidgetCodec
 
 if TYPE_CHECKING:
     from millpond.session.session import Session
@@ -150,7 +150,7 @@ class Run:
         props: WidgetProps,
         *,
         key: str | None,
-        codec: Codec[T],
+        codec: WidgetCodec[T],
         default: T,
         callback: Callback | None = None,
         persist: Persist = None,

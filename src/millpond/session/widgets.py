@@ -33,7 +33,7 @@ class Unavailable(ValueError):
     """A value of the right kind, which this widget does not offer (any more): it falls back to its default."""
 
 
-class Codec(Generic[T]):
+class WidgetCodec(Generic[T]):
     """How one widget's value looks in Python and on the wire.
 
     The methods raise ``ValueError`` for a value that this widget cannot have,
@@ -62,7 +62,7 @@ class Codec(Generic[T]):
         """What a value of an earlier run is in this one, on the wire; ``wire`` is what it was there."""
         return self.to_wire(self.from_wire(wire))
 
-    def follow(self, before: Codec[Any]) -> None:
+    def follow(self, before: WidgetCodec[Any]) -> None:
         """This one takes the place of the codec of the run before, which may know more."""
 
     def continues(self, widget: Widget, default: Any) -> bool:
@@ -78,7 +78,7 @@ class Codec(Generic[T]):
         return self.from_wire(texts[-1])
 
 
-_NO_CODEC: Codec[Any] = Codec()
+_NO_CODEC: WidgetCodec[Any] = WidgetCodec()
 
 
 class Callback:
@@ -132,7 +132,7 @@ class Widget:
         self.run = 0
         """The last run that drew it."""
         self.props = props
-        self.codec: Codec[Any] = _NO_CODEC
+        self.codec: WidgetCodec[Any] = _NO_CODEC
         self.callback: Callback | None = None
         self.persist: Persist = None
         self.bound = False
@@ -217,7 +217,7 @@ class Widgets:
         *,
         on_page: Callable[[str], bool],
         key: str | None,
-        codec: Codec[T],
+        codec: WidgetCodec[T],
         default: T,
         callback: Callback | None = None,
         persist: Persist = None,
@@ -298,7 +298,7 @@ class Widgets:
                 self._state.put(widget.state_key, widget.value)
             widget.cleared = clear
 
-    def _follow_address(self, widget: Widget, codec: Codec[Any], default: Any) -> None:
+    def _follow_address(self, widget: Widget, codec: WidgetCodec[Any], default: Any) -> None:
         """Take the value from an address that the tab has brought since the widget was last drawn.
 
         It wins over what the app has set. Where it says nothing, the widget
@@ -324,7 +324,7 @@ class Widgets:
         # As if the app had set it: it is a value, and not what the tab knows already.
         state.assigned.add(key)
 
-    def _bind(self, widget: Widget, codec: Codec[Any], shown: Any, *, bound: bool) -> None:
+    def _bind(self, widget: Widget, codec: WidgetCodec[Any], shown: Any, *, bound: bool) -> None:
         """Let the address show the value, or (the app's code has changed) no longer."""
         widget.bound = bound
         if not bound:
@@ -334,12 +334,12 @@ class Widgets:
         widget.props.default = codec.to_wire(widget.default)
         self._show(widget, codec, shown)
 
-    def _show(self, widget: Widget, codec: Codec[Any], wire: Any) -> None:
+    def _show(self, widget: Widget, codec: WidgetCodec[Any], wire: Any) -> None:
         default = codec.to_wire(widget.default)
         self._query.show(widget.state_key, None if wire == default else codec.to_query(wire))
 
     def _identify(
-        self, props: WidgetProps, key: str | None, identity: object, codec: Codec[Any], run: int
+        self, props: WidgetProps, key: str | None, identity: object, codec: WidgetCodec[Any], run: int
     ) -> Widget:
         if key is not None:
             name = f"{props.kind}:{escape(key)}"
@@ -360,7 +360,7 @@ class Widgets:
         self._by_id[widget.id] = widget
         return widget
 
-    def _resolve(self, widget: Widget, codec: Codec[T], default: T, *, first: bool, keep: bool) -> None:
+    def _resolve(self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool) -> None:
         """Find the value: what the state has, else the default."""
         state, key = self._state, widget.state_key
         assigned = key in state.assigned

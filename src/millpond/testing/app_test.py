@@ -15,7 +15,7 @@ from millpond.elements.query_params import QueryParams
 from millpond.runner.script import Script
 from millpond.session.session import Session
 from millpond.session.visitor import Browser, Request
-from millpond.session.widgets import Codec
+from millpond.session.widgets import WidgetCodec
 from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block
 from millpond.testing.elements import NotOnPage
@@ -442,7 +442,7 @@ class AppTest(Block):
             self._presses.remove(widget_id)
             self._pressed = set(self._presses)
 
-    def _codec(self, widget_id: str) -> Codec[Any]:
+    def _codec(self, widget_id: str) -> WidgetCodec[Any]:
         """How the session translates a widget's value."""
         widget = self._session.widgets.get(widget_id)
         if widget is None:

@@ -14,7 +14,7 @@ import msgspec
 
 from millpond.errors import ApiError
 from millpond.props import WidgetProps
-from millpond.session.widgets import Codec
+from millpond.session.widgets import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
 from millpond.testing.tab import Node
 
@@ -78,7 +78,7 @@ class Widget(Element):
         return self._codec.from_wire(msgspec.convert(wire, _value_type(type(self._props))))
 
     @property
-    def _codec(self) -> Codec[Any]:
+    def _codec(self) -> WidgetCodec[Any]:
         return self._app._codec(self.id)
 
     def _look(self) -> bool:
