@@ -9,7 +9,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
-from millpond.session.widgets import WidgetCodec
+from millpond.session.widget import WidgetCodec
 
 ButtonType = Literal["primary", "secondary", "tertiary"]
 IconPosition = Literal["left", "right"]

@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import truth_of
-from millpond.session.widgets import Persist, WidgetCodec
+from millpond.session.widget import Persist, WidgetCodec
 
 
 class Checkbox(WidgetProps):

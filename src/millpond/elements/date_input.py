@@ -12,7 +12,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist, Unavailable, WidgetCodec
+from millpond.session.widget import Persist, Unavailable, WidgetCodec
 
 
 class DateInput(WidgetProps):

@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.props import WidgetProps, Width
 from millpond.session.query import truth_of
-from millpond.session.widgets import WidgetCodec
+from millpond.session.widget import WidgetCodec
 
 
 class Expander(WidgetProps):

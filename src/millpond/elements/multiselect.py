@@ -12,7 +12,7 @@ from millpond.elements.place import Place
 from millpond.elements.selectbox import check_filter
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist
+from millpond.session.widget import Persist
 
 T = TypeVar("T")
 

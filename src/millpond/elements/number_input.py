@@ -13,7 +13,7 @@ from millpond.elements.place import Place
 from millpond.elements.scale import SAFE, decimals, type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist, Unavailable, WidgetCodec
+from millpond.session.widget import Persist, Unavailable, WidgetCodec
 
 
 class NumberInput(WidgetProps):

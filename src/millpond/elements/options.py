@@ -20,7 +20,7 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from millpond.elements.checks import refuse
 from millpond.errors import ApiError
 from millpond.props import well_formed
-from millpond.session.widgets import Unavailable, Widget, WidgetCodec
+from millpond.session.widget import Unavailable, Widget, WidgetCodec
 from millpond.state.values import qualname_of
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from millpond.session.context import Context
 from millpond.session.query import is_ours
 from millpond.session.state import RESERVED
 from millpond.session.tree import Node
-from millpond.session.widgets import Callback, Persist, Widget, WidgetCodec
+from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
 log = logging.getLogger("millpond")
 

@@ -10,7 +10,7 @@ from millpond.elements.options import Choice, OneOption, Options, at_index, chec
 from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist
+from millpond.session.widget import Persist
 
 T = TypeVar("T")
 

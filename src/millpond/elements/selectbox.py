@@ -11,7 +11,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist
+from millpond.session.widget import Persist
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from millpond.elements.scale import Scale, moments_of, scale_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import texts_of
-from millpond.session.widgets import Persist, Unavailable, WidgetCodec
+from millpond.session.widget import Persist, Unavailable, WidgetCodec
 
 N = TypeVar("N", int, float, datetime, date, time)
 

@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, WidgetProps, Width
-from millpond.session.widgets import WidgetCodec
+from millpond.session.widget import WidgetCodec
 
 
 class Tabs(WidgetProps):

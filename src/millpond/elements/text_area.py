@@ -10,7 +10,7 @@ from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.elements.text_input import Text
 from millpond.props import Height, LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist
+from millpond.session.widget import Persist
 
 
 class TextArea(WidgetProps):

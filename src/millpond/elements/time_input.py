@@ -12,7 +12,7 @@ from millpond.elements.place import Place
 from millpond.elements.scale import type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
-from millpond.session.widgets import Persist, WidgetCodec
+from millpond.session.widget import Persist, WidgetCodec
 
 TimeFormat = Literal["24h", "12h", "localized"]
 

@@ -21,7 +21,7 @@ from millpond.session.run import Run
 from millpond.session.session import Session
 from millpond.session.state import State
 from millpond.session.tree import Node
-from millpond.session.widgets import Widget
+from millpond.session.widget import Widget
 
 log = logging.getLogger("millpond")
 

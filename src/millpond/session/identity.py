@@ -25,7 +25,7 @@ from millpond.props import WidgetProps, sendable
 from millpond.session.state import RESERVED, State
 
 if TYPE_CHECKING:
-    from millpond.session.widgets import Widget, WidgetCodec
+    from millpond.session.widget import Widget, WidgetCodec
 
 SAME: Final = RESERVED + "same:"
 """Begins the keys under which Session State has ids of widgets (see ``Identities.remember``)."""

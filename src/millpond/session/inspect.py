@@ -20,7 +20,8 @@ from millpond.session.identity import SAME
 from millpond.session.literals import in_short, read_literal, type_name, write_literal
 from millpond.session.query import KEY as QUERY
 from millpond.session.state import ASIDE, RESERVED, State, check_key
-from millpond.session.widgets import Widget, Widgets
+from millpond.session.widget import Widget
+from millpond.session.widgets import Widgets
 from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump, qualname_of, text_of
 

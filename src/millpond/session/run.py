@@ -14,7 +14,7 @@ from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.sources import Source
 from millpond.session.tree import ONLY, Node
-from millpond.session.widgets import Callback, Persist, Widget, WidgetCodec
+from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
 if TYPE_CHECKING:
     from millpond.session.session import Session

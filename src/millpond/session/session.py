@@ -34,7 +34,8 @@ from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.visitor import Browser, Request, Visitor
-from millpond.session.widgets import Widget, Widgets
+from millpond.session.widget import Widget
+from millpond.session.widgets import Widgets
 from millpond.state.changes import Change
 from millpond.state.rebind import StoredValue
 from millpond.state.saving import Limits

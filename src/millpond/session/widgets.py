@@ -9,142 +9,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
 from millpond.session.call_site import call_site
-from millpond.session.identity import Identities, Spot, name_of, outline_of
-from millpond.session.query import Query, texts_of
+from millpond.session.identity import Identities, name_of, outline_of
+from millpond.session.query import Query
 from millpond.session.state import RESERVED, State
+from millpond.session.widget import Callback, Persist, Unavailable, Widget, WidgetCodec
 from millpond.stores.keys import escape
 
 log = logging.getLogger("millpond")
 
 T = TypeVar("T")
-Persist = Literal["page", "session"] | None
-
-
-class Unavailable(ValueError):
-    """A value of the right kind, which this widget does not offer (any more): it falls back to its default."""
-
-
-class WidgetCodec(Generic[T]):
-    """How one widget's value looks in Python and on the wire.
-
-    The methods raise ``ValueError`` for a value that this widget cannot have,
-    and :class:`Unavailable` where only this run's options or bounds are in the
-    way; the message says what would be possible.
-    """
-
-    def to_wire(self, value: T) -> Any:
-        """The value as the props of the widget hold it."""
-        return value
-
-    def check(self, value: T) -> None:
-        """Raises ValueError unless the widget can have this very value, and not only some of it."""
-        self.to_wire(value)
-
-    def from_wire(self, wire: Any) -> T:
-        """The value that the script gets."""
-        value: T = wire
-        return value
-
-    def receive(self, wire: Any) -> Any:
-        """What the user's choice is, on the wire: an emptied field may mean its default."""
-        return self.to_wire(self.from_wire(wire))
-
-    def keep(self, wire: Any, value: T) -> Any:
-        """What a value of an earlier run is in this one, on the wire; ``wire`` is what it was there."""
-        return self.to_wire(self.from_wire(wire))
-
-    def follow(self, before: WidgetCodec[Any]) -> None:
-        """This one takes the place of the codec of the run before, which may know more."""
-
-    def continues(self, widget: Widget, default: Any) -> bool:
-        """The widget goes on with this codec and this default (on the wire): its last value is the default now."""
-        return default in (widget.returned, widget.wire)
-
-    def to_query(self, wire: Any) -> list[str]:
-        """The value as the page's address has it: the texts of one query parameter."""
-        return texts_of(wire)
-
-    def from_query(self, texts: list[str]) -> T:
-        """The value that the page's address names."""
-        return self.from_wire(texts[-1])
-
-
-_NO_CODEC: WidgetCodec[Any] = WidgetCodec()
-
-
-class Callback:
-    """A function of the app, with the arguments to call it with."""
-
-    __slots__ = ("args", "function", "kwargs")
-
-    def __init__(
-        self, function: Callable[..., Any], args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
-    ) -> None:
-        self.function = function
-        self.args = tuple(args or ())
-        self.kwargs = dict(kwargs or {})
-
-    def __call__(self) -> object:
-        return self.function(*self.args, **self.kwargs)
-
-
-class Widget:
-    """One widget of the session, as its last drawing left it."""
-
-    __slots__ = (
-        "arrival",
-        "bound",
-        "callback",
-        "cleared",
-        "codec",
-        "default",
-        "id",
-        "links",
-        "name",
-        "persist",
-        "props",
-        "returned",
-        "run",
-        "spot",
-        "state_key",
-        "value",
-        "wire",
-    )
-
-    def __init__(self, id: str, name: str, state_key: str, props: WidgetProps) -> None:
-        self.id = id
-        self.name = name
-        """The id that a new widget with these parameters would have (see ``identity.py``)."""
-        self.spot: Spot | None = None
-        """What tells it from others, its default apart; None: it has a key, or no value."""
-        self.links: frozenset[str] = frozenset()
-        """The keys of Session State that have its id."""
-        self.state_key = state_key
-        self.run = 0
-        """The last run that drew it."""
-        self.props = props
-        self.codec: WidgetCodec[Any] = _NO_CODEC
-        self.callback: Callback | None = None
-        self.persist: Persist = None
-        self.bound = False
-        self.arrival = 0
-        """The address that it took its value from (see ``Query.arrivals``)."""
-        self.default: Any = None
-        self.cleared = False
-        """Its form was cleared: it shows its default, and has its value still."""
-        self.value: Any = None
-        self.wire: Any = None
-        self.returned: Any = None
-        """Its value as the script got it last, on the wire."""
 
 
 class Widgets:

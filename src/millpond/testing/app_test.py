@@ -15,7 +15,7 @@ from millpond.elements.query_params import QueryParams
 from millpond.runner.script import Script
 from millpond.session.session import Session
 from millpond.session.visitor import Browser, Request
-from millpond.session.widgets import WidgetCodec
+from millpond.session.widget import WidgetCodec
 from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block
 from millpond.testing.elements import NotOnPage

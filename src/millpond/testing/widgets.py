@@ -14,7 +14,7 @@ import msgspec
 
 from millpond.errors import ApiError
 from millpond.props import WidgetProps
-from millpond.session.widgets import WidgetCodec
+from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
 from millpond.testing.tab import Node
 
