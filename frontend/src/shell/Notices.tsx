@@ -6,6 +6,8 @@ import { CloseCode } from "../wire.gen";
 
 /** A lost connection often comes back before anybody needs to know. */
 const PATIENCE = 1000;
+/** The first answer takes as long as the page's other files do. But a page that stays empty says why. */
+const PATIENCE_AT_FIRST = 3000;
 
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
@@ -74,8 +76,9 @@ function Lost({ connection }: { connection: ConnectionState }) {
   const app = useApp();
   const seconds = useSecondsUntil(connection.name === "waiting" ? connection.retryAt : null);
   const noStore = (connection.name === "waiting" || connection.name === "connecting") && connection.code === CloseCode.TRY_LATER;
+  const title = noStore ? "The server cannot reach its store" : isFirst(connection) ? "The server has not answered yet" : "Connection lost";
   return (
-    <Notice testId="stConnectionStatus" title={noStore ? "The server cannot reach its store" : "Connection lost"}>
+    <Notice testId="stConnectionStatus" title={title}>
       <p>
         What you do is kept and sent later.{" "}
         {/* Not read out at each second. */}
@@ -158,17 +161,21 @@ function Action({ onPress, children }: { onPress: () => void; children: string }
 
 /** True once the connection has been away for a while; false at once when it is back. */
 function useLost(connection: ConnectionState): boolean {
-  const away = connection.name === "waiting" || (connection.name === "connecting" && connection.attempt > 1);
-  const [lost, setLost] = useState(false);
+  const away = connection.name === "waiting" || connection.name === "connecting";
+  const [waited, setWaited] = useState(0);
   useEffect(() => {
     if (!away) return;
-    const timer = setTimeout(() => setLost(true), PATIENCE);
+    const timers = [PATIENCE, PATIENCE_AT_FIRST].map((time) => setTimeout(() => setWaited(time), time));
     return () => {
-      clearTimeout(timer);
-      setLost(false);
+      timers.forEach(clearTimeout);
+      setWaited(0);
     };
   }, [away]);
-  return away && lost;
+  return away && waited >= (isFirst(connection) ? PATIENCE_AT_FIRST : PATIENCE);
+}
+
+function isFirst(connection: ConnectionState): boolean {
+  return connection.name === "connecting" && connection.attempt === 1;
 }
 
 function useSecondsUntil(time: number | null): number | null {

@@ -2,7 +2,8 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { connectedApp, type FakeApp } from "../core/fake";
+import { App } from "../core/app";
+import { connectedApp, FakeBrowser, type FakeApp } from "../core/fake";
 import { CloseCode, type Op, type ServerMessage } from "../wire.gen";
 import { Shell } from "./Shell";
 
@@ -217,6 +218,25 @@ describe("notices", () => {
       fireEvent.click(screen.getByRole("button", { name: "Try now" }));
       act(() => browser.socket.open());
       answer({ type: "welcome", session: "s1", fresh: false });
+      expect(screen.queryByTestId("stConnectionStatus")).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("a server that does not answer the first greeting is told of, though it lives", () => {
+    vi.useFakeTimers();
+    try {
+      const browser = new FakeBrowser();
+      const tab = new App({ build: "b", socket: "s" }, browser);
+      tab.start();
+      browser.socket.open();
+      render(<Shell app={tab} />);
+      act(() => void vi.advanceTimersByTime(2900));
+      expect(screen.queryByTestId("stConnectionStatus")).toBeNull();
+      act(() => void vi.advanceTimersByTime(200));
+      expect(screen.getByTestId("stConnectionStatus").textContent).toContain("The server has not answered yet");
+      act(() => browser.socket.answer({ type: "welcome", session: "s1" }));
       expect(screen.queryByTestId("stConnectionStatus")).toBeNull();
     } finally {
       vi.useRealTimers();
