@@ -37,6 +37,9 @@ log = logging.getLogger("millpond")
 RESERVED: Final = "$millpond:"
 """Keys that begin so are ours: values of widgets without a key."""
 
+RETRIES: Final = 3
+"""How often a collection begins anew that a thread of the app has disturbed, before that counts as a failure."""
+
 ASIDE: Final = RESERVED + "aside:"
 """Before a key: the value that is set aside for it."""
 
@@ -132,7 +135,9 @@ class State:
                 self._wake(key)
         self.saving.forget_store()
         self._unsaved |= self._values.keys()
-        self._aside_changed |= {key for key, entry in self._entries.items() if entry.quarantined is not None}
+        self._aside_changed |= {
+            key for key, entry in list(self._entries.items()) if entry.quarantined is not None
+        }
         self.collect()
         # Of a class that this run did not come to: as they came from the store.
         for key, stored in self._rebinder.stored().items():
@@ -144,6 +149,14 @@ class State:
         self.outgoing = Change()
 
     def _collect(self, keys: set[str], *, thorough: bool) -> None:
+        for _ in range(RETRIES):
+            try:
+                return self._collect_once(keys, thorough=thorough)
+            except (KeyError, RuntimeError):
+                continue  # a thread of the app has deleted or set a value meanwhile
+        return self._collect_once(keys, thorough=thorough)
+
+    def _collect_once(self, keys: set[str], *, thorough: bool) -> None:
         for key in (mates := self.saving.mates(keys)):
             # A group is written as a whole.
             if self._rebinder.asleep(key):
@@ -166,7 +179,7 @@ class State:
             Asked before each value that nobody has touched: True ends the audit early.
         """
         self.collect()  # what a thread has set after the run
-        keys = [key for key, value in self._values.items() if not is_plain(value)]
+        keys = [key for key, value in list(self._values.items()) if not is_plain(value)]
         checked: set[str] = set()
         for key in keys:
             if stop():
@@ -189,7 +202,7 @@ class State:
 
     def has_large_changes(self) -> bool:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
-        return any(not is_plain(self._values.get(key)) for key in self.touched)
+        return any(not is_plain(self._values.get(key)) for key in list(self.touched))
 
     def restore(self, values: Mapping[str, StoredValue]) -> None:
         """Take over the values of a store. Each is decoded when it is first used."""
@@ -382,15 +395,16 @@ class State:
             except CannotSave as error:
                 raise StateError(f"`st.session_state.{key}` cannot be saved: {error}") from None
         self.assigned.add(key)
-        self.touched.add(key)
         self.put(key, value)
 
     def put(self, key: str, value: Any) -> None:
         """Set a value, no questions asked (a widget's own)."""
         if self._values.get(key, self) is value and not self._rebinder.sleeps(key):
             return
-        self._rebinder.forget(key)
+        # Before and after: wherever a collection on another thread, or the end of a stopped run, comes in between.
+        self.touched.add(key)
         self._values[key] = value
+        self._rebinder.forget(key)
         self._absent.discard(key)
         self.touched.add(key)
 
@@ -408,10 +422,11 @@ class State:
 
     def delete(self, key: str) -> None:
         """Remove a value. Raises ``KeyError``."""
+        self.touched.add(key)
         del self._values[key]
         self._rebinder.forget(key)
-        self.touched.add(key)
         self.assigned.discard(key)
+        self.touched.add(key)
 
     def discard(self, key: str) -> None:
         """Remove a value if it is there."""
@@ -429,7 +444,7 @@ class State:
 
     def keys(self) -> list[str]:
         """The app's keys (not ours)."""
-        return [key for key in self._values if not key.startswith(RESERVED)]
+        return [key for key in list(self._values) if not key.startswith(RESERVED)]
 
     def erase(self) -> None:
         """Forget everything, the values of widgets too."""

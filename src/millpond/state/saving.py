@@ -87,7 +87,7 @@ class Saving:
 
     def forget_store(self) -> None:
         """The store has nothing any more: the next :meth:`collect` of a key gives its value, changed or not."""
-        for entry in self._entries.values():
+        for entry in list(self._entries.values()):
             if entry.digest is not None:
                 entry.digest = b""
 
@@ -188,11 +188,14 @@ class Saving:
     def _has_company(self) -> bool:
         """There are two values that could share something."""
         count = 0
-        for key, value in self._values.items():
-            # What is asleep may be anything, and has no type here before it was used.
-            count += not is_plain(value) or (value is None and self._is_asleep(key))
-            if count > 1:
-                return True
+        try:
+            for key, value in self._values.items():
+                # What is asleep may be anything, and has no type here before it was used.
+                count += not is_plain(value) or (value is None and self._is_asleep(key))
+                if count > 1:
+                    return True
+        except RuntimeError:
+            return True  # a thread of the app has set another one meanwhile
         return False
 
     def _is_asleep(self, key: str) -> bool:
@@ -202,7 +205,7 @@ class Saving:
     def _join(self, dumps: dict[str, Dump], groups: Iterable[frozenset[str]]) -> None:
         """Values that share objects are dumped together, under the first of their keys."""
         for group in groups:
-            leader, *others = [key for key in self._values if key in group]
+            leader, *others = [key for key in list(self._values) if key in group]
             try:
                 dumps[leader] = dump_group(
                     {key: self._values[key] for key in (leader, *others)}, self._codecs
@@ -301,7 +304,7 @@ class Saving:
 
     def _describe_full(self, size: int, total: int) -> TooLarge:
         sizes = sorted(
-            ((entry.size, key) for key, entry in self._entries.items() if entry.size), reverse=True
+            ((entry.size, key) for key, entry in list(self._entries.items()) if entry.size), reverse=True
         )
         others = ", ".join(f"{key!r} {_shown(size)}" for size, key in sizes[:3])
         return TooLarge(
