@@ -134,3 +134,23 @@ def test_nothing_moves_for_those_who_asked_for_it(gallery: AppServer, open_tab: 
     moving = """() => document.getAnimations()
         .filter((one) => one.effect.getComputedTiming().iterations === Infinity).length"""
     assert tab.page.evaluate(moving) == 0
+
+
+LONG = """
+import millpond as st
+word = "l" * 3000
+st.title(word); st.markdown(word); st.text(word); st.caption(word); st.error(word, title=word); st.json({word: word})
+st.text_input(word); st.checkbox(word); st.radio(word, [word, "b"], captions=[word, word]); st.button(word)
+st.selectbox(word, [word]); st.multiselect(word, [word], default=[word]); st.slider(word); st.date_input(word)
+st.number_input(word); st.time_input(word); st.text_area(word); st.toggle(word); st.tabs([word]); st.expander(word)
+st.progress(1, text=word); st.exception(ValueError(word))
+for column in st.columns(3): column.text_input(word, key=id(column)); column.checkbox(word, key=f"c{id(column)}")
+st.text("end")
+"""
+
+
+def test_a_word_without_an_end_makes_nothing_wider_than_the_page(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(serve(LONG), **PHONE)
+    expect(tab.page.get_by_text("end", exact=True)).to_be_attached()
+    expect(tab.page.locator(".loading")).to_have_count(0)
+    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
