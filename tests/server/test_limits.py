@@ -8,7 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from websockets.frames import Close
 
 from millpond import wire
 from millpond.server import protocols
-from millpond.server.limits import Pace, Places, Silent, address_of
+from millpond.server.limits import SILENT_PER_ADDRESS, Pace, Places, Silent, address_of
 from millpond.session import inbox
 from millpond.session.inbox import Inbox
 from millpond.stores.base import Summary
@@ -288,6 +288,52 @@ def test_a_thousand_silent_connections_keep_nobody_out(running: ServerProcess):
 def test_headers_without_end_are_refused(running: ServerProcess):
     with raw(running, b"GET / HTTP/1.1\r\nX-A: " + b"x" * (protocols.LARGEST_HEADERS + 1)) as connection:
         assert b"too large" in connection.recv(4096)
+
+
+def test_a_body_that_nobody_reads_is_not_waited_for(running: ServerProcess):
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    with raw(running, request) as connection:
+        assert answer_of(connection).endswith(b"ok")
+        with suppress(ConnectionError):
+            # Bytes that go on coming do not keep it open.
+            connection.sendall(b"x")
+            assert answer_and_end(connection) == b""
+    with raw(running, request.replace(b"1000", b"4") + b"body") as connection:
+        # A whole one leaves the connection for the next request.
+        assert answer_of(connection).endswith(b"ok")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert answer_and_end(connection).endswith(b"ok")
+
+
+def test_line_ends_between_requests_do_not_keep_a_connection(running: ServerProcess):
+    with ExitStack() as stack:
+        first = stack.enter_context(raw(running, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        assert answer_of(first).endswith(b"ok")
+        first.sendall(b"\r\n")
+        for _ in range(2 * SILENT_PER_ADDRESS + 1):
+            stack.enter_context(raw(running))
+        # It counts as silent, and is the oldest of its address.
+        with suppress(ConnectionResetError):
+            assert first.recv(1) == b""
+
+
+def answer_of(connection: socket.socket) -> bytes:
+    """What comes up to the end of a small body."""
+    answer = b""
+    while not answer.endswith(b"\r\n\r\nok"):
+        piece = connection.recv(4096)
+        if not piece:
+            break
+        answer += piece
+    return answer
+
+
+def answer_and_end(connection: socket.socket) -> bytes:
+    """What comes until the server closes."""
+    answer = b""
+    while piece := connection.recv(4096):
+        answer += piece
+    return answer
 
 
 def test_a_huge_first_frame_is_not_taken_in(running: ServerProcess):

@@ -46,6 +46,8 @@ class Http(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._head = 0
         self._patience: asyncio.TimerHandle | None = None
+        self._idle = False
+        """All requests are answered, and nothing of another one has come."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection was opened."""
@@ -60,6 +62,10 @@ class Http(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Some bytes came."""
+        if self._idle:
+            # They begin another request, or are line ends before one, which the parser passes over in silence.
+            self._idle = False
+            self._await_headers()
         super().data_received(data)
         if self._patience is not None:
             self._head += len(data)
@@ -75,6 +81,15 @@ class Http(HttpToolsProtocol):
         """The request is known; its body may take its time."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """A request is answered. What is left of its body nobody reads, so it is not waited for."""
+        last = not self.pipeline
+        unread = last and self.cycle.more_body
+        self._idle = last and not unread
+        super().on_response_complete()
+        if unread and not self.transport.is_closing():
+            self.transport.close()
 
     def _await_headers(self) -> None:
         if self._patience is None:
