@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from millpond.config import Config, ConfigError, load_config, schema, show
+from millpond.config.schema import nearest
 
 FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-config.json").read_text())
 
@@ -336,6 +337,30 @@ def test_headless_depends_on_the_machine(monkeypatch, platform, env, headless):
     monkeypatch.setattr(sys, "platform", platform)
     assert load_config(env=env).server.headless is headless
     assert load_config(env=env, flags={"server.headless": "no"}).server.headless is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("server.prt", "server.port"),
+        ("sever.port", "server.port"),
+        ("server-port", "server.port"),
+        ("port", "server.port"),
+        ("headless", "server.headless"),
+        ("theme.primary", "theme.primaryColor"),
+        ("theme.sidebar.primaryColour", "theme.sidebar.primaryColor"),
+        # A section in common makes no two names alike.
+        ("server.foo", None),
+        ("server.host", None),
+        ("session.lifetime", None),
+        ("foo", None),
+        ("", None),
+    ],
+)
+def test_the_nearest_name_is_named_only_when_it_is_near(asked, near):
+    assert nearest(asked) == (
+        f" Did you mean {near!r}?" if near else " `millpond config show` lists all options."
+    )
 
 
 def test_get_of_an_unknown_option_names_the_nearest():

@@ -83,13 +83,24 @@ def find(name: str, source: str = "") -> Option:
 
 def nearest(name: str) -> str:
     """`` Did you mean 'server.port'?``, or where to look when nothing is near."""
-    by_lower = {known.lower(): known for known in schema()}
-    # Someone who forgot the section is helped too.
-    by_lower |= {known.partition(".")[2]: full for known, full in by_lower.items()} | by_lower
-    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
-    if near:
-        return f" Did you mean {by_lower[near[0]]!r}?"
+    # "--server-port" is how other programs write it.
+    words = (name if "." in name else name.replace("-", ".", 1)).lower()
+    best = max(schema(), key=lambda known: _nearness(words, known.lower()))
+    if _nearness(words, best.lower()) > 0:
+        return f" Did you mean {best!r}?"
     return " `millpond config show` lists all options."
+
+
+def _nearness(asked: str, known: str) -> float:
+    """How near the names are; 0: they are not. What they have in common by their section alone does not count."""
+    section, _, option = asked.rpartition(".")
+    known_section, _, known_option = known.rpartition(".")
+    near = difflib.SequenceMatcher(None, option, known_option).ratio()
+    if len(option) >= 3 and known_option.startswith(option):
+        near = max(near, 0.9)
+    # Someone who forgot the section is helped too.
+    beside = difflib.SequenceMatcher(None, section, known_section).ratio() if section else 0.6
+    return near + beside / 10 if near >= 0.75 and (beside >= 0.6 or near == 1) else 0
 
 
 def is_retired(name: str) -> bool:
