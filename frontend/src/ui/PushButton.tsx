@@ -12,6 +12,8 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
   const press = useTrigger(props);
   const { shortcut, disabled, type } = props;
   useShortcut(shortcut, press, disabled);
+  // Where it is null, the place decides.
+  const wrapping = { true: "push-wrap", false: "push-line", null: "" }[`${props.wrap}`];
   const inForm = hook === "stFormSubmitButton" ? "FormSubmit" : "";
   const icon = props.icon !== null && <Icon value={props.icon} />;
   return (
@@ -21,7 +23,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
           <button
             type="button"
             {...{ kind: `${type}${inForm}` }}
-            className={`push push-${type} ${props.wrap ? "push-wrap" : ""}`}
+            className={`push push-${type} ${wrapping}`}
             data-testid={`stBaseButton-${type}${inForm}`}
             disabled={disabled}
             onClick={press}
@@ -31,7 +33,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
           >
             {props.icon_position === "left" && icon}
             {props.label !== "" && (
-              <span className="push-label">
+              <span className="push-label" title={props.wrap === false ? props.label : undefined}>
                 <InlineMarkdown text={props.label} links={false} />
               </span>
             )}

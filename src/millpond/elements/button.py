@@ -26,7 +26,8 @@ class ButtonProps(WidgetProps):
     icon_position: IconPosition = "left"
     shortcut: str | None = None
     """Keys that press it, such as ``"Ctrl+K"``."""
-    wrap: bool = False
+    wrap: bool | None = None
+    """None: the place decides."""
 
 
 class Button(ButtonProps):
@@ -80,7 +81,8 @@ def button(
     shortcut:
         Keys that press it: ``"Ctrl+K"``, ``"Enter"``.
     wrap:
-        Let a long label take several lines.
+        Let a long label take several lines; False: cut it at the end of the
+        first. None: cut it in a column and in a row, nowhere else.
 
     Returns
     -------
@@ -101,7 +103,7 @@ def button(
         )
     props = Button(
         label=label, help=help, disabled=disabled, width=button_width(width, use_container_width),
-        type=type, icon=icon or None, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
+        type=type, icon=icon or None, icon_position=icon_position, shortcut=shortcut, wrap=wrap,
     )  # fmt: skip
     return press(self, props, key, on_click, args, kwargs)
 

@@ -141,6 +141,6 @@ def form_submit_button(
         )
     props = FormSubmitButton(
         label=label, help=help, disabled=disabled, width=button_width(width, use_container_width),
-        type=type, icon=icon or None, icon_position=icon_position, shortcut=shortcut, wrap=bool(wrap),
+        type=type, icon=icon or None, icon_position=icon_position, shortcut=shortcut, wrap=wrap,
     )  # fmt: skip
     return press(self, props, key, on_click, args, kwargs)
