@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +14,13 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from millpond.config import load_config
 from millpond.errors import Error
+from millpond.server.app import Server
 from millpond.server.assets import FrontEnd
 from millpond.server.security import COOKIE
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
 
 Starter = Callable[..., Any]
 
@@ -247,3 +252,12 @@ def test_a_slow_first_run_does_not_hold_up_the_page(serve: Starter, connect: Sta
             gate.touch()
             tab.until_finished()
             assert list(tab.texts.values()) == ["early", "late"]
+
+
+def test_an_app_whose_file_has_no_name_in_unicode_has_a_page(front_end: FrontEnd) -> None:
+    script = Path(os.fsdecode(b"caf\xe9_menu.py"))
+    server = Server(
+        script, load_config(flags={}), front_end, store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16])
+    )
+    assert server.title == "Caf\ufffd menu"
+    front_end.page({"title": server.title}, base="/", title=server.title).encode()

@@ -100,7 +100,10 @@ def test_lines_of_an_exception_cannot_pass_for_the_logs() -> None:
     assert first == "ERROR It failed"
     assert all(other.startswith("    ") for other in others)
     assert not {"\r", "\x1b", "\x9b", "\u2028", "\ud800"} & set(text)
-    json.loads(JsonLines().format(logging.LogRecord("m", 40, "f", 1, "It failed", (), info)))
+    json_line = JsonLines().format(logging.LogRecord("m", 40, "f", 1, "It failed", (), info))
+    assert not {"\r", "\x1b", "\x9b", "\u2028", "\u202e"} & set(
+        json_line + json.loads(json_line)["exception"]
+    )
 
 
 def test_an_exception_of_megabytes_is_cut_in_its_middle() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -131,7 +132,9 @@ class Server:
         self._tasks: list[asyncio.Task[None]] = []
         self._css = css_of(config.theme)
         self._base = base_of(config.theme)
-        self.title = script.stem.replace("_", " ").strip().capitalize()
+        # A file's name may have bytes that are no text.
+        stem = os.fsencode(script.stem).decode("utf-8", "replace")
+        self.title = stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:

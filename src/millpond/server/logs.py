@@ -98,8 +98,9 @@ def _value(value: object) -> object:
 
 
 def _sound(text: str) -> str:
-    """Its end, in characters that JSON has."""
-    return text[-LONGEST_EXCEPTION:].encode("utf-8", "backslashreplace").decode()
+    """Its end, in lines whose characters do nothing to a terminal."""
+    lines = text[-LONGEST_EXCEPTION:].split("\n")
+    return "\n".join(printable(line, LONGEST_EXCEPTION) for line in lines)
 
 
 def _trace() -> dict[str, str]:
