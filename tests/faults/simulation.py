@@ -19,7 +19,7 @@ import msgspec
 
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.live import Live
+from millpond.server.driver import SessionDriver
 from millpond.server.sealed_store import SealedStore
 from millpond.server.sessions import Sessions
 from millpond.server.websocket import Socket
@@ -168,7 +168,7 @@ class Process:
         self.dead = False
         self.draining: asyncio.Task[None] | None = None
         self.connections: list[Connection] = []
-        self.lives: list[Live] = []
+        self.drivers: list[SessionDriver] = []
         self.sessions = Sessions(
             BUILD,
             Script(script, write=None, show_error=self.errors.append),
@@ -179,9 +179,9 @@ class Process:
         )
         add = self.sessions._add
 
-        def remember(*arguments: Any) -> Live:
-            self.lives.append(add(*arguments))
-            return self.lives[-1]
+        def remember(*arguments: Any) -> SessionDriver:
+            self.drivers.append(add(*arguments))
+            return self.drivers[-1]
 
         self.sessions._add = remember  # type: ignore[assignment, method-assign]
 
@@ -190,8 +190,8 @@ class Process:
         self.dead = True
         self.store.calls.clear()
         self.runs.waiting.clear()
-        for live in self.lives:
-            live._ended = True  # begins nothing while its tasks are cancelled, at the end of the test
+        for driver in self.drivers:
+            driver._ended = True  # begins nothing while its tasks are cancelled, at the end of the test
         for connection in self.connections:
             connection.tab.lose(connection)
 

@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from millpond.server.committer import Committer
-from millpond.server.live import Live
+from millpond.server.driver import SessionDriver
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.sessions import Sessions
 from millpond.state.changes import Change
@@ -168,10 +168,10 @@ def confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def early(self: Committer, change: Change) -> bool:
         self.session.saved(change, self.checkpoint.version + 1)
-        live = self._driver
-        assert isinstance(live, Live)
-        if live.tab is not None:
-            live.tab.wake()
+        driver = self._driver
+        assert isinstance(driver, SessionDriver)
+        if driver.tab is not None:
+            driver.tab.wake()
         await asyncio.sleep(0)
         return await save_one(self, change)
 

@@ -26,7 +26,7 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
-from millpond.server.live import Live
+from millpond.server.driver import SessionDriver
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -62,7 +62,7 @@ PACKAGE = Path(millpond.__file__).parent
 ON_THE_WAY = (
     "session",
     "state",
-    "server/live.py",
+    "server/driver.py",
     "server/committer.py",
     "server/sealed_store.py",
     "stores/codec.py",
@@ -88,8 +88,10 @@ class Server:
         self.sealed_store = SealedStore(store, Sealer([b"0" * 16]))
         self.session = Session("s", durable=True)
         self.script = Script(script, write=None, show_error=self.fail)
-        self.live = Live(self.session, "browser", self.script, AtOnce(), self.sealed_store, Checkpoint("s"))
-        self.live.tab = self
+        self.driver = SessionDriver(
+            self.session, "browser", self.script, AtOnce(), self.sealed_store, Checkpoint("s")
+        )
+        self.driver.tab = self
         self.acknowledged = -1
         self.unsaved = 0
         self.told: list[wire.ServerMessage] = []
@@ -102,7 +104,7 @@ class Server:
 
     def wake(self) -> None:
         """What a socket does when there is something to send."""
-        self.told += (messages := self.live.take_messages())
+        self.told += (messages := self.driver.take_messages())
         for message in messages:
             if isinstance(message, wire.Finished):
                 self.acknowledged = message.seq
@@ -128,7 +130,7 @@ class Server:
 
     def click(self, seq: int) -> None:
         self.session.receive(wire.Event(seq))
-        self.live.drive()
+        self.driver.drive()
 
     def clicks(self) -> int:
         """After how many clicks the state is what the store has; fails if that was never the state."""
@@ -209,7 +211,7 @@ def _is_on_the_way(file: str) -> bool:
 async def one_failure(store: MemoryStore, script: Path, injector: Injector) -> None:
     """Three clicks, of which the second meets a failure; then the state as another process finds it."""
     server = Server(store, script)
-    server.live.drive()
+    server.driver.drive()
     await server.until(0)
     end_run, saved = server.session.end_run, server.session.saved
 
@@ -303,7 +305,7 @@ def test_a_store_that_fails_with_an_exception_of_its_own(mood: str, script: Path
     async def scenario() -> None:
         store = Moody()
         server = Server(store, script)
-        server.live.drive()
+        server.driver.drive()
         await server.until(0)
         store.moods = [mood] * 2
         server.click(1)
@@ -324,7 +326,7 @@ def test_what_comes_while_a_change_is_tried_again_waits_for_it(mood: str, script
     async def scenario() -> None:
         store = Moody()
         server = Server(store, script)
-        server.live.drive()
+        server.driver.drive()
         await server.until(0)
         store.moods = [mood, "before", mood]
         store.on_commit = lambda: server.click(2) if server.session.received == 1 else None
@@ -348,7 +350,7 @@ def test_one_value_that_the_store_never_takes_does_not_hold_up_the_others(
         store = Moody()
         store.error = error
         server = Server(store, script)
-        server.live.drive()
+        server.driver.drive()
         await server.until(0)
         store.hates = lambda key: key == "photo\udce4.jpg"
         server.click(1)
@@ -376,7 +378,7 @@ def test_where_the_store_is_to_blame_no_value_is_given_up(
     async def scenario() -> None:
         store = Moody()
         server = Server(store, script)
-        server.live.drive()
+        server.driver.drive()
         await server.until(0)
         store.moods = ["before"] * 30
         server.click(1)

@@ -289,7 +289,7 @@ def test_an_object_that_is_gone_is_said(world: World):
 # what names a file -----------------------------------------------------------------
 
 
-class FakeLive:
+class FakeDriver:
     """What SessionsFiles asks of a live session."""
 
     def __init__(self, world: World, name: str) -> None:
@@ -306,21 +306,21 @@ class FakeLive:
             self.checkpoint.epoch = await self.world.store.create(self.session.id, self.owner, "load", 1)
 
 
-async def a_session(world: World) -> tuple[FakeLive, LiveFiles]:
-    live = FakeLive(world, "s")
+async def a_session(world: World) -> tuple[FakeDriver, LiveFiles]:
+    live = FakeDriver(world, "s")
     world.life.give(live)  # type: ignore[arg-type]
     assert live.files is not None
     await live.committer.make()
     return live, live.files
 
 
-async def tidy(world: World, live: FakeLive) -> set[str]:
+async def tidy(world: World, live: FakeDriver) -> set[str]:
     """As if the grace was over; what is left."""
     await world.life.tidy_one(live, -1, -1)  # type: ignore[arg-type]
     return set(await world.service.find_all("s"))
 
 
-async def upload(world: World, live: FakeLive) -> File:
+async def upload(world: World, live: FakeDriver) -> File:
     file = File("ab" * 12, "", 0, "text/csv", "a.csv", time.time(), upload=True)
     spool = world.service.spool()
     await spool.write(b"1,2")
@@ -330,7 +330,7 @@ async def upload(world: World, live: FakeLive) -> File:
     return file
 
 
-def run_and_draw(live: FakeLive, *bodies: str) -> None:
+def run_and_draw(live: FakeDriver, *bodies: str) -> None:
     from millpond.elements.text import Text
     from millpond.session.run import Outcome
 
@@ -449,7 +449,7 @@ def test_a_duplicated_tab_has_the_uploads_too(world: World):
         live, files = await a_session(world)
         await asyncio.to_thread(files.add, b"shown", "image/png")
         file = await upload(world, live)
-        fork = FakeLive(world, "fork")
+        fork = FakeDriver(world, "fork")
         world.life.give(fork)  # type: ignore[arg-type]
         await world.life.copy("s", fork)  # type: ignore[arg-type]
         await world.store.erase("s")

@@ -74,13 +74,13 @@ async def come_and_go(script: Path) -> None:
         new_session=partial(Session, durable=True),
         sealed_store=SealedStore(store, Sealer([b"0123456789abcdef"])),
     )
-    live = sessions._create("owner")
-    live.drive()
-    await live.settle()
+    driver = sessions._create("owner")
+    driver.drive()
+    await driver.settle()
     assert errors == []
     assert len(Value.alive) == 2
-    session = weakref.ref(live.session)
-    del live
+    session = weakref.ref(driver.session)
+    del driver
     await sessions.park()
     await asyncio.sleep(0)
     assert len(sessions) == 0

@@ -306,8 +306,8 @@ class Server:
             return found
 
         def find_live(session: str) -> LiveFiles | None:
-            live = self.sessions.find(session)
-            return live.files if live is not None else None
+            driver = self.sessions.find(session)
+            return driver.files if driver is not None else None
 
         media = Media(self.files, find_live, owner)
         uploads = Uploads(

@@ -19,7 +19,7 @@ from millpond.server.limits import TooMuch
 from millpond.session.sources import Asking, Unanswerable
 
 if TYPE_CHECKING:
-    from millpond.server.live import Live
+    from millpond.server.driver import SessionDriver
 
 log = logging.getLogger("millpond")
 
@@ -40,14 +40,14 @@ class Asks:
 
     Parameters
     ----------
-    live:
+    driver:
         The session that is asked.
     wake:
         Called when there is a frame to send.
     """
 
-    def __init__(self, live: Live, wake: Callable[[], None]) -> None:
-        self._live = live
+    def __init__(self, driver: SessionDriver, wake: Callable[[], None]) -> None:
+        self._driver = driver
         self._wake = wake
         self._open: dict[int, tuple[Asking, asyncio.Task[None]]] = {}
         self._replies: dict[int, deque[bytes]] = {}
@@ -71,7 +71,7 @@ class Asks:
         self._replies.pop(ask.id, None)
         if len(self._replies) >= MOST_REPLIES:
             raise TooMuch("More was asked than is read of the answers.")
-        if len(self._open) + len(self._replies) >= MOST_OPEN or self._live.answers.under_way >= MOST_BUSY:
+        if len(self._open) + len(self._replies) >= MOST_OPEN or self._driver.answers.under_way >= MOST_BUSY:
             self._reply(ask.id, error=TOO_MANY)
             return
         asking = Asking(ask.question)
@@ -102,14 +102,14 @@ class Asks:
 
     async def _answer(self, ask: wire.Ask, asking: Asking) -> None:
         try:
-            body = await self._live.answer(ask.node, asking)
+            body = await self._driver.answer(ask.node, asking)
         except Unanswerable as error:
             self._reply(ask.id, error=str(error))
         except Exception:
             log.exception("A question about an element of the page could not be answered")
             self._reply(ask.id, error=FAILED)
         else:
-            if body is None and self._live.ended:
+            if body is None and self._driver.ended:
                 return  # the tab asks again where its session goes on
             self._reply(ask.id, error=GONE if body is None else None, body=body or b"")
         finally:

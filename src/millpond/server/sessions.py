@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.live import Live, Tab
+from millpond.server.driver import SessionDriver, Tab
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
@@ -42,10 +42,10 @@ def _nothing() -> None:
     """Nobody counts them."""
 
 
-async def _settles(live: Live, within: float) -> bool:
+async def _settles(driver: SessionDriver, within: float) -> bool:
     """Whether the run is over and everything saved within so many seconds."""
     # Not cancelled when it takes longer: it saves the session.
-    done, _ = await asyncio.wait([live.settling()], timeout=within)
+    done, _ = await asyncio.wait([driver.settling()], timeout=within)
     return bool(done)
 
 
@@ -80,7 +80,7 @@ class Sessions:
         self._ttl = ttl
         self._new_session = new_session
         self._sealed_store = sealed_store
-        self._by_id: dict[str, Live] = {}
+        self._by_id: dict[str, SessionDriver] = {}
         self._let_go = False
         """Sessions have left the memory since it was last given back."""
         self.on_rollback: Callable[[], None] = _nothing
@@ -91,18 +91,18 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def __iter__(self) -> Iterator[Live]:
+    def __iter__(self) -> Iterator[SessionDriver]:
         return iter(list(self._by_id.values()))
 
-    def find(self, id: str) -> Live | None:
+    def find(self, id: str) -> SessionDriver | None:
         """A session that this process has in memory."""
         return self._by_id.get(id)
 
     def count_unsaved(self) -> int:
         """Sessions whose last commit the store did not take."""
-        return sum(live.session.commits.fail for live in self._by_id.values())
+        return sum(driver.session.commits.fail for driver in self._by_id.values())
 
-    async def attach(self, hello: wire.Hello, owner: str, tab: Tab) -> Live | None:
+    async def attach(self, hello: wire.Hello, owner: str, tab: Tab) -> SessionDriver | None:
         """Give the tab its session, or a new one; None if the tab is out of date.
 
         A session is its owner's: with another cookie, or another user, its id is of no use.
@@ -112,69 +112,69 @@ class Sessions:
         if hello.fork or hello.session is None:
             tab.check_new_session()
         try:
-            live = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner))
+            driver = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner))
         except StaleConnection:
             return None
         except UnknownSession as error:
             log.info("A tab gets a new session: %s", error)
-            live = None
+            driver = None
             if hello.prepared and hello.session is not None and not hello.fork:
                 tab.check_new_session()
-                live = await self._begin(hello.session, hello, owner)
+                driver = await self._begin(hello.session, hello, owner)
         except NotOwner as error:
             log.info("A tab gets a new session: %s", error)
-            live = None
+            driver = None
         except BadSeal as error:
             log.error("A tab gets a new session, since the stored one cannot be trusted: %s", error)
-            live = None
-        if live is None:
+            driver = None
+        if driver is None:
             if hello.session is not None and not hello.fork:
                 tab.check_new_session()
-            live = self._create(owner)
-        if live.session.is_rolled_back(hello):
+            driver = self._create(owner)
+        if driver.session.is_rolled_back(hello):
             self.on_rollback()
-        live.attach(hello, tab)
-        return live
+        driver.attach(hello, tab)
+        return driver
 
-    async def _find(self, hello: wire.Hello, owner: str) -> Live | None:
+    async def _find(self, hello: wire.Hello, owner: str) -> SessionDriver | None:
         if hello.session is None:
             return None
-        live = self._by_id.get(hello.session)
+        driver = self._by_id.get(hello.session)
         attached: Attached | None = None
-        if live is not None:
-            if live.owner != owner:
+        if driver is not None:
+            if driver.owner != owner:
                 log.warning(
                     "A session was asked for by another browser or user than its own, and was not given"
                 )
                 return None
-            if live.load == hello.load and live.connection >= hello.connection:
+            if driver.load == hello.load and driver.connection >= hello.connection:
                 raise StaleConnection
-            attached = await live.committer.renew(hello)
+            attached = await driver.committer.renew(hello)
             if attached is None:
-                return live
-            self._drop(live)
+                return driver
+            self._drop(driver)
         if attached is None:
             attached = await self._sealed_store.store.attach(
                 hello.session, owner, hello.load, hello.connection
             )
         return self._restore(hello.session, owner, attached)
 
-    async def _begin(self, id: str, hello: wire.Hello, owner: str) -> Live:
+    async def _begin(self, id: str, hello: wire.Hello, owner: str) -> SessionDriver:
         """The session of a page that another process has sent, and nobody has saved."""
-        live = self._create(owner, id)
+        driver = self._create(owner, id)
         try:
             # Of the first socket, nobody else has the session. Of a later one, it may be another's who will save it.
-            if hello.connection <= 1 or await live.committer.begin(hello):
-                return live
+            if hello.connection <= 1 or await driver.committer.begin(hello):
+                return driver
         except StoreError:
-            self._drop(live)
+            self._drop(driver)
             raise
-        self._drop(live)
+        self._drop(driver)
         return self._restore(
             id, owner, await self._sealed_store.store.attach(id, owner, hello.load, hello.connection)
         )
 
-    async def _fork(self, hello: wire.Hello, owner: str) -> Live | None:
+    async def _fork(self, hello: wire.Hello, owner: str) -> SessionDriver | None:
         """A new session with the values of the one that another tab has.
 
         What cannot be saved is not copied, and neither is a run that goes on.
@@ -182,9 +182,9 @@ class Sessions:
         """
         if hello.session is None:
             return None
-        live = self._by_id.get(hello.session)
-        if live is not None and live.owner == owner:
-            await _settles(live, within=SETTLE_WITHIN)
+        driver = self._by_id.get(hello.session)
+        if driver is not None and driver.owner == owner:
+            await _settles(driver, within=SETTLE_WITHIN)
         try:
             found = await self._sealed_store.store.read(hello.session, owner)
         except NotImplementedError as error:
@@ -203,7 +203,7 @@ class Sessions:
             raise
         return fork
 
-    def _restore(self, id: str, owner: str, attached: Attached) -> Live:
+    def _restore(self, id: str, owner: str, attached: Attached) -> SessionDriver:
         """A session from the store. Raises BadSeal."""
         checkpoint, values = self._sealed_store.open(id, attached)
         other = self._by_id.get(id)
@@ -221,60 +221,60 @@ class Sessions:
             query, FIRST_RUN_WITHIN, developer=developer, request=request
         )
 
-    async def forget(self, live: Live) -> None:
+    async def forget(self, driver: SessionDriver) -> None:
         """Erase a session on its user's request."""
-        await self._sealed_store.store.erase(live.session.id)
-        self._by_id.pop(live.session.id, None)
+        await self._sealed_store.store.erase(driver.session.id)
+        self._by_id.pop(driver.session.id, None)
         self._let_go = True
-        live.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
+        driver.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
 
     async def park(self) -> None:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
-        await asyncio.gather(*(self._park(live) for live in self if self._may_park(live)))
+        await asyncio.gather(*(self._park(driver) for driver in self if self._may_park(driver)))
         if self._let_go:
             # A session, its page and the globals of its script refer to each other, and threads of the app may use
             # them still. What nobody uses is given back now, not when enough other objects have been made.
             self._let_go = False
             await asyncio.to_thread(gc.collect)
 
-    async def _park(self, live: Live) -> None:
-        settled = await _settles(live, within=PARK_WITHIN)
+    async def _park(self, driver: SessionDriver) -> None:
+        settled = await _settles(driver, within=PARK_WITHIN)
         # A tab may have come back while the store was written.
-        if not self._may_park(live) or live.saving:
+        if not self._may_park(driver) or driver.saving:
             return
         if not settled:
             log.error(
                 "Files of the session %s could not be stored: they are gone until its page draws them again",
-                live.session.id,
+                driver.session.id,
             )
-            live.give_files_up()
-        del self._by_id[live.session.id]
+            driver.give_files_up()
+        del self._by_id[driver.session.id]
         self._let_go = True
         if not self._sealed_store.store.shared:
-            await self._sealed_store.store.erase(live.session.id)
+            await self._sealed_store.store.erase(driver.session.id)
 
     async def audit(self) -> None:
         """Save what threads of the app have changed in sessions where no run is going on."""
-        for live in self:
+        for driver in self:
             # Not cancelled when it takes longer: the others are looked at meanwhile.
-            await asyncio.wait([asyncio.create_task(live.audit())], timeout=AUDIT_WITHIN)
+            await asyncio.wait([asyncio.create_task(driver.audit())], timeout=AUDIT_WITHIN)
 
     async def touch(self) -> None:
         """Prolong the sessions in memory: a page that is only looked at must not expire."""
         await self._sealed_store.store.touch(list(self._by_id))
 
-    def _may_park(self, live: Live) -> bool:
-        alone = not live.attended and time.monotonic() - live.left > self._ttl
-        return alone and not live.busy and self._by_id.get(live.session.id) is live
+    def _may_park(self, driver: SessionDriver) -> bool:
+        alone = not driver.attended and time.monotonic() - driver.left > self._ttl
+        return alone and not driver.busy and self._by_id.get(driver.session.id) is driver
 
     def source_changed(self, *, rerun: bool) -> None:
         """The app's source was saved: run all sessions again, or offer to."""
-        for live in self._by_id.values():
+        for driver in self._by_id.values():
             if rerun:
-                live.session.request_rerun()
+                driver.session.request_rerun()
             else:
-                live.session.source_changed()
-            live.drive()
+                driver.session.source_changed()
+            driver.drive()
 
     async def close(self, patience: float = 0, drain: float = DRAIN_WITHIN) -> None:
         """The server stops: finish runs, save, and tell each tab to connect again.
@@ -287,47 +287,48 @@ class Sessions:
         drain:
             Seconds that a stopped run has to end, and the store to take everything.
         """
-        leaving = [live for live in self._by_id.values() if not live.ended]
-        await asyncio.gather(*(self._send_away(live, patience, drain) for live in leaving))
+        leaving = [driver for driver in self._by_id.values() if not driver.ended]
+        await asyncio.gather(*(self._send_away(driver, patience, drain) for driver in leaving))
         end = time.monotonic() + FAREWELL_WITHIN
         # Polled, once in a process: an event in each session would cost memory all the time.
-        while any(live.attended for live in leaving) and time.monotonic() < end:  # noqa: ASYNC110
+        while any(driver.attended for driver in leaving) and time.monotonic() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
-    async def _send_away(self, live: Live, patience: float, drain: float) -> None:
-        if not await _settles(live, within=patience):
-            live.session.stop()
-            if not await _settles(live, within=drain):
-                if live.saving:
+    async def _send_away(self, driver: SessionDriver, patience: float, drain: float) -> None:
+        if not await _settles(driver, within=patience):
+            driver.session.stop()
+            if not await _settles(driver, within=drain):
+                if driver.saving:
                     log.error(
-                        "The session %s was not saved to its end: the store did not take it", live.session.id
+                        "The session %s was not saved to its end: the store did not take it",
+                        driver.session.id,
                     )
                 elif drain >= DRAIN_WITHIN:
                     log.warning(
-                        "A run of the session %s did not stop. Its events will run again", live.session.id
+                        "A run of the session %s did not stop. Its events will run again", driver.session.id
                     )
-        await live.leave()
+        await driver.leave()
         # Only now: the tab's next server finds all that was done here.
-        live.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
+        driver.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 
-    def _create(self, owner: str, id: str | None = None) -> Live:
+    def _create(self, owner: str, id: str | None = None) -> SessionDriver:
         id = id or secrets.token_urlsafe(18)
         return self._add(self._new_session(id), owner, Checkpoint(id))
 
-    def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> Live:
-        live = Live(session, owner, self._script, self._pool, self._sealed_store, checkpoint)
-        live.lost = lambda: self._drop(live)
+    def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> SessionDriver:
+        driver = SessionDriver(session, owner, self._script, self._pool, self._sealed_store, checkpoint)
+        driver.lost = lambda: self._drop(driver)
         if self.files is not None:
-            self.files.give(live)
-        self._by_id[session.id] = live
-        return live
+            self.files.give(driver)
+        self._by_id[session.id] = driver
+        return driver
 
-    def _drop(self, live: Live) -> None:
+    def _drop(self, driver: SessionDriver) -> None:
         """The session is another process's (or another copy's) now: this copy must not go on."""
-        if self._by_id.get(live.session.id) is live:
-            del self._by_id[live.session.id]
+        if self._by_id.get(driver.session.id) is driver:
+            del self._by_id[driver.session.id]
         self._let_go = True
-        if live.committer.vanished:
-            live.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
+        if driver.committer.vanished:
+            driver.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
         else:
-            live.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")
+            driver.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")

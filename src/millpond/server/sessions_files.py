@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from millpond.server.driver import SessionDriver
 from millpond.server.files import FileService
-from millpond.server.live import Live
 from millpond.server.session_files import LiveFiles
 from millpond.session.files import File
 from millpond.session.uploaded import find_alive
@@ -44,28 +44,30 @@ class SessionsFiles:
         self._seen: dict[str, object] = {}
         """What each session was like when it was tidied last and nothing was young."""
 
-    def give(self, live: Live) -> None:
+    def give(self, driver: SessionDriver) -> None:
         """Let the session's elements have files."""
-        live.files = LiveFiles(
-            self.service, live.session.id, live.owner, live.committer.make, max_upload=self._max_upload
+        driver.files = LiveFiles(
+            self.service, driver.session.id, driver.owner, driver.committer.make, max_upload=self._max_upload
         )
         # One that comes from the store may have files that this process did not see being added.
-        live.files.used = live.committer.checkpoint.epoch != 0
-        live.session.files = live.files
+        driver.files.used = driver.committer.checkpoint.epoch != 0
+        driver.session.files = driver.files
 
-    async def copy(self, session: str, fork: Live) -> None:
+    async def copy(self, session: str, fork: SessionDriver) -> None:
         """A duplicated tab has the uploads of the first. Raises StoreError."""
         found = {id for id, file in (await self.service.find_all(session)).items() if file.upload}
         if found:
             await fork.committer.make()
             await self.service.copy(session, fork.owner, fork.session.id, found)
 
-    async def tidy(self, lives: Iterable[Live]) -> None:
+    async def tidy(self, drivers: Iterable[SessionDriver]) -> None:
         """Drop files that neither page nor state name; now and then, sweep the store. Raises StoreError."""
         now = time.monotonic()
         if now - self._tidied > TIDY_EVERY:
             self._tidied = now
-            await self._tidy_all([live for live in lives if live.files is not None and live.files.used])
+            await self._tidy_all(
+                [driver for driver in drivers if driver.files is not None and driver.files.used]
+            )
         if now - self._swept > self.service.files.sweep_every:
             self._swept = now
             await self.service.sweep()
@@ -74,70 +76,70 @@ class SessionsFiles:
             if removed := await self.service.remove_orphans():
                 log.info("%d files were removed that no session had", removed)
 
-    async def _tidy_all(self, lives: Sequence[Live]) -> None:
-        self._seen = {live.session.id: self._seen.get(live.session.id) for live in lives}
-        for live in lives:
-            look = (live.session.version, live.session.tree.run)
-            if live.busy or self._seen[live.session.id] == look:
+    async def _tidy_all(self, drivers: Sequence[SessionDriver]) -> None:
+        self._seen = {driver.session.id: self._seen.get(driver.session.id) for driver in drivers}
+        for driver in drivers:
+            look = (driver.session.version, driver.session.tree.run)
+            if driver.busy or self._seen[driver.session.id] == look:
                 continue
             try:
-                tidied = not await self.tidy_one(live, GRACE, UPLOAD_GRACE)
+                tidied = not await self.tidy_one(driver, GRACE, UPLOAD_GRACE)
             except StoreError:
                 raise
             except Exception:
-                log.exception("The files of the session %s could not be tidied up", live.session.id)
+                log.exception("The files of the session %s could not be tidied up", driver.session.id)
                 continue
             if tidied:
-                self._seen[live.session.id] = look
+                self._seen[driver.session.id] = look
 
-    async def tidy_one(self, live: Live, grace: float, upload_grace: float) -> bool:
+    async def tidy_one(self, driver: SessionDriver, grace: float, upload_grace: float) -> bool:
         """Drop what is not named; True if something may become unnamed without a run, so is to be looked at again."""
-        files = live.files
+        files = driver.files
         assert files is not None
-        there = await self.service.find_all(live.session.id)
+        there = await self.service.find_all(driver.session.id)
         old = {
             id
             for id, file in there.items()
             if _age(file, files.added.get(id))
             > (grace if id in files.added or not file.upload else upload_grace)
         }
-        unnamed = old - _find_on_page(live, old)
+        unnamed = old - _find_on_page(driver, old)
         if unnamed:
-            unnamed -= await self._find_in_state(live, unnamed)
+            unnamed -= await self._find_in_state(driver, unnamed)
         # A value that cannot be saved may have it: then every object counts that stands for it.
-        alive = unnamed & find_alive() if live.session.state.volatile else set()
+        alive = unnamed & find_alive() if driver.session.state.volatile else set()
         gone = sorted(unnamed - alive)
-        dropped = not gone or await self._drop(live, files, gone)
+        dropped = not gone or await self._drop(driver, files, gone)
         return not dropped or bool(alive) or len(old) < len(there)
 
-    async def _drop(self, live: Live, files: LiveFiles, ids: list[str]) -> bool:
+    async def _drop(self, driver: SessionDriver, files: LiveFiles, ids: list[str]) -> bool:
         """Drop these; False where a run or a commit is under way, which may name them."""
         async with files.turn:
-            if live.busy or live.session.commits.unsaved:
+            if driver.busy or driver.session.commits.unsaved:
                 return False
             # Before the store is told: a run that begins now brings them again, when it is our turn no more.
             files.forget(ids)
             try:
-                await self.service.files.drop(live.session.id, live.committer.checkpoint.epoch, ids)
+                await self.service.files.drop(driver.session.id, driver.committer.checkpoint.epoch, ids)
             except Superseded:
-                log.info("The files of the session %s are left to its new process", live.session.id)
+                log.info("The files of the session %s are left to its new process", driver.session.id)
             return True
 
-    async def _find_in_state(self, live: Live, ids: set[str]) -> set[str]:
+    async def _find_in_state(self, driver: SessionDriver, ids: set[str]) -> set[str]:
         """Those ids that a saved value has somewhere in it."""
         try:
-            state = await self.service.store.read(live.session.id, live.owner)
+            state = await self.service.store.read(driver.session.id, driver.owner)
         except (UnknownSession, NotOwner, NotImplementedError):
             return ids
         return await asyncio.to_thread(_find_in, list(state.values.values()), ids)
 
 
-def _find_on_page(live: Live, ids: set[str]) -> set[str]:
+def _find_on_page(driver: SessionDriver, ids: set[str]) -> set[str]:
     """Those ids that an element's props have somewhere in them."""
     if not ids:
         return ids
-    with live.session.lock:
-        page = [msgspec.json.encode(node.props) for node in live.session.tree.root]
+    with driver.session.lock:
+        page = [msgspec.json.encode(node.props) for node in driver.session.tree.root]
     return _find_in(page, ids)
 
 

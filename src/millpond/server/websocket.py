@@ -23,7 +23,7 @@ from millpond.stores.base import StoreError
 from millpond.wire import CloseCode
 
 if TYPE_CHECKING:
-    from millpond.server.live import Live
+    from millpond.server.driver import SessionDriver
     from millpond.server.sessions import Sessions
 
 log = logging.getLogger("millpond")
@@ -67,7 +67,7 @@ class Socket:
         self._owner = owner
         self._receive = receive
         self._send = send
-        self._live: Live | None = None
+        self._driver: SessionDriver | None = None
         self._hello: asyncio.Task[None] | None = None
         """Finds the session of the tab that has introduced itself."""
         self._answers: dict[object, wire.ServerMessage] = {}
@@ -94,8 +94,8 @@ class Socket:
                 await asyncio.wait((self._hello,))
             if self._door is not None:
                 self._door.silent.leave(self)
-            if self._live is not None:
-                self._live.detach(self)
+            if self._driver is not None:
+                self._driver.detach(self)
             if self._asks is not None:
                 self._asks.close()
             for task in (reader, sender):
@@ -133,10 +133,10 @@ class Socket:
                 messages, self._greeting = self._greeting, []
                 messages = [*messages, *self._answers.values()]
                 self._answers = {}
-                if self._live is not None and self._farewell is None:
-                    messages = messages + self._live.take_messages()
+                if self._driver is not None and self._farewell is None:
+                    messages = messages + self._driver.take_messages()
                 if messages:
-                    session = None if self._live is None else self._live.session
+                    session = None if self._driver is None else self._driver.session
                     for part in wire.parts(frames.encode(messages, session)):
                         await self._send({"type": "websocket.send", "text": part})
                 # One part of an answer, and then what else has come meanwhile.
@@ -173,13 +173,13 @@ class Socket:
         try:
             return wire.decode(frame)
         except msgspec.DecodeError as error:
-            numbers = wire.numbers_of_events(frame) if self._live is not None else []
-            if self._live is None or not numbers or len(self._answers) + len(numbers) > MOST_ANSWERS:
+            numbers = wire.numbers_of_events(frame) if self._driver is not None else []
+            if self._driver is None or not numbers or len(self._answers) + len(numbers) > MOST_ANSWERS:
                 raise
             # The tab would send them again and again, and never come to what was done after them.
             log.error(
                 "Event %s of the session %s cannot be read, and is left out: %.200r",
-                ", ".join(map(str, numbers)), self._live.session.id, str(error),
+                ", ".join(map(str, numbers)), self._driver.session.id, str(error),
             )  # fmt: skip
             for number in numbers:
                 self._answer(wire.Unreadable(number))
@@ -197,7 +197,7 @@ class Socket:
             if message["type"] == "websocket.receive":
                 text: str | None = message.get("text")
                 frame = text if text is not None else message.get("bytes") or b""
-                if self._live is None and len(frame) > wire.LARGEST_HELLO:
+                if self._driver is None and len(frame) > wire.LARGEST_HELLO:
                     raise msgspec.DecodeError("The first message is too large.")
                 return frame
             if message["type"] == "websocket.disconnect":
@@ -215,28 +215,28 @@ class Socket:
         if isinstance(message, wire.Ping):
             return self._answer(wire.Pong())
         await self._hello
-        return None if self._live is None else await self._pass_on(message, size, self._live)
+        return None if self._driver is None else await self._pass_on(message, size, self._driver)
 
-    async def _pass_on(self, message: wire.ClientMessage, size: int, live: Live) -> None:
+    async def _pass_on(self, message: wire.ClientMessage, size: int, driver: SessionDriver) -> None:
         if isinstance(message, wire.Event):
-            if not live.session.receive(message, size):
+            if not driver.session.receive(message, size):
                 raise TooMuch("More was done than the app can take in at once.")
-            live.drive()
+            driver.drive()
         elif isinstance(message, wire.Shown):
-            live.session.shown(message.n)
+            driver.session.shown(message.n)
         elif isinstance(message, wire.ThemeShown):
-            live.session.theme_shown(message.theme)
-            live.drive()
+            driver.session.theme_shown(message.theme)
+            driver.drive()
         elif isinstance(message, wire.Ask | wire.Cancel):
-            self._asks = self._asks or Asks(live, self.wake)
+            self._asks = self._asks or Asks(driver, self.wake)
             self._asks.take(message)
         elif isinstance(message, wire.Stop):
-            live.stop()
+            driver.stop()
         elif isinstance(message, wire.Inspect):
-            live.session.inspect(on=message.on)
-            live.drive()
+            driver.session.inspect(on=message.on)
+            driver.drive()
         elif isinstance(message, wire.Forget):
-            await self._sessions.forget(live)
+            await self._sessions.forget(driver)
 
     def _make_room(self) -> None:
         self._refuse(CloseCode.TOO_MUCH, "Too many connections from your address say nothing.")
@@ -247,16 +247,16 @@ class Socket:
         if hello.build != self._sessions.build:
             return self.greet([wire.Reload()])
         try:
-            live = await self._sessions.attach(hello, self._owner, self)
+            driver = await self._sessions.attach(hello, self._owner, self)
         except StoreError as error:
             return self._send_away(error)
         except TooMuch as error:
             return self._refuse(CloseCode.TOO_MUCH, str(error))
         except Exception as error:
             return self._fail("A tab could not be given its session", error)
-        if live is None:
+        if driver is None:
             return self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
-        self._live = live
+        self._driver = driver
         return self._wake.set()
 
     def _send_away(self, error: StoreError) -> None:

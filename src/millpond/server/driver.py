@@ -61,13 +61,13 @@ class Tab(Protocol):
         """Send these before all else."""
 
     def wake(self) -> None:
-        """There may be something to send: ask :meth:`Live.take_messages`."""
+        """There may be something to send: ask :meth:`SessionDriver.take_messages`."""
 
     def close(self, code: int, reason: str) -> None:
         """End the connection; the tab knows by the code what to do."""
 
 
-class Live:
+class SessionDriver:
     """One session and what drives it.
 
     Parameters

@@ -12,8 +12,8 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
-from millpond.server import live as live_module
-from millpond.server.live import Live
+from millpond.server import driver as driver_module
+from millpond.server.driver import SessionDriver
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -79,14 +79,14 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
         store = Interrupting()
         session = Session("s", durable=True)
         script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
-        live = Live(
+        driver = SessionDriver(
             session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
         )
 
         def change(value: int) -> None:
             session.state.assign("value", value)
             session.audit()
-            live.committer.save()
+            driver.committer.save()
 
         store.then = lambda: change(2)
         change(1)
@@ -104,7 +104,7 @@ class WatchedTab:
     request = Request()
 
     def __init__(self) -> None:
-        self.live: Live | None = None
+        self.driver: SessionDriver | None = None
         self.texts: list[str] = []
         self.woken = asyncio.Event()
 
@@ -112,8 +112,8 @@ class WatchedTab:
         """Nothing of interest."""
 
     def wake(self) -> None:
-        assert self.live is not None
-        for message in self.live.take_messages():
+        assert self.driver is not None
+        for message in self.driver.take_messages():
             if isinstance(message, wire.Delta):
                 sets = [op for op in message.ops if isinstance(op, wire.Set) and op.kind == "text"]
                 self.texts += [op.props.body for op in sets]
@@ -151,17 +151,17 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
         session.state.assign("gates", gates)
         script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
         sealed_store = SealedStore(MemoryStore(ttl=100), Sealer([b"0" * 16]))
-        live = Live(session, "browser", script, ThreadPool(), sealed_store, Checkpoint("s"))
+        driver = SessionDriver(session, "browser", script, ThreadPool(), sealed_store, Checkpoint("s"))
         tab = WatchedTab()
-        tab.live = live
-        live.attach(wire.Hello(build="", load="l", connection=1), tab)
+        tab.driver = driver
+        driver.attach(wire.Hello(build="", load="l", connection=1), tab)
         try:
             await tab.has("before")
-            await no_timer(live)
+            await no_timer(driver)
             gates[0].set()
             # It goes on drawing: this is told without being asked for.
             await tab.has("between")
-            await no_timer(live)
+            await no_timer(driver)
         finally:
             for gate in gates:
                 gate.set()
@@ -170,16 +170,16 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-async def no_timer(live: Live) -> None:
+async def no_timer(driver: SessionDriver) -> None:
     """Wait until nothing is going to look again by itself."""
     async with asyncio.timeout(10):
-        while live._tick is not None:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
+        while driver._tick is not None:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
             await asyncio.sleep(0.01)
-    assert live.busy
+    assert driver.busy
 
 
 def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_module, "BREAK_OFF_AFTER", 0.01)
+    monkeypatch.setattr(driver_module, "BREAK_OFF_AFTER", 0.01)
     path = tmp_path / "app.py"
     path.write_text("while True: pass")
     failures: list[BaseException] = []
@@ -188,15 +188,15 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
         session = Session("s")
         script = Script(path, write=None, show_error=failures.append)
         store = MemoryStore(ttl=100)
-        live = Live(
+        driver = SessionDriver(
             session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
         )
-        live.drive()
-        live.stop()
+        driver.drive()
+        driver.stop()
         async with asyncio.timeout(30):
-            await live._idle.wait()
+            await driver._idle.wait()
         assert session.run is None
-        assert not live.busy
+        assert not driver.busy
 
     asyncio.run(scenario())
     assert failures == []
