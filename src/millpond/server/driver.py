@@ -43,7 +43,7 @@ def _nothing() -> None:
     """Nobody waits for it."""
 
 
-class Tab(Protocol):
+class TabSocket(Protocol):
     """The sending half of a socket."""
 
     @property
@@ -100,7 +100,7 @@ class SessionDriver:
         self.files: LiveFiles | None = None
         """Its files, where the server keeps any."""
         self.owner = owner
-        self.tab: Tab | None = None
+        self.tab: TabSocket | None = None
         self.left = time.monotonic()
         """When the last tab went."""
         self.load = ""
@@ -147,7 +147,7 @@ class SessionDriver:
                 await over.wait()
         return frames.encode(messages + self.take_messages(), self.session)
 
-    def attach(self, hello: wire.Hello, tab: Tab) -> None:
+    def attach(self, hello: wire.Hello, tab: TabSocket) -> None:
         """A tab has connected: it takes over from another."""
         if self.tab is not None:
             self.tab.close(wire.CloseCode.SUPERSEDED, "The session goes on in another connection.")
@@ -168,7 +168,7 @@ class SessionDriver:
         if self.files is not None:
             self.files.release()
 
-    def detach(self, tab: Tab) -> None:
+    def detach(self, tab: TabSocket) -> None:
         """The tab's socket is closed. The session waits for the next one."""
         if self.tab is tab:
             self.tab = None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
-from millpond.server.driver import SessionDriver, Tab
+from millpond.server.driver import SessionDriver, TabSocket
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
@@ -102,7 +102,7 @@ class Sessions:
         """Sessions whose last commit the store did not take."""
         return sum(driver.session.commits.fail for driver in self._by_id.values())
 
-    async def attach(self, hello: wire.Hello, owner: str, tab: Tab) -> SessionDriver | None:
+    async def attach(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
         """Give the tab its session, or a new one; None if the tab is out of date.
 
         A session is its owner's: with another cookie, or another user, its id is of no use.

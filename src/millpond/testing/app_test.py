@@ -22,7 +22,7 @@ from millpond.testing.elements import NotOnPage
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
 from millpond.testing.surroundings import AppState, Unsettable
-from millpond.testing.tab import Tab
+from millpond.testing.tab import BrowserTab
 
 
 class AppTest(Block):
@@ -78,7 +78,7 @@ class AppTest(Block):
         _resolve_streamlit()
         self.default_timeout = default_timeout
         self._host = host or Host(script)
-        self._tab = Tab(self._host.create().id) if copy_of is None else Tab(copy_of, fork=True)
+        self._tab = BrowserTab(self._host.create().id) if copy_of is None else BrowserTab(copy_of, fork=True)
         self._offline = False
         self._presses: list[str] = []
         self._pressed: set[str] = set()

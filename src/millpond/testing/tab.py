@@ -5,7 +5,7 @@ front end's core: ops are applied to a tree, events stay in an outbox until the
 server has finished them, fields of a form wait for their submit button.
 
 One thing differs from a real tab, because a test is written that way: what the
-user changes is sent with :meth:`Tab.send_changes` or a press, not at once.
+user changes is sent with :meth:`BrowserTab.send_changes` or a press, not at once.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ class Entry:
         return self.pending if self.unsubmitted else self.value
 
 
-class Tab:
+class BrowserTab:
     """One browser tab.
 
     Parameters
