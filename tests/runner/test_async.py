@@ -6,6 +6,8 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from millpond.runner.loops import ThreadLoop, event_loop
 from millpond.testing import AppTest
 from tests.drive import App
@@ -68,6 +70,31 @@ def test_a_loop_is_there_when_a_client_asks_for_one() -> None:
         ):
             app = pool.submit(App, source + rest).result()
             assert (app.problems(), app.texts()) == ([], ["7"])
+
+
+@pytest.mark.parametrize("use", ["asyncio.run(f())", "asyncio.get_event_loop().close()"])
+def test_there_is_a_loop_again_after_a_callback_has_used_it_up(use: str) -> None:
+    plain = f"""{HEAD}
+async def f(): return 7
+async def press(): return None
+def leave(): {use}
+st.button("Go", on_click=leave)
+st.button("Wait", on_click=press)
+st.text(asyncio.get_event_loop().run_until_complete(f()))
+{use}
+"""
+    with ThreadPoolExecutor(1) as pool:
+        app = pool.submit(App, plain).result()
+        for button in ("Go", "Wait", "Go"):
+            pool.submit(app.click, button).result()
+            assert (app.problems(), app.texts()) == ([], ["7"])
+        waiting = pool.submit(
+            App,
+            f"{HEAD}async def f(): return 7\ndef leave(): {use}\n"
+            "st.button('Go', on_click=leave)\nst.text(await f())",
+        ).result()
+        pool.submit(waiting.click, "Go").result()
+        assert (waiting.problems(), waiting.texts()) == ([], ["7"])
 
 
 def test_what_a_run_has_left_in_the_loop_does_not_go_on_in_the_next() -> None:

@@ -137,4 +137,23 @@ class event_loop:
 
 def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine to its end in the loop of this thread, in this context."""
-    return asyncio.get_event_loop().run_until_complete(coroutine)
+    return keep_loop().run_until_complete(coroutine)
+
+
+def keep_loop() -> asyncio.AbstractEventLoop:
+    """Make sure that this thread has a loop: ``asyncio.run`` leaves it without one, and the app may have closed it."""
+    loop: asyncio.AbstractEventLoop | None
+    try:
+        loop = asyncio.get_event_loop()
+    except RuntimeError:
+        loop = None
+    if loop is None or _is_closed(loop):
+        loop = getattr(_of_thread, "loop", None)
+        if loop is None or _is_closed(loop):
+            loop = _of_thread.loop = ThreadLoop()
+        asyncio.set_event_loop(loop)
+    return loop
+
+
+def _is_closed(loop: asyncio.AbstractEventLoop) -> bool:
+    return not (isinstance(loop, ThreadLoop) and not loop._made) and loop.is_closed()

@@ -17,7 +17,7 @@ from millpond.elements.alert import error as show_alert
 from millpond.elements.place import Place
 from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun
 from millpond.runner.breaking import Breakable
-from millpond.runner.loops import event_loop, wait_for
+from millpond.runner.loops import event_loop, keep_loop, wait_for
 from millpond.runner.magic import WRITER, add_magic
 from millpond.session.context import Context, enter, leave
 from millpond.session.run import Outcome, Run
@@ -137,6 +137,8 @@ class Script:
             result = callback()
             if inspect.iscoroutine(result):
                 wait_for(result)
+            # The script may ask for the loop: a client that it imports does.
+            keep_loop()
         except RunControl:
             return
         except SystemExit as end:
