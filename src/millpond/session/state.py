@@ -37,7 +37,7 @@ log = logging.getLogger("millpond")
 RESERVED: Final = "$millpond:"
 """Keys that begin so are ours: values of widgets without a key."""
 
-RETRIES: Final = 50
+RETRIES: Final = 10
 """How often a collection begins anew that a thread of the app has disturbed, before that counts as a failure."""
 
 ASIDE: Final = RESERVED + "aside:"

@@ -30,6 +30,9 @@ from millpond.state.values import (
 
 log = logging.getLogger("millpond")
 
+_GONE: Any = object()
+"""In the place of a value that there is not."""
+
 _Pickled = tuple[Pickler, int]
 """What has pickled a value, and how many bytes that gave."""
 
@@ -138,14 +141,16 @@ class Saving:
         pickled: dict[str, _Pickled] = {}
         for key in keys:
             entry = self._entries[key]
-            if key not in self._values:
+            # Looked up once: a thread of the app may delete it.
+            value = self._values.get(key, _GONE)
+            if value is _GONE:
                 self._forget(key, entry, outgoing)
             elif entry.asleep is not None:
                 if entry.put_back is not None:
                     dumps[key] = entry.put_back
             else:
                 try:
-                    dumped, pickler = trace(value := self._values[key], self._codecs)
+                    dumped, pickler = trace(value, self._codecs)
                     self._check_size(dumped)
                 except CannotSave as error:
                     self._sharing.forget(key)
@@ -205,11 +210,12 @@ class Saving:
     def _join(self, dumps: dict[str, Dump], groups: Iterable[frozenset[str]]) -> None:
         """Values that share objects are dumped together, under the first of their keys."""
         for group in groups:
-            leader, *others = [key for key in list(self._values) if key in group]
+            values = {key: value for key, value in list(self._values.items()) if key in group}
+            if len(values) < 2:
+                continue  # a thread of the app has deleted the others
+            leader, *others = values
             try:
-                dumps[leader] = dump_group(
-                    {key: self._values[key] for key in (leader, *others)}, self._codecs
-                )
+                dumps[leader] = dump_group(values, self._codecs)
             except CannotSave as error:
                 log.warning(
                     "session_state: %s share an object, and are saved apart: %s", sorted(group), error

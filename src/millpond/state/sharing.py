@@ -103,11 +103,12 @@ class Sharing:
         waiting = dict(pickled)
         while waiting:
             key, (pickler, size) = waiting.popitem()
-            found = search.look(key, self._values[key], pickler, size)
+            value = self._values.get(key)  # which a thread of the app may have deleted
+            found = search.look(key, value, pickler, size)
             if found is None:
                 # Too large to say: what was found before holds on.
                 search.join(key, self._entries[key].group & pickled.keys())
-                found = {id(self._values[key])} if _can_be_shared(type(self._values[key])) else set()
+                found = {id(value)} if _can_be_shared(type(value)) else set()
                 search.hold(key, found)
             # The others may have changed since, or their objects be gone, and other ones have their place.
             for other in {self._holder[number] for number in found if number in self._holder}:
@@ -117,7 +118,7 @@ class Sharing:
         for key, held in search.seen.items():
             self.forget(key)
             few = self._entries[key].held = (
-                held if len(held) <= REMEMBERED else held & {id(self._values[key])}
+                held if len(held) <= REMEMBERED else held & {id(self._values.get(key))}
             )
             self._holder.update(dict.fromkeys(few, key))
         for group in groups:
