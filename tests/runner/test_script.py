@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from millpond.runner.script import Script, prepare_process
+from millpond.runner.script import Script, compile_script, prepare_process
 from tests.drive import App
 
 
@@ -95,3 +98,40 @@ def test_matplotlib_draws_into_memory_unless_the_user_wants_otherwise(
     monkeypatch.setattr("sys.path", ["."])
     prepare_process(tmp_path / "app.py", ["--more"])
     assert before["MPLBACKEND"] == after
+
+
+def test_threads_compile_at_once() -> None:
+    source = "\n".join(f"x{n} = [a, (b, {{'c': {n}}})]\nx{n}" for n in range(30)).encode()
+    failures: list[BaseException] = []
+
+    class Cycle:
+        """Collected at any time, which lets another thread go on."""
+
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            for _ in range(50):
+                pass
+
+    def work() -> None:
+        try:
+            for _ in range(10):
+                Cycle()
+                compile_script(source, "app.py", magic=True)
+        except BaseException as error:
+            failures.append(error)
+
+    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.set_threshold(1, 1, 1)
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(interval)
+    assert failures == []

@@ -8,6 +8,7 @@ import inspect
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
@@ -194,11 +195,16 @@ def _name(error: BaseException) -> str:
 
 def compile_script(source: bytes, filename: str, *, magic: bool) -> CodeType:
     """Compile an app's source. Raises SyntaxError or ValueError."""
-    module = ast.parse(source, filename)
-    if magic:
-        module = add_magic(module)
-    code: CodeType = compile(module, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    with _ONE_AT_A_TIME:
+        module = ast.parse(source, filename)
+        if magic:
+            module = add_magic(module)
+        code: CodeType = compile(module, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     return code
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Python up to 3.12 counts the depth of all trees that threads make together, and then says that a count is wrong."""
 
 
 def prepare_process(script: Path, arguments: list[str]) -> None:
