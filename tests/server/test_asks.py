@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from itertools import count
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from millpond import wire
 from millpond.server.asks import MOST_BUSY, MOST_REPLIES, TOO_MANY, Asks
 from millpond.server.limits import TooMuch
+from millpond.session.sources import Asking
 from tests.asking import APP, Answers, body
 from tests.framing import read_frame
 from tests.server.conftest import FakeTab
@@ -216,3 +218,26 @@ class _Answering:
 
     async def answer(self, node: int, asking: object) -> bytes:
         return b"answer"
+
+
+class Ended:
+    """A session that has gone elsewhere before its page was drawn here."""
+
+    ended = True
+    answers = SimpleNamespace(under_way=0)
+
+    async def answer(self, node: int, asking: Asking) -> None:
+        """Nothing is known here."""
+
+
+def test_a_question_that_comes_as_the_session_goes_elsewhere_is_left_to_the_next_server() -> None:
+    async def scenario() -> None:
+        woken: list[bool] = []
+        asks = Asks(cast("Any", Ended()), lambda: woken.append(True))
+        asks.take(wire.Ask(id=1, node=5, question=None))
+        ((_, task),) = asks._open.values()
+        await task
+        assert asks.next_frame() is None
+        assert woken == []
+
+    asyncio.run(scenario())
