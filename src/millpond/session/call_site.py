@@ -26,7 +26,8 @@ def call_site(context: Context | None = None) -> Hashable:
     """
     context = context or current_or_none()
     body = None if context is None else context.run.body
-    frame: FrameType | None = sys._getframe(2)
+    # The caller, and who has called that, are ours.
+    frame: FrameType | None = sys._getframe(3)
     while frame is not None and (code := frame.f_code) is not body:
         if not code.co_filename.startswith(PACKAGE):
             return _chain(frame, body)
@@ -49,17 +50,22 @@ _PRECALL = opcode.opmap.get("PRECALL", -1)
 _TO_CALL = 4
 """Python 3.11: each call has two instructions. The first makes it alone, once that has been made often."""
 
-_Known = tuple[weakref.ref[CodeType], int, bytes]
+_Step = tuple[int, int]
+_Known = tuple[weakref.ref[CodeType], int, bytes, dict[int, _Step]]
 _known: dict[int, _Known] = {}
-"""The codes that were asked for, by their ids: each with its name and its instructions."""
+"""The codes that were asked for, by their ids: each with its name, its instructions and the calls that it has made."""
 
 
-def _step(code: CodeType, at: int) -> tuple[int, int]:
+def _step(code: CodeType, at: int) -> _Step:
     """A call in a code, by the instruction that makes it: the same after the code was compiled anew."""
     known = _known.get(id(code))
     if known is None or known[0]() is not code:
         known = _learn(code)
-    return known[1], at + _TO_CALL if known[2][at] == _PRECALL else at
+    steps = known[3]
+    # The very same tuple each time is compared, and found, faster.
+    return steps.get(at) or steps.setdefault(
+        at, (known[1], at + _TO_CALL if known[2][at] == _PRECALL else at)
+    )
 
 
 def _learn(code: CodeType) -> _Known:
@@ -71,7 +77,7 @@ def _learn(code: CodeType) -> _Known:
     """
     number, instructions = id(code), code.co_code
     name = hash((code.co_filename, code.co_qualname, code.co_firstlineno, instructions))
-    known = _known[number] = weakref.ref(code, lambda gone: _forget(number, gone)), name, instructions
+    known = _known[number] = weakref.ref(code, lambda gone: _forget(number, gone)), name, instructions, {}
     return known
 
 

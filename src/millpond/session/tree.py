@@ -100,13 +100,6 @@ ONLY = "only"
 """The identity of what is in a placeholder."""
 
 
-def _are_equal(props: Props, sent: Props) -> bool:
-    try:
-        return props == sent
-    except Exception:
-        return False  # a value of the app's that cannot be compared, nor sent
-
-
 def _is_another(props: Props, other: Props) -> bool:
     """These are two widgets, of one kind."""
     return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
@@ -174,9 +167,13 @@ class Tree:
             self._detach(node)
             return self._insert(parent, identity, props)
         sent = node.sent
-        if sent is not None and _are_equal(props, sent):
+        try:
+            unchanged = sent is not None and props == sent
+        except Exception:
+            unchanged = False  # a value of the app's that cannot be compared, nor sent
+        if unchanged:
             # The very object, which can be sent again: what is equal to a text need not be one.
-            node.props = sent
+            node.props = sent  # type: ignore[assignment]
         else:
             props.make_sendable()
             node.props = props

@@ -254,10 +254,12 @@ class Widgets:
                 anew = first or assigned
                 widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
                 value = codec.from_wire(widget.wire)
-                # A date that is the same is not saved again.
-                widget.value = kept if id(type(value)) in _ATOMS and _equal(value, kept) else value
                 widget.cleared = widget.cleared and not anew
-                state.put(key, widget.value)
+                if value is not kept and id(type(value)) in _ATOMS and _equal(value, kept):
+                    value = kept  # a date that is the same is not saved again
+                widget.value = value
+                if value is not kept:
+                    state.put(key, value)
                 state.assigned.discard(key)
                 return
             except Unavailable as error:
