@@ -10,7 +10,7 @@ import logging
 from typing import Protocol
 
 from millpond import wire
-from millpond.server.sealed_store import Checkpoint, SealedStore
+from millpond.server.sealed_store import LARGE, Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.state.changes import Change
 from millpond.stores.base import (
@@ -33,8 +33,6 @@ LONGEST_RETRY = 5.0
 """Seconds until a commit is tried again, doubling from the first to the longest."""
 PROBE_EVERY = 3
 """Tries of a change that the store refuses, until its values are tried one by one."""
-LARGE = 1 << 20
-"""Bytes whose sealing would hold up the event loop."""
 
 
 def pause_before(retry: int) -> float:

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
 from pickle import PickleBuffer
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -23,6 +23,13 @@ from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_
 from millpond.stores.keys import find_value, stored_name
 
 log = logging.getLogger("millpond")
+
+T = TypeVar("T")
+
+LARGE = 1 << 20
+"""Bytes that are not sealed or checked on the event loop."""
+MANY = 200
+"""Values of which the same is true."""
 
 
 def owner_of(browser: str, user: str | None = None) -> str:
@@ -62,15 +69,25 @@ class SealedStore:
         self.store = store
         self._sealer = sealer
 
-    def open(self, session: str, attached: Attached) -> tuple[Checkpoint, dict[str, StoredValue]]:
+    async def open_aside(self, session: str, attached: Attached) -> tuple[Checkpoint, dict[str, StoredValue]]:
+        """As :meth:`open`, but others need not wait while the seals of a large session are checked."""
+        return await _aside(attached, partial(self.open, session, attached, asyncio.get_running_loop()))
+
+    def open(
+        self, session: str, attached: Attached, loop: asyncio.AbstractEventLoop | None = None
+    ) -> tuple[Checkpoint, dict[str, StoredValue]]:
         """A session from the store, its values not yet decoded.
 
         A value whose seal is broken is left out, and said in the log; a
         broken manifest makes the session unusable. Raises BadSeal.
+
+        ``loop`` is that of the store; None: the one that is running.
         """
         manifest, sealed = self._unseal(session, attached)
         values = {
-            key: StoredValue(key, value.codec, value.data, self._fetch(session, value.blobs), value.size)
+            key: StoredValue(
+                key, value.codec, value.data, self._fetch(session, value.blobs, loop), value.size
+            )
             for key, value in sealed.items()
         }
         checkpoint = Checkpoint(session, attached.epoch, attached.version, manifest)
@@ -81,7 +98,7 @@ class SealedStore:
 
     async def copy(self, session: str, attached: Attached) -> tuple[dict[str, StoredValue], dict[str, Dump]]:
         """The values of a session for another one: to decode, and to store. Raises BadSeal."""
-        _, sealed = self._unseal(session, attached)
+        _, sealed = await _aside(attached, partial(self._unseal, session, attached))
         values: dict[str, StoredValue] = {}
         dumps: dict[str, Dump] = {}
         for key, value in sealed.items():
@@ -163,11 +180,13 @@ class SealedStore:
             return {}
         return {keys[0]: f"the store does not take it: {type(error).__name__}: {error}"}
 
-    def _fetch(self, session: str, digests: Sequence[str]) -> Callable[[], Sequence[Any]]:
+    def _fetch(
+        self, session: str, digests: Sequence[str], loop_of_store: asyncio.AbstractEventLoop | None
+    ) -> Callable[[], Sequence[Any]]:
         """Fetches a value's blobs when a run, on its thread, needs the value."""
         if not digests:
             return tuple
-        loop = asyncio.get_running_loop()
+        loop = loop_of_store or asyncio.get_running_loop()
 
         def fetch() -> Sequence[Any]:
             async def read_all() -> list[tuple[str, bytes]]:
@@ -204,6 +223,14 @@ class _Probe:
             return error
         self._checkpoint.version, self._checkpoint.manifest = commit.version, manifest
         return None
+
+
+async def _aside(attached: Attached, work: Callable[[], T]) -> T:
+    """Do something with all values of a session: in a thread, where it may take long."""
+    values = attached.values.values()
+    if len(values) > MANY or sum(map(len, values)) > LARGE:
+        return await asyncio.to_thread(work)
+    return work()
 
 
 def _halves(keys: list[str]) -> list[list[str]]:

@@ -157,7 +157,7 @@ class Sessions:
             attached = await self._sealed_store.store.attach(
                 hello.session, owner, hello.load, hello.connection
             )
-        return self._restore(hello.session, owner, attached)
+        return await self._restore(hello.session, owner, attached)
 
     async def _begin(self, id: str, hello: wire.Hello, owner: str) -> SessionDriver:
         """The session of a page that another process has sent, and nobody has saved."""
@@ -170,7 +170,7 @@ class Sessions:
             self._drop(driver)
             raise
         self._drop(driver)
-        return self._restore(
+        return await self._restore(
             id, owner, await self._sealed_store.store.attach(id, owner, hello.load, hello.connection)
         )
 
@@ -203,9 +203,9 @@ class Sessions:
             raise
         return fork
 
-    def _restore(self, id: str, owner: str, attached: Attached) -> SessionDriver:
+    async def _restore(self, id: str, owner: str, attached: Attached) -> SessionDriver:
         """A session from the store. Raises BadSeal."""
-        checkpoint, values = self._sealed_store.open(id, attached)
+        checkpoint, values = await self._sealed_store.open_aside(id, attached)
         other = self._by_id.get(id)
         if other is not None and other.committer.checkpoint.epoch > attached.epoch:
             raise StaleConnection

@@ -215,7 +215,7 @@ class State:
                     self._absent.add(original)
                 continue
             self._values[key] = None
-            self.saving.restore(key, value.total)
+            self.saving.restore(key, value.total, value.codec)
             if value.codec == MEMBER:
                 leader = leader_of(value.data)
                 found = values.get(leader)

@@ -111,6 +111,21 @@ def _site_of(identity: Hashable) -> Hashable:
     return named[0] if type(named) is tuple and len(named) == 2 and type(named[1]) is str else None
 
 
+class _Span:
+    """Between which two of a container's children all are that the tab has to be told of."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+
+    def insert(self, at: int) -> None:
+        """A child was put there: those from there on have moved up."""
+        self.last = self.last + 1 if at <= self.last else at
+        self.first = min(self.first, at)
+
+
 class Tree:
     """All nodes of one session's page."""
 
@@ -124,7 +139,8 @@ class Tree:
         self._openings = 0
         self._full = True
         self._dirty: dict[Node, None] = {}
-        self._restructured: dict[Node, None] = {}
+        self._restructured: dict[Node, _Span] = {}
+        """The containers with children that the tab does not have, or has elsewhere, and where these are."""
         self._removed: list[int] = []
         self._opened: list[Node] = []
         """The containers that the current run has opened."""
@@ -344,7 +360,7 @@ class Tree:
         for each in node:
             each.sent, each.moved = None, False
             if each.parent is not None:
-                self._restructured[each.parent] = None
+                self._restructured[each.parent] = _Span(0, len(each.parent.children))
 
     @property
     def changed(self) -> bool:
@@ -363,9 +379,9 @@ class Tree:
             ops.append(wire.Reset())
         if self._removed:
             ops.append(wire.Remove(self._removed))
-        for parent in self._restructured:
+        for parent, span in self._restructured.items():
             if parent.alive:
-                self._structure_ops(parent, ops)
+                self._structure_ops(parent, span, ops)
         for node in self._dirty:
             if node.alive and node.sent is not None:
                 self._prop_ops(node, ops)
@@ -382,12 +398,13 @@ class Tree:
             node.sent = None
             node.moved = False
             if node.children:
-                self._restructured[node] = None
+                self._restructured[node] = _Span(0, len(node.children))
         self.root.sent = Page()
 
-    def _structure_ops(self, parent: Node, ops: list[wire.Op]) -> None:
-        after: int | None = None
-        for child in parent.children:
+    def _structure_ops(self, parent: Node, span: _Span, ops: list[wire.Op]) -> None:
+        children = parent.children
+        after = children[span.first - 1].id if 0 < span.first <= len(children) else None
+        for child in children[span.first : span.last + 1]:
             if child.sent is None:
                 ops.append(wire.Set(child.id, parent.id, after, child.props.kind, child.props))
                 child.sent, child.moved, child.kept = child.props, False, child.run
@@ -455,7 +472,11 @@ class Tree:
         parent.drawn += 1
         parent.children.insert(parent.cursor, node)
         parent.slots[identity] = node
-        self._restructured[parent] = None
+        span = self._restructured.get(parent)
+        if span is None:
+            self._restructured[parent] = _Span(parent.cursor, parent.cursor)
+        else:
+            span.insert(parent.cursor)
         if parent.run != self.run:
             self._early.add(node)
         if props.container:
@@ -475,11 +496,13 @@ class Tree:
             parent.cursor = children.index(node, position)
         except ValueError:
             # It stood before: it moves. The others shift one to the left.
-            children.remove(node)
+            before = children.index(node)
+            del children[before]
             children.insert(position - 1, node)
             parent.cursor = position - 1
             node.moved = True
-            self._restructured[parent] = None
+            span = self._restructured.setdefault(parent, _Span(before, before))
+            span.first, span.last = min(span.first, before), max(span.last, position - 1)
 
     def _detach(self, node: Node) -> None:
         parent = node.parent
@@ -488,6 +511,9 @@ class Tree:
         del parent.children[index]
         if index <= parent.cursor:
             parent.cursor -= 1
+        span = self._restructured.get(parent)
+        if span is not None:
+            span.first = min(span.first, index)
         self._forget(parent, node)
 
     def _detach_all(self, parent: Node, gone: list[Node]) -> None:
@@ -496,6 +522,9 @@ class Tree:
         before_cursor = parent.children[: parent.cursor + 1]
         parent.cursor -= sum(node.id in numbers for node in before_cursor)
         parent.children = [node for node in parent.children if node.id not in numbers]
+        span = self._restructured.get(parent)
+        if span is not None:
+            span.first = 0
         for node in gone:
             self._forget(parent, node)
 

@@ -72,6 +72,8 @@ class Saving:
         self._total = 0
         """Bytes of all that was given to be stored."""
         self._given_back: set[str] = set()
+        self._made_of_parts: set[str] = set()
+        """Keys whose values may share something with another: all but numbers, texts and the like."""
         self._crowded: set[str] = set()
         """Keys that the quota of the session has no room for."""
 
@@ -80,8 +82,10 @@ class Saving:
         """Keys whose values are in memory only, and why."""
         return {key: entry.volatile for key, entry in list(self._entries.items()) if entry.volatile}
 
-    def restore(self, key: str, size: int) -> None:
+    def restore(self, key: str, size: int, codec: str) -> None:
         """The store has a value of this key."""
+        if codec != PLAIN:
+            self._made_of_parts.add(key)
         # No digest: pickles of equal values may differ, so the first dump after
         # a restore may write a value again, and can never miss a change.
         entry = self._entries[key]
@@ -119,7 +123,7 @@ class Saving:
         if self._new_rejections:
             self._take_rejections()
         dumps, pickled = self._dump(keys, outgoing)
-        if pickled and self._has_company():
+        if pickled and len(self._made_of_parts) > 1:
             self._join(dumps, self._sharing.find(pickled, thorough=thorough))
         for key, dumped in dumps.items():
             if dumped.codec != MEMBER:
@@ -134,6 +138,7 @@ class Saving:
     def put_back(self, key: str, dumped: Dump) -> None:
         """The key has a value again that it once had, and that nobody has used since."""
         self._given_back.add(key)
+        self._made_of_parts.add(key)
         self._entries[key].put_back = dumped
 
     def _dump(self, keys: Iterable[str], outgoing: Change) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
@@ -149,6 +154,11 @@ class Saving:
                 if entry.put_back is not None:
                     dumps[key] = entry.put_back
             else:
+                value = self._values[key]
+                if is_plain(value):
+                    self._made_of_parts.discard(key)
+                else:
+                    self._made_of_parts.add(key)
                 try:
                     dumped, pickler = trace(value, self._codecs)
                     self._check_size(dumped)
@@ -167,6 +177,7 @@ class Saving:
         self._sharing.forget(key)
         self._drop(key, entry, outgoing)
         self._crowded.discard(key)
+        self._made_of_parts.discard(key)
         entry.volatile, entry.crowded, entry.rejected = "", 0, None
         if entry.quarantined is None:
             del self._entries[key]
@@ -189,23 +200,6 @@ class Saving:
         except CannotSave:
             return None
         return None if pickler is None else (pickler, len(dumped.data))
-
-    def _has_company(self) -> bool:
-        """There are two values that could share something."""
-        count = 0
-        try:
-            for key, value in self._values.items():
-                # What is asleep may be anything, and has no type here before it was used.
-                count += not is_plain(value) or (value is None and self._is_asleep(key))
-                if count > 1:
-                    return True
-        except RuntimeError:
-            return True  # a thread of the app has set another one meanwhile
-        return False
-
-    def _is_asleep(self, key: str) -> bool:
-        entry = self._entries.get(key)
-        return entry is not None and entry.asleep is not None
 
     def _join(self, dumps: dict[str, Dump], groups: Iterable[frozenset[str]]) -> None:
         """Values that share objects are dumped together, under the first of their keys."""

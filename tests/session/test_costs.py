@@ -1,0 +1,116 @@
+"""What a click costs besides the script's own lines: as much on a page of 10,000 nodes, and with 10,000 values.
+
+Not the time is measured but what is done: the instructions that Python executes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from millpond import wire
+from millpond.elements.text import Text
+from millpond.session.run import Outcome, Run
+from millpond.session.session import Session
+
+FEW, MANY = 500, 10_000
+
+
+class Counter:
+    """Counts Python's instructions while it is called upon; loops inside of C are not seen."""
+
+    def __init__(self) -> None:
+        self.instructions = 0
+
+    def __call__(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Do the work and count it."""
+        before = sys.gettrace()
+        sys.settrace(self._enter)
+        try:
+            return work(*args, **kwargs)
+        finally:
+            sys.settrace(before)
+
+    def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
+        return self._see
+
+    def _see(self, frame: FrameType, event: str, argument: Any) -> Any:
+        self.instructions += event == "opcode"
+        return self._see
+
+
+class Page:
+    """A session whose script draws so many texts and keeps so many values, and whose runs are counted."""
+
+    def __init__(self, nodes: int = 10, values: int = 10) -> None:
+        self.nodes = nodes
+        self.values = values
+        self.session = Session("s", durable=True)
+        self.count = Counter()
+        self.written: set[str] = set()
+        for number in range(3):
+            # Until nothing is new any more.
+            self.run(str(number))
+        self.count.instructions = 0
+
+    def run(self, first: str = "changed", *, ticks: int = 0) -> list[Any]:
+        """One run, whose first text is this one; the script itself is not counted."""
+        session, count = self.session, self.count
+        session.request_rerun()
+        run = count(session.begin_run)
+        count(run.begin_script, {})
+        for at in range(self.values):
+            if not session.state.has(f"key {at}"):
+                session.state.assign(f"key {at}", at)
+        session.state.assign("first", [first])
+        self._draw(run, first)
+        told = []
+        for _ in range(ticks):
+            told += count(session.take_messages, slow=True)
+        for at in range(1, self.nodes):
+            self._draw(run, str(at))
+        for _ in range(ticks):
+            self._draw(run, "at the end")
+            told += count(session.take_messages)
+            count(session.pause_output)
+        count(session.end_run, run, Outcome.COMPLETE)
+        told += count(session.take_messages)
+        change = count(session.commits.take_change)
+        self.written = set(change.changed)
+        count(session.saved, change, session.version + 1)
+        return told
+
+    def _draw(self, run: Run, text: str) -> None:
+        # By its place: the first one keeps its own while its text changes.
+        node = self.session.tree.main
+        run.draw(node, Text(body=text), node.cursor)
+
+
+def test_a_click_costs_the_same_on_a_large_page() -> None:
+    few, many = Page(nodes=FEW), Page(nodes=MANY)
+    told = few.run()
+    assert [type(message) for message in told] == [wire.Running, wire.Delta, wire.Finished]
+    assert many.run() == told
+    assert many.count.instructions == few.count.instructions > 100
+
+
+@pytest.mark.parametrize("ticks", [1, 5])
+def test_what_is_told_meanwhile_costs_the_same_on_a_large_page(ticks: int) -> None:
+    few, many = Page(nodes=FEW), Page(nodes=MANY)
+    few.run(ticks=ticks)
+    many.run(ticks=ticks)
+    assert many.count.instructions == few.count.instructions > 100
+
+
+def test_a_click_costs_the_same_with_many_values() -> None:
+    few, many = Page(values=FEW), Page(values=MANY)
+    few.run()
+    many.run()
+    assert few.written == many.written == {"first"}
+    assert many.count.instructions == few.count.instructions > 100
