@@ -398,3 +398,9 @@ def test_millpond_does_not_import_its_testing():
     code = "import sys, millpond; sys.exit(any(name.startswith('millpond.testing') for name in sys.modules))"
     source = str(Path(millpond.__file__).parent.parent)
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": source})
+
+
+def test_matplotlib_draws_into_memory_as_it_does_on_a_server(monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    at = AppTest.from_string("import os, millpond as st\nst.text(os.environ.get('MPLBACKEND'))").run()
+    assert at.text[0].value == "Agg"

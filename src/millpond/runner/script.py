@@ -208,13 +208,14 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def prepare_process(script: Path, arguments: list[str]) -> None:
-    """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``.
-
-    Matplotlib draws into memory, unless the user has chosen otherwise: windows
-    belong to a desktop and to the main thread.
-    """
-    os.environ.setdefault("MPLBACKEND", "Agg")
+    """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``."""
+    draw_into_memory()
     sys.argv[:] = [str(script), *arguments]
     folder = str(script.parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)
+
+
+def draw_into_memory() -> None:
+    """Matplotlib opens no windows, which belong to a desktop and to the main thread, unless the user wants them."""
+    os.environ.setdefault("MPLBACKEND", "Agg")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from millpond import processes, wire
 from millpond.runner import main_module
-from millpond.runner.script import Script
+from millpond.runner.script import Script, draw_into_memory
 from millpond.runner.threads import ThreadPool
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -80,6 +80,7 @@ class Host:
     """
 
     def __init__(self, script: Script) -> None:
+        draw_into_memory()
         self.script = script
         self._saved: dict[str, Saved] = {}
         self._sessions: dict[str, Session] = {}
