@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pandas as pd
 import pytest
 
 import millpond as st
@@ -307,6 +308,8 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "masked": lambda: np.ma.masked,
     "structured": lambda: np.zeros(2, dtype=[("a", int)]),
     "datetime64": lambda: np.datetime64("2020-01-01"),
+    "no date": lambda: pd.NaT,
+    "no dates": lambda: (pd.NaT, pd.NaT),
     "not a time": lambda: np.datetime64("NaT"),
     "exception": lambda: ValueError("x"),
 }

@@ -194,3 +194,20 @@ FORMATS = {
 def test_formats_of_numbers_are_those_that_streamlit_takes(format: str, taken: bool) -> None:
     app = App(f"import millpond as st\nst.number_input('N', value=3, format={format!r})")
     assert (app.errors == []) is taken
+
+
+def test_what_pandas_calls_no_date_is_refused_with_words() -> None:
+    app = App(
+        "import pandas as pd\nimport millpond as st\nst.session_state.k = pd.NaT\nst.date_input('S', key='k')"
+    )
+    (error,) = app.errors
+    assert "`st.session_state.k` was set to `NaT`, which the widget with this key cannot have" in str(error)
+
+
+def test_tabs_open_the_first_where_the_state_has_what_cannot_be_compared() -> None:
+    app = App(
+        "import numpy as np\nimport millpond as st\n"
+        "if 'k' not in st.session_state: st.session_state.k = np.array([1, 2])\n"
+        "st.tabs(['a', 'b'], key='k', on_change='rerun')\nst.text(st.session_state.k)"
+    )
+    assert (app.errors, app.texts()) == ([], ["a"])

@@ -105,10 +105,23 @@ def number(name: str, value: Any) -> int | float:
     return taken
 
 
+_STOP = "a number, a date, a time or a datetime"
+
+
+def is_one(value: date | time) -> bool:
+    """A date or time that is one: the NaT of pandas is a datetime by its class alone."""
+    try:
+        return bool(value == value)  # noqa: PLR0124 (what is none equals nothing)
+    except Exception:
+        return False
+
+
 def stops(name: str, value: Any) -> Any:
     """What a slider has: a number, a date, a time, a datetime, None, or a list of these."""
-    if value is None or is_a(value, date | time):
-        return value
+    if value is None:
+        return None
+    if is_a(value, date | time):
+        return value if is_one(value) else refuse(name, _STOP, value)
     if type(value) in (list, tuple) and not any(type(one) in (list, tuple) for one in value):
         return type(value)(stops(name, one) for one in value)
     if hasattr(type(value), "tolist"):
@@ -116,7 +129,7 @@ def stops(name: str, value: Any) -> Any:
         return stops(name, value.tolist())
     taken = int(value) if type(value) is bool else to_number(value)
     if taken is None:
-        refuse(name, "a number, a date, a time or a datetime", value)
+        refuse(name, _STOP, value)
     return taken if _is_finite(taken) else refuse(name, "a finite number", value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, overload
 
-from millpond.elements.checks import Bind, OnChange
+from millpond.elements.checks import Bind, OnChange, is_one
 from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
@@ -238,10 +238,8 @@ class Dates(WidgetCodec[Any]):
 
 def _day(value: Any) -> date:
     """The date that a date, a datetime, an ISO text or "today" names. Raises ValueError."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+    if isinstance(value, date) and is_one(value):
+        return value.date() if isinstance(value, datetime) else value
     if value == "today":
         return date.today()  # noqa: DTZ011 (the server's day)
     if isinstance(value, str):

@@ -148,11 +148,14 @@ class Place:
         name = check_user_key(key)
         return None if name is None else self._target()[0].run.session.state.peek(name)
 
-    def _correct(self, key: str | int | None, possible: Sequence[Any], default: Any) -> None:
+    def _correct(self, key: str | int | None, possible: Sequence[str], default: str) -> None:
         """Replace what the app has set under a widget's key, if the widget cannot have it."""
         state = self._target()[0].run.session.state
         name = check_user_key(key)
-        if name is not None and name in state.assigned and state.peek(name) not in possible:
+        if name is None or name not in state.assigned:
+            return
+        value = state.peek(name)
+        if not (isinstance(value, str) and str.__str__(value) in possible):
             state.put(name, default)
 
     def _warn_of_conflict(self, here: Context, key: str, props: WidgetProps, default: object) -> None:

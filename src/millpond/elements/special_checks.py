@@ -13,6 +13,7 @@ from millpond.elements.checks import (
     Check,
     anything,
     is_a,
+    is_one,
     only_text,
     optional_number,
     refuse,
@@ -130,7 +131,9 @@ def day(*, several: bool = False) -> Check:
             return type(value)(one_day(name, one) for one in value)
         if is_a(value, str):
             return str.__str__(value)
-        return value if value is None or is_a(value, date) else refuse(name, expected, value)
+        return (
+            value if value is None or (is_a(value, date) and is_one(value)) else refuse(name, expected, value)
+        )
 
     return check
 
