@@ -180,7 +180,7 @@ def _of(table: dict[str, set[str]], name: str, parameter: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "fact",
-    [fact for fact in FACTS if fact["parameter"] != "exception"],
+    FACTS,
     ids=lambda fact: f"{fact['parameter']} of {' '.join(fact['elements'])[:40]}",
 )
 def test_values_are_taken_and_refused_as_by_streamlit(fact: dict[str, Any]) -> None:
@@ -323,8 +323,6 @@ ITS_OWN = {"options", "default", "format_func"}
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_hostile_value_is_drawn_or_refused_by_name(name: str, label: str) -> None:
     for parameter in inspect.signature(getattr(st, name)).parameters:
-        if parameter == "exception":
-            continue
         try:
             refusal = outcome(name, parameter, HOSTILE[label]())
         except (ArithmeticError, TypeError, ValueError):

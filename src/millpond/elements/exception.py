@@ -76,7 +76,7 @@ def exception(self: PlaceT, exception: object, width: Width = "stretch") -> Plac
     ...     _ = st.exception(error)
     """
     if not isinstance(exception, BaseException):
-        return self._draw(Exception_(message=str(exception), width=width))
+        return self._draw(Exception_(message=_text(exception), width=width))
     return self._draw(describe(exception, width=width))
 
 
@@ -112,10 +112,12 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, SyntaxError):
-        return str(error.msg)
+    return str(error.msg) if isinstance(error, SyntaxError) else _text(error)
+
+
+def _text(shown: object) -> str:
     try:
-        return str(error)
+        return str(shown)
     except BaseException as second:
         return f"(Its text cannot be shown: its `__str__` raised {type.__getattribute__(type(second), '__qualname__')}.)"
 
