@@ -6,7 +6,7 @@ import linecache
 import os
 import traceback
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT
@@ -75,9 +75,10 @@ def exception(self: PlaceT, exception: object, width: Width = "stretch") -> Plac
     ... except ZeroDivisionError as error:
     ...     _ = st.exception(error)
     """
-    if not isinstance(exception, BaseException):
-        return self._draw(Exception_(message=_text(exception), width=width))
-    return self._draw(describe(exception, width=width))
+    # By its type: `isinstance` asks the object for its class, too.
+    if issubclass(type(exception), BaseException):
+        return self._draw(describe(cast("BaseException", exception), width=width))
+    return self._draw(Exception_(message=_text(exception), width=width))
 
 
 def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "full") -> None:
