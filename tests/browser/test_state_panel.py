@@ -180,7 +180,7 @@ def test_in_production_there_is_none(serve: Serve, open_tab: OpenTab, flag: str)
     )
     assert "count 0, size 1" in socket_says
     assert "state_view" not in socket_says
-    assert "99" not in socket_says
+    assert "count 99" not in socket_says
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
