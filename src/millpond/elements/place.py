@@ -59,7 +59,7 @@ class Place:
         here = context.current()
         if self._node is None:
             return here, here.node
-        if self._node.root is here.run.session.tree.root:
+        if self._node.page is here.run.session.tree.root.page:
             return here, self._node
         if here.run.bare and not self._node.alive:
             return here, self._node  # drawn for nobody, as what is drawn into it

@@ -28,7 +28,7 @@ class Node:
 
     __slots__ = (
         "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
-        "occurrences", "opening", "parent", "props", "reopened", "run", "sent", "slots", "source", "stamp",
+        "occurrences", "opening", "page", "parent", "props", "reopened", "run", "sent", "slots", "source", "stamp",
     )  # fmt: skip
 
     def __init__(self, id: int, parent: Node | None, identity: Hashable, props: Props) -> None:
@@ -39,6 +39,8 @@ class Node:
         self.sent: Props | None = None
         """The props that the tab has; None: it has not got the node."""
         self.alive = True
+        self.page: object = parent.page if parent is not None else object()
+        """Stands for the page that it is on, or was: each tree has another one."""
         self.run = 0
         """The last run that drew it."""
         self.kept = 0
@@ -66,14 +68,6 @@ class Node:
         """How many children were drawn in this opening."""
         self.occurrences: dict[Hashable, int] = {}
         """How often each place in the source has drawn here in this opening."""
-
-    @property
-    def root(self) -> Node:
-        """The page that it is on, or was."""
-        node = self
-        while node.parent is not None:
-            node = node.parent
-        return node
 
     @property
     def is_current(self) -> bool:
