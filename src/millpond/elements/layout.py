@@ -154,7 +154,7 @@ def columns(
     row = self._draw(Columns(gap=gap, width=width, wrap=wrap))
     weights = cast("list[float]", spec)  # whatever was given: see checks.weights
     return [
-        row._draw(Column(weight=weight, border=border, vertical_alignment=vertical_alignment))
+        row._draw(Column(weight=weight, border=border, vertical_alignment=vertical_alignment), site="column")
         for weight in weights
     ]
 
