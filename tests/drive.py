@@ -24,7 +24,7 @@ from millpond.props import Props
 from millpond.runner.script import Script
 from millpond.session.query import unparse
 from millpond.session.session import Session
-from millpond.testing.tab import Tree
+from millpond.testing.page import Tree
 from millpond.wire import Event, Hello
 
 _numbers = itertools.count()

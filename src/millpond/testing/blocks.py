@@ -15,7 +15,7 @@ from millpond.testing import elements as e
 from millpond.testing import widgets as w
 from millpond.testing.elements import Element, NotOnPage
 from millpond.testing.lists import BlockList, ElementList, WidgetList
-from millpond.testing.tab import Node
+from millpond.testing.page import Node
 from millpond.testing.widgets import Widget
 
 if TYPE_CHECKING:

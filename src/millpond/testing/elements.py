@@ -11,7 +11,7 @@ import msgspec
 
 from millpond.errors import ApiError
 from millpond.props import Props, WidgetProps
-from millpond.testing.tab import Node
+from millpond.testing.page import Node
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest

@@ -11,15 +11,15 @@ user changes is sent with :meth:`BrowserTab.send_changes` or a press, not at onc
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from typing import Any, Protocol, assert_never
 
 import msgspec
 
 from millpond import wire
-from millpond.props import KINDS, Page, Props, WidgetProps
+from millpond.props import WidgetProps
 from millpond.session.visitor import Browser, Request
 from millpond.testing.address import Address
+from millpond.testing.page import Tree, TreeError
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[wire.ServerMessage]).decode
@@ -41,122 +41,6 @@ class Server(Protocol):
 
     def open(self, hello: bytes, request: Request) -> Link:
         """A tab connects, with its first frame. ``request``: what the connection says of itself."""
-
-
-class TreeError(Exception):
-    """An op does not fit the tree: the tab and the server disagree."""
-
-
-class Node:
-    """One element of the page, as the tab has it."""
-
-    __slots__ = ("children", "id", "kind", "parent", "props")
-
-    def __init__(self, id: int, kind: str, parent: int, props: Props) -> None:
-        self.id = id
-        self.kind = kind
-        self.parent = parent
-        self.props = props
-        self.children: list[int] = []
-
-
-class Tree:
-    """The page of one tab: nodes by number, changed by the ops of the wire."""
-
-    def __init__(self) -> None:
-        self._nodes = {wire.ROOT: Node(wire.ROOT, "page", wire.ROOT, Page())}
-
-    def get(self, id: int) -> Node | None:
-        """The node of this number, if the page has it."""
-        return self._nodes.get(id)
-
-    def walk(self, id: int = wire.ROOT) -> Iterator[Node]:
-        """A node and all below it, in the order of the page."""
-        node = self._nodes.get(id)
-        if node is not None:
-            yield node
-            for child in node.children:
-                yield from self.walk(child)
-
-    def widget(self, id: str) -> Node | None:
-        """The node of a widget, by the widget's id."""
-        return next((n for n in self.walk() if isinstance(n.props, WidgetProps) and n.props.id == id), None)
-
-    def clear(self) -> None:
-        """The page without content."""
-        self._nodes = {wire.ROOT: Node(wire.ROOT, "page", wire.ROOT, Page())}
-
-    def apply(self, op: wire.Op) -> Node | None:
-        """Do what an op says; returns the node that came or changed, if one did.
-
-        Raises
-        ------
-        TreeError
-            It names a node that is not there, or not where it says.
-        """
-        match op:
-            case wire.Reset():
-                self.clear()
-            case wire.Set():
-                return self._set(op)
-            case wire.Patch():
-                node = self._need(op.id)
-                node.props = _props(node.kind, {**msgspec.to_builtins(node.props), **op.props})
-                return node
-            case wire.Append():
-                node = self._need(op.id)
-                text = getattr(node.props, op.prop)
-                node.props = msgspec.structs.replace(node.props, **{op.prop: text + op.text})
-                return node
-            case wire.Move():
-                node = self._need(op.id)
-                self._need(node.parent).children.remove(node.id)
-                self._insert(node, op.after)
-            case wire.Remove():
-                for id in op.ids:
-                    self._remove(id)
-            case wire.Keep():
-                pass
-            case _:
-                assert_never(op)
-        return None
-
-    def _set(self, op: wire.Set) -> Node:
-        self._remove(op.id)
-        node = Node(op.id, op.kind, op.parent, _props(op.kind, op.props))
-        self._insert(node, op.after)
-        self._nodes[op.id] = node
-        return node
-
-    def _insert(self, node: Node, after: int | None) -> None:
-        parent = self._need(node.parent)
-        if not parent.props.container:
-            raise TreeError(f"node {node.id} in node {parent.id}, a {parent.kind}, which holds none")
-        if after is not None and after not in parent.children:
-            raise TreeError(f"node {node.id} after node {after}, which is not in node {parent.id}")
-        parent.children.insert(0 if after is None else parent.children.index(after) + 1, node.id)
-
-    def _remove(self, id: int) -> None:
-        node = self._nodes.get(id)
-        if node is None:
-            return  # already gone with its container
-        parent = self._nodes.get(node.parent)
-        if parent is not None and id in parent.children:
-            parent.children.remove(id)
-        for gone in list(self.walk(id)):
-            del self._nodes[gone.id]
-
-    def _need(self, id: int) -> Node:
-        node = self._nodes.get(id)
-        if node is None:
-            raise TreeError(f"node {id} is not there")
-        return node
-
-
-def _props(kind: str, sent: Any) -> Props:
-    """All props of a node, from those that differ from the defaults."""
-    props: Props = msgspec.convert(sent, KINDS[kind])
-    return props
 
 
 class Outbox:

@@ -16,7 +16,7 @@ from millpond.errors import ApiError
 from millpond.props import WidgetProps
 from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
-from millpond.testing.tab import Node
+from millpond.testing.page import Node
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest
