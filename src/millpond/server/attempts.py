@@ -1,11 +1,11 @@
-"""An event that ends the processes which execute it is found, and left out.
+"""Skips an event that crashes every process which runs it.
 
-Only an event that another process was given before can be one, and only for
-that does the store keep notes: one is made when its execution begins, is
-renewed while it goes on, and is cleared when it has ended, however it ended. A
-note that nobody renews any more is of a process that ended in the midst of
-it. Where the session went meanwhile does not matter, nor that a process was
-told to stop: its notes are cleared.
+Only an event that the tab has sent to another process before is suspect. Before
+a process runs a suspect, it makes a note in the store. It renews the note while
+the run goes on, and clears it when the run has ended, whatever the outcome. So
+a note that is no longer renewed was left by a process that died during the run.
+A process that is told to stop, or that loses the session to another one, clears
+its note too, and does not count.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from millpond.stores.base import Store, StoreError
 log = logging.getLogger("millpond")
 
 MOST_DEATHS = 5
-"""An event with which so many processes have ended is not given to another one."""
+"""Processes that an event may crash. Then it is skipped."""
 RENEW = 2.0
-"""Seconds between two notes of an execution that goes on."""
+"""Seconds after which the note of a run that goes on is renewed."""
 DEAD = 10.0
-"""Seconds after which an execution that was not noted again has ended with its process."""
+"""Age in seconds of a note whose process has died, since it was not renewed."""
 LOOK = 1.0
-"""Seconds until it is looked again whether executions have ended, or their processes."""
+"""Seconds between two looks at the notes of other processes."""
 
 
 class Attempt:
-    """One execution of an event that is suspect, as this process's peers know of it."""
+    """One run of a suspect event, and its note in the store."""
 
     def __init__(self, store: Store, session: str, seq: int) -> None:
         self.seq = seq
@@ -41,10 +41,10 @@ class Attempt:
         self._ending: asyncio.Task[None] | None = None
 
     async def begin(self) -> int:
-        """Note it; returns 0, or how many processes the event has ended: then it must not be run.
+        """Make the note. Returns 0, or how many processes the event has crashed: then it must not be run.
 
-        Waits where too many executions were noted, until it is known what has
-        become of them.
+        Where there are too many notes, waits until it is known which of their
+        processes have died.
         """
         try:
             while len(ages := await self._note()) >= MOST_DEATHS:
@@ -62,12 +62,12 @@ class Attempt:
         return 0
 
     def end(self) -> None:
-        """It has ended, and this process has not."""
+        """The run has ended, and this process is alive: clear the note."""
         if self._ending is None:
             self._ending = asyncio.create_task(self._clear())
 
     async def ended(self) -> None:
-        """End it, and wait until others know."""
+        """As :meth:`end`, and wait until the store has it."""
         self.end()
         if self._ending is not None:
             await self._ending
