@@ -183,9 +183,9 @@ def epoch_in_the_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The epoch is signed with the values, which another attachment can then not read."""
     open_, seal = SealedStore.open, SealedStore.seal
 
-    def open_with_epoch(self: SealedStore, session: str, attached: Any) -> Any:
+    def open_with_epoch(self: SealedStore, session: str, attached: Any, loop: Any = None) -> Any:
         self._sealer = Sealer([SECRET + str(attached.epoch).encode()])
-        return open_(self, session, attached)
+        return open_(self, session, attached, loop)
 
     def seal_with_epoch(self: SealedStore, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
         self._sealer = Sealer([SECRET + str(checkpoint.epoch).encode()])

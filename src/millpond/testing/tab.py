@@ -112,7 +112,7 @@ class BrowserTab:
     >>> from millpond.testing.host import Host
     >>> from millpond.testing.scripts import TextScript
     >>> host = Host(TextScript("import millpond as st; st.button('Go', key='go')"))
-    >>> tab = Tab()
+    >>> tab = BrowserTab()
     >>> tab.connect(host)
     >>> host.settle(tab.session, timeout=3)
     >>> tab.read()
