@@ -34,6 +34,9 @@ if st.button("Increment"):
 st.text(f"count {st.session_state.count}")
 """
 
+PATIENCE = 120
+"""Seconds that an answer may take on a machine under load, where it is a matter of seconds by itself."""
+
 
 @pytest.fixture
 def front_end(tmp_path: Path) -> FrontEnd:
@@ -79,7 +82,7 @@ class Client:
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
     ) -> Answer:
         """One request, no redirects followed."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         cookie = {"Cookie": self.cookie} if self.cookie else {}
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in ({"Host": f"localhost:{self.port}"} | cookie | (headers or {})).items():
@@ -161,7 +164,7 @@ class FakeTab:
 
     def receive(self) -> list[dict[str, Any]]:
         """One frame; raises ConnectionClosed."""
-        return read_frame(lambda: self.socket.recv(timeout=10))
+        return read_frame(lambda: self.socket.recv(timeout=PATIENCE))
 
     def until_finished(self, seq: int = 0) -> FakeTab:
         """Take what comes until this event is finished."""

@@ -13,7 +13,7 @@ from websockets.sync.client import connect as connect_to
 from millpond.server.assets import FrontEnd
 from millpond.server.uploads import TICKET_HEADER
 from tests.faults.server_process import ServerProcess
-from tests.server.conftest import Client, FakeTab
+from tests.server.conftest import PATIENCE, Client, FakeTab
 from tests.server.test_uploads import Page
 from tests.stores.servers import S3Server, wait_until
 
@@ -60,7 +60,7 @@ def running(folder: Path, *flags: str) -> Iterator[ServerProcess]:
 
 def send(page: Page, size: int, *, on_piece: Callable[[int], bool] = lambda sent: True) -> bytes:
     """Upload so many bytes; stops, without an end, where ``on_piece`` says so."""
-    connection = http.client.HTTPConnection("127.0.0.1", page.client.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", page.client.port, timeout=PATIENCE)
     with contextlib.closing(connection):
         connection.putrequest("PUT", f"{page.path}?name=large.bin")
         connection.putheader("Cookie", page.client.cookie or "")
@@ -92,7 +92,7 @@ def test_a_large_upload_and_download_take_no_memory(tmp_path: Path):
             file.truncate(size)
         page.tab.click("Show", page.seq + 1)
         address = next(text[6:] for text in page.tab.texts.values() if text.startswith("shown "))
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request("GET", f"/{address}", headers={"Cookie": page.client.cookie or ""})
             answer, read = connection.getresponse(), 0
