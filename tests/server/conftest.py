@@ -70,8 +70,10 @@ class Answer:
 class Client:
     """A browser of its own, as far as cookies go; paths are sent as they are written."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, served: Server | None = None) -> None:
         self.port = port
+        self.served = served
+        """The server itself, for what no browser can see."""
         self.cookie: str | None = None
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
@@ -101,7 +103,7 @@ class Client:
 
     def another(self) -> Client:
         """Another browser."""
-        return Client(self.port)
+        return Client(self.port, self.served)
 
 
 @pytest.fixture
@@ -119,7 +121,8 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
             "store": MemoryStore(ttl=100),
             "sealer": Sealer([b"0123456789abcdef"]),
         } | options
-        app = Server(script, config, front_end, **kept).asgi()
+        served = Server(script, config, front_end, **kept)
+        app: Any = served.asgi()
         if mount:
             app = Starlette(routes=[Mount(mount, app)])
         listener = socket.create_server(("127.0.0.1", 0))
@@ -130,7 +133,7 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
         thread.start()
         try:
             # The kernel takes connections since the socket listens: nothing to wait for.
-            yield Client(listener.getsockname()[1])
+            yield Client(listener.getsockname()[1], served)
         finally:
             server.should_exit = True
             thread.join()

@@ -445,6 +445,7 @@ def test_what_is_done_while_the_tab_is_away_and_the_store_is_emptied_is_there_wh
             tab.hello().until_finished()
             tab.send([{"type": "event", "trigger": tab.buttons["Slow"], "seq": 1}])
             wait_until("it runs", (tmp_path / "begun").exists)
+        wait_until("it has left", lambda: not any(driver.attended for driver in client.served.sessions))
         if erased:
             asyncio.run(store.erase(tab.session))
         store._records.clear()
