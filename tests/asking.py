@@ -53,7 +53,7 @@ def body(size: int) -> bytes:
     return hashlib.sha256(b"millpond").digest() * (size // 32)
 
 
-class Answers:
+class Received:
     """Puts the parts of answers together, and says which part comes next."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import WebSocketException
 
-from tests.asking import APP, Answers, body
+from tests.asking import APP, Received, body
 from tests.faults.clicker import Clicker
 from tests.faults.proxy import Fault, FaultProxy
 from tests.faults.server_process import ServerProcess
@@ -22,7 +22,7 @@ class Asker(Clicker):
 
     def __init__(self, ports: list[int]) -> None:
         super().__init__(ports)
-        self.answers = Answers()
+        self.answers = Received()
         self._node = 0
         self._asked: dict[int, Any] = {}
         self.connections = 0

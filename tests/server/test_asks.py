@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import count
+import threading
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from millpond import wire
-from millpond.server.asks import MOST_BUSY, MOST_REPLIES, TOO_MANY, Asks
+from millpond.runner.threads import ThreadPool
+from millpond.server.answers import MOST_AT_ONCE, Answers
+from millpond.server.asks import MOST_BUSY, MOST_REPLIES, Asks
 from millpond.server.limits import TooMuch
 from millpond.session.sources import Asking
-from tests.asking import APP, Answers, body
+from tests.asking import APP, Received, body
 from tests.framing import read_frame
 from tests.server.conftest import FakeTab
 
@@ -36,7 +38,7 @@ class AskingTab(FakeTab):
 
     def __init__(self, socket, build):
         super().__init__(socket, build)
-        self.answers = Answers()
+        self.answers = Received()
         self.node = 0
 
     def ask(self, id, question, node=None):
@@ -162,24 +164,24 @@ def test_a_number_that_is_used_again_at_once_is_a_question_of_its_own():
     asyncio.run(scenario())
 
 
-def test_a_cancelled_question_that_has_its_thread_still_counts(serve, connect):
+def test_cancelled_questions_whose_source_goes_on_hold_no_more_threads_than_a_session_may_have(
+    serve, connect
+):
     with serve(STAYING) as client, connect(client, kind=AskingTab) as tab:
         tab.hello().until_finished()
-        ids = count(1)
-        # One that is cancelled before it has got its thread does not count.
-        while (answer := _asked(tab, next(ids), 32)) != TOO_MANY:
-            tab.ask(id := next(ids), "stay")
+        threads = _threads_of_runs()
+        for id in range(1, 20 * MOST_AT_ONCE):
+            tab.ask(id, "stay")
             tab.cancel(id)
+        # Those that never had a thread are forgotten; this one waits for one of those that have.
+        tab.ask(1000, 32)
         tab.click("Increment", 1)
-        # The threads notice one after the other.
-        while (answer := _asked(tab, next(ids), 32)) == TOO_MANY:
-            pass
-        assert answer == body(32)
+        assert tab.until_answered(1000) == body(32)
+        assert _threads_of_runs() <= threads + MOST_AT_ONCE + 1
 
 
-def _asked(tab, id, question):
-    tab.ask(id, question)
-    return tab.until_answered(id)
+def _threads_of_runs():
+    return sum(thread.name.startswith("millpond-run") for thread in threading.enumerate())
 
 
 def test_who_asks_and_does_not_read_is_sent_away():
@@ -239,5 +241,34 @@ def test_a_question_that_comes_as_the_session_goes_elsewhere_is_left_to_the_next
         await task
         assert asks.next_frame() is None
         assert woken == []
+
+    asyncio.run(scenario())
+
+
+def test_slow_sources_of_one_session_leave_the_threads_to_the_runs_of_others():
+    class Pool:
+        """Keeps what it is given to run."""
+
+        def __init__(self):
+            self.tasks = []
+
+        def submit(self, task):
+            self.tasks.append(task)
+
+    async def scenario():
+        pool = Pool()
+        answers = Answers(cast("ThreadPool", pool))
+        asked = [
+            asyncio.create_task(answers.compute(lambda asking: asking.question, Asking(bytes([n]))))
+            for n in range(7)
+        ]
+        await asyncio.sleep(0)
+        assert (len(pool.tasks), answers.under_way) == (MOST_AT_ONCE, 7)
+        while pool.tasks:
+            pool.tasks.pop(0)()
+            await asyncio.sleep(0)
+            assert len(pool.tasks) <= MOST_AT_ONCE
+        assert await asyncio.gather(*asked) == [bytes([n]) for n in range(7)]
+        assert answers.under_way == 0
 
     asyncio.run(scenario())

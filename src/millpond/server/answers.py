@@ -1,29 +1,49 @@
-"""Computes what a tab has asked on a thread of the pool."""
+"""Computes what a tab has asked, on threads of the pool."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 
 from millpond.runner.threads import ThreadPool
 from millpond.session.sources import Asking, Source
 
+MOST_AT_ONCE = 4
+"""Questions of one session that have a thread; the others wait. Slow sources of a few sessions must not take
+the threads that everybody's runs need."""
+
 
 class Answers:
-    """The questions of one session that have a thread. All methods are called on the event loop."""
+    """The questions of one session. All methods are called on the event loop."""
 
     def __init__(self, pool: ThreadPool) -> None:
         self._pool = pool
-        self.under_way = 0
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._running = 0
+
+    @property
+    def under_way(self) -> int:
         """How many there are, with those that were cancelled and whose source goes on."""
+        return self._running + len(self._waiting)
 
     async def compute(self, source: Source, asking: Asking) -> bytes:
         """What the source answers. Raises whatever it raises."""
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.under_way += 1
-        self._pool.submit(partial(self._ask, source, asking, answer))
-        return await answer
+        task = partial(self._ask, source, asking, answer)
+        self._waiting.append(task)
+        self._begin_next()
+        try:
+            return await answer
+        finally:
+            if task in self._waiting:
+                self._waiting.remove(task)  # it was cancelled before it had a thread
+
+    def _begin_next(self) -> None:
+        if self._waiting and self._running < MOST_AT_ONCE:
+            self._running += 1
+            self._pool.submit(self._waiting.popleft())
 
     def _ask(self, source: Source, asking: Asking, answer: asyncio.Future[bytes]) -> None:
         """On the pool's thread."""
@@ -37,8 +57,9 @@ class Answers:
         answer.get_loop().call_soon_threadsafe(self._over, settle)
 
     def _over(self, settle: Callable[[], None]) -> None:
-        self.under_way -= 1
+        self._running -= 1
         settle()
+        self._begin_next()
 
 
 def _fulfil(answer: asyncio.Future[bytes], body: bytes) -> None:

@@ -26,7 +26,7 @@ log = logging.getLogger("millpond")
 MOST_OPEN = 64
 """Questions that are being answered, or whose answers are on their way; a page has no use for more."""
 MOST_BUSY = 2 * MOST_OPEN
-"""Questions of one session that have a thread: what was cancelled keeps its own until the source looks."""
+"""Questions of one session over all of its connections: what was cancelled keeps its thread until the source looks."""
 MOST_REPLIES = 1000
 """Answers, refusals among them, that may wait for a tab which does not read them."""
 
