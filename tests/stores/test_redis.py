@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from millpond.errors import ConfigError
 from millpond.stores.base import Commit, StoreError
@@ -219,4 +220,27 @@ async def test_a_burst_uses_few_connections(start):
         line for line in server.ask_all("INFO", "clients").split() if line.startswith("connected_clients")
     )
     assert int(clients.partition(":")[2]) <= 34
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("epoch", None), ("version", None), ("manifest", None), ("seq", "?"), ("=\xff", "v")]
+)
+async def test_a_damaged_hash_is_said_in_a_line_and_hides_no_other_session(start, field, value):
+    server = start()
+    store = make(server.url)
+    await store.open()
+    for session in ("damaged", "sound"):
+        await store.create(session, "ann", "load", 1)
+    with Redis(port=server.port) as client:
+        name = field.encode("latin-1")
+        hash_ = "millpond:{damaged}"
+        client.hset(hash_, name, value) if value else client.hdel(hash_, name)
+    with pytest.raises(
+        StoreError, match=r"session damaged in Redis is damaged .*something else wrote"
+    ) as raised:
+        await store.read("damaged", "ann")
+    assert "\n" not in str(raised.value)
+    assert {summary.session async for summary in store.list()} == {"damaged", "sound"}
+    assert await store.erase_owner("ann") == 2
     await store.close()

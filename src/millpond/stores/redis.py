@@ -18,7 +18,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -143,15 +143,15 @@ class RedisStore(Store):
             raise NotOwner(f"The session {session} is another browser's.")
         if reply == b"stale":
             raise StaleConnection(f"Connection {connection} of this page is out of date.")
-        return _attached(dict(zip(reply[::2], reply[1::2], strict=True)))
+        return _attached(session, dict(zip(reply[::2], reply[1::2], strict=True)))
 
     async def read(self, session: str, owner: str) -> Attached:
         fields = await self._call(lambda client: client.hgetall(self._keys(session)[0]))
         if not fields:
             raise UnknownSession(f"There is no session {session}.")
-        if fields[b"owner"] != owner.encode():
+        if fields.get(b"owner", owner.encode()) != owner.encode():
             raise NotOwner(f"The session {session} is another browser's.")
-        return _attached(fields)
+        return _attached(session, fields)
 
     async def commit(self, commit: Commit) -> None:
         arguments: list[str | int | bytes] = [commit.epoch, commit.version, commit.version - 1]
@@ -239,7 +239,9 @@ class RedisStore(Store):
                 if owner is not None and left > 0:
                     session = name.decode()[len(start) : -len(end)]
                     expires = time.time() + left / 1000
-                    yield Summary(session, owner.decode(), int(version), int(seq), int(size), expires)
+                    yield Summary(
+                        session, owner.decode(), _number(version), _number(seq), _number(size), expires
+                    )
 
     async def count(self) -> int:
         """The names alone, and without a look at how often a scan names one."""
@@ -317,12 +319,23 @@ async def _read_summaries(client: Any, names: Sequence[bytes]) -> Sequence[tuple
     return tuple(zip(names, replies[::2], replies[1::2], strict=True))
 
 
-def _attached(fields: dict[bytes, bytes]) -> Attached:
+def _attached(session: str, fields: Mapping[bytes, bytes]) -> Attached:
     """What the hash of a session holds."""
-    return Attached(
-        int(fields[b"epoch"]),
-        int(fields[b"version"]),
-        int(fields[b"seq"]),
-        fields[b"manifest"],
-        {key_from_bytes(name[1:]): value for name, value in fields.items() if name.startswith(b"=")},
-    )
+    try:
+        return Attached(
+            int(fields[b"epoch"]),
+            int(fields[b"version"]),
+            int(fields[b"seq"]),
+            fields[b"manifest"],
+            {key_from_bytes(name[1:]): value for name, value in fields.items() if name.startswith(b"=")},
+        )
+    except (KeyError, ValueError) as error:
+        raise StoreError(
+            f"The session {session} in Redis is damaged ({type(error).__name__}: {error}): something else wrote to "
+            f"its hash. Put that back, or delete it: `millpond sessions delete {session}`."
+        ) from error
+
+
+def _number(value: bytes | None) -> int:
+    """0 for what is no number: one damaged session must not hide the others."""
+    return int(value) if value is not None and value.isdigit() else 0
