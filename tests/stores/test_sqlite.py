@@ -109,6 +109,32 @@ async def test_an_operation_that_sqlite_refuses_spoils_no_other(tmp_path):
     await store.close()
 
 
+async def test_a_rollback_that_fails_too_ends_neither_the_thread_nor_the_store(tmp_path):
+    store = make(tmp_path)
+    await store.open()
+    fails = [True]
+
+    def refuse(action, name, *_):
+        refused = action == sqlite3.SQLITE_TRANSACTION and name == "ROLLBACK" and fails[0]
+        return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+
+    def bad(db):
+        db.set_authorizer(refuse)
+        db.execute("DELETE FROM sessions")
+        db.execute("SELECT no_such_function()")
+
+    epoch = await store.create("s", "ann", "load", 1)
+    with pytest.raises(StoreError, match="no such function"):
+        await asyncio.wait_for(store._write(bad), 60)
+    with pytest.raises(StoreError, match="not authorized"):
+        await asyncio.wait_for(store.commit(Commit("s", epoch, 1, 1, b"")), 60)
+    fails.clear()
+    fails.append(False)
+    await asyncio.wait_for(store.commit(Commit("s", epoch, 1, 1, b"")), 60)
+    assert [(summary.session, summary.version) async for summary in store.list()] == [("s", 1)]
+    await store.close()
+
+
 async def test_a_newer_schema_is_refused(tmp_path):
     store = make(tmp_path)
     await store.open()

@@ -8,6 +8,7 @@ next operations gather, and go into the next one together.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -109,7 +110,7 @@ class GroupCommit:
     def _write(self, group: list[_Job[Any]]) -> None:
         try:
             self._connection = self._current(self._connection)
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
         except Exception as error:
             for job in group:
                 job.error = self._ours(error)
@@ -135,6 +136,15 @@ class GroupCommit:
             job.error = error
 
     def _roll_back(self) -> None:
+        # Where this fails too, the thread goes on, else all would wait for ever: `_begin` tries it again.
+        with contextlib.suppress(sqlite3.Error):
+            self._leave_transaction()
+
+    def _begin(self) -> None:
+        self._leave_transaction()
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def _leave_transaction(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
