@@ -457,3 +457,49 @@ def test_a_duplicated_tab_has_the_uploads_too(world: World):
         assert await world.read("fork", file, owner_of("ann")) == b"1,2"
 
     asyncio.run(check())
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_bytes_are_not_removed_while_nobody_knows_whether_the_store_has_the_file(
+    world: World, monkeypatch: pytest.MonkeyPatch, done: bool
+):
+    """The connection ends before the store's answer, whether it has done what it was told or not."""
+    add = world.store.files.add
+    calls: list[Content] = []
+
+    async def cut(session: str, owner: str, file: str, record: bytes, content: Content) -> str:
+        calls.append(content)
+        if content.place and len(calls) < 4:
+            if done:
+                await add(session, owner, file, record, content)
+            raise StoreError("the connection was lost")
+        return await add(session, owner, file, record, content)
+
+    async def check() -> None:
+        monkeypatch.setattr(world.store.files, "add", cut)
+        monkeypatch.setattr("millpond.server.session_files.FIRST_RETRY", 0.01)
+        file = await world.show("s", LARGE)
+        assert any(content.place for content in calls)
+        assert await world.read("s", file) == LARGE
+        # What is left over is an orphan, as after a kill.
+        monkeypatch.setattr(files_module, "ORPHAN_AFTER", -60.0)
+        await world.service.remove_orphans()
+        assert (world.count(), await world.read("s", file)) == (1, LARGE)
+
+    asyncio.run(check())
+
+
+def test_what_the_folder_has_lost_is_put_there_again_by_who_brings_it(world: World):
+    """Also after `session.files` names another folder, under the same store."""
+
+    async def check() -> None:
+        first = await world.show("s", LARGE)
+        for path in [path for path in world.folder.rglob("*") if path.is_file()]:
+            path.unlink()
+        with pytest.raises(UnknownFile):
+            await world.read("s", first)
+        second = await world.show("t", LARGE)
+        assert await world.read("t", second) == await world.read("s", first) == LARGE
+        assert world.count() == 1
+
+    asyncio.run(check())

@@ -62,6 +62,8 @@ async def listed(places: AsyncIterator[str]) -> set[str]:
 async def test_an_object_is_read_as_it_was_put(objects: Objects):
     await objects.open()
     place = await put(objects, DATA)
+    assert await objects.has(place)
+    assert not await objects.has(new_place(DIGEST, "5" * 8))
     assert await read(objects, place) == DATA
     assert await read(objects, place, 1000, 1_000_000) == DATA[1000:1_000_000]
     assert await read(objects, place, 5, 5) == b""

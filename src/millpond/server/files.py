@@ -85,9 +85,20 @@ class FileService:
             await self.files.add(session, owner, file.id, record, Content(file.digest, data))
             return
         try:
-            await self.files.add(session, owner, file.id, record, Content(file.digest))
+            place = await self.files.add(session, owner, file.id, record, Content(file.digest))
         except UnknownFile:
             await self._bring(session, owner, file, record, spool)
+            return
+        # The folder or bucket may have lost what the store knows, or may be another one now. What has a file
+        # is not removed, so the same bytes can be put where they belong.
+        if (
+            place
+            and spool.file is not None
+            and self.objects is not None
+            and not await self.objects.has(place)
+        ):
+            log.warning("A file that was lost from where large files are kept is put there anew.")
+            await self.objects.put(place, spool.file)
 
     async def _bring(self, session: str, owner: str, file: File, record: bytes, spool: Spool) -> None:
         if spool.file is None:
@@ -96,12 +107,15 @@ class FileService:
         assert self.objects is not None
         place = new_place(file.digest, self._space)
         await self.objects.put(place, spool.file)
-        used = ""
         try:
             used = await self.files.add(session, owner, file.id, record, Content(file.digest, place=place))
-        finally:
-            if used != place:  # another process was first, or the session is gone
-                await self._remove([place])
+        except (UnknownSession, NotOwner):
+            await self._remove_unknown([place])
+            raise
+        # After any other failure, the store may have the place, or have it later: it is left, and found as an
+        # orphan if nobody has it.
+        if used != place:  # another process was first
+            await self._remove([place])
 
     async def find(self, session: str, owner: str, id: str) -> tuple[File, Content]:
         """A file, and its content, whose bytes are right if they are in the store.

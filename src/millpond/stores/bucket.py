@@ -60,6 +60,17 @@ class BucketObjects(Objects):
         except Exception as error:
             raise self._explain(error) from error
 
+    async def has(self, place: str) -> bool:
+        import obstore
+
+        try:
+            await obstore.head_async(self._store, self._key(place))
+        except FileNotFoundError:
+            return False
+        except Exception as error:
+            raise self._explain(error) from error
+        return True
+
     async def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         import obstore
 

@@ -88,6 +88,10 @@ class Objects(abc.ABC):
         """Keep what is in a file that :meth:`spool` gave; when this returns, it lasts."""
 
     @abc.abstractmethod
+    async def has(self, place: str) -> bool:
+        """The object is there."""
+
+    @abc.abstractmethod
     def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``, piece by piece. Raises UnknownFile."""
 
@@ -167,6 +171,15 @@ class FolderObjects(Objects):
         except BaseException:
             half.unlink(missing_ok=True)
             raise
+
+    async def has(self, place: str) -> bool:
+        try:
+            await asyncio.to_thread(self._path(place).stat)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._explain(error) from error
+        return True
 
     async def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         try:
