@@ -66,10 +66,11 @@ def test_values_and_globals_are_given_back(
 async def come_and_go(script: Path) -> None:
     errors: list[BaseException] = []
     store = MemoryStore(ttl=100)
+    pool = ThreadPool()
     sessions = Sessions(
         "build",
         Script(script, write=None, show_error=errors.append),
-        ThreadPool(),
+        pool,
         ttl=-1,
         new_session=partial(Session, durable=True),
         sealed_store=SealedStore(store, Sealer([b"0123456789abcdef"])),
@@ -81,6 +82,9 @@ async def come_and_go(script: Path) -> None:
     assert len(Value.alive) == 2
     session = weakref.ref(driver.session)
     del driver
+    # The thread of the run has told of its end, and is about to leave its last lines.
+    while pool._idle < pool.threads:  # noqa: ASYNC110 -- nothing tells of a thread that waits again
+        await asyncio.sleep(0.001)
     await sessions.park()
     await asyncio.sleep(0)
     assert len(sessions) == 0
