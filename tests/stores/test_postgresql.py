@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import psycopg
 import pytest
 
 from millpond.errors import ConfigError
-from millpond.stores.base import Commit, StoreError
+from millpond.stores.base import Commit, StoreError, Superseded
 from millpond.stores.postgresql import _EXPIRE, PostgreSQLStore
 from millpond.stores.registry import open_store
-from tests.stores.servers import PostgreSQLServer, free_port
+from tests.stores.servers import PostgreSQLServer, free_port, wait_until
 
 pytestmark = pytest.mark.usefixtures("epochs_from_one")
 
@@ -170,6 +171,58 @@ async def test_a_server_that_is_not_there(monkeypatch):
     store = PostgreSQLStore(f"postgresql://x@127.0.0.1:{free_port()}/x", ttl=60)
     with pytest.raises(StoreError, match="Is it running"):
         await store.open()
+
+
+async def test_an_outage_is_said_with_its_reason_in_one_line_and_by_nobody_else(clean, monkeypatch, caplog):
+    store = await opened(clean)
+    await store.create("s", "ann", "load", 1)
+    # Pauses that grow would keep the store away for as long again as the server was: see `make_pool`.
+    assert store._pool.reconnect_timeout == 10
+    clean.stop()
+    commit = Commit("s", 1, 1, 1, b"", {"a": b"1"})
+    with monkeypatch.context() as shorter:
+        shorter.setattr("millpond.stores.postgresql._SECONDS", 0.2)
+        with pytest.raises(StoreError):
+            await store.commit(commit)
+        await asyncio.to_thread(wait_until, "an attempt fails", lambda: store._failure.text != "")
+        with pytest.raises(StoreError, match=r"Connection refused.* Is it running") as raised:
+            await store.commit(commit)
+    assert "\n" not in str(raised.value)
+    assert [record for record in caplog.records if record.name == "psycopg.pool"] == []
+    logging.getLogger("psycopg.pool").warning("error connecting in %r: %s", "a pool of the app", "no")
+    assert [record.name for record in caplog.records] == ["psycopg.pool"]
+    clean.start()
+    await store.commit(commit)
+    assert store._failure.text == ""
+    await store.close()
+
+
+async def test_a_server_that_only_reads_is_named_so(clean):
+    await (await opened(clean)).close()
+    url = f"{clean.url}?options=-c%20default_transaction_read_only%3Don"
+    store = PostgreSQLStore(url, ttl=60)
+    await store.open()
+    with pytest.raises(StoreError, match=r"read-only transaction\. It is a standby, or .* name the primary"):
+        await store.create("s", "ann", "load", 1)
+    await store.close()
+
+
+async def test_a_database_that_was_made_anew_gets_its_tables(clean):
+    store = await opened(clean)
+    epoch = await store.create("s", "ann", "load", 1)
+    clean.ask("DROP SCHEMA public CASCADE")
+    clean.ask("CREATE SCHEMA public")
+    commit = Commit("s", epoch, 1, 1, b"m", {"a": b"1"})
+    with pytest.raises(
+        StoreError, match=r'relation "millpond_sessions" does not exist\. A table was removed'
+    ) as raised:
+        await store.commit(commit)
+    assert "LINE" not in str(raised.value)
+    with pytest.raises(Superseded):
+        await store.commit(commit)
+    await store.rewrite(commit, "ann", "load", 1)
+    assert (await store.read("s", "ann")).values == {"a": b"1"}
+    await store.close()
 
 
 async def test_expiry_reads_an_index_which_most_commits_leave_alone(clean):

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from millpond.errors import ConfigError
-from millpond.stores import postgresql_schema
+from millpond.stores import postgresql_client, postgresql_schema
 from millpond.stores.base import (
     Attached,
     Commit,
@@ -36,15 +36,7 @@ from millpond.stores.postgresql_files import PostgreSQLFiles
 # What the server waits for before it says that a transaction is committed.
 _SYNCHRONOUS = {"process": "off", "power": "on", "replicated": "on"}
 _PAGE = 500
-_CONNECTIONS = 16
 _SECONDS = 10.0
-# A connection whose other end is gone is noticed soon.
-_KEEPALIVE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "tcp_user_timeout": 10_000,
-}
 
 
 class PostgreSQLStore(Store):
@@ -77,6 +69,8 @@ class PostgreSQLStore(Store):
         self._ttl = ttl
         self._now = now
         self._pool: Any = None
+        self._failure = postgresql_client.LastFailure()
+        self._lacks_tables = False
         self.files: PostgreSQLFiles = PostgreSQLFiles(self._connection, self._given)
 
     @classmethod
@@ -86,7 +80,7 @@ class PostgreSQLStore(Store):
 
     async def open(self) -> None:
         if self._pool is None:
-            self._pool = _make_pool(self._url)
+            self._pool = postgresql_client.make_pool(self._url, _SECONDS, self._failure)
         try:
             await self._pool.open()
             async with self._connection() as connection, connection.transaction():
@@ -259,7 +253,7 @@ class PostgreSQLStore(Store):
     async def _connection(self) -> AsyncIterator[Any]:
         from psycopg import DataError, IntegrityError, NotSupportedError
         from psycopg import Error as DatabaseError
-        from psycopg.errors import ProgramLimitExceeded
+        from psycopg.errors import ProgramLimitExceeded, UndefinedTable
         from psycopg_pool import PoolClosed, PoolTimeout
 
         pool = self._pool
@@ -267,14 +261,23 @@ class PostgreSQLStore(Store):
             raise StoreError("The store of sessions is closed.")
         try:
             async with asyncio.timeout(_SECONDS), pool.connection() as connection:
+                if self._lacks_tables:
+                    await self._make_tables(connection)
                 yield connection
         except (DataError, IntegrityError, NotSupportedError, ProgramLimitExceeded) as error:
             raise Rejected(f"PostgreSQL refuses what it was given: {str(error).strip()}") from error
         except (DatabaseError, PoolTimeout, PoolClosed, TimeoutError, OSError) as error:
-            text = str(error).strip() or type(error).__name__
-            raise StoreError(
-                f"PostgreSQL cannot be used: {text}. Is it running, and does the URL name it, its user and password?"
-            ) from error
+            self._lacks_tables = isinstance(error, UndefinedTable)
+            raise postgresql_client.explain(error, self._failure) from error
+
+    async def _make_tables(self, connection: Any) -> None:
+        """The database was made anew, or put back empty, while in use."""
+        try:
+            async with connection.transaction():
+                await postgresql_schema.upgrade(connection)
+        except ConfigError as error:
+            raise StoreError(str(error)) from error
+        self._lacks_tables = False
 
 
 async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attached]:
@@ -290,27 +293,6 @@ async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attache
     rows = await (await db.execute(_VALUES, given)).fetchall()
     values = {key_from_bytes(key): value for key, value in rows}
     return load, connection, Attached(epoch, version, seq, manifest, values)
-
-
-def _make_pool(url: str) -> Any:
-    try:
-        from psycopg_pool import AsyncConnectionPool
-    except ImportError:
-        raise ConfigError(
-            "Sessions in PostgreSQL need packages that are not installed. "
-            'Install them: `pip install "millpond[postgresql]"`.'
-        ) from None
-    return AsyncConnectionPool(
-        url,
-        kwargs={"autocommit": True, "prepare_threshold": None, **_KEEPALIVE},
-        min_size=1,
-        max_size=_CONNECTIONS,
-        timeout=_SECONDS,
-        # Connections that a restart of the server has ended are not given out.
-        check=AsyncConnectionPool.check_connection,
-        open=False,
-        name="millpond",
-    )
 
 
 # The time of the server's clock, so that one replica whose clock is wrong forgets nobody.
