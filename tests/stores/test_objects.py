@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -186,3 +187,31 @@ async def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch):
 def test_urls_that_are_not_understood(url: str, text: str):
     with pytest.raises(ConfigError, match=text):
         BucketObjects(url)
+
+
+async def test_a_folder_that_is_taken_away_under_way_is_made_anew(tmp_path: Path):
+    objects = FolderObjects(tmp_path / "in" / "files")
+    place = new_place(DIGEST, "5" * 8)
+    with objects.spool() as file:
+        file.write(b"data")
+        shutil.rmtree(tmp_path / "in")
+        await objects.put(place, file)
+    assert await read(objects, place) == b"data"
+    assert (tmp_path / "in" / "files").stat().st_mode & 0o777 == 0o700
+
+
+async def test_another_thing_in_the_folders_place_is_said_until_it_is_gone(tmp_path: Path):
+    folder = tmp_path / "files"
+    objects = FolderObjects(folder)
+    place = new_place(DIGEST, "5" * 8)
+    with objects.spool() as file:
+        file.write(b"data")
+        folder.rmdir()
+        folder.write_text("no folder")
+        with pytest.raises(StoreError, match=r"The folder of files .* cannot be used"):
+            await objects.put(place, file)
+        with pytest.raises(StoreError, match=r"The folder of files .* cannot be used"):
+            await objects.has(place)
+        folder.unlink()
+        await objects.put(place, file)
+    assert await read(objects, place) == b"data"

@@ -133,7 +133,7 @@ class FolderObjects(Objects):
     def spool(self) -> IO[bytes]:
         # It has no name, so nothing is left of it whatever happens; `put` gives it one.
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder()
             with contextlib.suppress(OSError, AttributeError):
                 number = os.open(self.folder, os.O_TMPFILE | os.O_RDWR, 0o600)
                 return os.fdopen(number, "w+b")
@@ -150,6 +150,7 @@ class FolderObjects(Objects):
     def _put(self, path: Path, file: IO[bytes]) -> None:
         file.flush()
         os.fsync(file.fileno())
+        self._make_folder()  # it may have been taken away since the file was begun
         path.parent.mkdir(mode=0o700, exist_ok=True)
         try:
             os.link(f"/proc/self/fd/{file.fileno()}", path, follow_symlinks=True)
@@ -224,6 +225,9 @@ class FolderObjects(Objects):
                     yield path.name
             except FileNotFoundError:
                 continue
+
+    def _make_folder(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _path(self, place: str) -> Path:
         if not is_place(place):
