@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from millpond.stores.base import Commit, StoreError, UnknownSession
 from millpond.stores.redis import RedisStore
@@ -75,6 +76,29 @@ def test_clicks_while_redis_has_no_memory_are_saved_later(tmp_path, redis):
         assert tab.acked == 4
         tab.wait()
         assert tab.count == 4
+
+
+def test_clicks_while_the_record_is_damaged_are_saved_when_it_is_put_back(tmp_path, redis):
+    script = tmp_path / "app.py"
+    script.write_text(COUNTER)
+    flags = ["--session.store", redis.url, "--session.secret", "a secret that is long enough for it"]
+    with ServerProcess(script, *flags) as server:
+        tab = Clicker([server.port])
+        tab.connect()
+        tab.click()
+        tab.wait()
+        (session,) = tab.sessions
+        with Redis(port=redis.port) as client:
+            name = f"millpond:{{{session}}}"
+            epoch = client.hget(name, "epoch")
+            client.hdel(name, "epoch")
+            tab.click()
+            wait_until("the log says why", lambda: "in Redis is damaged" in server.log.read_text())
+            assert tab.acked == 1
+            client.hset(name, "epoch", epoch)
+        tab.wait()
+        assert tab.acked == tab.count == 2
+        assert "Traceback" not in server.log.read_text()
 
 
 async def test_clocks_jump(tmp_path):

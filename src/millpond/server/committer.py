@@ -267,6 +267,9 @@ class Committer:
                     tries = 0
                     continue
                 await self._reject_unstorable(change, tries)
+            except StoreError as error:
+                # Raised when the store was asked why it had refused the change.
+                log.error("A session is not saved: %s", error)
             except Exception as error:
                 # Whatever it is: the change is still the session's, and is tried again.
                 log.error("A session is not saved: %r", error, exc_info=error)
