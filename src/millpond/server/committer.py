@@ -98,8 +98,6 @@ class Committer:
         self._driver = driver
         self._store_turn = asyncio.Lock()
         """Held while the store is asked: an attach must not come between a commit and its answer."""
-        self._late: set[asyncio.Task[Attached | None]] = set()
-        """Attachments that the store has not answered in time."""
         self._saving: asyncio.Task[None] | None = None
         self._rejected = False
         """The last try has failed although the store could be reached."""
@@ -109,89 +107,49 @@ class Committer:
 
         Another process may have attached meanwhile, and changed it, or begun it
         for a tab that this one had only sent the page to. Then this copy is
-        worth nothing, and what the store has is returned. A store that does not
-        answer is not waited for: the copy goes on, and is dropped when the answer
-        comes and is that it is worth nothing.
+        worth nothing, and what the store has is returned.
 
         Raises
         ------
         UnknownSession, NotOwner, StaleConnection
         """
-        asking = asyncio.create_task(self._ask(hello))
-        newest = hello.version <= self.session.version
-        await asyncio.wait((asking,), timeout=UNANSWERED if newest else None)
-        if asking.done():
-            return asking.result()
-        log.warning(
-            "The store does not answer: the session %s goes on in memory meanwhile", self.checkpoint.session
-        )
-        self._late.add(asking)
-        asking.add_done_callback(self._on_late_answer)
-        return None
-
-    async def _ask(self, hello: wire.Hello) -> Attached | None:
         async with self._store_turn:
+            checkpoint = self.checkpoint
+            if checkpoint.epoch == 0 and hello.prepared and hello.connection <= 1:
+                return None
             try:
-                attached = await self._renew(hello)
-            except Exception as error:
-                if asyncio.current_task() not in self._late:
-                    raise
-                self._drop_late(error)
+                if checkpoint.epoch == 0 and await self.begin(hello):
+                    return None
+                attached = await self._sealed_store.store.attach(
+                    checkpoint.session, self.owner, hello.load, hello.connection
+                )
+            except UnknownSession:
+                if self._driver.ended or hello.version > self.session.version:
+                    raise  # this copy was let go of meanwhile, or is not the newest
+                self.store_loss = "gone"
                 return None
-            if attached is None or asyncio.current_task() not in self._late:
+            except StoreError as error:
+                if hello.version > self.session.version:
+                    raise  # another process has saved more than this copy knows
+                # Nobody else can attach either. Should it have happened all the
+                # same, the next commit will not be taken.
+                log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
+                return None
+            back = attached.epoch <= checkpoint.epoch
+            if self._driver.ended:
                 return attached
-            self._drop_late("it was changed there")
-            return None
-
-    def _drop_late(self, reason: object) -> None:
-        """Before a commit is tried that waits for its turn: its tab could not tell that from a second one."""
-        if not self._driver.ended:
-            log.warning(
-                "The session %s has gone on in another process while the store did not answer: "
-                "this copy is dropped (%s)", self.checkpoint.session, reason,
-            )  # fmt: skip
-            self.vanished = True  # its tab connects again, and finds what the store has
-            self._driver.lost()
-
-    def _on_late_answer(self, asking: asyncio.Task[Attached | None]) -> None:
-        self._late.discard(asking)
-        self.save()
-
-    async def _renew(self, hello: wire.Hello) -> Attached | None:
-        checkpoint = self.checkpoint
-        if checkpoint.epoch == 0 and hello.prepared and hello.connection <= 1:
-            return None
-        try:
-            if checkpoint.epoch == 0 and await self.begin(hello):
+            if back or (attached.epoch == checkpoint.epoch + 1 and attached.version < checkpoint.version):
+                self.store_loss = "older"
+                checkpoint.epoch = max(checkpoint.epoch, attached.epoch)
                 return None
-            attached = await self._sealed_store.store.attach(
-                checkpoint.session, self.owner, hello.load, hello.connection
-            )
-        except UnknownSession:
-            if self._driver.ended or hello.version > self.session.version:
-                raise  # this copy was let go of meanwhile, or is not the newest
-            self.store_loss = "gone"
+            # Where nothing was ever saved, this copy is as good as any other.
+            first = checkpoint.epoch == 0 and attached.version == 0
+            if not first and (
+                attached.epoch != checkpoint.epoch + 1 or attached.version != checkpoint.version
+            ):
+                return attached
+            checkpoint.epoch = attached.epoch
             return None
-        except StoreError as error:
-            if hello.version > self.session.version:
-                raise  # another process has saved more than this copy knows
-            # Nobody else can attach either. Should it have happened all the
-            # same, the next commit will not be taken.
-            log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
-            return None
-        back = attached.epoch <= checkpoint.epoch
-        if self._driver.ended:
-            return attached
-        if back or (attached.epoch == checkpoint.epoch + 1 and attached.version < checkpoint.version):
-            self.store_loss = "older"
-            checkpoint.epoch = max(checkpoint.epoch, attached.epoch)
-            return None
-        # Where nothing was ever saved, this copy is as good as any other.
-        first = checkpoint.epoch == 0 and attached.version == 0
-        if not first and (attached.epoch != checkpoint.epoch + 1 or attached.version != checkpoint.version):
-            return attached
-        checkpoint.epoch = attached.epoch
-        return None
 
     async def begin(self, hello: wire.Hello) -> bool:
         """Make a session in the store that may have been begun elsewhere, for an earlier connection.
