@@ -65,12 +65,12 @@ def test_a_parent_fits_its_frame_to_the_page(app_of_module: AppServer, open_tab:
     tab.page.goto(f"{app_of_module.url}/parent.html")
     frame = tab.page.frame_locator("#app")
     expect(frame.get_by_role("heading", name="Inside")).to_be_visible()
-    tab.page.wait_for_function("sizes[0] === 'init'")
+    tab.page.wait_for_function("() => sizes[0] === 'init'")
     frame.get_by_text("More").click()
     expect(frame.get_by_text("line 39")).to_be_visible()
-    tab.page.wait_for_function("document.getElementById('app').getBoundingClientRect().height > 900")
+    tab.page.wait_for_function("() => document.getElementById('app').getBoundingClientRect().height > 900")
     frame.get_by_text("More").click()
-    tab.page.wait_for_function("document.getElementById('app').getBoundingClientRect().height < 400")
+    tab.page.wait_for_function("() => document.getElementById('app').getBoundingClientRect().height < 400")
     assert tab.page.frames[1].evaluate(
         "document.documentElement.scrollHeight <= document.documentElement.clientHeight"
     )

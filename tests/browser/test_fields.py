@@ -140,7 +140,7 @@ def test_a_wide_table_scrolls_by_the_keyboard(tab: Tab):
     table = tab.page.get_by_role("region", name="Table")
     table.focus()
     tab.page.keyboard.press("ArrowRight")
-    tab.page.wait_for_function("document.activeElement.scrollLeft > 0")
+    tab.page.wait_for_function("() => document.activeElement.scrollLeft > 0")
 
 
 def test_a_switch_in_forced_colours_shows_where_it_stands(app_of_module: AppServer, open_tab: OpenTab):
@@ -154,7 +154,11 @@ def test_a_switch_in_forced_colours_shows_where_it_stands(app_of_module: AppServ
     assert appearance == "none"
     assert track_on != thumb_on
     toggle.click()
-    tab.page.wait_for_function("!document.querySelector('.check-switch').checked")
+    expect(toggle).not_to_be_checked()
+    # The thumb slides: it is looked at where it comes to rest.
+    toggle.evaluate(
+        "(input) => Promise.all(input.getAnimations({ subtree: true }).map((one) => one.finished)).then(() => 0)"
+    )
     _, track_off, thumb_off, place_off = toggle.evaluate(look)
     assert track_off != thumb_off
     assert (track_on, place_on) != (track_off, place_off)
