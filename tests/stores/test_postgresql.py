@@ -12,7 +12,8 @@ import pytest
 
 from millpond.errors import ConfigError
 from millpond.stores.base import Commit, StoreError, Superseded
-from millpond.stores.postgresql import _EXPIRE, PostgreSQLStore
+from millpond.stores.postgresql import PostgreSQLStore
+from millpond.stores.postgresql_statements import EXPIRE
 from millpond.stores.registry import open_store
 from tests.stores.servers import PostgreSQLServer, free_port, wait_until
 
@@ -242,7 +243,7 @@ async def test_expiry_reads_an_index_which_most_commits_leave_alone(clean):
         await store.commit(Commit("expiring", epoch, 4, 4, b"m"))
         assert clean.ask(expires) != found
         # With few rows, reading the table is cheaper: only whether the index can be used is asked.
-        question = _EXPIRE.replace("%(now)s::float8", "NULL::float8").replace("%(page)s", "500")
+        question = EXPIRE.replace("%(now)s::float8", "NULL::float8").replace("%(page)s", "500")
         with psycopg.connect(clean.url) as connection:
             connection.execute("SET enable_seqscan = off")
             plan = connection.execute(f"EXPLAIN {question}").fetchall()

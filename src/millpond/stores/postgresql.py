@@ -17,6 +17,7 @@ import msgspec
 
 from millpond.errors import ConfigError
 from millpond.stores import postgresql_client, postgresql_schema
+from millpond.stores import postgresql_statements as sql
 from millpond.stores.base import (
     Attached,
     Commit,
@@ -109,10 +110,10 @@ class PostgreSQLStore(Store):
             session=session, owner=owner, load=load, connection=connection, epoch=first_epoch()
         )
         async with self._connection() as db, db.transaction():
-            await db.execute(_FORGET_EXPIRED, given)
-            made = await (await db.execute(_CREATE, given)).fetchone()
+            await db.execute(sql.FORGET_EXPIRED, given)
+            made = await (await db.execute(sql.CREATE, given)).fetchone()
             if made is None:
-                made = await (await db.execute(_CREATED, given)).fetchone()
+                made = await (await db.execute(sql.CREATED, given)).fetchone()
         if made is None:
             raise NotOwner(f"The session {session} exists already.")
         return int(made[0])
@@ -123,7 +124,7 @@ class PostgreSQLStore(Store):
             its_load, its_connection, found = await _find(db, given)
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
-            await db.execute(_ATTACH, given)
+            await db.execute(sql.ATTACH, given)
         return msgspec.structs.replace(found, epoch=found.epoch + 1)
 
     async def read(self, session: str, owner: str) -> Attached:
@@ -131,13 +132,13 @@ class PostgreSQLStore(Store):
         async with self._connection() as db, db.transaction():
             # One snapshot for both statements: no commit can come between the version and its values.
             await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            row = await (await db.execute(_FIND, given)).fetchone()
+            row = await (await db.execute(sql.FIND, given)).fetchone()
             if row is None:
                 raise UnknownSession(f"There is no session {session}.")
             its_owner, epoch, version, seq, manifest = row
             if its_owner != owner:
                 raise NotOwner(f"The session {session} is another browser's.")
-            values = await (await db.execute(_VALUES, given)).fetchall()
+            values = await (await db.execute(sql.VALUES, given)).fetchall()
         return Attached(epoch, version, seq, manifest, {key_from_bytes(key): value for key, value in values})
 
     async def commit(self, commit: Commit) -> None:
@@ -154,7 +155,7 @@ class PostgreSQLStore(Store):
             blobs=list(commit.blobs.values()),
             dropped=list(commit.dropped),
         )
-        written = await self._run(_COMMIT, given) or await self._run(_REPEAT, given)
+        written = await self._run(sql.COMMIT, given) or await self._run(sql.REPEAT, given)
         if not written:
             raise Superseded(f"The session {commit.session} is written by another process now.")
         if self.level == "replicated" and not written[0][1]:
@@ -172,13 +173,13 @@ class PostgreSQLStore(Store):
             digests=list(commit.blobs), blobs=list(commit.blobs.values()),
         )  # fmt: skip
         async with self._connection() as db, db.transaction():
-            if await (await db.execute(_IS_ERASED, given)).fetchone():
+            if await (await db.execute(sql.IS_ERASED, given)).fetchone():
                 raise Superseded(f"The session {session} was erased.")
-            await db.execute(_FORGET_EXPIRED, given)
-            its = await (await db.execute(_LOCK, given)).fetchone()
+            await db.execute(sql.FORGET_EXPIRED, given)
+            its = await (await db.execute(sql.LOCK, given)).fetchone()
             if its is not None and its[0] != owner:
                 raise NotOwner(f"The session {session} is another browser's.")
-            written = await (await db.execute(_REWRITE, given)).fetchone()
+            written = await (await db.execute(sql.REWRITE, given)).fetchone()
             if written is None:
                 raise Superseded(f"The session {session} is written by another process now.")
 
@@ -188,14 +189,14 @@ class PostgreSQLStore(Store):
             await db.execute(
                 "DELETE FROM millpond_attempts WHERE session = %(session)s AND seq < %(seq)s", given
             )
-            await db.execute(_NOTE, given)
-            return [age for (age,) in await (await db.execute(_NOTED, given)).fetchall()]
+            await db.execute(sql.NOTE, given)
+            return [age for (age,) in await (await db.execute(sql.NOTED, given)).fetchall()]
 
     async def clear_attempt(self, session: str, attempt: str) -> None:
-        await self._run(_CLEAR, self._given(session=session, attempt=attempt))
+        await self._run(sql.CLEAR, self._given(session=session, attempt=attempt))
 
     async def read_blob(self, session: str, digest: str) -> bytes:
-        rows = await self._run(_BLOB, self._given(session=session, digest=digest))
+        rows = await self._run(sql.BLOB, self._given(session=session, digest=digest))
         if not rows:
             raise UnknownSession(f"The session {session} has no blob {digest}.")
         return bytes(rows[0][0])
@@ -203,38 +204,38 @@ class PostgreSQLStore(Store):
     async def touch(self, sessions: Sequence[str]) -> None:
         if sessions:
             # In one order everywhere: two that touch the same do not wait for each other in a ring.
-            await self._run(_TOUCH, self._given(sessions=sorted(sessions)))
+            await self._run(sql.TOUCH, self._given(sessions=sorted(sessions)))
 
     async def erase(self, session: str) -> None:
-        await self._forget(_ERASE, self._given(session=session), on_purpose=True)
+        await self._forget(sql.ERASE, self._given(session=session), on_purpose=True)
 
     async def erase_owner(self, owner: str) -> int:
-        return await self._forget(_ERASE_OWNER, self._given(owner=owner), on_purpose=True)
+        return await self._forget(sql.ERASE_OWNER, self._given(owner=owner), on_purpose=True)
 
     async def expire(self) -> int:
         total = 0
-        while forgotten := await self._forget(_EXPIRE, self._given(page=_PAGE)):
+        while forgotten := await self._forget(sql.EXPIRE, self._given(page=_PAGE)):
             total += forgotten
-        await self._run(_FORGET_ERASED, self._given())
+        await self._run(sql.FORGET_ERASED, self._given())
         return total
 
     async def _forget(self, which: str, given: Mapping[str, object], *, on_purpose: bool = False) -> int:
         """Forget sessions; values, blobs and files go with them (``ON DELETE CASCADE``)."""
-        erased = _REMEMBER_ERASED if on_purpose else ""
-        ((count, digests),) = await self._run(_FORGET.format(which=which, erased=erased), given)
+        erased = sql.REMEMBER_ERASED if on_purpose else ""
+        ((count, digests),) = await self._run(sql.FORGET.format(which=which, erased=erased), given)
         if digests:
             await self.files.forget(digests)
         return int(count)
 
     async def list(self) -> AsyncIterator[Summary]:
         last = ""
-        while rows := await self._run(_LIST, self._given(last=last, page=_PAGE)):
+        while rows := await self._run(sql.LIST, self._given(last=last, page=_PAGE)):
             last = rows[-1][0]
             for row in rows:
                 yield Summary(*row)
 
     async def count(self) -> int:
-        return int((await self._run(_COUNT, self._given()))[0][0])
+        return int((await self._run(sql.COUNT, self._given()))[0][0])
 
     def _given(self, **parameters: object) -> dict[str, object]:
         now = None if self._now is None else self._now()
@@ -282,7 +283,7 @@ class PostgreSQLStore(Store):
 
 async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attached]:
     """Lock the session until the transaction ends; its page load, its connection, and all that it has."""
-    row = await (await db.execute(_LOCK, given)).fetchone()
+    row = await (await db.execute(sql.LOCK, given)).fetchone()
     if row is None:
         raise UnknownSession(f"There is no session {given['session']}.")
     owner, load, connection, epoch, version, seq, manifest = row
@@ -290,155 +291,6 @@ async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attache
         raise NotOwner(f"The session {given['session']} is another browser's.")
     # After the row is locked, in a statement that sees what was committed until
     # then: no commit can come between the version and its values.
-    rows = await (await db.execute(_VALUES, given)).fetchall()
+    rows = await (await db.execute(sql.VALUES, given)).fetchall()
     values = {key_from_bytes(key): value for key, value in rows}
     return load, connection, Attached(epoch, version, seq, manifest, values)
-
-
-# The time of the server's clock, so that one replica whose clock is wrong forgets nobody.
-_NOW = "coalesce(%(now)s::float8, extract(epoch FROM clock_timestamp())::float8)"
-# In steps of a 10,080th of the time (a minute of a week): while a session is in use, most commits
-# leave the column as it is, so that its index is not written.
-_EXPIRES = f"ceil(({_NOW} + %(ttl)s) / %(grain)s) * %(grain)s"
-_ALIVE = f"expires > {_NOW}"
-# For this transaction alone. It counts at its end, so any place in it will do.
-_LEVEL = "level AS MATERIALIZED (SELECT set_config('synchronous_commit', %(level)s, true) AS set)"
-_WRITTEN = """
-SELECT level.set, current_setting('synchronous_standby_names') <> '' FROM fence, level
-"""
-
-_FORGET_EXPIRED = f"DELETE FROM millpond_sessions WHERE session = %(session)s AND NOT {_ALIVE}"
-_CREATE = f"""
-INSERT INTO millpond_sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
-VALUES (%(session)s, %(owner)s, %(load)s, %(connection)s, %(epoch)s, 0, 0, '', {_EXPIRES})
-ON CONFLICT (session) DO NOTHING RETURNING epoch
-"""
-_CREATED = """
-SELECT epoch FROM millpond_sessions WHERE session = %(session)s AND owner = %(owner)s
-    AND load = %(load)s AND connection = %(connection)s AND version = 0
-"""
-_LOCK = f"""
-SELECT owner, load, connection, epoch, version, seq, manifest
-FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE} FOR UPDATE
-"""
-_FIND = f"""
-SELECT owner, epoch, version, seq, manifest FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE}
-"""
-_ATTACH = f"""
-UPDATE millpond_sessions SET epoch = epoch + 1, load = %(load)s, connection = %(connection)s, expires = {_EXPIRES}
-WHERE session = %(session)s
-"""
-_VALUES = "SELECT key, value FROM millpond_values WHERE session = %(session)s"
-# One statement, so one round trip. What hangs on `fence` happens only where it found its row.
-_COMMIT = f"""
-WITH {_LEVEL}, fence AS (
-    UPDATE millpond_sessions
-    SET version = %(version)s, seq = %(seq)s, manifest = %(manifest)s, expires = {_EXPIRES}
-    WHERE session = %(session)s AND epoch = %(epoch)s AND version = %(version)s - 1 AND {_ALIVE}
-    RETURNING session
-), put_values AS (
-    INSERT INTO millpond_values
-    SELECT fence.session, given.key, given.value
-    FROM fence, unnest(%(keys)s::bytea[], %(values)s::bytea[]) AS given (key, value)
-    ON CONFLICT (session, key) DO UPDATE SET value = excluded.value
-), remove_values AS (
-    DELETE FROM millpond_values AS old USING fence
-    WHERE old.session = fence.session AND old.key = ANY(%(deleted)s::bytea[])
-), put_blobs AS (
-    INSERT INTO millpond_blobs
-    SELECT fence.session, given.digest, given.data
-    FROM fence, unnest(%(digests)s::text[], %(blobs)s::bytea[]) AS given (digest, data)
-    ON CONFLICT (session, digest) DO UPDATE SET data = excluded.data
-), remove_blobs AS (
-    DELETE FROM millpond_blobs AS old USING fence
-    WHERE old.session = fence.session AND old.digest = ANY(%(dropped)s::text[])
-) {_WRITTEN}
-"""
-# A write too: it is acknowledged after the first, so the first is as durable by then.
-_REPEAT = f"""
-WITH {_LEVEL}, fence AS (
-    UPDATE millpond_sessions SET expires = {_EXPIRES}
-    WHERE session = %(session)s AND epoch = %(epoch)s AND version = %(version)s AND {_ALIVE}
-    RETURNING session
-) {_WRITTEN}
-"""
-_IS_ERASED = f"SELECT 1 FROM millpond_erased WHERE session = %(session)s AND {_ALIVE}"
-_REWRITE = f"""
-WITH {_LEVEL}, fence AS (
-    INSERT INTO millpond_sessions AS its
-        (session, owner, load, connection, epoch, version, seq, manifest, expires)
-    VALUES (%(session)s, %(owner)s, %(load)s, %(connection)s, %(epoch)s, %(version)s, %(seq)s, %(manifest)s, {_EXPIRES})
-    ON CONFLICT (session) DO UPDATE SET load = excluded.load, connection = excluded.connection, epoch = excluded.epoch,
-        version = excluded.version, seq = excluded.seq, manifest = excluded.manifest, expires = excluded.expires
-        WHERE (its.epoch, its.version) <= (excluded.epoch, excluded.version)
-    RETURNING session
-), remove_values AS (
-    DELETE FROM millpond_values AS old USING fence
-    WHERE old.session = fence.session AND old.key <> ALL(%(keys)s::bytea[])
-), remove_blobs AS (
-    DELETE FROM millpond_blobs AS old USING fence
-    WHERE old.session = fence.session AND old.digest <> ALL(%(digests)s::text[])
-), put_values AS (
-    INSERT INTO millpond_values
-    SELECT fence.session, given.key, given.value
-    FROM fence, unnest(%(keys)s::bytea[], %(values)s::bytea[]) AS given (key, value)
-    ON CONFLICT (session, key) DO UPDATE SET value = excluded.value
-), put_blobs AS (
-    INSERT INTO millpond_blobs
-    SELECT fence.session, given.digest, given.data
-    FROM fence, unnest(%(digests)s::text[], %(blobs)s::bytea[]) AS given (digest, data)
-    ON CONFLICT (session, digest) DO UPDATE SET data = excluded.data
-) {_WRITTEN}
-"""
-_NOTE = f"""
-INSERT INTO millpond_attempts
-SELECT session, %(attempt)s, %(seq)s, {_NOW} FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE} FOR KEY SHARE
-ON CONFLICT (session, attempt) DO UPDATE SET seq = excluded.seq, noted = excluded.noted
-"""
-_NOTED = f"""
-SELECT {_NOW} - noted FROM millpond_attempts
-WHERE session = %(session)s AND seq = %(seq)s AND attempt <> %(attempt)s
-"""
-_CLEAR = "DELETE FROM millpond_attempts WHERE session = %(session)s AND attempt = %(attempt)s"
-_BLOB = f"""
-SELECT data FROM millpond_blobs JOIN millpond_sessions USING (session)
-WHERE session = %(session)s AND digest = %(digest)s AND {_ALIVE}
-"""
-_TOUCH = f"""
-UPDATE millpond_sessions SET expires = {_EXPIRES} WHERE session IN (
-    SELECT session FROM millpond_sessions WHERE session = ANY(%(sessions)s) AND {_ALIVE}
-    ORDER BY session FOR UPDATE
-)
-"""
-# Which contents they had is asked in the same statement: after it, nobody knows.
-_FORGET = """
-WITH gone AS MATERIALIZED ({which}), forgotten AS (
-    DELETE FROM millpond_sessions USING gone WHERE millpond_sessions.session = gone.session RETURNING 1
-){erased}
-SELECT (SELECT count(*) FROM forgotten),
-    array(SELECT DISTINCT digest FROM millpond_files JOIN gone USING (session))
-"""
-_REMEMBER_ERASED = f""", erased AS (
-    INSERT INTO millpond_erased SELECT session, {_EXPIRES} FROM gone
-    ON CONFLICT (session) DO UPDATE SET expires = excluded.expires
-)"""
-_FORGET_ERASED = f"DELETE FROM millpond_erased WHERE NOT {_ALIVE}"
-_ERASE = "SELECT session FROM millpond_sessions WHERE session = %(session)s FOR UPDATE"
-_ERASE_OWNER = """
-SELECT session FROM millpond_sessions
-WHERE owner = %(owner)s OR starts_with(owner, %(owner)s || '.') FOR UPDATE
-"""
-# The time of the statement, since an index is of no use to a condition whose value may change under way.
-_EXPIRE = """
-SELECT session FROM millpond_sessions
-WHERE expires <= coalesce(%(now)s::float8, extract(epoch FROM statement_timestamp())::float8)
-ORDER BY expires LIMIT %(page)s FOR UPDATE SKIP LOCKED
-"""
-_COUNT = f"SELECT count(*) FROM millpond_sessions WHERE {_ALIVE}"
-_LIST = f"""
-SELECT session, owner, version, seq,
-    (SELECT coalesce(sum(length(value)), 0)::int8 FROM millpond_values AS its WHERE its.session = found.session)
-    + (SELECT coalesce(sum(length(data)), 0)::int8 FROM millpond_blobs AS its WHERE its.session = found.session),
-    expires
-FROM millpond_sessions AS found WHERE session > %(last)s AND {_ALIVE} ORDER BY session LIMIT %(page)s
-"""

@@ -1,0 +1,242 @@
+"""The file of the SQLite store: opened, written by one thread, and begun anew where it was deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from millpond.errors import ConfigError, Error
+from millpond.stores import sqlite_schema
+from millpond.stores.base import Rejected, StoreError
+from millpond.stores.group_commit import GroupCommit, Operation
+
+log = logging.getLogger("millpond")
+
+T = TypeVar("T")
+
+_LARGEST_LOG = 64 << 20  # bytes that the file of what is not yet in its place keeps when it is empty
+
+
+class Database:
+    """A file of sessions.
+
+    Parameters
+    ----------
+    path:
+        The file. It and its folder are made when they are not there.
+    synchronous:
+        SQLite's setting of that name.
+    timeout:
+        Seconds to wait for another process that writes to the file.
+    """
+
+    def __init__(self, path: Path, synchronous: str, timeout: float) -> None:
+        self.path = path
+        self._synchronous = synchronous
+        self._timeout = timeout
+        self._files: dict[Path, tuple[int, int] | None] = {}
+        """Which files are in use, by name."""
+        self._reader: sqlite3.Connection | None = None
+        self._reads: ThreadPoolExecutor | None = None
+        self._writer: GroupCommit | None = None
+
+    async def open(self) -> None:
+        """Make or upgrade the file, and begin the threads. Raises StoreError, ConfigError."""
+        await asyncio.to_thread(self._open)
+
+    def _open(self) -> None:
+        try:
+            _make_file(self.path)
+            connection = self._connect()
+        except OSError as error:
+            raise StoreError(
+                f"The sessions' file `{self.path}` cannot be made or opened: {error}. "
+                "Give this user the right to write there, or choose another with `--session.store`."
+            ) from error
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
+        try:
+            self._begin(connection)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._explain(error) from error
+            raise
+        self._reads = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-read")
+        self._writer = GroupCommit(connection, self._explain, self._in_place)
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Make the tables and the reader, and remember which files these are."""
+        sqlite_schema.upgrade(connection, self.path)
+        sqlite_schema.make_shrinkable(connection, self.path)
+        self._reader = self._connect()
+        self._reader.execute("PRAGMA query_only = 1")
+        self._files = {path: _identity(path) for path in self._paths()}
+
+    def _paths(self) -> list[Path]:
+        return [self.path.with_name(self.path.name + suffix) for suffix in ("", "-wal", "-shm")]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+        )
+        try:
+            # The first of all: it counts for a new file until something is written to it.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")
+            connection.execute("PRAGMA fullfsync = 1")  # macOS: fsync alone does not reach the disk
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    async def close(self) -> None:
+        """Write what waits, and close the file."""
+        if self._writer is not None:
+            await self._writer.close()
+            self._writer = None
+        if self._reads is not None:
+            await asyncio.to_thread(self._reads.shutdown)
+            self._reads = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    async def write(self, operation: Operation[T]) -> T:
+        """Run an operation in a transaction. Raises StoreError."""
+        if self._writer is None:
+            raise StoreError("The store of sessions is closed.")
+        return await self._writer.run(operation)
+
+    async def read(self, sql: str, parameters: tuple[object, ...]) -> Sequence[tuple[Any, ...]]:
+        """The rows of a query. Raises StoreError."""
+        return await self.read_with(lambda db: db.execute(sql, parameters).fetchall())
+
+    async def read_with(self, operation: Operation[T]) -> T:
+        """Run an operation that only reads; it waits for no transaction. Raises StoreError."""
+        reader = self._reader
+        if reader is None or self._reads is None:
+            raise StoreError("The store of sessions is closed.")
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._reads, operation, reader)
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
+
+    def _in_place(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """The connection to the file that is there now.
+
+        A file that was deleted can still be written to, and what is written is
+        lost. So the one that has its name is opened; sessions that servers have
+        in memory are then written to it anew (see ``Store.rewrite``).
+        """
+        if all(_identity(path) == known for path, known in self._files.items()):
+            return connection
+        log.error(
+            "The sessions' file `%s`, or one of those beside it, was deleted, moved or replaced while in use: "
+            "the one that has its name now is opened, or a new one begun.", self.path,
+        )  # fmt: skip
+        try:
+            with _alone(self.path.parent):
+                database, *beside = self._paths()
+                if _identity(database) == self._files[database]:
+                    # What is open writes into the same file, with a log that nobody else has: that file is left to it.
+                    _copy_in_place(database)
+                for path in beside:
+                    # They are of the file that is gone: with another one, they would damage it.
+                    if self._files[path] is not None and _identity(path) == self._files[path]:
+                        path.unlink()
+                _make_file(database)
+                fresh = self._connect()
+                reader = self._reader
+                try:
+                    self._begin(fresh)
+                except BaseException:
+                    fresh.close()
+                    raise
+        except (OSError, ConfigError) as error:  # the latter: it is another program's
+            raise StoreError(f"The sessions' file `{self.path}` cannot be made or opened: {error}") from error
+        connection.close()
+        if reader is not None and self._reads is not None:
+            self._reads.submit(reader.close)  # after what is being read
+        return fresh
+
+    def _explain(self, error: sqlite3.Error) -> Error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code == sqlite3.SQLITE_TOOBIG or isinstance(error, sqlite3.DataError):
+            return Rejected(f"The sessions' file `{self.path}` cannot hold what it was given: {error}.")
+        advice = _ADVICE.get(
+            code, "See the text of the error; the sessions go on in memory until it is solved."
+        )
+        return StoreError(f"The sessions' file `{self.path}` cannot be used: {error}. {advice}")
+
+
+_ADVICE = {
+    sqlite3.SQLITE_FULL: "Make room on the disk.",
+    sqlite3.SQLITE_IOERR: "Look for a full or failing disk.",
+    sqlite3.SQLITE_BUSY: "Another process keeps it locked: end it, or make its writes shorter.",
+    sqlite3.SQLITE_LOCKED: "Another process keeps it locked: end it, or make its writes shorter.",
+    sqlite3.SQLITE_READONLY: "Give this user the right to write to it and to its folder.",
+    sqlite3.SQLITE_CANTOPEN: "Give this user the right to write to it and to its folder.",
+    sqlite3.SQLITE_NOTADB: "It is no SQLite database: move it away, or choose another with `--session.store`.",
+    sqlite3.SQLITE_CORRUPT: "It is damaged: stop the server, save what `sqlite3 FILE .recover` finds, "
+    "and move the file away; the server then begins a new one.",
+    sqlite3.SQLITE_TOOBIG: "A value is larger than SQLite's limit (1 GB): keep less in Session State.",
+}
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file it is that has this name; None: there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _copy_in_place(path: Path) -> None:
+    """Put a copy in the place of the file. Raises OSError."""
+    copy = path.with_name(path.name + "-copy")
+    copy.unlink(missing_ok=True)
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    shutil.copyfile(path, copy)
+    copy.replace(path)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Of several processes, one at a time: each finds the files that another has just made."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where a file in use cannot be replaced
+        yield
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _make_file(path: Path) -> None:
+    """For this user alone; in Millpond's own folder, also out of git's sight."""
+    folder = path.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.parts[-2:] == (".millpond", "state"):
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)
