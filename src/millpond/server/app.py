@@ -29,8 +29,8 @@ from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
-from millpond.server.developer import PATH as DEVELOPER
-from millpond.server.developer import Developers, token_of
+from millpond.panel.developers import PATH as DEVELOPER
+from millpond.panel.developers import Developers, token_of
 from millpond.server.files import FileService
 from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
@@ -56,7 +56,7 @@ from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
-from millpond.session.history import HistoryLimits
+from millpond.panel.history import HistoryLimits
 from millpond.session.session import Session
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError

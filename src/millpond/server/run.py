@@ -21,7 +21,7 @@ from millpond.errors import ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
-from millpond.server.developer import PATH, offers_link
+from millpond.panel.developers import PATH, offers_link
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.protocols import Http, Stream

@@ -24,9 +24,9 @@ from millpond.session.commits import Commits
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
 from millpond.session.files import LocalFiles, SessionFiles
-from millpond.session.history import HistoryLimits
+from millpond.panel.history import HistoryLimits
 from millpond.session.inbox import Inbox
-from millpond.session.inspect import Panel
+from millpond.panel.panel import Panel
 from millpond.session.outbox import Outbox
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run

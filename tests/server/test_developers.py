@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from millpond.config import load_config
-from millpond.server.developer import Developers, is_local, token_of
+from millpond.panel.developers import Developers, is_local, token_of
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.server.conftest import FakeTab

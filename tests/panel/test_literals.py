@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from millpond.session.literals import (
+from millpond.panel.literals import (
     LARGE,
     MOST_LITERAL,
     MOST_TEXT,

@@ -1,7 +1,7 @@
 """The State panel's side of the session: what it shows, what it may change.
 
 Made only for sessions whose tab is a developer's. It records who changed what
-after each run (:mod:`millpond.session.history`), and describes values only
+after each run (:mod:`millpond.panel.history`), and describes values only
 while the panel is open. All but :meth:`Panel.take` is called by whoever runs
 the script, never while it runs.
 """
@@ -15,9 +15,9 @@ from typing import Any
 from millpond import wire
 from millpond.errors import ApiError
 from millpond.session.effects import KEY as EFFECTS
-from millpond.session.history import History, HistoryLimits, Moment, PastValue
+from millpond.panel.history import History, HistoryLimits, Moment, PastValue
 from millpond.session.identity import SAME
-from millpond.session.literals import in_short, read_literal, type_name, write_literal
+from millpond.panel.literals import in_short, read_literal, type_name, write_literal
 from millpond.session.query import KEY as QUERY
 from millpond.session.state import ASIDE, RESERVED, State, check_key
 from millpond.session.widget import Widget

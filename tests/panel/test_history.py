@@ -7,10 +7,10 @@ import pickle
 from typing import Any
 
 from millpond import wire
-from millpond.session.history import HistoryLimits
+from millpond.panel.history import HistoryLimits
 from millpond.session.session import Session
 from millpond.state.rebind import StoredValue
-from tests.session.panelled import COUNTER, WIDGETS, Panelled, refused, told
+from tests.panel.panelled import COUNTER, WIDGETS, Panelled, refused, told
 
 
 def test_stepping_back_gives_the_state_and_the_page_of_then():

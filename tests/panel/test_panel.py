@@ -9,7 +9,7 @@ import pytest
 
 import millpond
 from millpond import wire
-from tests.session.panelled import COUNTER, WIDGETS, Panelled, refused, told
+from tests.panel.panelled import COUNTER, WIDGETS, Panelled, refused, told
 
 # What it shows ------------------------------------------------------------------------
 
