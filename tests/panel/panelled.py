@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from millpond import wire
+from millpond.panel.history import HistoryLimits
+from millpond.panel.panel import Panel
 from millpond.state.values import Dump
 from tests.drive import App
 
@@ -31,7 +34,9 @@ st.text(f"{size} {name}.")
 class Panelled(App):
     """An app whose tab is a developer's, and what its State panel shows."""
 
-    def __init__(self, source: str, *, developer: bool = True, **options: Any) -> None:
+    def __init__(
+        self, source: str, *, developer: bool = True, history: HistoryLimits | None = None, **options: Any
+    ) -> None:
         self.developer = developer
         self.store: dict[str, Dump] = {}
         """What was saved."""
@@ -40,7 +45,7 @@ class Panelled(App):
         self.views: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
         self.welcomes: list[dict[str, Any]] = []
-        super().__init__(source, durable=True, **options)
+        super().__init__(source, durable=True, new_inspector=partial(Panel, limits=history), **options)
 
     def attach(self, delta: int = 0, **more: Any) -> None:
         hello = wire.Hello(build="b", load="l", connection=1, delta=delta, **more)

@@ -359,7 +359,7 @@ def test_a_large_buffer_that_was_changed_in_place_comes_back():
         """
 import pickle
 import millpond as st
-from tests.session.test_history import Pixels
+from tests.panel.test_history import Pixels
 pixels = st.session_state.setdefault("pixels", Pixels(100_000))
 if st.button("Paint"): pixels.data[0] += 1
 st.text(pixels.data[0])

@@ -14,10 +14,10 @@ from typing import Any
 
 from millpond import wire
 from millpond.errors import ApiError
-from millpond.session.effects import KEY as EFFECTS
 from millpond.panel.history import History, HistoryLimits, Moment, PastValue
-from millpond.session.identity import SAME
 from millpond.panel.literals import in_short, read_literal, type_name, write_literal
+from millpond.session.effects import KEY as EFFECTS
+from millpond.session.identity import SAME
 from millpond.session.query import KEY as QUERY
 from millpond.session.state import ASIDE, RESERVED, State, check_key
 from millpond.session.widget import Widget

@@ -9,6 +9,7 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,14 @@ from millpond.compat import error_util
 from millpond.config import Config
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
+from millpond.panel.developers import PATH as DEVELOPER
+from millpond.panel.developers import Developers, token_of
+from millpond.panel.history import HistoryLimits
+from millpond.panel.panel import Panel
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.assets import FrontEnd
-from millpond.panel.developers import PATH as DEVELOPER
-from millpond.panel.developers import Developers, token_of
 from millpond.server.files import FileService
 from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
@@ -56,7 +59,6 @@ from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
-from millpond.panel.history import HistoryLimits
 from millpond.session.session import Session
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
@@ -130,6 +132,9 @@ class Server:
         self.developer_token = token_of(sealer)
         self._developers = Developers(config, self.developer_token)
         self._tasks: list[asyncio.Task[None]] = []
+        self._new_panel = partial(
+            Panel, limits=HistoryLimits(config.session.history, config.session.history_size << 20)
+        )
         self._css = css_of(config.theme)
         self._base = base_of(config.theme)
         # A file's name may have bytes that are no text.
@@ -360,7 +365,7 @@ class Server:
                 max_value=config.session.max_value_size << 20,
                 max_session=config.session.max_session_size << 20,
             ),
-            history=HistoryLimits(config.session.history, config.session.history_size << 20),
+            new_inspector=self._new_panel,
             first_delta=secrets.randbelow(1 << 40),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.Options(

@@ -18,10 +18,10 @@ import uvicorn
 from millpond import compat, processes
 from millpond.config import Config
 from millpond.errors import ConfigError, Error
+from millpond.panel.developers import PATH, offers_link
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server
-from millpond.panel.developers import PATH, offers_link
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.protocols import Http, Stream

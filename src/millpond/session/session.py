@@ -24,9 +24,8 @@ from millpond.session.commits import Commits
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
 from millpond.session.files import LocalFiles, SessionFiles
-from millpond.panel.history import HistoryLimits
 from millpond.session.inbox import Inbox
-from millpond.panel.panel import Panel
+from millpond.session.inspector import Inspector
 from millpond.session.outbox import Outbox
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
@@ -67,8 +66,8 @@ class Session:
         What may be saved.
     options:
         What the page needs to know of the app's options.
-    history:
-        How much of the past the State panel keeps.
+    new_inspector:
+        Makes what a developer looks at the state with; None: nobody can.
     first_delta:
         The number before its first delta's. A server gives each session object another: a tab
         that has a page of another process must not be taken for one that has this object's.
@@ -87,7 +86,7 @@ class Session:
         warn_of_conflicts: bool = True,
         limits: Limits | None = None,
         options: wire.Options | None = None,
-        history: HistoryLimits | None = None,
+        new_inspector: Callable[[State, Widgets], Inspector] | None = None,
         first_delta: int = 0,
     ) -> None:
         self.id = id
@@ -108,10 +107,10 @@ class Session:
         self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None
         self.version = 0
-        self.panel: Panel | None = None
-        self._panel_refused = False
+        self.inspector: Inspector | None = None
         """Made when a developer's tab comes."""
-        self._history = history
+        self._new_inspector = new_inspector
+        self._inspect_refused = False
         self._cause = "First run"
         """Why a run is due that no event has asked for."""
         self._options = options or wire.Options()
@@ -193,34 +192,34 @@ class Session:
             return [self._welcome(fresh=True)]
 
     def _admit(self, *, developer: bool) -> None:
-        """A developer's tab gets a State panel, closed at first. Another one loses it, with its history."""
-        if not developer:
-            self.panel = None
-        elif self.panel is None:
-            self.panel = Panel(self.state, self.widgets, self._history)
+        """A developer's tab gets an inspector, closed at first. Another one loses it, with its history."""
+        if not developer or self._new_inspector is None:
+            self.inspector = None
+        elif self.inspector is None:
+            self.inspector = self._new_inspector(self.state, self.widgets)
         else:
-            self.panel.close()
+            self.inspector.close()
 
     def inspect(self, *, on: bool) -> None:
         """The State panel was opened or closed."""
         with self.lock:
-            if self.panel is None:
-                if not self._panel_refused:
+            if self.inspector is None:
+                if not self._inspect_refused:
                     log.warning("The State panel was asked for by a tab that may not have it (session.panel)")
-                self._panel_refused = True
+                self._inspect_refused = True
             elif on:
-                self.panel.open()
+                self.inspector.open()
             else:
-                self.panel.close()
+                self.inspector.close()
 
     def look(self) -> None:
         """Describe the values to the State panel that was opened. Not while a run goes on."""
-        panel = self.panel
-        if panel is not None and panel.due:
-            panel.look()
+        inspector = self.inspector
+        if inspector is not None and inspector.due:
+            inspector.look()
 
     def _welcome(self, *, fresh: bool, rolled_back: bool = False, restored: bool = False) -> wire.Welcome:
-        options = msgspec.structs.replace(self._options, panel=self.panel is not None)
+        options = msgspec.structs.replace(self._options, panel=self.inspector is not None)
         return wire.Welcome(
             self.id,
             self.seq,
@@ -321,7 +320,7 @@ class Session:
     @property
     def due(self) -> bool:
         """There is a run to begin, or something for :meth:`look`."""
-        looks = self.panel is not None and self.panel.due
+        looks = self.inspector is not None and self.inspector.due
         return self.run is None and (self._inbox.ready or self._wanted or looks)
 
     # The runner ----------------------------------------------------------------------
@@ -338,8 +337,8 @@ class Session:
             self._stopping = False
             self._runs += 1
             self.run = Run(self, self._runs, events, trigger)
-            if self.panel is not None:
-                self.panel.begin_run(events, self._cause)
+            if self.inspector is not None:
+                self.inspector.begin_run(events, self._cause)
             self._cause = ""
             self.tree.begin()
             self.widgets.begin_run()
@@ -409,10 +408,10 @@ class Session:
                 state.put(key, False)
         if state.has_large_changes():
             self.notify()
-        looked_at = state.pending() if self.panel is not None else set()
+        looked_at = state.pending() if self.inspector is not None else set()
         change = state.collect() if whole and self._durable else None
-        if self.panel is not None and change is not None:
-            self.panel.end_run(self._inbox.applied, looked_at, state.apart(change.changed))
+        if self.inspector is not None and change is not None:
+            self.inspector.end_run(self._inbox.applied, looked_at, state.apart(change.changed))
         state.sleep()
         return change
 
@@ -443,11 +442,11 @@ class Session:
             return False
         late = self.commits.uncollected
         change = self.state.audit(lambda: self.due)
-        if self.panel is not None and change:
+        if self.inspector is not None and change:
             looked_at = change.changed.keys() | change.deleted
             told = self.state.apart(change.changed)
             what = "" if late else "A thread of the app"
-            self.panel.end_run(self._inbox.applied, looked_at, told, what=what)
+            self.inspector.end_run(self._inbox.applied, looked_at, told, what=what)
         with self.lock:
             self.commits.tell_too_large()
             if not (change or late):
@@ -485,7 +484,7 @@ class Session:
         """
         with self.lock:
             messages = self.outbox.take(self.heard, slow=slow, again=self._goes_on)
-            if self.panel is not None and (view := self.panel.take()) is not None:
+            if self.inspector is not None and (view := self.inspector.take()) is not None:
                 messages.append(view)
             return messages
 
@@ -565,12 +564,12 @@ class Session:
 
     def edit(self, edit: wire.Edit) -> None:
         """Do what the State panel asks for, at the begin of a run."""
-        panel = self.panel
-        if panel is None:
+        inspector = self.inspector
+        if inspector is None:
             log.warning("An edit of the State panel is left out: this tab may not make any (session.panel)")
             return
         # Not under the lock: it may read values from the store.
-        note = panel.apply(edit)
+        note = inspector.apply(edit)
         with self.lock:
             self.outbox.notes.append(note)
 
