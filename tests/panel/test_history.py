@@ -8,6 +8,7 @@ from typing import Any
 
 from millpond import wire
 from millpond.panel.history import HistoryLimits
+from millpond.panel.panel import Panel
 from millpond.session.session import Session
 from millpond.state.rebind import StoredValue
 from tests.panel.panelled import COUNTER, WIDGETS, Panelled, refused, told
@@ -156,7 +157,7 @@ if st.button("Add"): s.a.append(len(s.a))
     app.edit(wire.StepBack(app.history, 2))
     store = {key: StoredValue(key, d.codec, d.data, tuple) for key, d in app.store.items()}
     again = Panelled("import millpond as st\ns = st.session_state\nst.text(f\"{s.b['a']} {s.a}\")", run=False)
-    again.session = Session("again", durable=True)
+    again.session = Session("again", durable=True, new_inspector=Panel)
     again.session.restore(5, 1, store)
     again.attach()
     again.run()
@@ -321,7 +322,7 @@ def test_what_a_store_gave_can_be_stepped_back_to():
     first.click("Increment")
     values = {key: (dump.codec, dump.data) for key, dump in _all_dumps(first.session).items()}
     second = Panelled(COUNTER + "_ = st.session_state.still", run=False)
-    session = Session("again", durable=True)
+    session = Session("again", durable=True, new_inspector=Panel)
     session.restore(5, 1, {k: StoredValue(k, codec, data, tuple) for k, (codec, data) in values.items()})
     second.session = session
     second.seq = 1
