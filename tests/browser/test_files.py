@@ -8,7 +8,7 @@ APP = """
 import struct, zlib
 import millpond as st
 from millpond.session.context import current
-from millpond.session.uploaded import UploadedFile
+from millpond.session.files.uploaded import UploadedFile
 
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -20,7 +20,7 @@ from websockets.sync.client import connect as connect_to
 
 from millpond.config import load_config
 from millpond.server.app import SOCKET, Server
-from millpond.server.assets import FrontEnd
+from millpond.server.front_end import FrontEnd
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.framing import read_frame

@@ -17,7 +17,7 @@ from websockets.exceptions import InvalidStatus
 from millpond.config import load_config
 from millpond.errors import Error
 from millpond.server.app import Server
-from millpond.server.assets import FrontEnd
+from millpond.server.front_end import FrontEnd
 from millpond.server.security import COOKIE
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore

@@ -19,8 +19,8 @@ from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server import metrics
 from millpond.server.app import Server
-from millpond.server.assets import FrontEnd
 from millpond.server.attempts import MOST_DEATHS
+from millpond.server.front_end import FrontEnd
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore

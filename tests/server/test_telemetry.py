@@ -22,7 +22,7 @@ from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.runner.script import Script
 from millpond.server.app import Server
-from millpond.server.assets import FrontEnd
+from millpond.server.front_end import FrontEnd
 from millpond.server.logs import JsonLines
 from millpond.server.telemetry import Telemetry
 from millpond.session.session import Session

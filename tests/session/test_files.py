@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from millpond.errors import ApiError
-from millpond.session.files import LocalFiles, Ticket, check_type, clean_name
-from millpond.session.uploaded import UploadedFile, find_alive
+from millpond.session.files.file import Ticket, check_type, clean_name
+from millpond.session.files.in_memory import InMemorySessionFiles
+from millpond.session.files.uploaded import UploadedFile, find_alive
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_ticket_looks_at_names():
 
 
 def test_the_same_file_has_the_same_address(tmp_path: Path):
-    files = LocalFiles()
+    files = InMemorySessionFiles()
     (tmp_path / "a").write_bytes(b"1")
     one = files.add(b"1", "image/png", "a.png")
     assert files.add(tmp_path / "a", "image/png", "a.png") == one
@@ -76,7 +77,7 @@ def test_the_same_file_has_the_same_address(tmp_path: Path):
 
 
 def upload(data: bytes) -> UploadedFile:
-    files = LocalFiles()
+    files = InMemorySessionFiles()
     return UploadedFile(files.open_receipt(files.upload("dir/a.csv", data, "text/csv")), files)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from millpond.session.files.file import File
+from millpond.session.files.uploaded import UploadedFile
 from millpond.session.state import State
 from millpond.state.codecs import Codec
 from millpond.state.rebind import StoredValue
@@ -55,3 +57,17 @@ def test_names_of_another_page_are_those_of_its_script() -> None:
         state.begin_script(pages[page], page)
         assert [type(state.get("ball " + name)) for name in pages] == [pages[name]["Ball"] for name in pages]
         state.begin_run()
+
+
+UPLOADED = (
+    b"\x80\x05\x95\x83\x00\x00\x00\x00\x00\x00\x00\x8c\x19millpond.session.uploaded\x94\x8c\x0cUploadedFile\x94\x93\x94\x8c"
+    b"\x16millpond.session.files\x94\x8c\x04File\x94\x93\x94(\x8c\x02a1\x94\x8c\x02d2\x94K\x03\x8c\x08text/csv\x94\x8c\x05n.csv\x94"
+    b"G@\x10\x00\x00\x00\x00\x00\x00\x89\x88t\x94R\x94\x85\x94R\x94."
+)
+"""An ``UploadedFile``, written when its module was ``millpond.session.uploaded``."""
+
+
+def test_an_upload_of_before_its_class_was_moved() -> None:
+    state = State()
+    state.restore({"file": StoredValue("file", "p", UPLOADED, tuple)})
+    assert state.get("file") == UploadedFile(File("a1", "d2", 3, "text/csv", "n.csv", 4.0, upload=True))

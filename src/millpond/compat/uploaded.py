@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from millpond.session.uploaded import UploadedFile
+from millpond.session.files.uploaded import UploadedFile
 
 __all__ = ["UploadedFile"]

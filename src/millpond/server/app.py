@@ -33,12 +33,15 @@ from millpond.panel.panel import Panel
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
-from millpond.server.assets import FrontEnd
-from millpond.server.files import FileService
+from millpond.server.files.housekeeping import FileHousekeeping
+from millpond.server.files.service import FileService
+from millpond.server.files.serving import FileServer
+from millpond.server.files.session import FILES, UPLOADS, StoredSessionFiles
+from millpond.server.files.uploads import Uploads
+from millpond.server.front_end import FrontEnd
 from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
 from millpond.server.limits import Door, address_of
-from millpond.server.media import Media
 from millpond.server.metrics import Metrics
 from millpond.server.sealed_store import SealedStore
 from millpond.server.security import (
@@ -50,14 +53,11 @@ from millpond.server.security import (
     policy_with,
     request_of,
 )
-from millpond.server.session_files import FILES, UPLOADS, LiveFiles
 from millpond.server.sessions import Sessions
-from millpond.server.sessions_files import SessionsFiles
 from millpond.server.static import AppFiles
 from millpond.server.storage import open_objects, open_storage
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
-from millpond.server.uploads import Uploads
 from millpond.server.websocket import Socket
 from millpond.session.session import Session
 from millpond.state.saving import Limits
@@ -123,7 +123,7 @@ class Server:
         )
         self.files = FileService(store, sealer, objects, in_store=in_store)
         if store.files is not None:
-            self.sessions.files = SessionsFiles(self.files, max_upload=config.server.max_upload_size << 20)
+            self.sessions.files = FileHousekeeping(self.files, max_upload=config.server.max_upload_size << 20)
         self._metrics = self._make_metrics() if config.server.metrics else None
         self._telemetry = self._make_telemetry() if config.server.traces else None
         self._owners = Owners(identify)
@@ -310,11 +310,11 @@ class Server:
             found: str = request.state.owner
             return found
 
-        def find_live(session: str) -> LiveFiles | None:
+        def find_live(session: str) -> StoredSessionFiles | None:
             driver = self.sessions.find(session)
             return driver.files if driver is not None else None
 
-        media = Media(self.files, find_live, owner)
+        media = FileServer(self.files, find_live, owner)
         uploads = Uploads(
             self.files, self._origins, owner, max_session=self.config.session.max_session_size << 20
         )

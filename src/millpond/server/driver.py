@@ -20,8 +20,8 @@ from millpond.server import frames
 from millpond.server.answers import Answers
 from millpond.server.attempts import Attempt
 from millpond.server.committer import Committer, pause_before
+from millpond.server.files.session import StoredSessionFiles
 from millpond.server.sealed_store import Checkpoint, SealedStore
-from millpond.server.session_files import LiveFiles
 from millpond.session.session import Session
 from millpond.session.sources import Asking
 from millpond.session.visitor import Request
@@ -97,7 +97,7 @@ class SessionDriver:
         self._settling: asyncio.Task[None] | None = None
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""
-        self.files: LiveFiles | None = None
+        self.files: StoredSessionFiles | None = None
         """Its files, where the server keeps any."""
         self.owner = owner
         self.tab: TabSocket | None = None

@@ -13,8 +13,8 @@ from millpond import wire
 from millpond.runner.script import Script
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver, TabSocket
+from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.sealed_store import Checkpoint, SealedStore
-from millpond.server.sessions_files import SessionsFiles
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
@@ -85,7 +85,7 @@ class Sessions:
         """Sessions have left the memory since it was last given back."""
         self.on_rollback: Callable[[], None] = _nothing
         """Called when the store has lost what a tab had seen confirmed."""
-        self.files: SessionsFiles | None = None
+        self.files: FileHousekeeping | None = None
         """Gives sessions their files; None: they have none."""
 
     def __len__(self) -> int:

@@ -23,7 +23,8 @@ from millpond.props import EffectProps, Props
 from millpond.session.commits import Commits
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
-from millpond.session.files import LocalFiles, SessionFiles
+from millpond.session.files.in_memory import InMemorySessionFiles
+from millpond.session.files.session_files import SessionFiles
 from millpond.session.inbox import Inbox
 from millpond.session.inspector import Inspector
 from millpond.session.outbox import Outbox
@@ -102,7 +103,7 @@ class Session:
         """Called when an event is left out."""
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
-        self.files: SessionFiles = LocalFiles()
+        self.files: SessionFiles = InMemorySessionFiles()
         """What elements show, and what was uploaded; a server puts its own here."""
         self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None

@@ -192,6 +192,13 @@ _HERE = frozenset({__name__, "millpond.session.values"})
 """What pickles call this module, and what they called it before it was moved."""
 
 
+_MOVED = {
+    ("millpond.session.files", "File"): "millpond.session.files.file",
+    ("millpond.session.uploaded", "UploadedFile"): "millpond.session.files.uploaded",
+}
+"""Where classes are now that pickles of before look for elsewhere."""
+
+
 def _by_name(qualname: str, page: str = "") -> Any:
     raise pickle.UnpicklingError(f"only a run of the script can tell what {qualname} is")
 
@@ -277,7 +284,7 @@ class Unpickler(pickle.Unpickler):
                 return self._names.find
             if name == _by_codec.__name__:
                 return self._decode
-        return super().find_class(module, name)
+        return super().find_class(_MOVED.get((module, name), module), name)
 
     def _decode(self, name: str, saved: Any) -> Any:
         if isinstance(saved, bytearray | memoryview | pickle.PickleBuffer):

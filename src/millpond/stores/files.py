@@ -4,7 +4,7 @@ A file is a name in one session, a sealed record (what it is called, its type),
 and a content. Contents are known by their digest and kept once, however many
 files of however many sessions have them. A small content is in the store
 itself; of a large one, the store knows the *place*: the name that it has in a
-folder or bucket (see ``places.py``).
+folder or bucket (see ``objects.py``).
 
 Nothing here depends on time, and a place is never used twice: a content that
 no file has any more is forgotten in one atomic step, and whoever shows the

@@ -18,9 +18,9 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from millpond.server.files import GONE, FileService
-from millpond.server.session_files import LiveFiles
-from millpond.session.files import File
+from millpond.server.files.service import GONE, FileService
+from millpond.server.files.session import StoredSessionFiles
+from millpond.session.files.file import File
 from millpond.stores.base import NotOwner, StoreError
 from millpond.stores.codec import BadSeal
 
@@ -38,7 +38,7 @@ _POLICY_OF_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'sel
 """Browsers do not show a PDF in a sandbox; its scripts cannot reach the page."""
 
 
-class Media:
+class FileServer:
     """The route.
 
     Parameters
@@ -54,7 +54,7 @@ class Media:
     def __init__(
         self,
         service: FileService,
-        find_live: Callable[[str], LiveFiles | None],
+        find_live: Callable[[str], StoredSessionFiles | None],
         owner_of: Callable[[Request], str],
     ) -> None:
         self._service = service

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from millpond.server.uploads import TICKET_HEADER
+from millpond.server.files.uploads import TICKET_HEADER
 from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from millpond.stores.objects import FolderObjects
@@ -22,7 +22,7 @@ from tests.stores.servers import wait_until
 APP = """
 import millpond as st
 from millpond.session.context import current
-from millpond.session.uploaded import UploadedFile
+from millpond.session.files.uploaded import UploadedFile
 files = current().run.session.files
 st.text("ticket " + files.ticket("w", TYPES, SIZE))
 receipt = st.text_input("receipt")
@@ -213,7 +213,7 @@ def test_an_upload_that_does_not_say_its_size_is_cut_short(opened):
 
 
 def test_uploads_at_the_same_time_are_limited(opened, monkeypatch):
-    monkeypatch.setattr("millpond.server.uploads.AT_ONCE", 1)
+    monkeypatch.setattr("millpond.server.files.uploads.AT_ONCE", 1)
     with opened() as page, socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
         lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
         lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}", "Content-Length: 2"]
@@ -266,7 +266,7 @@ def test_an_upload_that_is_too_much_with_one_at_another_process_goes_again(opene
     with opened("", {"session.maxSessionSize": "1"}, store=store) as page:
         assert page.put(bytes(700_000)).status_code == 201
         # As where the other one was kept after this one had looked.
-        monkeypatch.setattr("millpond.server.uploads._Room.take", lambda *_: None)
+        monkeypatch.setattr("millpond.server.files.uploads._Room.take", lambda *_: None)
         assert page.put(bytes(700_000)).status_code == 413
         assert len(store._records[page.tab.session].files) == 1
 
@@ -355,7 +355,7 @@ def test_a_store_that_is_down_is_said(opened, monkeypatch):
 
 
 def test_an_upload_that_falls_silent_is_given_up(opened, monkeypatch):
-    monkeypatch.setattr("millpond.server.uploads.SILENT_FOR", 0.05)
+    monkeypatch.setattr("millpond.server.files.uploads.SILENT_FOR", 0.05)
     with opened() as page, socket.create_connection(("127.0.0.1", page.client.port), 10) as connection:
         lines = [f"PUT {page.path}?name=a.csv HTTP/1.1", f"Host: localhost:{page.client.port}"]
         lines += [f"Cookie: {page.client.cookie}", f"{TICKET_HEADER}: {page.ticket}", "Content-Length: 2"]
@@ -369,7 +369,7 @@ def test_an_upload_that_falls_silent_is_given_up(opened, monkeypatch):
 def test_what_nothing_names_any_more_goes_by_itself(opened, monkeypatch):
     monkeypatch.setattr("millpond.server.app.EXPIRE_EVERY", 0.02)
     for name, value in {"TIDY_EVERY": 0, "GRACE": -1, "UPLOAD_GRACE": -1}.items():
-        monkeypatch.setattr(f"millpond.server.sessions_files.{name}", value)
+        monkeypatch.setattr(f"millpond.server.files.housekeeping.{name}", value)
     source = app().replace('del st.session_state["kept"]', "st.session_state.clear()") + (
         'count = st.session_state.setdefault("count", 0)\n'
         'st.text("shown " + files.add(str(count).encode(), "text/plain"))\n'

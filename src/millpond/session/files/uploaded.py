@@ -6,7 +6,8 @@ import io
 import weakref
 from typing import IO, TYPE_CHECKING, Any
 
-from millpond.session.files import File, SessionFiles
+from millpond.session.files.file import File
+from millpond.session.files.session_files import SessionFiles
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -10,15 +10,16 @@ from typing import IO
 
 import pytest
 
-from millpond.server import files as files_module
-from millpond.server.files import FileService
+from millpond.server.files import service as files_module
+from millpond.server.files.housekeeping import FileHousekeeping
+from millpond.server.files.service import FileService
+from millpond.server.files.session import StoredSessionFiles
+from millpond.server.files.tickets import make_receipt
 from millpond.server.sealed_store import owner_of
-from millpond.server.session_files import LiveFiles, make_receipt
-from millpond.server.sessions_files import SessionsFiles
-from millpond.session.files import File
+from millpond.session.files.file import File
+from millpond.session.files.uploaded import UploadedFile
 from millpond.session.session import Session
 from millpond.session.state import State
-from millpond.session.uploaded import UploadedFile
 from millpond.stores.base import Commit, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from millpond.stores.files import Content, UnknownFile
@@ -38,7 +39,7 @@ class World:
         self.objects = FolderObjects(folder)
         self.sealer = Sealer([b"0123456789abcdef"])
         self.service = self.make_service()
-        self.life = SessionsFiles(self.service, max_upload=10 << 20)
+        self.life = FileHousekeeping(self.service, max_upload=10 << 20)
         self.epoch = 0
 
     def make_service(self) -> FileService:
@@ -52,11 +53,11 @@ class World:
         (id,) = live.added
         return (await self.service.find_all(session))[id]
 
-    def live_files(self, session: str, owner: str = "ann") -> LiveFiles:
+    def live_files(self, session: str, owner: str = "ann") -> StoredSessionFiles:
         async def make() -> None:
             self.epoch = await self.store.create(session, owner, "load", 1)
 
-        return LiveFiles(self.service, session, owner, make, max_upload=100)
+        return StoredSessionFiles(self.service, session, owner, make, max_upload=100)
 
     async def read(self, session: str, file: File, owner: str = "ann") -> bytes:
         found, content = await self.service.find(session, owner, file.id)
@@ -145,7 +146,7 @@ def test_another_session_may_not_read_it(world: World):
 def test_a_store_that_is_down_gets_it_later_and_the_page_has_it_meanwhile(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("millpond.server.session_files.FIRST_RETRY", 0.001)
+    monkeypatch.setattr("millpond.server.files.session.FIRST_RETRY", 0.001)
     add, failures = world.store.files.add, iter(range(3))
 
     async def fail(*arguments: object) -> str:
@@ -290,7 +291,7 @@ def test_an_object_that_is_gone_is_said(world: World):
 
 
 class FakeDriver:
-    """What SessionsFiles asks of a live session."""
+    """What FileHousekeeping asks of a live session."""
 
     def __init__(self, world: World, name: str) -> None:
         self.session = Session(name)
@@ -299,14 +300,14 @@ class FakeDriver:
         self.checkpoint = type("Checkpoint", (), {"epoch": 0})()
         self.world = world
         self.committer = self
-        self.files: LiveFiles | None = None
+        self.files: StoredSessionFiles | None = None
 
     async def make(self) -> None:
         if not self.checkpoint.epoch:
             self.checkpoint.epoch = await self.world.store.create(self.session.id, self.owner, "load", 1)
 
 
-async def a_session(world: World) -> tuple[FakeDriver, LiveFiles]:
+async def a_session(world: World) -> tuple[FakeDriver, StoredSessionFiles]:
     live = FakeDriver(world, "s")
     world.life.give(live)  # type: ignore[arg-type]
     assert live.files is not None
@@ -477,7 +478,7 @@ def test_bytes_are_not_removed_while_nobody_knows_whether_the_store_has_the_file
 
     async def check() -> None:
         monkeypatch.setattr(world.store.files, "add", cut)
-        monkeypatch.setattr("millpond.server.session_files.FIRST_RETRY", 0.01)
+        monkeypatch.setattr("millpond.server.files.session.FIRST_RETRY", 0.01)
         file = await world.show("s", LARGE)
         assert any(content.place for content in calls)
         assert await world.read("s", file) == LARGE

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from millpond.server.media import parse_range
+from millpond.server.files.serving import parse_range
 from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from tests.server.conftest import Client, FakeTab
@@ -145,7 +145,7 @@ def test_an_address_that_was_changed_is_none(show):
 
 
 def test_an_erased_session_has_no_files(serve, connect, monkeypatch):
-    monkeypatch.setattr("millpond.server.media.WAIT", 0)
+    monkeypatch.setattr("millpond.server.files.serving.WAIT", 0)
     with serve(SMALL) as client:
         client.get("/")
         with connect(client) as tab:

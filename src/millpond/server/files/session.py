@@ -2,26 +2,23 @@
 
 No element waits for the store: a file can be fetched from this process at
 once, and is written beside the run. Another process that is asked for it
-before waits a moment for it (``media.py``).
+before waits a moment for it (``serving.py``).
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 from millpond.errors import ApiError
-from millpond.server.files import GONE, FileService, FileTooLarge
-from millpond.server.spool import Spool
-from millpond.session.files import File, Ticket, check_type, clean_name, last_part, name_of
+from millpond.server.files.service import GONE, FileService, FileTooLarge
+from millpond.server.files.spool import Spool
+from millpond.server.files.tickets import make_ticket, open_receipt
+from millpond.session.files.file import File, Ticket, check_type, clean_name, last_part, name_of
 from millpond.stores.base import NotOwner, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
 
@@ -29,14 +26,13 @@ log = logging.getLogger("millpond")
 
 FILES = "_millpond/files"
 UPLOADS = "_millpond/upload"
-TICKET = "ticket"
 
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 
 
-class LiveFiles:
-    """What the session of one tab has for its elements (see :class:`millpond.session.files.SessionFiles`).
+class StoredSessionFiles:
+    """What the session of one tab has for its elements (see :class:`millpond.session.files.session_files.SessionFiles`).
 
     Parameters
     ----------
@@ -117,7 +113,7 @@ class LiveFiles:
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
         self.used = True
         ticket = Ticket(self._owner, widget, tuple(types), self._max_upload if max_size is None else max_size)
-        return _to_text(self._service.sealer.seal_file(self._session, TICKET, msgspec.msgpack.encode(ticket)))
+        return make_ticket(self._service, self._session, ticket)
 
     def open_receipt(self, receipt: str) -> File:
         self.used = True
@@ -222,34 +218,3 @@ def _look_at(path: Path) -> tuple[object, ...]:
     """Changes when the file does."""
     found = path.stat()
     return path, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def open_ticket(service: FileService, session: str, text: str) -> Ticket:
-    """What a page was given. Raises BadSeal."""
-    body = service.sealer.open_file(session, TICKET, _from_text(text))
-    return msgspec.msgpack.decode(body, type=Ticket)
-
-
-def make_receipt(service: FileService, session: str, file: File) -> str:
-    """What a widget's component sends as its value."""
-    return f"{file.id}.{_to_text(service.sealer.seal_file(session, file.id, msgspec.msgpack.encode(file)))}"
-
-
-def open_receipt(service: FileService, session: str, receipt: str) -> File:
-    """The upload that a receipt is for. Raises BadSeal."""
-    id, _, sealed = receipt.partition(".")
-    file = service.open_record(session, id, _from_text(sealed))
-    if not file.upload:
-        raise BadSeal(f"The file {id} is no upload.")
-    return file
-
-
-def _to_text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode()
-
-
-def _from_text(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.encode(), b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise BadSeal("A ticket or receipt is damaged.") from error

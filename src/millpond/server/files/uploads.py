@@ -20,11 +20,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from millpond.errors import ApiError
-from millpond.server.files import GONE, FileService, FileTooLarge
+from millpond.server.files.service import GONE, FileService, FileTooLarge
+from millpond.server.files.spool import Spool
+from millpond.server.files.tickets import make_receipt, open_ticket
 from millpond.server.security import Origins
-from millpond.server.session_files import make_receipt, open_ticket
-from millpond.server.spool import Spool
-from millpond.session.files import File, Ticket, check_type, clean_name
+from millpond.session.files.file import File, Ticket, check_type, clean_name
 from millpond.stores.base import NotOwner, StoreError, Superseded, UnknownSession
 from millpond.stores.codec import BadSeal
 from millpond.stores.objects import DiskFull

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from websockets.sync.client import connect as connect_to
 
-from millpond.server.assets import FrontEnd
-from millpond.server.uploads import TICKET_HEADER
+from millpond.server.files.uploads import TICKET_HEADER
+from millpond.server.front_end import FrontEnd
 from tests.faults.server_process import ServerProcess
 from tests.server.conftest import PATIENCE, Client, FakeTab
-from tests.server.test_uploads import Page
+from tests.server.files.test_uploads import Page
 from tests.stores.servers import S3Server, wait_until
 
 APP = """
@@ -22,7 +22,7 @@ import os
 from pathlib import Path
 import millpond as st
 from millpond.session.context import current
-from millpond.session.uploaded import UploadedFile
+from millpond.session.files.uploaded import UploadedFile
 files = current().run.session.files
 st.text("ticket " + files.ticket("w"))
 receipt = st.text_input("receipt")

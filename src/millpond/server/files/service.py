@@ -11,8 +11,8 @@ from typing import IO
 import msgspec
 
 from millpond.errors import Error
-from millpond.server.spool import Spool
-from millpond.session.files import File
+from millpond.server.files.spool import Spool
+from millpond.session.files.file import File
 from millpond.stores.base import NotOwner, Store, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from millpond.stores.files import Content, Files, UnknownFile

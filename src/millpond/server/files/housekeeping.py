@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from millpond.server.driver import SessionDriver
-from millpond.server.files import FileService
-from millpond.server.session_files import LiveFiles
-from millpond.session.files import File
-from millpond.session.uploaded import find_alive
+from millpond.server.files.service import FileService
+from millpond.server.files.session import StoredSessionFiles
+from millpond.session.files.file import File
+from millpond.session.files.uploaded import find_alive
 from millpond.stores.base import NotOwner, StoreError, Superseded, UnknownSession
 
 log = logging.getLogger("millpond")
@@ -26,7 +26,7 @@ TIDY_EVERY = 60.0
 ORPHANS_EVERY = 6 * 3600.0
 
 
-class SessionsFiles:
+class FileHousekeeping:
     """The files of all sessions of this process.
 
     Parameters
@@ -46,7 +46,7 @@ class SessionsFiles:
 
     def give(self, driver: SessionDriver) -> None:
         """Let the session's elements have files."""
-        driver.files = LiveFiles(
+        driver.files = StoredSessionFiles(
             self.service, driver.session.id, driver.owner, driver.committer.make, max_upload=self._max_upload
         )
         # One that comes from the store may have files that this process did not see being added.
@@ -112,7 +112,7 @@ class SessionsFiles:
         dropped = not gone or await self._drop(driver, files, gone)
         return not dropped or bool(alive) or len(old) < len(there)
 
-    async def _drop(self, driver: SessionDriver, files: LiveFiles, ids: list[str]) -> bool:
+    async def _drop(self, driver: SessionDriver, files: StoredSessionFiles, ids: list[str]) -> bool:
         """Drop these; False where a run or a commit is under way, which may name them."""
         async with files.turn:
             if driver.busy or driver.session.commits.unsaved:

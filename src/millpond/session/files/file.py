@@ -1,0 +1,100 @@
+"""What is known of a file, and what may be said of one: names, types."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import msgspec
+
+from millpond.errors import ApiError
+
+# What an app without files does not need is imported where it is used: `import millpond` stays fast.
+
+_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
+LONGEST_NAME = 200
+
+
+class File(msgspec.Struct, array_like=True, frozen=True):
+    """What is known of a file."""
+
+    id: str
+    """Its name in the session: 24 characters that nobody chose."""
+    digest: str
+    size: int
+    type: str
+    name: str
+    """What people call it. Never used as a path."""
+    made: float
+    """Seconds since 1970-01-01 UTC."""
+    download: bool = False
+    """The browser is to save it, not to show it."""
+    upload: bool = False
+    """It came from the browser."""
+
+
+class Ticket(msgspec.Struct, array_like=True, frozen=True):
+    """What an upload must be like: the page gets it sealed, and presents it with the upload."""
+
+    owner: str
+    widget: str
+    types: tuple[str, ...]
+    """Endings of names (``.csv``) and types (``image/png``, ``image/*``); empty: any."""
+    max_size: int
+    """Bytes."""
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name is of one of the types."""
+        if not self.types:
+            return True
+        import mimetypes
+
+        kind = mimetypes.guess_type(name)[0] or ""
+        return any(
+            name.lower().endswith(each) if each.startswith(".") else _is_of_type(kind, each)
+            for each in self.types
+        )
+
+
+def clean_name(name: str) -> str:
+    """A file's name without folders, control characters, and what is too long.
+
+    >>> clean_name("home/ann/../report.csv")
+    'report.csv'
+    """
+    import unicodedata
+
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    # Controls, formatting (which can turn the direction of text), surrogates.
+    name = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+    name = name.strip().lstrip(".")
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= LONGEST_NAME or not dot:
+        return name[:LONGEST_NAME]
+    ending = ending[:20]
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def check_type(type: str) -> str:
+    """The type, if it is one. Raises ApiError."""
+    if not _TYPE.fullmatch(type):
+        raise ApiError(f"{type!r} is no type of a file. Write it as in 'image/png'.")
+    return type
+
+
+def name_of(digest: str, type: str, name: str, *, download: bool) -> str:
+    """The id of a file that is shown: the same whenever it is the same."""
+    body = msgspec.msgpack.encode((digest, type, name, download))
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def last_part(name: str, type: str) -> str:
+    """The end of a file's address, by which browsers call it."""
+    import mimetypes
+    from urllib.parse import quote
+
+    return quote(name or "file" + (mimetypes.guess_extension(type.partition(";")[0]) or ""), safe="")
+
+
+def _is_of_type(kind: str, wanted: str) -> bool:
+    return kind == wanted or (wanted.endswith("/*") and kind.startswith(wanted[:-1]))

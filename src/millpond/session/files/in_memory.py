@@ -1,0 +1,54 @@
+"""The files of a session that no server keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from millpond.session.files.file import File, check_type, clean_name, last_part, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class InMemorySessionFiles:
+    """Keeps the files of one session in memory: for tests, and scripts that nobody serves."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, tuple[File, bytes]] = {}
+        """By address."""
+        self.uploads: dict[str, tuple[File, bytes]] = {}
+        """By receipt."""
+
+    def add(self, data: bytes | Path, type: str, name: str = "", *, download: bool = False) -> str:
+        content = data.read_bytes() if not isinstance(data, bytes) else data
+        digest = hashlib.sha256(content).hexdigest()
+        name, type = clean_name(name), check_type(type)
+        id = name_of(digest, type, name, download=download)
+        file = File(id, digest, len(content), type, name, 0.0, download)
+        address = f"files/{id}/{last_part(name, type)}"
+        self.shown[address] = (file, content)
+        return address
+
+    def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
+        return widget
+
+    def upload(self, name: str, data: bytes, type: str) -> str:
+        """What a browser would do; the receipt."""
+        id = f"upload-{len(self.uploads)}"
+        file = File(id, hashlib.sha256(data).hexdigest(), len(data), type, clean_name(name), 0.0, upload=True)
+        self.uploads[id] = (file, data)
+        return id
+
+    def open_receipt(self, receipt: str) -> File:
+        if receipt not in self.uploads:
+            raise ValueError(f"There is no upload {receipt}.")
+        return self.uploads[receipt][0]
+
+    def fetch(self, file: File) -> IO[bytes]:
+        for found, data in [*self.uploads.values(), *self.shown.values()]:
+            if found.id == file.id:
+                return BytesIO(data)
+        raise FileNotFoundError(f"The file {file.name!r} is not there any more.")
