@@ -33,7 +33,7 @@ from millpond.elements import time_input as _time_input
 from millpond.elements import write as _write
 from millpond.elements.place import Place
 from millpond.session.context import Context
-from millpond.session.tree import Node
+from millpond.session.node import Node
 
 
 class Container(Place):

@@ -15,7 +15,7 @@ import pytest
 
 import millpond as st
 from millpond.errors import ApiError, StateError
-from millpond.session.tree import Node
+from millpond.session.node import Node
 from tests.drive import App
 
 

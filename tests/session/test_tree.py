@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 from millpond import wire
 from millpond.elements.layout import Block, Empty
 from millpond.elements.text import Markdown, Text
-from millpond.session.tree import Node, Tree
+from millpond.session.node import Node
+from millpond.session.tree import Tree
 from tests.drive import App, Model, _shape
 
 

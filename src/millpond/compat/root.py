@@ -6,7 +6,7 @@ import millpond
 from millpond.compat.version import STREAMLIT_VERSION_STRING
 from millpond.container import Container
 from millpond.session.context import Context
-from millpond.session.tree import Node
+from millpond.session.node import Node
 
 
 class _Main(Container):

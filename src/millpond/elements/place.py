@@ -14,9 +14,9 @@ from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
 from millpond.session.call_site import call_site
 from millpond.session.context import Context
+from millpond.session.node import Node
 from millpond.session.query import is_ours
 from millpond.session.state import RESERVED
-from millpond.session.tree import Node
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
 log = logging.getLogger("millpond")

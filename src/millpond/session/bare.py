@@ -17,10 +17,10 @@ from typing import Any, NoReturn
 
 from millpond.errors import StateError
 from millpond.props import WidgetProps
+from millpond.session.node import Node
 from millpond.session.run import Run
 from millpond.session.session import Session
 from millpond.session.state import State
-from millpond.session.tree import Node
 from millpond.session.widget import Widget
 
 log = logging.getLogger("millpond")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
 
 if TYPE_CHECKING:
+    from millpond.session.node import Node
     from millpond.session.run import Run
-    from millpond.session.tree import Node
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
+from millpond.session.node import ONLY, Node
 from millpond.session.sources import Source
-from millpond.session.tree import ONLY, Node
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
 if TYPE_CHECKING:

@@ -13,111 +13,15 @@ While a run goes on, nodes that it has not drawn (yet) stay where they are;
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import msgspec
 
 from millpond import wire
 from millpond.props import Page, Props, Region, WidgetProps
+from millpond.session.node import ONLY, Node, Span, as_tuples, is_another, site_of
 from millpond.session.sources import Source
-
-
-class Node:
-    """One element of the page."""
-
-    __slots__ = (
-        "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
-        "occurrences", "opening", "page", "parent", "props", "reopened", "run", "sent", "slots", "source", "stamp",
-    )  # fmt: skip
-
-    def __init__(self, id: int, parent: Node | None, identity: Hashable, props: Props) -> None:
-        self.id = id
-        self.parent = parent
-        self.identity = identity
-        self.props = props
-        self.sent: Props | None = None
-        """The props that the tab has; None: it has not got the node."""
-        self.alive = True
-        self.page: object = parent.page if parent is not None else object()
-        """Stands for the page that it is on, or was: each tree has another one."""
-        self.run = 0
-        """The last run that drew it."""
-        self.kept = 0
-        """The last run for which the tab knows that it was drawn."""
-        self.stamp = 0
-        """The opening of its parent in which it was drawn last."""
-        self.moved = False
-        """The tab has it in another place among its siblings."""
-        self.form: str | None = parent.form if parent is not None else None
-        """The id of the form that it is in."""
-        self.source: Source | None = None
-        """Answers what the tab asks of it."""
-
-        # Containers only:
-        self.children: list[Node] = []
-        self.slots: dict[Hashable, Node] = {}
-        """The children by identity."""
-        self.opening = 0
-        """Names the time at which the script last began to draw into it."""
-        self.reopened = False
-        """It was opened more than once in this run (an animation)."""
-        self.cursor = -1
-        """The index of the child drawn last."""
-        self.drawn = 0
-        """How many children were drawn in this opening."""
-        self.occurrences: dict[Hashable, int] = {}
-        """How often each place in the source has drawn here in this opening."""
-
-    @property
-    def is_current(self) -> bool:
-        """It is on the page, and no container around it was opened anew since it was drawn."""
-        node = self
-        while node.alive and node.parent is not None:
-            if node.stamp != node.parent.opening:
-                return False
-            node = node.parent
-        return node.alive
-
-    def __iter__(self) -> Iterator[Node]:
-        """The node and all below it, in the order of the page."""
-        yield self
-        for child in self.children:
-            yield from child
-
-
-def _as_tuples(value: Any) -> Any:
-    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
-
-
-ONLY = "only"
-"""The identity of what is in a placeholder."""
-
-
-def _is_another(props: Props, other: Props) -> bool:
-    """These are two widgets, of one kind."""
-    return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
-
-
-def _site_of(identity: Hashable) -> Hashable:
-    """The place in the source of an element with a label; None for others."""
-    named = identity[0] if type(identity) is tuple else None
-    return named[0] if type(named) is tuple and len(named) == 2 and type(named[1]) is str else None
-
-
-class _Span:
-    """Between which two of a container's children all are that the tab has to be told of."""
-
-    __slots__ = ("first", "last")
-
-    def __init__(self, first: int, last: int) -> None:
-        self.first = first
-        self.last = last
-
-    def insert(self, at: int) -> None:
-        """A child was put there: those from there on have moved up."""
-        self.last = self.last + 1 if at <= self.last else at
-        self.first = min(self.first, at)
 
 
 class Tree:
@@ -133,7 +37,7 @@ class Tree:
         self._openings = 0
         self._full = True
         self._dirty: dict[Node, None] = {}
-        self._restructured: dict[Node, _Span] = {}
+        self._restructured: dict[Node, Span] = {}
         """The containers with children that the tab does not have, or has elsewhere, and where these are."""
         self._removed: list[int] = []
         self._opened: list[Node] = []
@@ -173,7 +77,7 @@ class Tree:
         node = parent.slots.get(identity)
         if node is None:
             return self._insert(parent, identity, props)
-        if type(node.props) is not type(props) or (identity is ONLY and _is_another(node.props, props)):
+        if type(node.props) is not type(props) or (identity is ONLY and is_another(node.props, props)):
             self._detach(node)
             return self._insert(parent, identity, props)
         sent = node.sent
@@ -223,7 +127,7 @@ class Tree:
 
     def _rename_only(self, parent: Node, site: Hashable, identity: Hashable) -> None:
         """The only element of a place in the source is the same one under another label."""
-        former = [node for node in parent.children if _site_of(node.identity) == site]
+        former = [node for node in parent.children if site_of(node.identity) == site]
         if len(former) == 1:
             self._rename(parent, former[0], identity)
 
@@ -320,7 +224,7 @@ class Tree:
         """
         node = self.widgets.get(widget_id)
         # As the props have it: else an equal value would count as another.
-        value = _as_tuples(value)
+        value = as_tuples(value)
         if node is not None and type(node.sent) is type(node.props):
             node.sent = msgspec.structs.replace(node.sent, value=value)
             node.props = msgspec.structs.replace(node.props, value=value)
@@ -354,7 +258,7 @@ class Tree:
         for each in node:
             each.sent, each.moved = None, False
             if each.parent is not None:
-                self._restructured[each.parent] = _Span(0, len(each.parent.children))
+                self._restructured[each.parent] = Span(0, len(each.parent.children))
 
     @property
     def changed(self) -> bool:
@@ -392,10 +296,10 @@ class Tree:
             node.sent = None
             node.moved = False
             if node.children:
-                self._restructured[node] = _Span(0, len(node.children))
+                self._restructured[node] = Span(0, len(node.children))
         self.root.sent = Page()
 
-    def _structure_ops(self, parent: Node, span: _Span, ops: list[wire.Op]) -> None:
+    def _structure_ops(self, parent: Node, span: Span, ops: list[wire.Op]) -> None:
         children = parent.children
         after = children[span.first - 1].id if 0 < span.first <= len(children) else None
         for child in children[span.first : span.last + 1]:
@@ -468,7 +372,7 @@ class Tree:
         parent.slots[identity] = node
         span = self._restructured.get(parent)
         if span is None:
-            self._restructured[parent] = _Span(parent.cursor, parent.cursor)
+            self._restructured[parent] = Span(parent.cursor, parent.cursor)
         else:
             span.insert(parent.cursor)
         if parent.run != self.run:
@@ -495,7 +399,7 @@ class Tree:
             children.insert(position - 1, node)
             parent.cursor = position - 1
             node.moved = True
-            span = self._restructured.setdefault(parent, _Span(before, before))
+            span = self._restructured.setdefault(parent, Span(before, before))
             span.first, span.last = min(span.first, before), max(span.last, position - 1)
 
     def _detach(self, node: Node) -> None:

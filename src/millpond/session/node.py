@@ -1,0 +1,107 @@
+"""One element of the page, and how it is told from others."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from millpond.props import Props, WidgetProps
+from millpond.session.sources import Source
+
+
+class Node:
+    """One element of the page."""
+
+    __slots__ = (
+        "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
+        "occurrences", "opening", "page", "parent", "props", "reopened", "run", "sent", "slots", "source", "stamp",
+    )  # fmt: skip
+
+    def __init__(self, id: int, parent: Node | None, identity: Hashable, props: Props) -> None:
+        self.id = id
+        self.parent = parent
+        self.identity = identity
+        self.props = props
+        self.sent: Props | None = None
+        """The props that the tab has; None: it has not got the node."""
+        self.alive = True
+        self.page: object = parent.page if parent is not None else object()
+        """Stands for the page that it is on, or was: each tree has another one."""
+        self.run = 0
+        """The last run that drew it."""
+        self.kept = 0
+        """The last run for which the tab knows that it was drawn."""
+        self.stamp = 0
+        """The opening of its parent in which it was drawn last."""
+        self.moved = False
+        """The tab has it in another place among its siblings."""
+        self.form: str | None = parent.form if parent is not None else None
+        """The id of the form that it is in."""
+        self.source: Source | None = None
+        """Answers what the tab asks of it."""
+
+        # Containers only:
+        self.children: list[Node] = []
+        self.slots: dict[Hashable, Node] = {}
+        """The children by identity."""
+        self.opening = 0
+        """Names the time at which the script last began to draw into it."""
+        self.reopened = False
+        """It was opened more than once in this run (an animation)."""
+        self.cursor = -1
+        """The index of the child drawn last."""
+        self.drawn = 0
+        """How many children were drawn in this opening."""
+        self.occurrences: dict[Hashable, int] = {}
+        """How often each place in the source has drawn here in this opening."""
+
+    @property
+    def is_current(self) -> bool:
+        """It is on the page, and no container around it was opened anew since it was drawn."""
+        node = self
+        while node.alive and node.parent is not None:
+            if node.stamp != node.parent.opening:
+                return False
+            node = node.parent
+        return node.alive
+
+    def __iter__(self) -> Iterator[Node]:
+        """The node and all below it, in the order of the page."""
+        yield self
+        for child in self.children:
+            yield from child
+
+
+def as_tuples(value: Any) -> Any:
+    """A value of the tab as the props have it."""
+    return tuple(map(as_tuples, value)) if isinstance(value, list) else value
+
+
+ONLY = "only"
+"""The identity of what is in a placeholder."""
+
+
+def is_another(props: Props, other: Props) -> bool:
+    """These are two widgets, of one kind."""
+    return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
+
+
+def site_of(identity: Hashable) -> Hashable:
+    """The place in the source of an element with a label; None for others."""
+    named = identity[0] if type(identity) is tuple else None
+    return named[0] if type(named) is tuple and len(named) == 2 and type(named[1]) is str else None
+
+
+class Span:
+    """Between which two of a container's children all are that the tab has to be told of."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+
+    def insert(self, at: int) -> None:
+        """A child was put there: those from there on have moved up."""
+        self.last = self.last + 1 if at <= self.last else at
+        self.first = min(self.first, at)
