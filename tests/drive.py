@@ -21,7 +21,7 @@ from millpond import wire
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
 from millpond.props import Props
-from millpond.runner.script import Script
+from millpond.runner.app import App as RunnableApp
 from millpond.session.query import unparse
 from millpond.session.session import Session
 from millpond.testing.page import Tree
@@ -99,7 +99,7 @@ class App:
         self.path.write_text(source)
         self.errors: list[BaseException] = []
         self.session = Session(f"s{next(_numbers)}", **options)
-        self.script = Script(self.path, write=magic_write if magic else None, show_error=self._show)
+        self.script = RunnableApp(self.path, write=magic_write if magic else None, show_error=self._show)
         self.model = Model()
         self.frames: list[bytes] = []
         """Every frame that the server has sent."""

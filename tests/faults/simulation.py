@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver
 from millpond.server.sealed_store import SealedStore
@@ -171,7 +171,7 @@ class Process:
         self.drivers: list[SessionDriver] = []
         self.sessions = Sessions(
             BUILD,
-            Script(script, write=None, show_error=self.errors.append),
+            App(script, write=None, show_error=self.errors.append),
             self.runs,
             ttl=-1,  # a session without a tab may be parked at once
             new_session=partial(Session, durable=True),

@@ -17,7 +17,7 @@ from tests.drive import App
 def test_it_is_compiled_once_for_each_change(tmp_path: Path) -> None:
     path = tmp_path / "app.py"
     path.write_text("x = 1")
-    script = Script(path, write=None, show_error=print)
+    script = Script(path)
     first = script.code()
     assert script.code() is first
     path.write_text("x = 22")

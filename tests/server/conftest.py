@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_to
 
 from millpond.config import load_config
-from millpond.server.app import SOCKET, Server
+from millpond.server.app import SOCKET, Server, open_app
 from millpond.server.front_end import FrontEnd
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -121,7 +121,7 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
             "store": MemoryStore(ttl=100),
             "sealer": Sealer([b"0123456789abcdef"]),
         } | options
-        served = Server(script, config, front_end, **kept)
+        served = Server(open_app(script, config), config, front_end, **kept)
         app: Any = served.asgi()
         if mount:
             app = Starlette(routes=[Mount(mount, app)])

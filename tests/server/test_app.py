@@ -16,7 +16,7 @@ from websockets.exceptions import InvalidStatus
 
 from millpond.config import load_config
 from millpond.errors import Error
-from millpond.server.app import Server
+from millpond.server.app import Server, open_app
 from millpond.server.front_end import FrontEnd
 from millpond.server.security import COOKIE
 from millpond.stores.codec import Sealer
@@ -256,8 +256,9 @@ def test_a_slow_first_run_does_not_hold_up_the_page(serve: Starter, connect: Sta
 
 def test_an_app_whose_file_has_no_name_in_unicode_has_a_page(front_end: FrontEnd) -> None:
     script = Path(os.fsdecode(b"caf\xe9_menu.py"))
+    config = load_config(flags={})
     server = Server(
-        script, load_config(flags={}), front_end, store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16])
+        open_app(script, config), config, front_end, store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16])
     )
     assert server.title == "Caf\ufffd menu"
     front_end.page({"title": server.title}, base="/", title=server.title).encode()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from millpond import wire
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
 from millpond.server import driver as driver_module
@@ -78,7 +78,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
     async def scenario() -> None:
         store = Interrupting()
         session = Session("s", durable=True)
-        script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        script = App(tmp_path / "app.py", write=None, show_error=lambda error: None)
         driver = SessionDriver(
             session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
         )
@@ -149,7 +149,7 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
         gates = [threading.Event(), threading.Event()]
         session = Session("s")
         session.state.assign("gates", gates)
-        script = Script(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        script = App(tmp_path / "app.py", write=None, show_error=lambda error: None)
         sealed_store = SealedStore(MemoryStore(ttl=100), Sealer([b"0" * 16]))
         driver = SessionDriver(session, "browser", script, ThreadPool(), sealed_store, Checkpoint("s"))
         tab = WatchedTab()
@@ -186,7 +186,7 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
 
     async def scenario() -> None:
         session = Session("s")
-        script = Script(path, write=None, show_error=failures.append)
+        script = App(path, write=None, show_error=failures.append)
         store = MemoryStore(ttl=100)
         driver = SessionDriver(
             session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")

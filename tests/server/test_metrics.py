@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server import metrics
-from millpond.server.app import Server
+from millpond.server.app import Server, open_app
 from millpond.server.attempts import MOST_DEATHS
 from millpond.server.front_end import FrontEnd
 from millpond.stores.base import Commit, StoreError
@@ -91,8 +91,8 @@ def test_off_it_leaves_script_and_store_as_they_are_and_needs_no_package(
     tmp_path: Path, front_end: FrontEnd, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
-    server = Server(tmp_path / "app.py", load_config(), front_end, **kept)
-    assert "execute" not in vars(server.script)
+    server = Server(open_app(tmp_path / "app.py", load_config()), load_config(), front_end, **kept)
+    assert "execute" not in vars(server.app)
     assert "commit" not in vars(kept["store"])
 
 
@@ -101,7 +101,7 @@ def test_without_the_package_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ConfigError, match=r"pip install \"millpond\[metrics\]\""):
-        Server(tmp_path / "app.py", load_config(flags=ON), front_end, **kept)
+        Server(open_app(tmp_path / "app.py", load_config()), load_config(flags=ON), front_end, **kept)
 
 
 def test_runs_and_commits_are_counted_and_timed(serve: Starter, connect: Starter) -> None:

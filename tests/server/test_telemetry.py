@@ -20,8 +20,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from millpond import wire
 from millpond.config import load_config
 from millpond.errors import ConfigError
-from millpond.runner.script import Script
-from millpond.server.app import Server
+from millpond.runner.app import App
+from millpond.server.app import Server, open_app
 from millpond.server.front_end import FrontEnd
 from millpond.server.logs import JsonLines
 from millpond.server.telemetry import Telemetry
@@ -109,9 +109,13 @@ def test_off_it_needs_no_package_and_changes_nothing(
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     store = MemoryStore(ttl=100)
     server = Server(
-        tmp_path / "app.py", load_config(), front_end, store=store, sealer=Sealer([b"0123456789abcdef"])
+        open_app(tmp_path / "app.py", load_config()),
+        load_config(),
+        front_end,
+        store=store,
+        sealer=Sealer([b"0123456789abcdef"]),
     )
-    assert "execute" not in vars(server.script)
+    assert "execute" not in vars(server.app)
     assert "commit" not in vars(store)
     assert "receive" not in vars(server._new_session("id"))
 
@@ -121,7 +125,7 @@ def test_without_the_package_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(ConfigError, match=r"pip install \"millpond\[otel\]\""):
-        Server(tmp_path / "app.py", load_config(flags=ON), front_end)
+        Server(open_app(tmp_path / "app.py", load_config()), load_config(flags=ON), front_end)
 
 
 def test_a_click_is_a_trace_from_its_arrival_until_it_is_saved(
@@ -253,7 +257,7 @@ def test_an_event_of_a_session_that_was_taken_over_ends_as_an_error(
 def test_events_that_share_a_run_are_linked_by_it(tmp_path: Path, spans: InMemorySpanExporter) -> None:
     path = tmp_path / "app.py"
     path.write_text("import millpond as st\nst.text_input('A')\nst.text_input('B')\n")
-    script = Script(path, write=None, show_error=print)
+    script = App(path, write=None, show_error=print)
     telemetry = Telemetry()
     telemetry.trace_runs(script)
     session = Session("abc", durable=True)

@@ -30,9 +30,8 @@ from millpond.panel.developers import PATH as DEVELOPER
 from millpond.panel.developers import Developers, token_of
 from millpond.panel.history import HistoryLimits
 from millpond.panel.panel import Panel
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
-from millpond.runner.watcher import Watcher
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
 from millpond.server.files.serving import FileServer
@@ -75,8 +74,8 @@ class Server:
 
     Parameters
     ----------
-    script:
-        The app's file.
+    app:
+        The app.
     config:
         The options.
     front_end:
@@ -87,7 +86,7 @@ class Server:
 
     def __init__(
         self,
-        script: Path,
+        app: App,
         config: Config,
         front_end: FrontEnd | None = None,
         *,
@@ -96,8 +95,8 @@ class Server:
         identify: Identify | None = None,
     ) -> None:
         if store is None or sealer is None:
-            store, sealer = open_storage(config, script.parent)
-        objects, in_store = open_objects(config, script.parent, store)
+            store, sealer = open_storage(config, app.folder)
+        objects, in_store = open_objects(config, app.folder, store)
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""
@@ -105,17 +104,11 @@ class Server:
         self._opening: asyncio.Task[None] | None = None
         self.config = config
         self.front_end = front_end or FrontEnd()
-        self.script = Script(
-            script,
-            write=magic_write if config.runner.magic_enabled else None,
-            show_error=lambda error: error_util.handle(
-                error, lambda: show_exception(error, script.parent, config.client.show_error_details)
-            ),
-        )
+        self.app = app
         self.pool = ThreadPool()
         self.sessions = Sessions(
             self.front_end.build,
-            self.script,
+            app,
             self.pool,
             ttl=float(config.server.disconnected_session_ttl),
             new_session=self._new_session,
@@ -138,7 +131,7 @@ class Server:
         self._css = css_of(config.theme)
         self._base = base_of(config.theme)
         # A file's name may have bytes that are no text.
-        stem = os.fsencode(script.stem).decode("utf-8", "replace")
+        stem = os.fsencode(app.entry.path.stem).decode("utf-8", "replace")
         self.title = stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
@@ -182,7 +175,7 @@ class Server:
         if self._metrics is not None and self._metrics.shared:
             self._tasks.append(asyncio.create_task(self._metrics.keep_current()))
         if self.config.server.file_watcher_type != "none":
-            watcher = Watcher(self.script.path, self._source_changed, self.config)
+            watcher = self.app.watcher(self._source_changed, self.config)
             self._tasks.append(asyncio.create_task(watcher.run()))
 
     async def _open(self) -> None:
@@ -284,7 +277,7 @@ class Server:
             *self._file_routes(),
         ]
         if server.enable_static_serving:
-            files = AppFiles(self.script.path.parent / "static")
+            files = AppFiles(self.app.folder / "static")
             routes.append(Route("/app/static/{path:path}", files.serve))
         ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:
@@ -339,14 +332,14 @@ class Server:
         metrics = Metrics()
         metrics.count_sessions(lambda: len(self.sessions), self.sessions.count_unsaved)
         metrics.count_stored(self._store)
-        metrics.count_runs(self.script)
+        metrics.count_runs(self.app)
         metrics.count_commits(self._store)
         self.sessions.on_rollback = metrics.rolled_back
         return metrics
 
     def _make_telemetry(self) -> Telemetry:
         telemetry = Telemetry()
-        telemetry.trace_runs(self.script)
+        telemetry.trace_runs(self.app)
         telemetry.trace_commits(self._store)
         return telemetry
 
@@ -429,6 +422,17 @@ class _Endpoint:
         await self._method(scope, receive, send)
 
 
+def open_app(script: Path, config: Config) -> App:
+    """The app whose entry is this file, as the options say."""
+    return App(
+        script,
+        write=magic_write if config.runner.magic_enabled else None,
+        show_error=lambda error: error_util.handle(
+            error, lambda: show_exception(error, script.parent, config.client.show_error_details)
+        ),
+    )
+
+
 def create_app(script: Path, config: Config | None = None, *, identify: Identify | None = None) -> Starlette:
     """An ASGI app that serves one script.
 
@@ -453,4 +457,4 @@ def create_app(script: Path, config: Config | None = None, *, identify: Identify
         from millpond.config import find_config
 
         config = find_config(script)
-    return Server(script.resolve(), config, identify=identify).asgi()
+    return Server(open_app(script.resolve(), config), config, identify=identify).asgi()

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from millpond import wire
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server import frames
 from millpond.server.answers import Answers
@@ -76,7 +76,7 @@ class SessionDriver:
         The core.
     owner:
         Whom the session belongs to, as the store knows it.
-    script, pool:
+    app, pool:
         What to run, and where.
     sealed_store, checkpoint:
         The way to the store, and what it has of this session.
@@ -86,7 +86,7 @@ class SessionDriver:
         self,
         session: Session,
         owner: str,
-        script: Script,
+        app: App,
         pool: ThreadPool,
         sealed_store: SealedStore,
         checkpoint: Checkpoint,
@@ -106,7 +106,7 @@ class SessionDriver:
         self.load = ""
         """The page load that the tab is from, and the count of its connection."""
         self.connection = 0
-        self._script = script
+        self._app = app
         self._pool = pool
         self._loop = asyncio.get_running_loop()
         self._ended = False
@@ -360,7 +360,7 @@ class SessionDriver:
         try:
             run = self.session.begin_run()
             if run is not None:
-                self.session.end_run(run, self._script.execute(run))
+                self.session.end_run(run, self._app.execute(run))
             self.session.look()
         except BaseException as error:
             self.session.run_failed(error)

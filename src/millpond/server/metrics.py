@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from millpond.errors import ConfigError
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.session.run import Outcome, Run
 from millpond.stores.base import Commit, Store, StoreError, Superseded
 
@@ -145,9 +145,9 @@ class Metrics:
         if not self.shared:
             self._registry.register(self)
 
-    def count_runs(self, script: Script) -> None:
-        """Count and time the runs of this script."""
-        execute = script.execute
+    def count_runs(self, app: App) -> None:
+        """Count and time the runs of this app."""
+        execute = app.execute
 
         def counted(run: Run) -> Outcome:
             state = run.session.state
@@ -158,7 +158,7 @@ class Metrics:
             self._set_aside.inc(state.times_set_aside - aside)
             return outcome
 
-        script.execute = counted  # type: ignore[method-assign]
+        app.execute = counted  # type: ignore[method-assign]
 
     def count_commits(self, store: Store) -> None:
         """Count and time the commits to this store."""

@@ -21,7 +21,7 @@ from millpond.errors import ConfigError, Error
 from millpond.panel.developers import PATH, offers_link
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
-from millpond.server.app import Server
+from millpond.server.app import Server, open_app
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.protocols import Http, Stream
@@ -59,7 +59,8 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
         if config.server.workers > 1 and config.server.metrics:
             forget = stack.enter_context(shared_by_workers())
         # In this process: a wrong option, a missing front end or secret is said before the port is opened.
-        server = Server(script, config)
+        app = open_app(script, config)
+        server = Server(app, config)
         if config.server.workers > 1:
             check_workers(config, shared=server.shared)
         listener = listen(config)
@@ -74,7 +75,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
         announce()
         return supervise(
             config.server.workers,
-            lambda: _serve(Server(script, config), listener, _nothing),
+            lambda: _serve(Server(app, config), listener, _nothing),
             on_stop=listener.close,
             on_end=forget,
         )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from millpond import wire
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver, TabSocket
 from millpond.server.files.housekeeping import FileHousekeeping
@@ -56,6 +56,8 @@ class Sessions:
     ----------
     build:
         The build of the front end that this server serves.
+    app, pool:
+        What to run, and where.
     ttl:
         Seconds that a session without a tab stays in memory.
     new_session:
@@ -67,7 +69,7 @@ class Sessions:
     def __init__(
         self,
         build: str,
-        script: Script,
+        app: App,
         pool: ThreadPool,
         *,
         ttl: float,
@@ -75,7 +77,7 @@ class Sessions:
         sealed_store: SealedStore,
     ) -> None:
         self.build = build
-        self._script = script
+        self._app = app
         self._pool = pool
         self._ttl = ttl
         self._new_session = new_session
@@ -316,7 +318,7 @@ class Sessions:
         return self._add(self._new_session(id), owner, Checkpoint(id))
 
     def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> SessionDriver:
-        driver = SessionDriver(session, owner, self._script, self._pool, self._sealed_store, checkpoint)
+        driver = SessionDriver(session, owner, self._app, self._pool, self._sealed_store, checkpoint)
         driver.lost = lambda: self._drop(driver)
         if self.files is not None:
             self.files.give(driver)

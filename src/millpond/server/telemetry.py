@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from millpond import wire
 from millpond.errors import ConfigError
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 from millpond.state.changes import Change
@@ -79,9 +79,9 @@ class Telemetry:
         session.receive = spans.receive  # type: ignore[method-assign]
         session.saved = spans.saved  # type: ignore[method-assign]
 
-    def trace_runs(self, script: Script) -> None:
-        """Make spans for the runs of this script."""
-        execute, show_error = script.execute, script._show_error
+    def trace_runs(self, app: App) -> None:
+        """Make spans for the runs of this app."""
+        execute, show_error = app.execute, app._show_error
 
         def traced(run: Run) -> Outcome:
             parent, links = self._before_run(run)
@@ -102,8 +102,8 @@ class Telemetry:
             self._trace.get_current_span().record_exception(error)
             show_error(error)
 
-        script.execute = traced  # type: ignore[method-assign]
-        script._show_error = shown
+        app.execute = traced  # type: ignore[method-assign]
+        app._show_error = shown
 
     def trace_commits(self, store: Store) -> None:
         """Make a span for each commit to this store."""

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Self
 from millpond import compat, wire
 from millpond.compat.missing import NotThereYet
 from millpond.elements.query_params import QueryParams
-from millpond.runner.script import Script
+from millpond.runner.app import App
 from millpond.session.session import Session
 from millpond.session.visitor import Browser, Request
 from millpond.session.widget import WidgetCodec
@@ -57,7 +57,7 @@ class AppTest(Block):
 
     Parameters
     ----------
-    script:
+    app:
         What to run. The class methods make it.
     default_timeout:
         Seconds that ``run()`` waits at most where it is not told otherwise.
@@ -69,7 +69,7 @@ class AppTest(Block):
 
     def __init__(
         self,
-        script: Script,
+        app: App,
         *,
         default_timeout: float = 3,
         host: Host | None = None,
@@ -77,7 +77,7 @@ class AppTest(Block):
     ) -> None:
         _resolve_streamlit()
         self.default_timeout = default_timeout
-        self._host = host or Host(script)
+        self._host = host or Host(app)
         self._tab = BrowserTab(self._host.create().id) if copy_of is None else BrowserTab(copy_of, fork=True)
         self._offline = False
         self._presses: list[str] = []
@@ -113,7 +113,7 @@ class AppTest(Block):
             raise FileNotFoundError(
                 f"There is no app at {path}. A relative path starts at the file that calls AppTest.from_file."
             )
-        return cls(FileScript(path), default_timeout=default_timeout)
+        return cls(FileScript(path).app(), default_timeout=default_timeout)
 
     @classmethod
     def from_string(cls, script: str, *, default_timeout: float = 3) -> Self:
@@ -126,7 +126,7 @@ class AppTest(Block):
         default_timeout:
             Seconds that ``run()`` waits at most where it is not told otherwise.
         """
-        return cls(TextScript(textwrap.dedent(script)), default_timeout=default_timeout)
+        return cls(TextScript(textwrap.dedent(script)).app(), default_timeout=default_timeout)
 
     @classmethod
     def from_function(
@@ -160,7 +160,7 @@ class AppTest(Block):
         >>> AppTest.from_function(app, args=("Ada",)).run().title[0].value
         'Hello, Ada'
         """
-        return cls(FunctionScript(script, args, kwargs), default_timeout=default_timeout)
+        return cls(FunctionScript(script, args, kwargs).app(), default_timeout=default_timeout)
 
     # Running ----------------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class AppTest(Block):
         >>> at.run().new_tab().run().session_state.who
         'nobody'
         """
-        return type(self)(self._host.script, default_timeout=self.default_timeout, host=self._host)
+        return type(self)(self._host.app, default_timeout=self.default_timeout, host=self._host)
 
     def duplicate_tab(self) -> Self:
         """The browser's "Duplicate tab": a session of its own, which begins as a copy of this one.
@@ -337,7 +337,7 @@ class AppTest(Block):
         Its page is open; what this tab has not sent is not in it.
         """
         copy = type(self)(
-            self._host.script,
+            self._host.app,
             default_timeout=self.default_timeout,
             host=self._host,
             copy_of=self._tab.session,

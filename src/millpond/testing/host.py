@@ -14,7 +14,8 @@ from pathlib import Path
 
 from millpond import processes, wire
 from millpond.runner import main_module
-from millpond.runner.script import Script, draw_into_memory
+from millpond.runner.app import App
+from millpond.runner.script import draw_into_memory
 from millpond.runner.threads import ThreadPool
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -75,13 +76,13 @@ class Host:
 
     Parameters
     ----------
-    script:
+    app:
         The app.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, app: App) -> None:
         draw_into_memory()
-        self.script = script
+        self.app = app
         self._saved: dict[str, Saved] = {}
         self._sessions: dict[str, Session] = {}
         self._going_on: dict[str, _Going] = {}
@@ -158,10 +159,10 @@ class Host:
 
         def work() -> None:
             try:
-                with _process.of(self.script.path):
+                with _process.of(self.app.folder):
                     run = session.begin_run()
                     if run is not None:
-                        session.end_run(run, self.script.execute(run))
+                        session.end_run(run, self.app.execute(run))
                         self._save(session)
             except BaseException as error:
                 session.run_failed(error)
@@ -232,9 +233,9 @@ class _Process:
         self._installed = False
 
     @contextlib.contextmanager
-    def of(self, script: Path) -> Iterator[None]:
-        """As the process of this script."""
-        folder = str(script.parent)
+    def of(self, place: Path) -> Iterator[None]:
+        """As the process of the app in this folder."""
+        folder = str(place)
         with self._lock:
             self._runs += 1
             sys.path.insert(0, folder)

@@ -13,6 +13,7 @@ from typing import Any
 
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
+from millpond.runner.app import App
 from millpond.runner.script import Script, compile_script
 
 _numbers = itertools.count(1)
@@ -22,10 +23,12 @@ class FileScript(Script):
     """An app in a file, run as ``millpond run`` runs it."""
 
     def __init__(self, path: Path) -> None:
-        folder = path.parent
-        super().__init__(
-            path, write=magic_write, show_error=lambda error: show_exception(error, folder, "full")
-        )
+        super().__init__(path, write=magic_write)
+
+    def app(self) -> App:
+        """The app that begins with it."""
+        folder = self.path.parent
+        return App(self, write=magic_write, show_error=lambda error: show_exception(error, folder, "full"))
 
 
 class TextScript(FileScript):

@@ -111,7 +111,7 @@ class BrowserTab:
     --------
     >>> from millpond.testing.host import Host
     >>> from millpond.testing.scripts import TextScript
-    >>> host = Host(TextScript("import millpond as st; st.button('Go', key='go')"))
+    >>> host = Host(TextScript("import millpond as st; st.button('Go', key='go')").app())
     >>> tab = BrowserTab()
     >>> tab.connect(host)
     >>> host.settle(tab.session, timeout=3)
