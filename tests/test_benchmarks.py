@@ -16,3 +16,13 @@ def test_the_stages_of_a_click() -> None:
     stages = [line.split("  ")[0] for line in done.stdout.splitlines()[1:]]
     assert stages[0] == "decode the event's frame"
     assert stages[-1] == "sum"
+
+
+def test_a_click_beside_the_same_sources() -> None:
+    sources = str(BENCHMARKS.parent / "src")
+    command = [sys.executable, str(BENCHMARKS / "core.py"), "--beside", sources, "--pairs", "2", "counter"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    name, before, now, unit, ratio = done.stdout.split()
+    assert (name, unit) == ("counter", "µs")
+    assert min(map(float, (before, now, ratio))) > 0
