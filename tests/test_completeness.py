@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -96,6 +97,19 @@ def test_no_prop_is_a_truth_value_or_a_number(kind: str) -> None:
     """True and 1 are equal, so the tab would not be told that the one has become the other."""
     for field in msgspec.structs.fields(KINDS[kind]):
         assert not {bool, int} <= set(get_args(field.type)), field.name
+
+
+def test_no_kind_is_known_by_its_name() -> None:
+    """What is asked of a kind is an attribute of its props, so that a new one needs no line elsewhere."""
+    named = "|".join(KINDS)
+    patterns = {
+        "src/millpond/**/*.py": rf"""\bkind (==|!=|in|not in) [({{["']*({named})["']""",
+        "frontend/src/**/*.ts*": rf"""\bkind (===|!==) "({named})"|new Set\(\["({named})\"""",
+    }
+    for files, pattern in patterns.items():
+        for path in ROOT.glob(files):
+            if ".gen." not in path.name and ".test." not in path.name:
+                assert not re.search(pattern, path.read_text("utf-8")), path
 
 
 def test_no_element_imports_what_is_heavy() -> None:

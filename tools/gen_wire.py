@@ -22,6 +22,7 @@ import argparse
 import importlib
 import json
 import pkgutil
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,20 +40,9 @@ from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
-EAGER = {
-    "page",
-    "region",
-    "container",
-    "columns",
-    "column",
-    "empty",
-    "heading",
-    "markdown",
-    "text",
-    "divider",
-    "button",
-}
-"""Kinds that nearly every page has: a chunk of their own would cost a round trip."""
+ATTRIBUTES = ("container", "holds_one", "is_form", "bare", "names_itself", "submits", "typed")
+"""What the browser asks of a kind, of the attributes of ``Props`` and ``WidgetProps``."""
+PROPS_SOURCE = (REPOSITORY / "src" / "millpond" / "props.py").read_text("utf-8")
 
 NAMED_UNIONS = {
     "ClientMessage": wire.ClientMessage,
@@ -233,10 +223,19 @@ def props_section(kinds: dict[str, type[Props]]) -> list[str]:
     inner = {name: nested(cls) for name, cls in all_props.items() if nested(cls)}
     parts.append("/** The fields that hold structs, whose own defaults must be merged. */")
     parts.append(constant("NESTED", inner, "Readonly<Record<string, Readonly<Record<string, string>>>>"))
-    containers = [kind for kind, cls in kinds.items() if cls.container]
-    parts.append("/** The kinds that have children. */")
-    parts.append(f"export const CONTAINERS: ReadonlySet<string> = new Set({json.dumps(containers)});\n")
-    return parts
+    secret = {kind: cls.secret for kind, cls in kinds.items() if issubclass(cls, WidgetProps) and cls.secret}
+    parts.append("/** The values of `type` with which nothing of what is entered is kept. */")
+    parts.append(constant("SECRET", secret, "Readonly<Record<string, readonly unknown[]>>"))
+    return [*parts, *(kinds_that(attribute, kinds) for attribute in ATTRIBUTES)]
+
+
+def kinds_that(attribute: str, kinds: dict[str, type[Props]]) -> str:
+    """The set of the kinds whose props have an attribute, with what ``props.py`` says of it."""
+    found = [kind for kind, cls in kinds.items() if getattr(cls, attribute, False)]
+    said = re.search(rf'    {attribute}: ClassVar.*\n    """(.*)"""', PROPS_SOURCE)
+    assert said is not None, attribute
+    name = attribute.upper()
+    return f"/** {said[1]} */\nexport const {name}: ReadonlySet<string> = new Set({json.dumps(found)});\n"
 
 
 def defaults_of(all_props: dict[str, type], record: str) -> list[str]:
@@ -265,16 +264,16 @@ def elements_module(kinds: dict[str, type[Props]]) -> str:
         files = ", ".join(f"frontend/src/elements/{kind}.tsx" for kind in missing)
         raise SystemExit(f"gen_wire.py: every kind of element needs a component. Write {files}.")
     lines = ['import type { Component } from "./ui/element";']
-    lines += [f'import {kind} from "./elements/{kind}";' for kind in kinds if kind in EAGER]
+    lines += [f'import {kind} from "./elements/{kind}";' for kind in kinds if KINDS[kind].eager]
     lines += [
         "",
         "/** Part of the entry chunk. */",
         "export const EAGER: Readonly<Record<string, Component>> = {",
     ]
-    lines += [f"  {kind}: {kind} as Component," for kind in kinds if kind in EAGER]
+    lines += [f"  {kind}: {kind} as Component," for kind in kinds if KINDS[kind].eager]
     lines += ["};", "", "/** A chunk each, loaded when the page first needs it. */"]
     lines += ["export const LAZY: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {"]
-    lines += [f'  {kind}: () => import("./elements/{kind}"),' for kind in kinds if kind not in EAGER]
+    lines += [f'  {kind}: () => import("./elements/{kind}"),' for kind in kinds if not KINDS[kind].eager]
     lines += ["};", ""]
     return HEADER + "\n".join(lines)
 

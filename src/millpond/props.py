@@ -36,13 +36,33 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
     """
 
     kind: ClassVar[str] = ""
+
+    # What the core and the browser ask of a kind (`tools/gen_wire.py` tells the browser). Nowhere
+    # else do they know one kind from another: a new one needs no line in any list.
     container: ClassVar[bool] = False
-    """True for the kinds that have children."""
+    """It has children."""
+    holds_one: ClassVar[bool] = False
+    """Of a container: what is drawn into it takes the place of what is there."""
+    is_form: ClassVar[bool] = False
+    """Of a container: its widgets, which have its ``id`` as their ``form``, are sent when one of them submits it."""
+    bare: ClassVar[bool] = False
+    """Of a container: its component makes the element of the page itself, which nothing goes around."""
+    eager: ClassVar[bool] = False
+    """Nearly every page has it, and a chunk of its own would cost a round trip: it is part of the entry."""
+    plain: ClassVar[bool] = False
+    """Its ``body`` and ``label`` are no Markdown."""
+    names_itself: ClassVar[bool] = False
+    """Its component, and not what goes around it, has the class that is made of the ``key``."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if cls.kind:
             KINDS[cls.kind] = cls
+
+    @property
+    def called(self) -> str:
+        """What the app's author calls it: the function of ``st``, where several draw one kind."""
+        return self.kind
 
     def make_sendable(self) -> None:
         """Leave in it what the browser can be told, and nothing else.
@@ -137,7 +157,13 @@ class WidgetProps(Props):
     """What all widgets have in common. Subclasses add their ``value``."""
 
     trigger: ClassVar[bool] = False
-    """True for widgets that fire once (buttons) and keep no value."""
+    """It fires once (a button) and keeps no value."""
+    submits: ClassVar[bool] = False
+    """It sends the form that it is in."""
+    secret: ClassVar[tuple[str, ...]] = ()
+    """The values of ``type`` with which the browser keeps nothing of what is entered."""
+    typed: ClassVar[bool] = False
+    """Its numbers stand for what ``type`` says (dates, times), and the page's address has them as that."""
     follows_default: ClassVar[tuple[str, ...]] = ("value",)
     """The fields that are made of the default (which is not all that they are made of)."""
 
@@ -173,6 +199,8 @@ class Page(Props):
 
     kind: ClassVar[str] = "page"
     container: ClassVar[bool] = True
+    bare: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
 
     title: str | None = None
     icon: str | None = None
@@ -190,5 +218,11 @@ class Region(Props):
 
     kind: ClassVar[str] = "region"
     container: ClassVar[bool] = True
+    bare: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
 
     name: Literal["main", "sidebar", "bottom"] = "main"
+
+    @property
+    def called(self) -> str:
+        return ""  # an app draws into it, and never draws it

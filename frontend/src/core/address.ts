@@ -4,7 +4,7 @@
  *
  * Loaded by pages that have such widgets, or apps that write parameters.
  */
-import { ROOT } from "../wire.gen";
+import { ROOT, TYPED } from "../wire.gen";
 import { isChoice, sameJson, type Props } from "./props";
 import type { Node, Tree } from "./tree";
 import type { Values } from "./values";
@@ -96,7 +96,7 @@ export class Address {
   private texts(node: Node): string[] {
     const { id, value, default: left, type } = node.props;
     const shown = this.values.get(id as string, value);
-    return sameJson(shown, left) ? [] : textsOf(shown, node.kind === "slider" ? (type as string) : "");
+    return sameJson(shown, left) ? [] : textsOf(shown, TYPED.has(node.kind) ? (type as string) : "");
   }
 }
 

@@ -8,7 +8,7 @@
  * is, and its key, so that its part of the document stays: a field keeps the
  * focus, and nothing jumps.
  */
-import { CONTAINERS, ROOT, type Op } from "../wire.gen";
+import { CONTAINER, ROOT, type Op } from "../wire.gen";
 import { Draft } from "./draft";
 import { completeNested, completeProps, sameJson, type Props } from "./props";
 import type { Node } from "./tree";
@@ -215,7 +215,7 @@ export class Edit {
   /** Where among its siblings a node comes that stands after node `after`; first without one. */
   private placeAfter(id: number, parentId: number, after: number | null): number {
     const parent = this.need(parentId);
-    if (!CONTAINERS.has(parent.kind)) throw new TreeError(`node ${id} in node ${parentId}, a ${parent.kind}, which holds none`);
+    if (!CONTAINER.has(parent.kind)) throw new TreeError(`node ${id} in node ${parentId}, a ${parent.kind}, which holds none`);
     if (after === null) return 0;
     // Most nodes come at the end: a page that is drawn for the first time has nothing behind them.
     if (parent.children.at(-1) === after) return parent.children.length;

@@ -5,7 +5,7 @@
  * that a widget shows is the newest of: what the server last said, and what the
  * user did since.
  */
-import type { Event } from "../wire.gen";
+import { IS_FORM, SECRET, SUBMITS, type Event } from "../wire.gen";
 import type { Memory } from "./memory";
 import { sameChoice, sameJson } from "./props";
 import type { Changes, Node, Tree } from "./tree";
@@ -218,7 +218,7 @@ export class Values {
   /** Whether the Enter key sends the form: the app wants it, and the first submit button can be pressed. */
   submitsOnEnter(form: string): boolean {
     for (const node of this.tree.walk()) {
-      if (node.kind !== "form" || node.props["id"] !== form) continue;
+      if (!IS_FORM.has(node.kind) || node.props["id"] !== form) continue;
       return node.props["enter_to_submit"] === true && this.submitButton(form) !== undefined;
     }
     return false;
@@ -226,7 +226,7 @@ export class Values {
 
   private submitButton(form: string): Node | undefined {
     for (const node of this.tree.walk()) {
-      if (node.kind !== "form_submit_button" || node.props["form"] !== form) continue;
+      if (!SUBMITS.has(node.kind) || node.props["form"] !== form) continue;
       return node.props["disabled"] === true ? undefined : node;
     }
     return undefined;
@@ -271,7 +271,7 @@ export class Values {
     const told = node.props["value"];
     const entry = this.entries.get(id);
     if (entry === undefined) {
-      const secret = node.kind === "text_input" && node.props["type"] === "password";
+      const secret = SECRET[node.kind]?.includes(node.props["type"]) === true;
       const added: Entry = { told, value: this.newerValue(id, told, seq), draft: null, form, secret };
       this.entries.set(id, added);
       this.recall(id, added);
@@ -347,7 +347,7 @@ export class Values {
 
   private clearsOnSubmit(form: string): boolean {
     for (const node of this.tree.walk()) {
-      if (node.kind === "form" && node.props["id"] === form) return node.props["clear_on_submit"] === true;
+      if (IS_FORM.has(node.kind) && node.props["id"] === form) return node.props["clear_on_submit"] === true;
     }
     return false;
   }

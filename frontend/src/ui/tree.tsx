@@ -2,7 +2,7 @@
 import { Suspense, lazy, memo, type CSSProperties } from "react";
 import type { Node } from "../core/tree";
 import { EAGER, LAZY } from "../elements.gen";
-import { CONTAINERS } from "../wire.gen";
+import { BARE, CONTAINER, HOLDS_ONE, NAMES_ITSELF, SUBMITS } from "../wire.gen";
 import type { Component } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useApp, useNode } from "./hooks";
@@ -21,7 +21,7 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   const content = <Content id={id} kind={node.kind} props={node.props} />;
   if (BARE.has(node.kind)) return content;
   // A placeholder that is filled is not there: its content stands in its place.
-  if (node.kind === "empty" && node.children.length > 0) return <Children of={id} />;
+  if (HOLDS_ONE.has(node.kind) && node.children.length > 0) return <Children of={id} />;
   return (
     <div {...wrapper(node)}>
       <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
@@ -41,9 +41,6 @@ function Place({ kind, props }: { kind: string; props: Node["props"] }) {
     </Pending>
   );
 }
-
-/** Parts of a container that lay themselves out. */
-const BARE = new Set(["page", "region", "column", "tab"]);
 
 const Content = memo(function Content({ id, kind, props }: { id: number; kind: string; props: Node["props"] }) {
   const Element = componentOf(kind);
@@ -65,12 +62,12 @@ function componentOf(kind: string): Component {
 
 /** Attributes of the wrapper: hooks for CSS and tests, width and height, fading. */
 function wrapper({ kind, props, stale }: Node) {
-  const isBlock = CONTAINERS.has(kind) && kind !== "empty";
+  const isBlock = CONTAINER.has(kind) && !HOLDS_ONE.has(kind);
   const name = isBlock ? "stLayoutWrapper" : "stElementContainer";
   // The second name is that of older versions of Streamlit, for which much CSS was written.
   const classes = [name, isBlock ? "stVerticalBlockBorderWrapper" : "element-container", sizeClass("w", props["width"] ?? "stretch"), sizeClass("h", props["height"])];
-  const key = props["key"] ?? (kind === "form_submit_button" ? submitKey(props) : null);
-  if (typeof key === "string" && kind !== "container") classes.push(keyClass(key));
+  const key = props["key"] ?? (SUBMITS.has(kind) ? submitKey(props) : null);
+  if (typeof key === "string" && !NAMES_ITSELF.has(kind)) classes.push(keyClass(key));
   if (stale) classes.push("stale");
   return {
     className: classes.filter(Boolean).join(" "),

@@ -21,6 +21,10 @@ class Alert(Props):
     title: str | None = None
     width: Width = "stretch"
 
+    @property
+    def called(self) -> str:
+        return self.level
+
 
 @element
 def error(

@@ -32,6 +32,7 @@ class ButtonProps(WidgetProps):
 
 class Button(ButtonProps):
     kind: ClassVar[str] = "button"
+    eager: ClassVar[bool] = True
 
 
 PRESS: WidgetCodec[bool] = WidgetCodec()

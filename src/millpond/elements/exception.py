@@ -45,6 +45,7 @@ class Exception_(Props):
     """An exception that the app raised, with its traceback."""
 
     kind: ClassVar[str] = "exception"
+    plain: ClassVar[bool] = True
 
     type: str = ""
     message: str = ""

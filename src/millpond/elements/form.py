@@ -16,6 +16,7 @@ from millpond.stores.keys import escape
 class Form(Props):
     kind: ClassVar[str] = "form"
     container: ClassVar[bool] = True
+    is_form: ClassVar[bool] = True
 
     id: str = ""
     """What the widgets inside name in their ``form``."""
@@ -31,6 +32,7 @@ class FormSubmitButton(ButtonProps):
     """Sends the values of its form with its own trigger, as one event."""
 
     kind: ClassVar[str] = "form_submit_button"
+    submits: ClassVar[bool] = True
 
 
 @element

@@ -15,6 +15,7 @@ from millpond.props import Props, Width
 
 class Json(Props):
     kind: ClassVar[str] = "json"
+    plain: ClassVar[bool] = True
 
     body: str = ""
     """The JSON text."""

@@ -16,6 +16,8 @@ class Block(Props):
 
     kind: ClassVar[str] = "container"
     container: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
+    names_itself: ClassVar[bool] = True
 
     key: str | None = None
     border: bool = False
@@ -35,6 +37,7 @@ class Columns(Props):
 
     kind: ClassVar[str] = "columns"
     container: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
 
     gap: Gap = "small"
     width: Width = "stretch"
@@ -44,6 +47,8 @@ class Columns(Props):
 class Column(Props):
     kind: ClassVar[str] = "column"
     container: ClassVar[bool] = True
+    bare: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
 
     weight: float = 1.0
     """Its share of the row: weights are relative to each other."""
@@ -56,6 +61,8 @@ class Empty(Props):
 
     kind: ClassVar[str] = "empty"
     container: ClassVar[bool] = True
+    holds_one: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
 
 
 @element

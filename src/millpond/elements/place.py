@@ -113,14 +113,14 @@ class Place:
         """
         here, node = self._target()
         _check_common(props, key, on_change, bind, persist)
-        if node.form is not None and callable(on_change) and props.kind != "form_submit_button":
+        if node.form is not None and callable(on_change) and not props.submits:
             raise ApiError(
                 f"The {props.kind.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
                 f"a form sends all its values at once. Give the callback to `st.form_submit_button(on_click=...)`."
             )
         callback = Callback(on_change, args, kwargs) if callable(on_change) else None
         name = check_user_key(key)
-        if given and name is not None and node.props.kind != "empty":
+        if given and name is not None and not node.props.holds_one:
             self._warn_of_conflict(here, name, props, default)
         return here.run.widget(
             node,
@@ -228,8 +228,7 @@ def _not_here(node: Node, *, bare: bool) -> str:
 
 def _called(node: Node) -> str:
     """What a node is to its app."""
-    name = getattr(node.props, "level", node.props.kind) if node.props.kind == "alert" else node.props.kind
-    return "This part of the page" if name == "region" else f"This `{name}`"
+    return f"This `{name}`" if (name := node.props.called) else "This part of the page"
 
 
 def _check_common(props: WidgetProps, key: object, on_change: object, bind: object, persist: object) -> None:

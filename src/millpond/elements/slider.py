@@ -22,6 +22,7 @@ class Slider(WidgetProps):
     """Dates and times travel as microseconds since 1970-01-01 (of UTC)."""
 
     kind: ClassVar[str] = "slider"
+    typed: ClassVar[bool] = True
     follows_default: ClassVar[tuple[str, ...]] = ("value", "min", "max")
 
     type: Literal["int", "float", "date", "datetime", "time"] = "int"

@@ -27,6 +27,7 @@ class Tabs(WidgetProps):
 class Tab(Props):
     kind: ClassVar[str] = "tab"
     container: ClassVar[bool] = True
+    bare: ClassVar[bool] = True
 
     label: str = ""
 

@@ -16,6 +16,7 @@ class Heading(Props):
     """``st.title`` (level 1), ``st.header`` (2), ``st.subheader`` (3)."""
 
     kind: ClassVar[str] = "heading"
+    eager: ClassVar[bool] = True
 
     body: str = ""
     level: Literal[1, 2, 3] = 1
@@ -29,11 +30,16 @@ class Heading(Props):
     text_alignment: TextAlignment = "left"
     wrap: bool = True
 
+    @property
+    def called(self) -> str:
+        return {1: "title", 2: "header", 3: "subheader"}[self.level]
+
 
 class Markdown(Props):
     """GitHub-flavoured Markdown with colours, badges, icons and formulas."""
 
     kind: ClassVar[str] = "markdown"
+    eager: ClassVar[bool] = True
 
     body: str = ""
     allow_html: bool = False
@@ -62,6 +68,8 @@ class Text(Props):
     """Plain text in the app's font, white space kept."""
 
     kind: ClassVar[str] = "text"
+    eager: ClassVar[bool] = True
+    plain: ClassVar[bool] = True
 
     body: str = ""
     help: str | None = None
@@ -72,6 +80,7 @@ class Text(Props):
 
 class Code(Props):
     kind: ClassVar[str] = "code"
+    plain: ClassVar[bool] = True
 
     body: str = ""
     language: str | None = "python"
@@ -83,6 +92,7 @@ class Code(Props):
 
 class Divider(Props):
     kind: ClassVar[str] = "divider"
+    eager: ClassVar[bool] = True
 
     width: Width = "stretch"
 

@@ -18,6 +18,7 @@ TextType = Literal["default", "password", "email", "url", "phone", "search"]
 
 class TextInput(WidgetProps):
     kind: ClassVar[str] = "text_input"
+    secret: ClassVar[tuple[str, ...]] = ("password",)
 
     value: str | None = None
     max_chars: int | None = None
@@ -200,17 +201,18 @@ def text_input(
         )
     usual = _USUAL[type]
     limit = max_chars or None
-    pattern, message = _validation(validate)
+    pattern, message = validate if isinstance(validate, tuple) else (validate, None)
     default = None if value is None else str(value)[:limit]
     props = TextInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=default, max_chars=limit, type=type,
-        autocomplete=_or_usual(autocomplete, usual.autocomplete),
-        placeholder=_or_usual(placeholder, usual.placeholder),
-        required=required, icon=_or_usual(icon, usual.icon),
-        validate=_or_usual(pattern, usual.validate),
-        validate_message=message if pattern is not None else usual.message,
-        live=_live(live),
+        # An empty text stands for nothing at all.
+        autocomplete=usual.autocomplete if autocomplete is None else autocomplete or None,
+        placeholder=usual.placeholder if placeholder is None else placeholder or None,
+        required=required, icon=usual.icon if icon is None else icon or None,
+        validate=usual.validate if pattern is None else pattern or None,
+        validate_message=usual.message if pattern is None else message,
+        live=None if live is False else _live(live),
     )  # fmt: skip
     widget = self._widget(
         props, codec=Text(limit), default=default, given=bool(default), key=key,
@@ -247,15 +249,6 @@ class Text(WidgetCodec[str | None]):
 
     def from_query(self, texts: list[str]) -> str:
         return texts[-1][: self._limit]
-
-
-def _or_usual(given: str | None, usual: str | None) -> str | None:
-    """What is given, where an empty text stands for nothing at all."""
-    return usual if given is None else given or None
-
-
-def _validation(validate: str | tuple[str, str] | None) -> tuple[str | None, str | None]:
-    return validate if isinstance(validate, tuple) else (validate, None)
 
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000}

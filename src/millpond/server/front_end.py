@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from millpond.errors import Error
+from millpond.props import KINDS
 
 STATIC = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -133,7 +134,6 @@ class Chunks:
 _PARSER = "src/ui/markdown/full.tsx"
 _MARKUP = re.compile(r"[*_[\]<>~$`#|:\n]|^\s*(?:[-+]|\d+[.)])\s")
 """What most likely takes the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""
-_NO_MARKDOWN = frozenset({"text", "code", "json", "exception"})
 
 
 def _sources(frame: str) -> set[str]:
@@ -144,7 +144,7 @@ def _sources(frame: str) -> set[str]:
             if op == "set":
                 kind, props = rest[3:]
                 sources.add(f"src/elements/{kind}.tsx")
-                texts = () if kind in _NO_MARKDOWN else (props.get("body"), props.get("label"))
+                texts = () if KINDS[kind].plain else (props.get("body"), props.get("label"))
                 if any(isinstance(text, str) and _MARKUP.search(text) for text in texts):
                     sources.add(_PARSER)
     return sources

@@ -32,7 +32,13 @@ def call_site(context: Context | None = None) -> Hashable:
         if not code.co_filename.startswith(PACKAGE):
             return _chain(frame, body)
         frame = frame.f_back
-    return None if frame is None or body is None else _step(body, frame.f_lasti)
+    if frame is None or body is None:
+        return None
+    # Most elements are drawn by the body itself: without a call to find what is known already.
+    known = _known.get(id(body))
+    if known is not None and known[0]() is body and (step := known[3].get(frame.f_lasti)) is not None:
+        return step
+    return _step(body, frame.f_lasti)
 
 
 def _chain(frame: FrameType | None, body: CodeType | None) -> tuple[int, ...]:

@@ -124,11 +124,11 @@ class Run:
         if self._control is not None:
             self.checkpoint()
         session = self.session
+        tree = session.tree
         with session.lock:
-            tree = session.tree
             if key is not None:
-                identity: Hashable = (type(props).kind, key)
-            elif parent.props.kind == "empty":
+                identity: Hashable = (props.kind, key)
+            elif parent.props.holds_one:
                 identity = ONLY
             elif props.container:
                 identity = tree.occurrence(parent, site, getattr(props, "label", None))
@@ -175,9 +175,9 @@ class Run:
                 identity=identity,
                 bound=bound,
             )
-            if props.kind == "form_submit_button":
+            if props.submits:
                 self.open_forms.pop(parent.form, None)
-            place: Hashable = ONLY if parent.props.kind == "empty" else widget.id
+            place: Hashable = ONLY if parent.props.holds_one else widget.id
             with session.lock:
                 session.tree.draw(parent, place, props)
                 session.widget_drawn()

@@ -82,30 +82,36 @@ class Tree:
             return self._insert(parent, identity, props)
         sent = node.sent
         try:
-            unchanged = sent is not None and props == sent
+            # Nothing equals None, which the tab has of a node that it does not have.
+            unchanged = props == sent
         except Exception:
             unchanged = False  # a value of the app's that cannot be compared, nor sent
         if unchanged:
             # The very object, which can be sent again: what is equal to a text need not be one.
             node.props = sent  # type: ignore[assignment]
         else:
-            props.make_sendable()
-            node.props = props
-            if sent is None or type(sent) is type(props):
-                self._dirty[node] = None
-            else:
-                self._send_again(node)
+            self._change(node, props)
         if node.stamp != parent.opening:
             self._place(parent, node)
+        run = self.run
         if props.container:
-            node.reopened = node.run == self.run
+            node.reopened = node.run == run
             self._open(node)
-        if node.run != self.run:
-            node.run = self.run
+        if node.run != run:
+            node.run = run
             self._redrawn.append(node)
-        if parent.run != self.run:
+        if parent.run != run:
             self._early.add(node)
         return node
+
+    def _change(self, node: Node, props: Props) -> None:
+        """A node has props that the tab does not have."""
+        props.make_sendable()
+        node.props = props
+        if node.sent is None or type(node.sent) is type(props):
+            self._dirty[node] = None
+        else:
+            self._send_again(node)
 
     def occurrence(self, parent: Node, site: Hashable, label: str | None = None) -> Hashable:
         """The identity of the next element that ``site`` draws into ``parent``.
@@ -238,7 +244,7 @@ class Tree:
     def form_of(self, widget_id: str) -> Node | None:
         """The form that a widget is in."""
         node = self.widgets.get(widget_id)
-        while node is not None and node.props.kind != "form":
+        while node is not None and not node.props.is_form:
             node = node.parent
         return node
 
@@ -361,7 +367,7 @@ class Tree:
         node.stamp = parent.opening
         if isinstance(props, WidgetProps) and props.id:
             self.widgets[props.id] = node
-        elif props.kind == "form":
+        elif props.is_form:
             node.form = props.id  # type: ignore[attr-defined]
         if not parent.alive:
             node.alive = False
@@ -387,9 +393,6 @@ class Tree:
         children = parent.children
         position = parent.cursor + 1
         parent.drawn += 1
-        if position < len(children) and children[position] is node:
-            parent.cursor = position
-            return
         try:
             parent.cursor = children.index(node, position)
         except ValueError:

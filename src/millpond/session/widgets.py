@@ -274,7 +274,7 @@ class Widgets:
                     ) from None
         state.assigned.discard(key)
         widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
-        if keep or not key.startswith(RESERVED) or key in state:
+        if keep or kept is not _MISSING or not key.startswith(RESERVED):
             state.put(key, default)
 
 

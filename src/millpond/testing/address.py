@@ -94,4 +94,4 @@ def _texts(props: WidgetProps, shown: Any) -> list[str]:
     shown, default = (list(v) if isinstance(v, tuple) else v for v in (shown, props.default))
     if shown == default:
         return []
-    return texts_of(shown, props.type if props.kind == "slider" else "")  # type: ignore[attr-defined]
+    return texts_of(shown, props.type if props.typed else "")  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Self
 from millpond import compat, wire
 from millpond.compat.missing import NotThereYet
 from millpond.elements.query_params import QueryParams
+from millpond.props import Region
 from millpond.runner.app import App
 from millpond.session.session import Session
 from millpond.session.visitor import Browser, Request
@@ -451,7 +452,7 @@ class AppTest(Block):
 
     def _region(self, name: str) -> Block:
         for node in self._nodes():
-            if node.kind == "region" and node.props.name == name:  # type: ignore[attr-defined]
+            if isinstance(node.props, Region) and node.props.name == name:
                 return Block(self, node)
         raise NotOnPage("There is no page yet: call run() first.")
 

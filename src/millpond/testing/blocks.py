@@ -26,20 +26,6 @@ W = TypeVar("W", bound=Widget)
 B = TypeVar("B", bound="Block")
 
 
-_HEADINGS = {1: "title", 2: "header", 3: "subheader"}
-
-
-def type_of(node: Node) -> str:
-    """What ``st`` calls an element."""
-    props: Any = node.props
-    if node.kind == "heading":
-        return _HEADINGS[props.level]
-    if node.kind == "alert":
-        level: str = props.level
-        return level
-    return node.kind
-
-
 class _Elements(Generic[E]):
     """``block.markdown``: all of one type that a block holds, at any depth."""
 
@@ -52,7 +38,9 @@ class _Elements(Generic[E]):
         self.types = self.types or (name,)
 
     def _find(self, block: Block) -> list[E]:
-        return [self.cls(block._app, n, type_of(n)) for n in block._nodes() if type_of(n) in self.types]
+        return [
+            self.cls(block._app, n, n.props.called) for n in block._nodes() if n.props.called in self.types
+        ]
 
     @overload
     def __get__(self, block: None, owner: type) -> Self: ...
@@ -200,7 +188,7 @@ class Block:
     def get(self, element_type: str) -> list[Element | Block]:
         """All elements of a type: ``at.get("markdown")``; an empty list if there are none."""
         types = {"button": ("button", "form_submit_button")}.get(element_type, (element_type,))
-        return [self._wrap(node) for node in self._nodes() if type_of(node) in types]
+        return [self._wrap(node) for node in self._nodes() if node.props.called in types]
 
     def get_by_key(self, key: str) -> Any:
         """The element or container with this key. Raises KeyError."""
@@ -255,7 +243,7 @@ class Block:
         """What a test sees of a node."""
         if node.props.container:
             return _BLOCKS.get(node.kind, Block)(self._app, node)
-        return element_class(node)(self._app, node, type_of(node))
+        return element_class(node)(self._app, node, node.props.called)
 
 
 class Expander(Block):
@@ -287,7 +275,7 @@ def _list(block: Block, cls: type[B], kind: str, name: str) -> BlockList[B]:
 
 def element_class(node: Node) -> type[Element]:
     """The class that shows a node to a test."""
-    found = vars(Block).get(type_of(node))
+    found = vars(Block).get(node.props.called)
     if isinstance(found, _Elements):
         cls: type[Element] = found.cls
         return cls

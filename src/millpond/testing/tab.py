@@ -322,7 +322,7 @@ class BrowserTab:
 
     def _clears_on_submit(self, form: str | None) -> bool:
         return any(
-            node.kind == "form"
+            node.props.is_form
             and getattr(node.props, "id", None) == form
             and getattr(node.props, "clear_on_submit", False)
             for node in self.tree.walk()
