@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 from collections.abc import Generator
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.patience import PATIENCE
 
 LONGEST = 100
 """Lines of a traceback, or of what a test printed and logged, that a report shows: the end of it."""
@@ -78,3 +81,19 @@ def _last_lines(text: str) -> str:
     return "\n".join(
         [f"[{len(lines) - LONGEST} lines are left out: pytest -s shows them]", *lines[-LONGEST:]]
     )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_app_tests() -> Generator[None]:
+    """A run in an ``AppTest`` may take longer than an app's own tests would let it, unless the test says how long."""
+    from millpond.testing import AppTest
+
+    usual = inspect.signature(AppTest).parameters["default_timeout"].default
+    seconds = AppTest._timeout
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            AppTest,
+            "_timeout",
+            lambda at, timeout: PATIENCE if (said := seconds(at, timeout)) == usual else said,
+        )
+        yield

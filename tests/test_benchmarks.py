@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
 def test_the_stages_of_a_click() -> None:
     command = [sys.executable, str(BENCHMARKS / "stages.py"), "counter", "3"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     stages = [line.split("  ")[0] for line in done.stdout.splitlines()[1:]]
     assert stages[0] == "decode the event's frame"

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import types
 from pathlib import Path
 from typing import Annotated, Literal, Union, get_args, get_origin
@@ -23,6 +22,7 @@ from millpond.config import load_config, schema
 from millpond.errors import ConfigError, Error
 from millpond.server import run as run_server
 from millpond.version import __version__
+from tests.patience import PATIENCE
 
 
 class Server:
@@ -313,21 +313,19 @@ def test_python_m_millpond():
 def test_a_stuck_thread_does_not_hold_up_the_end():
     code = (
         "import threading, time; from millpond.cli import _exit\n"
-        "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "threading.Thread(target=time.sleep, args=(600,)).start()\n"
         "print('bye', end='')\n"
         "_exit(130)"
     )
-    begin = time.monotonic()
     result = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,
         env=environment(),
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert (result.returncode, result.stdout) == (130, "bye")
-    assert time.monotonic() - begin < 20
 
 
 def environment():

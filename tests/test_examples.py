@@ -18,7 +18,7 @@ TOUR = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_an_example_runs(file):
-    app = AppTest.from_file(file, default_timeout=20).run()
+    app = AppTest.from_file(file).run()
     assert [error.name for error in app.exception] == SHOWN.get(file.stem, [])
 
 
@@ -56,7 +56,7 @@ def test_tasks_are_added_done_and_cleared():
 
 
 def test_every_part_of_the_tour():
-    app = AppTest.from_file(TOUR, default_timeout=20).run()
+    app = AppTest.from_file(TOUR).run()
     titles = []
     for part in app.sidebar.radio[0].options:
         app.sidebar.radio[0].set_value(part).run()

@@ -63,7 +63,7 @@ def test_a_script_sends_its_functions_to_other_processes(
 ) -> None:
     path = tmp_path / "app.py"
     path.write_text(SOURCE.format(name=name, method=method) + USES[use])
-    at = AppTest.from_file(path, default_timeout=60).run()
+    at = AppTest.from_file(path).run()
     assert at.exception.values == []
     assert at.text.values == ["[0, 3, 6]", "[0, 2, 4]", "3", "5"]
 
@@ -124,7 +124,7 @@ def test_a_forked_process_that_draws_does_not_wait_for_a_thread_that_it_does_not
         thread.join()
         st.text(os.waitpid(process, 0)[1])
         """
-    ).run(timeout=60)
+    ).run()
     assert at.exception.values == []
     assert [text.value for text in at.text] == ["0"]
     assert len(at.text_input) == 0

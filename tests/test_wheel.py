@@ -22,6 +22,7 @@ import pytest
 from websockets.sync.client import connect
 
 from millpond.version import __version__
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 COUNTER = """\
@@ -112,13 +113,13 @@ class Served:
         self.url = found[0]
 
     def get(self, path):
-        with urllib.request.urlopen(self.url + path, timeout=20) as response:
+        with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as response:
             return response.read().decode()
 
     def interrupt(self):
         """Ctrl-C; returns exit code and what was logged."""
         self.process.send_signal(signal.SIGINT)
-        _, logged = self.process.communicate(timeout=20)
+        _, logged = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, logged
 
 
@@ -166,7 +167,7 @@ class Tab:
 
     def until_finished(self):
         while True:
-            for message in json.loads(self.socket.recv(timeout=20)):
+            for message in json.loads(self.socket.recv(timeout=PATIENCE)):
                 for op in message.get("ops", ()):
                     if op[0] == "set":
                         _, node, _, _, kind, props = op
@@ -205,7 +206,7 @@ def test_ctrl_c_ends_at_once_even_when_a_script_is_stuck(serve):
     served = serve("import time\nimport millpond as st\nst.text('begun')\ntime.sleep(600)\n")
     with greeted(served) as socket:
         # The script has begun when its first text is on its way.
-        while "begun" not in socket.recv(timeout=20):
+        while "begun" not in socket.recv(timeout=PATIENCE):
             pass
         code, logged = served.interrupt()
     assert (code, logged) == (130, "")

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.stores.servers import free_port
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -24,7 +26,7 @@ class AppServer:
 
     def __init__(self, script: Path, *flags: str) -> None:
         self.script = script
-        self.port = 0
+        self.port = free_port()
         self._flags = flags
         self._process: subprocess.Popen[str] | None = None
 

@@ -19,6 +19,7 @@ from websockets.typing import Origin
 
 from millpond.wire import CloseCode
 from tests.faults.server_process import REPOSITORY, ServerProcess
+from tests.patience import PATIENCE
 from tests.server.conftest import FakeTab
 from tests.server.test_websocket import closed_with
 from tests.stores.servers import find_program, free_port, wait_until
@@ -106,10 +107,10 @@ class Browser:
         self._trust = ssl.create_default_context(cafile=folder / f"{HOST}.pem")
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPSConnection(HOST, self.port, timeout=20, context=self._trust)
+        connection = http.client.HTTPSConnection(HOST, self.port, timeout=PATIENCE, context=self._trust)
         # Only this test knows where the name leads.
         connection._create_connection = lambda address, *_: socket.create_connection(  # type: ignore[attr-defined]
-            ("127.0.0.1", self.port), timeout=20
+            ("127.0.0.1", self.port), timeout=PATIENCE
         )
         host = {"Host": f"{HOST}:{self.port}"} | ({"Cookie": self.cookie} if self.cookie else {})
         connection.request("GET", path, headers=host | (headers or {}))
@@ -165,7 +166,7 @@ def browser(
         yield browser
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def test_the_page_and_its_socket_pass(browser: Browser) -> None:

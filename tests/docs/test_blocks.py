@@ -38,7 +38,7 @@ def test_a_python_block_runs(block, tmp_path, monkeypatch):
 
 def run_app(file, *, raises):
     """Open the app, and press each of its buttons."""
-    app = AppTest.from_file(file, default_timeout=60).run()
+    app = AppTest.from_file(file).run()
     if raises is not None:
         assert [error.name for error in app.exception] == [raises]
         assert issubclass(getattr(errors, raises), errors.Error)

@@ -11,12 +11,14 @@ import http.client
 import json
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from tests.framing import read_frame
+from tests.patience import PATIENCE
 
 BROWSER = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
 """What tells a person's browser from a program: the server begins the first run at once."""
@@ -56,16 +58,16 @@ class Clicker:
         self.rolled_back = False
         self.sessions: set[str] = set()
 
-    def connect(self, deadline: float = 60) -> None:
-        """Connect to the next server that answers, and send again what was not confirmed."""
-        until = time.monotonic() + deadline
+    def connect(self, alive: Callable[[], bool] = lambda: True) -> None:
+        """Connect to the next server that answers, and send again what was not confirmed; raises if none is alive."""
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 if not self._build:
                     self._fetch(self._next_port())
                 self._connect_to(self._next_port())
             except (OSError, WebSocketException, http.client.HTTPException):
-                if time.monotonic() > until:
+                if time.monotonic() > until or not alive():
                     raise
                 time.sleep(0.02)  # the back-off of a tab
             else:
@@ -75,7 +77,7 @@ class Clicker:
         """Press a button once, without waiting for the answer; default: the page's only one."""
         self._send([self._press(label)])
 
-    def wait(self, timeout: float = 30) -> None:
+    def wait(self, timeout: float = PATIENCE) -> None:
         """Until everything is confirmed and no run goes on; through as many reconnections as it takes."""
         until = time.monotonic() + timeout
         while self.acked < self.clicks or not self._at_rest:
@@ -85,7 +87,7 @@ class Clicker:
             except (OSError, WebSocketException):
                 self.connect()
 
-    def read(self, timeout: float = 5) -> None:
+    def read(self, timeout: float = PATIENCE) -> None:
         """One frame. Raises when the connection is lost, or nothing comes."""
         if self._socket is None:
             raise OSError("not connected")
@@ -139,7 +141,7 @@ class Clicker:
         self._socket = connect(
             f"ws://127.0.0.1:{port}/_millpond/stream",
             additional_headers={"Cookie": self._cookie},
-            open_timeout=5,
+            open_timeout=PATIENCE,
             close_timeout=0.1,
         ).__enter__()  # left by close(): a tab whose server dies does not say goodbye
         self._send([self._hello()])
@@ -148,7 +150,7 @@ class Clicker:
 
     def _fetch(self, port: int) -> None:
         """The page, with what the first run has drawn until it was sent."""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.request("GET", "/", headers=BROWSER)
         answer = connection.getresponse()
         page = answer.read().decode()

@@ -27,9 +27,7 @@ from websockets.exceptions import WebSocketException
 from tests.faults.clicker import Clicker
 from tests.faults.server_process import ServerProcess
 from tests.faults.test_kill import COUNTER
-
-PATIENCE = 120.0
-"""Seconds until something that should come is missing."""
+from tests.patience import PATIENCE
 
 
 class ManyClicker(Clicker):

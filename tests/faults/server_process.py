@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.patience import PATIENCE
 from tests.stores.servers import free_port
 
 REPOSITORY = Path(__file__).parents[2]
@@ -56,10 +57,10 @@ class ServerProcess:
             self.process = subprocess.Popen(
                 self._command, stdout=log, stderr=log, env=self._env, cwd=REPOSITORY
             )
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE).close()
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"The server did not start:\n{self.log.read_text()}") from None
@@ -82,7 +83,7 @@ class ServerProcess:
         self.signal(signal.SIGKILL)
         self.wait()
 
-    def wait(self, timeout: float = 20) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         """Wait for its end; returns the exit code."""
         assert self.process is not None
         return self.process.wait(timeout)

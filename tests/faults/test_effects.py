@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.faults.clicker import Clicker
 from tests.faults.proxy import Direction, Fault, FaultProxy
 from tests.faults.server_process import ServerProcess
+from tests.patience import PATIENCE
 
 APP = """
 import millpond as st
@@ -38,7 +39,7 @@ class Watcher(Clicker):
         """Through as many reconnections as it takes; a frame that does not come ends the test."""
         while len(self.happened) < count:
             try:
-                self.read(timeout=30)
+                self.read(PATIENCE)
             except (ConnectionClosed, ConnectionError):
                 self.connect()
 

@@ -143,7 +143,7 @@ def test_a_kill_at_each_named_moment(script: Path, name: str) -> None:
             tab.wait()
     with ServerProcess(script, port=port, failpoint=(name, 0 if at_return else 4)) as failing:
         with contextlib.suppress(OSError, WebSocketException):
-            tab.connect(deadline=5)
+            tab.connect(lambda: failing.alive)
             if not at_return:
                 tab.click()
                 tab.wait()  # until then the store may not have the session: it is not what is killed here

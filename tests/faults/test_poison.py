@@ -74,8 +74,8 @@ def test_a_press_that_ends_each_process_is_left_out_and_the_session_goes_on(scri
             assert size(poisoned) == deaths
             server.start()
             with contextlib.suppress(OSError, WebSocketException):
-                tab.connect(deadline=10)
-        tab.wait(60)
+                tab.connect(lambda: server.alive)
+        tab.wait()
         assert tab.skipped == [2]
         assert tab.count == 2
         tab.click("Count")

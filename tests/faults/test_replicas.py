@@ -15,6 +15,7 @@ import pytest
 from tests.faults.clicker import Clicker
 from tests.faults.server_process import ServerProcess
 from tests.faults.test_kill import COUNTER, KILLS
+from tests.patience import PATIENCE
 from tests.stores.servers import free_port
 
 NGINX = """
@@ -71,7 +72,7 @@ def proxy(tmp_path: Path, replicas: list[ServerProcess]) -> Iterator[int]:
     servers = " ".join(f"server 127.0.0.1:{server.port} max_fails=0;" for server in replicas)
     config.write_text(NGINX.format(folder=tmp_path, port=port, servers=servers))
     process = subprocess.Popen([nginx, "-c", str(config), "-p", str(tmp_path)], stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -82,7 +83,7 @@ def proxy(tmp_path: Path, replicas: list[ServerProcess]) -> Iterator[int]:
             time.sleep(0.01)  # between two looks at another process
     yield port
     process.terminate()
-    process.wait(20)
+    process.wait(PATIENCE)
 
 
 def test_clicks_through_a_round_robin_proxy_while_replicas_are_killed(

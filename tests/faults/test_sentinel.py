@@ -73,7 +73,7 @@ def test_the_sessions_go_on_with_the_new_primary(
         )
         # The level asks for a replica: the old primary comes back as one.
         primary.start()
-        tab.wait(timeout=60)
+        tab.wait()
         assert (tab.count, tab.acked) == (4, 4)
         assert len(tab.sessions) == 1
         assert not tab.rolled_back

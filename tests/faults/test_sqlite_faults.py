@@ -11,6 +11,7 @@ import pytest
 
 from millpond.stores.base import Commit, StoreError, Superseded
 from millpond.stores.sqlite import SQLiteStore
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("epochs_from_one")
 
@@ -103,7 +104,7 @@ async def test_a_long_read_does_not_hold_up_writing(tmp_path):
     other = sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)
     other.execute("BEGIN")
     other.execute("SELECT * FROM sessions").fetchall()
-    await asyncio.wait_for(store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"})), 5)
+    await asyncio.wait_for(store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"})), PATIENCE)
     assert other.execute("SELECT version FROM sessions").fetchall() == [(0,)]
     other.close()
     await store.close()

@@ -15,6 +15,7 @@ import pytest
 from millpond.stores.base import Attached, Commit, Store, StoreError
 from millpond.stores.registry import open_store
 from millpond.stores.sqlite import SQLiteStore
+from tests.patience import PATIENCE
 from tests.stores.conftest import Backend
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -40,7 +41,7 @@ class Writer:
         assert self.process.stdout is not None
         rest = self.process.stdout.read()
         self.process.stdout.close()
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         return rest.split("\n")[:-1]
 
     def send(self, number: signal.Signals) -> None:

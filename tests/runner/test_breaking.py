@@ -9,6 +9,7 @@ import pytest
 
 from millpond.runner import breaking
 from tests.drive import App
+from tests.patience import PATIENCE
 
 STUCK = {
     "in the script": "began.set()\nwhile True: pass",
@@ -30,7 +31,7 @@ def run_until_broken_off(app: App, began: threading.Event, *, callbacks: bool) -
     app.send()
     thread = threading.Thread(target=work)
     thread.start()
-    assert began.wait(30)
+    assert began.wait(PATIENCE)
     app.session.stop()
     while not over.wait(0.01):
         app.session.break_off(callbacks=callbacks)

@@ -12,6 +12,7 @@ import pytest
 from millpond.runner import leftovers
 from millpond.runner.threads import ThreadPool
 from tests.drive import App
+from tests.patience import PATIENCE
 
 HEAD = """
 import asyncio, contextvars, decimal, sys, threading, types
@@ -95,7 +96,7 @@ def in_turn(*sources: str) -> list[App]:
 
     for source in sources:
         pool.submit(lambda source=source: work(source))  # type: ignore[misc]
-    apps = [done.get(timeout=60) for _ in sources]
+    apps = [done.get(timeout=PATIENCE) for _ in sources]
     assert all(isinstance(app, App) and app.problems() == [] for app in apps), apps
     return apps  # type: ignore[return-value]
 
@@ -166,4 +167,4 @@ def test_where_values_of_threads_cannot_be_cleared_each_task_has_a_thread_of_its
 
 
 def assert_set(event: threading.Event) -> None:
-    assert event.wait(60)
+    assert event.wait(PATIENCE)

@@ -21,9 +21,12 @@ from websockets.sync.client import connect as connect_to
 from millpond.config import load_config
 from millpond.server.app import SOCKET, Server, open_app
 from millpond.server.front_end import FrontEnd
+from millpond.server.sessions import Sessions
+from millpond.server.web import HURRIED_DRAIN
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.framing import read_frame
+from tests.patience import PATIENCE
 
 COUNTER = """
 import millpond as st
@@ -33,9 +36,6 @@ if st.button("Increment"):
     st.session_state.count += 1
 st.text(f"count {st.session_state.count}")
 """
-
-PATIENCE = 120
-"""Seconds that an answer may take on a machine under load, where it is a matter of seconds by itself."""
 
 
 @pytest.fixture
@@ -139,6 +139,12 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
             thread.join()
 
     return start
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that ends waits no longer than after Ctrl-C: in this test its store or its run comes to no end."""
+    monkeypatch.setattr(Sessions.close, "__defaults__", (0, HURRIED_DRAIN))
 
 
 class FakeTab:

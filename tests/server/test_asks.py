@@ -17,6 +17,7 @@ from millpond.server.limits import TooMuch
 from millpond.session.sources import Asking
 from tests.asking import APP, Received, body
 from tests.framing import read_frame
+from tests.patience import PATIENCE
 from tests.server.conftest import FakeTab
 
 LARGE = 10 << 20
@@ -51,7 +52,7 @@ class AskingTab(FakeTab):
         self.send([{"type": "cancel", "id": id}])
 
     def receive(self):
-        return read_frame(lambda: self.socket.recv(timeout=10), self.answers.take)
+        return read_frame(lambda: self.socket.recv(timeout=PATIENCE), self.answers.take)
 
     def until_answered(self, id):
         while id not in self.answers.done and id not in self.answers.errors:

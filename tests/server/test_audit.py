@@ -10,6 +10,7 @@ import pytest
 
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.patience import PATIENCE
 
 APP = """
 import threading
@@ -56,7 +57,7 @@ def test_a_thread_that_outlives_its_run(
             tab.click("Start", 1)
             version = tab.version
             gates.gate.set()
-            assert gates.done.wait(10)
+            assert gates.done.wait(PATIENCE)
             if how == "idle":
                 # The store has a later version, though nobody has done anything.
                 (record,) = kept["store"]._records.values()  # type: ignore[attr-defined]

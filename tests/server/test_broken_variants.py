@@ -208,6 +208,7 @@ def erase_at_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sessions, "close", close_and_erase)
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("store", [CrashingStore, SlowStore])
 def test_the_real_thing_keeps_every_promise(
@@ -216,6 +217,7 @@ def test_the_real_thing_keeps_every_promise(
     scenario(serve, connect, store())  # type: ignore[call-arg]
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("variant", "store", "scenario"),
     [

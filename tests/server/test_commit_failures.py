@@ -33,6 +33,7 @@ from millpond.session.visitor import Request
 from millpond.stores.base import Attached, Commit, Rejected, Store
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.patience import PATIENCE
 
 APP = """
 import millpond as st
@@ -123,7 +124,7 @@ class Server:
 
     async def until(self, seq: int) -> None:
         """Wait until this event is acknowledged."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while self.acknowledged < seq:
                 self._news.clear()
                 await self._news.wait()

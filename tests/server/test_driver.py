@@ -20,6 +20,7 @@ from millpond.session.visitor import Request
 from millpond.stores.base import Commit
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.patience import PATIENCE
 
 
 class Interrupting(MemoryStore):
@@ -90,7 +91,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
 
         store.then = lambda: change(2)
         change(1)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await store.second.wait()
         assert not session.commits.unsaved
 
@@ -126,7 +127,7 @@ class WatchedTab:
         """It may have one."""
 
     async def has(self, text: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while text not in self.texts:
                 self.woken.clear()
                 await self.woken.wait()
@@ -172,7 +173,7 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
 
 async def no_timer(driver: SessionDriver) -> None:
     """Wait until nothing is going to look again by itself."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while driver._tick is not None:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
             await asyncio.sleep(0.01)
     assert driver.busy
@@ -193,7 +194,7 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
         )
         driver.drive()
         driver.stop()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await driver._idle.wait()
         assert session.run is None
         assert not driver.busy

@@ -165,3 +165,4 @@ def test_the_copy_is_kept_before_its_tab_knows_of_it(serve: Starter, connect: St
                 third.receive()
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == CloseCode.TRY_LATER
+            store.out_of_order = False

@@ -13,6 +13,7 @@ from millpond.stores.base import StoreError
 from millpond.stores.files import Content
 from millpond.stores.memory import MemoryStore
 from millpond.stores.memory_files import MemoryFiles
+from tests.patience import PATIENCE
 from tests.stores.servers import wait_until
 
 PICTURES = """
@@ -87,7 +88,7 @@ def test_work_that_fails_or_hangs_does_not_stop_the_other(monkeypatch: pytest.Mo
             raise RuntimeError("broken")
 
         task = asyncio.create_task(app_module._repeat(fail))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await done.wait()
         assert not task.done()
         task.cancel()

@@ -26,6 +26,7 @@ from millpond.stores.base import Summary
 from millpond.stores.memory import MemoryStore
 from millpond.wire import CloseCode
 from tests.faults.server_process import ServerProcess
+from tests.patience import PATIENCE
 from tests.stores.servers import wait_until
 
 Starter = Callable[..., Any]
@@ -235,6 +236,7 @@ while True:
 """
 
 
+@pytest.mark.usefixtures("hurried")
 def test_events_that_wait_are_bounded(serve: Starter, connect: Starter, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(inbox, "MOST_WAITING", 5)
     with serve(BUSY) as client, connect(client) as tab:
@@ -269,7 +271,7 @@ def running(tmp_path: Path) -> Iterator[ServerProcess]:
 
 @contextmanager
 def raw(server: ServerProcess, sent: bytes = b"") -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(sent)
         yield connection
 

@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 from millpond.server.protocols import plain_client
 from tests.faults.server_process import ServerProcess
 from tests.framing import read_frame
+from tests.patience import PATIENCE
 
 APP = """
 import millpond as st
@@ -30,7 +31,7 @@ def test_a_proxy_of_this_machine_is_believed(tmp_path: Path, address: str) -> No
     script = tmp_path / "app.py"
     script.write_text(APP)
     with ServerProcess(script, "--server.address", address) as server:
-        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
             connection.request("GET", "/", headers=PROXY)
             answer = connection.getresponse()
             page = answer.read().decode()
@@ -47,7 +48,7 @@ def text_of(port: int, page: str, headers: dict[str, str]) -> str:
     with connect(url, additional_headers=headers, close_timeout=1) as tab:
         tab.send(json.dumps([{"type": "hello", "build": build[1], "load": "a", "connection": 1}]))
         while True:
-            for message in read_frame(lambda: tab.recv(timeout=10)):
+            for message in read_frame(lambda: tab.recv(timeout=PATIENCE)):
                 for op in message.get("ops", ()):
                     if op[0] == "set" and op[4] == "text":
                         text: str = op[5]["body"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.server_process import REPOSITORY
+from tests.patience import PATIENCE
 from tests.stores.servers import free_port
 
 MILLPOND = ["-m", "millpond"]
@@ -29,7 +30,7 @@ def run(script: Path, *flags: str) -> subprocess.CompletedProcess[str]:
         command,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=PATIENCE,
         cwd=REPOSITORY,
         env=dict(os.environ),
         check=False,

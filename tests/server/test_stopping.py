@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 from millpond.server.app import SOCKET
 from millpond.wire import CloseCode
 from tests.faults.server_process import ServerProcess
+from tests.patience import PATIENCE
 from tests.server.conftest import Client, FakeTab
 from tests.server.test_websocket import closed_with
 from tests.stores.servers import wait_until
@@ -69,7 +70,7 @@ def press(tab: FakeTab, label: str, seq: int) -> None:
 
 def is_closed(port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
     except OSError:
         return True
     return False

@@ -17,6 +17,7 @@ import millpond as st
 from millpond.errors import ApiError, StateError
 from millpond.session.node import Node
 from tests.drive import App
+from tests.patience import PATIENCE
 
 
 def in_thread(function: Callable[[], object]) -> None:
@@ -125,6 +126,8 @@ with st.sidebar, st.form("f"):
 st.write(name)
 print(st.session_state.count, name)
 """)
-    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert done.stdout.split() == ["1", "Ada"]
     assert "millpond run" in done.stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import PATIENCE
 from tests.stores.servers import PostgreSQLServer, Process, find_program
 
 SETTINGS = """
@@ -46,7 +47,7 @@ class PgBouncer(Process):
 
     def is_ready(self) -> bool:
         try:
-            with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+            with psycopg.connect(self.url, autocommit=True, connect_timeout=int(PATIENCE)) as connection:
                 connection.execute("SELECT 1")
         except psycopg.OperationalError:
             return False

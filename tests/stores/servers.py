@@ -18,6 +18,8 @@ from typing import Any, ClassVar
 
 import psycopg
 
+from tests.patience import PATIENCE
+
 
 def find_program(name: str, package: str, *folders: Path) -> str:
     """The program, or an error with the command that installs it."""
@@ -30,23 +32,37 @@ def find_program(name: str, package: str, *folders: Path) -> str:
     return found
 
 
-def free_port() -> int:
-    """A port that nobody listens on, nor 10,000 above, where the nodes of a Redis cluster talk.
+_reserved: list[socket.socket] = []
+_chance = (
+    random.SystemRandom()
+)  # Hypothesis sets the seed of the module's own: all workers would try the same ports
 
-    Both are below those that the system gives to outgoing connections: one of
-    these could take the port before the server does.
+
+def free_port() -> int:
+    """A port that is this process's until it ends, and nobody listens on; so is 10,000 above.
+
+    (There the nodes of a Redis cluster talk.) Both are below those that the
+    system gives to outgoing connections. Each is held by a socket which is
+    bound and does not listen: a server that sets SO_REUSEADDR, as they all do,
+    can listen there and come back, and no other test is given the port.
     """
     while True:
-        port = random.randrange(10_000, 22_000)
+        port = _chance.randrange(10_000, 22_000)
+        held = [socket.socket(), socket.socket()]
         try:
-            for each in (port, port + 10_000):
-                socket.create_server(("127.0.0.1", each)).close()
+            for number, one in enumerate(held):
+                one.bind(("127.0.0.1", port + number * 10_000))
+                # Only now: it is what makes the first of all that try this port the only one.
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         except OSError:
+            for one in held:
+                one.close()
             continue
+        _reserved.extend(held)
         return port
 
 
-def wait_until(what: str, check: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(what: str, check: Callable[[], bool], seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not check():
         if time.monotonic() > end:
@@ -88,7 +104,7 @@ class Process:
             return
         self.send(signal.SIGCONT)
         self.send(number)
-        self._process.wait(20)
+        self._process.wait(PATIENCE)
         self._process = None
 
 
@@ -120,7 +136,7 @@ class RedisServer(Process):
     def ask_all(self, *command: str) -> str:
         """One command; the answer, a text of several lines too."""
         with (
-            socket.create_connection(("127.0.0.1", self.port), 5) as connection,
+            socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection,
             connection.makefile("rwb") as file,
         ):
             parts = [b"$%d\r\n%s\r\n" % (len(part.encode()), part.encode()) for part in command]
@@ -234,7 +250,7 @@ class PostgreSQLServer(Process):
         return True
 
     def ask(self, statement: str) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+        with psycopg.connect(self.url, autocommit=True, connect_timeout=int(PATIENCE)) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
@@ -261,7 +277,7 @@ class S3Server:
 
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
         self._server.start()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("PUT", "/ours")
         assert connection.getresponse().status == 200
         connection.close()

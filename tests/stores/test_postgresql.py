@@ -154,12 +154,13 @@ async def test_a_connection_ended_within_a_commit_writes_nothing(clean):
     await store.close()
 
 
-async def test_a_restarted_server(clean):
+async def test_a_restarted_server(clean, monkeypatch):
     store = await opened(clean)
     await store.create("s", "ann", "load", 1)
     await store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"}))
     clean.stop()
-    with pytest.raises(StoreError, match="PostgreSQL cannot be used"):
+    with monkeypatch.context() as shorter, pytest.raises(StoreError, match="PostgreSQL cannot be used"):
+        shorter.setattr("millpond.stores.postgresql._SECONDS", 0.2)
         await store.commit(Commit("s", 1, 2, 2, b"", {"a": b"2"}))
     clean.start()
     await store.commit(Commit("s", 1, 2, 2, b"", {"a": b"2"}))

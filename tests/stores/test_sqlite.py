@@ -12,6 +12,7 @@ from millpond.errors import ConfigError
 from millpond.stores import sqlite_schema
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.sqlite import SQLiteStore
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("epochs_from_one")
 
@@ -125,12 +126,12 @@ async def test_a_rollback_that_fails_too_ends_neither_the_thread_nor_the_store(t
 
     epoch = await store.create("s", "ann", "load", 1)
     with pytest.raises(StoreError, match="no such function"):
-        await asyncio.wait_for(store._write(bad), 60)
+        await asyncio.wait_for(store._write(bad), PATIENCE)
     with pytest.raises(StoreError, match="not authorized"):
-        await asyncio.wait_for(store.commit(Commit("s", epoch, 1, 1, b"")), 60)
+        await asyncio.wait_for(store.commit(Commit("s", epoch, 1, 1, b"")), PATIENCE)
     fails.clear()
     fails.append(False)
-    await asyncio.wait_for(store.commit(Commit("s", epoch, 1, 1, b"")), 60)
+    await asyncio.wait_for(store.commit(Commit("s", epoch, 1, 1, b"")), PATIENCE)
     assert [(summary.session, summary.version) async for summary in store.list()] == [("s", 1)]
     await store.close()
 

@@ -13,7 +13,8 @@ from websockets.sync.client import connect as connect_to
 from millpond.server.files.uploads import TICKET_HEADER
 from millpond.server.front_end import FrontEnd
 from tests.faults.server_process import ServerProcess
-from tests.server.conftest import PATIENCE, Client, FakeTab
+from tests.patience import PATIENCE
+from tests.server.conftest import Client, FakeTab
 from tests.server.files.test_uploads import Page
 from tests.stores.servers import S3Server, wait_until
 
