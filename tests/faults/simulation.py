@@ -20,6 +20,7 @@ import msgspec
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver
+from millpond.server.observer import Observer
 from millpond.server.sealed_store import SealedStore
 from millpond.server.sessions import Sessions
 from millpond.server.websocket import Socket
@@ -158,7 +159,7 @@ class Runs(ThreadPool):
         self.waiting.append(task)
 
 
-class Process:
+class Process(Observer):
     """One server process. When it is killed, nothing that it was about to do happens."""
 
     def __init__(self, gate: Gate, script: Path, sealer: Sealer) -> None:
@@ -176,14 +177,14 @@ class Process:
             ttl=-1,  # a session without a tab may be parked at once
             new_session=partial(Session, durable=True),
             sealed_store=SealedStore(self.store, sealer),
+            observers=[self],
         )
-        add = self.sessions._add
 
-        def remember(*arguments: Any) -> SessionDriver:
-            self.drivers.append(add(*arguments))
-            return self.drivers[-1]
-
-        self.sessions._add = remember  # type: ignore[assignment, method-assign]
+    def opened(self, session: Session) -> None:
+        """A session has come into memory."""
+        driver = self.sessions.find(session.id)
+        assert driver is not None
+        self.drivers.append(driver)
 
     def kill(self) -> None:
         """As SIGKILL does."""

@@ -27,7 +27,9 @@ from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
 from millpond.server.driver import SessionDriver
+from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore
+from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.stores.base import Attached, Commit, Rejected, Store
@@ -84,13 +86,13 @@ class Server:
 
     request = Request()
 
-    def __init__(self, store: Store, script: Path) -> None:
+    def __init__(self, store: Store, script: Path, *observers: Observer) -> None:
         self.store = store
         self.sealed_store = SealedStore(store, Sealer([b"0" * 16]))
         self.session = Session("s", durable=True)
         self.script = App(script, write=None, show_error=self.fail)
         self.driver = SessionDriver(
-            self.session, "browser", self.script, AtOnce(), self.sealed_store, Checkpoint("s")
+            self.session, "browser", self.script, AtOnce(), self.sealed_store, Checkpoint("s"), observers
         )
         self.driver.tab = self
         self.acknowledged = -1
@@ -200,6 +202,23 @@ class Injector:
         return here not in self._entered
 
 
+class Between(Observer):
+    """Injects from the end of the next run until the session has heard the store's answer."""
+
+    def __init__(self, injector: Injector) -> None:
+        self._injector = injector
+        self.armed = False
+        self._injecting = False
+
+    def run_ended(self, run: Run, outcome: Outcome) -> None:
+        if self.armed:
+            self.armed, self._injecting = False, True
+            sys.settrace(self._injector)
+
+    def saved(self, session: Session, seq: int) -> None:
+        self._injector.over = self._injecting
+
+
 _known: dict[str, bool] = {}
 
 
@@ -211,23 +230,11 @@ def _is_on_the_way(file: str) -> bool:
 
 async def one_failure(store: MemoryStore, script: Path, injector: Injector) -> None:
     """Three clicks, of which the second meets a failure; then the state as another process finds it."""
-    server = Server(store, script)
+    between = Between(injector)
+    server = Server(store, script, between)
     server.driver.drive()
     await server.until(0)
-    end_run, saved = server.session.end_run, server.session.saved
-
-    def end(*arguments: Any) -> None:
-        # Until the session has heard the store's answer.
-        sys.settrace(injector)
-        server.session.end_run = end_run  # type: ignore[method-assign]
-        end_run(*arguments)
-
-    def hear(*arguments: Any) -> None:
-        saved(*arguments)
-        injector.over = True
-
-    server.session.end_run = end  # type: ignore[method-assign, assignment]
-    server.session.saved = hear  # type: ignore[method-assign, assignment]
+    between.armed = True
     server.click(1)
     try:
         await server.until(1)

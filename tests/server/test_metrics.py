@@ -87,13 +87,12 @@ def test_it_is_off_unless_asked_for(serve: Starter) -> None:
         assert client.get("/metrics").status_code == 404
 
 
-def test_off_it_leaves_script_and_store_as_they_are_and_needs_no_package(
+def test_off_it_needs_no_package_and_nobody_observes(
     tmp_path: Path, front_end: FrontEnd, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     server = Server(open_app(tmp_path / "app.py", load_config()), load_config(), front_end, **kept)
-    assert "execute" not in vars(server.app)
-    assert "commit" not in vars(kept["store"])
+    assert list(server._observers) == []
 
 
 def test_without_the_package_it_says_what_to_install(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import sys
@@ -22,12 +23,15 @@ from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.runner.app import App
 from millpond.server.app import Server, open_app
+from millpond.server.driver import SessionDriver
 from millpond.server.front_end import FrontEnd
 from millpond.server.logs import JsonLines
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.telemetry import Telemetry
 from millpond.session.session import Session
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.server.test_commit_failures import AtOnce
 from tests.server.test_metrics import Store
 from tests.server.test_websocket import closed_with
 from tests.stores.servers import wait_until
@@ -103,21 +107,12 @@ def click(spans: InMemorySpanExporter, tab: Any, label: str) -> None:
     wait_until("the event is over", lambda: named(spans, "millpond.event") != [])
 
 
-def test_off_it_needs_no_package_and_changes_nothing(
+def test_off_it_needs_no_package_and_nobody_observes(
     tmp_path: Path, front_end: FrontEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
-    store = MemoryStore(ttl=100)
-    server = Server(
-        open_app(tmp_path / "app.py", load_config()),
-        load_config(),
-        front_end,
-        store=store,
-        sealer=Sealer([b"0123456789abcdef"]),
-    )
-    assert "execute" not in vars(server.app)
-    assert "commit" not in vars(store)
-    assert "receive" not in vars(server._new_session("id"))
+    server = Server(open_app(tmp_path / "app.py", load_config()), load_config(), front_end)
+    assert list(server._observers) == []
 
 
 def test_without_the_package_it_says_what_to_install(
@@ -257,28 +252,24 @@ def test_an_event_of_a_session_that_was_taken_over_ends_as_an_error(
 def test_events_that_share_a_run_are_linked_by_it(tmp_path: Path, spans: InMemorySpanExporter) -> None:
     path = tmp_path / "app.py"
     path.write_text("import millpond as st\nst.text_input('A')\nst.text_input('B')\n")
-    script = App(path, write=None, show_error=print)
-    telemetry = Telemetry()
-    telemetry.trace_runs(script)
-    session = Session("abc", durable=True)
-    telemetry.trace_session(session)
 
-    def run() -> None:
-        begun = session.begin_run()
-        assert begun is not None
-        session.end_run(begun, script.execute(begun))
-        change = session.commits.take_change()
-        assert change is not None
-        session.saved(change, session.version + 1)
+    async def scenario() -> tuple[str, str]:
+        session = Session("abc", durable=True)
+        store = SealedStore(MemoryStore(ttl=100), Sealer([b"0123456789abcdef"]))
+        app = App(path, write=None, show_error=print)
+        driver = SessionDriver(session, "browser", app, AtOnce(), store, Checkpoint("abc"), [Telemetry()])
+        driver.drive()
+        await driver.settle()
+        spans.clear()
+        first, second = sorted(session.tree.widgets)
+        # The run that the first one asks for begins when all three are there.
+        driver.receive(wire.Event(seq=1, values={first: msgspec.Raw(b'"a"')}), 0)
+        driver.receive(wire.Event(seq=1, values={first: msgspec.Raw(b'"a"')}, attempt=2), 0)  # sent again
+        driver.receive(wire.Event(seq=2, values={second: msgspec.Raw(b'"b"')}), 0)
+        await driver.settle()
+        return first, second
 
-    session.attach(wire.Hello(build="", load="a", connection=1))
-    run()
-    spans.clear()
-    first, second = sorted(session.tree.widgets)
-    session.receive(wire.Event(seq=1, values={first: msgspec.Raw(b'"a"')}))
-    session.receive(wire.Event(seq=1, values={first: msgspec.Raw(b'"a"')}, attempt=2))  # sent again
-    session.receive(wire.Event(seq=2, values={second: msgspec.Raw(b'"b"')}))
-    run()
+    first, _ = asyncio.run(scenario())
     one, two = named(spans, "millpond.event")
     assert is_child(only(spans, "millpond.run"), two)
     assert [link.context.span_id for link in only(spans, "millpond.run").links] == [one.context.span_id]
@@ -290,11 +281,11 @@ def test_spans_do_not_keep_a_session_alive() -> None:
     gc.disable()
     try:
         session = Session("abc", durable=True)
-        telemetry.trace_session(session)
+        telemetry.connected(session)
         gone = weakref.ref(session)
         del session
         assert gone() is None
-        assert len(telemetry._sessions) == 0
+        assert len(telemetry._spans) == 0
     finally:
         gc.enable()
 

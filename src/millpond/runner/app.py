@@ -16,7 +16,7 @@ from millpond.runner.breaking import Breakable
 from millpond.runner.loops import event_loop, keep_loop, wait_for
 from millpond.runner.script import Script
 from millpond.runner.watcher import Watcher
-from millpond.session.context import Context, enter, leave
+from millpond.session.context import Context, current, enter, leave
 from millpond.session.run import Outcome, Run
 
 log = logging.getLogger("millpond")
@@ -144,6 +144,8 @@ class App:
         except BaseException:
             log.error("The app raised an exception that cannot be logged: %s", _name(error))
         try:
+            for observer in current().run.observers:
+                observer.app_failed(current().run, error)
             self._show_error(error)
         except RunControl:
             return

@@ -106,6 +106,9 @@ class Server:
         self.front_end = front_end or FrontEnd()
         self.app = app
         self.pool = ThreadPool()
+        self._metrics = Metrics() if config.server.metrics else None
+        self._telemetry = Telemetry() if config.server.traces else None
+        self._observers = [each for each in (self._metrics, self._telemetry) if each is not None]
         self.sessions = Sessions(
             self.front_end.build,
             app,
@@ -113,12 +116,14 @@ class Server:
             ttl=float(config.server.disconnected_session_ttl),
             new_session=self._new_session,
             sealed_store=SealedStore(store, sealer),
+            observers=self._observers,
         )
+        if self._metrics is not None:
+            self._metrics.count_sessions(lambda: len(self.sessions), self.sessions.count_unsaved)
+            self._metrics.count_stored(store)
         self.files = FileService(store, sealer, objects, in_store=in_store)
         if store.files is not None:
             self.sessions.files = FileHousekeeping(self.files, max_upload=config.server.max_upload_size << 20)
-        self._metrics = self._make_metrics() if config.server.metrics else None
-        self._telemetry = self._make_telemetry() if config.server.traces else None
         self._owners = Owners(identify)
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
@@ -328,24 +333,9 @@ class Server:
 
         return opened
 
-    def _make_metrics(self) -> Metrics:
-        metrics = Metrics()
-        metrics.count_sessions(lambda: len(self.sessions), self.sessions.count_unsaved)
-        metrics.count_stored(self._store)
-        metrics.count_runs(self.app)
-        metrics.count_commits(self._store)
-        self.sessions.on_rollback = metrics.rolled_back
-        return metrics
-
-    def _make_telemetry(self) -> Telemetry:
-        telemetry = Telemetry()
-        telemetry.trace_runs(self.app)
-        telemetry.trace_commits(self._store)
-        return telemetry
-
     def _new_session(self, id: str) -> Session:
         config = self.config
-        session = Session(
+        return Session(
             id,
             durable=True,
             fast_reruns=config.runner.fast_reruns,
@@ -366,11 +356,6 @@ class Server:
                 run_on_save=config.server.run_on_save,
             ),
         )
-        if self._metrics is not None:
-            session.on_skip = self._metrics.skipped
-        if self._telemetry is not None:
-            self._telemetry.trace_session(session)
-        return session
 
     def _source_changed(self) -> None:
         self.sessions.source_changed(rerun=self.config.server.run_on_save)

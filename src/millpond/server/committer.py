@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Protocol
 
 from millpond import wire
+from millpond.server.observer import Observer
 from millpond.server.sealed_store import LARGE, Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.state.changes import Change
@@ -80,12 +82,21 @@ class Committer:
         The way to the store, and what it has of this session.
     driver:
         Who drives the session.
+    observers:
+        Who is told of commits.
     """
 
     def __init__(
-        self, session: Session, owner: str, sealed_store: SealedStore, checkpoint: Checkpoint, driver: Driver
+        self,
+        session: Session,
+        owner: str,
+        sealed_store: SealedStore,
+        checkpoint: Checkpoint,
+        driver: Driver,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self.session = session
+        self._observers = observers
         self.owner = owner
         self.checkpoint = checkpoint
         self.held = False
@@ -268,7 +279,7 @@ class Committer:
                     commit, manifest = await asyncio.to_thread(self._sealed_store.seal, checkpoint, change)
                 else:
                     commit, manifest = self._sealed_store.seal(checkpoint, change)
-                await self._commit(commit)
+                await (self._commit_observed if self._observers else self._commit)(commit)
             except (Superseded, NotOwner):
                 self.store_loss = await self._find_loss()
                 if self.store_loss is not None:
@@ -290,8 +301,23 @@ class Committer:
             checkpoint.version, checkpoint.manifest = commit.version, manifest
             checkpoint.former = {}
         self.session.saved(change, commit.version)
+        for observer in self._observers:
+            observer.saved(self.session, change.seq)
         self._driver.on_saved(change.seq)
         return True
+
+    async def _commit_observed(self, commit: Commit) -> None:
+        for observer in self._observers:
+            observer.commit_begun(self.session, commit)
+        failed: BaseException | None = None
+        try:
+            await self._commit(commit)
+        except BaseException as error:
+            failed = error
+            raise
+        finally:
+            for observer in self._observers:
+                observer.commit_ended(self.session, commit, failed)
 
     async def _commit(self, commit: Commit) -> None:
         store = self._sealed_store.store

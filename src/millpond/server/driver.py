@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from millpond import wire
@@ -21,7 +21,9 @@ from millpond.server.answers import Answers
 from millpond.server.attempts import Attempt
 from millpond.server.committer import Committer, pause_before
 from millpond.server.files.session import StoredSessionFiles
+from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore
+from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 from millpond.session.sources import Asking
 from millpond.session.visitor import Request
@@ -80,6 +82,8 @@ class SessionDriver:
         What to run, and where.
     sealed_store, checkpoint:
         The way to the store, and what it has of this session.
+    observers:
+        Who is told of what happens.
     """
 
     def __init__(
@@ -90,9 +94,11 @@ class SessionDriver:
         pool: ThreadPool,
         sealed_store: SealedStore,
         checkpoint: Checkpoint,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self.session = session
-        self.committer = Committer(session, owner, sealed_store, checkpoint, self)
+        self.committer = Committer(session, owner, sealed_store, checkpoint, self, observers)
+        self._observers = observers
         self._store = sealed_store.store
         self._settling: asyncio.Task[None] | None = None
         self.lost: Callable[[], None] = _nothing
@@ -139,6 +145,7 @@ class SessionDriver:
         self.committer.held = True
         if self.files is not None:
             self.files.hold()
+        self._tell_connected()
         messages = self.session.prepare(query, developer=developer, request=request)
         over = self._first_run_over = asyncio.Event()
         self.drive()
@@ -154,11 +161,28 @@ class SessionDriver:
         self.tab = tab
         self.load, self.connection = hello.load, hello.connection
         self._first_run_over = None
+        self._tell_connected(hello)
         tab.greet(self.session.attach(hello, developer=tab.developer, request=tab.request))
         self._meet()
         self.drive()
         if self.committer.store_loss is not None:
             self.committer.save()
+
+    def receive(self, event: wire.Event, size: int) -> bool:
+        """Take an interaction of the tab; ``size``: bytes that it came in. False if too much waits already."""
+        if self._observers and event.seq > self.session.received:
+            for observer in self._observers:
+                observer.event_received(self.session, event)
+        if not self.session.receive(event, size):
+            return False
+        self.drive()
+        return True
+
+    def _tell_connected(self, hello: wire.Hello | None = None) -> None:
+        for observer in self._observers:
+            observer.connected(self.session)
+            if hello is not None and self.session.is_rolled_back(hello):
+                observer.rolled_back(self.session)
 
     def _meet(self) -> None:
         if not self.committer.held:
@@ -318,6 +342,8 @@ class SessionDriver:
             return
         if deaths:
             self.session.skip_suspect(deaths)
+            for observer in self._observers:
+                observer.event_skipped(self.session)
         else:
             self._attempt = attempt
             self.session.clear_suspect()
@@ -360,12 +386,26 @@ class SessionDriver:
         try:
             run = self.session.begin_run()
             if run is not None:
-                self.session.end_run(run, self._app.execute(run))
+                self.session.end_run(run, self._execute(run))
             self.session.look()
         except BaseException as error:
             self.session.run_failed(error)
         finally:
             self._loop.call_soon_threadsafe(self._over)
+
+    def _execute(self, run: Run) -> Outcome:
+        if not self._observers:
+            return self._app.execute(run)
+        run.observers = self._observers
+        for observer in self._observers:
+            observer.run_begun(run)
+        outcome = Outcome.FAILED
+        try:
+            outcome = self._app.execute(run)
+        finally:
+            for observer in self._observers:
+                observer.run_ended(run, outcome)
+        return outcome
 
     def _gather(self) -> None:
         try:

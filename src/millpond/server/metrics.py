@@ -1,7 +1,7 @@
 """What a server counts, for Prometheus: ``GET /metrics``, where ``server.metrics`` is set.
 
-Where it is not set, nothing of this module is used: what it counts is counted
-around the script and the store, whose own code knows nothing of it.
+Where it is not set, nothing of this module is used: it is an observer like any
+other (see ``observer.py``).
 
 Several workers count in files that all of them can read (the package's own
 mode for this), so any of them can answer with the sum, in which those that
@@ -22,8 +22,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from millpond.errors import ConfigError
-from millpond.runner.app import App
+from millpond.server.observer import Observer
 from millpond.session.run import Outcome, Run
+from millpond.session.session import Session
 from millpond.stores.base import Commit, Store, StoreError, Superseded
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -64,7 +65,7 @@ def _import() -> Any:
     return prometheus_client
 
 
-class Metrics:
+class Metrics(Observer):
     """The counters of one server, in a registry of their own: two apps in one process do not mix.
 
     Raises
@@ -77,6 +78,8 @@ class Metrics:
         prometheus = self._prometheus = _import()
         self.shared: bool = prometheus.values.ValueClass._multiprocess
         """Several processes count together."""
+        self._runs_begun: dict[Run, tuple[float, int]] = {}
+        self._commits_begun: dict[Session, float] = {}
         self._gauges: list[tuple[Any, Callable[[], int]]] = []
         self._count: Callable[[], Any] | None = None
         self._counting: asyncio.Task[None] | None = None
@@ -145,46 +148,40 @@ class Metrics:
         if not self.shared:
             self._registry.register(self)
 
-    def count_runs(self, app: App) -> None:
-        """Count and time the runs of this app."""
-        execute = app.execute
+    # What happens (see Observer) ------------------------------------------------------
 
-        def counted(run: Run) -> Outcome:
-            state = run.session.state
-            aside, began = state.times_set_aside, time.perf_counter()
-            outcome = execute(run)
-            self._run_seconds.observe(time.perf_counter() - began)
-            self._runs.labels(outcome.value).inc()
-            self._set_aside.inc(state.times_set_aside - aside)
-            return outcome
+    def run_begun(self, run: Run) -> None:
+        """A run is timed from here."""
+        self._runs_begun[run] = time.perf_counter(), run.session.state.times_set_aside
 
-        app.execute = counted  # type: ignore[method-assign]
+    def run_ended(self, run: Run, outcome: Outcome) -> None:
+        """A run, and the values that it could not read, are counted."""
+        began, aside = self._runs_begun.pop(run)
+        self._run_seconds.observe(time.perf_counter() - began)
+        self._runs.labels(outcome.value).inc()
+        self._set_aside.inc(run.session.state.times_set_aside - aside)
 
-    def count_commits(self, store: Store) -> None:
-        """Count and time the commits to this store."""
-        write = store.commit
+    def commit_begun(self, session: Session, commit: Commit) -> None:
+        """A commit is timed from here."""
+        self._commits_begun[session] = time.perf_counter()
 
-        async def counted(commit: Commit) -> None:
-            began = time.perf_counter()
-            try:
-                await write(commit)
-            except Superseded:
-                self._commits.labels("superseded").inc()
-                raise
-            except StoreError:
-                self._commits.labels("failed").inc()
-                raise
-            self._commit_seconds.observe(time.perf_counter() - began)
+    def commit_ended(self, session: Session, commit: Commit, error: BaseException | None) -> None:
+        """A commit is counted; timed, if it was written."""
+        seconds = time.perf_counter() - self._commits_begun.pop(session)
+        if error is None:
+            self._commit_seconds.observe(seconds)
             self._commits.labels("written").inc()
             self._bytes.inc(sum(map(len, commit.changed.values())) + sum(map(len, commit.blobs.values())))
+        elif isinstance(error, Superseded):
+            self._commits.labels("superseded").inc()
+        elif isinstance(error, StoreError):
+            self._commits.labels("failed").inc()
 
-        store.commit = counted  # type: ignore[method-assign]
-
-    def rolled_back(self) -> None:
+    def rolled_back(self, session: Session) -> None:
         """A tab has seen a version that the store does not have any more."""
         self._rollbacks.inc()
 
-    def skipped(self) -> None:
+    def event_skipped(self, session: Session) -> None:
         """An event is left out."""
         self._skipped.inc()
 

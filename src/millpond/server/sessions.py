@@ -7,13 +7,14 @@ import gc
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from millpond import wire
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver, TabSocket
 from millpond.server.files.housekeeping import FileHousekeeping
+from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.session.visitor import Request
@@ -38,10 +39,6 @@ FAREWELL_WITHIN = 2.0
 """Seconds that tabs have to be told that the server stops."""
 
 
-def _nothing() -> None:
-    """Nobody counts them."""
-
-
 async def _settles(driver: SessionDriver, within: float) -> bool:
     """Whether the run is over and everything saved within so many seconds."""
     # Not cancelled when it takes longer: it saves the session.
@@ -64,6 +61,8 @@ class Sessions:
         Makes a session of the given id.
     sealed_store:
         The way to the store.
+    observers:
+        Who is told of what happens to the sessions.
     """
 
     def __init__(
@@ -75,6 +74,7 @@ class Sessions:
         ttl: float,
         new_session: Callable[[str], Session],
         sealed_store: SealedStore,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self.build = build
         self._app = app
@@ -82,11 +82,10 @@ class Sessions:
         self._ttl = ttl
         self._new_session = new_session
         self._sealed_store = sealed_store
+        self._observers = observers
         self._by_id: dict[str, SessionDriver] = {}
         self._let_go = False
         """Sessions have left the memory since it was last given back."""
-        self.on_rollback: Callable[[], None] = _nothing
-        """Called when the store has lost what a tab had seen confirmed."""
         self.files: FileHousekeeping | None = None
         """Gives sessions their files; None: they have none."""
 
@@ -133,8 +132,6 @@ class Sessions:
             if hello.session is not None and not hello.fork:
                 tab.check_new_session()
             driver = self._create(owner)
-        if driver.session.is_rolled_back(hello):
-            self.on_rollback()
         driver.attach(hello, tab)
         return driver
 
@@ -252,6 +249,8 @@ class Sessions:
             driver.give_files_up()
         del self._by_id[driver.session.id]
         self._let_go = True
+        for observer in self._observers:
+            observer.parked(driver.session)
         if not self._sealed_store.store.shared:
             await self._sealed_store.store.erase(driver.session.id)
 
@@ -318,11 +317,15 @@ class Sessions:
         return self._add(self._new_session(id), owner, Checkpoint(id))
 
     def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> SessionDriver:
-        driver = SessionDriver(session, owner, self._app, self._pool, self._sealed_store, checkpoint)
+        driver = SessionDriver(
+            session, owner, self._app, self._pool, self._sealed_store, checkpoint, self._observers
+        )
         driver.lost = lambda: self._drop(driver)
         if self.files is not None:
             self.files.give(driver)
         self._by_id[session.id] = driver
+        for observer in self._observers:
+            observer.opened(session)
         return driver
 
     def _drop(self, driver: SessionDriver) -> None:

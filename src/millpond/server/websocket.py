@@ -219,9 +219,8 @@ class Socket:
 
     async def _pass_on(self, message: wire.ClientMessage, size: int, driver: SessionDriver) -> None:
         if isinstance(message, wire.Event):
-            if not driver.session.receive(message, size):
+            if not driver.receive(message, size):
                 raise TooMuch("More was done than the app can take in at once.")
-            driver.drive()
         elif isinstance(message, wire.Shown):
             driver.session.shown(message.n)
         elif isinstance(message, wire.ThemeShown):

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from types import CodeType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
@@ -39,6 +39,16 @@ class Outcome(enum.Enum):
     """A newer interaction took over, and the next run goes on from there."""
     STOPPED = "stopped"
     """The user pressed Stop."""
+
+
+class RunObserver(Protocol):
+    """Who is told of what happens in runs."""
+
+    def script_begun(self, run: Run) -> None:
+        """The callbacks of a run are done, and its script begins."""
+
+    def app_failed(self, run: Run, error: BaseException) -> None:
+        """The app has raised an exception in a run."""
 
 
 class Run:
@@ -74,6 +84,8 @@ class Run:
         self.events = events
         self.break_off: Callable[[], None] | None = None
         """Ends the run where it calls no element; set by the runner while the app's code is executed."""
+        self.observers: Sequence[RunObserver] = ()
+        """Who is told of it while it goes on."""
         self._control: type[RunControl] | None = None
         self.begun = False
         """The callbacks are done, and the script has begun."""
@@ -106,6 +118,8 @@ class Run:
         self.session.state.begin_script(namespace)
         self.namespace = self.session.namespace = namespace
         self.begun = True
+        for observer in self.observers:
+            observer.script_begun(self)
 
     # What the session does ----------------------------------------------------------
 

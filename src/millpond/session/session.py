@@ -99,8 +99,6 @@ class Session:
         self.widgets = Widgets(self.state, self.query, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
-        self.on_skip: Callable[[], None] = _nothing
-        """Called when an event is left out."""
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
         self.files: SessionFiles = InMemorySessionFiles()
@@ -268,7 +266,6 @@ class Session:
                 event.seq, self.id, deaths,
                 f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
             )  # fmt: skip
-            self.on_skip()
             # The run that goes on will be committed; else another one has to be.
             self._wanted = self._wanted or self.run is None
             self.outbox.skipped.append(wire.Skipped(event.seq))
