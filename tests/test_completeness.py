@@ -47,6 +47,7 @@ def test_nothing_else_is_public() -> None:
         "container",
         "elements",
         "errors",
+        "file_ref",
         "props",
         "runner",
         "server",

@@ -36,6 +36,7 @@ SOURCES = REPOSITORY / "frontend" / "src"
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from millpond import elements, wire  # noqa: E402 (the path must be set first)
+from millpond.file_ref import FileRef  # noqa: E402
 from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
@@ -78,6 +79,8 @@ class Typescript:
                 return "boolean"
             case mi.NoneType():
                 return "null"
+            case mi.CustomType(cls=cls) if cls is FileRef:
+                return "string"  # the address, made when the props are sent
             case mi.AnyType():
                 return "any"
             case mi.LiteralType():

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, Union
 import msgspec
 
 from millpond.errors import ApiError
+from millpond.file_ref import FileRef
 
 Width = Union[int, Literal["stretch", "content"]]
 """Pixels, all there is, or what the content needs."""
@@ -107,6 +108,8 @@ def sendable(value: Any, kind: str, name: str) -> Any:
         return well_formed(str.__str__(value))
     if cls is tuple or cls is list:
         return _all_sendable(value, kind, name)
+    if cls is FileRef:
+        return value if value.address.isascii() else FileRef.elsewhere(well_formed(value.address))
     if issubclass(cls, Props):
         value.make_sendable()
         return value

@@ -23,11 +23,13 @@ rerun sends only what differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, Union
 
 import msgspec
 from msgspec import Meta
+
+from millpond.file_ref import FileRef
 
 ROOT = 0
 """The number of the page's own node, which every tab has from the start."""
@@ -511,9 +513,26 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[ClientMessage])
 
 
-def encode(messages: list[ServerMessage]) -> bytes:
-    """One frame to send to a browser."""
-    return _encoder.encode(messages)
+def encode(messages: Any, address_of: Callable[[FileRef], str] | None = None) -> bytes:
+    """One frame to send to a browser, or a part of one.
+
+    Parameters
+    ----------
+    messages:
+        :data:`ServerMessage` objects.
+    address_of:
+        Where the browser whose frame it is finds a file; None: there are none in it.
+    """
+    if address_of is None:
+        return _encoder.encode(messages)
+
+    # Called for files alone: all else is encoded as ever.
+    def encode_file(value: Any) -> str:
+        if isinstance(value, FileRef):
+            return address_of(value)
+        raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+
+    return msgspec.json.encode(messages, enc_hook=encode_file)
 
 
 ANSWER_PART = 64 * 1024

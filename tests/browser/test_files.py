@@ -18,8 +18,8 @@ png = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8
 png += chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
 files = current().run.session.files
-st.markdown(f"![red]({files.add(png, 'image/png', 'red.png')})")
-st.text("page " + files.add(b"<script>document.title = 'run'</script><p>text</p>", "text/html"))
+st.markdown(f"![red]({files.address(files.add(png, 'image/png', 'red.png'))})")
+st.text("page " + files.address(files.add(b"<script>document.title = 'run'</script><p>text</p>", "text/html")))
 st.text("ticket " + files.ticket("w", (".csv",)))
 if receipt := st.text_input("Receipt", key="receipt"):
     st.text(f"total {sum(map(int, UploadedFile(files.open_receipt(receipt), files).read().split(b',')))}")

@@ -25,28 +25,34 @@ _LONE = re.compile("[\ud800-\udfff]")
 def encode(messages: list[wire.ServerMessage], session: Session | None = None) -> str:
     """The frame with these messages; ``session`` is the one whose page they tell of."""
     try:
-        return wire.encode(messages).decode()
+        return _encode(messages, session).decode()
     except Exception:
         # Which part of it fails is looked for only now.
-        if session is not None and any(map(_changes_what_cannot_be_sent, messages)):
+        if session is not None and any(
+            _changes_what_cannot_be_sent(message, session) for message in messages
+        ):
             messages = _whole_page(messages, session)
         sound = [_sound(message, session) for message in messages]
-        return msgspec.json.encode([message for message in sound if message is not None]).decode()
+        return _encode([message for message in sound if message is not None], session).decode()
 
 
-def _failure(part: Any) -> Exception | None:
+def _encode(part: Any, session: Session | None) -> bytes:
+    return wire.encode(part, None if session is None else session.files.address)
+
+
+def _failure(part: Any, session: Session | None) -> Exception | None:
     """Why it cannot be encoded, or None if it can."""
     try:
-        msgspec.json.encode(part)
+        _encode(part, session)
     except Exception as error:
         return error
     return None
 
 
-def _changes_what_cannot_be_sent(message: wire.ServerMessage) -> bool:
+def _changes_what_cannot_be_sent(message: wire.ServerMessage, session: Session) -> bool:
     """An op changes a node that the tab has to something that cannot be sent."""
     return isinstance(message, wire.Delta) and any(
-        isinstance(op, wire.Patch | wire.Append) and op.id != wire.ROOT and _failure(op) is not None
+        isinstance(op, wire.Patch | wire.Append) and op.id != wire.ROOT and _failure(op, session) is not None
         for op in message.ops
     )
 
@@ -60,7 +66,7 @@ def _whole_page(messages: list[wire.ServerMessage], session: Session) -> list[wi
 
 
 def _sound(message: wire.ServerMessage, session: Session | None) -> Any:
-    error = _failure(message)
+    error = _failure(message, session)
     if error is None:
         return message
     if isinstance(message, wire.Delta):
@@ -73,7 +79,7 @@ def _sound(message: wire.ServerMessage, session: Session | None) -> Any:
 
 
 def _sound_op(op: wire.Op, session: Session | None) -> Any:
-    error = _failure(op)
+    error = _failure(op, session)
     if error is None:
         return op
     if not isinstance(op, wire.Set) or session is None:
@@ -94,7 +100,7 @@ def _with_sound_texts(message: wire.ServerMessage) -> Any:
         plain = _replace(msgspec.to_builtins(message))
     except Exception:
         return None
-    return plain if _failure(plain) is None else None
+    return plain if _failure(plain, None) is None else None
 
 
 def _replace(value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
+from millpond.file_ref import FileRef
 from millpond.props import EffectProps
 from millpond.session.state import RESERVED, State
 
@@ -37,7 +38,7 @@ class Effects:
     def add(self, props: EffectProps) -> None:
         """Let it happen in the tab, once."""
         last, waiting = self._read()
-        waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props))]
+        waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
         self._state.put(KEY, (last + 1, waiting[-MOST_WAITING:]))
 
     def attach(self, shown: int) -> None:

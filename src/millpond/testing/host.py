@@ -68,7 +68,7 @@ class Link:
         messages, self._greeting = self._greeting, []
         if not messages:
             messages = self._session.take_messages()
-        return wire.encode(messages) if messages else None
+        return wire.encode(messages, self._session.files.address) if messages else None
 
 
 class Host:

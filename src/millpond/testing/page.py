@@ -8,6 +8,7 @@ from typing import Any, assert_never
 import msgspec
 
 from millpond import wire
+from millpond.file_ref import FileRef
 from millpond.props import KINDS, Page, Props, WidgetProps
 
 
@@ -69,7 +70,9 @@ class Tree:
                 return self._set(op)
             case wire.Patch():
                 node = self._need(op.id)
-                node.props = _props(node.kind, {**msgspec.to_builtins(node.props), **op.props})
+                node.props = _props(
+                    node.kind, {**msgspec.to_builtins(node.props, builtin_types=(FileRef,)), **op.props}
+                )
                 return node
             case wire.Append():
                 node = self._need(op.id)
@@ -123,5 +126,10 @@ class Tree:
 
 def _props(kind: str, sent: Any) -> Props:
     """All props of a node, from those that differ from the defaults."""
-    props: Props = msgspec.convert(sent, KINDS[kind])
+    props: Props = msgspec.convert(sent, KINDS[kind], dec_hook=_file_at)
     return props
+
+
+def _file_at(cls: type, sent: Any) -> FileRef:
+    """A tab knows files by their addresses."""
+    return sent if isinstance(sent, FileRef) else FileRef.elsewhere(sent)

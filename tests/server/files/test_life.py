@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import IO
 
 import pytest
 
+from millpond.file_ref import FileRef
+from millpond.props import Props
 from millpond.server.files import service as files_module
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
@@ -115,6 +118,7 @@ def test_a_file_of_the_disk_is_read_when_it_has_changed(world: World, tmp_path: 
     async def check() -> None:
         live, path = world.live_files("s"), tmp_path / "a.mp4"
         path.write_bytes(b"1")
+        os.utime(path, (1, 1))
         first = await asyncio.to_thread(live.add, path, "video/mp4")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(world.service, "spool", None)
@@ -331,28 +335,31 @@ async def upload(world: World, live: FakeDriver) -> File:
     return file
 
 
-def run_and_draw(live: FakeDriver, *bodies: str) -> None:
-    from millpond.elements.text import Text
+class Picture(Props):
+    file: FileRef | None = None
+
+
+def run_and_draw(live: FakeDriver, *files: FileRef) -> None:
     from millpond.session.run import Outcome
 
     run = live.session.begin_run(force=True)
     assert run is not None
-    for number, body in enumerate(bodies):
-        run.draw(live.session.tree.main, Text(body=body), site=number)
+    for number, file in enumerate(files):
+        run.draw(live.session.tree.main, Picture(file=file), site=number)
     live.session.end_run(run, Outcome.COMPLETE)
 
 
 def test_a_file_lives_while_the_page_names_it(world: World):
     async def check() -> None:
         live, files = await a_session(world)
-        addresses = [await asyncio.to_thread(files.add, data, "image/png") for data in (b"1", b"2")]
+        refs = [await asyncio.to_thread(files.add, data, "image/png") for data in (b"1", b"2")]
         await asyncio.sleep(0)
         await files.settle()
-        run_and_draw(live, *addresses)
+        run_and_draw(live, *refs)
         assert len(await tidy(world, live)) == 2
-        run_and_draw(live, addresses[1])
+        run_and_draw(live, refs[1])
         (left,) = await tidy(world, live)
-        assert left in addresses[1]
+        assert left == refs[1].id
         assert set(files.added) == {left}
         live.busy = True
         run_and_draw(live)
@@ -360,7 +367,7 @@ def test_a_file_lives_while_the_page_names_it(world: World):
         live.busy = False
         assert await tidy(world, live) == set()
         # It can come again: this process does not think that it is still there.
-        assert await asyncio.to_thread(files.add, b"1", "image/png") == addresses[0]
+        assert await asyncio.to_thread(files.add, b"1", "image/png") == refs[0]
         await asyncio.sleep(0)
         await files.settle()
         assert len(await world.service.find_all("s")) == 1

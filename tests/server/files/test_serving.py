@@ -20,7 +20,8 @@ SHOW = """
 import millpond as st
 from millpond.session.context import current
 def show(data, type="image/png", name="", **options):
-    st.text(current().run.session.files.add(data, type, name, **options))
+    files = current().run.session.files
+    st.text(files.address(files.add(data, type, name, **options)))
 """
 SMALL = SHOW + 'show(bytes(range(200)), "image/png", "dots.png")'
 LARGE = SHOW + 'show(bytes(range(256)) * 12_000, "video/mp4")'  # 3 MB: not kept in the store

@@ -32,7 +32,7 @@ if receipt:
     file.seek(-1, os.SEEK_END)
     st.text(f"upload {file.size} {file.read()}")
 if st.button("Show"):
-    st.text("shown " + files.add(Path(__file__).with_name("large"), "video/mp4"))
+    st.text("shown " + files.address(files.add(Path(__file__).with_name("large"), "video/mp4")))
 """
 MB = 1 << 20
 PIECE = bytes(range(256)) * 256

@@ -372,7 +372,7 @@ def test_what_nothing_names_any_more_goes_by_itself(opened, monkeypatch):
         monkeypatch.setattr(f"millpond.server.files.housekeeping.{name}", value)
     source = app().replace('del st.session_state["kept"]', "st.session_state.clear()") + (
         'count = st.session_state.setdefault("count", 0)\n'
-        'st.text("shown " + files.add(str(count).encode(), "text/plain"))\n'
+        'st.text("shown " + files.address(files.add(str(count).encode(), "text/plain")))\n'
         'if st.button("Next"):\n    st.session_state.count += 1\n    st.rerun()\n'
     )
     store = MemoryStore(ttl=100)

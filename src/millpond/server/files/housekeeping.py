@@ -7,8 +7,8 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
+from millpond import wire
+from millpond.file_ref import FileRef
 from millpond.server.driver import SessionDriver
 from millpond.server.files.service import FileService
 from millpond.server.files.session import StoredSessionFiles
@@ -63,6 +63,7 @@ class FileHousekeeping:
     async def tidy(self, drivers: Iterable[SessionDriver]) -> None:
         """Drop files that neither page nor state name; now and then, sweep the store. Raises StoreError."""
         now = time.monotonic()
+        self.service.digests.sweep()
         if now - self._tidied > TIDY_EVERY:
             self._tidied = now
             await self._tidy_all(
@@ -139,8 +140,12 @@ def _find_on_page(driver: SessionDriver, ids: set[str]) -> set[str]:
     if not ids:
         return ids
     with driver.session.lock:
-        page = [msgspec.json.encode(node.props) for node in driver.session.tree.root]
+        page = [wire.encode(node.props, _id_of) for node in driver.session.tree.root]
     return _find_in(page, ids)
+
+
+def _id_of(ref: FileRef) -> str:
+    return ref.id
 
 
 def _find_in(parts: Sequence[bytes], ids: set[str]) -> set[str]:

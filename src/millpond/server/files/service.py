@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
-from typing import IO
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
 from millpond.errors import Error
+from millpond.server.files.contents import KnownContent, Source
 from millpond.server.files.spool import Spool
+from millpond.session.files.digests import Digests, is_frozen, look_at
+from millpond.session.files.digests import digest_of as digest_of_bytes
 from millpond.session.files.file import File
+from millpond.session.files.uploaded import UploadedFile
 from millpond.stores.base import NotOwner, Store, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from millpond.stores.files import Content, Files, UnknownFile
 from millpond.stores.objects import Objects, digest_of, is_of, new_place
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 log = logging.getLogger("millpond")
 
@@ -49,6 +57,8 @@ class FileService:
         self.sealer = sealer
         self.objects = objects
         self.in_store = in_store
+        self.digests = Digests()
+        """What is in objects that apps show again and again."""
         self._space = sealer.sign_file("", "", "space")[:8]
 
     @property
@@ -72,33 +82,80 @@ class FileService:
                 f"{self.in_store / 2**20:g} MB. Larger ones need a folder or a bucket: set session.files."
             )
 
-    async def keep(self, session: str, owner: str, file: File, spool: Spool) -> None:
+    def take(self, data: Buffer | Path | UploadedFile) -> Source:
+        """What an app gives: hashed, unless it is known (on a thread of the app's).
+
+        Raises
+        ------
+        FileTooLarge, StoreError
+        OSError
+            A file of the disk cannot be read.
+        """
+        if isinstance(data, Path):
+            return self._take_file(data)
+        if isinstance(data, UploadedFile):
+            return KnownContent(data.content_digest, data.size)
+        if type(data) is memoryview and type(data.obj) is bytes and data.nbytes == len(data.obj):
+            data = data.obj
+        with memoryview(data) as view:
+            size = view.nbytes
+        self.check_size(size)
+        digest = self.digests.find(data)
+        if digest is None:
+            if not (type(data) is bytes or is_frozen(data)):
+                data = bytes(data)  # what may change meanwhile
+            digest = digest_of_bytes(data)
+            self.digests.remember(data, digest)
+        return KnownContent(digest, size, data)
+
+    def _take_file(self, path: Path) -> Source:
+        known = self.digests.find(path)
+        if known is not None:
+            return KnownContent(known, path.stat().st_size, path)
+        look, spool = look_at(path), self.spool()
+        try:
+            self.check_size(path.stat().st_size)
+            spool.fill(path)
+            self.check_size(spool.size)
+            self.digests.remember_file(look, path, spool.digest)
+        except BaseException:
+            spool.close()
+            raise
+        return spool
+
+    async def keep(self, session: str, owner: str, file: File, source: Source) -> None:
         """Give the session a file; it lasts when this returns.
 
         Raises
         ------
-        StoreError, UnknownSession, NotOwner
+        StoreError, UnknownSession, NotOwner, ContentGone
         """
         record = self.sealer.seal_file(session, file.id, msgspec.msgpack.encode(file))
-        if spool.file is None and spool.size <= AT_ONCE:
-            data = spool.data
+        if source.size <= AT_ONCE and (data := source.data) is not None:
             await self.files.add(session, owner, file.id, record, Content(file.digest, data))
             return
         try:
             place = await self.files.add(session, owner, file.id, record, Content(file.digest))
         except UnknownFile:
-            await self._bring(session, owner, file, record, spool)
+            async with self._spooled(source) as spool:
+                await self._bring(session, owner, file, record, spool)
             return
         # The folder or bucket may have lost what the store knows, or may be another one now. What has a file
         # is not removed, so the same bytes can be put where they belong.
-        if (
-            place
-            and spool.file is not None
-            and self.objects is not None
-            and not await self.objects.has(place)
-        ):
+        if place and self.objects is not None and not await self.objects.has(place):
             log.warning("A file that was lost from where large files are kept is put there anew.")
-            await self.objects.put(place, spool.file)
+            async with self._spooled(source) as spool:
+                if spool.file is not None:
+                    await self.objects.put(place, spool.file)
+
+    @asynccontextmanager
+    async def _spooled(self, source: Source) -> AsyncIterator[Spool]:
+        spool = await source.spooled(self.spool)
+        try:
+            yield spool
+        finally:
+            if spool is not source:
+                spool.close()
 
     async def _bring(self, session: str, owner: str, file: File, record: bytes, spool: Spool) -> None:
         if spool.file is None:

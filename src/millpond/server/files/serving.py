@@ -87,8 +87,8 @@ class FileServer:
             live = self._find_live(session)
             waiting = live.find_waiting(id) if live is not None else None
             if waiting is not None:
-                file, spool = waiting
-                return file, spool.read
+                file, source = waiting
+                return file, source.read
             try:
                 file, content = await self._service.find(session, owner, id)
                 return file, partial(self._service.stream, file, content)

@@ -12,15 +12,21 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from millpond.errors import ApiError
+from millpond.file_ref import FileRef
+from millpond.server.files.contents import ContentGone, KnownContent, Source
 from millpond.server.files.service import GONE, FileService, FileTooLarge
-from millpond.server.files.spool import Spool
 from millpond.server.files.tickets import make_ticket, open_receipt
 from millpond.session.files.file import File, Ticket, check_type, clean_name, last_part, name_of
 from millpond.stores.base import NotOwner, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from millpond.session.files.uploaded import UploadedFile
 
 log = logging.getLogger("millpond")
 
@@ -62,12 +68,10 @@ class StoredSessionFiles:
         self._max_upload = max_upload
         self._loop = asyncio.get_running_loop()
         self._keeping: asyncio.Task[None] | None = None
-        self._waiting: dict[str, tuple[File, Spool]] = {}
+        self._waiting: dict[str, tuple[File, Source]] = {}
         """Files that the store does not have yet, by id."""
         self.added: dict[str, float] = {}
         """When each file was added last, by this process's clock."""
-        self._digests: dict[tuple[object, ...], str] = {}
-        """What is in files of the disk, so that they are not read in each run."""
         self.turn = asyncio.Lock()
         """Held while the store is told of a file: none may be dropped while it is being kept."""
         self.used = False
@@ -77,38 +81,38 @@ class StoredSessionFiles:
 
     # On the run's thread ------------------------------------------------------------
 
-    def add(self, data: bytes | Path, type: str, name: str = "", *, download: bool = False) -> str:
+    def add(
+        self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
+    ) -> FileRef:
         name, type = clean_name(name), check_type(type)
-        look = _look_at(data) if isinstance(data, Path) else None
-        known = self._digests.get(look) if look is not None else None
-        if known is not None:
-            id = name_of(known, type, name, download=download)
-            if id in self.added:
-                self.added[id] = time.monotonic()
-                return self._address(id, name, type)
-        spool = self._service.spool()
         try:
-            spool.fill(data)
-            self._service.check_size(spool.size)
+            source = self._service.take(data)
         except FileTooLarge as error:
-            spool.close()
             raise ApiError(str(error)) from None
-        id = name_of(spool.digest, type, name, download=download)
-        file = File(id, spool.digest, spool.size, type, name, time.time(), download)
-        if id in self.added or self.ended:
-            spool.close()
-        else:
-            self._waiting[id] = (file, spool)
-        self.added[id] = time.monotonic()
-        self.used = True
-        if look is not None:
-            self._digests[look] = file.digest
-        self._loop.call_soon_threadsafe(self.keep)
-        return self._address(id, name, type)
+        id = name_of(source.digest, type, name, download=download)
+        ref = FileRef(id, source.digest, source.size, type, name, download)
+        self._have(ref, source)
+        return ref
 
-    def _address(self, id: str, name: str, type: str) -> str:
-        signature = self._service.sealer.sign_file(self._session, self._owner, id)
-        return f"{FILES}/{self._session}/{id}{signature}/{last_part(name, type)}"
+    def address(self, ref: FileRef) -> str:
+        if ref.address:
+            return ref.address
+        if ref.id not in self.added:
+            # Another session has drawn it. The store has the content, or nobody.
+            self._have(ref, KnownContent(ref.digest, ref.size))
+        signature = self._service.sealer.sign_file(self._session, self._owner, ref.id)
+        return f"{FILES}/{self._session}/{ref.id}{signature}/{last_part(ref.name, ref.type)}"
+
+    def _have(self, ref: FileRef, source: Source) -> None:
+        """See to it that the session has the file."""
+        if ref.id in self.added or self.ended:
+            source.close()
+        else:
+            file = File(ref.id, ref.digest, ref.size, ref.type, ref.name, time.time(), ref.download)
+            self._waiting[ref.id] = file, source
+            self._loop.call_soon_threadsafe(self.keep)
+        self.added[ref.id] = time.monotonic()
+        self.used = True
 
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
         self.used = True
@@ -137,9 +141,10 @@ class StoredSessionFiles:
 
     # On the event loop ----------------------------------------------------------------
 
-    def find_waiting(self, id: str) -> tuple[File, Spool] | None:
-        """A file that is not in the store yet."""
-        return self._waiting.get(id)
+    def find_waiting(self, id: str) -> tuple[File, Source] | None:
+        """A file that is not in the store yet, and can be read."""
+        found = self._waiting.get(id)
+        return found if found is not None and found[1].readable else None
 
     def hold(self) -> None:
         """Give the store nothing before :meth:`release`: no tab has come for the session."""
@@ -166,8 +171,8 @@ class StoredSessionFiles:
         self.ended = True
         if self._keeping is not None:
             self._keeping.cancel()
-        for _, spool in self._waiting.values():
-            spool.close()
+        for _, source in self._waiting.values():
+            source.close()
         self._waiting.clear()
 
     def forget(self, ids: Sequence[str]) -> None:
@@ -196,14 +201,18 @@ class StoredSessionFiles:
 
     async def _keep_one(self, id: str) -> None:
         """Give the store one file, which waits on if it is not taken."""
-        file, spool = self._waiting[id]
+        file, source = self._waiting[id]
         try:
             await self._make_session()
             async with self.turn:
-                await self._service.keep(self._session, self._owner, file, spool)
+                await self._service.keep(self._session, self._owner, file, source)
         except (UnknownSession, NotOwner) as error:
             log.warning("The files of a session are not saved: %s", error)
             self.end()
+        except ContentGone as error:
+            log.warning("The file %s is not shown: %s", file.name or file.id, error)
+            self._waiting.pop(id, None)
+            self.added.pop(id, None)
         except StoreError as error:
             log.error("A file is not saved: %s", error)
         except Exception:
@@ -211,10 +220,4 @@ class StoredSessionFiles:
             log.exception("A file is not saved")
         else:
             if self._waiting.pop(id, None) is not None:
-                spool.close()
-
-
-def _look_at(path: Path) -> tuple[object, ...]:
-    """Changes when the file does."""
-    found = path.stat()
-    return path, found.st_ino, found.st_size, found.st_mtime_ns
+                source.close()

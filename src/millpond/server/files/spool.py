@@ -6,12 +6,15 @@ import asyncio
 import hashlib
 import io
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from millpond.stores.base import StoreError
 from millpond.stores.objects import PIECE, DiskFull, Objects, is_full
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 class Spool:
@@ -29,6 +32,8 @@ class Spool:
         self._objects = objects
         self._in_memory = in_memory
         self._hash = hashlib.sha256()
+        self._known = ""
+        """The digest, where it need not be found."""
         self._waiting = bytearray()
         """Bytes that are not hashed and, of a large file, not on disk yet."""
         self._memory = bytearray()
@@ -39,7 +44,7 @@ class Spool:
     @property
     def digest(self) -> str:
         """The digest of what was written."""
-        return self._hash.hexdigest()
+        return self._known or self._hash.hexdigest()
 
     @property
     def data(self) -> bytes | None:
@@ -58,8 +63,9 @@ class Spool:
         await asyncio.to_thread(self._settle)
         return self._rewind()
 
-    def fill(self, data: bytes | Path) -> None:
-        """Write all of it, and finish (on a thread of the app's). Raises StoreError, OSError."""
+    def fill(self, data: Buffer | Path, digest: str = "") -> None:
+        """Write all of it, and finish. ``digest``: the one of ``data``, if it is known. Raises StoreError, OSError."""
+        self._known = digest
         if isinstance(data, Path):
             with data.open("rb") as file:
                 while piece := file.read(PIECE):
@@ -67,10 +73,19 @@ class Spool:
                     self._waiting += piece
                     self._settle()
         else:
-            self.size = len(data)
             self._waiting = bytearray(data)
+            self.size = len(self._waiting)
         self._settle()
         self._rewind()
+
+    @property
+    def readable(self) -> bool:
+        """:meth:`read` can be asked."""
+        return True
+
+    async def spooled(self, new: Callable[[], Spool]) -> Spool:
+        """Itself."""
+        return self
 
     async def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``, of a finished spool that may be closed under way."""
@@ -95,7 +110,8 @@ class Spool:
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, bytearray()
-        self._hash.update(waiting)
+        if not self._known:
+            self._hash.update(waiting)
         if self.file is None and self._objects is not None and self.size > self._in_memory:
             self.file = self._objects.spool()
             self._put(self._memory)

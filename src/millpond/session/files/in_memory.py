@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from millpond.file_ref import FileRef
 from millpond.session.files.file import File, check_type, clean_name, last_part, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+    from typing_extensions import Buffer
+
+    from millpond.session.files.uploaded import UploadedFile
 
 
 class InMemorySessionFiles:
@@ -22,15 +27,20 @@ class InMemorySessionFiles:
         self.uploads: dict[str, tuple[File, bytes]] = {}
         """By receipt."""
 
-    def add(self, data: bytes | Path, type: str, name: str = "", *, download: bool = False) -> str:
-        content = data.read_bytes() if not isinstance(data, bytes) else data
+    def add(
+        self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
+    ) -> FileRef:
+        content = _read(data)
         digest = hashlib.sha256(content).hexdigest()
         name, type = clean_name(name), check_type(type)
         id = name_of(digest, type, name, download=download)
         file = File(id, digest, len(content), type, name, 0.0, download)
-        address = f"files/{id}/{last_part(name, type)}"
-        self.shown[address] = (file, content)
-        return address
+        ref = FileRef(id, digest, len(content), type, name, download)
+        self.shown[self.address(ref)] = (file, content)
+        return ref
+
+    def address(self, ref: FileRef) -> str:
+        return ref.address or f"files/{ref.id}/{last_part(ref.name, ref.type)}"
 
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
         return widget
@@ -52,3 +62,11 @@ class InMemorySessionFiles:
             if found.id == file.id:
                 return BytesIO(data)
         raise FileNotFoundError(f"The file {file.name!r} is not there any more.")
+
+
+def _read(data: Buffer | Path | UploadedFile) -> bytes:
+    if isinstance(data, Path):
+        return data.read_bytes()
+    from millpond.session.files.uploaded import UploadedFile
+
+    return data.getvalue() if isinstance(data, UploadedFile) else bytes(data)

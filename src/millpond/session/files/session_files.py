@@ -8,23 +8,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from typing_extensions import Buffer
+
+    from millpond.file_ref import FileRef
     from millpond.session.files.file import File
+    from millpond.session.files.uploaded import UploadedFile
 
 
 class SessionFiles(Protocol):
     """What the session has for its elements. All methods are called on the run's thread."""
 
-    def add(self, data: bytes | Path, type: str, name: str = "", *, download: bool = False) -> str:
-        """Let the page have a file; returns its address, relative to the page's.
+    def add(
+        self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
+    ) -> FileRef:
+        """Let the page have a file, which props then refer to.
 
-        The same content, type and name have the same address in each run, and
-        cost nothing but their hash from the second time on. A file is there
-        while the page or Session State names it, and a minute longer.
+        The same content, type and name are the same file in each run. What
+        cannot have changed since (the same ``bytes`` or Arrow buffer, a file
+        of the disk as it was) is neither read nor hashed nor stored again. A
+        file is there while the page or Session State names it, and a minute
+        longer.
 
         Parameters
         ----------
         data:
-            The bytes, or a file to copy.
+            The bytes, a file to copy, or what a user has uploaded.
         type:
             ``image/png``
         name:
@@ -36,6 +44,14 @@ class SessionFiles(Protocol):
         ------
         ApiError
             The type is not one, or the file is too large to be kept.
+        """
+
+    def address(self, ref: FileRef) -> str:
+        """Where the browser of this session finds a file, relative to the page.
+
+        Called for all that props and effects refer to when they are sent. A
+        file that another session has added becomes this one's too. Also for
+        answers to asks; may be called on any thread.
         """
 
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
