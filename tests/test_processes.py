@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from millpond.processes import definitions
+from millpond.runner.definitions import definitions
 from millpond.testing import AppTest
 
 SOURCE = """

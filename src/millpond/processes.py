@@ -9,8 +9,6 @@ other by executing the script's *definitions*.
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import functools
 import inspect
 import os
@@ -22,13 +20,10 @@ from types import FunctionType
 from typing import Any
 
 from millpond import compat
+from millpond.runner.definitions import definitions
 from millpond.runner.magic import WRITER
 from millpond.session import context
 from millpond.state.codecs import MAIN
-
-_DEFINITIONS = (
-    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass,
-)  # fmt: skip
 
 
 def install() -> None:
@@ -86,7 +81,7 @@ def find(script: str, qualified: str, as_streamlit: bool) -> Any:
     if found is None:
         if as_streamlit:
             compat.install()
-        found = _look_up(definitions(Path(script)), qualified)
+        found = _look_up(_definitions(script), qualified)
     if found is None:
         raise AttributeError(
             f"This process has no `{qualified}` of {script}: it has the script's imports, functions, classes and "
@@ -96,30 +91,5 @@ def find(script: str, qualified: str, as_streamlit: bool) -> Any:
 
 
 @functools.cache
-def definitions(script: Path) -> dict[str, Any]:
-    """What a script defines: its imports, functions, classes, and values that are made without a call."""
-    names: dict[str, Any] = {"__name__": MAIN, "__file__": str(script), WRITER: None}
-    for statement in ast.parse(script.read_bytes(), str(script)).body:
-        if _defines(statement):
-            module = ast.Module([statement], type_ignores=[])
-            # It may be made of a value that is not there.
-            with contextlib.suppress(NameError):
-                exec(compile(module, str(script), "exec", dont_inherit=True), names)  # noqa: S102 (the app's code)
-    return names
-
-
-def _defines(statement: ast.stmt) -> bool:
-    if isinstance(statement, _DEFINITIONS):
-        return True
-    if isinstance(statement, ast.Assign | ast.AnnAssign):
-        return not _calls(statement)
-    if isinstance(statement, ast.If):
-        return not _calls(statement.test) and all(map(_defines, [*statement.body, *statement.orelse]))
-    if isinstance(statement, ast.Try):
-        caught = [inner for handler in statement.handlers for inner in handler.body]
-        return all(map(_defines, [*statement.body, *caught, *statement.orelse, *statement.finalbody]))
-    return False
-
-
-def _calls(code: ast.AST) -> bool:
-    return any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(code))
+def _definitions(script: str) -> dict[str, Any]:
+    return definitions(Path(script))

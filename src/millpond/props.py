@@ -212,6 +212,8 @@ class Page(Props):
     sidebar_state: Literal["auto", "expanded", "collapsed"] | int = "auto"
     """How the sidebar begins; a number is its width in pixels."""
     menu_items: MenuItems | None = None
+    path: str | None = None
+    """Which page of the app it is; null: as the tab has it in its address."""
     query: str | None = None
     """The query parameters, without those of bound widgets; null: as the tab has them."""
 

@@ -36,6 +36,8 @@ ROOT = 0
 
 LONGEST_QUERY = 32768
 """Characters that the query string of a page's address may have."""
+LONGEST_PATH = 2048
+"""Characters that the path of a page may have."""
 LARGEST_HELLO = 256 << 10
 """Bytes of the frame that introduces a tab; any other frame may come only after it."""
 
@@ -49,6 +51,8 @@ Word = Annotated[str, Meta(max_length=128)]
 WidgetId = Annotated[str, Meta(max_length=65536)]
 Theme = Literal["light", "dark"]
 QueryString = Annotated[str, Meta(max_length=LONGEST_QUERY)]
+Path = Annotated[str, Meta(max_length=LONGEST_PATH)]
+"""Where a page is below the app's own address, as the browser writes it (``%20`` and so on); empty: there itself."""
 
 
 # --------------------------------------------------------------------------
@@ -77,6 +81,7 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     """The last :class:`Effect` that the tab has shown."""
     fork: bool = False
     """The tab is a duplicate of one that is open: give it a copy of that session."""
+    path: Path = ""
     query: QueryString = ""
     """The query string of the page's address, without the question mark."""
     edited: bool = False
@@ -128,8 +133,10 @@ class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
 
     An event with neither values nor a trigger asks for a plain rerun.
     """
+    path: Path | None = None
+    """The page that the user has gone to, by a link, back or forward."""
     query: QueryString | None = None
-    """The query string of the page that the user has gone back (or forward) to."""
+    """The query string of its address."""
     attempt: Count = 1
     """How many times the session was given this event, each time anew from the store.
 

@@ -123,8 +123,6 @@ class Query:
         self._params: dict[str, list[str]] = {}
         self.arrivals = 0
         """How many addresses the tab has brought: a bound widget takes its value from each."""
-        self.coming: str | None = None
-        """What the tab's address says, for the next run to take."""
         self.bound: set[str] = set()
         """Parameters of the widgets that are on the page."""
         self.page: str | None = None
@@ -156,6 +154,12 @@ class Query:
         self.arrivals += 1
         self.page = None
         self._keep(parse(raw))
+
+    def leave(self, raw: str) -> None:
+        """The app goes to another page: of the parameters those stay that say how the page is embedded."""
+        self.bound.clear()
+        self._keep({**{name: texts for name, texts in self.params.items() if is_ours(name)}, **parse(raw)})
+        self.tell()
 
     def tell(self) -> None:
         """The parameters were changed from outside (a step back in the State panel): the tab must know."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -13,10 +14,13 @@ from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.node import ONLY, Node
+from millpond.session.path import from_address
 from millpond.session.sources import Source
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from millpond.session.session import Session
 
 log = logging.getLogger("millpond")
@@ -51,6 +55,18 @@ class RunObserver(Protocol):
         """The app has raised an exception in a run."""
 
 
+class PageRunner(Protocol):
+    """What an app's pages need to be executed."""
+
+    navigates: bool
+    """``st.navigation`` names the pages; else those in the folder ``pages`` are."""
+    folder: Path
+    """Where the app's entry script is."""
+
+    def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
+        """Execute a page's file, or function, inside of the script. Raises what it raises."""
+
+
 class Run:
     """One run of a session. Elements draw through it; its runner drives it.
 
@@ -61,6 +77,18 @@ class Run:
 
     bare: ClassVar[bool] = False
     """It belongs to nobody: code calls ``st`` outside of any run."""
+
+    # Of apps with pages. Others need none of it.
+    app: PageRunner | None = None
+    """Executes the files of pages; None: nobody does."""
+    page: str | None = None
+    """The path of the page that is being drawn; None: what is drawn is there on all of them."""
+    around: dict[str, Any] | None = None
+    """While a page's file is executed inside of the script: the script's globals."""
+    navigated = False
+    """``st.navigation`` was called."""
+    page_begun = False
+    """The page that it returned was executed."""
 
     def __init__(self, session: Session, number: int, events: list[wire.Event], trigger: str | None) -> None:
         self.session = session
@@ -103,7 +131,8 @@ class Run:
             found: list[Callable[[], object] | None] = []
             if event.query is not None:
                 with self.session.lock:
-                    self.session.address_arrives(event.query)
+                    path = from_address(event.path) if event.path is not None else None
+                    self.session.address_arrives(event.query, path)
             for widget_id, raw in event.values.items():
                 found.append(self._attempt(partial(self._apply, widget_id, raw)))
             self.session.heard = event.seq
@@ -113,13 +142,41 @@ class Run:
                 found.append(self._attempt(partial(self._press, event.trigger)))
             yield from (callback for callback in found if callback is not None)
 
-    def begin_script(self, namespace: dict[str, Any]) -> None:
-        """The callbacks are done; the script begins, with these globals."""
-        self.session.state.begin_script(namespace)
+    def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
+        """The callbacks are done; the script of a page begins (empty: the app's main one), with these globals."""
+        self.session.state.begin_script(namespace, page)
         self.namespace = self.session.namespace = namespace
         self.begun = True
         for observer in self.observers:
             observer.script_begun(self)
+
+    @contextlib.contextmanager
+    def inside_page(self, namespace: dict[str, Any], page: str) -> Iterator[None]:
+        """Inside of the script, a page's file is executed, with these globals."""
+        self.around, names = self.namespace, self.session.state.codecs.names
+        self.namespace = self.session.namespace = namespace
+        assert names is not None
+        names.begin_page(namespace, page)
+        try:
+            yield
+        finally:
+            names.page = ""
+            self.namespace, self.around = self.around, None
+
+    def begin_page(self, path: str) -> None:
+        """A page of the app begins: the widgets, and what is shown, of another one go."""
+        if self.page != path:
+            session = self.session
+            with session.widgets.lock:
+                another = session.widgets.begin_page(path)
+            with session.lock:
+                if another:
+                    session.tree.leave_page()
+            self.page = path
+
+    def end_page(self) -> None:
+        """What is drawn from here on belongs to all pages."""
+        self.page = None
 
     # What the session does ----------------------------------------------------------
 
@@ -188,6 +245,7 @@ class Run:
                 persist=persist,
                 identity=identity,
                 bound=bound,
+                page=self.page,
             )
             if props.submits:
                 self.open_forms.pop(parent.form, None)
@@ -257,6 +315,19 @@ class Run:
             self.session.tree.configure(page)
         self.session.output_came(self)
         self.page_set = True
+
+    def draw_first(self, parent: Node, props: Props) -> None:
+        """Put the only element of its kind on the page, before all else in ``parent``."""
+        self.checkpoint()
+        with self.session.lock:
+            self.session.tree.draw_first(parent, props)
+        self.session.output_came(self)
+
+    def go_to(self, path: str, query: str) -> None:
+        """The app goes to another page: the next script that begins is that one's."""
+        with self.session.lock:
+            self.session.go_to(path, query)
+        self.session.output_came(self)
 
     def update_address(self) -> None:
         """The app has written query parameters: the tab is to have them in its address."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -28,6 +28,7 @@ from millpond.session.files.session_files import SessionFiles
 from millpond.session.inbox import Inbox
 from millpond.session.inspector import Inspector
 from millpond.session.outbox import Outbox
+from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
 from millpond.session.sources import Source
@@ -40,6 +41,9 @@ from millpond.state.changes import Change
 from millpond.state.rebind import StoredValue
 from millpond.state.saving import Limits
 from millpond.state.values import Dump
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 log = logging.getLogger("millpond")
 
@@ -96,6 +100,13 @@ class Session:
         self.tree = Tree()
         self.state = State(limits)
         self.query = Query(self.state)
+        self.path = PagePath(self.state)
+        self.pages: Sequence[Any] = ()
+        """The pages of the app, as ``st.navigation`` has named them last."""
+        self.page_file: Path | None = None
+        """The file of the page that was executed last, if it is another one than the app's own."""
+        self._coming: tuple[str, str] | None = None
+        """The query string and path that the tab's address has, for the next run to take."""
         self.widgets = Widgets(self.state, self.query, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
@@ -148,8 +159,11 @@ class Session:
                 self._wanted = True
                 self._cause = self._cause or "Load of the page"
             if self._counts(hello):
-                self.query.coming = hello.query
+                self._coming = hello.query, from_address(hello.path)
                 self._wanted = self._wanted or bool(self._runs)
+            elif (path := self.path.now) != from_address(hello.path):
+                # The tab's page was left by the app, and the tab was not there to be told.
+                self.tree.set_address(self.query.page, path)
             self.outbox.running = self.run is not None or self._wanted
             # A run may have come and gone before the tab was there to be told of it.
             quiet = not self.outbox.running and not self._inbox
@@ -170,14 +184,15 @@ class Session:
         """The address that the tab has is to be taken over, and not the other way round."""
         if not self.query.is_known and self.version == 0:
             return True
-        return hello.edited and parse(hello.query) != self.query.params
+        elsewhere = from_address(hello.path) != self.path.now
+        return hello.edited and (elsewhere or parse(hello.query) != self.query.params)
 
     def is_rolled_back(self, hello: wire.Hello) -> bool:
         """The tab has seen a later version: the store has lost what it had confirmed."""
         return hello.session == self.id and hello.version > self.version
 
     def prepare(
-        self, query: str, *, developer: bool = False, request: Request | None = None
+        self, query: str, path: str = "", *, developer: bool = False, request: Request | None = None
     ) -> list[wire.ServerMessage]:
         """A browser is fetching the page: what its tab will be told first.
 
@@ -187,7 +202,7 @@ class Session:
         self.visitor.fetches(request or Request())
         with self.lock:
             self._admit(developer=developer)
-            self.query.coming = query
+            self._coming = query, tidy(path)
             return [self._welcome(fresh=True)]
 
     def _admit(self, *, developer: bool) -> None:
@@ -341,16 +356,24 @@ class Session:
             self.tree.begin()
             self.widgets.begin_run()
             self.state.begin_run()
-            if self.query.coming is not None:
-                self.address_arrives(self.query.coming)
-                self.query.coming = None
+            if self._coming is not None:
+                self.address_arrives(*self._coming)
+                self._coming = None
             self._interrupt_if_due()
             return self.run
 
-    def address_arrives(self, query: str) -> None:
+    def address_arrives(self, query: str, path: str | None = None) -> None:
         """The tab has an address that is not of our making: what it says counts. The lock is held."""
         self.query.arrive(query)
-        self.tree.forget_query()
+        if path is not None:
+            self.path.go(path)
+        self.tree.forget_address()
+
+    def go_to(self, path: str, query: str = "") -> None:
+        """The app goes to another page, and its tab is to have that in its address. The lock is held."""
+        self.path.go(path)
+        self.query.leave(query)
+        self.tree.set_address(self.query.page, path)
 
     def end_run(self, run: Run, outcome: Outcome) -> None:
         """A run is over: tidy up the page, and gather what has changed in the state.

@@ -307,6 +307,12 @@ class State:
         try:
             self._rebinder.copy(key)
         except NameMissing as error:
+            if error.page is not None:
+                raise StateError(
+                    f"`st.session_state.{key}` is saved, and needs `{error.name}`, which another page defines "
+                    f"(`{error.page or 'the main script'}`). It can be read there; to read it on this page too, "
+                    "define the class in a module that both import."
+                ) from None
             raise StateError(
                 f"`st.session_state.{key}` is saved, and needs `{error.name}`, which the script defines in a "
                 "line that this run has not come to. Read it after that line."

@@ -48,6 +48,7 @@ class Tree:
         """What the current run has drawn again, since the tab was last told which nodes these are."""
         self._page_set = False
         self._query: str | None = None
+        self._path: str | None = None
         self.root = Node(wire.ROOT, None, None, Page())
         self.main = self._insert(self.root, "main", Region(name="main"))
         self.sidebar = self._insert(self.root, "sidebar", Region(name="sidebar"))
@@ -113,6 +114,14 @@ class Tree:
         else:
             self._send_again(node)
 
+    def draw_first(self, parent: Node, props: Props) -> Node:
+        """Draw the only element of its kind before all that ``parent`` holds, whatever was drawn there already."""
+        cursor, count = parent.cursor, len(parent.children)
+        parent.cursor = -1
+        node = self.draw(parent, (type(props).kind,), props)
+        parent.cursor = max(0, cursor + len(parent.children) - count)
+        return node
+
     def occurrence(self, parent: Node, site: Hashable, label: str | None = None) -> Hashable:
         """The identity of the next element that ``site`` draws into ``parent``.
 
@@ -177,23 +186,32 @@ class Tree:
         """Set the props of the page itself."""
         page.make_sendable()
         self._page_set = True
-        page.query = self._query
+        page.path, page.query = self._path, self._query
         self.root.props = page
+        self._dirty[self.root] = None
+
+    def set_address(self, query: str | None, path: str | None = None) -> None:
+        """Set the query parameters, and the path, that the tab is to have in its address; None: what it has."""
+        if query == self._query and path == self._path:
+            return
+        self._query, self._path = query, path
+        self.root.props = msgspec.structs.replace(self.root.props, path=path, query=query)
         self._dirty[self.root] = None
 
     def set_query(self, query: str | None) -> None:
         """Set the query parameters that the tab is to have in its address."""
-        if query == self._query:
-            return
-        self._query = query
-        self.root.props = msgspec.structs.replace(self.root.props, query=query)
-        self._dirty[self.root] = None
+        self.set_address(query, self._path)
 
-    def forget_query(self) -> None:
+    def forget_address(self) -> None:
         """The tab has gone to another address: what it was told is not in it, and can be told again."""
-        self.set_query(None)
+        self.set_address(None)
         if self.root.sent is not None:
-            self.root.sent = msgspec.structs.replace(self.root.sent, query=None)
+            self.root.sent = msgspec.structs.replace(self.root.sent, path=None, query=None)
+
+    def leave_page(self) -> None:
+        """Another page of the app begins: what this run has not drawn goes at once, and not at its end."""
+        for container in self._opened:
+            self.settle(container)
 
     def remove(self, node: Node) -> None:
         """Take one element off the page."""
@@ -217,7 +235,7 @@ class Tree:
             return
         for container in self._opened:
             self.settle(container)
-        if not self._page_set and self.root.props != Page(query=self._query):
+        if not self._page_set and self.root.props != Page(path=self._path, query=self._query):
             self.configure(Page())
 
     # -- what the tab has ------------------------------------------------------

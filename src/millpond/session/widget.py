@@ -94,6 +94,7 @@ class Widget:
         "id",
         "links",
         "name",
+        "page",
         "persist",
         "props",
         "returned",
@@ -115,6 +116,8 @@ class Widget:
         self.state_key = state_key
         self.run = 0
         """The last run that drew it."""
+        self.page: str | None = None
+        """The path of the page that drew it; None: it is there on all pages."""
         self.props = props
         self.codec: WidgetCodec[Any] = _NO_CODEC
         self.callback: Callback | None = None

@@ -45,6 +45,8 @@ class Widgets:
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
         self._drawn = 0
+        self._page: str | None = None
+        """The page that was drawn last, by its path."""
 
     def get(self, widget_id: str) -> Widget | None:
         """The widget of this id, if the session knows it."""
@@ -84,7 +86,23 @@ class Widgets:
                 self._query.hide(widget.state_key)
         if self._keep_undrawn:
             return
-        for widget in [w for w in self._by_id.values() if w.run != run and w.persist is None]:
+        self._forget([w for w in self._by_id.values() if w.run != run and w.persist is None])
+
+    def begin_page(self, path: str) -> bool:
+        """A page of the app begins: forget the widgets of the one before; True if another was there before."""
+        if path == self._page:
+            return False
+        before, self._page = self._page, path
+        if not self._keep_undrawn:
+            gone = [w for w in self._by_id.values() if w.page not in (None, path) and w.persist is None]
+            for widget in gone:
+                if widget.bound:
+                    self._query.hide(widget.state_key)
+            self._forget(gone)
+        return before is not None
+
+    def _forget(self, gone: list[Widget]) -> None:
+        for widget in gone:
             del self._by_id[widget.id]
             self._identities.forget(widget)
             if self._owners.get(widget.state_key) == widget.id:
@@ -105,6 +123,7 @@ class Widgets:
         persist: Persist = None,
         identity: object = None,
         bound: bool = False,
+        page: str | None = None,
     ) -> Widget:
         """Make sure who a widget is, and what its value is in this run.
 
@@ -130,7 +149,7 @@ class Widgets:
         self._resolve(widget, codec, default, first=first, keep=identity is not None)
         if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
             self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
-        widget.run, widget.returned = run, widget.wire
+        widget.run, widget.page, widget.returned = run, page, widget.wire
         self._drawn += not again
         widget.default = default
         widget.codec, widget.callback, widget.persist = codec, callback, persist

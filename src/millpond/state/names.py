@@ -13,24 +13,33 @@ import pickle
 import re
 import sys
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
 from millpond.state.codecs import MAIN
 
 Named = type | FunctionType
+Name = tuple[str, str]
+"""The page whose script defines something (empty: the main one), and its name there."""
+
+
+def _nowhere(page: str) -> Mapping[str, Any]:
+    """No page but those that run defines anything."""
+    return {}
 
 
 class NameMissing(pickle.UnpicklingError):
     """The script has not defined what a value needs.
 
-    ``expected``: its source does, so a later line or another run may.
+    ``expected``: its source does, so a later line or another run may. ``page``: the one that
+    defines it, where that is not the one which is executed.
     """
 
-    def __init__(self, name: str, *, expected: bool) -> None:
+    def __init__(self, name: str, *, expected: bool, page: str | None = None) -> None:
         self.name = name
         self.expected = expected
+        self.page = page
         super().__init__(f"the script does not define {name}" + (" before this line" if expected else ""))
 
 
@@ -39,37 +48,45 @@ class ScriptNames:
 
     def __init__(self) -> None:
         self.page = ""
-        """Which page of the app is run; empty: its main script."""
+        """Which page of the app is executed; empty: its main script."""
+        self.elsewhere: Callable[[str], Mapping[str, Any]] = _nowhere
+        """Finds what a page defines that this run does not execute."""
         self._now: dict[str, dict[str, Any]] = {}
+        """What this run executes: one script, or the main one and a page inside of it."""
         self._former: dict[str, dict[str, Any]] = {}
-        self._known: dict[int, tuple[weakref.ref[Any], str]] = {}
+        self._known: dict[int, tuple[weakref.ref[Any], Name]] = {}
         """The classes that were found under a name, by their ids."""
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
-        """A script begins, whose names will be in ``namespace``."""
+        """The script of a page begins, whose names will be in ``namespace``."""
         self.page = page
-        self._former[page] = self._now.get(page, {})
-        self._now[page] = namespace
+        self._former = self._now
+        self._now = {page: namespace}
         self._known = {number: known for number, known in self._known.items() if known[0]() is not None}
 
-    def name_of(self, thing: Named, qualname: str) -> str | None:
-        """The name under which a run of this page can find a class or function; None if it has none."""
+    def begin_page(self, namespace: dict[str, Any], page: str) -> None:
+        """Inside of the main script, that of a page begins, whose names will be in ``namespace``."""
+        self.page = page
+        self._now[page] = namespace
+
+    def name_of(self, thing: Named, qualname: str) -> Name | None:
+        """The page that defines a class or function, and the name by which a run of it can find that; None: no name."""
         known = self._known.get(id(thing))
         if known is not None and known[0]() is thing:
             return known[1]
-        namespaces = [spaces[self.page] for spaces in (self._now, self._former) if self.page in spaces]
-        for namespace in namespaces:
+        namespaces = [*self._now.items(), *self._former.items()]
+        for page, namespace in namespaces:
             if _attribute(namespace, qualname) is thing:
-                return self._remember(thing, qualname)
-        for namespace in namespaces:
+                return self._remember(thing, (page, qualname))
+        for page, namespace in namespaces:
             for name, found in list(namespace.items()):
                 if found is thing:
-                    return self._remember(thing, name)
+                    return self._remember(thing, (page, name))
                 if vars_of(found).get("__wrapped__") is thing:
-                    return self._remember(thing, f"{name}.__wrapped__")
+                    return self._remember(thing, (page, f"{name}.__wrapped__"))
         return None
 
-    def _remember(self, thing: Named, name: str) -> str:
+    def _remember(self, thing: Named, name: Name) -> Name:
         self._known[id(thing)] = weakref.ref(thing), name
         return name
 
@@ -78,19 +95,28 @@ class ScriptNames:
         found = _attribute(self._now.get(page, {}), qualname)
         if found is not None:
             return found, False
-        # Scripts that a script executes (``runpy``) have names of their own.
-        for namespace in _callers():
-            found = _attribute(namespace, qualname)
-            if found is not None:
-                return found, False
+        if page == self.page:
+            # Scripts that a script executes (``runpy``) have names of their own.
+            for namespace in _callers():
+                found = _attribute(namespace, qualname)
+                if found is not None:
+                    return found, False
+        # A page that this run executes, or may still execute, will define it anew.
+        coming = page in self._now or self._now.keys() == {""}
         found = _attribute(self._former.get(page, {}), qualname)
+        if found is None and page not in self._now:
+            found = _attribute(self.elsewhere(page), qualname)
+            if isinstance(found, Named):
+                self._remember(found, (page, qualname))
         if found is not None:
-            return found, True
-        raise NameMissing(qualname, expected=page != self.page or self._expects(qualname))
+            return found, coming
+        if page not in self._now:
+            raise NameMissing(qualname, expected=True, page=page)
+        raise NameMissing(qualname, expected=self._expects(qualname, page))
 
-    def _expects(self, qualname: str) -> bool:
-        """The source has a definition of that name, which this run has not come to."""
-        file = self._now.get(self.page, {}).get("__file__")
+    def _expects(self, qualname: str, page: str) -> bool:
+        """The page's source has a definition of that name, which this run has not come to."""
+        file = self._now[page].get("__file__")
         first = re.escape(qualname.partition(".")[0])
         pattern = re.compile(
             rf"^\s*((class|def)\s+{first}\b|{first}\s*(:[^=]*)?=[^=]|(from|import)\s.*\b{first}\b)"
@@ -116,7 +142,7 @@ def _callers() -> Iterator[dict[str, Any]]:
         frame = frame.f_back  # type: ignore[assignment]
 
 
-def _attribute(namespace: dict[str, Any], qualname: str) -> Any:
+def _attribute(namespace: Mapping[str, Any], qualname: str) -> Any:
     first, *rest = qualname.split(".")
     found = namespace.get(first)
     try:

@@ -248,13 +248,13 @@ class Pickler(pickle.Pickler):
             self.scripted = True
             return _from_module, (module, qualname_of(obj))
         names, qualname = self._codecs.names, qualname_of(obj)
-        name = names.name_of(obj, qualname) if names is not None else qualname
+        found = names.name_of(obj, qualname) if names is not None else ("", qualname)
         self.scripted = True
-        self.nameless = self.nameless or name is None
-        if name is None and "<" in qualname:
+        self.nameless = self.nameless or found is None
+        if found is None and "<" in qualname:
             raise pickle.PicklingError(f"{qualname} has no name that another run could find")
-        page = names.page if names is not None else ""
-        return _by_name, (name or qualname, page) if page else (name or qualname,)
+        page, name = found or (names.page if names is not None else "", qualname)
+        return _by_name, (name, page) if page else (name,)
 
 
 def _reduce(codec: Codec, obj: Any) -> Any:

@@ -1,0 +1,58 @@
+"""Which page of the app a session is on: the path in the tab's address, below the app's own.
+
+It is kept in Session State, so that it is saved and comes back with all else.
+Which code a path stands for is the runner's and the app's business.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import unquote
+
+from millpond.session.state import RESERVED, State
+
+KEY: Final = RESERVED + "path"
+"""Where Session State has the path; nothing there: the app's own page, whose path is empty."""
+
+_FORBIDDEN: Final = frozenset('\\%?#<>"{}|^`')
+
+
+class PagePath:
+    """The path of one session.
+
+    Parameters
+    ----------
+    state:
+        The session's State, which keeps it.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    @property
+    def now(self) -> str:
+        """Where the session is; empty: at the app's own address."""
+        found: str = self._state.peek(KEY) or ""
+        return found
+
+    def go(self, path: str) -> None:
+        """Go to another page."""
+        if path != self.now:
+            self._state.put(KEY, path)
+
+
+def from_address(raw: str) -> str:
+    """The path that a browser's address has, with ``%20`` and the like decoded, once."""
+    return tidy(unquote(raw, errors="replace"))
+
+
+def tidy(path: str) -> str:
+    """The path of a page, without the slashes around it."""
+    return path.strip("/")
+
+
+def is_sound(path: str) -> bool:
+    """Whether a page can have this path: parts with names, of characters that mean nothing else in an address."""
+    if not path.isprintable() or not _FORBIDDEN.isdisjoint(path):
+        return False
+    return not path or all(part.strip() and part not in (".", "..") for part in path.split("/"))
