@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any, assert_never
 
@@ -19,10 +20,12 @@ class TreeError(Exception):
 class Node:
     """One element of the page, as the tab has it."""
 
-    __slots__ = ("children", "id", "kind", "parent", "props")
+    __slots__ = ("children", "id", "key", "kind", "parent", "props")
 
-    def __init__(self, id: int, kind: str, parent: int, props: Props) -> None:
+    def __init__(self, id: int, key: int, kind: str, parent: int, props: Props) -> None:
         self.id = id
+        self.key = key
+        """Stays when the same element comes under another number, after a restart of the server."""
         self.kind = kind
         self.parent = parent
         self.props = props
@@ -33,7 +36,10 @@ class Tree:
     """The page of one tab: nodes by number, changed by the ops of the wire."""
 
     def __init__(self) -> None:
-        self._nodes = {wire.ROOT: Node(wire.ROOT, "page", wire.ROOT, Page())}
+        self._nodes = {wire.ROOT: _page()}
+        self._keys = itertools.count(wire.ROOT + 1)
+        self._former: dict[tuple[Any, ...], int] = {}
+        """The keys of the nodes before a reset, by what tells each from the others."""
 
     def get(self, id: int) -> Node | None:
         """The node of this number, if the page has it."""
@@ -53,7 +59,8 @@ class Tree:
 
     def clear(self) -> None:
         """The page without content."""
-        self._nodes = {wire.ROOT: Node(wire.ROOT, "page", wire.ROOT, Page())}
+        self._nodes = {wire.ROOT: _page()}
+        self._former = {}
 
     def apply(self, op: wire.Op) -> Node | None:
         """Do what an op says; returns the node that came or changed, if one did.
@@ -65,7 +72,9 @@ class Tree:
         """
         match op:
             case wire.Reset():
+                former = {self._place_of(node): node.key for node in self.walk()}
                 self.clear()
+                self._former = former
             case wire.Set():
                 return self._set(op)
             case wire.Patch():
@@ -93,11 +102,23 @@ class Tree:
         return None
 
     def _set(self, op: wire.Set) -> Node:
+        old = self._nodes.get(op.id)
         self._remove(op.id)
-        node = Node(op.id, op.kind, op.parent, _props(op.kind, op.props))
+        node = Node(op.id, 0, op.kind, op.parent, _props(op.kind, op.props))
         self._insert(node, op.after)
         self._nodes[op.id] = node
+        found = self._former.pop(self._place_of(node), None) if self._former else None
+        node.key = found or (old.key if old is not None else next(self._keys))
         return node
+
+    def _place_of(self, node: Node) -> tuple[Any, ...]:
+        """What tells a node from all others, whatever its number: a mark, or else its place and its label."""
+        for name in ("id", "key", "name"):
+            if mark := getattr(node.props, name, None):
+                return node.kind, name, mark
+        parent = self._need(node.parent)
+        label = getattr(node.props, "label", None)
+        return node.kind, parent.key, parent.children.index(node.id) if node.id else 0, label
 
     def _insert(self, node: Node, after: int | None) -> None:
         parent = self._need(node.parent)
@@ -122,6 +143,10 @@ class Tree:
         if node is None:
             raise TreeError(f"node {id} is not there")
         return node
+
+
+def _page() -> Node:
+    return Node(wire.ROOT, wire.ROOT, "page", wire.ROOT, Page())
 
 
 def _props(kind: str, sent: Any) -> Props:

@@ -1,8 +1,8 @@
 """A browser tab without a browser: what it shows, what its user did, what it sends.
 
-It speaks the real wire (frames of bytes, both ways) and keeps the rules of the
-front end's core: ops are applied to a tree, events stay in an outbox until the
-server has finished them, fields of a form wait for their submit button.
+It is the tab's side of the protocol (see ``protocol.py``) with what its user
+does: values of widgets, fields of a form that wait for their submit button, an
+address.
 
 One thing differs from a real tab, because a test is written that way: what the
 user changes is sent with :meth:`BrowserTab.send_changes` or a press, not at once.
@@ -11,7 +11,7 @@ user changes is sent with :meth:`BrowserTab.send_changes` or a press, not at onc
 from __future__ import annotations
 
 import itertools
-from typing import Any, Protocol, assert_never
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,10 +19,8 @@ from millpond import wire
 from millpond.props import WidgetProps
 from millpond.session.visitor import Browser, Request
 from millpond.testing.address import Address
-from millpond.testing.page import Tree, TreeError
+from millpond.testing.protocol import TabProtocol
 
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(list[wire.ServerMessage]).decode
 _names = itertools.count(1)
 
 
@@ -41,39 +39,6 @@ class Server(Protocol):
 
     def open(self, hello: bytes, request: Request) -> Link:
         """A tab connects, with its first frame. ``request``: what the connection says of itself."""
-
-
-class Outbox:
-    """What the user did and the server has not finished yet, numbered from 1."""
-
-    def __init__(self, session: str | None) -> None:
-        self.session = session
-        self.pending: list[wire.Event] = []
-        self._seq = 0
-
-    def add(self, values: dict[str, Any], trigger: str | None = None, query: str | None = None) -> wire.Event:
-        """Number and keep a new event."""
-        self._seq += 1
-        event = wire.Event(self._seq, values, trigger, query=query)
-        self.pending.append(event)
-        return event
-
-    def finish(self, seq: int) -> None:
-        """Forget the events up to ``seq``: the server has saved their effect."""
-        self.pending = [event for event in self.pending if event.seq > seq]
-
-    def resend(self, *, again: bool) -> list[wire.Event]:
-        """The unfinished events; ``again``: given once more to a session from the store."""
-        for event in self.pending:
-            event.attempt += again
-        return self.pending
-
-    def adopt(self, session: str, seq: int) -> None:
-        """The session that the server gave. In another one than before, counting starts anew."""
-        if self.session != session:
-            self.session, self.pending, self._seq = session, [], 0
-        self._seq = max(self._seq, seq)
-        self.finish(seq)
 
 
 class Entry:
@@ -97,7 +62,7 @@ class Entry:
         return self.pending if self.unsubmitted else self.value
 
 
-class BrowserTab:
+class BrowserTab(TabProtocol):
     """One browser tab.
 
     Parameters
@@ -121,20 +86,12 @@ class BrowserTab:
     """
 
     def __init__(self, session: str | None = None, *, fork: bool = False) -> None:
-        self.tree = Tree()
-        self.outbox = Outbox(session)
+        super().__init__(session=session, fork=fork, load=f"load-{next(_names)}")
         self.address = Address()
-        self._fork = fork
-        self._load = f"load-{next(_names)}"
-        self._connections = 0
-        self._delta = 0
-        self._version = 0
-        """The highest version that the server said is saved."""
-        self.effects: list[wire.Effect] = []
-        """What has happened in the tab, in order."""
-        self._shown = 0
         self._entries: dict[str, Entry] = {}
         self._unsent: dict[str, Any] = {}
+        self._drawing_anew = False
+        """There was a reset, and the run that draws the page from nothing goes on."""
         self._link: Link | None = None
         self.request = Request()
         self.browser = Browser()
@@ -147,123 +104,80 @@ class BrowserTab:
             raise RuntimeError("The tab has no session yet: connect it first.")
         return self.outbox.session
 
-    @property
-    def connected(self) -> bool:
-        """It has a connection to the server."""
-        return self._link is not None
-
     # The connection -----------------------------------------------------------------
 
     def connect(self, server: Server) -> None:
         """Connect, say what it has, and send again what is not finished."""
-        self._connections += 1
-        hello = wire.Hello(
-            build="testing", load=self._load, connection=self._connections,
-            session=self.outbox.session, delta=self._delta, version=self._version, shown=self._shown,
-            query=self.address.query, edited=not self.address.is_ours, fork=self._fork,
-        )  # fmt: skip
-        self.address.is_new = False
         about = {
             name: value for name, value in msgspec.structs.asdict(self.browser).items() if value is not None
         }
-        hello = msgspec.structs.replace(hello, **about)
-        self._link = server.open(_encode([hello]), self.request)
+        self.greet(query=self.address.query, edited=not self.address.is_ours, **about)
+        self.address.is_new = False
+        (hello,) = self.take_frames()
+        self._link = server.open(hello, self.request)
         self.read()
 
     def disconnect(self) -> None:
         """The connection is gone. What was on its way to the tab is lost."""
+        super().disconnect()
         self._link = None
 
-    def reload(self) -> None:
+    def reload(self, load: str = "") -> None:
         """The page is loaded again (F5): only the outbox is left."""
-        self.disconnect()
-        self._load = f"load-{next(_names)}"
-        self._connections = 0
-        self._forget_page()
+        super().reload(load or f"load-{next(_names)}")
 
     def read(self) -> None:
         """Take what the server has to say."""
+        self._flush()
         while self._link is not None and (frame := self._link.take()) is not None:
-            for message in _decode(frame):
-                self._receive(message)
+            self.receive(frame)
+            self._flush()
 
-    def _receive(self, message: wire.ServerMessage) -> None:
-        match message:
-            case wire.Welcome():
-                if self.outbox.session not in (None, message.session):
-                    self._forget_page()
-                    self._version = self._shown = 0
-                self.outbox.adopt(message.session, message.seq)
-                self._fork = False
-                for event in self.outbox.resend(again=message.restored):
-                    self._send(event)
-            case wire.Delta():
-                self._apply(message)
-            case wire.Finished():
-                self._version = max(self._version, message.version)
-                self.outbox.finish(message.seq)
-                self.address.is_ours = True
-            case wire.Effect():
-                self._happen(message)
-            case wire.Reload():
-                raise RuntimeError("The server takes the tab for one of another build.")
-            case (
-                wire.Running()
-                | wire.Unsaved()
-                | wire.Skipped()
-                | wire.Rewritten()
-                | wire.Unreadable()
-                | wire.TooLarge()
-                | wire.SourceChanged()
-                | wire.StateView()
-                | wire.StateNote()
-                | wire.Pong()
-                | wire.NoCookie()
-            ):
-                pass  # notices, and what no test asks for
-            case _:
-                assert_never(message)
+    def handle(self, message: wire.ServerMessage) -> None:
+        """Take one message (see TabProtocol)."""
+        super().handle(message)
+        if isinstance(message, wire.Delta):
+            self._adopt(message)
+        elif isinstance(message, wire.Finished):
+            self.address.is_ours = True
 
-    def _happen(self, effect: wire.Effect) -> None:
-        if effect.n > self._shown:
-            self._shown = effect.n
-            self.effects.append(effect)
-        if self._link is not None:
-            self._link.send(_encode([wire.Shown(effect.n)]))
-
-    def _apply(self, delta: wire.Delta) -> None:
-        whole = bool(delta.ops) and isinstance(delta.ops[0], wire.Reset)
-        if delta.n != self._delta + 1 and not whole:
-            raise TreeError(f"delta {delta.n} came after delta {self._delta}")
+    def _adopt(self, delta: wire.Delta) -> None:
+        """Take over what a delta says about values, and about the address."""
         for op in delta.ops:
-            node = self.tree.apply(op)
             if isinstance(op, wire.Reset):
+                self._drawing_anew = self.running
                 self.address.write(None)
             elif isinstance(op, wire.Patch) and op.id == wire.ROOT and "query" in op.props:
                 self.address.write(op.props["query"])
-            if (
-                node is not None
-                and isinstance(node.props, WidgetProps)
-                and node.props.id
-                and not node.props.trigger
-            ):
+            elif isinstance(op, wire.Set | wire.Patch) and (node := self.tree.get(op.id)) is not None:
                 explicit = isinstance(op, wire.Patch) and "value" in op.props
-                self._tell(node.props, explicit=explicit, known=delta.seq)
-        self._delta = delta.n
+                if isinstance(node.props, WidgetProps) and node.props.id and not node.props.trigger:
+                    self._tell(node.props, explicit=explicit, known=delta.seq)
+        if not self._drawing_anew:
+            self._forget_gone()
+        self._show_address()
+
+    def _end(self) -> None:
+        super()._end()
+        self._drawing_anew = False
+        self._forget_gone()
+
+    def _forget_gone(self) -> None:
         here = {node.props.id for node in self.tree.walk() if isinstance(node.props, WidgetProps)}
         for id in self._entries.keys() - here:
             del self._entries[id]
-        self._show_address()
+            self._unsent.pop(id, None)
 
     def _show_address(self) -> None:
         bound = (n.props for n in self.tree.walk() if isinstance(n.props, WidgetProps) and n.props.bound)
         self.address.show(bound, self.value)
 
-    def _forget_page(self) -> None:
-        self.tree.clear()
+    def clear_page(self) -> None:
+        """Forget the page, and what was entered into it."""
+        super().clear_page()
         self._entries.clear()
         self._unsent.clear()
-        self._delta = 0
+        self._drawing_anew = False
 
     # What the user does ----------------------------------------------------------------
 
@@ -296,7 +210,7 @@ class BrowserTab:
             if entry.unsubmitted:
                 values[widget_id] = entry.value = entry.pending
                 entry.unsubmitted = False
-        self._send(self.outbox.add(values, id))
+        self._do(values, id)
         if self._clears_on_submit(form):
             for entry in entries.values():
                 entry.value = entry.told
@@ -305,20 +219,25 @@ class BrowserTab:
         """Send what was changed; False if nothing was."""
         is_new, self.address.is_new = self.address.is_new, False
         if is_new:
-            self._send(self.outbox.add({}, query=self.address.query))
+            self._do({}, query=self.address.query)
         if not self._unsent:
             return is_new
         values, self._unsent = self._unsent, {}
-        self._send(self.outbox.add(values))
+        self._do(values)
         return True
 
     def rerun(self) -> None:
         """The user asks for a run with everything as it is."""
-        self._send(self.outbox.add({}))
+        self._do({})
 
-    def _send(self, event: wire.Event) -> None:
-        if self._link is not None:
-            self._link.send(_encode([event]))
+    def _do(self, values: dict[str, Any], trigger: str | None = None, *, query: str | None = None) -> None:
+        self.send(values, trigger, query=query)
+        self._flush()
+
+    def _flush(self) -> None:
+        for frame in self.take_frames():
+            if self._link is not None:
+                self._link.send(frame)
 
     def _clears_on_submit(self, form: str | None) -> bool:
         return any(
@@ -343,7 +262,11 @@ class BrowserTab:
         if not explicit and entry.told == told:
             return
         entry.told = told
-        entry.value = self._newer(props.id, told, known)
+        value = self._newer(props.id, told, known)
+        if entry.value == value:
+            return
+        self._unsent.pop(props.id, None)
+        entry.value = value
         entry.unsubmitted = False
 
     def _newer(self, id: str, told: Any, known: int) -> Any:
