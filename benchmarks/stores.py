@@ -20,8 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from servers import HERE, HOST, Environment, Server, serve
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.state.changes import Change
 from millpond.state.values import dump
+from millpond.stores.base import Commit
 from millpond.stores.codec import Sealer
 from millpond.stores.registry import open_store
 
@@ -129,25 +130,58 @@ def _commits(stores: Stores, quick: bool) -> Samples:
 
 
 async def _commit_often(environment: Environment, times: int) -> list[float]:
+    async with _session(environment) as (sealed_store, checkpoint):
+        took = []
+        for number in range(times):
+            began = time.perf_counter()
+            await _commit(sealed_store, checkpoint, Change.of({"count": dump(number)}))
+            took.append(time.perf_counter() - began)
+    return took
+
+
+@asynccontextmanager
+async def _session(environment: Environment) -> AsyncIterator[tuple[SealedStore, Checkpoint]]:
     store = open_store(
         environment.store or "", ttl=3600, level=environment.level, project=Path(tempfile.gettempdir())
     )
     await store.open()
-    sealed_store = SealedStore(store, Sealer([b"benchmark" * 4]))
     session = secrets.token_hex(8)
-    checkpoint = Checkpoint(session, epoch=await store.create(session, "owner", "load", 1))
-    took = []
-    for number in range(times):
-        began = time.perf_counter()
-        change = Change(seq=number + 1)
-        change.merge(number + 1, {"count": dump(number)}, ())
-        commit, manifest = sealed_store.seal(checkpoint, change)
-        await store.commit(commit)
-        took.append(time.perf_counter() - began)
-        checkpoint.version, checkpoint.manifest = commit.version, manifest
+    epoch = await store.create(session, "owner", "load", 1)
+    yield SealedStore(store, Sealer([b"benchmark" * 4])), Checkpoint(session, epoch)
     await store.erase(session)
     await store.close()
-    return took
+
+
+async def _commit(sealed_store: SealedStore, checkpoint: Checkpoint, change: Change) -> Commit:
+    change.seq = checkpoint.version + 1
+    commit, manifest = sealed_store.seal(checkpoint, change)
+    await sealed_store.store.commit(commit)
+    checkpoint.version, checkpoint.manifest = commit.version, manifest
+    return commit
+
+
+def _keys(stores: Stores, quick: bool) -> Samples:
+    """One value of a session with many is changed again and again: what is sealed, and how long the commit takes."""
+    result: Samples = {}
+    for count in (50, 500, 5_000, 50_000):
+        for name, environment in stores.items():
+            took, sizes = asyncio.run(_commit_one_of(environment, count, 20 if quick else 200))
+            result[f"1 of {count:,} keys: commit|{name}"] = [t * 1000 for t in took]
+            result[f"1 of {count:,} keys: bytes written|{name}"] = sizes
+    return result
+
+
+async def _commit_one_of(environment: Environment, count: int, times: int) -> tuple[list[float], list[float]]:
+    async with _session(environment) as (sealed_store, checkpoint):
+        took: list[float] = []
+        sizes: list[float] = []
+        for number in range(times + 1):
+            changed = {f"key {key}": dump(number) for key in (range(count) if number == 0 else (count // 2,))}
+            began = time.perf_counter()
+            commit = await _commit(sealed_store, checkpoint, Change.of(changed))
+            took.append(time.perf_counter() - began)
+            sizes.append(len(commit.manifest) + sum(map(len, commit.changed.values())))
+    return took[1:], sizes[1:]
 
 
 def _reruns(stores: Stores, quick: bool) -> Samples:
@@ -256,6 +290,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 PARTS: dict[str, Callable[[Stores, bool], Samples]] = {
     "commits": _commits,
+    "keys": _keys,
     "reruns": _reruns,
     "clicks": _clicks,
     "frame": _frame,

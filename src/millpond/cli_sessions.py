@@ -219,9 +219,9 @@ class Place:
         """A session as it is, each value unsealed, or why not. Raises BadSeal for the whole."""
         session = summary.session
         found = await self.store.read(session, summary.owner)
-        manifest = self.sealer.open_manifest(session, found.version, found.manifest)
+        manifest = self.sealer.open_manifest(session, found.version, found.manifest, values=found.values)
         values: dict[str, SealedValue | BadSeal] = {}
-        for key, version in manifest.keys.items():
+        for key, version in manifest.versions().items():
             try:
                 sealed = find_value(found.values, key)
                 values[key] = self.sealer.open_value(session, key, version, sealed)

@@ -20,7 +20,8 @@ from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.sessions import Sessions
 from millpond.state.changes import Change
 from millpond.stores.base import Commit, StoreError
-from millpond.stores.codec import Manifest, Sealer
+from millpond.stores.codec import Sealer
+from millpond.stores.manifest import Manifest
 from millpond.stores.memory import MemoryStore
 
 Starter = Callable[..., Any]

@@ -557,3 +557,54 @@ st.button("Other")
         last.hello(session=tab.session, connection=3).until_finished()
         last.click("Use", 3)
         assert list(last.texts.values()) == ["2 [1, 2, 3]"]
+
+
+MANY = """
+import millpond as st
+for number in range(600):
+    if f"key {number}" not in st.session_state:
+        st.session_state[f"key {number}"] = number
+if st.button("Increment"):
+    st.session_state["key 300"] += 1
+st.text(sum(st.session_state[f"key {number}"] for number in range(600)))
+"""
+
+
+def test_a_session_of_many_keys_is_there_after_a_restart(
+    serve: Starter, connect: Starter, kept: dict[str, Any]
+) -> None:
+    with serve(MANY, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.click("Increment", 1)
+    (record,) = kept["store"]._records.values()
+    assert sum(name.startswith("$millpond:keys:") for name in record.values) == 3
+    with serve(MANY, **kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
+        again.hello(session=tab.session, connection=2).until_finished()
+        again.click("Increment", 2)
+        assert (again.session, list(again.texts.values())) == (tab.session, [str(sum(range(600)) + 2)])
+
+
+def test_a_session_that_a_newer_version_has_written_is_left_to_it(
+    serve: Starter,
+    connect: Starter,
+    kept: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a rolling deploy, a tab comes to a process that cannot read its session: it comes again, and loses nothing."""
+    with serve(MANY, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+            tab.click("Increment", 1)
+    with serve(MANY, **kept) as older, monkeypatch.context() as patch:
+        patch.setattr("millpond.stores.manifest.ROOT", 1)
+        with connect(older, headers={"Cookie": client.cookie}) as again:
+            again.hello(session=tab.session, connection=2)
+            assert closed_with(again).code == CloseCode.TRY_LATER
+    assert f"The session {tab.session} was written by a newer Millpond" in caplog.text
+    with serve(MANY, **kept) as newer, connect(newer, headers={"Cookie": client.cookie}) as last:
+        last.hello(session=tab.session, connection=3).until_finished()
+        assert (last.session, list(last.texts.values())) == (tab.session, [str(sum(range(600)) + 1)])

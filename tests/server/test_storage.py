@@ -10,7 +10,8 @@ import pytest
 from millpond.config import load_config, schema
 from millpond.errors import ConfigError, Error
 from millpond.server.storage import STATE_FOLDER, open_storage
-from millpond.stores.codec import BadSeal, Manifest
+from millpond.stores.codec import BadSeal
+from millpond.stores.manifest import Manifest
 from millpond.stores.memory import MemoryStore
 from millpond.stores.sqlite import SQLiteStore
 
@@ -26,7 +27,7 @@ def test_by_default_sqlite_beside_the_app_and_out_of_git(tmp_path: Path) -> None
 
 def test_the_own_secret_stays_over_restarts(tmp_path: Path) -> None:
     _, first = open_storage(load_config(), tmp_path)
-    sealed = first.seal_manifest("s", Manifest(1, {}, {}))
+    sealed = first.seal_manifest("s", Manifest(1))
     _, second = open_storage(load_config(), tmp_path)
     assert second.open_manifest("s", 1, sealed).version == 1
 
@@ -34,7 +35,7 @@ def test_the_own_secret_stays_over_restarts(tmp_path: Path) -> None:
 def test_a_given_secret_is_used_and_can_be_changed(tmp_path: Path) -> None:
     old, new = "o" * 32, "n" * 32
     _, first = open_storage(load_config(flags={"session.secret": old}), tmp_path)
-    sealed = first.seal_manifest("s", Manifest(1, {}, {}))
+    sealed = first.seal_manifest("s", Manifest(1))
     _, both = open_storage(load_config(flags={"session.secret": f"{new},{old}"}), tmp_path)
     assert both.open_manifest("s", 1, sealed).version == 1
     _, after = open_storage(load_config(flags={"session.secret": new}), tmp_path)

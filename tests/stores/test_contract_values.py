@@ -8,6 +8,8 @@ import pytest
 
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.state import State
+from millpond.state.changes import Change
+from millpond.state.values import dump
 from millpond.stores.base import (
     StaleConnection,
     UnknownSession,
@@ -73,6 +75,33 @@ async def test_every_key_of_session_state_comes_back(backend):
     reader.restore(sealed_store.open(S, await read(backend))[1])
     found = {key: reader.get(key) for key in reader.keys()}
     assert found == {key: number for number, key in enumerate(keys)} | {"k" * 5000: "another"}
+
+
+async def test_a_session_of_many_keys_and_the_shards_of_its_manifest(backend):
+    """More keys than one piece of the manifest holds, then few again; each state as the store has it."""
+    sealed_store = SealedStore(backend.make(), Sealer([b"0" * 16]))
+    checkpoint = Checkpoint(S)
+    model: dict[str, int] = {}
+    await sealed_store.store.open()
+    try:
+        checkpoint.epoch = await sealed_store.store.create(S, "ann", "load", 1)
+        for put, gone in (
+            ({f"key {number}": 0 for number in range(1200)}, ()),
+            ({"key 3": 1, "key 700": 1, "new": 1}, ("key 1199",)),
+            ({}, [f"key {number}" for number in range(4, 1199)]),
+        ):
+            change = Change.of({key: dump(value) for key, value in put.items()})
+            change.deleted = set(gone)
+            commit, checkpoint.manifest = sealed_store.seal(checkpoint, change)
+            await sealed_store.store.commit(commit)
+            checkpoint.version = commit.version
+            model = {key: value for key, value in model.items() if key not in change.deleted} | put
+            reader = State()
+            reader.restore(sealed_store.open(S, await sealed_store.store.read(S, "ann"))[1])
+            assert [(key, reader.get(key)) for key in reader.keys()] == list(model.items())
+        assert (await sealed_store.store.read(S, "ann")).values.keys() == model.keys()
+    finally:
+        await sealed_store.store.close()
 
 
 async def test_any_bytes_are_a_value(backend):

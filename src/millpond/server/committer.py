@@ -24,7 +24,7 @@ from millpond.stores.base import (
     Superseded,
     UnknownSession,
 )
-from millpond.stores.codec import Manifest
+from millpond.stores.manifest import Manifest
 
 log = logging.getLogger("millpond")
 
@@ -271,7 +271,7 @@ class Committer:
             try:
                 if self.store_loss is not None:
                     # Nothing of what was there counts.
-                    checkpoint.manifest, checkpoint.former = Manifest(checkpoint.version, {}, {}), {}
+                    checkpoint.manifest, checkpoint.former = Manifest(checkpoint.version), {}
                 else:
                     await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.

@@ -19,8 +19,9 @@ from millpond.state.changes import Change
 from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
 from millpond.stores.base import Attached, Commit, Store
-from millpond.stores.codec import BadSeal, Manifest, SealedValue, Sealer, check_blob
+from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
 from millpond.stores.keys import find_value, stored_name
+from millpond.stores.manifest import Manifest
 
 log = logging.getLogger("millpond")
 
@@ -57,7 +58,7 @@ class Checkpoint:
         self.epoch = epoch
         """0: not yet created in the store."""
         self.version = version
-        self.manifest = manifest or Manifest(0, {}, {})
+        self.manifest = manifest or Manifest(0)
         self.former: dict[str, SealedValue] = {}
         """Values that are sealed with an older secret: the next commit seals them anew."""
 
@@ -109,9 +110,11 @@ class SealedStore:
         return values, dumps
 
     def _unseal(self, session: str, attached: Attached) -> tuple[Manifest, dict[str, SealedValue]]:
-        manifest = self._sealer.open_manifest(session, attached.version, attached.manifest, attached.seq)
+        manifest = self._sealer.open_manifest(
+            session, attached.version, attached.manifest, attached.seq, attached.values
+        )
         values: dict[str, SealedValue] = {}
-        for key, version in manifest.keys.items():
+        for key, version in manifest.versions().items():
             try:
                 # A value that is not there has no seal either.
                 sealed = find_value(attached.values, key)
@@ -122,31 +125,29 @@ class SealedStore:
 
     def seal(self, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
         """The commit of a change, and the manifest that holds after it."""
+        session, former = checkpoint.session, checkpoint.manifest
         version = checkpoint.version + 1
-        keys = {key: v for key, v in checkpoint.manifest.keys.items() if key not in change.deleted}
-        named = {key: digests for key, digests in checkpoint.manifest.blobs.items() if key in keys}
-        there = {digest for digests in checkpoint.manifest.blobs.values() for digest in digests}
         values: dict[str, bytes] = {}
         blobs: dict[str, bytes] = {}
+        names: dict[str, list[str]] = {}
         for key, dump in change.changed.items():
-            digests = _add_blobs(dump, blobs, there)
-            keys[key] = version
-            named.pop(key, None)
-            if digests:
-                named[key] = digests
-            sealed = SealedValue(dump.codec, version, dump.data, digests, dump.size)
-            values[stored_name(key)] = self._sealer.seal_value(checkpoint.session, key, sealed)
+            names[key] = _add_blobs(dump, blobs, former)
+            sealed = SealedValue(dump.codec, version, dump.data, names[key], dump.size)
+            values[stored_name(key)] = self._sealer.seal_value(session, key, sealed)
         for key, value in checkpoint.former.items():
-            if key in keys and key not in change.changed:
-                keys[key] = version
+            if key not in change.changed and key not in change.deleted:
+                names[key] = value.blobs
                 anew = structs.replace(value, version=version)
-                values[stored_name(key)] = self._sealer.seal_value(checkpoint.session, key, anew)
-        manifest = Manifest(version, keys, named, seq=change.seq)
-        still = {digest for digests in named.values() for digest in digests}
+                values[stored_name(key)] = self._sealer.seal_value(session, key, anew)
+        manifest = former.after(version, change.seq, names, change.deleted)
+        deleted = [stored_name(key) for key in change.deleted]
+        if not (former.whole and manifest.whole):
+            deleted += former.shard_names().keys() - manifest.shard_names().keys()
+            values |= self._sealer.seal_shards(session, manifest)
         commit = Commit(
-            session=checkpoint.session, epoch=checkpoint.epoch, version=version, seq=change.seq,
-            manifest=self._sealer.seal_manifest(checkpoint.session, manifest),
-            changed=values, deleted=sorted(map(stored_name, change.deleted)), blobs=blobs, dropped=sorted(there - still),
+            session=session, epoch=checkpoint.epoch, version=version, seq=change.seq,
+            manifest=self._sealer.seal_manifest(session, manifest),
+            changed=values, deleted=sorted(deleted), blobs=blobs, dropped=manifest.dropped_since(former),
         )  # fmt: skip
         return commit, manifest
 
@@ -215,7 +216,7 @@ class _Probe:
         """What the store says to these values; None: it takes them."""
         change = Change.of(values)
         # What the last try has left goes, so that values are tried one at a time.
-        change.deleted = set(self._checkpoint.manifest.keys) - values.keys()
+        change.deleted = self._checkpoint.manifest.versions().keys() - values.keys()
         try:
             commit, manifest = await asyncio.to_thread(self._sealed_store.seal, self._checkpoint, change)
             await self._sealed_store.store.commit(commit)
@@ -247,9 +248,10 @@ def _check(found: Sequence[tuple[str, bytes]]) -> list[bytes]:
     return [check_blob(digest, blob) for digest, blob in found]
 
 
-def _add_blobs(dump: Dump, blobs: dict[str, bytes], there: set[str]) -> list[str]:
+def _add_blobs(dump: Dump, blobs: dict[str, bytes], former: Manifest) -> list[str]:
+    """Add to ``blobs`` those of the value that the store does not have; the names of all."""
     for name, buffer in zip(dump.names, dump.buffers, strict=True):
-        if name not in there and name not in blobs:
+        if name not in blobs and not former.names_blob(name):
             content = buffer.raw().obj
             blobs[name] = content if isinstance(content, bytes) else bytes(buffer.raw())
     return list(dump.names)

@@ -15,11 +15,11 @@ import msgspec
 from starlette.types import Receive, Send
 
 from millpond import wire
+from millpond.errors import NotNow
 from millpond.server import frames
 from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
 from millpond.session.visitor import Request
-from millpond.stores.base import StoreError
 from millpond.wire import CloseCode
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Socket:
                     await self._handle(message, len(frame))
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
-        except StoreError as error:
+        except NotNow as error:
             self._send_away(error)
         except TooMuch as error:
             self._refuse(CloseCode.TOO_MUCH, str(error))
@@ -247,7 +247,7 @@ class Socket:
             return self.greet([wire.Reload()])
         try:
             driver = await self._sessions.attach(hello, self._owner, self)
-        except StoreError as error:
+        except NotNow as error:
             return self._send_away(error)
         except TooMuch as error:
             return self._refuse(CloseCode.TOO_MUCH, str(error))
@@ -258,7 +258,7 @@ class Socket:
         self._driver = driver
         return self._wake.set()
 
-    def _send_away(self, error: StoreError) -> None:
+    def _send_away(self, error: NotNow) -> None:
         self._refuse(CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
         log.error("A tab was sent away: %s", error)
 

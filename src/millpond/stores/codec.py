@@ -3,24 +3,30 @@
 Whoever can write to the store could otherwise run code in the server, since
 pickles can. A sealed value is bound to its session, its key and the version in
 which it was written, so an old value cannot be replayed or moved to another
-key; the sealed manifest says which version of each key is the current one. The
-epoch is not sealed: it changes with every attachment.
+key; the sealed manifest (``manifest.py``) says which version of each key is the
+current one. The epoch is not sealed: it changes with every attachment.
 
 Layout: one byte of format, 32 bytes of keyed BLAKE2b (RFC 7693: with a key it is
 a MAC by itself, and takes a tenth of HMAC-SHA256's time on small values), then
-MessagePack.
+MessagePack. What has a right seal and cannot be decoded was written by a newer
+Millpond: so a new form of what is inside keeps this layout.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
-from millpond.errors import Error
-from millpond.stores.keys import escape, key_to_bytes, unescape
+from millpond.errors import Error, NotNow
+from millpond.stores import manifest as manifests
+from millpond.stores.keys import key_to_bytes
+from millpond.stores.manifest import SEAL, Manifest, Shard, shard_name
+
+T = TypeVar("T")
 
 _FORMAT = b"\x01"
 _MAC_SIZE = 32
@@ -29,6 +35,10 @@ _SHORTEST_SECRET = 16
 
 class BadSeal(Error):
     """Bytes from the store are not what this server, with its secrets, has written."""
+
+
+class NewerFormat(NotNow):
+    """A session was written by a newer Millpond, in a form that this one cannot read. Another process may."""
 
 
 class SealedValue(msgspec.Struct, array_like=True):
@@ -41,20 +51,6 @@ class SealedValue(msgspec.Struct, array_like=True):
     """Digests of the large buffers beside it, in order."""
     size: int = 0
     """Bytes in all, with the buffers."""
-
-
-class Manifest(msgspec.Struct, array_like=True):
-    """Which values a session has."""
-
-    version: int
-    keys: dict[str, int]
-    """The version in which each key was written last, in the order of the keys."""
-    blobs: dict[str, list[str]]
-    """The digests that each key's value names, where it names any."""
-    escaped: bool = False
-    """Some keys are written by :func:`escape`. Never so in memory."""
-    seq: int = -1
-    """The last event whose effect is in the values; -1: sealed before this was noted here."""
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -84,6 +80,7 @@ class Sealer:
         # A key for each purpose, so that no value can pass for a manifest.
         self._value_keys = [_derive(secret, b"value") for secret in secrets]
         self._manifest_keys = [_derive(secret, b"manifest") for secret in secrets]
+        self._shard_keys = [_derive(secret, b"shard") for secret in secrets]
         self._file_keys = [_derive(secret, b"file") for secret in secrets]
 
     def seal_value(self, session: str, key: str, value: SealedValue) -> bytes:
@@ -91,9 +88,9 @@ class Sealer:
         return _seal(self._value_keys[0], _context(session, key), _pack(value))
 
     def open_value(self, session: str, key: str, version: int, sealed: bytes) -> SealedValue:
-        """The value that was sealed. Raises BadSeal."""
+        """The value that was sealed. Raises BadSeal, NewerFormat."""
         body = _open(self._value_keys, _context(session, key), sealed, f"the value of {key!r}")
-        value = msgspec.msgpack.decode(body, type=SealedValue)
+        value = _decode(lambda: msgspec.msgpack.decode(body, type=SealedValue), session)
         if value.version != version:
             raise BadSeal(
                 f"The value of {key!r} is of version {value.version}; the manifest names {version}."
@@ -102,26 +99,57 @@ class Sealer:
 
     def is_current(self, session: str, key: str, sealed: bytes) -> bool:
         """True if the value was sealed with the first secret."""
-        return len(self._value_keys) == 1 or _fits(self._value_keys[0], _context(session, key), sealed)
+        return self._is_current(self._value_keys, session, key, sealed)
+
+    def _is_current(self, keys: Sequence[bytes], session: str, name: str, sealed: bytes) -> bool:
+        return len(keys) == 1 or _fits(keys[0], _context(session, name), sealed)
 
     def seal_manifest(self, session: str, manifest: Manifest) -> bytes:
-        """The manifest, sealed for this session."""
-        return _seal(self._manifest_keys[0], _context(session, ""), _pack_manifest(manifest))
+        """The manifest, sealed for this session; its shards are sealed first."""
+        return _seal(self._manifest_keys[0], _context(session, ""), manifest.pack())
 
-    def open_manifest(self, session: str, version: int, sealed: bytes, seq: int | None = None) -> Manifest:
-        """The manifest that was sealed; that of version 0 is empty. Raises BadSeal.
+    def seal_shards(self, session: str, manifest: Manifest) -> dict[str, bytes]:
+        """The shards that the store does not have yet, by the names under which it keeps them."""
+        sealed: dict[str, bytes] = {}
+        for name, number, shard in manifest.unsealed():
+            sealed[name] = _seal(self._shard_keys[0], _context(session, name), shard.pack())
+            manifest.seals[number] = _begin_of(sealed[name])
+        return sealed
 
-        ``version`` and ``seq`` are what the store says, and what it has to say.
+    def open_manifest(
+        self,
+        session: str,
+        version: int,
+        sealed: bytes,
+        seq: int | None = None,
+        values: Mapping[str, bytes] | None = None,
+    ) -> Manifest:
+        """The manifest that was sealed; that of version 0 is empty. Raises BadSeal, NewerFormat.
+
+        ``version`` and ``seq`` are what the store says, and what it has to say;
+        shards are among its ``values``.
         """
         if version == 0 and not sealed:
-            return Manifest(0, {}, {})
+            return Manifest(0)
         body = _open(self._manifest_keys, _context(session, ""), sealed, "the manifest")
-        manifest = msgspec.msgpack.decode(body, type=Manifest)
+        manifest, shards = _decode(lambda: manifests.unpack(body), session)
         if manifest.version != version:
             raise BadSeal(f"The manifest is of version {manifest.version}; the session is at {version}.")
         if seq is not None and manifest.seq not in (-1, seq):
             raise BadSeal(f"The manifest is of event {manifest.seq}; the session is at {seq}.")
-        return _rename(manifest, unescape, escaped=False) if manifest.escaped else manifest
+        for number, seal in shards:
+            given = (values or {}).get(shard_name(number), b"")
+            manifest.shards[number] = self._open_shard(session, number, seal, given)
+            if self._is_current(self._shard_keys, session, shard_name(number), given):
+                manifest.seals[number] = seal
+        return manifest
+
+    def _open_shard(self, session: str, number: int, seal: bytes, sealed: bytes) -> Shard:
+        name = shard_name(number)
+        if not hmac.compare_digest(_begin_of(sealed), seal):
+            raise BadSeal(f"The shard {number} of the manifest is not the one that the manifest names.")
+        body = _open(self._shard_keys, _context(session, name), sealed, f"the manifest's shard {number}")
+        return _decode(lambda: manifests.unpack_shard(body), session)
 
     def seal_file(self, session: str, what: str, body: bytes) -> bytes:
         """Something about a file of this session: its record, or a ticket for an upload."""
@@ -141,19 +169,6 @@ class Sealer:
             hmac.compare_digest(_sign(key, session, owner, file).encode(), signature.encode())
             for key in self._file_keys
         )
-
-
-def _pack_manifest(manifest: Manifest) -> bytes:
-    try:
-        return _pack(manifest)
-    except UnicodeEncodeError:
-        return _pack(_rename(manifest, escape, escaped=True))
-
-
-def _rename(manifest: Manifest, name: Callable[[str], str], *, escaped: bool) -> Manifest:
-    keys = {name(key): version for key, version in manifest.keys.items()}
-    blobs = {name(key): digests for key, digests in manifest.blobs.items()}
-    return Manifest(manifest.version, keys, blobs, escaped, manifest.seq)
 
 
 def _sign(key: bytes, session: str, owner: str, file: str) -> str:
@@ -196,6 +211,22 @@ def _open(keys: Sequence[bytes], context: bytes, sealed: bytes, what: str) -> by
     raise BadSeal(
         f"The seal of {what} is not right: it was changed, or written with a secret that this server does not have."
     )
+
+
+def _begin_of(sealed: bytes) -> bytes:
+    """How its seal begins: as good as the whole of it, since nobody else can make one that begins so."""
+    return sealed[1 : 1 + SEAL]
+
+
+def _decode(decode: Callable[[], T], session: str) -> T:
+    """What is under a right seal, and so was written by Millpond."""
+    try:
+        return decode()
+    except msgspec.DecodeError as error:
+        raise NewerFormat(
+            f"The session {session} was written by a newer Millpond, in a form that this one cannot read ({error}). "
+            "It is kept as it is: a process of the newer one can go on with it."
+        ) from error
 
 
 def _fits(key: bytes, context: bytes, sealed: bytes) -> bool:

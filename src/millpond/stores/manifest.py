@@ -1,0 +1,274 @@
+"""Which values a session has: sealed with each commit, so that a store that lies is found out.
+
+Up to :data:`SPLIT_ABOVE` keys it is one piece. A session with more has it in
+*shards* of at most :data:`SHARD` keys, kept like values, under names of ours;
+the manifest itself is then a *root* that names the shards, in the order of
+their keys, and how the seal of each begins. So a click seals and writes the
+shards whose keys it has changed, and 20 bytes of the root for every shard.
+
+A manifest is never changed: a commit makes another one, with the shards of the
+former that stay as they are, and it counts when the store has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from millpond.stores.keys import escape, unescape
+
+SHARD: Final = 256
+"""Keys of a shard, at most."""
+SPLIT_ABOVE: Final = 2 * SHARD
+MERGE_BELOW: Final = SHARD
+"""Keys of a session above which its manifest is split, and below which it becomes one piece again."""
+
+ROOT: Final = 2
+"""The form of a manifest that names shards. Where it stands, one in one piece has its keys: Millpond
+from before this fails there, and leaves the session as it is."""
+SEAL: Final = 16
+"""Bytes of a shard's seal that the root names."""
+_NAME: Final = "$millpond:keys:"
+"""Before the number of a shard: its name in the store. No key of Session State begins so."""
+
+_NONE: Final = frozenset[str]()
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    """A shard as it is stored."""
+
+    keys: dict[str, int]
+    blobs: dict[str, list[str]]
+    escaped: bool
+    """Some keys are written by :func:`escape`."""
+
+
+class _Whole(msgspec.Struct, array_like=True):
+    """A manifest in one piece as it is stored."""
+
+    version: int
+    keys: dict[str, int]
+    blobs: dict[str, list[str]]
+    escaped: bool = False
+    seq: int = -1
+
+
+class _Root(msgspec.Struct, array_like=True):
+    """A manifest in shards as it is stored."""
+
+    version: int
+    form: int
+    seq: int
+    shards: list[tuple[int, bytes]]
+    """Of each its number and the beginning of its seal."""
+
+
+class Shard:
+    """Some of a session's keys, in their order. Never changed."""
+
+    __slots__ = ("blobs", "digests", "keys")
+
+    def __init__(self, keys: dict[str, int], blobs: dict[str, list[str]]) -> None:
+        self.keys = keys
+        """The version in which each was written last."""
+        self.blobs = blobs
+        """The digests that each key's value names, where it names any."""
+        self.digests = {digest for digests in blobs.values() for digest in digests} if blobs else _NONE
+
+    def after(self, version: int, put: Mapping[str, Sequence[str]], gone: Iterable[str]) -> Shard:
+        """The shard when these values have been written, which name these digests, and those are gone."""
+        keys, blobs = self.keys.copy(), self.blobs.copy()
+        for key in gone:
+            keys.pop(key, None)
+            blobs.pop(key, None)
+        for key, digests in put.items():
+            keys[key] = version
+            if digests:
+                blobs[key] = list(digests)
+            else:
+                blobs.pop(key, None)
+        return Shard(keys, blobs)
+
+    def pack(self) -> bytes:
+        """The shard as it is stored, not sealed."""
+        try:
+            return _pack(_Stored(self.keys, self.blobs, escaped=False))
+        except UnicodeEncodeError:
+            return _pack(_Stored(*self.renamed(escape), escaped=True))
+
+    def renamed(self, name: Callable[[str], str]) -> tuple[dict[str, int], dict[str, list[str]]]:
+        """The same keys and digests under other names."""
+        keys = {name(key): version for key, version in self.keys.items()}
+        return keys, {name(key): digests for key, digests in self.blobs.items()}
+
+
+_EMPTY: Final = Shard({}, {})
+
+
+class Manifest:
+    """The versions of a session's values, and the blobs that they name.
+
+    Parameters
+    ----------
+    version:
+        The version of the session.
+    seq:
+        The last event whose effect is in the values; -1: sealed before this was noted here.
+    shards:
+        By number, which ascends with the order of the keys.
+    whole:
+        It is in one piece: there is no other shard than number 0.
+
+    Examples
+    --------
+    >>> manifest = Manifest(1, shards={0: Shard({"a": 1, "b": 1}, {})})
+    >>> manifest.after(2, 7, {"b": (), "c": ()}, {"a"}).versions()
+    {'b': 2, 'c': 2}
+    """
+
+    __slots__ = ("seals", "seq", "shards", "version", "whole")
+
+    def __init__(
+        self, version: int, seq: int = -1, shards: dict[int, Shard] | None = None, *, whole: bool = True
+    ) -> None:
+        self.version = version
+        self.seq = seq
+        self.shards = shards if shards is not None else {}
+        self.whole = whole
+        self.seals: dict[int, bytes] = {}
+        """How the seals of those shards begin that the store has."""
+
+    def versions(self) -> dict[str, int]:
+        """The version of each key's value, in the order of the keys."""
+        return {key: version for shard in self.shards.values() for key, version in shard.keys.items()}
+
+    def names_blob(self, digest: str) -> bool:
+        """Whether some value names it."""
+        return any(digest in shard.digests for shard in self.shards.values())
+
+    def shard_names(self) -> dict[str, int]:
+        """Under which names the store keeps shards, and the number of each; none where it is in one piece."""
+        return {} if self.whole else {shard_name(number): number for number in self.shards}
+
+    def unsealed(self) -> Iterator[tuple[str, int, Shard]]:
+        """The shards that the store does not have as they are: name, number, and shard."""
+        return (
+            (name, number, self.shards[number])
+            for name, number in self.shard_names().items()
+            if number not in self.seals
+        )
+
+    def dropped_since(self, former: Manifest) -> list[str]:
+        """The blobs that a former one names, and this one does not."""
+        gone: set[str] = set()
+        for number, shard in former.shards.items():
+            if shard.digests and self.shards.get(number) is not shard:
+                gone |= shard.digests
+        return sorted(digest for digest in gone if not self.names_blob(digest)) if gone else []
+
+    def after(
+        self, version: int, seq: int, put: Mapping[str, Sequence[str]], gone: Iterable[str]
+    ) -> Manifest:
+        """The manifest when these values have been written, which name these digests, and those are gone."""
+        if self.whole:
+            shard = self.shards.get(0, _EMPTY).after(version, put, gone)
+            manifest = Manifest(version, seq, {0: shard})
+            if len(shard.keys) > SPLIT_ABOVE:
+                manifest._split(SHARD)
+            return manifest
+        manifest = Manifest(version, seq, self.shards.copy(), whole=False)
+        manifest.seals = self.seals.copy()
+        manifest._append(version, manifest._rewrite(version, put, {*put, *gone}))
+        count = sum(len(shard.keys) for shard in manifest.shards.values())
+        if count < MERGE_BELOW:
+            manifest._split(MERGE_BELOW)
+            manifest.whole = True
+        elif len(manifest.shards) > 2 * -(-count // SHARD) + 1:
+            # They have become thin. That all are written anew has been paid by as many keys that went.
+            manifest._split(SHARD)
+        return manifest
+
+    def _rewrite(
+        self, version: int, put: Mapping[str, Sequence[str]], touched: set[str]
+    ) -> dict[str, Sequence[str]]:
+        """Change the shards that have some of these keys; returns what none has."""
+        new = dict(put)
+        for number, shard in list(self.shards.items()):
+            here = shard.keys.keys() & touched
+            if not here:
+                continue
+            written = {key: new.pop(key) for key in here if key in put}
+            self.shards[number] = shard.after(version, written, here - written.keys())
+            self.seals.pop(number, None)
+            if not self.shards[number].keys:
+                del self.shards[number]
+        return new
+
+    def _append(self, version: int, put: Mapping[str, Sequence[str]]) -> None:
+        """Add new keys at the end."""
+        names = list(put)
+        while names:
+            number = max(self.shards, default=0)
+            if len(self.shards.get(number, _EMPTY).keys) >= SHARD:
+                number += 1
+            last = self.shards.get(number, _EMPTY)
+            free = SHARD - len(last.keys)
+            self.shards[number] = last.after(version, {key: put[key] for key in names[:free]}, ())
+            self.seals.pop(number, None)
+            names = names[free:]
+
+    def _split(self, size: int) -> None:
+        """Make shards of this size of all keys."""
+        blobs = {key: digests for shard in self.shards.values() for key, digests in shard.blobs.items()}
+        keys = list(self.versions().items())
+        parts = [dict(keys[start : start + size]) for start in range(0, len(keys), size)]
+        self.shards = {
+            number: Shard(part, {key: blobs[key] for key in part if key in blobs})
+            for number, part in enumerate(parts)
+        }
+        self.seals = {}
+        self.whole = False
+
+    def pack(self) -> bytes:
+        """The manifest as it is stored, not sealed. Its shards are stored by themselves, and sealed before."""
+        if not self.whole:
+            return _pack(_Root(self.version, ROOT, self.seq, [(n, self.seals[n]) for n in self.shards]))
+        shard = self.shards.get(0, _EMPTY)
+        try:
+            return _pack(_Whole(self.version, shard.keys, shard.blobs, escaped=False, seq=self.seq))
+        except UnicodeEncodeError:
+            return _pack(_Whole(self.version, *shard.renamed(escape), escaped=True, seq=self.seq))
+
+
+def shard_name(number: int) -> str:
+    """Under which name a store keeps a shard, beside the values."""
+    return f"{_NAME}{number}"
+
+
+def unpack_shard(body: bytes) -> Shard:
+    """The shard that was packed. Raises msgspec.DecodeError."""
+    return _shard_of(msgspec.msgpack.decode(body, type=_Stored))
+
+
+def unpack(body: bytes) -> tuple[Manifest, list[tuple[int, bytes]]]:
+    """The manifest that was packed, and what it says of shards, which are yet to be added.
+
+    Raises msgspec.DecodeError for a form that is not known here.
+    """
+    try:
+        stored = msgspec.msgpack.decode(body, type=_Whole)
+    except msgspec.ValidationError:
+        root = msgspec.msgpack.decode(body, type=_Root)
+        if root.form != ROOT:
+            raise msgspec.ValidationError(f"the form is {root.form}") from None
+        return Manifest(root.version, root.seq, whole=False), root.shards
+    return Manifest(stored.version, stored.seq, {0: _shard_of(stored)}), []
+
+
+def _shard_of(stored: _Stored | _Whole) -> Shard:
+    shard = Shard(stored.keys, stored.blobs)
+    return Shard(*shard.renamed(unescape)) if stored.escaped else shard
