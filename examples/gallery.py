@@ -107,6 +107,16 @@ with st.expander("Details"):
 chart, table = st.tabs(["Chart", "Table"])
 chart.write("What the first tab shows")
 table.write("What the second tab shows")
+
+
+@st.fragment
+def likes():
+    if st.button("Like"):
+        st.session_state.likes = st.session_state.get("likes", 0) + 1
+    st.write("Likes:", st.session_state.get("likes", 0))
+
+
+likes()
 place = st.empty()
 place.write("This is replaced.")
 place.write("An element in the place of another")

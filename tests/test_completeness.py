@@ -24,7 +24,7 @@ TSX = ROOT / "frontend" / "src" / "elements"
 for module in pkgutil.iter_modules(millpond.elements.__path__):
     importlib.import_module(f"millpond.elements.{module.name}")
 
-ONLY_ON_ST = {"__version__", "context", "query_params", "register_codec", "rerun"}
+ONLY_ON_ST = {"__version__", "context", "fragment", "query_params", "register_codec", "rerun"}
 ONLY_ON_ST |= {"session_state", "set_page_config", "sidebar", "stop"}
 """Public names that draw nothing into a place."""
 
@@ -58,7 +58,7 @@ def test_nothing_else_is_public() -> None:
         "version",
     }
     modules |= {"annotations", "compat", "config", "cli", "cli_sessions", "cli_text"}
-    modules |= {"processes", "threads", "testing"}
+    modules |= {"panel", "processes", "threads", "testing"}
     assert {name for name in vars(st) if not name.startswith("_")} <= set(st.__all__) | modules
 
 

@@ -40,7 +40,6 @@ MISSING_NAMES = {
     "echo",
     "feedback",
     "file_uploader",
-    "fragment",
     "get_option",
     "graphviz_chart",
     "grid",

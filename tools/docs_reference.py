@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Input": ("text_input", "text_area", "number_input", "date_input", "time_input"),
     "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
     "Progress": ("progress", "spinner", "balloons", "snow"),
-    "Page and run": ("set_page_config", "rerun", "stop"),
+    "Page and run": ("set_page_config", "fragment", "rerun", "stop"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }
 """The pages of the reference, and the public names on each. A test compares them with ``__all__``."""

@@ -13,6 +13,7 @@ from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
 from millpond.elements.context import ContextProxy as _ContextProxy
 from millpond.elements.control import rerun, stop
+from millpond.elements.fragment import fragment
 from millpond.elements.page import set_page_config
 from millpond.elements.query_params import QueryParams as _QueryParams
 from millpond.session.codecs import register_codec
@@ -84,6 +85,7 @@ __all__ = [
     "expander",
     "form",
     "form_submit_button",
+    "fragment",
     "header",
     "info",
     "json",

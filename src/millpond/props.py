@@ -218,6 +218,15 @@ class Page(Props):
     """The query parameters, without those of bound widgets; null: as the tab has them."""
 
 
+class Fragment(Props):
+    """What a fragment has drawn. It has no look: its children stand where it is."""
+
+    kind: ClassVar[str] = "fragment"
+    container: ClassVar[bool] = True
+    bare: ClassVar[bool] = True
+    eager: ClassVar[bool] = True
+
+
 class Region(Props):
     """A child of the page: the main part, the sidebar, or the bottom."""
 

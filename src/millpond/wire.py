@@ -314,8 +314,11 @@ class Effect(msgspec.Struct, tag="effect", tag_field="type"):
     props: Any
 
 
-class Running(msgspec.Struct, tag="running", tag_field="type"):
-    """A run has begun that the tab did not ask for (first load, file saved)."""
+class Running(msgspec.Struct, tag="running", tag_field="type", omit_defaults=True):
+    """A run has begun that the tab did not ask for (first load, file saved), or that draws a part of the page only."""
+
+    scope: int = ROOT
+    """The node that it draws into: nothing outside of it fades."""
 
 
 class Finished(msgspec.Struct, tag="finished", tag_field="type", omit_defaults=True):

@@ -22,6 +22,7 @@ from millpond.server import protocols
 from millpond.server.limits import SILENT_PER_ADDRESS, Pace, Places, Silent, address_of
 from millpond.session import inbox
 from millpond.session.inbox import Inbox
+from millpond.session.tree import Tree
 from millpond.stores.base import Summary
 from millpond.stores.memory import MemoryStore
 from millpond.wire import CloseCode
@@ -248,7 +249,8 @@ def test_events_that_wait_are_bounded(serve: Starter, connect: Starter, monkeypa
 
 def test_the_bytes_of_events_that_wait_are_bounded_but_for_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(inbox, "MOST_BYTES", 100)
-    box = Inbox(lambda _: False)
+    page = Tree().page
+    box = Inbox(lambda _: False, lambda _: page)
     assert box.has_room(1000)
     box.put(wire.Event(1, trigger="a"), 90)
     assert [box.has_room(10), box.has_room(11)] == [True, False]

@@ -101,7 +101,19 @@ def test_no_name_is_missing_although_its_element_exists():
 
 
 def test_every_kind_of_node_can_be_found_by_a_test():
-    parts = {"page", "region", "columns", "tabs", "empty", "spinner", "heading", "alert", "column", "tab"}
+    parts = {
+        "page",
+        "region",
+        "columns",
+        "tabs",
+        "empty",
+        "spinner",
+        "heading",
+        "alert",
+        "column",
+        "tab",
+        "fragment",
+    }
     unnamed = {kind for kind in KINDS if not hasattr(AppTest, kind)} - parts
     assert unnamed == set()
 

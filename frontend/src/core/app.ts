@@ -336,7 +336,7 @@ export class App {
       case "effect":
         return void this.connection.send({ type: "shown", n: this.effects.receive(message, this.outbox.session ?? "") });
       case "running":
-        return this.begin();
+        return this.begin(message.scope);
       case "finished":
         return this.finished(message.seq, message.version, message.again ?? false);
       case "unsaved":
@@ -434,8 +434,8 @@ export class App {
     this.connection.restart();
   }
 
-  private begin(): void {
-    this.tree.startRun();
+  private begin(scope?: number): void {
+    this.tree.startRun(scope);
     this.cancelFade();
     this.cancelFade = this.browser.after(FADE_AFTER, () => this.tree.showFading());
     if (this.current.script === "running") return;

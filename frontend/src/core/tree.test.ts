@@ -188,6 +188,19 @@ describe("fading", () => {
     expect(stale(tree)).toEqual([]);
   });
 
+  test("what is outside of a fragment does not fade while that runs", () => {
+    const tree = page();
+    tree.apply([["set", 5, 1, 4, "fragment", {}], ["set", 6, 5, null, "text", {}], ["set", 7, 5, 6, "text", {}]]);
+    tree.startRun(5);
+    tree.showFading();
+    tree.apply([["patch", 6, { body: "drawn" }]]);
+    expect(stale(tree)).toEqual([7]);
+    tree.startRun();
+    expect(stale(tree)).toEqual([]);
+    tree.showFading();
+    expect(stale(tree)).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
   test("a second run begins with everything undrawn again", () => {
     const tree = page();
     tree.startRun();

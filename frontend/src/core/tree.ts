@@ -40,6 +40,8 @@ export class Tree {
   /** The run in which each node was last drawn. */
   private drawn = new Map<number, number>();
   private run = 0;
+  /** What the run draws into: nothing outside of it fades. */
+  private scope: number = ROOT;
   private running = false;
   private fading = false;
   private hasLeftovers = false;
@@ -101,8 +103,10 @@ export class Tree {
     this.notify();
   }
 
-  /** A run begins: no node has been drawn in it yet. */
-  startRun(): void {
+  /** A run begins: no node in its scope has been drawn in it yet. */
+  startRun(scope: number = ROOT): void {
+    if (scope !== this.scope) this.setFading(false);
+    this.scope = scope;
     this.run += 1;
     this.running = true;
   }
@@ -159,10 +163,16 @@ export class Tree {
   private refreshStale(id: number): void {
     const node = this.nodes.get(id);
     if (node === undefined) return;
-    const stale = this.fading && id !== ROOT && (this.drawn.get(id) ?? 0) < this.run;
+    const stale = this.fading && (this.drawn.get(id) ?? 0) < this.run && this.isInScope(id);
     if (node.stale === stale) return;
     this.remember(id, node);
     this.nodes.set(id, { ...node, stale });
+  }
+
+  private isInScope(id: number): boolean {
+    if (id === ROOT) return false;
+    const { parent } = this.nodes.get(id)!;
+    return parent === this.scope || this.isInScope(parent);
   }
 
   /** Marks a node, and the containers that it stands in, as part of this run. */

@@ -9,7 +9,7 @@ from millpond.errors import ApiError, RerunRun, StopRun
 
 
 def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
-    """End this run and start the script again at once.
+    """End this run and start another one at once.
 
     In a callback it does nothing more than end the callback: the script runs
     after it anyway.
@@ -17,7 +17,8 @@ def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
     Parameters
     ----------
     scope:
-        ``"app"``; ``"fragment"`` is for fragments only.
+        What runs: ``"app"``, the whole script; ``"fragment"``, the
+        :func:`fragment` that calls it, which must be running by itself.
 
     Examples
     --------
@@ -26,9 +27,16 @@ def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
     ...     st.session_state.clear()
     ...     st.rerun()
     """
-    if scope != "app":
-        raise ApiError(f'`scope` is "app": there is no fragment here; got `{scope!r}`.')
-    Place()._target()
+    here, _ = Place()._target()
+    if scope == "fragment":
+        if not here.run.is_partial:
+            raise ApiError(
+                '`st.rerun(scope="fragment")` is for a fragment that runs by itself, after an interaction with it. '
+                "Here the whole script is running: leave `scope` out, or ask whether a widget of the fragment was used."
+            )
+        here.run.follows = here.run.scope
+    elif scope != "app":
+        raise ApiError(f'`scope` is "app" or "fragment"; got `{scope!r}`.')
     raise RerunRun
 
 

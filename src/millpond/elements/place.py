@@ -59,7 +59,7 @@ class Place:
         here = context.current()
         if self._node is None:
             return here, here.node
-        if self._node.page is here.run.session.tree.root.page:
+        if self._node.scope.root is here.scope.root:
             return here, self._node
         if here.run.bare and not self._node.alive:
             return here, self._node  # drawn for nobody, as what is drawn into it
@@ -78,6 +78,8 @@ class Place:
             key = check_user_key(key)
         elif site is None:
             site = call_site(here)
+        if node.scope is not here.scope:
+            node = here.run.part(node, here.scope)
         return self._of(here.run.draw(node, props, site, key))
 
     def _happen(self, effect: EffectProps) -> None:
@@ -120,6 +122,8 @@ class Place:
             )
         callback = Callback(on_change, args, kwargs) if callable(on_change) else None
         name = check_user_key(key)
+        if node.scope is not here.scope:
+            node = here.run.part(node, here.scope)
         if given and name is not None and not node.props.holds_one:
             self._warn_of_conflict(here, name, props, default)
         return here.run.widget(

@@ -199,9 +199,9 @@ def subheader(
 
 def _divider(place: Place, divider: bool | str) -> str | None:
     if divider is True:
-        run = place._target()[0].run
-        run.dividers += 1
-        return _DIVIDER_COLORS[(run.dividers - 1) % len(_DIVIDER_COLORS)]
+        scope = place._target()[0].scope
+        scope.dividers += 1
+        return _DIVIDER_COLORS[(scope.dividers - 1) % len(_DIVIDER_COLORS)]
     return "gray" if divider == "grey" else divider or None
 
 

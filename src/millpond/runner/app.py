@@ -53,7 +53,8 @@ class App:
 
     def execute(self, run: Run) -> Outcome:
         """Do a run in this thread: call what is to be called, and execute the script. Never raises."""
-        token = enter(Context(run, run.session.tree.main))
+        token = enter(Context(run, run.scope.places[0]))
+        run.show = self._report
         breakable = Breakable()
         run.break_off = breakable.break_off
         outcome = Outcome.FAILED
@@ -74,12 +75,8 @@ class App:
         try:
             for callback in run.callbacks():
                 self._call(callback)
-            namespace = self.entry.namespace()
-            code = self.entry.code()
-            run.begin_script(namespace)
-            run.body = code
-            result = eval(code, namespace)  # noqa: S307 (executing the app is what we are for)
-            if code.co_flags & inspect.CO_COROUTINE:
+            result = self._execute_scope(run) if run.is_partial else self._execute_script(run)
+            if inspect.iscoroutine(result):
                 wait_for(result)
             self._check_forms(run)
         except StopRun:
@@ -92,9 +89,21 @@ class App:
             self._say_last_words(end)
             return Outcome.EARLY
         except BaseException as error:
-            self._report(error)
+            if error is not run.shown:
+                self._report(error)
             return Outcome.FAILED
         return Outcome.COMPLETE
+
+    def _execute_script(self, run: Run) -> Any:
+        namespace = self.entry.namespace()
+        code = self.entry.code()
+        run.begin_script(namespace)
+        run.scope.code = code
+        return eval(code, namespace)  # noqa: S307 (executing the app is what we are for)
+
+    def _execute_scope(self, run: Run) -> Any:
+        run.begin_body()
+        return run.scope.execute()
 
     def _check_forms(self, run: Run) -> None:
         """A form that nothing can send is a mistake: say so inside of it."""

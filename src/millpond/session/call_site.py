@@ -17,7 +17,7 @@ PACKAGE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
 
 
 def call_site(context: Context | None = None) -> Hashable:
-    """Where the app is drawing: the chain of calls from the body of the run, the code that it executes.
+    """Where the app is drawing: the chain of calls from the body of the scope, the code that it executes.
 
     Stable from run to run, and another one for each place that a helper
     function of the app is called from. Without a body (in a callback, in a
@@ -25,7 +25,7 @@ def call_site(context: Context | None = None) -> Hashable:
     where the caller has it.
     """
     context = context or current_or_none()
-    body = None if context is None else context.run.body
+    body = None if context is None else context.scope.code
     # The caller, and who has called that, are ours.
     frame: FrameType | None = sys._getframe(3)
     while frame is not None and (code := frame.f_code) is not body:

@@ -18,19 +18,29 @@ from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
 if TYPE_CHECKING:
     from millpond.session.node import Node
     from millpond.session.run import Run
+    from millpond.session.scope import Scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Context:
-    """A run, and the container that ``with`` has made the current one."""
+    """A run, the scope that it executes just now, and the container that ``with`` has made the current one."""
 
-    __slots__ = ("entered", "node", "outer", "run")
+    __slots__ = ("entered", "node", "outer", "run", "scope")
 
-    def __init__(self, run: Run, node: Node, outer: Context | None = None, *, entered: bool = False) -> None:
+    def __init__(
+        self,
+        run: Run,
+        node: Node,
+        outer: Context | None = None,
+        *,
+        entered: bool = False,
+        scope: Scope | None = None,
+    ) -> None:
         self.run = run
         self.node = node
+        self.scope = scope or node.scope
         self.entered = entered
         """It is that of a ``with``."""
         self.outer = outer
@@ -87,7 +97,8 @@ def leave(token: contextvars.Token[Context | None]) -> None:
 
 def go_into(node: Node) -> None:
     """Draw into ``node`` from here on, until :func:`go_out_of` it."""
-    _current.set(Context(current().run, node, _current.get(), entered=True))
+    here = current()
+    _current.set(Context(here.run, node, _current.get(), entered=True, scope=here.scope))
 
 
 def go_out_of(node: Node) -> None:

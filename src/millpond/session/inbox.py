@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from millpond import wire
+from millpond.session.scope import Scope
 
 MOST_WAITING = 1000
 """Events that wait for a run. A tab sends no more than 200 that are not finished."""
@@ -20,9 +21,13 @@ class Inbox:
     ----------
     has_arguments:
         Tells whether the callback of a widget (by its id) gets arguments, which the script makes in each run.
+    scope_of:
+        Tells what an event runs.
     """
 
-    def __init__(self, has_arguments: Callable[[str | None], bool]) -> None:
+    def __init__(
+        self, has_arguments: Callable[[str | None], bool], scope_of: Callable[[wire.Event], Scope]
+    ) -> None:
         self.received = 0
         """The last event that has come in."""
         self.applied = 0
@@ -32,6 +37,7 @@ class Inbox:
         self.suspect: int | None = None
         """An event that waits to be looked at: it may have ended the process that had the session before."""
         self._has_arguments = has_arguments
+        self._scope_of = scope_of
         self._queue: deque[wire.Event] = deque()
         self._sizes: deque[int] = deque()
         self._bytes = 0
@@ -94,8 +100,11 @@ class Inbox:
         if self._alone is not None and seq >= self._alone:
             self._alone = None
 
-    def take(self) -> tuple[list[wire.Event], str | None]:
-        """Events for one run, and what was pressed: any number of changed values, but one press.
+    def take(self, scope: Scope | None = None) -> tuple[list[wire.Event], str | None, Scope | None]:
+        """Events for one run, what was pressed, and what runs: any number of changed values, but one press.
+
+        ``scope`` runs in any case. What runs is the outermost scope of the events; those of a scope
+        beside it wait for the next run.
 
         Two presses in one run would be seen in the order of the script, not of
         the user, and twice the same one only once. A press whose callback has
@@ -104,18 +113,23 @@ class Inbox:
         """
         if self.carried is not None:
             trigger, self.carried = self.carried, None
-            return [], trigger
+            return [], trigger, scope
         events: list[wire.Event] = []
         if not self.ready:
-            return events, None
+            return events, None, scope
         while self._queue:
             if events and (self.first.edit or self._has_arguments(self.first.trigger)):
+                break
+            asked = self._scope_of(self.first)
+            if scope is None or scope.is_in(asked):
+                scope = asked
+            elif not asked.is_in(scope):
                 break
             event = self._take_first()
             events.append(event)
             if event.trigger is not None or event.edit is not None or event.seq == self._alone:
-                return events, event.trigger
-        return events, None
+                return events, event.trigger, scope
+        return events, None, scope
 
     def _take_first(self) -> wire.Event:
         self._bytes -= self._sizes.popleft()

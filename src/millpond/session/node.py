@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from millpond.props import Props, WidgetProps
+from millpond.session.scope import Scope
 from millpond.session.sources import Source
 
 
@@ -14,7 +15,7 @@ class Node:
 
     __slots__ = (
         "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
-        "occurrences", "opening", "page", "parent", "props", "reopened", "run", "sent", "slots", "source", "stamp",
+        "occurrences", "opening", "parent", "props", "reopened", "run", "scope", "sent", "slots", "source", "stamp",
     )  # fmt: skip
 
     def __init__(self, id: int, parent: Node | None, identity: Hashable, props: Props) -> None:
@@ -25,8 +26,8 @@ class Node:
         self.sent: Props | None = None
         """The props that the tab has; None: it has not got the node."""
         self.alive = True
-        self.page: object = parent.page if parent is not None else object()
-        """Stands for the page that it is on, or was: each tree has another one."""
+        self.scope: Scope = parent.scope if parent is not None else Scope(self)
+        """The scope that has drawn it."""
         self.run = 0
         """The last run that drew it."""
         self.kept = 0

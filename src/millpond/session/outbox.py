@@ -20,7 +20,9 @@ class Outbox:
         self._effects = effects
         self.deltas = first_delta
         """The number of the last delta that the tab was sent."""
-        self.running = False
+        self.running: wire.Running | None = None
+        self.partial = False
+        """The tab was told that a part of the page runs, and not the whole."""
         self.finished: wire.Finished | None = None
         self.unsaved = False
         self.rewritten: wire.StoreLoss | None = None
@@ -49,9 +51,9 @@ class Outbox:
             A run goes on or follows.
         """
         messages: list[wire.ServerMessage] = []
-        if self.running:
-            messages.append(wire.Running())
-            self.running = False
+        if self.running is not None:
+            messages.append(self.running)
+            self.running = None
         if (self._tree.changed or slow) and (ops := self._tree.take_ops(keep=slow)):
             self.deltas += 1
             messages.append(wire.Delta(self.deltas, ops, heard))

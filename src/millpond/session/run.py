@@ -7,7 +7,6 @@ import enum
 import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar
 
 from millpond import wire
@@ -15,6 +14,7 @@ from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.node import ONLY, Node
 from millpond.session.path import from_address
+from millpond.session.scope import Scope
 from millpond.session.sources import Source
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
@@ -68,11 +68,11 @@ class PageRunner(Protocol):
 
 
 class Run:
-    """One run of a session. Elements draw through it; its runner drives it.
+    """One run of a scope of a session. Elements draw through it; its runner drives it.
 
     The runner calls, in this order: :meth:`callbacks` (and each callback that
-    it yields), :meth:`begin_script`, then executes the script, and then
-    ``session.end_run(run, outcome)``.
+    it yields), :meth:`begin_script` or :meth:`begin_body`, then executes the
+    script or the scope, and then ``session.end_run(run, outcome)``.
     """
 
     bare: ClassVar[bool] = False
@@ -90,24 +90,37 @@ class Run:
     page_begun = False
     """The page that it returned was executed."""
 
-    def __init__(self, session: Session, number: int, events: list[wire.Event], trigger: str | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        number: int,
+        events: list[wire.Event],
+        trigger: str | None,
+        scope: Scope | None = None,
+    ) -> None:
         self.session = session
         self.number = number
+        self.scope = scope or session.tree.page
+        """What it executes."""
+        self.received = session.schedule.inbox.received
+        """The last event that had come when it began."""
+        self.executed = [self.scope]
+        """The scopes whose bodies have come to their ends in this run, if it does itself."""
+        self.follows: Scope | None = None
+        """What runs next: ``st.rerun()`` was called."""
+        self.shown: BaseException | None = None
+        """An exception of the app that a fragment has shown, and that ends the run."""
+        self.show: Callable[[BaseException], None] | None = None
+        """Logs and shows an exception where the code is that calls; set by the runner."""
         self.trigger = trigger
         """The widget that was pressed, until the script has seen it."""
         self.pressed_keys: list[str] = []
         """Where Session State says that a button is pressed."""
         self.namespace: dict[str, Any] = session.namespace
         """The script's globals; during callbacks, those of the run before."""
-        self.body: CodeType | None = None
-        """The code that the run executes, once it has begun: where chains of calls begin."""
-        self.page_set = False
-        self.dividers = 0
-        """How many headings took the next colour for their line."""
+        self.page_set = self.is_partial
         self.open_forms: dict[str | None, Node] = {}
         """The forms that have no submit button (yet), by id."""
-        self._forms: dict[str, Node] = {}
-        """The forms that the run has drawn, by key."""
         self.over = False
         self.events = events
         self.break_off: Callable[[], None] | None = None
@@ -117,6 +130,11 @@ class Run:
         self._control: type[RunControl] | None = None
         self.begun = False
         """The callbacks are done, and the script has begun."""
+
+    @property
+    def is_partial(self) -> bool:
+        """It executes a part of the page only: the rest stays as it is."""
+        return self.scope.outer is not None
 
     # What the runner does ---------------------------------------------------------
 
@@ -146,9 +164,7 @@ class Run:
         """The callbacks are done; the script of a page begins (empty: the app's main one), with these globals."""
         self.session.state.begin_script(namespace, page)
         self.namespace = self.session.namespace = namespace
-        self.begun = True
-        for observer in self.observers:
-            observer.script_begun(self)
+        self._begin()
 
     @contextlib.contextmanager
     def inside_page(self, namespace: dict[str, Any], page: str) -> Iterator[None]:
@@ -177,6 +193,17 @@ class Run:
     def end_page(self) -> None:
         """What is drawn from here on belongs to all pages."""
         self.page = None
+
+    def begin_body(self) -> None:
+        """The callbacks are done; the body of the scope begins, where the script had called it."""
+        self.namespace = self.scope.namespace or self.namespace
+        self.page = self.scope.path
+        self._begin()
+
+    def _begin(self) -> None:
+        self.begun = True
+        for observer in self.observers:
+            observer.script_begun(self)
 
     # What the session does ----------------------------------------------------------
 
@@ -210,6 +237,32 @@ class Run:
             session.output_came(self)
         return node
 
+    def part(self, place: Node, scope: Scope) -> Node:
+        """Where a scope draws, if it draws into ``place``, which is not of its own."""
+        if place.scope.is_in(scope):
+            return place
+        with self.session.lock:
+            return self.session.tree.part(place, scope)
+
+    def begin_scope(self, node: Node, body: Callable[[], Any], every: float | None) -> Scope:
+        """A scope begins to draw into a node, which was drawn for it: its body is to be executed now, and again
+        for the events of its widgets, and every so many seconds.
+        """
+        session = self.session
+        with session.lock:
+            scope = node.scope
+            if scope.node is not node:
+                scope = node.scope = Scope(node, scope)
+                scope.places = [node]
+            scope.body, scope.namespace, scope.path = body, self.namespace, self.page
+            scope.begin()
+            if every is not None:
+                session.timed[scope] = every
+            else:
+                session.timed.pop(scope, None)
+            session.state.lend()
+        return scope
+
     def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
         """``site`` is about to draw all that ``parent`` holds, with these labels."""
         with self.session.lock:
@@ -237,6 +290,8 @@ class Run:
             widget = session.widgets.register(
                 props,
                 self.number,
+                scope=parent.scope,
+                alone=self.is_partial,
                 on_page=session.tree.shows,
                 key=key,
                 codec=codec,
@@ -258,14 +313,14 @@ class Run:
         return widget
 
     def check_form(self, key: str) -> None:
-        """Raises DuplicateKey if the page has a form with this key, which this run has drawn."""
-        form = self._forms.get(key)
+        """Raises DuplicateKey if the page has a form with this key, and will have it after this run."""
+        form = self.session.forms.get(key)
         if form is not None and form.is_current:
             raise DuplicateKey(f"There are two forms with the key `{key}`: give this one another `key`.")
 
     def begin_form(self, key: str, node: Node) -> None:
         """A form was drawn, which has no submit button yet."""
-        self._forms[key] = node
+        self.session.forms[key] = node
         self.open_forms[node.form] = node
 
     def pressed(self, widget: Widget) -> bool:

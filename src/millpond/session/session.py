@@ -25,12 +25,14 @@ from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.files.session_files import SessionFiles
-from millpond.session.inbox import Inbox
 from millpond.session.inspector import Inspector
+from millpond.session.node import Node
 from millpond.session.outbox import Outbox
 from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
+from millpond.session.schedule import Schedule
+from millpond.session.scope import Scope
 from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
@@ -121,15 +123,14 @@ class Session:
         """Made when a developer's tab comes."""
         self._new_inspector = new_inspector
         self._inspect_refused = False
-        self._cause = "First run"
-        """Why a run is due that no event has asked for."""
         self._options = options or wire.Options()
         self._durable = durable
-        self._fast_reruns = fast_reruns
-        self._runs = 0
-        self._inbox = Inbox(self.widgets.has_arguments)
-        self._wanted = True
-        """A run is due, even without an event: the first one is."""
+        self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
+        self._inbox = self.schedule.inbox
+        self.forms: dict[str, Node] = {}
+        """The forms that the page has, by key."""
+        self.timed: dict[Scope, float] = {}
+        """The scopes that run without being asked, and seconds between two of their runs."""
         self.heard = 0
         """The last event whose values the widgets have."""
         self.seq = 0
@@ -152,21 +153,22 @@ class Session:
         with self.lock:
             self._admit(developer=developer)
             self._effects.attach(hello.shown)
-            fresh = self._runs == 0 and self.version == 0
+            fresh = self.schedule.runs == 0 and self.version == 0
             if hello.delta == 0 or hello.delta != self.outbox.deltas:
                 self.tree.resend()
             if hello.delta == 0:
-                self._wanted = True
-                self._cause = self._cause or "Load of the page"
+                self.schedule.want(cause="Load of the page")
             if self._counts(hello):
                 self._coming = hello.query, from_address(hello.path)
-                self._wanted = self._wanted or bool(self._runs)
+                if self.schedule.runs:
+                    self.schedule.want()
             elif (path := self.path.now) != from_address(hello.path):
                 # The tab's page was left by the app, and the tab was not there to be told.
                 self.tree.set_address(self.query.page, path)
-            self.outbox.running = self.run is not None or self._wanted
+            running = self.run is not None or self.schedule.wants
+            self.outbox.running = self._running() if running else None
             # A run may have come and gone before the tab was there to be told of it.
-            quiet = not self.outbox.running and not self._inbox
+            quiet = not running and not self._inbox
             saved = quiet and not self.commits.fail
             self.outbox.finished = wire.Finished(self.seq, self.version) if saved else None
             self.outbox.unsaved = self.commits.fail
@@ -282,7 +284,8 @@ class Session:
                 f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
             )  # fmt: skip
             # The run that goes on will be committed; else another one has to be.
-            self._wanted = self._wanted or self.run is None
+            if self.run is None:
+                self.schedule.want()
             self.outbox.skipped.append(wire.Skipped(event.seq))
 
     @property
@@ -293,8 +296,13 @@ class Session:
     def request_rerun(self) -> None:
         """Run the script again, as it stands."""
         with self.lock:
-            self._wanted = True
-            self._cause = self._cause or "Rerun after the source was saved"
+            self.schedule.want(cause="Rerun after the source was saved")
+
+    def timer_rings(self, scope: Scope) -> None:
+        """The time has come for a scope of :attr:`timed` to run."""
+        with self.lock:
+            if scope in self.timed:
+                self.schedule.want(scope, "Interval of a fragment")
 
     def stop(self) -> None:
         """The user wants the run to end."""
@@ -334,33 +342,36 @@ class Session:
     def due(self) -> bool:
         """There is a run to begin, or something for :meth:`look`."""
         looks = self.inspector is not None and self.inspector.due
-        return self.run is None and (self._inbox.ready or self._wanted or looks)
+        return self.run is None and (self.schedule.due or looks)
 
     # The runner ----------------------------------------------------------------------
 
     def begin_run(self, *, force: bool = False) -> Run | None:
         """The next run, or None if there is nothing to do or a run is going on."""
         with self.lock:
-            if self.run is not None or not (self._inbox.ready or self._wanted or force):
+            if self.run is not None or not (self.schedule.due or force):
                 return None
-            events, trigger = self._inbox.take() if self._runs else ([], None)
-            if not events:
-                self.outbox.running = True
-            self._wanted = False
+            scope, events, trigger, cause = self.schedule.take()
             self._stopping = False
-            self._runs += 1
-            self.run = Run(self, self._runs, events, trigger)
+            self.run = run = Run(self, self.schedule.runs, events, trigger, scope)
+            if not events or run.is_partial or self.outbox.partial:
+                self.outbox.running = self._running()
+                self.outbox.partial = run.is_partial
             if self.inspector is not None:
-                self.inspector.begin_run(events, self._cause)
-            self._cause = ""
-            self.tree.begin()
-            self.widgets.begin_run()
-            self.state.begin_run()
+                self.inspector.begin_run(events, cause)
+            self.tree.begin(scope)
+            scope.begin()
+            self.state.begin_run(alone=run.is_partial)
+            if not run.is_partial:
+                self.forms.clear()
             if self._coming is not None:
                 self.address_arrives(*self._coming)
                 self._coming = None
             self._interrupt_if_due()
             return self.run
+
+    def _running(self) -> wire.Running:
+        return wire.Running(self.run.scope.node.id if self.run is not None else wire.ROOT)
 
     def address_arrives(self, query: str, path: str | None = None) -> None:
         """The tab has an address that is not of our making: what it says counts. The lock is held."""
@@ -384,21 +395,34 @@ class Session:
             if self._stopping and outcome is Outcome.EARLY:
                 outcome = Outcome.STOPPED
             run.over = True
-            self.tree.end(complete=outcome in (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED))
-        if outcome is Outcome.COMPLETE:
-            with self.widgets.lock:
-                self.widgets.end_run(run.number)
+            gone = self.tree.end(
+                run.scope, complete=outcome in (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED)
+            )
+        with self.widgets.lock:
+            for scope in gone:
+                self.widgets.end_scope(scope, run.number, complete=outcome is Outcome.COMPLETE)
+            if outcome is Outcome.COMPLETE:
+                self.widgets.end_run(run.number, run.executed)
         with self.lock:
+            for scope in gone:
+                self.schedule.drop(scope)
+                self.timed.pop(scope, None)
             if outcome is Outcome.RERUN:
                 self._inbox.carried = run.trigger
-                self._wanted = True
+                self.schedule.want_next((run.follows or self.tree.page).living)
+            elif outcome is Outcome.INTERRUPTED:
+                # What it has not come to is still to be drawn.
+                self.schedule.want(run.scope.living)
         # The events of a run that was cut short join the commit of the one that follows.
         self.whole = whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
         change = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
             self.commits.tell_too_large()
-            if change is not None:
+            if run.is_partial and not change and self._inbox.applied == self.seq and not self.commits.unsaved:
+                # Nobody has done anything, and nothing has changed: the store has all.
+                self._finish(self.seq)
+            elif change is not None:
                 self.commits.add(change)
                 self.outbox.unsaved = self.commits.fail
             elif whole:
@@ -442,15 +466,14 @@ class Session:
         """Begin as the session that a store has kept."""
         self.version = version
         self.seq = self.heard = seq
-        self._inbox.restore(seq)
+        self.schedule.begin_after(seq, "Load of the page")
         self.state.restore(values)
-        self._cause = "Load of the page"
         self._restored = True
 
     def begin_as_copy(self, values: Mapping[str, StoredValue], dumps: Mapping[str, Dump]) -> None:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
         self.state.restore({key: value for key, value in values.items() if key != EFFECTS})
-        self._cause = "Copy of another tab's session"
+        self.schedule.begin_after(0, "Copy of another tab's session")
         with self.lock:
             self.commits.add(Change.of({key: dump for key, dump in dumps.items() if key != EFFECTS}))
 
@@ -490,7 +513,7 @@ class Session:
     @property
     def _goes_on(self) -> bool:
         """A run is going on or follows."""
-        return self.run is not None or bool(self._inbox or self._wanted or self._inbox.carried)
+        return self.run is not None or self.schedule.goes_on
 
     def trigger_seen(self, run: Run) -> None:
         """The script has got its press: now a newer interaction may take over."""
@@ -513,8 +536,7 @@ class Session:
         """The page has become light or dark."""
         with self.lock:
             if self.visitor.shows(theme) and self.visitor.theme_matters:
-                self._wanted = True
-                self._cause = self._cause or "Change of the theme"
+                self.schedule.want(cause="Change of the theme")
 
     def add_effect(self, props: EffectProps) -> None:
         """Let something happen once in the tab."""
@@ -559,23 +581,8 @@ class Session:
     # -----------------------------------------------------------------------------------
 
     def _interrupt_if_due(self) -> None:
-        """A waiting event takes over, unless the script has yet to see a press.
-
-        Nor does a press take over whose callback has arguments, before this
-        run has drawn its widget: then the arguments are those of now.
-        """
         run = self.run
-        # The first run must come to its end: only then is known which widgets there are.
-        if (
-            not self._fast_reruns
-            or not self._inbox.ready
-            or run is None
-            or run.number == 1
-            or run.trigger is not None
-        ):
-            return
-        trigger = self._inbox.first.trigger
-        if not self.widgets.has_arguments(trigger) or self.widgets.was_drawn(trigger, run.number):
+        if run is not None and self.schedule.overtakes(run):
             run.interrupt(Interrupted)
 
     def widget_drawn(self) -> None:

@@ -70,14 +70,25 @@ class State:
         self._woken: set[str] = set()
         """Keys whose values are to be put to sleep, though they are not in ``touched`` (any more): they were
         collected, or have woken with another one, or because somebody asked for them with ``in``."""
+        self.lent: set[str] | None = None
+        """Keys of values that fragments may have, which go on with the very objects until the next run of the
+        script: they do not sleep before. None: there are no fragments."""
         self.assigned: set[str] = set()
         """Keys that the app itself has set, and no widget has taken up yet."""
         self.locked: dict[str, str] = {}
         """Keys of widgets drawn in this run, and what each is: not to be set."""
 
-    def begin_run(self) -> None:
-        """A run begins, with its callbacks: these still see the last run's classes."""
+    def begin_run(self, *, alone: bool = False) -> None:
+        """A run begins, with its callbacks: these still see the last run's classes.
+
+        ``alone``: and so does all of it. It executes a fragment, which has what the script has taken from here.
+        """
         self._unsaved |= self.touched
+        if self.lent is not None:
+            self.lent |= self.touched
+            if alone:
+                # It may change what it was lent, and never ask for it here.
+                self._unsaved |= self.lent
         self.touched.clear()
         self._woken.clear()
         self.saving.traced.clear()
@@ -85,8 +96,16 @@ class State:
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The script of a page begins (empty: the main one), whose names will be in ``namespace``."""
+        if self.lent is not None:
+            self._woken |= self.lent
+            self.lent = None
         self.sleep()
         self._rebinder.begin_script(namespace, page)
+
+    def lend(self) -> None:
+        """A fragment is on the page: from now on it may have any object that is here."""
+        if self.lent is None:
+            self.lent = set()
 
     def sleep(self) -> None:
         """Put values that hold the script's own classes to sleep.
@@ -95,6 +114,9 @@ class State:
         run), and must see the values as instances of the new ones.
         """
         pickled, self.saving.traced = self.saving.traced, {}
+        if self.lent is not None:
+            self.lent |= {key for key in self.touched | self._woken if not is_plain(self._values.get(key))}
+            return
         self._rebinder.put_to_sleep(self._values, self.touched | self._woken, pickled)
 
     # What a store keeps ---------------------------------------------------------

@@ -19,8 +19,9 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.props import Page, Props, Region, WidgetProps
+from millpond.props import Fragment, Page, Props, Region, WidgetProps
 from millpond.session.node import ONLY, Node, Span, as_tuples, is_another, site_of
+from millpond.session.scope import Scope
 from millpond.session.sources import Source
 
 
@@ -46,6 +47,8 @@ class Tree:
         """What the current run has drawn into containers that it had not drawn yet: a callback did."""
         self._redrawn: list[Node] = []
         """What the current run has drawn again, since the tab was last told which nodes these are."""
+        self._gone: list[Scope] = []
+        """The scopes whose nodes have gone."""
         self._page_set = False
         self._query: str | None = None
         self._path: str | None = None
@@ -53,17 +56,23 @@ class Tree:
         self.main = self._insert(self.root, "main", Region(name="main"))
         self.sidebar = self._insert(self.root, "sidebar", Region(name="sidebar"))
         self.bottom = self._insert(self.root, "bottom", Region(name="bottom"))
+        self.page = self.root.scope
+        self.page.places = [self.main, self.sidebar, self.bottom]
 
     # -- what a run does -------------------------------------------------------
 
-    def begin(self) -> None:
-        """A run begins: no element is drawn yet."""
+    def begin(self, scope: Scope | None = None) -> None:
+        """A run of a scope (None: the page) begins: no element of it is drawn yet."""
+        scope = scope or self.page
         self.run += 1
         self._page_set = False
         self._opened.clear()
         self._early.clear()
         self._redrawn.clear()
-        for node in (self.main, self.sidebar, self.bottom):
+        if scope.parts:
+            scope.parts = {place: part for place, part in scope.parts.items() if part.alive}
+            scope.places = [scope.node, *scope.parts.values()]
+        for node in scope.places:
             node.run = self.run
             self._redrawn.append(node)
             self._open(node)
@@ -121,6 +130,28 @@ class Tree:
         node = self.draw(parent, (type(props).kind,), props)
         parent.cursor = max(0, cursor + len(parent.children) - count)
         return node
+
+    def part(self, place: Node, scope: Scope) -> Node:
+        """Where a scope draws that draws into another one's container.
+
+        Its next run draws there again, in the same place among what others have
+        drawn. The tab shows what is in a part as if it were the container's own.
+        """
+        if scope.outer is not None and scope.outer is not place.scope and not place.scope.is_in(scope.outer):
+            # The scope around draws it anew too, when that runs.
+            place = self.part(place, scope.outer)
+        part = scope.parts.get(place)
+        if part is not None and part.alive and part.stamp == place.opening:
+            return part
+        if place.props.holds_one:
+            part = self.draw(place, ONLY, type(place.props)())
+        else:
+            part = self.draw(place, ("part", scope), Fragment())
+        part.scope = scope
+        if scope.parts.get(place) is not part:
+            scope.parts[place] = part
+            scope.places = [scope.node, *scope.parts.values()]
+        return part
 
     def occurrence(self, parent: Node, site: Hashable, label: str | None = None) -> Hashable:
         """The identity of the next element that ``site`` draws into ``parent``.
@@ -228,15 +259,20 @@ class Tree:
             gone = [c for c in container.children if c.stamp != container.opening and c not in self._early]
             self._detach_all(container, gone)
 
-    def end(self, *, complete: bool) -> None:
-        """A run is over. If it came to its end, what it did not draw goes."""
+    def end(self, scope: Scope | None = None, *, complete: bool) -> list[Scope]:
+        """A run of a scope (None: the page) is over. If it came to its end, what it did not draw goes.
+
+        Returns the scopes whose nodes have gone since the last run was over.
+        """
         self._redrawn.clear()
-        if not complete:
-            return
-        for container in self._opened:
-            self.settle(container)
-        if not self._page_set and self.root.props != Page(path=self._path, query=self._query):
-            self.configure(Page())
+        if complete:
+            for container in self._opened:
+                self.settle(container)
+            of_page = scope is None or scope is self.page
+            if of_page and not self._page_set and self.root.props != Page(path=self._path, query=self._query):
+                self.configure(Page())
+        gone, self._gone = self._gone, []
+        return gone
 
     # -- what the tab has ------------------------------------------------------
 
@@ -456,6 +492,8 @@ class Tree:
             self._removed.append(node.id)
         for gone in node:
             gone.alive = False
+            if gone.scope.node is gone:
+                self._gone.append(gone.scope)
             if gone.source is not None:
                 del self.sources[gone.id]
             if isinstance(gone.props, WidgetProps) and self.widgets.get(gone.props.id) is gone:

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 from millpond.props import WidgetProps
 from millpond.session.identity import Spot
 from millpond.session.query import texts_of
+from millpond.session.scope import Scope
 
 T = TypeVar("T")
 Persist = Literal["page", "session"] | None
@@ -99,6 +100,7 @@ class Widget:
         "props",
         "returned",
         "run",
+        "scope",
         "spot",
         "state_key",
         "value",
@@ -118,6 +120,8 @@ class Widget:
         """The last run that drew it."""
         self.page: str | None = None
         """The path of the page that drew it; None: it is there on all pages."""
+        self.scope: Scope | None = None
+        """What it is part of: the scope that drew it last."""
         self.props = props
         self.codec: WidgetCodec[Any] = _NO_CODEC
         self.callback: Callback | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from millpond.props import WidgetProps
 from millpond.session.call_site import call_site
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.query import Query
+from millpond.session.scope import Scope
 from millpond.session.state import RESERVED, State
 from millpond.session.widget import Callback, Persist, Unavailable, Widget, WidgetCodec
 from millpond.stores.keys import escape
@@ -44,7 +45,6 @@ class Widgets:
         self._identities = Identities(state)
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
-        self._drawn = 0
         self._page: str | None = None
         """The page that was drawn last, by its path."""
 
@@ -73,20 +73,30 @@ class Widgets:
             if widget.state_key in keys:
                 widget.run = 0
 
-    def begin_run(self) -> None:
-        """No widget is drawn yet."""
-        self._drawn = 0
+    def end_run(self, run: int, executed: Iterable[Scope]) -> None:
+        """Forget the widgets of these scopes that a complete run has not drawn."""
+        for scope in executed:
+            if scope.drawn != len(scope.widgets):
+                self._forget_undrawn(scope, run)
 
-    def end_run(self, run: int) -> None:
-        """Forget the widgets that a complete run has not drawn."""
-        if self._drawn == len(self._by_id):
-            return
-        for widget in self._by_id.values():
-            if widget.bound and widget.run != run:
+    def end_scope(self, scope: Scope, run: int, *, complete: bool) -> None:
+        """The node of a scope has gone. If that is what a complete run has made of the page, so have its widgets."""
+        if complete:
+            self._forget_undrawn(scope, run)
+        heir = scope.living
+        for widget in scope.widgets.values():
+            widget.scope = heir
+        heir.widgets.update(scope.widgets)
+        scope.widgets = {}
+
+    def _forget_undrawn(self, scope: Scope, run: int) -> None:
+        undrawn = [widget for widget in scope.widgets.values() if widget.run != run]
+        for widget in undrawn:
+            if widget.bound:
                 self._query.hide(widget.state_key)
         if self._keep_undrawn:
             return
-        self._forget([w for w in self._by_id.values() if w.run != run and w.persist is None])
+        self._forget([widget for widget in undrawn if widget.persist is None])
 
     def begin_page(self, path: str) -> bool:
         """A page of the app begins: forget the widgets of the one before; True if another was there before."""
@@ -103,6 +113,8 @@ class Widgets:
 
     def _forget(self, gone: list[Widget]) -> None:
         for widget in gone:
+            if widget.scope is not None:
+                del widget.scope.widgets[widget.id]
             del self._by_id[widget.id]
             self._identities.forget(widget)
             if self._owners.get(widget.state_key) == widget.id:
@@ -115,6 +127,8 @@ class Widgets:
         props: WidgetProps,
         run: int,
         *,
+        scope: Scope,
+        alone: bool,
         on_page: Callable[[str], bool],
         key: str | None,
         codec: WidgetCodec[T],
@@ -129,15 +143,16 @@ class Widgets:
 
         ``props`` arrive with the default as their value, and leave with id
         and value filled in. ``identity`` stands for them where they change with
-        the clock; the first default is then kept. ``on_page``: the page has this
-        widget, as this run has drawn it. ``bound``: the page's address
+        the clock; the first default is then kept. ``scope`` draws it. ``on_page``:
+        the page has this widget, and will have it after this run. ``alone``: the run
+        leaves other scopes as they are. ``bound``: the page's address
         shows the value, under the key. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
         widget cannot have.
         """
-        widget = self._identify(props, key, identity, codec, run)
+        widget = self._identify(props, key, identity, codec, run, scope)
         again = widget.run == run
-        if again or key in self._state.locked:
-            drawn = widget.id if again else self._owners.get(key or "", "")
+        if again or alone or key in self._state.locked:
+            drawn = widget.id if again or key is None else self._owners.get(key, "")
             if on_page(drawn):
                 raise _duplicate(props, key)
         if props.trigger and key in self._state.assigned:
@@ -150,7 +165,9 @@ class Widgets:
         if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
             self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
         widget.run, widget.page, widget.returned = run, page, widget.wire
-        self._drawn += not again
+        if widget.scope is not scope:
+            self._move(widget, scope, drawn=again)
+        scope.drawn += not again
         widget.default = default
         widget.codec, widget.callback, widget.persist = codec, callback, persist
         widget.props = props
@@ -239,8 +256,23 @@ class Widgets:
         default = codec.to_wire(widget.default)
         self._query.show(widget.state_key, None if wire == default else codec.to_query(wire))
 
+    def _move(self, widget: Widget, scope: Scope, *, drawn: bool) -> None:
+        """Another scope draws the widget now; ``drawn``: the one before did, in the same run."""
+        if widget.scope is not None:
+            widget.scope.widgets.pop(widget.id, None)
+            widget.scope.drawn -= drawn
+        scope.drawn += drawn
+        widget.scope = scope
+        scope.widgets[widget.id] = widget
+
     def _identify(
-        self, props: WidgetProps, key: str | None, identity: object, codec: WidgetCodec[Any], run: int
+        self,
+        props: WidgetProps,
+        key: str | None,
+        identity: object,
+        codec: WidgetCodec[Any],
+        run: int,
+        scope: Scope,
     ) -> Widget:
         if key is not None:
             name = f"{props.kind}:{escape(key)}"
@@ -249,7 +281,7 @@ class Widgets:
         widget = self._identities.get(name)
         if widget is not None:
             return widget
-        spot = None if props.trigger else (call_site(), outline_of(props))
+        spot = None if props.trigger else ((scope, call_site()), outline_of(props))
         widget = self._identities.successor(spot, name, props, codec, run)
         if widget is None:
             widget_id = self._identities.id_for(name, spot, props, self._by_id)

@@ -1,0 +1,178 @@
+"""``st.fragment``: a part of the page that runs by itself."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final, ParamSpec, TypeVar, overload
+
+from millpond.elements.place import Place
+from millpond.errors import ApiError, RunControl
+from millpond.props import Fragment
+from millpond.session.context import Context, enter, leave
+from millpond.session.scope import Scope
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Interval = int | float | timedelta | str | None
+
+
+@overload
+def fragment(
+    func: Callable[P, R],
+    *,
+    run_every: Interval = None,
+    parallel: bool = False,
+    key: str | int | None = None,
+) -> Callable[P, R]: ...
+
+
+@overload
+def fragment(
+    func: None = None,
+    *,
+    run_every: Interval = None,
+    parallel: bool = False,
+    key: str | int | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+
+
+def fragment(
+    func: Callable[..., Any] | None = None,
+    *,
+    run_every: Interval = None,
+    parallel: bool = False,
+    key: str | int | None = None,
+) -> Any:
+    """Let a function be a part of the page that runs by itself.
+
+    When somebody uses a widget that the function has drawn, only the function
+    runs again, with the arguments that it had, and only what it draws is
+    replaced. The rest of the page, and its widgets, stay as they are.
+
+    Parameters
+    ----------
+    func:
+        The function; a coroutine function too.
+    run_every:
+        Run it every so many seconds while somebody has the page open: a
+        number, a ``timedelta``, or a text such as ``"10s"`` or ``"1h 30min"``.
+    parallel:
+        Accepted; fragments run one after the other.
+    key:
+        Its name.
+
+    Returns
+    -------
+    callable
+        Call it where its elements are to stand. What it returns is for the
+        run of the whole script only.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> @st.fragment
+    ... def likes():
+    ...     if st.button("Like"):
+    ...         st.session_state.likes = st.session_state.get("likes", 0) + 1
+    ...     st.write(st.session_state.get("likes", 0))
+    >>> likes()
+    """
+    every = seconds_of(run_every)
+    if func is None:
+        return lambda function: fragment(function, run_every=run_every, parallel=parallel, key=key)
+    if not callable(func):
+        raise ApiError(f"`st.fragment` takes a function; got `{func!r}`.")
+    return _async_fragment(func, every) if inspect.iscoroutinefunction(func) else _fragment(func, every)
+
+
+def _fragment(func: Callable[..., Any], every: float | None) -> Callable[..., Any]:
+    @functools.wraps(func)
+    def draw(*args: Any, **kwargs: Any) -> Any:
+        with _Body(functools.partial(func, *args, **kwargs), every) as scope:
+            return scope.execute()
+
+    return draw
+
+
+def _async_fragment(func: Callable[..., Any], every: float | None) -> Callable[..., Any]:
+    @functools.wraps(func)
+    async def draw(*args: Any, **kwargs: Any) -> Any:
+        with _Body(functools.partial(func, *args, **kwargs), every) as scope:
+            return await scope.execute()
+
+    return draw
+
+
+class _Body:
+    """A fragment's body is executed as a part of the one that calls it."""
+
+    def __init__(self, body: Callable[[], Any], every: float | None) -> None:
+        place = Place()._draw(Fragment())
+        here, node = place._target()
+        self._run = here.run
+        self._scope = here.run.begin_scope(node, body, every)
+
+    def __enter__(self) -> Scope:
+        self._token = enter(Context(self._run, self._scope.node))
+        return self._scope
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        run = self._run
+        if error is None:
+            run.executed.append(self._scope)
+        elif (
+            not isinstance(error, RunControl | SystemExit) and error is not run.shown and run.show is not None
+        ):
+            # Here, where it belongs. It ends the run all the same: what follows may rely on the fragment.
+            run.show(error)
+            run.shown = error
+        leave(self._token)
+
+
+_UNITS: Final = {
+    "d": 86400.0, "day": 86400.0, "days": 86400.0, "w": 604800.0, "week": 604800.0, "weeks": 604800.0,
+    "h": 3600.0, "hr": 3600.0, "hour": 3600.0, "hours": 3600.0,
+    "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0, "t": 60.0,
+    "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0,
+    "ms": 0.001, "milli": 0.001, "millis": 0.001, "millisecond": 0.001, "milliseconds": 0.001, "l": 0.001,
+}  # fmt: skip
+_PART: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]+)\s*,?", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"\s*(?:(\d+)\s*days?,?\s+)?(\d+):(\d\d):(\d\d(?:\.\d*)?)\s*", re.IGNORECASE)
+
+
+def seconds_of(interval: Interval) -> float | None:
+    """An interval in seconds; None for none. Raises ApiError for what is no interval."""
+    seconds: float | None = None
+    match interval:
+        case None:
+            return None
+        case timedelta():
+            seconds = interval.total_seconds()
+        case str():
+            seconds = _seconds_of_text(interval)
+        case int() | float() if not isinstance(interval, bool):
+            seconds = float(interval)
+    if seconds is None or not math.isfinite(seconds) or seconds <= 0:
+        raise ApiError(
+            "`run_every` is a number of seconds above 0, a `timedelta`, a text such as `10s`, `1h 30min` or "
+            f"`1.5 days`, or None; got `{interval!r}`."
+        )
+    return seconds
+
+
+def _seconds_of_text(text: str) -> float | None:
+    if clock := _CLOCK.fullmatch(text):
+        days, hours, minutes, seconds = clock.groups()
+        return int(days or 0) * 86400 + int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    total, at = 0.0, 0
+    while part := _PART.match(text, at):
+        unit = _UNITS.get(part[2].lower())
+        if unit is None:
+            return None
+        total, at = total + float(part[1]) * unit, part.end()
+    return total if at == len(text.rstrip()) and at else None

@@ -1,0 +1,114 @@
+"""A page, a fragment, a dialog: a body of code, and what it has drawn.
+
+A run has a scope. It executes the scope's body, and those of the scopes inside,
+and when it ends these are settled and no others: what they did not draw again
+goes, with its values; what other scopes have drawn stays as it is.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from millpond.session.node import Node
+    from millpond.session.widget import Widget
+
+
+class Scope:
+    """One of them.
+
+    Parameters
+    ----------
+    node:
+        What it draws into, which is its own: the page, or a node without a look of its own.
+    outer:
+        The scope that has called its body; None: this is the page.
+    """
+
+    __slots__ = (
+        "body",
+        "code",
+        "dividers",
+        "drawn",
+        "namespace",
+        "node",
+        "outer",
+        "parts",
+        "path",
+        "places",
+        "root",
+        "widgets",
+    )
+
+    def __init__(self, node: Node, outer: Scope | None = None) -> None:
+        self.node = node
+        self.outer = outer
+        self.root: Scope = outer.root if outer is not None else self
+        """The outermost scope."""
+        self.places: list[Node] = []
+        """The nodes that each run begins to draw into anew: its own, and its parts."""
+        self.parts: dict[Node, Node] = {}
+        """What stands for it in containers that other scopes have drawn, by container."""
+        self.widgets: dict[str, Widget] = {}
+        """The widgets that it has drawn, by id."""
+        self.drawn = 0
+        """How many of them its last run has drawn."""
+        self.dividers = 0
+        """How many headings took the next colour for their line in its last run."""
+        self.body: Callable[[], Any] | None = None
+        """What a run executes; None: the script."""
+        self.namespace: dict[str, Any] | None = None
+        """The globals of the script that has called it."""
+        self.path: str | None = None
+        """The path of the page that it is on; None: it is there on all of them."""
+        self.code: CodeType | None = None
+        """The code that executes the body: where chains of calls begin."""
+
+    def __repr__(self) -> str:
+        return f"Scope({self.node.id})"
+
+    def begin(self) -> None:
+        """A run begins to execute the body: nothing is drawn yet."""
+        self.drawn = 0
+        self.dividers = 0
+
+    def execute(self) -> Any:
+        """Call the body. Returns what it returns: a coroutine, where it is a coroutine function."""
+        assert self.body is not None
+        if inspect.iscoroutinefunction(self.body):
+            self.code = Scope._wait.__code__
+            return self._wait()
+        self.code = Scope.execute.__code__
+        return self.body()
+
+    async def _wait(self) -> Any:
+        assert self.body is not None
+        return await self.body()
+
+    def is_in(self, other: Scope) -> bool:
+        """It is the other one, or was called from there: a run of the other executes it too."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope is other:
+                return True
+            scope = scope.outer
+        return False
+
+    @property
+    def living(self) -> Scope:
+        """This scope, or the one around it where its node has gone."""
+        scope = self
+        while scope.outer is not None and not scope.node.alive:
+            scope = scope.outer
+        return scope
+
+
+def common(one: Scope, other: Scope) -> Scope:
+    """The innermost scope that both are in."""
+    while not other.is_in(one):
+        assert one.outer is not None
+        one = one.outer
+    return one

@@ -1,0 +1,376 @@
+"""Fragments: what runs by itself, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.drive import App
+
+TWO = """
+import millpond as st
+s = st.session_state
+s.setdefault("runs", {})
+
+def count(name):
+    s.runs = {**s.runs, name: s.runs.get(name, 0) + 1}
+    st.text(f"{name} {s.runs[name]}")
+
+@st.fragment
+def part(name):
+    count(name)
+    st.button(f"go {name}")
+    st.text_input(f"in {name}", "x")
+
+count("page")
+st.text_input("outside", "o")
+part("a")
+part("b")
+"""
+
+
+def test_an_event_of_a_fragment_runs_the_fragment_alone() -> None:
+    app = App(TWO)
+    assert app.texts() == ["page 1", "a 1", "b 1"]
+    app.click("go a")
+    assert app.texts() == ["page 1", "a 2", "b 1"]
+    app.set("in b", "y")
+    assert app.texts() == ["page 1", "a 2", "b 2"]
+    app.set("outside", "z")
+    assert app.texts() == ["page 2", "a 3", "b 3"]
+    assert [app.widget(f"in {name}")["value"] for name in "ab"] == ["x", "y"]
+    assert app.model.shape() == app.server_shape()
+    assert app.problems() == []
+
+
+def test_widgets_of_other_scopes_keep_their_values() -> None:
+    app = App(TWO)
+    app.set("outside", "kept").set("in b", "kept too")
+    for _ in range(3):
+        app.click("go a")
+    app.rerun()
+    assert app.widget("outside")["value"] == "kept"
+    assert app.widget("in b")["value"] == "kept too"
+
+
+@pytest.mark.parametrize("how", ["raise ValueError('boom')", "st.stop()"])
+def test_a_fragment_that_ends_early_leaves_the_rest_of_the_page(how: str) -> None:
+    app = App(f"""
+import millpond as st
+@st.fragment
+def part():
+    st.text("begun")
+    if st.button("go"):
+        {how}
+    st.text("done")
+part()
+st.text("after")
+""")
+    app.click("go")
+    assert app.texts()[0] == "begun"
+    assert "after" in app.texts()
+    assert "done" not in app.texts()
+    assert app.problems() == (["boom"] if "boom" in how else [])
+    app.rerun()
+    assert app.texts() == ["begun", "done", "after"]
+
+
+def test_an_exception_is_shown_in_the_fragment_and_ends_the_page() -> None:
+    app = App("""
+import millpond as st
+@st.fragment
+def part():
+    st.text("begun")
+    raise ValueError("boom")
+with st.container():
+    part()
+st.text("after")
+""")
+    assert app.texts() == ["begun"]
+    assert app.problems() == ["boom"]
+    assert len(app.errors) == 1
+    box = next(node for node in app.model.walk() if node["kind"] == "fragment")
+    kinds = [app.model.nodes[child]["kind"] for child in box["children"]]
+    assert kinds == ["text", "exception"]
+
+
+def test_nested_fragments() -> None:
+    app = App("""
+import millpond as st
+runs = st.session_state.setdefault("runs", {"page": 0, "outer": 0, "inner": 0})
+@st.fragment
+def inner():
+    runs["inner"] += 1
+    st.button("inner")
+    st.text(f"inner {runs['inner']}")
+@st.fragment
+def outer():
+    runs["outer"] += 1
+    st.button("outer")
+    inner()
+    st.text(f"outer {runs['outer']}")
+runs["page"] += 1
+outer()
+st.text(f"page {runs['page']}")
+""")
+    app.click("inner")
+    assert app.texts() == ["inner 2", "outer 1", "page 1"]
+    app.click("outer")
+    assert app.texts() == ["inner 3", "outer 2", "page 1"]
+    app.click("inner")
+    assert app.texts() == ["inner 4", "outer 2", "page 1"]
+    app.rerun()
+    assert app.texts() == ["inner 5", "outer 3", "page 2"]
+
+
+def test_what_it_draws_into_outside_containers_is_replaced_in_place() -> None:
+    app = App("""
+import millpond as st
+n = st.session_state.setdefault("n", [0])
+box = st.container()
+place = st.empty()
+@st.fragment
+def part():
+    n[0] += 1
+    st.button("go")
+    box.text(f"box {n[0]}")
+    if n[0] != 2:
+        with box:
+            st.checkbox("in box")
+    st.sidebar.text(f"side {n[0]}")
+    place.text(f"place {n[0]}")
+box.text("before")
+part()
+box.text("after")
+st.sidebar.text("page")
+""")
+    assert app.texts() == ["before", "box 1", "after", "place 1", "side 1", "page"]
+    app.click("go")
+    assert app.texts() == ["before", "box 2", "after", "place 2", "side 2", "page"]
+    assert "in box" not in app.labels()
+    app.click("go")
+    assert app.texts() == ["before", "box 3", "after", "place 3", "side 3", "page"]
+    app.set("in box", True)
+    assert app.texts() == ["before", "box 4", "after", "place 4", "side 4", "page"]
+    assert app.widget("in box")["value"] is True
+    app.rerun()
+    assert app.texts() == ["before", "box 5", "after", "place 5", "side 5", "page"]
+    assert app.model.shape() == app.server_shape()
+
+
+def test_a_key_of_another_scope_is_a_duplicate() -> None:
+    app = App("""
+import millpond as st
+st.text_input("first", key="k")
+@st.fragment
+def part():
+    if st.button("go"):
+        st.text_input("second", key="k")
+@st.fragment
+def form():
+    st.form("f").form_submit_button("send")
+    if st.button("again"):
+        st.checkbox("other kind", key="k")
+form()
+part()
+""")
+    app.click("go")
+    assert len(app.problems()) == 1
+    assert "two elements with the key `k`" in app.problems()[0]
+    app.rerun()
+    assert app.problems() == []
+    app.click("again")
+    assert len(app.problems()) == 1
+    assert "two elements with the key `k`" in app.problems()[0]
+
+
+def test_a_form_of_another_scope_has_its_key() -> None:
+    app = App("""
+import millpond as st
+with st.form("f"):
+    st.form_submit_button("send")
+@st.fragment
+def part():
+    if st.button("go"):
+        st.form("f")
+part()
+""")
+    app.click("go")
+    assert len(app.problems()) == 1
+    assert "two forms with the key `f`" in app.problems()[0]
+
+
+def test_a_fragment_may_set_a_value_of_a_widget_outside() -> None:
+    app = App("""
+import millpond as st
+st.text_input("outside", key="k")
+@st.fragment
+def part():
+    if st.button("go"):
+        st.session_state.k = "set"
+        st.rerun()
+part()
+""")
+    app.click("go")
+    assert app.problems() == []
+    assert app.widget("outside")["value"] == "set"
+
+
+def test_rerun_of_the_fragment() -> None:
+    app = App("""
+import millpond as st
+n = st.session_state.setdefault("n", [0, 0])
+n[0] += 1
+st.text(f"page {n[0]}")
+@st.fragment
+def part():
+    n[1] += 1
+    if st.button("once"):
+        st.rerun(scope="fragment")
+    if st.button("all"):
+        st.rerun()
+    st.text(f"part {n[1]}")
+part()
+""")
+    app.click("once")
+    assert app.texts() == ["page 1", "part 3"]
+    app.click("all")
+    assert app.texts() == ["page 2", "part 5"]
+
+
+def test_a_press_after_the_rerun_of_a_fragment_is_seen_once() -> None:
+    app = App("""
+import millpond as st
+s = st.session_state
+s.setdefault("presses", 0)
+@st.fragment
+def part():
+    if not s.get("ready"):
+        s.ready = True
+        if s.get("asked"):
+            st.rerun(scope="fragment")
+    s.asked = True
+    if st.button("go"):
+        s.presses += 1
+        s.ready = False
+    st.text(s.presses)
+part()
+""")
+    app.click("go").click("go").click("go")
+    assert app.texts() == ["3"]
+
+
+def test_a_rerun_of_the_fragment_in_a_run_of_the_page_is_an_error() -> None:
+    app = App("""
+import millpond as st
+@st.fragment
+def part():
+    st.rerun(scope="fragment")
+part()
+""")
+    assert "for a fragment that runs by itself" in app.problems()[0]
+
+
+def test_objects_that_a_fragment_was_given_are_those_of_session_state() -> None:
+    app = App(
+        """
+import millpond as st
+class Game:
+    moves = 0
+game = st.session_state.setdefault("game", Game())
+@st.fragment
+def board():
+    if st.button("move"):
+        game.moves += 1
+    assert isinstance(st.session_state.game, Game)
+    st.text(f"{game.moves} {st.session_state.game.moves}")
+board()
+st.text(f"page {game.moves}")
+""",
+        durable=True,
+    )
+    app.click("move").click("move")
+    assert app.texts() == ["2 2", "page 0"]
+    change = app.session.commits.take_change()
+    assert change is not None
+    assert "game" in change.changed
+    app.session.saved(change, 2)
+    app.click("move")
+    change = app.session.commits.take_change()
+    assert change is not None
+    assert set(change.changed) == {"game"}
+    app.rerun()
+    assert app.texts() == ["3 3", "page 3"]
+
+
+def test_an_async_fragment() -> None:
+    app = App("""
+import asyncio, millpond as st
+n = st.session_state.setdefault("n", [0])
+@st.fragment
+async def part(more):
+    n[0] += more
+    st.button("go")
+    await asyncio.sleep(0)
+    st.text(n[0])
+await part(2)
+st.text("after")
+""")
+    numbers = [node["id"] for node in app.model.walk()]
+    app.click("go")
+    assert app.texts() == ["4", "after"]
+    assert [node["id"] for node in app.model.walk()] == numbers
+
+
+def test_a_fragment_that_is_gone_takes_its_widgets_along() -> None:
+    app = App("""
+import millpond as st
+show = st.checkbox("show", True)
+@st.fragment
+def part():
+    st.text_input("inside", "first", key="inside")
+if show:
+    part()
+""")
+    app.set("inside", "second")
+    app.set("show", False)
+    assert "inside" not in app.session.state
+    app.set("show", True)
+    assert app.widget("inside")["value"] == "first"
+
+
+def test_events_for_scopes_apart_run_each_in_order() -> None:
+    app = App(TWO)
+    a, b, outside = (app.widget(label)["id"] for label in ("in a", "in b", "outside"))
+    app.send({a: "1"})
+    app.send({b: "2"})
+    app.run_once()
+    assert app.texts() == ["page 1", "a 2", "b 1"]
+    app.run()
+    assert app.texts() == ["page 1", "a 2", "b 2"]
+    app.send({a: "3"})
+    app.send({outside: "4"})
+    app.run_once()
+    assert app.texts() == ["page 2", "a 3", "b 3"]
+    assert not app.session.due
+    app.send({a: "5", b: "6"})
+    app.run_once()
+    assert app.texts() == ["page 3", "a 4", "b 4"]
+
+
+def test_a_click_beside_500_elements_sends_little() -> None:
+    app = App("""
+import millpond as st
+for i in range(500):
+    st.text_input(f"field {i}")
+@st.fragment
+def part():
+    st.button("go")
+    n = st.session_state.n = st.session_state.get("n", 0) + 1
+    st.text(n)
+part()
+""")
+    app.click("go")
+    before = len(app.frames)
+    app.click("go")
+    assert app.texts() == ["3"]
+    assert sum(map(len, app.frames[before:])) < 300
