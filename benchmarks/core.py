@@ -44,13 +44,18 @@ class Page:
 
     def __init__(self, source: str, folder: Path) -> None:
         from millpond import wire
-        from millpond.runner.script import Script
         from millpond.session.session import Session
+
+        try:
+            from millpond.runner.app import App
+        except ImportError:
+            # Of a version that had one script and no app.
+            from millpond.runner.script import Script as App  # type: ignore[assignment]
 
         path = folder / "app.py"
         path.write_text(f"import millpond as st\n{source}\n")
         self._wire = wire
-        self._script = Script(path, write=None, show_error=_fail)
+        self._app = App(path, write=None, show_error=_fail)
         self._session = Session("bench")
         self._session.attach(wire.Hello(build="", load="load", connection=1))
         self._run()
@@ -66,7 +71,7 @@ class Page:
 
     def _run(self) -> None:
         run = self._session.begin_run()
-        self._session.end_run(run, self._script.execute(run))
+        self._session.end_run(run, self._app.execute(run))
         self._wire.encode(self._session.take_messages())
 
 

@@ -48,6 +48,7 @@ def test_nothing_else_is_public() -> None:
         "elements",
         "errors",
         "file_ref",
+        "panel",
         "props",
         "runner",
         "server",

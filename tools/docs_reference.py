@@ -14,7 +14,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 if str(REPOSITORY / "src") not in sys.path:
@@ -24,6 +24,7 @@ import millpond  # noqa: E402 (the path must be set first)
 from millpond import errors, threads  # noqa: E402
 from millpond.config import schema  # noqa: E402
 from millpond.config.schema import describe  # noqa: E402
+from millpond.elements.docstrings import Entry, Section, entries, sections  # noqa: E402
 
 PAGES: dict[str, tuple[str, ...]] = {
     "Text": (
@@ -56,29 +57,6 @@ INTRODUCTIONS = {
     ),
     "State": "The concept is explained in [Session State](../concepts/session-state.md).",
 }
-
-
-class Section(NamedTuple):
-    """One part of a docstring: its title (empty for the first) and its lines."""
-
-    title: str
-    lines: list[str]
-
-
-def sections(docstring: str) -> list[Section]:
-    """Take a docstring in NumPy's form apart."""
-    found = [Section("", [])]
-    lines = inspect.cleandoc(docstring).splitlines()
-    index = 0
-    while index < len(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        if lines[index] and following and set(following) == {"-"}:
-            found.append(Section(lines[index], []))
-            index += 2
-            continue
-        found[-1].lines.append(lines[index])
-        index += 1
-    return found
 
 
 def text(lines: list[str]) -> str:
@@ -115,51 +93,17 @@ def prose(line: str) -> str:
     return re.sub(r":(?:func|class|meth|mod):`~?([^`]*)`", r"`\1`", line).replace("``", "`")
 
 
-class Entry(NamedTuple):
-    """One item of a section such as *Parameters*: ``key, help : str``."""
-
-    names: list[str]
-    type: str
-    lines: list[str]
-
-
-def entries(lines: list[str]) -> list[Entry]:
-    """The items of a section such as *Parameters*."""
-    found: list[Entry] = []
-    for line in lines:
-        if line and not line.startswith(" "):
-            names, _, kind = line.partition(":")
-            found.append(Entry([name.strip() for name in names.split(",")], kind.strip(), []))
-        elif found:
-            found[-1].lines.append(line.strip())
-    return found
-
-
 def parameters(function: Callable[..., Any]) -> list[Entry]:
-    """The descriptions of a function's parameters.
-
-    Where the docstring names another public function ("See :func:`checkbox`"),
-    what it does not say itself is taken from there.
-    """
+    """The descriptions of a function's parameters, in their order."""
     docstring = inspect.getdoc(function) or ""
-    found = [e for s in sections(docstring) if s.title == "Parameters" for e in entries(s.lines)]
-    known = {name for entry in found for name in entry.names}
-    same = re.search(r"(?:See|those of) :func:`(\w+)`", docstring)
-    if same:
-        here = inspect.signature(function).parameters
-        for entry in parameters(getattr(millpond, same[1])):
-            names = [name for name in entry.names if name in here and name not in known]
-            if names:
-                found.append(entry._replace(names=names))
-    return found
+    return [e for part in sections(docstring) if part.title == "Parameters" for e in entries(part.lines)]
 
 
 def parameters_table(function: Callable[..., Any]) -> str:
     """The table of a function's parameters, in their order."""
     known = inspect.signature(function).parameters
-    order = {name: index for index, name in enumerate(known)}
     rows = ["| Parameter | Type | Default | |", "|---|---|---|---|"]
-    for entry in sorted(parameters(function), key=lambda entry: order.get(entry.names[0].lstrip("*"), 0)):
+    for entry in parameters(function):
         found = [known[name.lstrip("*")] for name in entry.names if name.lstrip("*") in known]
         types = dict.fromkeys(entry.type or str(p.annotation) for p in found if p.annotation is not p.empty)
         defaults = dict.fromkeys(repr(p.default) for p in found if p.default is not p.empty)

@@ -1,36 +1,17 @@
 """Containers: ``st.sidebar.slider()``, ``column.button()``, ``with container:``.
 
 :class:`Container` lists every element that can be drawn into a place of the
-page, one line for each. ``st.button`` itself is the method of the container
-"where the script is just now" (see ``__init__.py``).
+page, with its module. ``st.button`` itself is the method of the container
+"where the script is just now" (see ``__init__.py``). What the elements are to
+editors and type checkers is in ``container.pyi``, which ``tools/gen_stubs.py``
+writes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import Final, NoReturn
 
-from millpond.elements import alert as _alert
-from millpond.elements import button as _button
-from millpond.elements import celebrations as _celebrations
-from millpond.elements import checkbox as _checkbox
-from millpond.elements import date_input as _date_input
-from millpond.elements import exception as _exception
-from millpond.elements import expander as _expander
-from millpond.elements import form as _form
-from millpond.elements import json as _json
-from millpond.elements import layout as _layout
-from millpond.elements import multiselect as _multiselect
-from millpond.elements import number_input as _number_input
-from millpond.elements import progress as _progress
-from millpond.elements import radio as _radio
-from millpond.elements import selectbox as _selectbox
-from millpond.elements import slider as _slider
-from millpond.elements import tabs as _tabs
-from millpond.elements import text as _text
-from millpond.elements import text_area as _text_area
-from millpond.elements import text_input as _text_input
-from millpond.elements import time_input as _time_input
-from millpond.elements import write as _write
+from millpond.elements.on_demand import OnDemand
 from millpond.elements.place import Place
 from millpond.session.context import Context
 from millpond.session.node import Node
@@ -48,53 +29,54 @@ class Container(Place):
 
     __slots__ = ()
 
-    if not TYPE_CHECKING:  # to a type checker, a name that there is not is an error
+    balloons = OnDemand("celebrations")
+    button = OnDemand("button")
+    caption = OnDemand("text")
+    checkbox = OnDemand("checkbox")
+    code = OnDemand("text")
+    columns = OnDemand("layout")
+    container = OnDemand("layout")
+    date_input = OnDemand("date_input")
+    divider = OnDemand("text")
+    empty = OnDemand("layout")
+    error = OnDemand("alert")
+    exception = OnDemand("exception")
+    expander = OnDemand("expander")
+    form = OnDemand("form")
+    form_submit_button = OnDemand("form")
+    header = OnDemand("text")
+    info = OnDemand("alert")
+    json = OnDemand("json")
+    markdown = OnDemand("text")
+    multiselect = OnDemand("multiselect")
+    number_input = OnDemand("number_input")
+    progress = OnDemand("progress")
+    radio = OnDemand("radio")
+    selectbox = OnDemand("selectbox")
+    slider = OnDemand("slider")
+    snow = OnDemand("celebrations")
+    spinner = OnDemand("progress")
+    subheader = OnDemand("text")
+    success = OnDemand("alert")
+    tabs = OnDemand("tabs")
+    text = OnDemand("text")
+    text_area = OnDemand("text_area")
+    text_input = OnDemand("text_input")
+    time_input = OnDemand("time_input")
+    title = OnDemand("text")
+    toggle = OnDemand("checkbox")
+    warning = OnDemand("alert")
+    write = OnDemand("write")
 
-        def __getattr__(self, name: str) -> NoReturn:
-            """Say what there is in the place of a method that there is not. Raises AttributeError."""
-            from millpond._names import missing
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say what there is in the place of a method that there is not. Raises AttributeError."""
+        from millpond._names import missing
 
-            methods = [method for method in vars(Container) if not method.startswith("_")]
-            raise missing(name, methods, owner="sidebar" if isinstance(self, Sidebar) else "container")
+        raise missing(name, ELEMENTS, owner="sidebar" if isinstance(self, Sidebar) else "container")
 
-    balloons = _celebrations.balloons
-    button = _button.button
-    caption = _text.caption
-    checkbox = _checkbox.checkbox
-    code = _text.code
-    columns = _layout.columns
-    container = _layout.container
-    date_input = _date_input.date_input
-    divider = _text.divider
-    empty = _layout.empty
-    error = _alert.error
-    exception = _exception.exception
-    expander = _expander.expander
-    form = _form.form
-    form_submit_button = _form.form_submit_button
-    header = _text.header
-    info = _alert.info
-    json = _json.json
-    markdown = _text.markdown
-    multiselect = _multiselect.multiselect
-    number_input = _number_input.number_input
-    progress = _progress.progress
-    radio = _radio.radio
-    selectbox = _selectbox.selectbox
-    slider = _slider.slider
-    snow = _celebrations.snow
-    spinner = _progress.spinner
-    subheader = _text.subheader
-    success = _alert.success
-    tabs = _tabs.tabs
-    text = _text.text
-    text_area = _text_area.text_area
-    text_input = _text_input.text_input
-    time_input = _time_input.time_input
-    title = _text.title
-    toggle = _checkbox.toggle
-    warning = _alert.warning
-    write = _write.write
+
+ELEMENTS: Final = tuple(name for name in vars(Container) if not name.startswith("_"))
+"""The names of all elements."""
 
 
 class Sidebar(Container):

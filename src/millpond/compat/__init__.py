@@ -31,10 +31,11 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Give the module the public names of ours."""
         ours = importlib.import_module(MODULES[module.__name__])
-        module.__dict__.update({name: getattr(ours, name) for name in ours.__all__})
-        for name in ("__doc__", "__version__", "__getattr__"):
-            if hasattr(ours, name):
-                setattr(module, name, getattr(ours, name))
+        names = {"__doc__", "__version__", *ours.__all__}
+        module.__dict__.update({name: vars(ours)[name] for name in names & vars(ours).keys()})
+        if hasattr(ours, "__getattr__"):
+            # What is there when it is first used.
+            module.__dict__["__getattr__"] = ours.attributes.of(module.__dict__)
         if module.__name__ == "streamlit":
             for name in EAGER:
                 importlib.import_module(name)

@@ -20,7 +20,7 @@ class _Main(Container):
         return here, node if self._node is not None else here.run.session.tree.main
 
 
-globals().update({name: getattr(millpond, name) for name in millpond.__all__})
+globals().update({name: vars(millpond)[name] for name in millpond.__all__ if name in vars(millpond)})
 
 _main = _Main()
 
@@ -29,5 +29,6 @@ __version__ = STREAMLIT_VERSION_STRING
 __all__ = [*millpond.__all__, "_main"]  # noqa: PLE0604 (names of millpond are strings)
 
 
-__getattr__ = vars(millpond)["__getattr__"]
-"""Says what there is in the place of a name that there is not."""
+attributes = millpond._attributes
+__getattr__ = attributes.of(globals())
+"""Finds an element when it is first used; says what there is in the place of a name that there is not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from millpond.elements.icons import split_icon
-from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT
 from millpond.elements.text import clean
 from millpond.props import Props, Width
@@ -26,7 +25,6 @@ class Alert(Props):
         return self.level
 
 
-@element
 def error(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -39,8 +37,6 @@ def error(
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``; None: the one that
         ``body`` begins with, if it does; ``""``: none.
-    width:
-        ``"stretch"``, or pixels.
     title:
         A line above the message.
 
@@ -53,7 +49,6 @@ def error(
     return _alert(self, "error", body, icon, width, title)
 
 
-@element
 def warning(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -61,7 +56,6 @@ def warning(
     return _alert(self, "warning", body, icon, width, title)
 
 
-@element
 def info(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
@@ -69,7 +63,6 @@ def info(
     return _alert(self, "info", body, icon, width, title)
 
 
-@element
 def success(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
@@ -38,7 +37,6 @@ class Button(ButtonProps):
 PRESS: WidgetCodec[bool] = WidgetCodec()
 
 
-@element
 def button(
     self: Place,
     label: str,
@@ -65,10 +63,6 @@ def button(
         What it says; inline Markdown.
     key:
         A name of its own, where two buttons are otherwise alike.
-    help:
-        A tooltip; Markdown.
-    on_click, args, kwargs:
-        A function to call, before the script, when it is pressed.
     type:
         How it stands out.
     icon, icon_position:

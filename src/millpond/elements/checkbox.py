@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import truth_of
@@ -38,7 +37,6 @@ class Checked(WidgetCodec[bool]):
 CHECKED = Checked()
 
 
-@element
 def checkbox(
     self: Place,
     label: str,
@@ -64,26 +62,10 @@ def checkbox(
         What it is for; inline Markdown.
     value:
         It is ticked at first.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    disabled:
-        It cannot be changed.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     width:
         ``"content"``, ``"stretch"``, or pixels.
     wrap:
         Let a long label take several lines; None: where the layout has room.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------
@@ -103,7 +85,6 @@ def checkbox(
     return _draw(self, props, key, on_change, args, kwargs, bind, persist_state)
 
 
-@element
 def toggle(
     self: Place,
     label: str,

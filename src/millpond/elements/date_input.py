@@ -8,8 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, overload
 
 from millpond.elements.checks import Bind, OnChange, is_one
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist, Unavailable, WidgetCodec
@@ -38,69 +37,14 @@ _YEARS = 10
 
 
 @overload
-def date_input(
-    self: Place,
-    label: str,
-    value: Day = ...,
-    min_value: Day | None = ...,
-    max_value: Day | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    format: str = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> date: ...
+def date_input(self: Place, label: str, value: Day = ..., **others: Any) -> date: ...
+@overload
+def date_input(self: Place, label: str, value: None, **others: Any) -> date | None: ...
 @overload
 def date_input(
-    self: Place,
-    label: str,
-    value: None,
-    min_value: Day | None = ...,
-    max_value: Day | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    format: str = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> date | None: ...
-@overload
-def date_input(
-    self: Place,
-    label: str,
-    value: tuple[Day, ...] | list[Any],
-    min_value: Day | None = ...,
-    max_value: Day | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    format: str = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    self: Place, label: str, value: tuple[Day, ...] | list[Any], **others: Any
 ) -> tuple[date, ...]: ...
-@element
+@overloaded
 def date_input(
     self: Place,
     label: str,
@@ -135,28 +79,8 @@ def date_input(
     min_value, max_value:
         The first and last date that can be chosen, in the same forms; None:
         ten years before and after the value.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
     format:
         ``"YYYY/MM/DD"``, ``"DD/MM/YYYY"`` or ``"MM/DD/YYYY"``, also with ``.`` or ``-``.
-    disabled:
-        It cannot be changed.
-    required:
-        The user cannot leave it empty, nor submit a form with it empty.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

@@ -8,7 +8,6 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
-from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import Error
 from millpond.props import Props, Width
@@ -57,7 +56,6 @@ class Exception_(Props):
     width: Width = "stretch"
 
 
-@element
 def exception(self: PlaceT, exception: object, width: Width = "stretch") -> PlaceT:
     """Show an exception with the part of its traceback that is the app's.
 
@@ -65,8 +63,6 @@ def exception(self: PlaceT, exception: object, width: Width = "stretch") -> Plac
     ----------
     exception:
         What to show. What is no exception is shown as its text.
-    width:
-        ``"stretch"``, or pixels.
 
     Examples
     --------

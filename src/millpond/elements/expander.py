@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.props import WidgetProps, Width
 from millpond.session.query import truth_of
@@ -25,7 +24,6 @@ class Expander(WidgetProps):
     type: Literal["default", "compact"] = "default"
 
 
-@element
 def expander(
     self: PlaceT,
     label: str,
@@ -56,8 +54,6 @@ def expander(
         An emoji or ``":material/name:"``.
     type:
         ``"default"``, or ``"compact"`` without a border.
-    width:
-        ``"stretch"``, or pixels.
     on_change, args, kwargs:
         ``"ignore"``: opening and closing is the page's own affair, and starts
         no run. ``"rerun"``: it starts one, in which ``.open`` says how it is.

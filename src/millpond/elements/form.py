@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from millpond.elements.button import ButtonProps, ButtonType, IconPosition, button_width, press
-from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, Width
@@ -35,7 +34,6 @@ class FormSubmitButton(ButtonProps):
     submits: ClassVar[bool] = True
 
 
-@element
 def form(
     self: PlaceT,
     key: str,
@@ -95,7 +93,6 @@ def form(
     return place
 
 
-@element
 def form_submit_button(
     self: Place,
     label: str = "Submit",

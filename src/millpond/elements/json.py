@@ -7,7 +7,6 @@ from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 from typing import Any, ClassVar
 
 from millpond.elements.checks import shown
-from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT
 from millpond.errors import ApiError
 from millpond.props import Props, Width
@@ -24,7 +23,6 @@ class Json(Props):
     width: Width = "stretch"
 
 
-@element
 def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Width = "stretch") -> PlaceT:
     """Data as a tree that can be opened and closed.
 
@@ -35,8 +33,6 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
         is shown as its ``str``.
     expanded:
         Open at first: everything, nothing, or so many levels.
-    width:
-        ``"stretch"``, or pixels.
 
     Examples
     --------

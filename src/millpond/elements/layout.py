@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal, cast
 
-from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Gap, Height, Props, Width
@@ -65,7 +64,6 @@ class Empty(Props):
     eager: ClassVar[bool] = True
 
 
-@element
 def container(
     self: PlaceT,
     *,
@@ -94,8 +92,6 @@ def container(
         Beside one another; in a new line when there is no room.
     horizontal_alignment, vertical_alignment:
         Where the elements stand in it; ``"distribute"`` spreads them.
-    gap:
-        The space between: a size's name, pixels, or None.
     autoscroll:
         Keep its end in view while it grows.
 
@@ -124,7 +120,6 @@ def container(
     )  # fmt: skip
 
 
-@element
 def columns(
     self: PlaceT,
     spec: int | Sequence[float],
@@ -141,8 +136,6 @@ def columns(
     ----------
     spec:
         How many; or their widths, relative to each other.
-    gap:
-        The space between: a size's name, pixels, or None.
     vertical_alignment:
         ``"top"``, ``"center"`` or ``"bottom"``.
     border:
@@ -166,7 +159,6 @@ def columns(
     ]
 
 
-@element
 def empty(self: PlaceT) -> PlaceT:
     """A place for one element, which the next one drawn into it replaces.
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, TypeVar
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import Choice, FilterMode, ManyOptions, Options, list_options
-from millpond.elements.parameters import element
 from millpond.elements.place import Place
 from millpond.elements.selectbox import check_filter
 from millpond.errors import ApiError
@@ -33,7 +32,6 @@ class Multiselect(WidgetProps):
     wrap: bool | None = None
 
 
-@element
 def multiselect(
     self: Place,
     label: str,
@@ -64,44 +62,18 @@ def multiselect(
     ----------
     label:
         What is to be chosen; inline Markdown.
-    options:
-        Anything that can be iterated over: a list, the keys of a dictionary,
-        an Enum class, a Series, the first column of a table.
     default:
         The options that are chosen at first, or one of them; None: none.
-    format_func:
-        Makes of an option the text that the user reads.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
     max_selections:
         How many can be chosen; None: all.
     placeholder:
         What the field shows while nothing is chosen.
-    disabled:
-        It cannot be changed.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     accept_new_options:
         The user may type options that are not in the list; they are strings.
-    filter_mode:
-        Which options stay while the user types: ``"fuzzy"``, ``"contains"``
-        or ``"prefix"``; None: no typing.
     select_all:
         Offer to choose all at once; a number: if there are no more options.
-    width:
-        ``"stretch"``, or pixels.
     wrap:
         Let what is chosen take several lines; None: where the layout has room.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, overload
 
 from millpond.elements.checks import Bind, OnChange, shown
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.elements.scale import SAFE, decimals, type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -44,21 +43,7 @@ def number_input(
     max_value: int | None = ...,
     value: int | Literal["min"] = ...,
     step: int | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> int: ...
 @overload
 def number_input(
@@ -69,20 +54,7 @@ def number_input(
     max_value: int,
     value: int | Literal["min"] = ...,
     step: int | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> int: ...
 @overload
 def number_input(
@@ -93,20 +65,7 @@ def number_input(
     *,
     value: int,
     step: int | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> int: ...
 @overload
 def number_input(
@@ -117,20 +76,7 @@ def number_input(
     value: int | Literal["min"] = ...,
     *,
     step: int,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> int: ...
 @overload
 def number_input(
@@ -139,48 +85,11 @@ def number_input(
     min_value: float | None = ...,
     max_value: float | None = ...,
     value: float | Literal["min"] = ...,
-    step: float | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> float: ...
 @overload
-def number_input(
-    self: Place,
-    label: str,
-    min_value: float | None = ...,
-    max_value: float | None = ...,
-    value: float | Literal["min"] | None = ...,
-    step: float | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> int | float | None: ...
-@element
+def number_input(self: Place, label: str, **others: Any) -> int | float | None: ...
+@overloaded
 def number_input(
     self: Place,
     label: str,
@@ -218,30 +127,8 @@ def number_input(
         How far a press of a button goes; None: 1, or 0.01 for a float.
     format:
         How it is shown, printf-style: ``"%.1f"``, ``"%d"``.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    placeholder:
-        What the field shows while it is empty.
-    disabled:
-        It cannot be changed.
-    required:
-        The user cannot leave it empty, nor submit a form with it empty.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``, before the number.
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from millpond.elements.parameters import element
+from millpond.elements.parameters import checked
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import MenuItems, Page
@@ -13,7 +13,7 @@ from millpond.props import MenuItems, Page
 _MENU = {"get help": "get_help", "report a bug": "report_a_bug", "about": "about"}
 
 
-@element
+@checked
 def set_page_config(
     page_title: str | None = None,
     page_icon: str | None = None,

@@ -1,9 +1,9 @@
 """What each parameter of the elements accepts: one table, and what applies it.
 
-An element function has the decorator :func:`element`. So what it is given has
-been checked, and is of the plain types that its signature names: of
-``np.int64(3)`` it sees 3. A parameter is looked up as ``"radio.index"`` first,
-then as ``"index"``. Defaults are not checked, nor is what Millpond passes on.
+What an app gives to an element goes through :func:`checked`. So the function
+sees the plain types that its signature names: of ``np.int64(3)`` it sees 3. A
+parameter is looked up as ``"radio.index"`` first, then as ``"index"``. Defaults
+are not checked, nor is what Millpond itself gives.
 
 What depends on more than one parameter, or on what is on the page, is for the
 element function to say: that ``index`` is one of the options, for example.
@@ -14,11 +14,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from types import FunctionType
 from typing import Any, Final, TypeVar, cast
 
 from millpond.elements import checks as c
 from millpond.elements import special_checks as s
 from millpond.elements.checks import Check
+from millpond.elements.docstrings import complete
+from millpond.session.call_site import PACKAGE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -177,43 +180,63 @@ _UNCHANGED: Final[Mapping[Check, type]] = {
 """What these checks return as it came: most of what an app gives, so nobody need be called for it."""
 
 
+def _nothing(name: str) -> None:
+    """There is no other element."""
+
+
 def check_of(element: str, parameter: str) -> Check:
     """What checks a parameter of an element. Raises KeyError if the table does not have it."""
     return PARAMETERS.get(f"{element}.{parameter}") or PARAMETERS[parameter]
 
 
-def element(function: F) -> F:
-    """Let an element function see checked parameters only."""
-    name = function.__name__
-    code = inspect.unwrap(function).__code__
-    parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    checks = {one: check_of(name, one) for one in parameters if one != "self"}
-    unchanged = {one: _UNCHANGED.get(check) for one, check in checks.items()}
-    checks_in_order = [checks.get(one) for one in parameters]
-    unchanged_in_order = [unchanged.get(one) for one in parameters]
+def _all_positional(function: Callable[..., Any]) -> Callable[..., Any] | None:
+    """The same function, which takes parameters by their order that it had by name only: Python calls it faster."""
+    if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
+        return None
+    code = function.__code__
+    if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        return None
+    code = code.replace(co_argcount=code.co_argcount + code.co_kwonlyargcount, co_kwonlyargcount=0)
+    return FunctionType(code, function.__globals__, function.__name__, None, function.__closure__)
 
-    def check_each(args: tuple[Any, ...]) -> list[Any]:
-        return [
-            value if check is None else check(one, value)
-            for value, one, check in zip(args, parameters, checks_in_order, strict=False)
-        ]
 
-    # Each element of each run comes through here: written for speed.
-    @functools.wraps(function)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        if len(args) > len(parameters):
-            return function(*args, **kwargs)  # for Python to complain of
-        at = 0
-        for value in args:
-            if type(value) is not unchanged_in_order[at] and checks_in_order[at] is not None:
-                return function(*check_each(args), **check_named(kwargs))
-            at += 1  # noqa: SIM113 (`enumerate` takes longer than all else here)
-        return function(*args, **check_named(kwargs)) if kwargs else function(*args)
+def checked(function: F, find: Callable[[str], Any] = _nothing) -> F:
+    """An element function that sees checked parameters only, with a docstring that describes all of them.
 
-    def check_named(kwargs: dict[str, Any]) -> dict[str, Any]:
-        for one, value in kwargs.items():
-            if type(value) is not unchanged.get(one) and (check := checks.get(one)) is not None:
-                kwargs[one] = check(one, value)
-        return kwargs
-
-    return cast("F", checked)
+    Each element of each run comes through here, so it is written for speed: a
+    function with the very parameters of the element, which looks at those
+    that are not their defaults. ``find`` has other elements by their names.
+    """
+    head: list[str] = []
+    body: list[str] = []
+    call: list[str] = []
+    in_order = _all_positional(function)
+    given: dict[str, Any] = {"__name__": __name__, "function": in_order or function, "type_of": type}
+    for one in inspect.signature(function).parameters.values():
+        name, kind = one.name, one.kind
+        if kind is one.VAR_POSITIONAL:
+            head.append(f"*{name}")
+            call.append(f"*{name}")
+            continue
+        if kind is one.KEYWORD_ONLY and not any(part.startswith("*") for part in head):
+            head.append("*")
+        has_default = one.default is not one.empty
+        head.append(f"{name}=usual_{name}" if has_default else name)
+        call.append(f"{name}={name}" if kind is one.KEYWORD_ONLY and not in_order else name)
+        given[f"usual_{name}"] = one.default
+        if name != "self":
+            check = check_of(function.__name__, name)
+            given[f"check_{name}"], given[f"plain_{name}"] = check, _UNCHANGED.get(check)
+            # Python compares with None, True and False in fewer steps than with a name.
+            constant = one.default is None or one.default is True or one.default is False
+            usual = repr(one.default) if constant else f"usual_{name}"
+            asked = [f"{name} is not {usual}"] if has_default else []
+            asked += [f"type_of({name}) is not plain_{name}"] if check in _UNCHANGED else []
+            body.append(f"    if {' and '.join(asked) or 'True'}: {name} = check_{name}({name!r}, {name})")
+    lines = [f"def {function.__name__}({', '.join(head)}):", *body, f"    return function({', '.join(call)})"]
+    # As of a file of ours: its frames are none of the app's.
+    code = compile("\n".join(lines), f"{PACKAGE}/elements/<{function.__name__}>", "exec")
+    exec(code, given)  # noqa: S102 (the names of our own parameters)
+    taken = functools.update_wrapper(given[function.__name__], function)
+    taken.__doc__ = complete(function, find)
+    return cast("F", taken)

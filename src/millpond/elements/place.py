@@ -6,9 +6,8 @@ import functools
 import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from millpond.elements.checks import Bind, OnChange
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
@@ -18,6 +17,9 @@ from millpond.session.node import Node
 from millpond.session.query import is_ours
 from millpond.session.state import RESERVED
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
+
+if TYPE_CHECKING:
+    from millpond.elements.checks import Bind, OnChange
 
 log = logging.getLogger("millpond")
 
@@ -195,6 +197,15 @@ class Place:
 
 PlaceT = TypeVar("PlaceT", bound=Place)
 """An element function gives back a place of the class that it was called on."""
+
+
+def overloaded(function: Callable[..., Any]) -> Any:
+    """Mark an element that has overloads, which say only where they differ.
+
+    Their ``**others`` stands for all parameters of the element that they do
+    not name; ``tools/gen_stubs.py`` puts these in its place.
+    """
+    return function
 
 
 def check_user_key(key: str | int | None) -> str | None:

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Iterator
 from typing import ClassVar
 
-from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import ApiError
 from millpond.props import Props, Width
@@ -29,7 +28,6 @@ class Progress(Props):
     width: Width = "stretch"
 
 
-@element
 @contextlib.contextmanager
 def spinner(
     self: Place,
@@ -63,7 +61,6 @@ def spinner(
         place._remove()
 
 
-@element
 def progress(self: PlaceT, value: int | float, text: str | None = None, width: Width = "stretch") -> PlaceT:
     """A bar that fills. Call ``progress`` on what it returns to move it.
 
@@ -73,8 +70,6 @@ def progress(self: PlaceT, value: int | float, text: str | None = None, width: W
         0 to 100 as an int, or 0.0 to 1.0 as a float.
     text:
         A line above the bar; Markdown.
-    width:
-        ``"stretch"``, or pixels.
 
     Examples
     --------

@@ -7,8 +7,7 @@ from typing import Any, ClassVar, TypeVar, cast, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import Choice, OneOption, Options, at_index, check_index
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist
 
@@ -29,48 +28,10 @@ class Radio(WidgetProps):
 
 
 @overload
-def radio(
-    self: Place,
-    label: str,
-    options: Iterable[T],
-    index: int = ...,
-    format_func: Callable[[Any], Any] = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    horizontal: bool = ...,
-    captions: Iterable[str | None] | None = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> T: ...
+def radio(self: Place, label: str, options: Iterable[T], index: int = ..., **others: Any) -> T: ...
 @overload
-def radio(
-    self: Place,
-    label: str,
-    options: Iterable[T],
-    index: int | None = ...,
-    format_func: Callable[[Any], Any] = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    horizontal: bool = ...,
-    captions: Iterable[str | None] | None = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> T | None: ...
-@element
+def radio(self: Place, label: str, options: Iterable[T], **others: Any) -> T | None: ...
+@overloaded
 def radio(
     self: Place,
     label: str,
@@ -97,35 +58,16 @@ def radio(
     ----------
     label:
         What is to be chosen; inline Markdown.
-    options:
-        Anything that can be iterated over: a list, the keys of a dictionary,
-        an Enum class, a Series, the first column of a table.
     index:
         The position of the option that is chosen at first; None: none is.
     format_func:
         Makes of an option what the user reads (inline Markdown).
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    disabled:
-        It cannot be changed.
     horizontal:
         The options stand side by side.
     captions:
         A line below each option; None for those without.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     width:
         ``"content"``, ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

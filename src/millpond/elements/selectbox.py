@@ -7,8 +7,7 @@ from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.options import Choice, FilterMode, OneOption, Options, at_index, check_index
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist
@@ -38,97 +37,19 @@ def selectbox(
     label: str,
     options: Iterable[T],
     index: int = ...,
-    format_func: Callable[[Any], Any] = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
     *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
     accept_new_options: Literal[False] = ...,
-    filter_mode: FilterMode = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> T: ...
 @overload
 def selectbox(
-    self: Place,
-    label: str,
-    options: Iterable[T],
-    index: int | None = ...,
-    format_func: Callable[[Any], Any] = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    accept_new_options: Literal[False] = ...,
-    filter_mode: FilterMode = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    self: Place, label: str, options: Iterable[T], *, accept_new_options: Literal[False] = ..., **others: Any
 ) -> T | None: ...
 @overload
-def selectbox(
-    self: Place,
-    label: str,
-    options: Iterable[T],
-    index: int = ...,
-    format_func: Callable[[Any], Any] = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    accept_new_options: bool = ...,
-    filter_mode: FilterMode = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> T | str: ...
+def selectbox(self: Place, label: str, options: Iterable[T], index: int = ..., **others: Any) -> T | str: ...
 @overload
-def selectbox(
-    self: Place,
-    label: str,
-    options: Iterable[T],
-    index: int | None = ...,
-    format_func: Callable[[Any], Any] = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    accept_new_options: bool = ...,
-    filter_mode: FilterMode = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> T | str | None: ...
-@element
+def selectbox(self: Place, label: str, options: Iterable[T], **others: Any) -> T | str | None: ...
+@overloaded
 def selectbox(
     self: Place,
     label: str,
@@ -158,43 +79,17 @@ def selectbox(
     ----------
     label:
         What is to be chosen; inline Markdown.
-    options:
-        Anything that can be iterated over: a list, the keys of a dictionary,
-        an Enum class, a Series, the first column of a table.
     index:
         The position of the option that is chosen at first; None: none is, and
         the user can go back to none.
-    format_func:
-        Makes of an option the text that the user reads.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
     placeholder:
         What the field shows while nothing is chosen.
-    disabled:
-        It cannot be changed.
     required:
         The user cannot go back to no choice, nor submit a form without one.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``, before the value.
     accept_new_options:
         The user may type an option that is not in the list; it is a string.
-    filter_mode:
-        Which options stay while the user types: ``"fuzzy"``, ``"contains"``
-        or ``"prefix"``; None: no typing.
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

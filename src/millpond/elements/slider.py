@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.elements.scale import Scale, moments_of, scale_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -43,18 +42,7 @@ def slider(
     max_value: int | None = ...,
     value: int | None = ...,
     step: int | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> int: ...
 @overload
 def slider(
@@ -64,60 +52,15 @@ def slider(
     max_value: float | None = ...,
     value: float | None = ...,
     step: float | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> float: ...
 @overload
 def slider(
-    self: Place,
-    label: str,
-    min_value: N | None,
-    max_value: N | None,
-    value: N,
-    step: int | float | timedelta | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    self: Place, label: str, min_value: N | None, max_value: N | None, value: N, **others: Any
 ) -> N: ...
 @overload
 def slider(
-    self: Place,
-    label: str,
-    *,
-    min_value: N | None = ...,
-    max_value: N | None = ...,
-    value: N,
-    step: int | float | timedelta | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    self: Place, label: str, *, min_value: N | None = ..., max_value: N | None = ..., value: N, **others: Any
 ) -> N: ...
 @overload
 def slider(
@@ -126,19 +69,7 @@ def slider(
     min_value: N | None,
     max_value: N | None,
     value: tuple[N, N] | list[N],
-    step: int | float | timedelta | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> tuple[N, N]: ...
 @overload
 def slider(
@@ -148,41 +79,11 @@ def slider(
     min_value: N | None = ...,
     max_value: N | None = ...,
     value: tuple[N, N] | list[N],
-    step: int | float | timedelta | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
+    **others: Any,
 ) -> tuple[N, N]: ...
 @overload
-def slider(
-    self: Place,
-    label: str,
-    min_value: Any = ...,
-    max_value: Any = ...,
-    value: Any = ...,
-    step: int | float | timedelta | None = ...,
-    format: str | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> Any: ...
-@element
+def slider(self: Place, label: str, **others: Any) -> Any: ...
+@overloaded
 def slider(
     self: Place,
     label: str,
@@ -222,24 +123,6 @@ def slider(
     format:
         How values are shown: printf-style (``"%.1f km"``) or a name such as
         ``"percent"``; for dates and times Moment tokens (``"DD.MM."``).
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    disabled:
-        It cannot be changed.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

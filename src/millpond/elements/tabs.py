@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.parameters import element
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, WidgetProps, Width
@@ -32,7 +31,6 @@ class Tab(Props):
     label: str = ""
 
 
-@element
 def tabs(
     self: PlaceT,
     tabs: Sequence[str],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from typing import ClassVar, Literal, Union
 
-from millpond.elements.parameters import element
 from millpond.elements.place import Place, PlaceT
 from millpond.props import Height, Props, TextAlignment, Width
 
@@ -103,7 +102,6 @@ def clean(body: object) -> str:
     return textwrap.dedent(text).strip() if "\n" in text or text[:1].isspace() else text.rstrip()
 
 
-@element
 def title(
     self: PlaceT,
     body: object,
@@ -123,14 +121,10 @@ def title(
         What it says; inline Markdown.
     anchor:
         The id to link to: None makes one from the text, False makes none.
-    help:
-        A tooltip; Markdown.
     icon:
         An emoji or ``":material/name:"`` before the text.
     width:
         ``"stretch"``, ``"content"``, or pixels.
-    text_alignment:
-        ``"left"``, ``"center"``, ``"right"`` or ``"justify"``.
     wrap:
         Long text takes several lines; False cuts it off.
 
@@ -147,7 +141,6 @@ def title(
     )  # fmt: skip
 
 
-@element
 def header(
     self: PlaceT,
     body: object,
@@ -175,7 +168,6 @@ def header(
     )  # fmt: skip
 
 
-@element
 def subheader(
     self: PlaceT,
     body: object,
@@ -205,7 +197,6 @@ def _divider(place: Place, divider: bool | str) -> str | None:
     return "gray" if divider == "grey" else divider or None
 
 
-@element
 def markdown(
     self: PlaceT,
     body: object,
@@ -227,12 +218,8 @@ def markdown(
         ``$a + b$`` and ``$$`` formulas.
     unsafe_allow_html:
         Let HTML inside be HTML (scripts never are). Only for text that you wrote.
-    help:
-        A tooltip; Markdown.
     width:
         ``"auto"``, ``"stretch"``, ``"content"``, or pixels.
-    text_alignment:
-        ``"left"``, ``"center"``, ``"right"`` or ``"justify"``.
     anchors:
         Headings get an id to link to.
     wrap:
@@ -251,7 +238,6 @@ def markdown(
     )  # fmt: skip
 
 
-@element
 def caption(
     self: PlaceT,
     body: object,
@@ -271,7 +257,6 @@ def caption(
     )  # fmt: skip
 
 
-@element
 def text(
     self: PlaceT,
     body: object,
@@ -300,7 +285,6 @@ def text(
     )
 
 
-@element
 def code(
     self: PlaceT,
     body: object,
@@ -341,14 +325,8 @@ def code(
     )  # fmt: skip
 
 
-@element
 def divider(self: PlaceT, *, width: Width = "stretch") -> PlaceT:
     """A horizontal line.
-
-    Parameters
-    ----------
-    width:
-        ``"stretch"``, or pixels.
 
     Examples
     --------

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, overload
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.elements.text_input import Text
 from millpond.props import Height, LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist
@@ -25,48 +24,10 @@ class TextArea(WidgetProps):
 
 
 @overload
-def text_area(
-    self: Place,
-    label: str,
-    value: str = ...,
-    height: Height | None = ...,
-    max_chars: int | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> str: ...
+def text_area(self: Place, label: str, value: str = ..., **others: Any) -> str: ...
 @overload
-def text_area(
-    self: Place,
-    label: str,
-    value: object | None = ...,
-    height: Height | None = ...,
-    max_chars: int | None = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> str | None: ...
-@element
+def text_area(self: Place, label: str, **others: Any) -> str | None: ...
+@overloaded
 def text_area(
     self: Place,
     label: str,
@@ -97,30 +58,6 @@ def text_area(
         The text at first; None: empty, and the widget's value is None.
     height:
         Pixels, ``"content"``, ``"stretch"``; None: three lines.
-    max_chars:
-        How many characters it may have; None: any number.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    placeholder:
-        What the field shows while it is empty.
-    disabled:
-        It cannot be changed.
-    required:
-        The user cannot leave it empty, nor submit a form with it empty.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

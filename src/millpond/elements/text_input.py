@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, overload
 
 from millpond.elements.checks import Bind, OnChange, shown
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist, WidgetCodec
@@ -61,56 +60,10 @@ _USUAL: dict[str, _Usual] = {
 
 
 @overload
-def text_input(
-    self: Place,
-    label: str,
-    value: str = ...,
-    max_chars: int | None = ...,
-    key: str | int | None = ...,
-    type: TextType = ...,
-    help: str | None = ...,
-    autocomplete: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    validate: str | tuple[str, str] | None = ...,
-    live: bool | str = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> str: ...
+def text_input(self: Place, label: str, value: str = ..., **others: Any) -> str: ...
 @overload
-def text_input(
-    self: Place,
-    label: str,
-    value: object | None = ...,
-    max_chars: int | None = ...,
-    key: str | int | None = ...,
-    type: TextType = ...,
-    help: str | None = ...,
-    autocomplete: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    placeholder: str | None = ...,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    icon: str | None = ...,
-    validate: str | tuple[str, str] | None = ...,
-    live: bool | str = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> str | None: ...
-@element
+def text_input(self: Place, label: str, **others: Any) -> str | None: ...
+@overloaded
 def text_input(
     self: Place,
     label: str,
@@ -143,29 +96,12 @@ def text_input(
         What is to be entered; inline Markdown.
     value:
         The text at first; None: empty, and the widget's value is None.
-    max_chars:
-        How many characters it may have; None: any number.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
     type:
         ``"default"``; ``"password"`` hides what is typed; ``"email"``,
         ``"url"``, ``"phone"`` and ``"search"`` have an icon, a placeholder, an
         autocompletion and (the first two) a check of their own.
-    help:
-        A tooltip; Markdown.
     autocomplete:
         What the browser may fill in: HTML's attribute ``autocomplete``.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    placeholder:
-        What the field shows while it is empty.
-    disabled:
-        It cannot be changed.
-    required:
-        The user cannot leave it empty, nor submit a form with it empty.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``, before the text; an
         empty one turns the type's own off (so for placeholder, validate and
@@ -176,13 +112,6 @@ def text_input(
         server does not repeat the check.
     live:
         Send while the user types, after a pause: True, or its length (``"0.5s"``).
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------

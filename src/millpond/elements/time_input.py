@@ -7,8 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Final, Literal, overload
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.parameters import element
-from millpond.elements.place import Place
+from millpond.elements.place import Place, overloaded
 from millpond.elements.scale import type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -35,46 +34,10 @@ _LONGEST = 23 * 3600
 
 
 @overload
-def time_input(
-    self: Place,
-    label: str,
-    value: time | datetime | str = ...,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    step: int | timedelta = ...,
-    format: TimeFormat = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> time: ...
+def time_input(self: Place, label: str, value: time | datetime | str = ..., **others: Any) -> time: ...
 @overload
-def time_input(
-    self: Place,
-    label: str,
-    value: None,
-    key: str | int | None = ...,
-    help: str | None = ...,
-    on_change: Callable[..., Any] | OnChange | None = ...,
-    args: Sequence[Any] | None = ...,
-    kwargs: Mapping[str, Any] | None = ...,
-    *,
-    disabled: bool = ...,
-    required: bool = ...,
-    label_visibility: LabelVisibility = ...,
-    step: int | timedelta = ...,
-    format: TimeFormat = ...,
-    width: Width = ...,
-    bind: Bind = ...,
-    persist_state: Persist = ...,
-) -> time | None: ...
-@element
+def time_input(self: Place, label: str, value: None, **others: Any) -> time | None: ...
+@overloaded
 def time_input(
     self: Place,
     label: str,
@@ -104,32 +67,12 @@ def time_input(
         The time at first: a ``time``, a ``datetime``, an ISO text such as
         ``"15:30"``, or ``"now"`` (when the session saw the widget first).
         None: empty.
-    key:
-        A name of its own, which is also its key in ``st.session_state``.
-    help:
-        A tooltip; Markdown.
-    on_change, args, kwargs:
-        A function to call, before the script, when the user has changed it;
-        ``"ignore"``: no rerun until something else starts one.
-    disabled:
-        It cannot be changed.
-    required:
-        The user cannot leave it empty, nor submit a form with it empty.
-    label_visibility:
-        ``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.
     step:
         Between two times of the list: seconds or a ``timedelta``, from one
         second to 23 hours. Seconds are shown, and kept, only if it is not a
         whole number of minutes. Other times can be typed.
     format:
         ``"24h"``, ``"12h"``, or ``"localized"``: as the browser has it.
-    width:
-        ``"stretch"``, or pixels.
-    bind:
-        ``"query-params"``: the page's address shows the value, as the query
-        parameter with the name of the key, and opens the page with it.
-    persist_state:
-        Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.
 
     Returns
     -------
