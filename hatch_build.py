@@ -97,7 +97,9 @@ def source_files(root: Path) -> Iterable[Path]:
         for folder, folders, files in os.walk(start):
             folders[:] = sorted(set(folders) - NOT_SOURCES)
             yield from (
-                Path(folder, file) for file in sorted(files) if not file.endswith((".gen.ts", ".pyc"))
+                Path(folder, file)
+                for file in sorted(files)
+                if not file.endswith((".gen.ts", ".gen.json", ".pyc"))
             )
 
 

@@ -8,7 +8,11 @@
     each other one is a chunk that loads when the page first needs it.
 
 ``frontend/src/effects.gen.ts``
-    effect -> what lets it happen.
+    effect -> what lets it happen;
+
+``frontend/public/policy.gen.json``
+    what all kinds together need of the page's Content-Security-Policy: the
+    server reads it beside what the build has made.
 
 Usage::
 
@@ -290,6 +294,16 @@ def effects_module() -> str:
     return HEADER + "\n".join(lines)
 
 
+def policy_file(kinds: dict[str, type[Props]]) -> str:
+    """The text of ``policy.gen.json``: directive -> sources."""
+    needs: dict[str, list[str]] = {}
+    for cls in kinds.values():
+        for directive, sources in cls.page_policy.items():
+            listed = needs.setdefault(directive, [])
+            listed += [source for source in sources if source not in listed]
+    return json.dumps(needs) + "\n"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -301,6 +315,7 @@ def main() -> int:
         "wire.gen.ts": wire_module(kinds),
         "elements.gen.ts": elements_module(kinds),
         "effects.gen.ts": effects_module(),
+        "../public/policy.gen.json": policy_file(kinds),
     }
     changed = [name for name, text in texts.items() if not same(SOURCES / name, text)]
     if check:
@@ -310,6 +325,7 @@ def main() -> int:
             )
         return 1 if changed else 0
     for name in changed:
+        (SOURCES / name).parent.mkdir(exist_ok=True)
         (SOURCES / name).write_text(texts[name], encoding="utf-8")
     return 0
 

@@ -8,6 +8,8 @@ a prop is written down once.
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Union
 
 import msgspec
@@ -21,6 +23,9 @@ Height = Union[int, Literal["stretch", "content"]]
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 TextAlignment = Literal["left", "center", "right", "justify"]
 Gap = Union[int, Literal["xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge"], None]
+
+Policy = Mapping[str, tuple[str, ...]]
+"""Sources that a Content-Security-Policy is to allow, by directive: ``{"img-src": ("https:",)}``."""
 
 KINDS: dict[str, type[Props]] = {}
 """Every kind of node there is, filled as the element modules are imported."""
@@ -55,8 +60,18 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
     names_itself: ClassVar[bool] = False
     """Its component, and not what goes around it, has the class that is made of the ``key``."""
 
+    page_policy: ClassVar[Policy] = {}
+    """What it needs of the page's Content-Security-Policy beyond the default (``server/policy.py``).
+
+    It applies to every app's page, whether the app draws the kind or not: never a script's source.
+    """
+    frame_policy: ClassVar[Policy] = {}
+    """The same for the frame that it shows, and for that alone."""
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        check_policy(cls.page_policy, frame=False)
+        check_policy(cls.frame_policy, frame=True)
         if cls.kind:
             KINDS[cls.kind] = cls
 
@@ -82,6 +97,30 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
             taken = sendable(value, self.kind, name)
             if taken is not value:
                 setattr(self, name, taken)
+
+
+_SOURCE = r"[!-+\--:<-~]+"
+"""ASCII without spaces, ``;`` and ``,``, which would begin something else in the header."""
+_DIRECTIVE = r"[a-z]+(-src|-uri|-action|-elem|-attr)+|sandbox"
+_OF_THE_PAGE = frozenset({"img-src", "media-src", "font-src", "connect-src", "worker-src", "frame-src"})
+
+
+def check_policy(policy: Mapping[str, Any], *, frame: bool) -> Policy:
+    """The policy, if it is one that a ``frame``, or else the page, can have. Raises ApiError.
+
+    For the page nothing is allowed that lets code run which is not ours.
+    """
+    for directive, sources in policy.items():
+        if not (re.fullmatch(_DIRECTIVE, directive) if frame else directive in _OF_THE_PAGE):
+            raise ApiError(
+                f"{directive!r} is no directive that {'a frame' if frame else 'the page'} can have more of. "
+                f"Choose one of: {', '.join(sorted(_OF_THE_PAGE))}."
+            )
+        if isinstance(sources, str) or not all(re.fullmatch(_SOURCE, source) for source in sources):
+            raise ApiError(
+                f"The sources of {directive!r} are a tuple of texts such as 'https:'; got {sources!r}."
+            )
+    return policy
 
 
 def sendable(value: Any, kind: str, name: str) -> Any:

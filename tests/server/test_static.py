@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from millpond.server.static import AppFiles
+from millpond.server.inside import find_inside
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("path", ["a b.png", "sub/data.csv", "in.png", "page.html"])
 def test_files_inside_are_found(folder: Path, path: str) -> None:
-    found = AppFiles(folder).find(path)
+    found = find_inside(folder, path)
     assert found is not None
     assert found.is_relative_to(folder)
 
@@ -45,7 +45,7 @@ def test_files_inside_are_found(folder: Path, path: str) -> None:
     ],
 )  # fmt: skip
 def test_nothing_else_is(folder: Path, path: str) -> None:
-    assert AppFiles(folder).find(path) is None
+    assert find_inside(folder, path) is None
 
 
 def test_served_by_option_only(folder: Path, serve: Callable[..., Any]) -> None:

@@ -32,6 +32,7 @@ from millpond.panel.history import HistoryLimits
 from millpond.panel.panel import Panel
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
+from millpond.server.files.folders import FOLDERS, Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
 from millpond.server.files.serving import FileServer
@@ -42,6 +43,7 @@ from millpond.server.health import Health
 from millpond.server.identity import Identify, Owners
 from millpond.server.limits import Door, address_of
 from millpond.server.metrics import Metrics
+from millpond.server.policy import page_policy
 from millpond.server.sealed_store import SealedStore
 from millpond.server.security import (
     COOKIE,
@@ -49,7 +51,6 @@ from millpond.server.security import (
     Origins,
     SecurityHeaders,
     browser_of,
-    policy_with,
     request_of,
 )
 from millpond.server.sessions import Sessions
@@ -121,7 +122,13 @@ class Server:
         if self._metrics is not None:
             self._metrics.count_sessions(lambda: len(self.sessions), self.sessions.count_unsaved)
             self._metrics.count_stored(store)
-        self.files = FileService(store, sealer, objects, in_store=in_store)
+        self.files = FileService(
+            store,
+            sealer,
+            objects,
+            Folders(sealer, self.app.folder, config.server.frame_ancestors),
+            in_store=in_store,
+        )
         if store.files is not None:
             self.sessions.files = FileHousekeeping(self.files, max_upload=config.server.max_upload_size << 20)
         self._owners = Owners(identify)
@@ -294,7 +301,7 @@ class Server:
             routes = [*ours, *routes]
         policy = server.content_security_policy
         if policy is None:
-            policy = policy_with(self.front_end.script_hashes, server.frame_ancestors)
+            policy = page_policy(self.front_end.script_hashes, server.frame_ancestors, self.front_end.policy)
         middleware = [
             Middleware(SecurityHeaders, policy=policy),
             Middleware(HostCheck, allowed=tuple(server.allowed_hosts)),
@@ -318,6 +325,7 @@ class Server:
         )
         return [
             Route(f"/{FILES}/{{session}}/{{file}}/{{name}}", self._opened(media.serve)),
+            Route(f"/{FOLDERS}/{{folder}}/{{path:path}}", self.files.folders.serve),
             Route(f"/{UPLOADS}/{{session}}", self._opened(uploads.put), methods=["PUT"]),
             Route(f"/{UPLOADS}/{{session}}/{{file}}", self._opened(uploads.delete), methods=["DELETE"]),
         ]

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from millpond.errors import Error
-from millpond.props import KINDS
+from millpond.props import KINDS, Policy
 
 STATIC = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -43,6 +43,11 @@ class FrontEnd:
         self._index = index.read_text("utf-8")
         self.script_hashes = _inline_scripts(self._index)
         """What the Content-Security-Policy must name for the page's own small script to run."""
+        policy = folder / "policy.gen.json"
+        self.policy: Policy = (
+            msgspec.json.decode(policy.read_bytes(), type=Policy) if policy.is_file() else {}
+        )
+        """What kinds of elements need of the page's Content-Security-Policy beyond its default."""
         # The names of all assets, which the page holds, are hashes of their content.
         self.build = hashlib.sha256(self._index.encode()).hexdigest()[:12]
         # Listed once: what is not in this table is not served, whatever the path says.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -18,26 +17,6 @@ OUR_COOKIES = "millpond_"
 """What the names of our cookies begin with."""
 COOKIE = OUR_COOKIES + "browser"
 """Names the browser that a session belongs to. Scripts in the page cannot read it."""
-
-_POLICY = (
-    "default-src 'self'; script-src 'self' {scripts}; "
-    # The app's own CSS comes in <style> elements and style attributes of st.markdown.
-    "style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: https: http:; media-src 'self' data: blob: https: http:; "
-    "font-src 'self' data:; connect-src 'self' ws: wss:; frame-src https: http: data: blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
-)
-
-
-def policy_with(scripts: Sequence[str], ancestors: Sequence[str] = ()) -> str:
-    """The Content-Security-Policy of the page.
-
-    Nothing is loaded from another host but what the app itself shows (images,
-    media, frames). ``scripts``: the hashes of those in the page itself.
-    ``ancestors``: the pages that may show it in a frame, beside the app's own.
-    """
-    return _POLICY.format(scripts=" ".join(scripts), ancestors=" ".join(("'self'", *ancestors)))
-
 
 PROBES = ("/healthz", "/readyz")
 """They tell nothing of the app, so any host may be asked for."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from millpond.server.inside import find_inside
+
 _PLAIN = "text/plain"
 _SHOWN_AS_THEY_ARE = frozenset(
     {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".ico", ".pdf", ".mp3", ".wav", ".ogg", ".mp4", ".webm",
@@ -24,7 +26,7 @@ class AppFiles:
 
     async def serve(self, request: Request) -> Response:
         """One file; 404 for whatever is not a file inside of the folder."""
-        file = self.find(request.path_params["path"])
+        file = find_inside(self._folder, request.path_params["path"])
         if file is None:
             return PlainTextResponse("Not found", 404)
         media_type = (
@@ -34,22 +36,3 @@ class AppFiles:
         if file.suffix.lower() == ".svg":
             headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         return FileResponse(file, media_type=media_type or _PLAIN, headers=headers)
-
-    def find(self, path: str) -> Path | None:
-        """The file that a request's path means, or None.
-
-        Refused are: empty and dotted parts, backslashes, drive letters and
-        UNC names, NUL, and links that lead out of the folder.
-        """
-        if not path or "\\" in path or "\0" in path or ":" in path:
-            return None
-        parts = path.split("/")
-        if any(part.startswith(".") or not part for part in parts):
-            return None
-        try:
-            file = self._folder.joinpath(*parts).resolve(strict=True)
-        except (OSError, ValueError, RuntimeError):
-            return None
-        if not file.is_relative_to(self._folder) or not file.is_file():
-            return None
-        return file

@@ -14,6 +14,7 @@ import pytest
 from millpond.file_ref import FileRef
 from millpond.props import Props
 from millpond.server.files import service as files_module
+from millpond.server.files.folders import Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
 from millpond.server.files.session import StoredSessionFiles
@@ -46,7 +47,9 @@ class World:
         self.epoch = 0
 
     def make_service(self) -> FileService:
-        return FileService(self.store, self.sealer, self.objects, in_store=IN_STORE)
+        return FileService(
+            self.store, self.sealer, self.objects, Folders(self.sealer, self.folder), in_store=IN_STORE
+        )
 
     async def show(self, session: str, data: bytes, owner: str = "ann") -> File:
         live = self.live_files(session, owner)

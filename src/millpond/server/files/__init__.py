@@ -6,6 +6,8 @@ see none of that: see ``millpond.session.files``.
 
 ``spool.py``
     the bytes of one file while they come in
+``contents.py``
+    where the bytes of a file come from: a spool, or what an app has and is known
 ``service.py``
     keeps and finds files of any session, in the store and outside
 ``tickets.py``
@@ -16,4 +18,6 @@ see none of that: see ``millpond.session.files``.
     gives each session its files, and drops those that nothing names any more
 ``serving.py``, ``uploads.py``
     the routes: GET of a file; PUT and DELETE of an upload
+``folders.py``
+    what the frames of components are made of: the addresses, and the route
 """

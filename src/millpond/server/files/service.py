@@ -13,6 +13,7 @@ import msgspec
 
 from millpond.errors import Error
 from millpond.server.files.contents import KnownContent, Source
+from millpond.server.files.folders import Folders
 from millpond.server.files.spool import Spool
 from millpond.session.files.digests import Digests, is_frozen, look_at
 from millpond.session.files.digests import digest_of as digest_of_bytes
@@ -48,14 +49,19 @@ class FileService:
         Where sessions are.
     objects:
         Where large files are; None: nowhere, so there are none.
+    folders:
+        What the frames of components are made of.
     in_store:
         The largest file, in bytes, that is kept in the store.
     """
 
-    def __init__(self, store: Store, sealer: Sealer, objects: Objects | None, *, in_store: int) -> None:
+    def __init__(
+        self, store: Store, sealer: Sealer, objects: Objects | None, folders: Folders, *, in_store: int
+    ) -> None:
         self.store = store
         self.sealer = sealer
         self.objects = objects
+        self.folders = folders
         self.in_store = in_store
         self.digests = Digests()
         """What is in objects that apps show again and again."""

@@ -26,6 +26,7 @@ from millpond.stores.codec import BadSeal
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+    from millpond.props import Policy
     from millpond.session.files.uploaded import UploadedFile
 
 log = logging.getLogger("millpond")
@@ -102,6 +103,9 @@ class StoredSessionFiles:
             self._have(ref, KnownContent(ref.digest, ref.size))
         signature = self._service.sealer.sign_file(self._session, self._owner, ref.id)
         return f"{FILES}/{self._session}/{ref.id}{signature}/{last_part(ref.name, ref.type)}"
+
+    def folder(self, path: Path, needs: Policy | None = None) -> str:
+        return self._service.folders.address(path, needs)
 
     def _have(self, ref: FileRef, source: Source) -> None:
         """See to it that the session has the file."""

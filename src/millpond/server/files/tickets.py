@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 import msgspec
 
 from millpond.server.files.service import FileService
+from millpond.server.files.texts import from_text, to_text
 from millpond.session.files.file import File, Ticket
 from millpond.stores.codec import BadSeal
 
@@ -17,35 +15,24 @@ TICKET = "ticket"
 
 def make_ticket(service: FileService, session: str, ticket: Ticket) -> str:
     """What a widget's component shows with each upload."""
-    return _to_text(service.sealer.seal_file(session, TICKET, msgspec.msgpack.encode(ticket)))
+    return to_text(service.sealer.seal_file(session, TICKET, msgspec.msgpack.encode(ticket)))
 
 
 def open_ticket(service: FileService, session: str, text: str) -> Ticket:
     """What a page was given. Raises BadSeal."""
-    body = service.sealer.open_file(session, TICKET, _from_text(text))
+    body = service.sealer.open_file(session, TICKET, from_text(text))
     return msgspec.msgpack.decode(body, type=Ticket)
 
 
 def make_receipt(service: FileService, session: str, file: File) -> str:
     """What a widget's component sends as its value."""
-    return f"{file.id}.{_to_text(service.sealer.seal_file(session, file.id, msgspec.msgpack.encode(file)))}"
+    return f"{file.id}.{to_text(service.sealer.seal_file(session, file.id, msgspec.msgpack.encode(file)))}"
 
 
 def open_receipt(service: FileService, session: str, receipt: str) -> File:
     """The upload that a receipt is for. Raises BadSeal."""
     id, _, sealed = receipt.partition(".")
-    file = service.open_record(session, id, _from_text(sealed))
+    file = service.open_record(session, id, from_text(sealed))
     if not file.upload:
         raise BadSeal(f"The file {id} is no upload.")
     return file
-
-
-def _to_text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode()
-
-
-def _from_text(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.encode(), b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise BadSeal("A ticket or receipt is damaged.") from error

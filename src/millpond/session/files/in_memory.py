@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from millpond.props import Policy
     from millpond.session.files.uploaded import UploadedFile
 
 
@@ -41,6 +42,9 @@ class InMemorySessionFiles:
 
     def address(self, ref: FileRef) -> str:
         return ref.address or f"files/{ref.id}/{last_part(ref.name, ref.type)}"
+
+    def folder(self, path: Path, needs: Policy | None = None) -> str:
+        return f"folder/{path.name}/"
 
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
         return widget

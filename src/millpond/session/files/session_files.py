@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from millpond.file_ref import FileRef
+    from millpond.props import Policy
     from millpond.session.files.file import File
     from millpond.session.files.uploaded import UploadedFile
 
@@ -52,6 +53,24 @@ class SessionFiles(Protocol):
         Called for all that props and effects refer to when they are sent. A
         file that another session has added becomes this one's too. Also for
         answers to asks; may be called on any thread.
+        """
+
+    def folder(self, path: Path, needs: Policy | None = None) -> str:
+        """Where a frame finds a folder that it is made of: the address, to which the name of a file is added.
+
+        It is the same for all sessions and all processes of the app.
+
+        Parameters
+        ----------
+        path:
+            Anybody who has the address can fetch what is in the folder, but for names that begin with a dot.
+        needs:
+            What the frame needs of its Content-Security-Policy: most often the ``frame_policy`` of the props.
+
+        Raises
+        ------
+        ApiError
+            It is no folder, or the app itself is in it; or ``needs`` is no policy.
         """
 
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:

@@ -1,0 +1,176 @@
+"""GET of what is in a folder that a component's frame is made of.
+
+The address of a folder holds its name, sealed: nobody can make one for another
+folder, and any process knows which one is meant, whatever it has run before.
+The name is the path below the app's folder, or below a place that Python
+imports from, so replicas may have them elsewhere, and the browser learns
+nothing of the machine. With it stands what the frame needs of its
+Content-Security-Policy.
+
+The documents of such a frame are of an origin of their own, which has no
+cookies: so an address is as good for one browser as for another, and what is
+in the folder is nobody's secret.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import sys
+from collections.abc import Sequence
+from email.utils import formatdate
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from millpond.errors import ApiError
+from millpond.props import Policy
+from millpond.server.files.texts import from_text, to_text
+from millpond.server.inside import find_inside
+from millpond.server.policy import frame_policy
+from millpond.stores.codec import BadSeal, Sealer
+
+FOLDERS = "_millpond/folder"
+_SEALED_FOR = "folder"
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
+"""Those that browsers insist on, whatever the machine's own table says."""
+
+
+class _Named(msgspec.Struct, array_like=True, frozen=True):
+    """A folder, as its address has it."""
+
+    below: Literal["app", "import", "here"]
+    """The app's folder; a place that Python imports from; or neither: only this process knows it."""
+    path: str
+    needs: dict[str, tuple[str, ...]]
+
+
+class Folders:
+    """The folders of components, and the route to what is in them.
+
+    Parameters
+    ----------
+    sealer:
+        Seals their names.
+    app:
+        The app's folder.
+    ancestors:
+        The pages that may show the app in a frame.
+    """
+
+    def __init__(self, sealer: Sealer, app: Path, ancestors: Sequence[str] = ()) -> None:
+        self._sealer = sealer
+        self._app = app.resolve()
+        self._ancestors = ancestors
+        self._addresses: dict[tuple[Path, frozenset[tuple[str, tuple[str, ...]]]], str] = {}
+        self._here: dict[str, Path] = {}
+        """Folders that only this process knows."""
+        self._found: dict[tuple[str, str], Path] = {}
+
+    def address(self, folder: Path, needs: Policy | None = None) -> str:
+        """Where a frame finds the folder, relative to the page: with ``/`` at its end, for the name of a file.
+
+        Parameters
+        ----------
+        folder:
+            Everything in it can be fetched by anybody who has the address, but what begins with a dot.
+        needs:
+            What the frame needs of its Content-Security-Policy, as ``frame_policy`` of props has it.
+
+        Raises
+        ------
+        ApiError
+            It is no folder, or the app is in it; or ``needs`` is no policy.
+        """
+        key = folder, frozenset((directive, tuple(sources)) for directive, sources in (needs or {}).items())
+        known = self._addresses.get(key)
+        if known is None:
+            known = self._addresses[key] = self._make_address(folder, dict(needs or {}))
+        return known
+
+    def _make_address(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> str:
+        frame_policy(needs)  # what is wrong is said to who declares it
+        found = folder.resolve()
+        if not found.is_dir():
+            raise ApiError(f"A component's folder is not there: `{folder}` is no folder.")
+        if self._app.is_relative_to(found):
+            raise ApiError(
+                f"A component's folder can be fetched by anybody, and `{folder}` has the app itself in it. "
+                "Put what the component's frame is made of into a folder of its own."
+            )
+        named = self._name(found, needs)
+        if named.below == "here":
+            self._here[named.path] = found
+        sealed = self._sealer.seal_file("", _SEALED_FOR, msgspec.msgpack.encode(named))
+        return f"{FOLDERS}/{to_text(sealed)}/"
+
+    def _name(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> _Named:
+        """The folder's name, below the nearest of the places that every replica has."""
+        above = [place for place in _import_places() if folder.is_relative_to(place) and folder != place]
+        nearest = max(above, key=lambda place: len(place.parts), default=None)
+        if folder.is_relative_to(self._app) and (nearest is None or self._app.is_relative_to(nearest)):
+            return _Named("app", folder.relative_to(self._app).as_posix(), needs)
+        if nearest is not None:
+            return _Named("import", folder.relative_to(nearest).as_posix(), needs)
+        return _Named("here", self._sealer.sign_file("", _SEALED_FOR, str(folder)), needs)
+
+    def _find(self, named: _Named) -> Path | None:
+        if named.below == "here":
+            return self._here.get(named.path)
+        key = named.below, named.path
+        if key not in self._found:
+            places = [self._app] if named.below == "app" else _import_places()
+            found = next((at / named.path for at in places if (at / named.path).is_dir()), None)
+            if found is None:
+                return None
+            self._found[key] = found.resolve()
+        return self._found[key]
+
+    async def serve(self, request: Request) -> Response:
+        """One file of a folder."""
+        try:
+            sealed = from_text(request.path_params["folder"])
+            body = self._sealer.open_file("", _SEALED_FOR, sealed)
+        except BadSeal:
+            return _not_found()
+        named = msgspec.msgpack.decode(body, type=_Named)
+        folder = self._find(named)
+        file = find_inside(folder, request.path_params["path"]) if folder is not None else None
+        if file is None or (look := _look_at(file)) is None:
+            return _not_found()
+        headers = {
+            "Cache-Control": "no-cache",  # ask whether it is still the same: while a component is made, it is not
+            "Content-Security-Policy": frame_policy(named.needs, self._ancestors),
+            # The frame is of no origin that could be named.
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        headers["Last-Modified"] = formatdate(look.st_mtime, usegmt=True)
+        headers["ETag"] = f'"{look.st_mtime_ns:x}-{look.st_size:x}"'
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        type = _TYPES.get(file.suffix.lower()) or mimetypes.guess_type(file.name)[0]
+        return FileResponse(file, headers=headers, media_type=type or "application/octet-stream")
+
+
+def _import_places() -> list[Path]:
+    return [Path(place).resolve() for place in sys.path if place]
+
+
+def _look_at(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None  # gone since it was found
+
+
+def _not_found() -> Response:
+    return PlainTextResponse("Not found", 404, {"Cache-Control": "no-store"})

@@ -1,0 +1,21 @@
+"""Sealed bytes as they can stand in an address or a header."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from millpond.stores.codec import BadSeal
+
+
+def to_text(data: bytes) -> str:
+    """Letters, digits, ``-``, ``_`` and ``=``."""
+    return base64.urlsafe_b64encode(data).decode()
+
+
+def from_text(text: str) -> bytes:
+    """What :func:`to_text` made a text of. Raises BadSeal for what it did not."""
+    try:
+        return base64.b64decode(text.encode(), b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise BadSeal("What should be sealed is no text of sealed bytes.") from error
