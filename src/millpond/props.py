@@ -90,10 +90,10 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
         ApiError
             The browser cannot be told a prop.
         """
-        for name, default in zip(self.__struct_fields__, self.__struct_defaults__, strict=True):
-            value = getattr(self, name)
-            if value is default or type(value) in _PLAIN:
+        for at, value in enumerate(msgspec.structs.astuple(self)):
+            if type(value) in _PLAIN or (type(value) is str and value.isascii()):
                 continue
+            name = self.__struct_fields__[at]
             taken = sendable(value, self.kind, name)
             if taken is not value:
                 setattr(self, name, taken)

@@ -25,6 +25,8 @@ log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
+_current = context.CURRENT.get  # without a call on the way: each element of each run asks
+
 
 class Place:
     """A place of the page that elements can be drawn into.
@@ -58,7 +60,7 @@ class Place:
 
     def _target(self) -> tuple[Context, Node]:
         """The run that draws, and the node to draw into."""
-        here = context.current()
+        here = _current() or context.current()
         if self._node is None:
             return here, here.node
         if self._node.scope.root is here.scope.root:
@@ -82,7 +84,7 @@ class Place:
             site = call_site(here)
         if node.scope is not here.scope:
             node = here.run.part(node, here.scope)
-        return self._of(here.run.draw(node, props, site, key))
+        return type(self)(here.run.draw(node, props, site, key))
 
     def _happen(self, effect: EffectProps) -> None:
         """Let something happen once in the tab."""
@@ -143,7 +145,7 @@ class Place:
     def _inside(self, widget: Widget, *, is_open: bool) -> Self:
         """The place inside a widget that is a container."""
         here, _ = self._target()
-        return type(self)._of(here.run.session.tree.widgets[widget.id])._mark(is_open=is_open)
+        return type(self)(here.run.session.tree.widgets[widget.id])._mark(is_open=is_open)
 
     def _mark(self, *, is_open: bool) -> Self:
         self._open = is_open
@@ -169,10 +171,6 @@ class Place:
         session = here.run.session
         if session.warn_of_conflicts and session.state.overrides(key, default):
             _say_conflict(props.kind.replace("_", " "), key)
-
-    @classmethod
-    def _of(cls, node: Node) -> Self:
-        return cls(node)
 
     # As a context manager -----------------------------------------------------------
 

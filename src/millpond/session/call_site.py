@@ -26,8 +26,8 @@ def call_site(context: Context | None = None) -> Hashable:
     """
     context = context or current_or_none()
     body = None if context is None else context.scope.code
-    # The caller, and who has called that, are ours.
-    frame: FrameType | None = sys._getframe(3)
+    # Ours are the caller, the element, what has checked its parameters, or what they are called from.
+    frame: FrameType | None = sys._getframe(4)
     while frame is not None and (code := frame.f_code) is not body:
         if not code.co_filename.startswith(PACKAGE):
             return _chain(frame, body)

@@ -47,7 +47,8 @@ class Context:
         """The context around the ``with``; None: outside of a run."""
 
 
-_current: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millpond_run", default=None)
+CURRENT: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millpond_run", default=None)
+"""The context of the code that asks; of a thread that was given one, :func:`current` knows."""
 
 
 def current() -> Context:
@@ -55,12 +56,12 @@ def current() -> Context:
 
     Outside of any run, it is that of a page which nobody sees (see ``bare.py``).
     """
-    return _current.get() or current_or_none() or _bare()
+    return CURRENT.get() or current_or_none() or _bare()
 
 
 def current_or_none() -> Context | None:
     """The context of the run that calls, or None outside of a run."""
-    return _current.get() or vars(threading.current_thread()).get(_GIVEN)
+    return CURRENT.get() or vars(threading.current_thread()).get(_GIVEN)
 
 
 def give(context: Context, thread: threading.Thread) -> None:
@@ -79,7 +80,7 @@ def current_state() -> State:
 
 def _state_of_the_run(proxy: object) -> State:
     # Each use of Session State asks: mostly without a call on the way.
-    return (_current.get() or current()).run.session.state
+    return (CURRENT.get() or current()).run.session.state
 
 
 STATE_BEHIND[SessionStateProxy] = _state_of_the_run
@@ -87,18 +88,18 @@ STATE_BEHIND[SessionStateProxy] = _state_of_the_run
 
 def enter(context: Context) -> contextvars.Token[Context | None]:
     """Make ``context`` the current one; give the token to :func:`leave`."""
-    return _current.set(context)
+    return CURRENT.set(context)
 
 
 def leave(token: contextvars.Token[Context | None]) -> None:
     """Go back to the context before :func:`enter`."""
-    _current.reset(token)
+    CURRENT.reset(token)
 
 
 def go_into(node: Node) -> None:
     """Draw into ``node`` from here on, until :func:`go_out_of` it."""
     here = current()
-    _current.set(Context(here.run, node, _current.get(), entered=True, scope=here.scope))
+    CURRENT.set(Context(here.run, node, CURRENT.get(), entered=True, scope=here.scope))
 
 
 def go_out_of(node: Node) -> None:
@@ -107,10 +108,10 @@ def go_out_of(node: Node) -> None:
     Does nothing if it is not in there: a generator may be closed by another
     thread than the one that has entered its ``with``.
     """
-    context = _current.get()
+    context = CURRENT.get()
     while context is not None and context.entered:
         if context.node is node:
-            _current.set(context.outer)
+            CURRENT.set(context.outer)
             return
         context = context.outer
 

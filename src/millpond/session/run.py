@@ -285,6 +285,7 @@ class Run:
         if self._control is not None:
             self.checkpoint()
         session = self.session
+        following = parent.cursor + 1
         with session.widgets.lock:
             props.form = parent.form
             widget = session.widgets.register(
@@ -301,6 +302,7 @@ class Run:
                 identity=identity,
                 bound=bound,
                 page=self.page,
+                likely=parent.children[following].identity if following < len(parent.children) else None,
             )
             if props.submits:
                 self.open_forms.pop(parent.form, None)

@@ -92,6 +92,7 @@ class Widget:
         "cleared",
         "codec",
         "default",
+        "given",
         "id",
         "links",
         "name",
@@ -111,6 +112,10 @@ class Widget:
         self.id = id
         self.name = name
         """The id that a new widget with these parameters would have (see ``identity.py``)."""
+        self.given: WidgetProps | None = None
+        """Its props as the element gave them, without the id and with the default as their value: it has this name
+        as long as these are equal.
+        """
         self.spot: Spot | None = None
         """What tells it from others, its default apart; None: it has a key, or no value."""
         self.links: frozenset[str] = frozenset()

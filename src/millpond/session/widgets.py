@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
+from copy import copy
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -138,6 +139,7 @@ class Widgets:
         identity: object = None,
         bound: bool = False,
         page: str | None = None,
+        likely: Hashable = None,
     ) -> Widget:
         """Make sure who a widget is, and what its value is in this run.
 
@@ -145,11 +147,11 @@ class Widgets:
         and value filled in. ``identity`` stands for them where they change with
         the clock; the first default is then kept. ``scope`` draws it. ``on_page``:
         the page has this widget, and will have it after this run. ``alone``: the run
-        leaves other scopes as they are. ``bound``: the page's address
+        leaves other scopes as they are. ``likely``: its id, most likely. ``bound``: the page's address
         shows the value, under the key. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
         widget cannot have.
         """
-        widget = self._identify(props, key, identity, codec, run, scope)
+        widget = self._identify(props, key, identity, codec, run, scope, likely)
         again = widget.run == run
         if again or alone or key in self._state.locked:
             drawn = widget.id if again or key is None else self._owners.get(key, "")
@@ -273,13 +275,25 @@ class Widgets:
         codec: WidgetCodec[Any],
         run: int,
         scope: Scope,
+        likely: Hashable,
     ) -> Widget:
+        widget = self._by_id.get(likely) if type(likely) is str else None
+        # What follows on the page is most often what followed there before: then no name need be made.
+        if (
+            widget is not None
+            and widget.props.key == key
+            and (
+                identity is None and widget.given == props if key is None else widget.props.kind == props.kind
+            )
+        ):
+            return widget
         if key is not None:
             name = f"{props.kind}:{escape(key)}"
             return self._by_id.get(name) or self._add(Widget(name, name, key, props))
         name = name_of(props, identity)
         widget = self._identities.get(name)
         if widget is not None:
+            widget.given = copy(props)
             return widget
         spot = None if props.trigger else ((scope, call_site()), outline_of(props))
         widget = self._identities.successor(spot, name, props, codec, run)
@@ -287,6 +301,7 @@ class Widgets:
             widget_id = self._identities.id_for(name, spot, props, self._by_id)
             widget = self._add(Widget(widget_id, name, RESERVED + widget_id, props))
             self._identities.add(widget, spot)
+        widget.given = copy(props)
         return widget
 
     def _add(self, widget: Widget) -> Widget:
