@@ -29,6 +29,18 @@ st.text(st.session_state.count)
 """
 
 
+FRAGMENT = """
+import millpond as st
+st.session_state.setdefault("count", 0)
+@st.fragment
+def counter():
+    if st.button("Increment"):
+        st.session_state.count += 1
+    st.text(st.session_state.count)
+counter()
+"""
+
+
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
     path = tmp_path / "app.py"
@@ -49,8 +61,10 @@ def click_until_killed(tab: Clicker, server: ServerProcess, after: float) -> Non
     killer.join()
 
 
+@pytest.mark.parametrize("source", [COUNTER, FRAGMENT], ids=["page", "fragment"])
 @pytest.mark.parametrize("seed", range(2))
-def test_clicks_survive_kills_at_random_moments(script: Path, seed: int) -> None:
+def test_clicks_survive_kills_at_random_moments(script: Path, source: str, seed: int) -> None:
+    script.write_text(source)
     chance = random.Random(seed)
     with ServerProcess(script) as server:
         tab = Clicker([server.port])

@@ -14,6 +14,7 @@ import pytest
 
 from millpond import wire
 from millpond.elements.text import Text
+from millpond.props import Fragment
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 
@@ -86,6 +87,34 @@ class Page:
         count(session.saved, change, session.version + 1)
         return told
 
+    def run_fragment(self) -> list[Any]:
+        """A run of a fragment that is on the page beside all else; itself it draws two texts."""
+        session, count = self.session, self.count
+        session.request_rerun()
+        run = session.begin_run()
+        assert run is not None
+        run.begin_script({})
+        for at in range(self.nodes):
+            self._draw(run, str(at))
+        node = run.draw(session.tree.main, Fragment(), "fragment")
+        run.executed.append(scope := run.begin_scope(node, lambda: None, every=1.0))
+        run.draw(node, Text(body="in it"), "first")
+        session.end_run(run, Outcome.COMPLETE)
+        session.take_messages()
+        change = session.commits.take_change()
+        assert change is not None
+        session.saved(change, session.version + 1)
+        session.take_messages()
+        count.instructions = 0
+        count(session.timer_rings, scope)
+        run = count(session.begin_run)
+        count(run.begin_body)
+        run.draw(node, Text(body="in it, changed"), "first")
+        run.draw(node, Text(body="new"), "second")
+        count(session.end_run, run, Outcome.COMPLETE)
+        told: list[Any] = count(session.take_messages)
+        return told
+
     def _draw(self, run: Run, text: str) -> None:
         # By its place: the first one keeps its own while its text changes.
         node = self.session.tree.main
@@ -114,3 +143,12 @@ def test_a_click_costs_the_same_with_many_values() -> None:
     many.run()
     assert few.written == many.written == {"first"}
     assert many.count.instructions == few.count.instructions > 100
+
+
+def test_a_click_in_a_fragment_costs_the_same_on_a_large_page() -> None:
+    few, many = Page(nodes=FEW), Page(nodes=MANY)
+    told = [page.run_fragment() for page in (few, many)]
+    assert few.count.instructions == many.count.instructions > 100
+    for messages in told:
+        assert [type(message) for message in messages] == [wire.Running, wire.Delta, wire.Finished]
+        assert len(wire.encode(messages)) < 300

@@ -198,7 +198,7 @@ describe("fading", () => {
     tree.startRun();
     expect(stale(tree)).toEqual([]);
     tree.showFading();
-    expect(stale(tree)).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(stale(tree)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   test("a second run begins with everything undrawn again", () => {

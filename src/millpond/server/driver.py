@@ -23,7 +23,9 @@ from millpond.server.committer import Committer, pause_before
 from millpond.server.files.session import StoredSessionFiles
 from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore
+from millpond.server.timers import Timers
 from millpond.session.run import Outcome, Run
+from millpond.session.scope import Scope
 from millpond.session.session import Session
 from millpond.session.sources import Asking
 from millpond.session.visitor import Request
@@ -134,6 +136,7 @@ class SessionDriver:
         self._tick: asyncio.TimerHandle | None = None
         self._break_off_at: asyncio.TimerHandle | None = None
         self.answers = Answers(pool)
+        self._timers = Timers(self._ring)
         session.notify = self._notify
 
     async def prepare(self, query: str, within: float, *, developer: bool, request: Request) -> str:
@@ -164,6 +167,7 @@ class SessionDriver:
         self._tell_connected(hello)
         tab.greet(self.session.attach(hello, developer=tab.developer, request=tab.request))
         self._meet()
+        self._set_timers()
         self.drive()
         if self.committer.store_loss is not None:
             self.committer.save()
@@ -197,6 +201,7 @@ class SessionDriver:
         if self.tab is tab:
             self.tab = None
             self.left = time.monotonic()
+            self._set_timers()
 
     def end(self, code: int, reason: str) -> None:
         """The session is forgotten, or another's: stop its run, close its socket, save no more."""
@@ -204,6 +209,7 @@ class SessionDriver:
         self._gathered.set()
         if self.files is not None:
             self.files.end()
+        self._set_timers()
         self.stop()
         if not self._running:
             self._end_attempt()
@@ -425,6 +431,16 @@ class SessionDriver:
         finally:
             self._loop.call_soon_threadsafe(self._over)
 
+    def _set_timers(self) -> None:
+        """Fragments with an interval run while somebody has the page open."""
+        if self._timers or self.session.timed:
+            attended = self.tab is not None and not self._ended
+            self._timers.set(self.session.intervals() if attended else {})
+
+    def _ring(self, scope: Scope) -> None:
+        self.session.timer_rings(scope)
+        self.drive()
+
     def _notify(self) -> None:
         self._loop.call_soon_threadsafe(self.drive)
 
@@ -455,6 +471,7 @@ class SessionDriver:
             self._first_run_over.set()
         if self.tab is not None:
             self.tab.wake()
+        self._set_timers()
         self.drive()
         if self.session.commits.uncollected and not (self._running or self._ended):
             self._loop.call_later(self._pause_to_collect(), self._collect_again)

@@ -298,6 +298,11 @@ class Session:
         with self.lock:
             self.schedule.want(cause="Rerun after the source was saved")
 
+    def intervals(self) -> dict[Scope, float]:
+        """The scopes that are to run every so many seconds: call :meth:`timer_rings` for each when it is time."""
+        with self.lock:
+            return {scope: every for scope, every in self.timed.items() if scope.node.alive}
+
     def timer_rings(self, scope: Scope) -> None:
         """The time has come for a scope of :attr:`timed` to run."""
         with self.lock:
