@@ -1,9 +1,6 @@
-"""An app whose element answers questions, and the tab's side of asking."""
+"""An app whose element answers questions."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 APP = """
 import hashlib
@@ -51,33 +48,3 @@ def body(size: int) -> bytes:
     import hashlib
 
     return hashlib.sha256(b"millpond").digest() * (size // 32)
-
-
-class Received:
-    """Puts the parts of answers together, and says which part comes next."""
-
-    def __init__(self) -> None:
-        self.parts: dict[int, list[bytes]] = {}
-        self.done: dict[int, bytes] = {}
-        self.errors: dict[int, str] = {}
-        self.repeated = 0
-
-    def begin(self, id: int) -> None:
-        """It is asked, for the first time or anew."""
-        self.parts[id] = []
-
-    def take(self, frame: bytes) -> None:
-        """A binary frame."""
-        length = int.from_bytes(frame[:4], "big")
-        head: dict[str, Any] = json.loads(frame[4 : 4 + length])
-        parts = self.parts[head["id"]]
-        if head["n"] < len(parts):
-            self.repeated += 1
-            return
-        assert head["n"] == len(parts), "a part is missing, and the connection stands"
-        if "error" in head:
-            self.errors[head["id"]] = head["error"]
-            return
-        parts.append(frame[4 + length :])
-        if len(parts) == head["of"]:
-            self.done[head["id"]] = b"".join(parts)

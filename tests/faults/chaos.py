@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import json
 import os
 import platform
 import random
@@ -33,7 +32,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from millpond.wire import CloseCode
+from millpond import wire
 from tests.faults.clicker import Clicker
 from tests.faults.round_robin import RoundRobin
 from tests.faults.server_process import ServerProcess
@@ -48,7 +47,7 @@ OPEN_WITHIN = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 3.0
 PATIENCE = 180.0
 """Seconds until a click that is not confirmed counts as lost."""
-STOPPED = {CloseCode.SUPERSEDED, CloseCode.BAD_FRAME, CloseCode.TOO_MUCH}
+STOPPED = {wire.CloseCode.SUPERSEDED, wire.CloseCode.BAD_FRAME, wire.CloseCode.TOO_MUCH}
 """What a browser's tab does not come back from by itself."""
 
 
@@ -95,12 +94,12 @@ class Tab(Clicker):
             await self._stream.close()
 
     async def _click(self) -> None:
-        event = self._press()
+        self.press()
         began, before = time.monotonic(), self._reconnections
         self._result.events += 1
         with contextlib.suppress(OSError, WebSocketException):
-            await self._say([event])
-        await self._until(lambda: self.acked >= self.clicks and self._at_rest and bool(self.texts))
+            await self._flush_all()
+        await self._until(lambda: self.at_rest and bool(self.texts))
         if self._reconnections > before:
             self._result.recoveries.append(time.monotonic() - began)
         self._look()
@@ -113,63 +112,58 @@ class Tab(Clicker):
         missing = self.clicks - self._off - self.count
         if dropped or missing:
             self._result.note(
-                f"{self._session}: {self.clicks} clicks, {self.count} counted, {dropped} dropped"
+                f"{self.session}: {self.clicks} clicks, {self.count} counted, {dropped} dropped"
             )
         self._result.lost += max(missing, 0)
         self._result.doubled += max(-missing, 0)
         self._off += missing
         self._result.anew += len(self.sessions) - 1
-        self.sessions = {str(self._session)}
+        self.sessions = {str(self.session)}
 
     async def _reload(self) -> None:
         """F5: the storage stays, all else begins anew."""
         self._result.reloads += 1
         await self._leave()
-        self._load = f"load-{self._chance.getrandbits(60)}"
-        self._connection = self._delta = 0
-        self.texts.clear()
-        await self._until(lambda: self._welcomed and bool(self.texts) and self._at_rest)
+        self.reload(f"load-{self._chance.getrandbits(60)}")
+        await self._until(lambda: self.at_rest and bool(self.texts))
 
     async def _until(self, done: Any) -> None:
         """Take what comes until then, through as many connections as it takes."""
         end = time.monotonic() + PATIENCE
         while not done():
             if time.monotonic() > end:
-                raise TimeoutError(
-                    f"{self._session}: {self.acked} of {self.clicks} clicks after {PATIENCE} s"
-                )
+                raise TimeoutError(f"{self.session}: {self.acked} of {self.clicks} clicks after {PATIENCE} s")
             try:
                 if self._stream is None:
-                    await self._open()
+                    await self._come()
                 await self._hear()
             except ConnectionClosed as error:
                 if error.rcvd is not None and error.rcvd.code in STOPPED:
                     self._result.stopped += 1
-                    self._result.note(f"{self._session}: stopped, {error.rcvd}")
+                    self._result.note(f"{self.session}: stopped, {error.rcvd}")
                 await self._lost()
             except (OSError, WebSocketException, TimeoutError):
                 await self._lost()
 
-    async def _open(self) -> None:
-        if not self._build:
+    async def _come(self) -> None:
+        if not self.build:
             async with asyncio.timeout(10):
-                await asyncio.to_thread(self._fetch, self._ports[0])
+                await asyncio.to_thread(self.fetch, self.ports[0])
             self._result.sessions += 1
         self._reconnections += 1
         patience = min(15.0, OPEN_WITHIN * 2 ** max(0, self._failures - 3))
         async with asyncio.timeout(patience):
             self._stream = await connect(
-                f"ws://127.0.0.1:{self._ports[0]}/_millpond/stream",
-                additional_headers={"Cookie": self._cookie}, close_timeout=0.1, open_timeout=None, ping_interval=None,
+                f"ws://127.0.0.1:{self.ports[0]}/_millpond/stream",
+                additional_headers={"Cookie": self.cookie}, close_timeout=0.1, open_timeout=None, ping_interval=None,
                 max_size=None,
             )  # fmt: skip
-        await self._say([self._hello()])
+        self.greet()
+        await self._flush_all()
         async with asyncio.timeout(GIVE_UP_AFTER * 2**self._silences + ASK_AFTER):
-            while not self._welcomed:
+            while not self.connected:
                 await self._hear_one()
         self._failures = 0
-        if self._outbox:
-            await self._say(list(self._outbox.values()))
 
     async def _hear(self) -> None:
         """One frame; a silent server is asked, and given up when it does not answer."""
@@ -177,7 +171,8 @@ class Tab(Clicker):
             async with asyncio.timeout(ASK_AFTER):
                 await self._hear_one()
         except TimeoutError:
-            await self._say([{"type": "ping"}])
+            self.say(wire.Ping())
+            await self._flush_all()
             try:
                 async with asyncio.timeout(GIVE_UP_AFTER * 2**self._silences):
                     await self._hear_one()
@@ -188,8 +183,8 @@ class Tab(Clicker):
 
     async def _hear_one(self) -> None:
         assert self._stream is not None
-        for message in json.loads(await self._stream.recv()):
-            self._take(message)
+        self.receive(await self._stream.recv())
+        await self._flush_all()
 
     async def _lost(self) -> None:
         await self._leave()
@@ -198,14 +193,16 @@ class Tab(Clicker):
         await asyncio.sleep(pause * self._chance.uniform(0.5, 1))
 
     async def _leave(self) -> None:
+        self.disconnect()
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.transport.abort()
 
-    async def _say(self, messages: Sequence[dict[str, Any]]) -> None:
+    async def _flush_all(self) -> None:
         if self._stream is None:
             raise OSError("not connected")
-        await self._stream.send(json.dumps(messages))
+        for frame in self.take_frames():
+            await self._stream.send(frame.decode())
 
 
 class Replicas:

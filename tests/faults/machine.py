@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import copy
 import gc
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from millpond import wire
 from millpond.errors import Error
 from millpond.server import attempts, committer, driver, sessions
 from millpond.server.sealed_store import SealedStore
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from tests.faults.model import BUTTONS, Kept, State, Widgets, decode, explain, settle
-from tests.faults.simulation import Gate, Made, Notes, Outcome, Process, Tab, Watcher
+from tests.faults.simulation import Gate, Notes, Outcome, Process, Tab, Watcher
 from tests.stores.conftest import TTL, Backend
 
 NUMBER = st.integers(0, 11)
@@ -54,9 +55,9 @@ class World(RuleBasedStateMachine, Watcher):
         """What the store has, as it was last seen."""
         self.gone: set[str] = set()
         """Sessions that have expired, or were erased."""
-        self.made: dict[str, dict[int, list[tuple[Tab, Made]]]] = {}
+        self.made: dict[str, dict[int, list[tuple[Tab, wire.Event]]]] = {}
         """Who made which event of which session."""
-        self.applied: dict[str, dict[int, Made | None]] = {}
+        self.applied: dict[str, dict[int, wire.Event | None]] = {}
         """What the store was seen to contain."""
         self.told: dict[tuple[str, Tab], int] = {}
         """What a tab was told to be saved."""
@@ -131,8 +132,8 @@ class World(RuleBasedStateMachine, Watcher):
         self.do(self._reload(self.pick(self.tabs, tab), process, silent))
 
     async def _reload(self, tab: Tab, process: int, silent: bool) -> None:
-        tab.disconnect(silent=silent)
-        tab.reload()
+        tab.hang_up(silent=silent)
+        tab.press_f5()
         await self._connect(tab, process)
 
     @rule(tab=NUMBER, text=st.booleans())
@@ -144,7 +145,7 @@ class World(RuleBasedStateMachine, Watcher):
         had = tab.connection.process if tab.connection is not None else self.processes[0]
         await self._interact(tab, text, "Add")
         await settle()
-        tab.disconnect(silent=True)
+        tab.hang_up(silent=True)
         await self._connect(tab, int(had is self.processes[0]))
 
     @precondition(lambda self: len(self.tabs) < MOST_TABS)
@@ -157,10 +158,7 @@ class World(RuleBasedStateMachine, Watcher):
         if tab.session is None:
             return
         browser = "thief" if stolen else "ann"
-        copied = Tab(browser, f"tab-{len(self.tabs)}", self)
-        copied.session, copied.seq, copied.version = tab.session, tab.seq, tab.version
-        copied.outbox = copy.deepcopy(tab.outbox)
-        copied.forking = True
+        copied = tab.copy(browser, f"tab-{len(self.tabs)}")
         self.copied[copied] = len(self.states.get(tab.session, []))
         self.tabs.append(copied)
         await self._connect(copied, process)
@@ -172,7 +170,7 @@ class World(RuleBasedStateMachine, Watcher):
         self.do(self._cut(self.pick(self.tabs, tab), silent))
 
     async def _cut(self, tab: Tab, silent: bool) -> None:
-        tab.disconnect(silent=silent)
+        tab.hang_up(silent=silent)
 
     @rule(process=NUMBER)
     def deliver(self, process: int) -> None:
@@ -189,10 +187,10 @@ class World(RuleBasedStateMachine, Watcher):
 
     async def _repeat(self, tab: Tab, back: int) -> None:
         """An event that was sent is sent once more."""
-        sent = [event for event in tab.outbox if event.attempt][-back:]
-        if tab.connection is not None and tab.welcomed:
+        sent = [event for event in tab.outbox.pending if event.attempt][-back:]
+        if tab.connection is not None and tab.connected:
             for event in sent:
-                tab.connection.send(event.message())
+                tab.connection.send(msgspec.json.encode([event]))
             tab.connection.deliver()
 
     # What processes and stores do -----------------------------------------------------------
@@ -268,22 +266,22 @@ class World(RuleBasedStateMachine, Watcher):
 
     # What tabs learn ------------------------------------------------------------------------
 
-    def adopted(self, tab: Tab, before: str | None, session: str, dropped: list[Made]) -> None:
+    def adopted(self, tab: Tab, before: str | None, session: str, *, forked: bool) -> None:
         owner = self.browsers.setdefault(session, tab.browser)
         assert owner == tab.browser, "another browser was given the session"
         if before is None:
             return
-        if tab.forking:
+        if forked:
             there = before in self.kept and before not in self.gone and owner == self.browsers[before]
             self.base[session] = before, self.copied[tab], not there
             return
         never = before not in self.kept and before not in self.gone
         assert never or before in self.gone, f"{tab.name} got a new session, and its own was there"
-        assert not (never and dropped), "events of a session that was never saved were dropped"
-        for event in tab.outbox:
+        assert not (never and tab.dropped), "events of a session that was never saved were dropped"
+        for event in tab.outbox.pending:
             self._note_made(tab, event)
 
-    def _note_made(self, tab: Tab, event: Made) -> None:
+    def _note_made(self, tab: Tab, event: wire.Event) -> None:
         assert tab.session is not None
         self.made.setdefault(tab.session, {}).setdefault(event.seq, []).append((tab, event))
 
@@ -356,7 +354,7 @@ class World(RuleBasedStateMachine, Watcher):
         states = self.states.get(first, [])[max(had - 1, 0) :] or [State()]
         return [*states, State()] if may_be_empty or had == 0 else states
 
-    def _choices(self, session: str, seq: int) -> list[Made | None]:
+    def _choices(self, session: str, seq: int) -> list[wire.Event | None]:
         """What may stand at this place: an event that was under way too often may be left out."""
         made = self.made.get(session, {}).get(seq, [])
         may_miss = self.notes.most.get((session, seq), 0) > attempts.MOST_DEATHS
@@ -392,8 +390,10 @@ class World(RuleBasedStateMachine, Watcher):
         for tab in self.tabs:
             assert tab.session is not None
             kept, told = self.kept[tab.session], self.told[tab.session, tab]
-            assert told == tab.seq == kept.seq, f"{tab.name} made {tab.seq}, was told {told}: {kept}"
-            shown = list(tab.page.texts.values())[:1]
+            assert told == tab.outbox.seq == kept.seq, (
+                f"{tab.name} made {tab.outbox.seq}, was told {told}: {kept}"
+            )
+            shown = list(tab.texts.values())[:1]
             assert shown == [kept.state.page], f"{tab.name} shows {shown}: {kept}"
 
     async def _come_to_rest(self) -> None:
@@ -407,9 +407,11 @@ class World(RuleBasedStateMachine, Watcher):
                 if tab.connection is None:
                     await self._connect(tab, number)
             busy = [process for process in self.processes if process.runs.waiting or process.store.calls]
-            if not busy and all(tab.welcomed and not tab.outbox and not tab.running for tab in self.tabs):
+            if not busy and all(
+                tab.connected and not tab.outbox.pending and not tab.running for tab in self.tabs
+            ):
                 return
-        states = [(tab.name, tab.welcomed, tab.outbox, tab.running) for tab in self.tabs]
+        states = [(tab.name, tab.connected, tab.outbox.pending, tab.running) for tab in self.tabs]
         raise AssertionError(f"it does not come to rest: {states}")
 
     def teardown(self) -> None:

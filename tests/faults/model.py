@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
+from millpond import wire
 from millpond.runner.app import App
 from millpond.server.sealed_store import SealedStore
 from millpond.session.session import Session
 from millpond.stores.base import Attached
-from tests.faults.simulation import Made
 
 APP = """
 import millpond as st
@@ -74,7 +74,7 @@ class Widgets(msgspec.Struct):
         found = {widget.props.label: id for id, widget in session.tree.widgets.items()}  # type: ignore[attr-defined]
         return cls(found.pop("Text"), found)
 
-    def after(self, state: State, event: Made) -> State:
+    def after(self, state: State, event: wire.Event) -> State:
         """The state after one more event."""
         state = msgspec.convert(msgspec.to_builtins(state), State)
         if event.values:
@@ -121,8 +121,8 @@ class Kept(msgspec.Struct):
 
 
 def explain(
-    widgets: Widgets, before: State, choices: Sequence[Sequence[Made | None]], after: State
-) -> list[Made | None] | None:
+    widgets: Widgets, before: State, choices: Sequence[Sequence[wire.Event | None]], after: State
+) -> list[wire.Event | None] | None:
     """Which of the events that may stand at each place lead from one state to the other.
 
     None at a place: it was left out. None as the answer: no choice leads there.

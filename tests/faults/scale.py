@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import platform
 import random
@@ -19,30 +18,30 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from tests.faults.clicker import Clicker
+from tests.faults.clicker import Clicker, Counted
 from tests.faults.server_process import ServerProcess
 from tests.faults.test_kill import COUNTER
 from tests.patience import PATIENCE
 
 
-class ManyClicker(Clicker):
+class ManyClicker(Counted):
     """A tab among many, on one event loop."""
 
     def __init__(self, port: int, cookie: str, build: str) -> None:
-        super().__init__([port])
-        self._cookie, self._build = cookie, build
+        super().__init__()
+        self._port, self._cookie, self.build = port, cookie, build
         self._stream: ClientConnection | None = None
 
     async def live(self, chance: random.Random, until: asyncio.Event) -> None:
         """Click, with pauses, until the server is killed."""
         try:
             while not until.is_set():
-                await self._say(self._press())
+                self.press()
+                await self._flush()
                 await self._read()
                 if chance.random() < 0.3:
                     await asyncio.sleep(chance.uniform(0, 0.05))  # people pause
@@ -55,7 +54,7 @@ class ManyClicker(Clicker):
             while True:
                 try:
                     await self._greet()
-                    while self.acked < self.clicks or not self._at_rest:
+                    while not self.at_rest:
                         await self._read()
                 except (OSError, WebSocketException):
                     await asyncio.sleep(0.05)  # the back-off of a tab
@@ -69,25 +68,25 @@ class ManyClicker(Clicker):
     async def _greet(self) -> None:
         await self.leave()
         self._stream = await connect(
-            f"ws://127.0.0.1:{self._ports[0]}/_millpond/stream",
+            f"ws://127.0.0.1:{self._port}/_millpond/stream",
             additional_headers={"Cookie": self._cookie},
             open_timeout=60,
             close_timeout=0.1,
         )
-        await self._say(self._hello())
-        while not self._welcomed or not self.buttons:
+        self.greet()
+        await self._flush()
+        while not self.connected or not self.buttons:
             await self._read()
-        for event in self._outbox.values():
-            await self._say(event)
 
-    async def _say(self, message: dict[str, Any]) -> None:
+    async def _flush(self) -> None:
         assert self._stream is not None
-        await self._stream.send(json.dumps([message]))
+        for frame in self.take_frames():
+            await self._stream.send(frame.decode())
 
     async def _read(self) -> None:
         assert self._stream is not None
-        for message in json.loads(await self._stream.recv()):
-            self._take(message)
+        self.receive(await self._stream.recv())
+        await self._flush()
 
 
 class Result:
@@ -121,9 +120,9 @@ async def run(seeds: int, tabs: int, minutes: float, flags: list[str]) -> Result
         script.write_text(COUNTER)
         with ServerProcess(script, *flags) as server:
             first = Clicker([server.port])
-            first._fetch(server.port)
+            first.fetch(server.port)
             # Each its own session, all of one browser.
-            many = [ManyClicker(server.port, first._cookie, first._build) for _ in range(min(tabs, seeds))]
+            many = [ManyClicker(server.port, first.cookie, first.build) for _ in range(min(tabs, seeds))]
             await asyncio.gather(*(tab.come_back() for tab in many))
             while result.seeds < seeds and time.monotonic() < end:
                 await _one_kill(server, many[: seeds - result.seeds], result)

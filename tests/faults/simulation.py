@@ -9,14 +9,13 @@ at which moment a process dies; and the same choices give the same history.
 from __future__ import annotations
 
 import asyncio
-import json
+import copy
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
-
+from millpond import wire
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver
@@ -27,6 +26,9 @@ from millpond.server.websocket import Socket
 from millpond.session.session import Session
 from millpond.stores.base import Attached, Commit, Store, StoreError, Summary
 from millpond.stores.codec import Sealer
+from millpond.testing.page import TreeError
+from millpond.testing.protocol import OutOfStep
+from tests.plain_tab import PlainTab
 
 BUILD = "build"
 
@@ -218,9 +220,9 @@ class Connection:
         socket = Socket(process.sessions, tab.browser, self._arrived.get, self._send)
         self.task = asyncio.ensure_future(socket.run())
 
-    def send(self, message: dict[str, Any]) -> None:
+    def send(self, frame: bytes) -> None:
         """The tab sends a frame."""
-        self.on_their_way.append(json.dumps([message]))
+        self.on_their_way.append(frame.decode())
 
     def deliver(self) -> None:
         """What is on its way arrives, though the tab may have given up meanwhile."""
@@ -236,52 +238,19 @@ class Connection:
         if self.process.dead or not self.open:
             return
         if message["type"] == "websocket.send":
-            for each in json.loads(message["text"]):
-                try:
-                    self.tab.take(self, each)
-                except AssertionError as error:
-                    self.process.errors.append(error)  # the socket would take it for a lost connection
+            try:
+                self.tab.hear(self, message["text"])
+            except (AssertionError, OutOfStep, TreeError) as error:
+                self.process.errors.append(error)  # the socket would take it for a lost connection
         elif message["type"] == "websocket.close":
             self.tab.lose(self)
-
-
-class Made(msgspec.Struct):
-    """An event in a tab's outbox. ``attempt`` is 0 for one that was never sent."""
-
-    seq: int
-    values: dict[str, Any]
-    trigger: str | None
-    attempt: int
-
-    def message(self) -> dict[str, Any]:
-        return {"type": "event", **msgspec.to_builtins(self)}
-
-
-class Page:
-    """What a tab shows: the texts, by node."""
-
-    def __init__(self) -> None:
-        self.texts: dict[int, str] = {}
-
-    def apply(self, op: str, *rest: Any) -> None:
-        if op == "reset":
-            self.texts.clear()
-        elif op == "set" and rest[3] == "text":
-            self.texts[rest[0]] = rest[4]["body"]
-        elif op == "patch" and "body" in rest[1]:
-            self.texts[rest[0]] = rest[1]["body"]
-        elif op == "append" and rest[1] == "body":
-            self.texts[rest[0]] += rest[2]
-        elif op == "remove":
-            for node in rest[0]:
-                self.texts.pop(node, None)
 
 
 class Watcher:
     """Is told what tabs learn."""
 
-    def adopted(self, tab: Tab, before: str | None, session: str, dropped: list[Made]) -> None:
-        """The tab got another session than it had; these of its events were dropped."""
+    def adopted(self, tab: Tab, before: str | None, session: str, *, forked: bool) -> None:
+        """The tab got another session than it had (``forked``: a copy); ``tab.dropped`` was done in that."""
 
     def acked(self, tab: Tab, seq: int) -> None:
         """The tab was told that its events up to this one are saved."""
@@ -293,51 +262,44 @@ class Watcher:
         """The tab was told that the store has lost something."""
 
 
-class Tab:
-    """A browser's tab, with the rules of ``frontend/src/core/app.ts`` and ``outbox.ts``."""
+class Tab(PlainTab):
+    """A browser's tab, whose frames wait until the test delivers them."""
 
     def __init__(self, browser: str, name: str, watcher: Watcher) -> None:
+        super().__init__(BUILD, load=f"{name}-1")
         self.browser = f"millpond {browser}"
         self.name = name
         self.watcher = watcher
-        self.loads = 0
-        self.session: str | None = None
-        self.seq = 0
-        self.version = 0
-        self.outbox: list[Made] = []
-        self.forking = False
+        self.loads = 1
         self.connection: Connection | None = None
-        self.reload()
 
-    def reload(self) -> None:
-        """F5: the storage stays, all else begins anew."""
-        self.disconnect()
+    def copy(self, browser: str, name: str) -> Tab:
+        """The browser duplicates the tab, with its storage."""
+        copied = Tab(browser, name, self.watcher)
+        copied.outbox = copy.deepcopy(self.outbox)
+        copied.forking = True
+        return copied
+
+    def press_f5(self) -> None:
+        """The storage stays, all else begins anew."""
+        self.hang_up()
         self.loads += 1
-        self.connections = 0
-        self.delta = 0
-        self.page = Page()
-        self.welcomed = False
-        self.running = False
+        self.reload(f"{self.name}-{self.loads}")
 
     def connect(self, process: Process) -> None:
         """Open a socket to this process, and greet."""
-        self.disconnect()
+        self.hang_up()
         self.connection = Connection(self, process)
-        self.connections += 1
-        self.welcomed = False
-        hello = {
-            "type": "hello", "build": BUILD, "load": f"{self.name}-{self.loads}".replace(" ", "-"), "delta": self.delta,
-            "connection": self.connections, "session": self.session, "fork": self.forking,
-            "version": 0 if self.forking else self.version,
-        }  # fmt: skip
-        self.connection.send(hello)
+        self.greet()
+        self.flush()
         self.connection.deliver()
 
-    def disconnect(self, *, silent: bool = False) -> None:
+    def hang_up(self, *, silent: bool = False) -> None:
         """Give the connection up; ``silent``: the server does not notice."""
         if self.connection is not None:
             connection, self.connection = self.connection, None
             connection.open = False
+            self.disconnect()
             if not silent:
                 connection.say_goodbye()
 
@@ -346,68 +308,37 @@ class Tab:
         connection.open = False
         if self.connection is connection:
             self.connection = None
+            self.disconnect()
 
-    def do(self, values: dict[str, Any], trigger: str | None = None) -> Made:
+    def do(self, values: dict[str, Any], trigger: str | None = None) -> wire.Event:
         """The user does something."""
-        self.seq += 1
-        event = Made(self.seq, values, trigger, int(self.welcomed))
-        self.outbox.append(event)
-        if self.welcomed and self.connection is not None:
-            self.connection.send(event.message())
-        self.running = True
+        event = self.send(values, trigger)
+        self.flush()
         return event
 
-    def take(self, connection: Connection, message: dict[str, Any]) -> None:
-        """A message has come."""
-        if connection is not self.connection:
-            return
-        kind = message["type"]
-        if kind == "welcome":
-            self._welcome(**{"seq": 0, "restored": False, "rolled_back": False} | message)
-        elif kind == "delta":
-            self._apply(message)
-        elif kind == "running":
-            self.running = True
-        elif kind == "finished":
-            self._finish(message)
-        elif kind == "skipped":
-            self.watcher.skipped(self, message["seq"])
+    def flush(self) -> None:
+        """Put on its way what is to be sent."""
+        for frame in self.take_frames():
+            if self.connection is not None:
+                self.connection.send(frame)
 
-    def _welcome(self, session: str, seq: int, restored: bool, rolled_back: bool, **_: Any) -> None:
-        self.welcomed = True
-        before = self.session
-        if before != session:
-            lost = before is not None and not self.forking
-            if lost:
-                self.delta, self.page = 0, Page()
-            dropped: list[Made] = []
-            if not lost or self.version or not self.seq or len(self.outbox) != self.seq:
-                dropped, self.outbox, self.seq = self.outbox, [], 0
-            self.session, self.version = session, 0
-            self.watcher.adopted(self, before, session, dropped if lost else [])
-        self.forking = False
-        self.seq = max(self.seq, seq)
-        self.outbox = [event for event in self.outbox if event.seq > seq]
-        if seq:
-            self.watcher.acked(self, seq)
-        if rolled_back:
-            self.version = 0
-            self.watcher.rolled_back(self)
-        self.running = bool(self.outbox)
-        for event in self.outbox:
-            event.attempt = event.attempt + int(restored) if event.attempt else 1
-            assert self.connection is not None
-            self.connection.send(event.message())
+    def hear(self, connection: Connection, frame: str) -> None:
+        """A frame has come."""
+        if connection is self.connection:
+            self.receive(frame)
+            self.flush()
 
-    def _apply(self, message: dict[str, Any]) -> None:
-        fits = message["n"] == self.delta + 1 or message["ops"][0][0] == "reset" or self.delta == 0
-        assert fits, "a connection lost a delta"
-        for op in message["ops"]:
-            self.page.apply(*op)
-        self.delta = message["n"]
-
-    def _finish(self, message: dict[str, Any]) -> None:
-        self.outbox = [event for event in self.outbox if event.seq > message["seq"]]
-        self.version = max(self.version, message["version"])
-        self.running = bool(self.outbox) or message.get("again", False)
-        self.watcher.acked(self, message["seq"])
+    def handle(self, message: wire.ServerMessage) -> None:
+        before, forked = self.session, self.forking
+        super().handle(message)
+        if isinstance(message, wire.Welcome):
+            if before != message.session:
+                self.watcher.adopted(self, before, message.session, forked=forked)
+            if message.seq:
+                self.watcher.acked(self, message.seq)
+            if message.rolled_back:
+                self.watcher.rolled_back(self)
+        elif isinstance(message, wire.Finished):
+            self.watcher.acked(self, message.seq)
+        elif isinstance(message, wire.Skipped):
+            self.watcher.skipped(self, message.seq)

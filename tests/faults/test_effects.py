@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -13,7 +12,6 @@ from websockets.exceptions import ConnectionClosed
 from tests.faults.clicker import Clicker
 from tests.faults.proxy import Direction, Fault, FaultProxy
 from tests.faults.server_process import ServerProcess
-from tests.patience import PATIENCE
 
 APP = """
 import millpond as st
@@ -29,30 +27,19 @@ CLICKS = 3
 
 
 class Watcher(Clicker):
-    """Counts what happens, as the browser does: a number that it has had is left out."""
+    """Sees what happens."""
 
-    def __init__(self, ports: list[int]) -> None:
-        super().__init__(ports)
-        self.happened: list[int] = []
+    @property
+    def happened(self) -> list[int]:
+        return [effect.n for effect in self.effects]
 
     def until_happened(self, count: int) -> None:
         """Through as many reconnections as it takes; a frame that does not come ends the test."""
-        while len(self.happened) < count:
+        while len(self.effects) < count:
             try:
-                self.read(PATIENCE)
+                self.read()
             except (ConnectionClosed, ConnectionError):
                 self.connect()
-
-    def _hello(self) -> dict[str, Any]:
-        return super()._hello() | {"shown": self.happened[-1] if self.happened else 0}
-
-    def _take(self, message: dict[str, Any]) -> None:
-        if message["type"] != "effect":
-            super()._take(message)
-            return
-        if not self.happened or message["n"] > self.happened[-1]:
-            self.happened.append(message["n"])
-        self._send([{"type": "shown", "n": message["n"]}])
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +61,7 @@ def test_each_frame_in_turn(server: ServerProcess, direction: Direction, fault: 
     for number in range(1, 9):
         with FaultProxy(server.port, direction, fault, number) as proxy:
             tab = Watcher([proxy.port])
-            tab._fetch(server.port)
+            tab.fetch(server.port)
             tab.connect()
             for _ in range(CLICKS):
                 tab.click()

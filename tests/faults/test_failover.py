@@ -61,7 +61,7 @@ def test_a_fail_over_that_lost_commits_is_said(tmp_path: Path, pair: tuple[Redis
         assert tab.acked == 4
     primary.stop(signal.SIGKILL)
     with serve(tmp_path, replica, "process", "two") as after:
-        tab._ports = [after.port]
+        tab.ports = [after.port]
         tab.connect()
         assert tab.rolled_back
         assert len(tab.sessions) == 1
@@ -89,7 +89,7 @@ def test_at_the_level_replicated_nothing_acknowledged_is_lost(
         assert tab.acked == 3
     primary.stop(signal.SIGKILL)
     with serve(tmp_path, replica, "process", "two") as after:
-        tab._ports = [after.port]
+        tab.ports = [after.port]
         tab.connect()
         assert tab.acked >= 3
         tab.wait()

@@ -42,7 +42,7 @@ def test_each_frame_in_turn(server: ServerProcess, direction: Direction, fault: 
     for number in range(1, FRAMES + 1):
         with FaultProxy(server.port, direction, fault, number) as proxy:
             tab = Clicker([proxy.port])
-            tab._fetch(server.port)
+            tab.fetch(server.port)
             tab.connect()
             for _ in range(CLICKS):
                 tab.click()

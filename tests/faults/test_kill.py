@@ -105,7 +105,7 @@ def test_a_frozen_server_that_wakes_up_changes_nothing(script: Path) -> None:
         first.signal(signal.SIGSTOP)
         tab.click()  # reaches the frozen server's socket, and is sent again to the other one
         tab.close()
-        tab._ports = [second.port]
+        tab.ports = [second.port]
         tab.connect()
         tab.wait()
         assert tab.count == 2
@@ -114,7 +114,7 @@ def test_a_frozen_server_that_wakes_up_changes_nothing(script: Path) -> None:
             tab.click()
             tab.wait()
         assert tab.count == 7
-        tab._ports = [first.port]
+        tab.ports = [first.port]
         tab.close()
         tab.connect()
         tab.click()

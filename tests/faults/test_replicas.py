@@ -151,9 +151,9 @@ def test_a_page_from_one_replica_and_sockets_at_others_before_anything_is_saved(
     with ServerProcess(script) as one, ServerProcess(script) as two, ServerProcess(script) as three:
         ports = [server.port for server in (one, two, three)]
         tab = Clicker([ports[way] for way in ways[1:]])
-        tab._turn = -1  # the sockets, in this order
-        tab._fetch(ports[ways[0]])
-        page = tab._session
+        tab.turn = -1  # the sockets, in this order
+        tab.fetch(ports[ways[0]])
+        page = tab.session
         for _ in ways[1:]:
             tab.close()
             tab.connect()
@@ -175,15 +175,14 @@ def test_a_reloaded_page_is_not_given_the_copy_that_its_first_replica_has_prepar
     script.write_text(COUNTER)
     with ServerProcess(script) as one, ServerProcess(script) as two:
         tab = Clicker([two.port])
-        tab._fetch(one.port)
+        tab.fetch(one.port)
         tab.connect()
         tab.click()
         tab.wait()
         tab.close()
         # F5, and the socket of the new page is the first one that this replica has of it.
-        tab._ports, tab._load = [one.port], "again"
-        tab._connection = tab._delta = 0
-        tab.texts.clear()
+        tab.ports = [one.port]
+        tab.reload("again")
         tab.connect()
         tab.click()
         tab.wait()

@@ -84,7 +84,7 @@ def check_another(server: ServerProcess, tab: Clicker, tmp_path: Path, sentinel:
     """Another server, which has only now asked Sentinel, has the same."""
     with serve(tmp_path, sentinel, "process", "another") as another:
         tab.close()
-        tab._ports = [another.port]
+        tab.ports = [another.port]
         tab.connect()
         tab.click()
         tab.wait()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from starlette.routing import Mount
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_to
 
+from millpond import wire
 from millpond.config import load_config
 from millpond.server.app import SOCKET, Server, open_app
 from millpond.server.front_end import FrontEnd
@@ -25,8 +27,8 @@ from millpond.server.sessions import Sessions
 from millpond.server.web import HURRIED_DRAIN
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
-from tests.framing import read_frame
 from tests.patience import PATIENCE
+from tests.plain_tab import PlainTab
 
 COUNTER = """
 import millpond as st
@@ -148,23 +150,50 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class FakeTab:
-    """The tab's side of the socket."""
+    """The tab's side of a socket, where the test says what is sent."""
 
     def __init__(self, socket: ClientConnection, build: str) -> None:
         self.socket = socket
         self.build = build
-        self.texts: dict[int, str] = {}
-        self.buttons: dict[str, str] = {}
-        self.widgets: dict[str, str] = {}
-        self.version = 0
-        self.session = ""
-        self.delta = 0
+        self.tab = PlainTab(build, load="a")
+        """What it knows by what has come."""
         self.messages: list[dict[str, Any]] = []
+        """What has come until events were finished, as JSON has it."""
+
+    @property
+    def texts(self) -> dict[int, str]:
+        return self.tab.texts
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        return self.tab.buttons
+
+    @property
+    def widgets(self) -> dict[str, str]:
+        return self.tab.widgets
+
+    @property
+    def session(self) -> str:
+        return self.tab.session or ""
+
+    @property
+    def version(self) -> int:
+        return self.tab.outbox.version
+
+    @property
+    def delta(self) -> int:
+        return self.tab.delta
+
+    def keep(self, former: FakeTab) -> FakeTab:
+        """The page is that of a former connection."""
+        self.tab.tree, self.tab.delta = former.tab.tree, former.tab.delta
+        return self
 
     def hello(self, **fields: Any) -> FakeTab:
-        """Greet, and wait until the page stands."""
-        hello = {"type": "hello", "build": self.build, "load": "a", "connection": 1} | fields
-        self.send([hello])
+        """Greet; ``fields`` of the greeting are as the test wants them."""
+        self.tab.greet()
+        (hello,) = self.tab.take()
+        self.send([msgspec.to_builtins(hello) | fields])
         return self
 
     def send(self, messages: list[Any]) -> None:
@@ -172,15 +201,26 @@ class FakeTab:
         self.socket.send(json.dumps(messages))
 
     def receive(self) -> list[dict[str, Any]]:
-        """One frame; raises ConnectionClosed."""
-        return read_frame(lambda: self.socket.recv(timeout=PATIENCE))
+        """One frame, as JSON has it; raises ConnectionClosed."""
+        while True:
+            frame = self.socket.recv(timeout=PATIENCE)
+            if isinstance(frame, bytes):
+                self.tab.receive(frame)
+                return []
+            if (text := self.tab.join(frame)) is not None:
+                messages: list[dict[str, Any]] = json.loads(text)
+                return messages
+
+    def take(self, message: dict[str, Any]) -> None:
+        """What one message says."""
+        self.tab.handle(msgspec.convert(message, wire.ServerMessage))
 
     def until_finished(self, seq: int = 0) -> FakeTab:
         """Take what comes until this event is finished."""
         while True:
             for message in self.receive():
                 self.messages.append(message)
-                self._take(message)
+                self.take(message)
                 if message["type"] == "finished" and message["seq"] >= seq:
                     return self
 
@@ -188,28 +228,6 @@ class FakeTab:
         """Press a button, and wait for the run to end."""
         self.send([{"type": "event", "seq": seq, "trigger": self.buttons[label]}])
         return self.until_finished(seq)
-
-    def _take(self, message: dict[str, Any]) -> None:
-        if message["type"] == "welcome":
-            self.session = message["session"]
-        if message["type"] == "finished":
-            self.version = message["version"]
-        if message["type"] == "delta":
-            self.delta = message["n"]
-            for op, *rest in message["ops"]:
-                self._apply(op, rest)
-
-    def _apply(self, op: str, rest: list[Any]) -> None:
-        if op == "set" and "id" in rest[4]:
-            self.widgets[rest[3]] = rest[4]["id"]
-        if op == "set" and rest[3] == "button":
-            self.buttons[rest[4]["label"]] = rest[4]["id"]
-        if op == "set" and rest[3] == "text":
-            self.texts[rest[0]] = rest[4]["body"]
-        if op == "patch" and "body" in rest[1]:
-            self.texts[rest[0]] = rest[1]["body"]
-        if op == "append":
-            self.texts[rest[0]] += rest[2]
 
 
 @pytest.fixture

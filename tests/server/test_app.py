@@ -208,7 +208,7 @@ def test_a_first_visit_gets_the_page_with_what_the_script_drew(serve: Starter, c
         assert [message["type"] for message in messages][:3] == ["welcome", "running", "delta"]
         with connect(client) as tab:
             for message in messages:
-                tab._take(message)
+                tab.take(message)
             assert list(tab.texts.values()) == ["count 0"]
             drawn = tab.delta
             tab.hello(session=tab.session, delta=drawn)
@@ -247,7 +247,7 @@ def test_a_slow_first_run_does_not_hold_up_the_page(serve: Starter, connect: Sta
         assert "finished" not in kinds
         with connect(client) as tab:
             for message in messages:
-                tab._take(message)
+                tab.take(message)
             tab.hello(session=tab.session, delta=tab.delta)
             gate.touch()
             tab.until_finished()

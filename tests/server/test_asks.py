@@ -15,9 +15,8 @@ from millpond.server.answers import MOST_AT_ONCE, Answers
 from millpond.server.asks import MOST_BUSY, MOST_REPLIES, Asks
 from millpond.server.limits import TooMuch
 from millpond.session.sources import Asking
-from tests.asking import APP, Received, body
-from tests.framing import read_frame
-from tests.patience import PATIENCE
+from millpond.testing.asks import Question
+from tests.asking import APP, body
 from tests.server.conftest import FakeTab
 
 LARGE = 10 << 20
@@ -35,34 +34,31 @@ if count:
 
 
 class AskingTab(FakeTab):
-    """A tab that asks the element of ``APP``."""
+    """A tab that asks the element of ``APP``, under numbers that the test gives."""
 
-    def __init__(self, socket, build):
-        super().__init__(socket, build)
-        self.answers = Received()
-        self.node = 0
+    @property
+    def node(self):
+        return self.tab.node("code")
+
+    @property
+    def answers(self):
+        return self.tab.asks.answers
 
     def ask(self, id, question, node=None):
-        self.answers.begin(id)
-        self.send(
-            [{"type": "ask", "id": id, "node": self.node if node is None else node, "question": question}]
-        )
+        node = self.node if node is None else node
+        element = self.tab.tree.get(node)
+        self.tab.asks.open[id] = Question(element.key if element else 0, node, question)
+        self.send([{"type": "ask", "id": id, "node": node, "question": question}])
 
     def cancel(self, id):
+        self.tab.asks.cancel(id)
         self.send([{"type": "cancel", "id": id}])
 
-    def receive(self):
-        return read_frame(lambda: self.socket.recv(timeout=PATIENCE), self.answers.take)
-
     def until_answered(self, id):
-        while id not in self.answers.done and id not in self.answers.errors:
+        asks = self.tab.asks
+        while id in asks.open:
             self.receive()
-        return self.answers.errors.get(id) or self.answers.done[id]
-
-    def _apply(self, op, rest):
-        super()._apply(op, rest)
-        if op == "set" and rest[3] == "code":
-            self.node = rest[0]
+        return asks.errors.get(id) or asks.answers[id]
 
 
 @pytest.fixture
@@ -83,7 +79,7 @@ def test_an_answer_has_all_its_bytes(asking):
 def test_a_click_does_not_wait_for_a_large_answer(asking):
     asking.ask(1, 50 << 20)
     asking.click("Increment", 1)
-    assert 1 not in asking.answers.done
+    assert 1 not in asking.answers
     assert asking.until_answered(1) == body(50 << 20)
 
 
@@ -113,7 +109,7 @@ def test_a_cancelled_question_frees_its_thread_and_is_not_answered(asking):
         asking.cancel(id)
     asking.ask(9, 32)
     assert asking.until_answered(9) == body(32)
-    assert asking.answers.done.keys() | asking.answers.errors.keys() == {9}
+    assert asking.answers.keys() | asking.tab.asks.errors.keys() == {9}
 
 
 def test_too_many_questions_at_once_are_refused(asking):
@@ -132,7 +128,7 @@ def test_the_same_question_twice_is_answered_once(asking):
     asking.cancel(1)
     asking.ask(2, 32)
     assert asking.until_answered(2) == body(32)
-    assert 1 not in asking.answers.done
+    assert 1 not in asking.answers
 
 
 class Silent:

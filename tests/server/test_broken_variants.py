@@ -84,8 +84,7 @@ def a_crash_in_a_commit_applies_no_click_twice(serve: Starter, connect: Starter,
             store.dead = True  # type: ignore[attr-defined]
     store.crash = store.dead = False  # type: ignore[attr-defined]
     with serve(**options(store)) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
-        again.hello(session=tab.session, connection=2)
-        again.buttons = tab.buttons
+        again.keep(tab).hello(session=tab.session, connection=2, delta=0)
         again.click("Increment", 2)
         assert list(again.texts.values()) == ["count 2"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import re
 import socket
 from contextlib import closing
@@ -14,8 +13,8 @@ from websockets.sync.client import connect
 
 from millpond.server.protocols import plain_client
 from tests.faults.server_process import ServerProcess
-from tests.framing import read_frame
 from tests.patience import PATIENCE
+from tests.plain_tab import PlainTab
 
 APP = """
 import millpond as st
@@ -46,13 +45,13 @@ def text_of(port: int, page: str, headers: dict[str, str]) -> str:
     assert build is not None
     url = f"ws://127.0.0.1:{port}/_millpond/stream"
     with connect(url, additional_headers=headers, close_timeout=1) as tab:
-        tab.send(json.dumps([{"type": "hello", "build": build[1], "load": "a", "connection": 1}]))
+        shown = PlainTab(build[1])
+        shown.greet()
+        tab.send(shown.take_frames()[0].decode())
         while True:
-            for message in read_frame(lambda: tab.recv(timeout=PATIENCE)):
-                for op in message.get("ops", ()):
-                    if op[0] == "set" and op[4] == "text":
-                        text: str = op[5]["body"]
-                        return text
+            shown.receive(tab.recv(timeout=PATIENCE))
+            for text in shown.texts.values():
+                return text
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ def test_a_page_can_be_reloaded_while_the_store_is_away(serve: Starter, connect:
             again.hello(session=tab.session, load="b")
             while "count 1" not in again.texts.values():
                 for message in again.receive():
-                    again._take(message)
+                    again.take(message)
             store.before = 0
             again.until_finished(1)
 

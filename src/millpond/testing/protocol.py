@@ -87,6 +87,11 @@ class TabProtocol:
         self._open = False
         self.asks = Asks(self.tree, self._say)
 
+    @property
+    def session(self) -> str | None:
+        """The id of its session; None before the server has given it one."""
+        return self.outbox.session
+
     # The connection --------------------------------------------------------------------
 
     def greet(self, **about: Any) -> None:
@@ -145,14 +150,22 @@ class TabProtocol:
             self.handle(message)
 
     def decode(self, frame: str | bytes) -> list[wire.ServerMessage]:
-        """The messages of a frame of text: none before the last part of a long one."""
-        text = frame if isinstance(frame, str) else frame.decode()
-        if text[:1] in (wire.PART, wire.LAST_PART):
-            self._part += text[1:]
-            if text[0] == wire.PART:
-                return []
-            text, self._part = self._part, ""
-        return _decode(text)
+        """The messages of a frame; a part of an answer is none."""
+        if isinstance(frame, bytes) and frame[:1] == b"\0":  # the length of its head
+            self.asks.receive(frame)
+            return []
+        text = self.join(frame if isinstance(frame, str) else frame.decode())
+        return [] if text is None else _decode(text)
+
+    def join(self, text: str) -> str | None:
+        """A frame of text; of a long one, which comes in parts, all of it with the last part."""
+        if text[:1] not in (wire.PART, wire.LAST_PART):
+            return text
+        self._part += text[1:]
+        if text[0] == wire.PART:
+            return None
+        text, self._part = self._part, ""
+        return text
 
     def handle(self, message: wire.ServerMessage) -> None:
         """Take one message. Raises OutOfStep, and TreeError for ops that do not fit the page."""
