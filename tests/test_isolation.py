@@ -147,7 +147,9 @@ def test_a_thousand_random_scripts_that_overlap_in_every_call_draw_into_their_ow
             assert app.texts()
             assert set(app.texts()) == {mark}
             assert app.address in ("", f"me={mark}")
-            assert {value for key, value in app.session.state._values.items() if key[0] in "km"} <= {mark}
+            assert {app.session.state.glance(key) for key in app.session.state.keys() if key[0] in "km"} <= {
+                mark
+            }
 
     pairs = list(zip(marks, apps, strict=True))
     turns = Turns([f"{PACKAGE}/elements/", f"{PACKAGE}/session/context.py", f"{PACKAGE}/container.py"], seed)

@@ -13,12 +13,12 @@ from __future__ import annotations
 from millpond.container import ELEMENTS as _ELEMENTS
 from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
+from millpond.elements.codecs import register_codec
 from millpond.elements.context import ContextProxy as _ContextProxy
 from millpond.elements.control import rerun, stop
 from millpond.elements.on_demand import Attributes as _Attributes
 from millpond.elements.query_params import QueryParams as _QueryParams
-from millpond.session.codecs import register_codec
-from millpond.session.state import SessionStateProxy as _SessionStateProxy
+from millpond.elements.session_state import SessionStateProxy as _SessionStateProxy
 from millpond.version import __version__
 
 _here = _Container()

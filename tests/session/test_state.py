@@ -12,7 +12,7 @@ from millpond.errors import ApiError, StateAttributeError, StateError, StateKeyE
 from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
-from millpond.session.state import RESERVED
+from millpond.state.kernel import RESERVED
 from tests.drive import App
 
 state = st.session_state
@@ -128,12 +128,12 @@ def test_dunder_names_are_no_keys() -> None:
 
 def test_only_what_is_used_is_touched(session: Session) -> None:
     state.update(a=1, b=2)
-    session.state.begin_run()
+    session.state.collect()
     state.a
-    assert session.state.touched == {"a"}
+    assert session.state.pending() == {"a"}
     state.c = 3
     del state.b
-    assert session.state.touched == {"a", "b", "c"}
+    assert session.state.pending() == {"a", "b", "c"}
 
 
 def test_there_is_no_way_to_the_state_behind_it(session: Session) -> None:

@@ -75,7 +75,7 @@ def test_a_value_over_its_quota_is_named_with_its_size_and_the_old_one_does_not_
     assert store.dumps.keys() == {"other"}
     reason = "it has 3.0 MB, more than the 1.0 MB that one value may have (session.maxValueSize)"
     assert store.state.volatile["big"] == reason
-    assert store.state.saving.too_large == [("big", reason)]
+    assert store.state.too_large == [("big", reason)]
     assert caplog.text.count("session_state['big'] is kept in memory only") == 1
     store.get("big")
     assert caplog.text.count("session_state['big']") == 1
@@ -100,7 +100,7 @@ def test_what_has_no_room_in_the_session_is_named_with_the_largest_others() -> N
     store = Store(max_session=3 * MB).run(a=b"a" * 2 * MB, b=b"b")
     store.run(c=b"c" * 2 * MB)
     assert store.dumps.keys() == {"a", "b"}
-    ((key, reason),) = store.state.saving.too_large
+    ((key, reason),) = store.state.too_large
     assert key == "c"
     assert "it has 2.0 MB, and the session would have 4.0 MB, more than the 3.0 MB" in reason
     assert "session.maxSessionSize" in reason
@@ -223,7 +223,7 @@ def test_no_room_for_a_group_says_so_for_each_key() -> None:
     shared = [b"x" * 2 * MB]
     store = Store(max_session=3 * MB).run(a=[b"y" * 2 * MB]).run(b=shared, c=shared)
     assert store.dumps.keys() == {"a"}
-    assert [key for key, _ in store.state.saving.too_large] == ["b", "c"]
+    assert [key for key, _ in store.state.too_large] == ["b", "c"]
     assert "saved with 'b'" in store.state.volatile["c"]
     store.run(a=0)
     assert store.restart().get("b") is store.get("c")
@@ -295,7 +295,7 @@ def test_the_audit_ends_when_a_run_is_due_and_goes_on_another_time() -> None:
 def test_the_audit_does_not_look_at_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store().run(a=1, b="text", c=None, d=1.5)
     monkeypatch.setattr("millpond.state.saving.trace", lambda *_: pytest.fail("a plain value was dumped"))
-    store.state.touched.clear()
+    store.state.collect()
     store.commit(audit=True)
 
 

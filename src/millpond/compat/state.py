@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from millpond.elements.query_params import QueryParams as QueryParamsProxy
-from millpond.session.state import SessionStateProxy
+from millpond.elements.session_state import SessionStateProxy
 
 __all__ = ["QueryParamsProxy", "SessionStateProxy"]

@@ -15,8 +15,8 @@ from millpond.session.call_site import call_site
 from millpond.session.context import Context
 from millpond.session.node import Node
 from millpond.session.query import is_ours
-from millpond.session.state import RESERVED
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
+from millpond.state.kernel import RESERVED
 
 if TYPE_CHECKING:
     from millpond.elements.checks import Bind, OnChange

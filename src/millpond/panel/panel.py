@@ -19,9 +19,10 @@ from millpond.panel.literals import in_short, read_literal, type_name, write_lit
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.identity import SAME
 from millpond.session.query import KEY as QUERY
-from millpond.session.state import ASIDE, RESERVED, State, check_key
+from millpond.session.state import State, check_key
 from millpond.session.widget import Widget
 from millpond.session.widgets import Widgets
+from millpond.state.kernel import ASIDE, RESERVED
 from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump, qualname_of, text_of
 

@@ -152,14 +152,14 @@ class Metrics(Observer):
 
     def run_begun(self, run: Run) -> None:
         """A run is timed from here."""
-        self._runs_begun[run] = time.perf_counter(), run.session.state.times_set_aside
+        self._runs_begun[run] = time.perf_counter(), run.session.state.times_quarantined
 
     def run_ended(self, run: Run, outcome: Outcome) -> None:
         """A run, and the values that it could not read, are counted."""
         began, aside = self._runs_begun.pop(run)
         self._run_seconds.observe(time.perf_counter() - began)
         self._runs.labels(outcome.value).inc()
-        self._set_aside.inc(run.session.state.times_set_aside - aside)
+        self._set_aside.inc(run.session.state.times_quarantined - aside)
 
     def commit_begun(self, session: Session, commit: Commit) -> None:
         """A commit is timed from here."""

@@ -73,7 +73,7 @@ class Commits:
         They live in memory only, and what the store had of them is deleted.
         """
         with self._lock:
-            keys = self._state.saving.mates(reasons) | reasons.keys()
+            keys = self._state.mates(reasons) | reasons.keys()
             for key in sorted(keys & change.changed.keys()):
                 why = reasons.get(
                     key, f"it is saved with {', '.join(sorted(reasons))}, which the store refuses"
@@ -110,6 +110,6 @@ class Commits:
 
     def tell_too_large(self) -> None:
         """Tell the tab which values a quota keeps from being saved. The lock is held."""
-        too_large = self._state.saving.too_large
+        too_large = self._state.too_large
         self._outbox.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
         too_large.clear()

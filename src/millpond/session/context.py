@@ -13,12 +13,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
-
 if TYPE_CHECKING:
     from millpond.session.node import Node
     from millpond.session.run import Run
     from millpond.session.scope import Scope
+    from millpond.session.state import State
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,17 +72,10 @@ _GIVEN = "millpond_run"
 """The attribute of a thread that has the context which it was given."""
 
 
-def current_state() -> State:
+def current_state(_: object = None) -> State:
     """The Session State of the run that calls."""
-    return current().run.session.state
-
-
-def _state_of_the_run(proxy: object) -> State:
     # Each use of Session State asks: mostly without a call on the way.
     return (CURRENT.get() or current()).run.session.state
-
-
-STATE_BEHIND[SessionStateProxy] = _state_of_the_run
 
 
 def enter(context: Context) -> contextvars.Token[Context | None]:

@@ -16,7 +16,8 @@ import msgspec
 from millpond import wire
 from millpond.file_ref import FileRef
 from millpond.props import EffectProps
-from millpond.session.state import RESERVED, State
+from millpond.session.state import State
+from millpond.state.kernel import RESERVED
 
 KEY = RESERVED + "effects"
 """Where they are kept in Session State. A copy of a session leaves them to the tab that they are for."""

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from millpond.props import WidgetProps, sendable
-from millpond.session.state import RESERVED, State
+from millpond.session.state import State
+from millpond.state.kernel import RESERVED
 
 if TYPE_CHECKING:
     from millpond.session.widget import Widget, WidgetCodec

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import unquote
 
-from millpond.session.state import RESERVED, State
+from millpond.session.state import State
+from millpond.state.kernel import RESERVED
 
 KEY: Final = RESERVED + "path"
 """Where Session State has the path; nothing there: the app's own page, whose path is empty."""

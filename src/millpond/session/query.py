@@ -19,7 +19,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from millpond.errors import ApiError
 from millpond.props import well_formed
-from millpond.session.state import RESERVED, State
+from millpond.session.state import State
+from millpond.state.kernel import RESERVED
 
 KEY: Final = RESERVED + "query"
 """Where Session State has the query string."""

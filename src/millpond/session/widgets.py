@@ -22,8 +22,9 @@ from millpond.session.call_site import call_site
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.query import Query
 from millpond.session.scope import Scope
-from millpond.session.state import RESERVED, State
+from millpond.session.state import State
 from millpond.session.widget import Callback, Persist, Unavailable, Widget, WidgetCodec
+from millpond.state.kernel import RESERVED
 from millpond.stores.keys import escape
 
 log = logging.getLogger("millpond")

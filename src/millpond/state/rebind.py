@@ -18,25 +18,30 @@ from __future__ import annotations
 import io
 import logging
 import pickle
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from millpond.errors import RunControl
 from millpond.state.codecs import MAIN, Codecs
-from millpond.state.entry import Entries, Entry, Sleeping, Traced
+from millpond.state.entry import Entries, Entry, Pickled, Sleeping
 from millpond.state.names import RELOADS, NameMissing, ScriptNames
-from millpond.state.values import GROUP, Dump, Names, Pickler, load, module_of, qualname_of, text_of
+from millpond.state.sharing import SMALL
+from millpond.state.values import (
+    DATA_PACKAGES,
+    GROUP,
+    Dump,
+    Names,
+    Pickler,
+    load,
+    module_of,
+    qualname_of,
+    text_of,
+)
 
 log = logging.getLogger("millpond")
 
 _PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes, bytearray)))
-SMALL = 16 * 1024
-"""Bytes of a pickle whose objects are compared with those of other values after each run."""
-DATA_PACKAGES = frozenset(
-    {"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"}
-)
-"""Packages whose objects hold data, never a script's instances: not searched."""
 
 
 class _Found(Exception):
@@ -161,16 +166,22 @@ class StoredValue:
 
 
 class Rebinder:
-    """Moves the values of one session to the classes of the current run."""
+    """Moves the values of one session to the classes of the current run.
+
+    Parameters
+    ----------
+    entries:
+        The session's.
+    codecs, names:
+        The session's: of its script.
+    """
 
     def __init__(self, entries: Entries, codecs: Codecs, names: ScriptNames) -> None:
         self._entries = entries
         self._codecs = codecs
         self._names = names
-        self._early: set[str] = set()
-        """Keys woken before their class statements had run."""
-        self._unreadable: set[str] = set()
-        """Keys of values that could not be woken: told once."""
+        self._early: set[Entry] = set()
+        """Those woken before their class statements had run."""
         self._reloads = RELOADS.count
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
@@ -178,58 +189,23 @@ class Rebinder:
         self._names.begin_script(namespace, page)
         self._codecs.begin_script()
 
-    def sleeps(self, key: str) -> bool:
-        """True if the value of this key must be woken before it is used."""
-        entry = self._entries.get(key)
-        return (entry is not None and entry.asleep is not None) or key in self._early
-
-    def asleep(self, key: str) -> bool:
-        """True if nobody has had the value since it was put to sleep."""
-        entry = self._entries.get(key)
-        return entry is not None and entry.asleep is not None
-
-    def stored(self) -> dict[str, StoredValue]:
-        """The values that came from a store and were not woken yet."""
-        found = ((key, entry.asleep) for key, entry in list(self._entries.items()))
-        return {key: value for key, value in found if isinstance(value, StoredValue)}
-
-    def copy(self, key: str) -> Any:
-        """The value that is asleep under the key, made for somebody who only looks at it."""
-        sleeping = self._entries[key].asleep
+    def copy(self, entry: Entry) -> Any:
+        """The value that is asleep, made for somebody who only looks at it."""
+        sleeping = entry.asleep
         assert sleeping is not None
-        return sleeping.wake(_Names(self._names, self._codecs))[key]
+        return sleeping.wake(_Names(self._names, self._codecs))[entry.key]
 
-    def take(self, key: str) -> Sleeping | None:
-        """What is asleep under the key, which is then no longer known."""
-        self._early.discard(key)
-        entry = self._entries[key]
-        sleeping, entry.asleep = entry.asleep, None
-        return sleeping
-
-    def add(self, key: str, value: Sleeping) -> None:
-        """The value of ``key`` is this one, when it is needed."""
-        self._entries[key].asleep = value
-
-    def forget(self, key: str) -> None:
-        """The key has another value now, or none."""
-        entry = self._entries.get(key)
-        if entry is not None:
-            entry.asleep = None
-        self._early.discard(key)
-
-    def wake(self, key: str, values: dict[str, Any]) -> list[str]:
-        """Replace the value of ``key``, and those pickled with it, in ``values``; returns their keys.
+    def wake(self, entry: Entry) -> list[Entry]:
+        """Make a value live, and those pickled with it; returns all that were woken.
 
         What went to sleep in this process and cannot be had back stays the
         object that it is. Raises whatever the code of a stored value raises.
         """
-        if key in self._early:
-            early = {name: values[name] for name in self._early}
-            self._early.clear()
-            self._put_together(early)
-        sleeping = self._entries[key].asleep
+        if entry.early:
+            self._put_early_to_sleep()
+        sleeping = entry.asleep
         if sleeping is None:
-            return [key]
+            return [entry]
         names = _Names(self._names, self._codecs)
         try:
             woken = sleeping.wake(names)
@@ -238,84 +214,119 @@ class Rebinder:
         except BaseException as error:
             if not isinstance(sleeping, _Asleep):
                 raise
-            woken = {name: values[name] for name in sleeping.keys if self._entries[name].asleep is sleeping}
-            self._tell_unreadable(woken, error)
-        awake = []
-        for name, value in woken.items():
-            entry = self._entries.get(name)
-            if entry is not None and entry.asleep is sleeping:
-                values[name] = value
-                entry.asleep = None
-                awake.append(name)
-                if names.early:
-                    self._early.add(name)
-        if self.asleep(key):
-            raise pickle.UnpicklingError(f"what is stored for it does not contain {key!r}")
+            self._tell_unreadable(sleeping, error)
+            woken = {each.key: each.value for each in self._asleep_in(sleeping, sleeping.keys)}
+        awake = self._asleep_in(sleeping, woken)
+        for each in awake:
+            each.value, each.early = woken[each.key], names.early
+            each.asleep = None
+            if names.early:
+                self._early.add(each)
+        if entry.asleep is not None:
+            raise pickle.UnpicklingError(f"what is stored for it does not contain {entry.key!r}")
         return awake
 
-    def _tell_unreadable(self, keys: Collection[str], error: BaseException) -> None:
+    def _asleep_in(self, sleeping: Sleeping, keys: Iterable[str]) -> list[Entry]:
+        """Whose value is still the one that is in there."""
+        found = (self._entries.get(key) for key in keys)
+        return [entry for entry in found if entry is not None and entry.asleep is sleeping]
+
+    def _tell_unreadable(self, sleeping: _Asleep, error: BaseException) -> None:
         if isinstance(error, NameMissing):
             return  # a run that defines the class may come
-        for key in set(keys) - self._unreadable:
-            log.warning(
-                "session_state[%r] is kept in memory only, it will be gone after a restart: it cannot be made again "
-                "from what pickle has made of it (%s: %s)",
-                key, qualname_of(type(error)), text_of(error),
-            )  # fmt: skip
-        self._unreadable.update(keys)
+        for entry in self._asleep_in(sleeping, sleeping.keys):
+            if not entry.unreadable:
+                entry.unreadable = True
+                log.warning(
+                    "session_state[%r] is kept in memory only, it will be gone after a restart: it cannot be made again "
+                    "from what pickle has made of it (%s: %s)",
+                    entry.key, qualname_of(type(error)), text_of(error),
+                )  # fmt: skip
 
-    def put_to_sleep(self, values: dict[str, Any], touched: set[str], pickled: Mapping[str, Traced]) -> None:
-        """Put those of the touched (and woken) values to sleep that hold a script's classes.
-
-        Where a module of the app was imported anew: those that hold its, too.
-        What was ``pickled`` just now, to be saved, is not pickled again, unless
-        it may share objects with another value.
-        """
+    def _put_early_to_sleep(self) -> None:
+        early = [entry for entry in self._early if entry.early]
         self._early.clear()
+        for entry in early:
+            entry.early = False
+        self._put_together({entry: entry.value for entry in early if entry.live})
+
+    def put_to_sleep(self, awake: Collection[Entry], pickled: Mapping[Entry, Pickled]) -> None:
+        """Put those of the values to sleep that hold a script's classes.
+
+        Where a module of the app was imported anew: those of all values that
+        hold its, too. What was ``pickled`` just now, to be saved, is not pickled
+        again, unless there are several large values, which may share objects.
+        """
+        if self._early:
+            for entry in self._early:
+                entry.early = False
+            self._early.clear()
         if self._reloads != RELOADS.count:
             self._reloads = RELOADS.count
-            touched = set(values)
-        together: dict[str, Any] = {}
-        for key in touched:
-            if key not in values or id(type(value := values[key])) in _PLAIN:
+            awake = self._entries.all()
+        if not awake:
+            return
+        compared: dict[int, dict[Entry, Pickled]] = {}
+        others: dict[Entry, Any] = {}
+        for entry in awake:
+            value, known = entry.value, pickled.get(entry)
+            if not self._is_to_sleep(entry, value, known):
                 continue
-            entry, traced = self._entries[key], pickled.get(key)
-            if entry.asleep is not None:
-                continue
-            if traced is None or traced.value is not value:
-                if holds_script_classes(value, self._codecs):
-                    together[key] = value
-            elif traced.pickler.scripted and not traced.pickler.nameless:
-                if _shares_nothing(entry, traced):
-                    dump = traced.dump
-                    entry.asleep = _Asleep([key], dump.codec, dump.data, dump.buffers)
-                else:
-                    together[key] = value
-        if together:
-            self._put_together(together)
+            if known is not None and known.value is value and len(known.last.data) <= SMALL:
+                compared.setdefault(id(known.last), {})[entry] = known
+            else:
+                others[entry] = value
+        for together in compared.values():
+            self._put_pickled_to_sleep(together)
+        if others:
+            self._put_others_to_sleep(others, pickled)
 
-    def _put_together(self, awake: dict[str, Any]) -> None:
-        try:
-            sleeping = _Asleep.pickle(awake, self._codecs)
-        except BaseException:
-            for key, value in awake.items():
-                self._put_one_to_sleep(key, value)
+    def _is_to_sleep(self, entry: Entry, value: Any, known: Pickled | None) -> bool:
+        if id(type(value)) in _PLAIN or not entry.live or not self._entries.has(entry):
+            return False
+        if known is None or known.value is not value:
+            return holds_script_classes(value, self._codecs)
+        return known.pickler.scripted and not known.pickler.nameless
+
+    def _put_pickled_to_sleep(self, together: Mapping[Entry, Pickled]) -> None:
+        """All values in one dump, as it was made to save them."""
+        dump = next(iter(together.values())).last
+        sleeping = _Asleep([entry.key for entry in together], dump.codec, dump.data, dump.buffers)
+        for entry, known in together.items():
+            self._fall_asleep(entry, known.value, sleeping)
+
+    def _put_others_to_sleep(self, values: dict[Entry, Any], pickled: Mapping[Entry, Pickled]) -> None:
+        """They may share objects with each other, and with none that is asleep."""
+        ((entry, value), *more) = values.items()
+        known = pickled.get(entry)
+        if more or known is None or known.value is not value or known.group is not None:
+            self._put_together(values)
         else:
-            for key in awake:
-                self._entries[key].asleep = sleeping
+            self._put_pickled_to_sleep({entry: known})
 
-    def _put_one_to_sleep(self, key: str, value: Any) -> None:
+    def _put_together(self, values: dict[Entry, Any]) -> None:
         try:
-            self._entries[key].asleep = _Asleep.pickle({key: value}, self._codecs)
+            sleeping = _Asleep.pickle({entry.key: value for entry, value in values.items()}, self._codecs)
+        except BaseException:
+            for entry, value in values.items():
+                self._put_one_to_sleep(entry, value)
+        else:
+            for entry, value in values.items():
+                self._fall_asleep(entry, value, sleeping)
+
+    def _put_one_to_sleep(self, entry: Entry, value: Any) -> None:
+        try:
+            sleeping = _Asleep.pickle({entry.key: value}, self._codecs)
         except BaseException:
             # It holds what cannot be pickled, or a class without a name. It stays the live
             # object of the class that made it, as every value does in Streamlit.
             return
+        self._fall_asleep(entry, value, sleeping)
 
-
-def _shares_nothing(entry: Entry, traced: Traced) -> bool:
-    """The value was compared with all others, and has no object in common with one."""
-    return len(traced.dump.data) <= SMALL and not entry.group
+    def _fall_asleep(self, entry: Entry, value: Any, sleeping: _Asleep) -> None:
+        entry.asleep = sleeping
+        if entry.value is not value:
+            entry.asleep = None  # a thread of the app has set another one meanwhile
 
 
 class _Names:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
 
 from millpond.state.changes import Change
 from millpond.state.codecs import Codecs
-from millpond.state.entry import Entries, Entry, Traced
+from millpond.state.entry import NOTHING, Entries, Entry, Pickled
 from millpond.state.sharing import Sharing
 from millpond.state.values import (
     GROUP,
@@ -18,7 +18,6 @@ from millpond.state.values import (
     PLAIN,
     CannotSave,
     Dump,
-    Pickler,
     TooLarge,
     dump,
     dump_group,
@@ -29,12 +28,6 @@ from millpond.state.values import (
 )
 
 log = logging.getLogger("millpond")
-
-_GONE: Any = object()
-"""In the place of a value that there is not."""
-
-_Pickled = tuple[Pickler, int]
-"""What has pickled a value, and how many bytes that gave."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -52,246 +45,271 @@ class Saving:
 
     Parameters
     ----------
-    values:
-        The values by key: those that are asleep are not looked at.
     entries:
-        What is known of each key.
+        The session's: values that are asleep are not looked at.
     """
 
-    def __init__(self, values: dict[str, Any], entries: Entries, codecs: Codecs, limits: Limits) -> None:
+    def __init__(self, entries: Entries, codecs: Codecs, limits: Limits) -> None:
         self.limits = limits
         self.too_large: list[tuple[str, str]] = []
         """Keys whose values a quota has kept from being saved, and why: not yet told."""
-        self._values = values
+        self.sharing = Sharing(entries, self._pickle_again)
+        self.pickled: dict[Entry, Pickled] = {}
+        """The pickles of this run, until values are put to sleep: then they may change again."""
         self._entries = entries
         self._codecs = codecs
-        self._sharing = Sharing(values, entries, self._pickle_again)
-        self.traced: dict[str, Traced] = {}
-        """The pickles of this run, until values are put to sleep: then they may change again."""
-        self._new_rejections: list[tuple[str, bytes, str]] = []
+        self._rejections: list[tuple[str, bytes, str]] = []
+        """What the store has refused, and was not looked at yet."""
         self._total = 0
         """Bytes of all that was given to be stored."""
-        self._given_back: set[str] = set()
-        self._made_of_parts: set[str] = set()
-        """Keys whose values may share something with another: all but numbers, texts and the like."""
-        self._crowded: set[str] = set()
-        """Keys that the quota of the session has no room for."""
+        self._composite = 0
+        """How many values may share something with another."""
+        self._crowded: set[Entry] = set()
+        """Those that the quota of the session has no room for."""
 
-    @property
-    def volatile(self) -> dict[str, str]:
-        """Keys whose values are in memory only, and why."""
-        return {key: entry.volatile for key, entry in list(self._entries.items()) if entry.volatile}
-
-    def restore(self, key: str, size: int, codec: str) -> None:
+    def restore(self, entry: Entry, size: int, codec: str) -> None:
         """The store has a value of this key."""
         if codec != PLAIN:
-            self._made_of_parts.add(key)
+            self._set_composite(entry, True)
         # No digest: pickles of equal values may differ, so the first dump after
         # a restore may write a value again, and can never miss a change.
-        entry = self._entries[key]
         entry.digest = b""
         self._set_size(entry, size)
 
-    def forget_store(self) -> None:
-        """The store has nothing any more: the next :meth:`collect` of a key gives its value, changed or not."""
-        for entry in list(self._entries.values()):
+    def forget_store(self, entries: Iterable[Entry]) -> None:
+        """The store has nothing of these any more: the next :meth:`collect` gives their values, changed or not."""
+        for entry in entries:
             if entry.digest is not None:
                 entry.digest = b""
-
-    def restore_group(self, keys: frozenset[str]) -> None:
-        """The store has the values of these keys together."""
-        self._sharing.restore(keys)
-
-    def mates(self, keys: Iterable[str]) -> set[str]:
-        """The keys whose values are saved together with those of ``keys``."""
-        return self._sharing.mates(keys)
 
     def check(self, value: Any) -> None:
         """Raises CannotSave where the value cannot be saved."""
         self._check_size(dump(value, self._codecs))
 
-    def collect(self, keys: Iterable[str], outgoing: Change, *, thorough: bool = False) -> None:
-        """Add to ``outgoing`` what has changed of these keys: values as bytes, and keys that are gone.
+    def collect(self, entries: Collection[Entry], outgoing: Change, *, thorough: bool = False) -> None:
+        """Add to ``outgoing`` what has changed of these: values as bytes, and keys that are gone.
 
         When it fails in the middle, what it has added stays, and nothing else
-        counts as saved: call it again with the same keys.
+        counts as saved: call it again with the same entries.
 
         A value that cannot be saved is *volatile*: it is reported once, and
         lives as long as this object. What the store had of it is deleted, so
         that the store never has values of different times.
         """
-        if self._new_rejections:
+        if self._rejections:
             self._take_rejections()
-        dumps, pickled = self._dump(keys, outgoing)
-        if pickled and len(self._made_of_parts) > 1:
-            self._join(dumps, self._sharing.find(pickled, thorough=thorough))
-        for key, dumped in dumps.items():
+        get = self._entries.get
+        gone = {entry for entry in entries if get(entry.key) is not entry}
+        if gone:
+            entries = {entry: None for entry in entries if entry not in gone}
+            for entry in gone:
+                self._bury(entry, entries, outgoing)
+        dumps, pickled = self._dump(entries, outgoing)
+        if pickled and self._composite > 1:
+            self._join(dumps, pickled, self.sharing.find(pickled, thorough=thorough))
+        for entry, dumped in dumps.items():
             if dumped.codec != MEMBER:
-                self._offer(key, dumped, outgoing)
-        for key, dumped in dumps.items():
+                self._offer(entry, dumped, outgoing)
+        for entry, dumped in dumps.items():
             if dumped.codec == MEMBER:
-                self._offer_member(key, dumped, outgoing)
-        for key in self._given_back.intersection(dumps):
-            self._entries[key].put_back = None
-            self._given_back.discard(key)
+                self._offer_member(entry, dumped, outgoing)
+        for entry in dumps:
+            entry.put_back = None
 
-    def put_back(self, key: str, dumped: Dump) -> None:
+    def put_back(self, entry: Entry, dumped: Dump) -> None:
         """The key has a value again that it once had, and that nobody has used since."""
-        self._given_back.add(key)
-        self._made_of_parts.add(key)
-        self._entries[key].put_back = dumped
+        self._set_composite(entry, True)
+        entry.put_back = dumped
 
-    def _dump(self, keys: Iterable[str], outgoing: Change) -> tuple[dict[str, Dump], dict[str, _Pickled]]:
-        dumps: dict[str, Dump] = {}
-        pickled: dict[str, _Pickled] = {}
-        for key in keys:
-            entry = self._entries[key]
-            # Looked up once: a thread of the app may delete it.
-            value = self._values.get(key, _GONE)
-            if value is _GONE:
-                self._forget(key, entry, outgoing)
-            elif entry.asleep is not None:
+    def _dump(
+        self, entries: Iterable[Entry], outgoing: Change
+    ) -> tuple[dict[Entry, Dump], dict[Entry, Pickled]]:
+        dumps: dict[Entry, Dump] = {}
+        pickled: dict[Entry, Pickled] = {}
+        for entry in entries:
+            # In this order, and looked up once: a thread of the app may set another value.
+            sleeping, value = entry.asleep, entry.value
+            if sleeping is not None:
                 if entry.put_back is not None:
-                    dumps[key] = entry.put_back
-            else:
-                value = self._values[key]
-                if is_plain(value):
-                    self._made_of_parts.discard(key)
-                else:
-                    self._made_of_parts.add(key)
-                try:
-                    dumped, pickler = trace(value, self._codecs)
-                    self._check_size(dumped)
-                except CannotSave as error:
-                    self._sharing.forget(key)
-                    self._refuse(key, error, outgoing)
-                    continue
-                dumps[key] = dumped
-                if pickler is not None:
-                    self.traced[key] = Traced(value, dumped, pickler)
-                    pickled[key] = pickler, len(dumped.data)
+                    dumps[entry] = entry.put_back
+                continue
+            if value is NOTHING:
+                self._forget(entry, outgoing)
+                continue
+            if entry.composite is is_plain(value):
+                self._set_composite(entry, not entry.composite)
+            try:
+                dumped, pickler = trace(value, self._codecs)
+                self._check_size(dumped)
+            except CannotSave as error:
+                self.sharing.forget(entry)
+                self.pickled.pop(entry, None)
+                self._refuse(entry, error, outgoing)
+                continue
+            dumps[entry] = dumped
+            if pickler is not None:
+                pickled[entry] = Pickled(value, dumped, pickler)
+        if pickled:
+            self.pickled.update(pickled)
         return dumps, pickled
 
-    def _forget(self, key: str, entry: Entry, outgoing: Change) -> None:
-        """The key has no value any more."""
-        self._sharing.forget(key)
-        self._drop(key, entry, outgoing)
-        self._crowded.discard(key)
-        self._made_of_parts.discard(key)
-        entry.volatile, entry.crowded, entry.rejected = "", 0, None
-        if entry.quarantined is None:
-            del self._entries[key]
+    def _bury(self, entry: Entry, present: Collection[Entry], outgoing: Change) -> None:
+        """The key was deleted. It may have been set again meanwhile, and that be saved already."""
+        successor = self._entries.get(entry.key)
+        self.sharing.forget(entry)
+        self._set_composite(entry, False)
+        self._crowded.discard(entry)
+        if (
+            successor is not None
+            and successor.digest is None
+            and not successor.volatile
+            and successor in present
+        ):
+            # It is as if the key had got another value.
+            successor.rejected, successor.volatile = entry.rejected, entry.volatile
+            successor.digest, successor.size, entry.digest, entry.size = entry.digest, entry.size, None, 0
+        else:
+            if successor is not None and successor.digest is not None:
+                entry.digest = None
+            self._drop(entry, outgoing)
 
-    def fitting(self) -> set[str]:
-        """Keys that the quota of the session had no room for, and now has."""
+    def _forget(self, entry: Entry, outgoing: Change) -> None:
+        """There is no value any more."""
+        self.sharing.forget(entry)
+        self._drop(entry, outgoing)
+        self._set_composite(entry, False)
+        self._crowded.discard(entry)
+        entry.volatile, entry.crowded, entry.rejected = "", 0, None
+
+    def fitting(self) -> set[Entry]:
+        """Those that the quota of the session had no room for, and now has."""
+        if not self._crowded:
+            return set()
         room = self.limits.max_session - self._total
-        return {key for key in self._crowded if self._entries[key].crowded <= room}
+        return {entry for entry in self._crowded if entry.crowded <= room}
 
     def spread(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
         """The same, with the dump of a group under each of its keys."""
-        groups = [(key, dumped) for key, dumped in changed.items() if dumped.codec == GROUP]
-        return {**changed, **{mate: dumped for key, dumped in groups for mate in self.mates([key])}}
+        found = dict(changed)
+        for key, dumped in changed.items():
+            entry = self._entries.get(key)
+            if dumped.codec == GROUP and entry is not None:
+                found.update(dict.fromkeys((mate.key for mate in self.sharing.mates([entry])), dumped))
+        return found
 
-    def _pickle_again(self, key: str) -> tuple[Pickler, int] | None:
-        if key not in self._values or self._entries[key].asleep is not None:
+    def _pickle_again(self, entry: Entry) -> Pickled | None:
+        value = entry.value
+        if not entry.live or not self._entries.has(entry):
             return None
         try:
-            dumped, pickler = trace(self._values[key], self._codecs)
+            dumped, pickler = trace(value, self._codecs)
         except CannotSave:
             return None
-        return None if pickler is None else (pickler, len(dumped.data))
+        return None if pickler is None else Pickled(value, dumped, pickler)
 
-    def _join(self, dumps: dict[str, Dump], groups: Iterable[frozenset[str]]) -> None:
+    def _join(
+        self, dumps: dict[Entry, Dump], pickled: Mapping[Entry, Pickled], groups: Iterable[Collection[Entry]]
+    ) -> None:
         """Values that share objects are dumped together, under the first of their keys."""
         for group in groups:
-            values = {key: value for key, value in list(self._values.items()) if key in group}
+            members = [entry for entry in self._entries.all() if entry in group]
+            values = {entry.key: value for entry in members if (value := entry.value) is not NOTHING}
             if len(values) < 2:
                 continue  # a thread of the app has deleted the others
-            leader, *others = values
+            leader, *others = (entry for entry in members if entry.key in values)
             try:
-                dumps[leader] = dump_group(values, self._codecs)
+                dumped, pickler = dump_group(values, self._codecs)
             except CannotSave as error:
                 log.warning(
-                    "session_state: %s share an object, and are saved apart: %s", sorted(group), error
-                )
+                    "session_state: %s share an object, and are saved apart: %s",
+                    sorted(entry.key for entry in group), error,
+                )  # fmt: skip
                 continue
-            dumps.update({key: dump_member(leader) for key in others})
+            dumps[leader] = dumped
+            dumps.update({entry: dump_member(leader.key) for entry in others})
+            for entry in members:
+                if entry in pickled and not pickler.nameless:
+                    pickled[entry].group = dumped
 
-    def _offer(self, key: str, dumped: Dump, outgoing: Change) -> None:
+    def _offer(self, entry: Entry, dumped: Dump, outgoing: Change) -> None:
         """Take a value into what has changed, if it has."""
-        entry = self._entries[key]
-        if dumped.digest() in (entry.digest, entry.rejected):
+        digest = dumped.digest()
+        if digest in (entry.digest, entry.rejected):
             return
         size = dumped.size
         total = self._total - entry.size + size
         if total > self.limits.max_session:
-            self._crowded.add(key)
+            self._crowded.add(entry)
             entry.crowded = size
-            self._refuse(key, self._describe_full(size, total), outgoing)
+            self._refuse(entry, self._describe_full(size, total), outgoing)
             return
         kept = dumped.keep()
         # In this order: whatever fails on the way, the value is written once more, never once too little.
-        outgoing.put(key, kept)
+        outgoing.put(entry.key, kept)
         self._set_size(entry, size)
-        entry.digest = kept.digest()
+        entry.digest = digest if kept is dumped else kept.digest()
         entry.volatile, entry.crowded = "", 0
-        self._crowded.discard(key)
+        self._crowded.discard(entry)
 
-    def _offer_member(self, key: str, dumped: Dump, outgoing: Change) -> None:
+    def _offer_member(self, entry: Entry, dumped: Dump, outgoing: Change) -> None:
         leader = leader_of(dumped.data)
-        leading = self._entries[leader]
-        if not leading.crowded:
-            self._offer(key, dumped, outgoing)
+        leading = self._entries.get(leader)
+        if leading is None or not leading.crowded:
+            self._offer(entry, dumped, outgoing)
             return
-        self._crowded.add(key)
-        self._entries[key].crowded = leading.crowded
-        self._refuse(key, TooLarge(f"it is saved with {leader!r}, and {leading.volatile}"), outgoing)
+        self._crowded.add(entry)
+        entry.crowded = leading.crowded
+        self._refuse(entry, TooLarge(f"it is saved with {leader!r}, and {leading.volatile}"), outgoing)
 
     def reject(self, key: str, dumped: Dump, reason: str) -> None:
         """The store does not take this value, and never will: it is in memory only.
 
         May be called while a run goes on, on another thread.
         """
-        self._new_rejections.append((key, dumped.digest(), reason))
+        self._rejections.append((key, dumped.digest(), reason))
 
     def _take_rejections(self) -> None:
-        while self._new_rejections:
-            key, digest, reason = self._new_rejections[0]
-            entry = self._entries[key]
-            entry.rejected = digest
-            # Unless it has another value by now.
-            if entry.digest == digest:
-                self._say_volatile(key, CannotSave(reason))
-                self._set_size(entry, 0)
-                entry.digest = None
-            del self._new_rejections[0]
+        while self._rejections:
+            key, digest, reason = self._rejections[0]
+            entry = self._entries.get(key)
+            if entry is not None:
+                entry.rejected = digest
+                # Unless it has another value by now.
+                if entry.digest == digest:
+                    self._say_volatile(entry, CannotSave(reason))
+                    self._set_size(entry, 0)
+                    entry.digest = None
+            del self._rejections[0]
 
-    def _refuse(self, key: str, error: CannotSave, outgoing: Change) -> None:
-        self._say_volatile(key, error)
-        self._drop(key, self._entries[key], outgoing)
+    def _refuse(self, entry: Entry, error: CannotSave, outgoing: Change) -> None:
+        self._say_volatile(entry, error)
+        self._drop(entry, outgoing)
 
-    def _say_volatile(self, key: str, error: CannotSave) -> None:
-        entry = self._entries[key]
+    def _say_volatile(self, entry: Entry, error: CannotSave) -> None:
         if not entry.volatile:
             entry.volatile = str(error)
             if isinstance(error, TooLarge):
-                self.too_large.append((key, str(error)))
+                self.too_large.append((entry.key, str(error)))
             if isinstance(error, TooLarge) or self.limits.on_unpicklable != "ignore":
                 log.warning(
                     "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
-                    key,
-                    error,
-                )
+                    entry.key, error,
+                )  # fmt: skip
 
-    def _drop(self, key: str, entry: Entry, outgoing: Change) -> None:
+    def _drop(self, entry: Entry, outgoing: Change) -> None:
         if entry.digest is not None:
-            outgoing.drop(key)
+            outgoing.drop(entry.key)
             entry.digest = None
         self._set_size(entry, 0)
 
     def _set_size(self, entry: Entry, size: int) -> None:
         difference, entry.size = size - entry.size, size
         self._total += difference
+
+    def _set_composite(self, entry: Entry, composite: bool) -> None:
+        if entry.composite is not composite:
+            entry.composite = composite
+            self._composite += 1 if composite else -1
 
     def _check_size(self, dumped: Dump) -> None:
         if dumped.codec == PLAIN and len(dumped.data) <= self.limits.max_value:
@@ -303,9 +321,7 @@ class Saving:
             )
 
     def _describe_full(self, size: int, total: int) -> TooLarge:
-        sizes = sorted(
-            ((entry.size, key) for key, entry in list(self._entries.items()) if entry.size), reverse=True
-        )
+        sizes = sorted(((entry.size, entry.key) for entry in self._entries.all() if entry.size), reverse=True)
         others = ", ".join(f"{key!r} {_shown(size)}" for size, key in sizes[:3])
         return TooLarge(
             f"it has {_shown(size)}, and the session would have {_shown(total)}, more than the "

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import enum
 import types
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from millpond.state.entry import Entries
-from millpond.state.rebind import DATA_PACKAGES, SMALL
-from millpond.state.values import Pickler, attribute_of, module_of, qualname_of
+from millpond.state.entry import Entries, Entry, Pickled
+from millpond.state.values import DATA_PACKAGES, Pickler, attribute_of, module_of, qualname_of
 
+SMALL = 16 * 1024
+"""Bytes of a pickle whose objects are compared with those of other values after each run."""
 THOROUGH = 32 << 20
 """The same, in an audit."""
 REMEMBERED = 2_000
@@ -43,84 +43,68 @@ class Sharing:
 
     Parameters
     ----------
-    values:
-        The values by key.
     entries:
-        What is known of each key.
+        The session's.
     pickle_again:
-        The pickler of a key's value as it is now; None where it cannot be had.
+        Pickles a value as it is now; None where that cannot be had.
     """
 
-    def __init__(
-        self,
-        values: Mapping[str, Any],
-        entries: Entries,
-        pickle_again: Callable[[str], tuple[Pickler, int] | None],
-    ) -> None:
-        self._values = values
+    def __init__(self, entries: Entries, pickle_again: Callable[[Entry], Pickled | None]) -> None:
         self._entries = entries
         self._pickle_again = pickle_again
-        self._grouped: set[str] = set()
-        """The keys that are in a group: mostly none."""
-        self._holder: dict[int, str] = {}
+        self._holder: dict[int, Entry] = {}
         """Which key held an object when its value was last pickled."""
 
-    def mates(self, keys: Iterable[str]) -> set[str]:
-        """The keys that are in a group with one of these; they themselves too."""
-        if not self._grouped:
-            return set()
-        return {mate for key in self._grouped.intersection(keys) for mate in self._entries[key].group}
+    def mates(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those that are in a group with one of these; they themselves too."""
+        keys: set[str] = set()
+        for entry in entries:
+            if entry.group:
+                keys |= entry.group
+        return [mate for key in sorted(keys) if (mate := self._entries.get(key)) is not None] if keys else []
 
-    def restore(self, group: frozenset[str]) -> None:
-        """These keys were stored together."""
-        self._grouped |= group
-        for key in group:
-            self._entries[key].group = group
+    def restore(self, group: Collection[Entry]) -> None:
+        """The values of these were stored together."""
+        keys = frozenset(entry.key for entry in group)
+        for entry in group:
+            entry.group = keys
 
-    def forget(self, key: str) -> None:
-        """The key has no value that can be saved."""
-        entry = self._entries[key]
+    def forget(self, entry: Entry) -> None:
+        """There is no value (that can be saved) any more."""
         for number in entry.held:
-            if self._holder.get(number) == key:
+            if self._holder.get(number) is entry:
                 del self._holder[number]
         entry.group, entry.held = frozenset(), set()
-        self._grouped.discard(key)
 
-    def find(
-        self, pickled: dict[str, tuple[Pickler, int]], *, thorough: bool = False
-    ) -> list[frozenset[str]]:
-        """The groups of values that have just been pickled; also with keys that have not been.
+    def find(self, pickled: Mapping[Entry, Pickled], *, thorough: bool = False) -> list[list[Entry]]:
+        """The groups of values that have just been pickled; also with others, which have not been.
 
         Parameters
         ----------
         pickled:
-            For each key the pickler, and the bytes that it made. All members
-            of a group that was found before are among them.
+            All members of a group that was found before are among them.
         thorough:
             Look into large values too.
         """
         search = _Search(THOROUGH if thorough else SMALL)
         waiting = dict(pickled)
         while waiting:
-            key, (pickler, size) = waiting.popitem()
-            value = self._values.get(key)  # which a thread of the app may have deleted
-            found = search.look(key, value, pickler, size)
+            entry, one = waiting.popitem()
+            found = search.look(entry, one)
             if found is None:
                 # Too large to say: what was found before holds on.
-                search.join(key, self._entries[key].group & pickled.keys())
-                found = {id(value)} if _can_be_shared(type(value)) else set()
-                search.hold(key, found)
+                search.join(entry, (other for other in pickled if other.key in entry.group))
+                found = {id(one.value)} if _can_be_shared(type(one.value)) else set()
+                search.hold(entry, found)
             # The others may have changed since, or their objects be gone, and other ones have their place.
             for other in {self._holder[number] for number in found if number in self._holder}:
                 if other not in search.seen and other not in waiting and (again := self._pickle_again(other)):
                     waiting[other] = again
         groups = search.groups()
-        for key, held in search.seen.items():
-            self.forget(key)
-            few = self._entries[key].held = (
-                held if len(held) <= REMEMBERED else held & {id(self._values.get(key))}
-            )
-            self._holder.update(dict.fromkeys(few, key))
+        for entry, held in search.seen.items():
+            self.forget(entry)
+            few = entry.held = held if len(held) <= REMEMBERED else held & {id(entry.value)}
+            self._holder.update(dict.fromkeys(few, entry))
         for group in groups:
             self.restore(group)
         return groups
@@ -130,48 +114,54 @@ class _Search:
     """Compares the objects of values; keeps them, so that no other object gets the place of one that is gone."""
 
     def __init__(self, largest: int) -> None:
-        self.seen: dict[str, set[int]] = {}
+        self.seen: dict[Entry, set[int]] = {}
         """The objects of each value, by their ids."""
         self._largest = largest
-        self._first: dict[int, str] = {}
-        self._joined: dict[str, set[str]] = {}
-        self._alive: list[Any] = []
+        self._first: dict[int, Entry] = {}
+        self._joined: dict[Entry, frozenset[Entry]] = {}
+        self._alive: list[Pickled] = []
 
-    def look(self, key: str, value: Any, pickler: Pickler, size: int) -> set[int] | None:
+    def look(self, entry: Entry, pickled: Pickled) -> set[int] | None:
         """The objects of a value; None where it is too large."""
-        self._alive.append((value, pickler))
-        if size > self._largest:
+        self._alive.append(pickled)
+        if len(pickled.dump.data) > self._largest:
             return None
-        kinds: dict[int, tuple[type, bool]] = {}  # by their ids: a metaclass may have a hash of its own
-        found = set()
-        for number, (_, thing) in pickler.memo.copy().items():
-            kind = type(thing)
-            known = kinds.get(id(kind))
-            if known is None:
-                known = kinds[id(kind)] = kind, _can_be_shared(kind)
-            if known[1]:
-                found.add(number)
-        # pandas pickles a list that all frames have from their class.
-        found -= {id(attribute_of(kind, "_metadata")) for kind, _ in kinds.values()}
-        self.hold(key, found)
+        found = _objects(pickled.pickler)
+        self.hold(entry, found)
         return found
 
-    def hold(self, key: str, found: set[int]) -> None:
-        """The key's value has these objects."""
-        self.seen[key] = found
+    def hold(self, entry: Entry, found: set[int]) -> None:
+        """The value has these objects."""
+        self.seen[entry] = found
         for number in found:
-            first = self._first.setdefault(number, key)
-            if first != key:
-                self.join(first, {key})
+            first = self._first.setdefault(number, entry)
+            if first is not entry:
+                self.join(first, [entry])
 
-    def join(self, key: str, others: Iterable[str]) -> None:
+    def join(self, entry: Entry, others: Iterable[Entry]) -> None:
         """These are in one group."""
-        group = {key}.union(*(self._joined.get(each, {each}) for each in (key, *others)))
+        together = (entry, *others)
+        group = frozenset(together).union(*(self._joined.get(each, ()) for each in together))
         self._joined.update(dict.fromkeys(group, group))
 
-    def groups(self) -> list[frozenset[str]]:
-        """Keys that belong together: two or more."""
-        return list({frozenset(group) for group in self._joined.values() if len(group) > 1})
+    def groups(self) -> list[list[Entry]]:
+        """Those that belong together: two or more."""
+        return [list(group) for group in set(self._joined.values()) if len(group) > 1]
+
+
+def _objects(pickler: Pickler) -> set[int]:
+    """The ids of the objects in a value of which it matters whether they are shared."""
+    kinds: dict[int, tuple[type, bool]] = {}  # by their ids: a metaclass may have a hash of its own
+    found = set()
+    for number, (_, thing) in pickler.memo.copy().items():
+        kind = type(thing)
+        known = kinds.get(id(kind))
+        if known is None:
+            known = kinds[id(kind)] = kind, _can_be_shared(kind)
+        if known[1]:
+            found.add(number)
+    # pandas pickles a list that all frames have from their class.
+    return found - {id(attribute_of(kind, "_metadata")) for kind, _ in kinds.values()}
 
 
 def _can_be_shared(kind: type) -> bool:

@@ -38,6 +38,11 @@ GROUP = "g"
 MEMBER = "r"
 """The value is in the group that is kept under another key: the key, as MessagePack."""
 
+DATA_PACKAGES = frozenset(
+    {"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"}
+)
+"""Packages whose objects hold data, never a script's instances."""
+
 _PLAIN_TYPES = frozenset(map(id, (type(None), bool, int, float, str)))
 """By their ids: to look for a class, Python may ask its metaclass, which is the app's."""
 _pack = msgspec.msgpack.Encoder().encode
@@ -123,9 +128,9 @@ def trace(value: Any, codecs: Codecs = EVERYWHERE) -> tuple[Dump, Pickler | None
     return _pickle(PICKLE, value, codecs)
 
 
-def dump_group(values: Mapping[str, Any], codecs: Codecs = EVERYWHERE) -> Dump:
-    """The values of several keys as bytes; what they share is in it once. Raises CannotSave."""
-    return _pickle(GROUP, dict(values), codecs)[0]
+def dump_group(values: Mapping[str, Any], codecs: Codecs = EVERYWHERE) -> tuple[Dump, Pickler]:
+    """The values of several keys as bytes, and what has pickled them; what they share is in it once. Raises CannotSave."""
+    return _pickle(GROUP, dict(values), codecs)
 
 
 def dump_member(leader: str) -> Dump:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from millpond.compat.missing import NotThereYet
-from millpond.session.state import STATE_BEHIND, SessionStateProxy, State
+from millpond.elements.session_state import STATE_BEHIND, SessionStateProxy
+from millpond.session.state import State
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest

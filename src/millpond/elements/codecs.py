@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from millpond.errors import ApiError
+from millpond.session.context import current_or_none
 from millpond.state.codecs import EVERYWHERE, MAIN, Codec, Codecs
 
 T = TypeVar("T")
@@ -88,8 +89,6 @@ def _registry_for(codec: Codec) -> Codecs:
     Each session's script has classes and functions of its own. A module is
     imported once for all sessions.
     """
-    from millpond.session.context import current_or_none
-
     context = current_or_none()
     parts = (codec.encode, codec.decode)
     of_script = codec.path[0] == MAIN or any(getattr(part, "__module__", None) == MAIN for part in parts)

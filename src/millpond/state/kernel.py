@@ -1,0 +1,503 @@
+"""The values of one session by key: what the app has, what is saved of it, and what came from a store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from pickle import PickleBuffer
+from typing import Any, Final
+
+from millpond.errors import NotNow, RunControl, StateError
+from millpond.state.changes import Change
+from millpond.state.codecs import EVERYWHERE, Codecs
+from millpond.state.entry import NOTHING, Entries, Entry, Pickled
+from millpond.state.names import NameMissing, ScriptNames
+from millpond.state.rebind import Rebinder, StoredValue
+from millpond.state.saving import Limits, Saving
+from millpond.state.values import (
+    GROUP,
+    MEMBER,
+    Dump,
+    dump_member,
+    is_plain,
+    leader_of,
+    qualname_of,
+    text_of,
+)
+
+log = logging.getLogger("millpond")
+
+RESERVED: Final = "$millpond:"
+"""Keys that begin so are ours: values of widgets without a key."""
+
+ASIDE: Final = RESERVED + "aside:"
+"""Before a key: its quarantined value."""
+
+RETRIES: Final = 10
+"""How often a collection begins anew that a thread of the app has disturbed, before that counts as a failure."""
+
+
+class Kernel:
+    """The values of one session.
+
+    Threads of the app may get, set and delete values at any time. All else is
+    for whoever runs the script: what begins and ends runs, what is saved, and
+    what is restored.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.codecs = Codecs(EVERYWHERE)
+        """The codecs of this session's script, and of all modules."""
+        self.codecs.names = ScriptNames()
+        self._entries = Entries()
+        self._rebinder = Rebinder(self._entries, self.codecs, self.codecs.names)
+        self._saving = Saving(self._entries, self.codecs, limits or Limits())
+        self._touched: dict[Entry, None] = {}
+        """Those that were read, set or deleted since anybody looked at what was: only these can have changed."""
+        self._pending: dict[Entry, None] = {}
+        """Those that are dirty, or awake."""
+        self._lent = False
+        """Values stay awake."""
+        self.outgoing = Change()
+        """What was collected, and nobody has taken."""
+        self.too_large = self._saving.too_large
+        """Keys whose values a quota has kept from being saved, and why: not yet told."""
+        self.times_quarantined = 0
+        """How often a value could not be read, since the session is in memory."""
+
+    # Values ---------------------------------------------------------------------
+
+    def get(self, key: str) -> Any:
+        """The value of ``key``. Raises ``KeyError``; StateError where the script has not got to its class yet."""
+        entry = self._entries.get(key)
+        if entry is None:
+            raise KeyError(key)
+        value = entry.value
+        if value is NOTHING or entry.asleep is not None or entry.early:
+            value = self._value_of(entry)
+            self._check_awake(entry)
+            if value is NOTHING:
+                raise KeyError(key)
+        self._touched[entry] = None
+        return value
+
+    def peek(self, key: str, missing: Any = None) -> Any:
+        """The value of ``key`` for who does not change it; ``missing`` if there is none."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return missing
+        value = entry.value
+        if value is NOTHING or entry.asleep is not None or entry.early:
+            value = self._value_of(entry)
+        return missing if value is NOTHING else value
+
+    def put(self, key: str, value: Any) -> None:
+        """Set a value."""
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries.make(key)
+        elif entry.value is value and entry.asleep is None and not entry.early:
+            return
+        # Before and after: wherever a collection on another thread, or the end of a stopped run, comes in between.
+        self._touched[entry] = None
+        entry.value = value
+        entry.asleep = None
+        entry.early = False
+        self._touched[entry] = None
+
+    def delete(self, key: str) -> None:
+        """Remove a value. Raises ``KeyError``."""
+        entry = self._entries.get(key)
+        if entry is None or not entry.present:
+            raise KeyError(key)
+        self._touched[entry] = None
+        entry = self._entries.pop(key)
+        entry.asleep, entry.value = None, NOTHING
+        self._touched[entry] = None
+
+    def discard(self, key: str) -> None:
+        """Remove a value if it is there."""
+        if self.has(key):
+            self.delete(key)
+
+    def erase(self) -> None:
+        """Forget everything, the values of widgets too."""
+        for key in self.all_keys():
+            self.discard(key)
+
+    def __contains__(self, key: object) -> bool:
+        # A value of a class that is no more must not be found here and missed there.
+        entry = self._entries.get(key) if isinstance(key, str) else None
+        if entry is None:
+            return False
+        if not entry.live:
+            self._value_of(entry)
+        return entry.present
+
+    def keys(self) -> list[str]:
+        """The app's keys (not ours)."""
+        return [key for key in self.all_keys() if not key.startswith(RESERVED)]
+
+    def all_keys(self) -> list[str]:
+        """The app's keys, and those of widgets without one."""
+        return [entry.key for entry in self._entries.all() if entry.present]
+
+    # What somebody sees who only looks --------------------------------------------
+
+    @property
+    def volatile(self) -> dict[str, str]:
+        """Keys of values that cannot be stored, and why."""
+        return {entry.key: entry.volatile for entry in self._entries.all() if entry.volatile}
+
+    def why_volatile(self, key: str) -> str:
+        """Why a key's value cannot be stored; empty where it can."""
+        entry = self._entries.get(key)
+        return entry.volatile if entry is not None else ""
+
+    def size(self, key: str) -> int | None:
+        """Bytes of a key's value as it was last saved; None: it is not."""
+        entry = self._entries.get(key)
+        return entry.size if entry is not None and entry.digest is not None else None
+
+    def has(self, key: str) -> bool:
+        """True if there is a value, which is not decoded to find out."""
+        entry = self._entries.get(key)
+        return entry is not None and entry.present
+
+    def missing(self, keys: set[str]) -> set[str]:
+        """Those of the keys that have no value."""
+        return {key for key in keys if not self.has(key)}
+
+    def undecoded(self) -> dict[str, StoredValue]:
+        """The values that came from a store and were not used yet."""
+        found = ((entry.key, entry.asleep) for entry in self._entries.all())
+        return {key: value for key, value in found if isinstance(value, StoredValue)}
+
+    def glance(self, key: str) -> Any:
+        """The value, or a copy of one that is asleep, which sleeps on.
+
+        Raises ``KeyError``, and whatever the code of the value raises.
+        """
+        entry = self._entries[key]
+        if entry.asleep is not None:
+            return self._rebinder.copy(entry)
+        if entry.value is NOTHING:
+            raise KeyError(key)
+        return entry.value
+
+    # Runs -------------------------------------------------------------------------
+
+    def begin_run(self, *, alone: bool = False) -> None:
+        """A run begins, with its callbacks: these still see the last run's classes.
+
+        ``alone``: and so does all of it. It executes code that may have what was lent, and change it without asking
+        for it here.
+        """
+        self._saving.pickled.clear()
+        if alone and self._lent:
+            self._see_touched()
+            for entry in self._pending.copy():
+                entry.dirty = entry.dirty or entry.awake
+
+    def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
+        """The script of a page begins (empty: the main one), whose names will be in ``namespace``."""
+        self._lent = False
+        self.sleep()
+        self._rebinder.begin_script(namespace, page)
+
+    def lend(self) -> None:
+        """Until the next script begins, values stay awake: code that goes on without it may have any of them."""
+        self._lent = True
+
+    def sleep(self) -> None:
+        """Put values that hold the script's own classes to sleep.
+
+        The script is about to define these classes anew (now, or in the next
+        run), and must see the values as instances of the new ones.
+        """
+        pickled, self._saving.pickled = self._saving.pickled, {}
+        if self._lent:
+            return
+        self._see_touched(pickled)
+        awake = [entry for entry in self._pending.copy() if entry.awake] if self._pending else []
+        for entry in awake:
+            entry.awake = False
+            if not entry.dirty:
+                self._pending.pop(entry, None)
+        self._rebinder.put_to_sleep(awake, pickled)
+
+    def _see_touched(self, pickled: dict[Entry, Pickled] | None = None) -> None:
+        """What was touched may have changed since it was ``pickled``."""
+        if not self._touched:
+            return
+        touched = self._touched.copy()
+        for entry in touched:
+            entry.dirty = True
+            entry.awake = not is_plain(entry.value)
+            self._pending[entry] = None
+            if pickled:
+                pickled.pop(entry, None)
+        # Last: what is touched from here on may change after it was looked at.
+        for entry in touched:
+            self._touched.pop(entry, None)
+
+    # What a store keeps ---------------------------------------------------------
+
+    def pending(self) -> set[str]:
+        """The keys that the next :meth:`collect` will look at."""
+        found = [*self._touched.copy(), *(entry for entry in self._pending.copy() if entry.dirty)]
+        return {entry.key for entry in found}
+
+    def has_large_changes(self) -> bool:
+        """True if a touched value is more than a number or a string: saving it may take a moment."""
+        return any(entry.live and not is_plain(entry.value) for entry in self._touched.copy())
+
+    def collect(self, *, thorough: bool = False) -> Change:
+        """What has changed since it was last taken: values as bytes, and keys that are gone.
+
+        Only touched keys are looked at, and those that share objects with them.
+        When it fails, at whatever line, nothing counts as saved that is not in
+        the result of the next call. Call :meth:`taken` when the result is safe.
+        """
+        # What a thread of the app sets from here on is seen at the next call.
+        self._see_touched()
+        dirty = [entry for entry in self._pending.copy() if entry.dirty]
+        if dirty:
+            self._collect(dirty, thorough=thorough)
+        if fitting := self._saving.fitting():
+            self._collect(fitting, thorough=thorough)
+        # Also what could not be read just now, in a group with what was.
+        for entry in (*dirty, *self._touched.copy()) if self._touched else dirty:
+            if entry.quarantine_dirty:
+                self._collect_quarantined(entry)
+        for entry in dirty:
+            entry.dirty = False
+            if not entry.awake:
+                self._pending.pop(entry, None)
+        return self.outgoing
+
+    def check(self, value: Any) -> None:
+        """Raises CannotSave where the value cannot be saved."""
+        self._saving.check(value)
+
+    def taken(self) -> None:
+        """What was collected is with somebody who keeps it until it is saved."""
+        self.outgoing = Change()
+
+    def collect_all(self) -> Change:
+        """All values, for a store that has lost them. Between runs; whoever calls it lets the values sleep."""
+        for entry in self._entries.all():
+            if entry.asleep is not None:
+                self._wake(entry)
+        self._see_touched()
+        self._saving.forget_store((*self._entries.all(), *self._pending.copy()))
+        for entry in self._entries.all():
+            entry.quarantine_dirty = entry.quarantined is not None
+            self._mark_dirty(entry)
+        self.collect()
+        # Of a class that this run did not come to: as they came from the store.
+        for key, stored in self.undecoded().items():
+            self.outgoing.put(key, stored.dump() if key == stored.key else dump_member(stored.key))
+        return self.outgoing
+
+    def audit(self, stop: Callable[[], bool]) -> Change:
+        """What has changed of all values, whether touched or not.
+
+        Threads of the app may have changed some, and one may be part of
+        another. Values that are only a number or a text cannot change by
+        themselves; those that are asleep are nobody's.
+
+        Parameters
+        ----------
+        stop:
+            Asked before each value that nobody has touched: True ends the audit early.
+        """
+        self.collect()  # what a thread has set after the run
+        checked: set[Entry] = set()
+        for entry in self._entries.all():
+            if is_plain(entry.value):
+                continue
+            if stop():
+                break
+            if entry not in checked and entry.live and self._entries.has(entry):
+                self._mark_dirty(entry)
+                checked |= {entry, *self._saving.sharing.mates([entry])}
+                self.collect(thorough=True)
+                self._saving.pickled.clear()
+        self._saving.pickled.clear()
+        return self.outgoing
+
+    def reject(self, key: str, dumped: Dump, reason: str) -> None:
+        """The store does not take this value, and never will. It stays in memory."""
+        self._saving.reject(key, dumped, reason)
+
+    def mates(self, keys: Iterable[str]) -> set[str]:
+        """The keys whose values are saved together with those of ``keys``, these too if there are others."""
+        found = (self._entries.get(key) for key in keys)
+        return {
+            mate.key for mate in self._saving.sharing.mates(entry for entry in found if entry is not None)
+        }
+
+    def apart(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
+        """What :meth:`collect` has found, for somebody who wants each key's value for itself."""
+        return self._saving.spread(changed)
+
+    def _mark_dirty(self, entry: Entry) -> None:
+        entry.dirty = True
+        self._pending[entry] = None
+
+    def _collect(self, entries: Collection[Entry], *, thorough: bool) -> None:
+        for _ in range(RETRIES):
+            try:
+                return self._collect_once(entries, thorough=thorough)
+            except (KeyError, RuntimeError):
+                continue  # a thread of the app has deleted or set a value meanwhile
+        return self._collect_once(entries, thorough=thorough)
+
+    def _collect_once(self, entries: Collection[Entry], *, thorough: bool) -> None:
+        if mates := self._saving.sharing.mates(entries):
+            # A group is written as a whole.
+            for mate in mates:
+                if mate.asleep is not None:
+                    self._wake(mate)
+            entries = dict.fromkeys((*entries, *mates))
+        for entry in entries:
+            # It fell asleep at the end of a run that was not saved.
+            if entry.asleep is not None and not isinstance(entry.asleep, StoredValue):
+                self._wake(entry)
+        self._saving.collect(entries, self.outgoing, thorough=thorough)
+
+    def _collect_quarantined(self, entry: Entry) -> None:
+        if entry.quarantined is not None and self._entries.has(entry):
+            self.outgoing.put(ASIDE + entry.key, entry.quarantined.dump())
+        else:
+            self.outgoing.drop(ASIDE + entry.key)
+        entry.quarantine_dirty = False
+
+    # What comes from a store ------------------------------------------------------
+
+    def restore(self, values: Mapping[str, StoredValue]) -> None:
+        """Take over the values of a store. Each is decoded when it is first used."""
+        groups: dict[str, list[Entry]] = {}
+        for key, value in values.items():
+            if key.startswith(ASIDE):
+                original = key.removeprefix(ASIDE)
+                self._entries.make(original).quarantined = value.under(original)
+                continue
+            entry = self._entries.make(key)
+            self._saving.restore(entry, value.total, value.codec)
+            entry.asleep = value
+            if value.codec == MEMBER:
+                leader = leader_of(value.data)
+                found = values.get(leader)
+                if found is not None and found.codec == GROUP:
+                    groups.setdefault(leader, [self._entries.make(leader)]).append(entry)
+                    entry.asleep = found
+        for group in groups.values():
+            self._saving.sharing.restore(group)
+
+    def put_back(self, values: Mapping[str, Dump]) -> None:
+        """Give keys values that they once had. Each is decoded when it is first used.
+
+        Keys with the same dump had shared objects, and do so again.
+        """
+        stored: dict[int, StoredValue] = {}
+        for key, dumped in values.items():
+            entry = self._entries.make(key)
+            value = StoredValue(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
+            entry.asleep = stored.setdefault(id(dumped), value)
+            entry.value, entry.early = NOTHING, False
+            self._saving.put_back(entry, dumped)
+            self._touched[entry] = None
+
+    def _value_of(self, entry: Entry) -> Any:
+        """The value of an entry that is not simply live; NOTHING if there is none."""
+        if entry.asleep is not None or entry.early:
+            self._wake(entry)
+        elif entry.value is NOTHING and entry.quarantined is not None:
+            self._release(entry)
+        return entry.value
+
+    def _check_awake(self, entry: Entry) -> None:
+        """Raises StateError where the value needs what this run has not defined."""
+        if entry.asleep is None:
+            return
+        try:
+            self._rebinder.copy(entry)
+        except NameMissing as error:
+            if error.page is not None:
+                raise StateError(
+                    f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which another page defines "
+                    f"(`{error.page or 'the main script'}`). It can be read there; to read it on this page too, "
+                    "define the class in a module that both import."
+                ) from None
+            raise StateError(
+                f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which the script defines in a "
+                "line that this run has not come to. Read it after that line."
+            ) from None
+
+    def _wake(self, entry: Entry) -> None:
+        entry.put_back = None
+        try:
+            self._rebind(entry)
+        except (RunControl, NotNow, MemoryError):
+            raise  # another time it may be had
+        except NameMissing as error:
+            if not error.expected:
+                self._quarantine(entry, error)
+        except BaseException as error:
+            self._quarantine(entry, error)
+
+    def _rebind(self, entry: Entry) -> None:
+        for woken in self._rebinder.wake(entry):
+            woken.awake = True
+            self._pending[woken] = None
+
+    def _quarantine(self, entry: Entry, error: BaseException) -> None:
+        """The value was made by code that is not there any more (a class was renamed).
+
+        The key is as good as not set, but the bytes are kept: code that is
+        rolled back finds what it had made.
+        """
+        former, failed = entry.quarantined, entry.asleep
+        entry.quarantined = failed if isinstance(failed, StoredValue) else None
+        entry.quarantine_dirty = True
+        entry.asleep, entry.value, entry.early = None, NOTHING, False
+        self._touched[entry] = None
+        if former is not None and self._read_quarantined(entry, former):
+            return
+        self.times_quarantined += 1
+        log.warning(
+            "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
+            entry.key, qualname_of(type(error)), text_of(error),
+        )  # fmt: skip
+
+    def _release(self, entry: Entry) -> None:
+        """A value is quarantined, and nothing has taken its place: the code of now may be able to read it."""
+        try:
+            readable = self._read_quarantined(entry, entry.quarantined)
+        except BaseException:
+            entry.asleep = None
+            raise
+        if readable:
+            entry.quarantined = None
+            entry.quarantine_dirty = True
+            self._touched[entry] = None
+
+    def _read_quarantined(self, entry: Entry, stored: StoredValue) -> bool:
+        entry.asleep = stored
+        try:
+            self._rebind(entry)
+        except (RunControl, NotNow, MemoryError):
+            raise
+        except BaseException:
+            entry.asleep = None
+            return False
+        log.warning("session_state[%r] is again what the code of now can read", entry.key)
+        return True
+
+
+def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:
+    """The arrays that lie in them are the app's to change."""
+    return [bytearray(buffer.raw()) for buffer in buffers]
