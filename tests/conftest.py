@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import subprocess
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -97,3 +98,11 @@ def patient_app_tests() -> Generator[None]:
             lambda at, timeout: PATIENCE if (said := seconds(at, timeout)) == usual else said,
         )
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_run_goes_on() -> Generator[None]:
+    """A run that a test leaves behind would be the app that the next test finds in ``sys.modules["__main__"]``."""
+    yield
+    if host := sys.modules.get("millpond.testing.host"):
+        assert host._process._runs == 0, "a run of this test's AppTest goes on: let it end"

@@ -7,6 +7,7 @@ import inspect
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from millpond.props import KINDS
 from millpond.testing import AppTest, NotThereYet, RunTimeout, lists, widgets
 from millpond.testing import elements as e
 from millpond.testing.blocks import Block
+from tests.patience import PATIENCE
 from tests.testing.apps import app
 
 FACTS = json.loads((Path(__file__).parent.parent / "facts/streamlit-api.json").read_text())
@@ -246,36 +248,49 @@ def test_run_without_a_change_is_a_rerun():
     assert at.run().session_state.runs == 2
 
 
-def test_a_run_that_sleeps_too_long_ends_the_test_at_once():
-    at = AppTest.from_string("import time; time.sleep(2)")
+@pytest.fixture
+def gate():
+    """What a script waits for; open at the end of the test, whose runs are to be over by then."""
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+def waits(gate):
+    import millpond as st
+
+    st.text("before")
+    gate.wait()
+    st.text("after")
+
+
+def test_a_run_that_takes_too_long_ends_the_test_at_once(gate):
+    at = AppTest.from_function(waits, args=(gate,))
     with pytest.raises(RunTimeout, match=r"within 0\.05 s"):
         at.run(timeout=0.05)
     assert issubclass(RunTimeout, RuntimeError)
+    gate.set()
+    at.run()
 
 
-def test_default_timeout():
-    at = AppTest.from_string("import time; time.sleep(1)", default_timeout=0.05)
+def test_default_timeout(gate):
+    at = AppTest.from_function(waits, args=(gate,), default_timeout=0.05)
     with pytest.raises(RunTimeout):
         at.run()
+    gate.set()
+    at.run(timeout=PATIENCE)
 
 
 def test_reruns_without_end_end_in_a_timeout():
+    at = AppTest.from_string("import millpond as st\nif 'enough' not in st.session_state: st.rerun()")
     with pytest.raises(RunTimeout):
-        AppTest.from_string("import millpond as st; st.rerun()").run(timeout=0.1)
+        at.run(timeout=0.1)
+    at.session_state.enough = True
+    at.run()
 
 
-def test_a_run_goes_on_after_a_timeout():
-    def script(gate):
-        import millpond as st
-
-        st.text("before")
-        gate.wait(5)
-        st.text("after")
-
-    import threading
-
-    gate = threading.Event()
-    at = AppTest.from_function(script, args=(gate,))
+def test_a_run_goes_on_after_a_timeout(gate):
+    at = AppTest.from_function(waits, args=(gate,))
     with pytest.raises(RunTimeout):
         at.run(timeout=0.05)
     gate.set()
