@@ -17,6 +17,8 @@ import millpond.elements
 from millpond.container import Container
 from millpond.elements.place import Place
 from millpond.props import KINDS, WidgetProps
+from millpond.testing import AppTest
+from tests.specimens import SHEET
 
 ROOT = Path(__file__).parents[1]
 TSX = ROOT / "frontend" / "src" / "elements"
@@ -126,3 +128,11 @@ def test_no_element_imports_what_is_heavy() -> None:
 
 def test_a_container_is_a_place() -> None:
     assert issubclass(Container, Place)
+
+
+def test_every_kind_is_drawn_by_an_example_and_so_tested_in_the_browser() -> None:
+    """Axe, keys and looks are tested on these: an element whose docstring has no example would be left out."""
+    at = AppTest.from_string(SHEET).run()
+    assert not at.exception or [error.name for error in at.exception] == ["ZeroDivisionError"]
+    shown = {node.kind for node in at._tab.tree.walk()}
+    assert set(KINDS) - shown == set()

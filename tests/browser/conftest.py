@@ -14,12 +14,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.server import AppServer, Serve
+from tests.browser.server import ROOT, AppServer, Serve
 from tests.browser.tab import OpenTab, Tab, chromium_path
+from tests.specimens import SHEET
 
 HERE = Path(__file__).parent
 PATIENCE = 30_000
 """Milliseconds until something that should come is missing; nothing waits this long when all is well."""
+
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"color_scheme": "light", **PHONE},
+}
+"""What everybody's page is looked at in."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,6 +64,22 @@ def new_profile(chromium: Browser, **options: Any) -> BrowserContext:
     context = chromium.new_context(**({"viewport": {"width": 1100, "height": 800}} | options))
     context.set_default_timeout(PATIENCE)
     return context
+
+
+@pytest.fixture(scope="package")
+def gallery() -> Iterator[AppServer]:
+    """``examples/gallery.py``, served once."""
+    with AppServer(ROOT / "examples" / "gallery.py") as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def specimens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """Every element's example on one page, served once (``tests/specimens.py``)."""
+    script = tmp_path_factory.mktemp("specimens") / "app.py"
+    script.write_text(SHEET)
+    with AppServer(script) as server:
+        yield server
 
 
 @pytest.fixture

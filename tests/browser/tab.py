@@ -68,6 +68,11 @@ class Tab:
         """Wait until nothing runs: all that was done has had its effect."""
         expect(self.app).to_have_attribute("data-test-script-state", "notRunning")
 
+    def drawn(self) -> None:
+        """The same, and every component and parser has come that the page needs."""
+        self.idle()
+        expect(self.page.locator(".loading, .pending")).to_have_count(0)
+
     def says(self, text: str) -> None:
         """Wait until the page shows this text, as a whole element."""
         expect(self.page.get_by_text(text, exact=True)).to_be_visible()

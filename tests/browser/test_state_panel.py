@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.server import ROOT, AppServer, Serve
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
-
-AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+from tests.browser.test_specimens import run_axe
 
 FLAGS = ("--session.panel=true",)
 APP = """
@@ -204,8 +203,6 @@ def test_axe_finds_nothing(look: str, app_of_module: AppServer, open_tab: OpenTa
     panel.get_by_label("Value of count").fill("oops")
     panel.get_by_role("button", name="Set", exact=True).click()
     expect(panel.get_by_role("status")).to_contain_text("not changed")
-    # Evaluated by the debugger: the page's policy would not let it in as a script.
-    tab.page.evaluate(AXE.read_text())
     found = _violations(tab)
     panel.get_by_role("tab", name="History").click()
     expect(panel.get_by_role("list", name="Interactions")).to_be_visible()
@@ -213,7 +210,7 @@ def test_axe_finds_nothing(look: str, app_of_module: AppServer, open_tab: OpenTa
 
 
 def _violations(tab: Tab) -> list[str]:
-    found = tab.page.evaluate("axe.run()")
+    found = run_axe(tab.page)
     return [
         f"{violation['id']}: {node['html']} {node['failureSummary']}"
         for violation in found["violations"]

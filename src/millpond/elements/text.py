@@ -248,7 +248,13 @@ def caption(
     text_alignment: TextAlignment = "left",
     wrap: bool = True,
 ) -> PlaceT:
-    """Small print: a note below something. See :func:`markdown`."""
+    """Small print: a note below something. Its parameters are those of :func:`markdown`.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.caption("Figures of *2027*; see :small[the appendix]")
+    """
     return self._draw(
         Caption(
             body=clean(body), allow_html=unsafe_allow_html, help=help, width=width,

@@ -1,0 +1,36 @@
+"""Every element once, as the example of its docstring draws it.
+
+What holds for all elements (accessibility, keys, looks) is tested on these, so
+a new one is tested as soon as its function has an example.
+"""
+
+from __future__ import annotations
+
+import doctest
+import textwrap
+
+from millpond.container import Container
+
+INSTEAD = {
+    # The docstring's own one is over, and gone, before anybody has seen it.
+    "spinner": "from millpond.elements.progress import Spinner\nst.empty()._draw(Spinner(text='Loading ...'))",
+}
+"""Examples of elements whose own one leaves nothing on the page."""
+
+
+def example_of(name: str) -> str:
+    """The source of the example in the docstring; empty where the text only says whose example to see."""
+    text = vars(Container)[name].__doc__ or ""
+    return INSTEAD.get(name) or "".join(one.source for one in doctest.DocTestParser().get_examples(text))
+
+
+EXAMPLES = {
+    name: source for name in sorted(vars(Container)) if name[0] != "_" and (source := example_of(name))
+}
+"""The functions that draw, and their examples."""
+
+SHEET = "import millpond as st\nst.title('All elements')\n" + "".join(
+    f"with st.container(key='of-{name}'):\n{textwrap.indent(source, '    ')}" + "\n"
+    for name, source in EXAMPLES.items()
+)
+"""An app that draws them all, each in a container of its own (``st-key-of-<name>``)."""
