@@ -12,6 +12,7 @@ from typing import IO
 
 import pytest
 
+from millpond.server.files import housekeeping
 from millpond.server.files.uploads import TICKET_HEADER
 from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
@@ -368,8 +369,8 @@ def test_an_upload_that_falls_silent_is_given_up(opened, monkeypatch):
 
 def test_what_nothing_names_any_more_goes_by_itself(opened, monkeypatch):
     monkeypatch.setattr("millpond.server.app.EXPIRE_EVERY", 0.02)
-    for name, value in {"TIDY_EVERY": 0, "GRACE": -1, "UPLOAD_GRACE": -1}.items():
-        monkeypatch.setattr(f"millpond.server.files.housekeeping.{name}", value)
+    monkeypatch.setattr(housekeeping, "TIDY_EVERY", 0)
+    monkeypatch.setattr(housekeeping, "GRACE", -1)
     source = app().replace('del st.session_state["kept"]', "st.session_state.clear()") + (
         'count = st.session_state.setdefault("count", 0)\n'
         'st.text("shown " + files.address(files.add(str(count).encode(), "text/plain")))\n'
@@ -388,6 +389,9 @@ def test_what_nothing_names_any_more_goes_by_itself(opened, monkeypatch):
         page.use(told["receipt"])
         page.tab.click("Next", 2).until_finished(2)
         page.seq = 2
+        monkeypatch.setattr(
+            housekeeping, "UPLOAD_GRACE", -1
+        )  # no sooner: nothing names an upload that has just come
         wait_until("the first picture has gone", lambda: ids() == {told["id"], *shown()})
         page.use("")
         page.tab.click("Clear", 4)
