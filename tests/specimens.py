@@ -9,7 +9,8 @@ from __future__ import annotations
 import doctest
 import textwrap
 
-from millpond.container import Container
+import millpond as st
+from millpond.container import ELEMENTS
 
 INSTEAD = {
     # The docstring's own one is over, and gone, before anybody has seen it.
@@ -18,15 +19,17 @@ INSTEAD = {
 """Examples of elements whose own one leaves nothing on the page."""
 
 
+DRAWING = (*ELEMENTS, "fragment")
+"""The public names that draw; those at the end are no methods of containers."""
+
+
 def example_of(name: str) -> str:
     """The source of the example in the docstring; empty where the text only says whose example to see."""
-    text = vars(Container)[name].__doc__ or ""
+    text = getattr(st, name).__doc__ or ""
     return INSTEAD.get(name) or "".join(one.source for one in doctest.DocTestParser().get_examples(text))
 
 
-EXAMPLES = {
-    name: source for name in sorted(vars(Container)) if name[0] != "_" and (source := example_of(name))
-}
+EXAMPLES = {name: source for name in DRAWING if (source := example_of(name))}
 """The functions that draw, and their examples."""
 
 SHEET = "import millpond as st\nst.title('All elements')\n" + "".join(
