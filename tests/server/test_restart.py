@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from millpond.server import attempts
 from millpond.server.attempts import DEAD, MOST_DEATHS
+from millpond.session.session import Session
 from millpond.stores.base import Commit, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -608,3 +610,53 @@ def test_a_session_that_a_newer_version_has_written_is_left_to_it(
     with serve(MANY, **kept) as newer, connect(newer, headers={"Cookie": client.cookie}) as last:
         last.hello(session=tab.session, connection=3).until_finished()
         assert (last.session, list(last.texts.values())) == (tab.session, [str(sum(range(600)) + 1)])
+
+
+@pytest.mark.parametrize(
+    ("cls", "name", "hello"),
+    [
+        (Sealer, "open_manifest", {}),
+        (Sealer, "open_value", {}),
+        (Session, "restore", {}),
+        (Sealer, "open_value", {"fork": True}),
+        (Session, "begin_as_copy", {"fork": True}),
+        (Sealer, "seal_value", {"fork": True}),
+        (Sealer, "seal_value", {"session": None}),
+    ],
+)
+def test_others_click_while_a_session_of_many_keys_is_read_or_written(
+    serve: Starter,
+    connect: Starter,
+    kept: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    cls: type,
+    name: str,
+    hello: dict[str, Any],
+) -> None:
+    """What takes long waits, in the middle of it, until another session's click is done."""
+    began, clicked = threading.Event(), threading.Event()
+    in_order: list[bool] = []
+    original = getattr(cls, name)
+
+    def hold(*given: Any) -> Any:
+        if not began.is_set():
+            began.set()
+            in_order.append(clicked.wait(20))
+        return original(*given)
+
+    with serve(MANY, **kept) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello().until_finished()
+    with serve(MANY, **kept) as restarted:
+        restarted.cookie = client.cookie
+        with connect(restarted) as neighbour, connect(restarted) as large:
+            neighbour.hello(load="neighbour").until_finished()
+            monkeypatch.setattr(cls, name, hold)
+            large.hello(**({"session": tab.session, "connection": 2} | hello))
+            assert began.wait(20)
+            neighbour.click("Increment", 1)
+            clicked.set()
+            large.until_finished()
+            assert list(large.texts.values()) == [str(sum(range(600)))]
+    assert in_order == [True]

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from millpond import wire
 from millpond.server.observer import Observer
-from millpond.server.sealed_store import LARGE, Checkpoint, SealedStore
+from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
 from millpond.state.changes import Change
 from millpond.stores.base import (
@@ -275,10 +275,7 @@ class Committer:
                 else:
                     await self._make()
                 # Sealed anew at each try: another attachment may have changed the epoch.
-                if change.size > LARGE:
-                    commit, manifest = await asyncio.to_thread(self._sealed_store.seal, checkpoint, change)
-                else:
-                    commit, manifest = self._sealed_store.seal(checkpoint, change)
+                commit, manifest = await self._sealed_store.seal_aside(checkpoint, change)
                 await (self._commit_observed if self._observers else self._commit)(commit)
             except (Superseded, NotOwner):
                 self.store_loss = await self._find_loss()

@@ -21,7 +21,7 @@ from millpond.state.values import Dump
 from millpond.stores.base import Attached, Commit, Store
 from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
 from millpond.stores.keys import find_value, stored_name
-from millpond.stores.manifest import Manifest
+from millpond.stores.manifest import Manifest, shard_name
 
 log = logging.getLogger("millpond")
 
@@ -48,6 +48,14 @@ def user_part(user: str) -> str:
     return hashlib.sha256(b"user " + user.encode()).hexdigest()
 
 
+async def aside(attached: Attached, work: Callable[[], T]) -> T:
+    """Do something with all values of a session: in a thread, where it may take long."""
+    values = attached.values.values()
+    if len(values) > MANY or sum(map(len, values)) > LARGE:
+        return await asyncio.to_thread(work)
+    return work()
+
+
 class Checkpoint:
     """One session as the store has it: what was committed last, by us."""
 
@@ -72,7 +80,7 @@ class SealedStore:
 
     async def open_aside(self, session: str, attached: Attached) -> tuple[Checkpoint, dict[str, StoredValue]]:
         """As :meth:`open`, but others need not wait while the seals of a large session are checked."""
-        return await _aside(attached, partial(self.open, session, attached, asyncio.get_running_loop()))
+        return await aside(attached, partial(self.open, session, attached, asyncio.get_running_loop()))
 
     def open(
         self, session: str, attached: Attached, loop: asyncio.AbstractEventLoop | None = None
@@ -99,7 +107,7 @@ class SealedStore:
 
     async def copy(self, session: str, attached: Attached) -> tuple[dict[str, StoredValue], dict[str, Dump]]:
         """The values of a session for another one: to decode, and to store. Raises BadSeal."""
-        _, sealed = await _aside(attached, partial(self._unseal, session, attached))
+        _, sealed = await aside(attached, partial(self._unseal, session, attached))
         values: dict[str, StoredValue] = {}
         dumps: dict[str, Dump] = {}
         for key, value in sealed.items():
@@ -142,7 +150,7 @@ class SealedStore:
         manifest = former.after(version, change.seq, names, change.deleted)
         deleted = [stored_name(key) for key in change.deleted]
         if not (former.whole and manifest.whole):
-            deleted += former.shard_names().keys() - manifest.shard_names().keys()
+            deleted += map(shard_name, former.stored_shards - manifest.stored_shards)
             values |= self._sealer.seal_shards(session, manifest)
         commit = Commit(
             session=session, epoch=checkpoint.epoch, version=version, seq=change.seq,
@@ -150,6 +158,12 @@ class SealedStore:
             changed=values, deleted=sorted(deleted), blobs=blobs, dropped=manifest.dropped_since(former),
         )  # fmt: skip
         return commit, manifest
+
+    async def seal_aside(self, checkpoint: Checkpoint, change: Change) -> tuple[Commit, Manifest]:
+        """As :meth:`seal`, but others need not wait while a large change is sealed."""
+        if len(change.changed) > MANY or change.size > LARGE:
+            return await asyncio.to_thread(self.seal, checkpoint, change)
+        return self.seal(checkpoint, change)
 
     async def find_unstorable(self, change: Change, owner: str) -> dict[str, str]:
         """Which of a change's values cannot be stored, by themselves, and why.
@@ -218,20 +232,12 @@ class _Probe:
         # What the last try has left goes, so that values are tried one at a time.
         change.deleted = self._checkpoint.manifest.versions().keys() - values.keys()
         try:
-            commit, manifest = await asyncio.to_thread(self._sealed_store.seal, self._checkpoint, change)
+            commit, manifest = await self._sealed_store.seal_aside(self._checkpoint, change)
             await self._sealed_store.store.commit(commit)
         except Exception as error:
             return error
         self._checkpoint.version, self._checkpoint.manifest = commit.version, manifest
         return None
-
-
-async def _aside(attached: Attached, work: Callable[[], T]) -> T:
-    """Do something with all values of a session: in a thread, where it may take long."""
-    values = attached.values.values()
-    if len(values) > MANY or sum(map(len, values)) > LARGE:
-        return await asyncio.to_thread(work)
-    return work()
 
 
 def _halves(keys: list[str]) -> list[list[str]]:

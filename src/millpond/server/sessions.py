@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from millpond import wire
 from millpond.runner.app import App
@@ -15,7 +16,7 @@ from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver, TabSocket
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.observer import Observer
-from millpond.server.sealed_store import Checkpoint, SealedStore
+from millpond.server.sealed_store import Checkpoint, SealedStore, aside
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
@@ -37,6 +38,10 @@ AUDIT_WITHIN = 1.0
 
 FAREWELL_WITHIN = 2.0
 """Seconds that tabs have to be told that the server stops."""
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(18)
 
 
 async def _settles(driver: SessionDriver, within: float) -> bool:
@@ -190,8 +195,9 @@ class Sessions:
             log.warning("A duplicated tab gets an empty session: %s", error)
             return None
         values, dumps = await self._sealed_store.copy(hello.session, found)
-        fork = self._create(owner)
-        fork.session.begin_as_copy(values, dumps)
+        copy = self._new_session(_new_id())
+        await aside(found, partial(copy.begin_as_copy, values, dumps))
+        fork = self._add(copy, owner, Checkpoint(copy.id))
         try:
             # Before the tab knows its new id: under that, another process must find the copy, not an empty session.
             await fork.committer.save_once()
@@ -205,13 +211,13 @@ class Sessions:
     async def _restore(self, id: str, owner: str, attached: Attached) -> SessionDriver:
         """A session from the store. Raises BadSeal."""
         checkpoint, values = await self._sealed_store.open_aside(id, attached)
+        session = self._new_session(id)
+        await aside(attached, partial(session.restore, attached.version, attached.seq, values))
         other = self._by_id.get(id)
         if other is not None and other.committer.checkpoint.epoch > attached.epoch:
             raise StaleConnection
         if other is not None:
             self._drop(other)
-        session = self._new_session(id)
-        session.restore(attached.version, attached.seq, values)
         return self._add(session, owner, checkpoint)
 
     async def prepare(self, owner: str, query: str, *, developer: bool, request: Request) -> str:
@@ -313,7 +319,7 @@ class Sessions:
         driver.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 
     def _create(self, owner: str, id: str | None = None) -> SessionDriver:
-        id = id or secrets.token_urlsafe(18)
+        id = id or _new_id()
         return self._add(self._new_session(id), owner, Checkpoint(id))
 
     def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> SessionDriver:

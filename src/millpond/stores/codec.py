@@ -111,7 +111,8 @@ class Sealer:
     def seal_shards(self, session: str, manifest: Manifest) -> dict[str, bytes]:
         """The shards that the store does not have yet, by the names under which it keeps them."""
         sealed: dict[str, bytes] = {}
-        for name, number, shard in manifest.unsealed():
+        for number, shard in manifest.unsealed():
+            name = shard_name(number)
             sealed[name] = _seal(self._shard_keys[0], _context(session, name), shard.pack())
             manifest.seals[number] = _begin_of(sealed[name])
         return sealed

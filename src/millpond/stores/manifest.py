@@ -12,7 +12,8 @@ former that stay as they are, and it counts when the store has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
@@ -150,17 +151,14 @@ class Manifest:
         """Whether some value names it."""
         return any(digest in shard.digests for shard in self.shards.values())
 
-    def shard_names(self) -> dict[str, int]:
-        """Under which names the store keeps shards, and the number of each; none where it is in one piece."""
-        return {} if self.whole else {shard_name(number): number for number in self.shards}
+    @property
+    def stored_shards(self) -> AbstractSet[int]:
+        """The numbers of the shards that are stored by themselves; none where it is in one piece."""
+        return frozenset() if self.whole else self.shards.keys()
 
-    def unsealed(self) -> Iterator[tuple[str, int, Shard]]:
-        """The shards that the store does not have as they are: name, number, and shard."""
-        return (
-            (name, number, self.shards[number])
-            for name, number in self.shard_names().items()
-            if number not in self.seals
-        )
+    def unsealed(self) -> list[tuple[int, Shard]]:
+        """The shards that the store does not have as they are, with their numbers."""
+        return [(number, self.shards[number]) for number in sorted(self.stored_shards - self.seals.keys())]
 
     def dropped_since(self, former: Manifest) -> list[str]:
         """The blobs that a former one names, and this one does not."""
@@ -198,9 +196,9 @@ class Manifest:
         """Change the shards that have some of these keys; returns what none has."""
         new = dict(put)
         for number, shard in list(self.shards.items()):
-            here = shard.keys.keys() & touched
-            if not here:
+            if shard.keys.keys().isdisjoint(touched):
                 continue
+            here = shard.keys.keys() & touched
             written = {key: new.pop(key) for key in here if key in put}
             self.shards[number] = shard.after(version, written, here - written.keys())
             self.seals.pop(number, None)
