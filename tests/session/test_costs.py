@@ -17,6 +17,7 @@ from millpond.elements.text import Text
 from millpond.props import Fragment
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
+from millpond.session.state import State
 
 FEW, MANY = 500, 10_000
 
@@ -152,3 +153,22 @@ def test_a_click_in_a_fragment_costs_the_same_on_a_large_page() -> None:
     for messages in told:
         assert [type(message) for message in messages] == [wire.Running, wire.Delta, wire.Finished]
         assert len(wire.encode(messages)) < 300
+
+
+def test_values_that_share_an_object_cost_the_same_beside_many_others() -> None:
+    instructions = []
+    for values in (FEW, MANY):
+        state, count, shared = State(), Counter(), list[int]()
+        for number in range(values):
+            state.put(f"key {number}", number)
+        state.put("one", shared)
+        state.put("another", shared)
+        for number in range(3):
+            state.taken()
+            state.begin_run()
+            state.get("one").append(number)
+            count.instructions = 0
+            found = count(state.collect)
+            assert number == 0 or set(found.changed) == {"another"}  # under it, both are saved
+        instructions.append(count.instructions)
+    assert instructions[0] == instructions[1]

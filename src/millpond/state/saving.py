@@ -210,9 +210,10 @@ class Saving:
     def _join(
         self, dumps: dict[Entry, Dump], pickled: Mapping[Entry, Pickled], groups: Iterable[Collection[Entry]]
     ) -> None:
-        """Values that share objects are dumped together, under the first of their keys."""
+        """Values that share objects are dumped together, under the first of their keys by name."""
         for group in groups:
-            members = [entry for entry in self._entries.all() if entry in group]
+            # By name, not in the order of all keys: nobody walks these for two of them.
+            members = sorted(filter(self._entries.has, group), key=lambda entry: entry.key)
             values = {entry.key: value for entry in members if (value := entry.value) is not NOTHING}
             if len(values) < 2:
                 continue  # a thread of the app has deleted the others
