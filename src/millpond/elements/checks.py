@@ -143,8 +143,8 @@ def _is_finite(number: float) -> bool:
 
 def optional_number(name: str, value: Any) -> int | float | None:
     """A finite number, in whatever class of numbers, or None; True is 1."""
-    if value is None:
-        return None
+    if value is None or (type(value) is int and -LARGEST <= value <= LARGEST):
+        return value
     said = to_boolean(value)
     taken = to_number(value) if said is None else int(said)
     if taken is None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, NamedTuple, overload
 
 from millpond.elements.checks import Bind, OnChange, is_one
 from millpond.elements.place import Place, overloaded
@@ -94,21 +95,17 @@ def date_input(
     >>> st.date_input("Born", datetime.date(2019, 7, 6))
     datetime.date(2019, 7, 6)
     """
-    default, is_range = _default(value, min_value, max_value)
     in_state = self._in_state(key)
-    if value in ("today", None) and isinstance(in_state, list | tuple):
-        # Session State alone says that it is a range, and that is empty at first.
-        default, is_range = (), True
-    low, high = _bounds((*default, *_days(in_state)), min_value, max_value)
-    _check(default, low, high)
-    codec = Dates(low, high, default, is_range=is_range)
+    given = (value, min_value, max_value, in_state)
+    # Days of the script's own classes are not kept beyond the run.
+    plan = (_known_plan if _PLAIN.issuperset(map(type, given)) else _plan)(*given, today=date.today())  # noqa: DTZ011 (the server's day)
     props = DateInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
-        value=codec.to_wire(default if is_range else default[0] if default else None), range=is_range,
-        min=low.isoformat(), max=high.isoformat(), format=format, clearable=value is None, required=required,
+        value=plan.wire, range=plan.is_range, min=plan.low, max=plan.high,
+        format=format, clearable=value is None, required=required,
     )  # fmt: skip
     widget = self._widget(
-        props, codec=codec, default=default if is_range else default[0] if default else None,
+        props, codec=plan.codec, default=plan.default,
         given=value not in ("today", None), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
         # What "today" means changes at midnight; who the widget is must not.
@@ -160,6 +157,36 @@ class Dates(WidgetCodec[Any]):
         return day
 
 
+class _Plan(NamedTuple):
+    """What an app's days make of the field."""
+
+    codec: Dates
+    default: Any
+    wire: tuple[str, ...]
+    is_range: bool
+    low: str
+    high: str
+
+
+_PLAIN = frozenset({date, datetime, str, type(None)})
+
+
+def _plan(value: Any, min_value: Any, max_value: Any, in_state: Any, *, today: date) -> _Plan:
+    days, is_range = _default(value, min_value, max_value)
+    if value in ("today", None) and isinstance(in_state, list | tuple):
+        # Session State alone says that it is a range, and that is empty at first.
+        days, is_range = (), True
+    low, high = _bounds((*days, *_days(in_state)), min_value, max_value, today)
+    _check(days, low, high)
+    codec = Dates(low, high, days, is_range=is_range)
+    default = days if is_range else days[0] if days else None
+    return _Plan(codec, default, codec.to_wire(default), is_range, low.isoformat(), high.isoformat())
+
+
+# A rerun asks for the same ones, and a codec that is the same has the same value.
+_known_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan)
+
+
 def _day(value: Any) -> date:
     """The date that a date, a datetime, an ISO text or "today" names. Raises ValueError."""
     if isinstance(value, date) and is_one(value):
@@ -209,8 +236,7 @@ def _default(value: Any, low: Any, high: Any) -> tuple[tuple[date, ...], bool]:
     return (day,), False
 
 
-def _bounds(default: tuple[date, ...], low: Any, high: Any) -> tuple[date, date]:
-    today = _day("today")
+def _bounds(default: tuple[date, ...], low: Any, high: Any, today: date) -> tuple[date, date]:
     first = _add_years(min(default, default=today), -_YEARS) if low is None else _parameter("min_value", low)
     last = _add_years(max(default, default=today), _YEARS) if high is None else _parameter("max_value", high)
     if not default:

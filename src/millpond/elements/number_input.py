@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, overload
+from typing import Any, ClassVar, Literal, NamedTuple, overload
 
 from millpond.elements.checks import Bind, OnChange, shown
 from millpond.elements.place import Place, overloaded
@@ -142,27 +143,15 @@ def number_input(
     >>> st.number_input("Apples", min_value=1, value=3)
     3
     """
-    numbers = {
-        "value": None if value == "min" else value,
-        "min_value": min_value,
-        "max_value": max_value,
-        "step": step,
-    }
-    kind = _type(numbers, format, is_empty=value is None)
-    cast: type[int | float] = int if kind == "int" else float
-    low, high = (None if bound is None else cast(bound) for bound in (min_value, max_value))
-    step = None if step is None else cast(step)
-    default = (cast(0) if low is None else low) if value == "min" else None if value is None else cast(value)
-    codec = Number(kind, low, high, emptied=default)
-    _check_bounds(kind, default, low, high)
+    plan = _plan(value, min_value, max_value, step, format)
     props = NumberInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
-        type=kind, min=low, max=high, step=_step(kind, step), value=default, format=_format(kind, format, step),
+        type=plan.kind, min=plan.low, max=plan.high, step=plan.step, value=plan.default, format=plan.format,
         placeholder=placeholder, required=required, icon=icon or None,
         clearable=value is None and not required,
     )  # fmt: skip
     widget = self._widget(
-        props, codec=codec, default=default, given=value not in ("min", None), key=key,
+        props, codec=plan.codec, default=plan.default, given=value not in ("min", None), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
     )  # fmt: skip
     return widget.value
@@ -216,6 +205,37 @@ class Number(WidgetCodec[Any]):
                 f"`{number}` is not from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart."
             )
         return number
+
+
+class _Plan(NamedTuple):
+    """What an app's numbers make of the field."""
+
+    codec: Number
+    kind: Literal["int", "float"]
+    default: float | None
+    low: float | None
+    high: float | None
+    step: float
+    format: str
+
+
+# A rerun asks for the same ones, and a codec that is the same has the same value.
+@functools.lru_cache(maxsize=1024, typed=True)
+def _plan(value: Any, min_value: Any, max_value: Any, step: Any, format: str | None) -> _Plan:
+    numbers = {
+        "value": None if value == "min" else value,
+        "min_value": min_value,
+        "max_value": max_value,
+        "step": step,
+    }
+    kind = _type(numbers, format, is_empty=value is None)
+    cast: type[int | float] = int if kind == "int" else float
+    low, high = (None if bound is None else cast(bound) for bound in (min_value, max_value))
+    step = None if step is None else cast(step)
+    default = (cast(0) if low is None else low) if value == "min" else None if value is None else cast(value)
+    _check_bounds(kind, default, low, high)
+    codec = Number(kind, low, high, emptied=default)
+    return _Plan(codec, kind, default, low, high, _step(kind, step), _format(kind, format, step))
 
 
 def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> Literal["int", "float"]:

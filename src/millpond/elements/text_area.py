@@ -7,7 +7,7 @@ from typing import Any, ClassVar, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.place import Place, overloaded
-from millpond.elements.text_input import Text
+from millpond.elements.text_input import text_of
 from millpond.props import Height, LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist
 
@@ -78,7 +78,7 @@ def text_area(
         placeholder=placeholder, required=required,
     )  # fmt: skip
     widget = self._widget(
-        props, codec=Text(limit), default=default, given=bool(default), key=key,
+        props, codec=text_of(limit), default=default, given=bool(default), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
     )  # fmt: skip
     return widget.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, overload
@@ -144,7 +145,7 @@ def text_input(
         live=None if live is False else _live(live),
     )  # fmt: skip
     widget = self._widget(
-        props, codec=Text(limit), default=default, given=bool(default), key=key,
+        props, codec=text_of(limit), default=default, given=bool(default), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
     )  # fmt: skip
     return widget.value
@@ -179,6 +180,9 @@ class Text(WidgetCodec[str | None]):
     def from_query(self, texts: list[str]) -> str:
         return texts[-1][: self._limit]
 
+
+text_of = functools.lru_cache(maxsize=64)(Text)
+"""The codec of a limit: the same one in each run."""
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000}
 

@@ -316,6 +316,8 @@ class Widgets:
         # A value that another kind of widget has left under the key says nothing to this one.
         foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
         kept = state.peek(key, _MISSING)
+        if codec is widget.codec and kept is widget.value and not first and not assigned:
+            return  # what was made of it in the run before would be made of it again
         if kept is not _MISSING and not foreign:
             try:
                 anew = first or assigned
@@ -340,7 +342,8 @@ class Widgets:
                         f"which the widget with this key cannot have: {error}"
                     ) from None
         state.assigned.discard(key)
-        widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
+        if codec is not widget.codec or default is not widget.value or widget.cleared or first:
+            widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
         if keep or kept is not _MISSING or not key.startswith(RESERVED):
             state.put(key, default)
 
