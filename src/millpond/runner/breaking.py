@@ -40,6 +40,8 @@ class Breakable:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._thread is None:
+            return  # it was left already, and all that was sent has come
         while True:
             try:
                 self._close()

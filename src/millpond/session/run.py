@@ -78,6 +78,22 @@ class Run:
     bare: ClassVar[bool] = False
     """It belongs to nobody: code calls ``st`` outside of any run."""
 
+    # As each run begins.
+    over = False
+    begun = False
+    """The callbacks are done, and the script has begun."""
+    follows: Scope | None = None
+    """What runs next: ``st.rerun()`` was called."""
+    shown: BaseException | None = None
+    """An exception of the app that a fragment has shown, and that ends the run."""
+    show: Callable[[BaseException], None] | None = None
+    """Logs and shows an exception where the code is that calls; set by the runner."""
+    break_off: Callable[[], None] | None = None
+    """Ends the run where it calls no element; set by the runner while the app's code is executed."""
+    observers: Sequence[RunObserver] = ()
+    """Who is told of it while it goes on."""
+    _control: type[RunControl] | None = None
+
     # Of apps with pages. Others need none of it.
     app: PageRunner | None = None
     """Executes the files of pages; None: nobody does."""
@@ -104,14 +120,10 @@ class Run:
         """What it executes."""
         self.received = session.schedule.inbox.received
         """The last event that had come when it began."""
+        self.is_partial = self.scope.outer is not None
+        """It executes a part of the page only: the rest stays as it is."""
         self.executed = [self.scope]
         """The scopes whose bodies have come to their ends in this run, if it does itself."""
-        self.follows: Scope | None = None
-        """What runs next: ``st.rerun()`` was called."""
-        self.shown: BaseException | None = None
-        """An exception of the app that a fragment has shown, and that ends the run."""
-        self.show: Callable[[BaseException], None] | None = None
-        """Logs and shows an exception where the code is that calls; set by the runner."""
         self.trigger = trigger
         """The widget that was pressed, until the script has seen it."""
         self.pressed_keys: list[str] = []
@@ -121,20 +133,7 @@ class Run:
         self.page_set = self.is_partial
         self.open_forms: dict[str | None, Node] = {}
         """The forms that have no submit button (yet), by id."""
-        self.over = False
         self.events = events
-        self.break_off: Callable[[], None] | None = None
-        """Ends the run where it calls no element; set by the runner while the app's code is executed."""
-        self.observers: Sequence[RunObserver] = ()
-        """Who is told of it while it goes on."""
-        self._control: type[RunControl] | None = None
-        self.begun = False
-        """The callbacks are done, and the script has begun."""
-
-    @property
-    def is_partial(self) -> bool:
-        """It executes a part of the page only: the rest stays as it is."""
-        return self.scope.outer is not None
 
     # What the runner does ---------------------------------------------------------
 

@@ -108,10 +108,11 @@ class Schedule:
             events, trigger, scope = self.inbox.take(scope)
         if scope is None:
             scope = next(iter(self._wanted), self._page)
-        # One that a wanted scope is in need not run apart from it.
-        for wanted in self._wanted:
-            scope = wanted if scope.is_in(wanted) else scope
-        self._wanted = {wanted: None for wanted in self._wanted if not wanted.is_in(scope)}
+        if self._wanted:
+            # One that a wanted scope is in need not run apart from it.
+            for wanted in self._wanted:
+                scope = wanted if scope.is_in(wanted) else scope
+            self._wanted = {wanted: None for wanted in self._wanted if not wanted.is_in(scope)}
         cause, self._cause = self._cause, ""
         self.runs += 1
         return Job(scope.living, events, trigger, cause)

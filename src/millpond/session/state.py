@@ -40,7 +40,7 @@ class State(Kernel):
         """The app sets a value. Raises StateError where a widget forbids it."""
         if key in self.locked:
             raise StateError(
-                f"`st.session_state.{key}` cannot be set after the {self.locked[key]} with key "
+                f"`st.session_state.{key}` cannot be set after the {self.locked[key].replace('_', ' ')} with key "
                 f"`{key}` was drawn in this run. Set it before that line, or in a callback "
                 f"(`on_change`, `on_click`): callbacks run before the script."
             )

@@ -182,7 +182,7 @@ class Widgets:
                 self._bind(widget, codec, shown, bound=bound)
         self._owners[widget.state_key] = widget.id
         if key is not None:
-            self._state.locked[key] = props.kind.replace("_", " ")
+            self._state.locked[key] = props.kind
         return widget
 
     def receive(self, widget_id: str, raw: Any) -> Callback | None:
