@@ -19,10 +19,18 @@ import ast
 import sys
 import textwrap
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from mypy.plugin import Plugin
+else:
+    try:
+        from mypy.plugin import Plugin
+    except ImportError:
+        Plugin = object  # where the package is built, there is no mypy
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "millpond"
-sys.path.insert(0, str(PACKAGE.parent))
+sys.path.insert(1, str(PACKAGE.parent))
 
 from millpond.container import ELEMENTS, Container  # noqa: E402 (the path must be set first)
 from millpond.elements.on_demand import OnDemand  # noqa: E402
@@ -199,6 +207,31 @@ def package_stub(found: dict[str, Element]) -> str:
     return "".join(parts)
 
 
+def plugin(version: str) -> type[Plugin]:
+    """What mypy asks a plugin for: before it reads the stubs, they are written as the sources are now."""
+    write()
+    return Plugin
+
+
+def write() -> list[str]:
+    """Write the stubs that are not what the sources say; returns their names."""
+    changed = stale()
+    for name, text in changed.items():
+        (PACKAGE / name).write_text(text, encoding="utf-8")
+    return list(changed)
+
+
+def stale() -> dict[str, str]:
+    """The stubs that are not what the sources say, and what they should be."""
+    found = elements()
+    stubs = {"container.pyi": container_stub(found), "__init__.pyi": package_stub(found)}
+    return {
+        name: text
+        for name, text in stubs.items()
+        if not (PACKAGE / name).is_file() or (PACKAGE / name).read_text("utf-8") != text
+    }
+
+
 def main() -> int:
     """Write the stubs, or compare them."""
     parser = argparse.ArgumentParser(
@@ -206,21 +239,15 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
     check = parser.parse_args().check
-    found = elements()
-    stubs = {"container.pyi": container_stub(found), "__init__.pyi": package_stub(found)}
-    changed = [
-        name
-        for name, text in stubs.items()
-        if not (PACKAGE / name).is_file() or (PACKAGE / name).read_text("utf-8") != text
-    ]
+    if not check:
+        write()
+        return 0
+    changed = stale()
     for name in changed:
-        if check:
-            print(
-                f"gen_stubs.py: src/millpond/{name} is not what the sources say. Run: python tools/gen_stubs.py"
-            )
-        else:
-            (PACKAGE / name).write_text(stubs[name], encoding="utf-8")
-    return 1 if check and changed else 0
+        print(
+            f"gen_stubs.py: src/millpond/{name} is not what the sources say. Run: python tools/gen_stubs.py"
+        )
+    return 1 if changed else 0
 
 
 if __name__ == "__main__":
