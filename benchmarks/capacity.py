@@ -34,7 +34,6 @@ from typing import Any
 from client import Tab, build_of
 from report import scaled
 from servers import HOST, ROOT, Environment, Server, serve
-from websocket import WebSocket
 
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
@@ -189,33 +188,34 @@ async def come_back(port: int, numbers: list[int]) -> tuple[list[float], list[fl
     return [welcome for welcome, _ in visits], [page for _, page in visits]
 
 
+class Returning(Tab):
+    """A tab that comes back to a parked session, and takes the time."""
+
+    began = welcomed = finished = 0.0
+
+    def greet(self, **about: Any) -> None:
+        self.began = time.perf_counter()
+        super().greet(**about)
+
+    def handle(self, message: wire.ServerMessage) -> None:
+        super().handle(message)
+        if isinstance(message, wire.Welcome):
+            self.welcomed = time.perf_counter()
+        elif isinstance(message, wire.Finished):
+            self.finished = self.finished or time.perf_counter()
+
+
 async def visit(port: int, build: str, number: int) -> tuple[float, float]:
     """The tab of one parked session returns."""
-    over: asyncio.Future[tuple[float, float]] = asyncio.get_running_loop().create_future()
-    times: list[float] = []
-
-    def receive(frame: bytes) -> None:
-        for message in json.loads(frame):
-            if message["type"] == "welcome":
-                assert message["session"] == session_of(number), (
-                    "A new session came instead of the parked one."
-                )
-                times.append(time.perf_counter())
-            elif message["type"] == "finished" and not over.done():
-                over.set_result((times[0] - began, time.perf_counter() - began))
-
-    cookie = f"Cookie: millpond_browser={browser_of(number)}\r\n"
-    socket = await WebSocket.connect(HOST, port, "/" + Tab.path, receive, cookie)
-    hello = {
-        "type": "hello", "build": build, "load": "again", "connection": 1, "version": 1,
-        "session": session_of(number),
-    }  # fmt: skip
-    began = time.perf_counter()
-    socket.send(json.dumps([hello]).encode())
+    tab = Returning(build)
+    tab.browser = browser_of(number)
+    tab.outbox.session, tab.outbox.version = session_of(number), 1
     try:
-        return await asyncio.wait_for(over, 60)
+        await asyncio.wait_for(tab.connect(HOST, port), 60)
     finally:
-        socket.close()
+        tab.close()
+    assert tab.session == session_of(number), "A new session came instead of the parked one."
+    return tab.welcomed - tab.began, tab.finished - tab.began
 
 
 def rss(server: Server) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.faults.server_process import ServerProcess
 from tests.patience import PATIENCE
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -28,3 +31,25 @@ def test_a_click_beside_the_same_sources() -> None:
     name, before, now, unit, ratio = done.stdout.split()
     assert (name, unit) == ("counter", "µs")
     assert min(map(float, (before, now, ratio))) > 0
+
+
+def test_the_load_generator_clicks(tmp_path: Path) -> None:
+    with ServerProcess(Path(shutil.copy(BENCHMARKS / "apps" / "counter.py", tmp_path))) as server:
+        command = [
+            sys.executable,
+            str(BENCHMARKS / "load.py"),
+            "millpond",
+            str(server.port),
+            "clicks",
+            "3",
+            "0.2",
+        ]
+        done = subprocess.run(
+            command, input="go\n", capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    ready, figures = done.stdout.splitlines()
+    assert ready == "ready"
+    # Each of the three clicks at least once, and a click sends one line of the page.
+    assert len(json.loads(figures)["took"]) >= 3
+    assert json.loads(figures)["bytes"] < 500

@@ -23,9 +23,7 @@ Usage::
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
-import pkgutil
 import re
 import sys
 from collections.abc import Iterable
@@ -39,7 +37,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCES = REPOSITORY / "frontend" / "src"
 sys.path.insert(0, str(REPOSITORY / "src"))
 
-from millpond import elements, wire  # noqa: E402 (the path must be set first)
+from millpond import wire  # noqa: E402 (the path must be set first)
+from millpond.elements.kinds import load_kinds  # noqa: E402
 from millpond.file_ref import FileRef  # noqa: E402
 from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
 
@@ -55,13 +54,6 @@ NAMED_UNIONS = {
     "Op": wire.Op,
     "ServerMessage": wire.ServerMessage,
 }
-
-
-def load_kinds() -> dict[str, type[Props]]:
-    """Import all element modules, and return the kinds in a stable order."""
-    for module in pkgutil.iter_modules(elements.__path__, elements.__name__ + "."):
-        importlib.import_module(module.name)
-    return dict(sorted(KINDS.items()))
 
 
 class Typescript:

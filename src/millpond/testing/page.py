@@ -9,6 +9,7 @@ from typing import Any, assert_never
 import msgspec
 
 from millpond import wire
+from millpond.elements.kinds import load_kinds
 from millpond.file_ref import FileRef
 from millpond.props import KINDS, Page, Props, WidgetProps
 
@@ -151,7 +152,9 @@ def _page() -> Node:
 
 def _props(kind: str, sent: Any) -> Props:
     """All props of a node, from those that differ from the defaults."""
-    props: Props = msgspec.convert(sent, KINDS[kind], dec_hook=_file_at)
+    # A tab in a process without an app has not imported what apps have.
+    cls = KINDS.get(kind) or load_kinds()[kind]
+    props: Props = msgspec.convert(sent, cls, dec_hook=_file_at)
     return props
 
 
