@@ -25,6 +25,7 @@ from millpond.runner.app import App as RunnableApp
 from millpond.session.query import unparse
 from millpond.session.session import Session
 from millpond.testing.page import Tree
+from millpond.testing.protocol import TabProtocol
 from millpond.wire import Event, Hello
 
 _numbers = itertools.count()
@@ -33,8 +34,8 @@ _numbers = itertools.count()
 class Model:
     """The tree of a tab, with nodes and props as plain dictionaries."""
 
-    def __init__(self) -> None:
-        self.tree = Tree()
+    def __init__(self, tree: Tree | None = None) -> None:
+        self.tree = tree or Tree()
 
     def apply(self, op: list[Any]) -> None:
         """Do what one op says; a TreeError is a mistake of the server's."""
@@ -100,7 +101,9 @@ class App:
         self.errors: list[BaseException] = []
         self.session = Session(f"s{next(_numbers)}", **options)
         self.script = RunnableApp(self.path, write=magic_write if magic else None, show_error=self._show)
-        self.model = Model()
+        self.tab = TabProtocol("b")
+        """What the tab knows by what the session has told it. What it sends is up to the test."""
+        self.model = Model(self.tab.tree)
         self.frames: list[bytes] = []
         """Every frame that the server has sent."""
         self.finished: list[dict[str, Any]] = []
@@ -226,12 +229,8 @@ class App:
         if not messages:
             return
         self.frames.append(wire.encode(messages))
-        for message in msgspec.json.decode(self.frames[-1]):
-            if message["type"] == "delta":
-                for op in message["ops"]:
-                    self.model.apply(op)
-            elif message["type"] == "finished":
-                self.finished.append(message)
+        self.tab.receive(self.frames[-1])
+        self.finished += [m for m in msgspec.json.decode(self.frames[-1]) if m["type"] == "finished"]
 
     def _props_of(self, id: str) -> dict[str, Any]:
         return next(node["props"] for node in self.model.walk() if node["props"].get("id") == id)

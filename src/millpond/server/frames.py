@@ -15,6 +15,7 @@ import msgspec
 
 from millpond import wire
 from millpond.elements.exception import Exception_
+from millpond.props import Props
 from millpond.session.session import Session
 
 log = logging.getLogger("millpond")
@@ -89,9 +90,20 @@ def _sound_op(op: wire.Op, session: Session | None) -> Any:
     message = (
         f"This element ({op.kind}) holds something that cannot be sent to a browser. The app's log says what."
     )
-    props = Exception_(type="Error", message=message)
+    # What is in a container needs one around it.
+    container = isinstance(op.props, Props) and op.props.container
+    props = _sendable(op.props, message, session) if container else Exception_(type="Error", message=message)
     session.replace_sent(op.id, props)
     return wire.Set(op.id, op.parent, op.after, props.kind, props)
+
+
+def _sendable(props: Props, message: str, session: Session) -> Props:
+    """The same without what cannot be sent; where that was its label, this has the message."""
+    fields = {name: getattr(props, name) for name in props.__struct_fields__}
+    kept = {name: value for name, value in fields.items() if _failure(value, session) is None}
+    if "label" in fields and "label" not in kept:
+        kept["label"] = message
+    return type(props)(**kept)
 
 
 def _with_sound_texts(message: wire.ServerMessage) -> Any:
