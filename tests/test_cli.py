@@ -18,6 +18,8 @@ import msgspec
 import pytest
 
 from millpond import cli
+from millpond.cli import commands
+from millpond.cli.run_line import parse_run
 from millpond.config import load_config, schema
 from millpond.errors import ConfigError, Error
 from millpond.server import run as run_server
@@ -102,7 +104,7 @@ def run(*words):
     ],
 )
 def test_words_after_run(words, script, flags, arguments):
-    line = cli.parse_run(words.split())
+    line = parse_run(words.split())
     assert (line.script, line.arguments) == (script, arguments)
     assert line.flags == ({"server.headless": "true", "server.port": "1"} if flags is None else flags)
 
@@ -125,7 +127,7 @@ def test_words_after_run(words, script, flags, arguments):
 )
 def test_wrong_words_after_run(words, message):
     with pytest.raises(ConfigError) as caught:
-        cli.parse_run(words.split())
+        parse_run(words.split())
     assert str(caught.value).startswith(message)
 
 
@@ -220,7 +222,7 @@ def test_a_syntax_error_is_one_line_and_the_server_starts(folder, server, capsys
 
 
 def test_a_script_that_cannot_be_read_exits_2(folder, server, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "_HELLO", folder / "gone.py")
+    monkeypatch.setattr(commands, "_HELLO", folder / "gone.py")
     assert run("hello") == 2
     assert "gone.py cannot be read: No such file or directory." in capsys.readouterr().err
     assert server.calls == []
@@ -249,9 +251,9 @@ def test_what_the_server_cannot_do_exits_1_with_one_line(folder, server, capsys)
 
 
 def test_hello_runs_the_tour_with_the_options_of_run(folder, server, monkeypatch):
-    assert cli._HELLO.parts[-3:] == ("millpond", "hello", "app.py")
+    assert commands._HELLO.parts[-3:] == ("millpond", "hello", "app.py")
     (folder / "tour.py").write_text("")
-    monkeypatch.setattr(cli, "_HELLO", folder / "tour.py")
+    monkeypatch.setattr(commands, "_HELLO", folder / "tour.py")
     assert run("hello", "--server.port", "9") == 0
     [(script, config, arguments)] = server.calls
     assert script == folder / "tour.py"
@@ -312,7 +314,7 @@ def test_python_m_millpond():
 
 def test_a_stuck_thread_does_not_hold_up_the_end():
     code = (
-        "import threading, time; from millpond.cli import _exit\n"
+        "import threading, time; from millpond.cli.commands import _exit\n"
         "threading.Thread(target=time.sleep, args=(600,)).start()\n"
         "print('bye', end='')\n"
         "_exit(130)"
@@ -329,14 +331,14 @@ def test_a_stuck_thread_does_not_hold_up_the_end():
 
 
 def environment():
-    source = str(Path(cli.__file__).parent.parent)
+    source = str(Path(cli.__file__).parents[2])
     return {**os.environ, "PYTHONPATH": source}
 
 
 def test_without_stuck_threads_the_end_is_an_ordinary_one(monkeypatch):
     monkeypatch.setattr(threading, "enumerate", lambda: [threading.current_thread()])
     with pytest.raises(SystemExit) as end:
-        cli._exit(1)
+        commands._exit(1)
     assert end.value.code == 1
 
 
@@ -392,7 +394,7 @@ def test_a_flag_a_variable_and_a_file_give_the_same(tmp_path, name, text):
         ["app.py", f"--{name}", text],
         ["app.py", f"--{name}={text}"],
     ):
-        line = cli.parse_run(words)
+        line = parse_run(words)
         assert (line.script, line.arguments) == ("app.py", []), words
         assert value_of(flags=line.flags) == expected, words
     assert value_of(env={f"MILLPOND_{option.env}": text}) == expected

@@ -14,8 +14,8 @@ import sys
 import pytest
 
 from millpond import cli
-from millpond.cli_sessions import parse
-from millpond.cli_text import duration, size
+from millpond.cli.sessions import parse
+from millpond.cli.text import duration, size
 from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server.sealed_store import Checkpoint, SealedStore, owner_of

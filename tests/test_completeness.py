@@ -60,7 +60,7 @@ def test_nothing_else_is_public() -> None:
         "wire",
         "version",
     }
-    modules |= {"annotations", "compat", "config", "cli", "cli_sessions", "cli_text"}
+    modules |= {"annotations", "compat", "config", "cli"}
     modules |= {"panel", "processes", "threads", "testing"}
     assert {name for name in vars(st) if not name.startswith("_")} <= set(st.__all__) | modules
 

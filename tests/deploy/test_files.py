@@ -16,7 +16,7 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from millpond.cli import parse_run
+from millpond.cli.run_line import parse_run
 from millpond.config import Config, load_config
 from millpond.server.sessions import DRAIN_WITHIN, FAREWELL_WITHIN
 from tests.faults.server_process import REPOSITORY, ServerProcess

@@ -12,7 +12,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,16 +20,16 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from millpond.cli import find_script, parse_flag
-from millpond.cli_text import date, duration, printable, shorten, size, table
+from millpond.cli.run_line import find_script, parse_flag
+from millpond.cli.saved_sessions import SavedSessions
+from millpond.cli.text import date, duration, printable, shorten, size, table
 from millpond.config import find_config
 from millpond.errors import ConfigError, Error
 from millpond.server.sealed_store import user_part
 from millpond.server.storage import STATE_FOLDER, open_storage
 from millpond.state.values import PLAIN
-from millpond.stores.base import Attached, Store, Summary
-from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
-from millpond.stores.keys import find_value
+from millpond.stores.base import Store
+from millpond.stores.codec import BadSeal, SealedValue, Sealer
 from millpond.stores.sqlite import SQLiteStore
 
 HELP = """\
@@ -152,7 +152,7 @@ def run(words: Sequence[str]) -> int:
     async def work() -> int:
         await store.open()
         try:
-            return await command(Place(store, sealer), name, line)
+            return await command(SavedSessions(store, sealer), name, line)
         finally:
             await store.close()
 
@@ -189,70 +189,13 @@ def _open_storage(line: Line) -> tuple[Store, Sealer]:
     return store, sealer
 
 
-@dataclass
-class Place:
-    """An open store, and what opens its values."""
-
-    store: Store
-    sealer: Sealer
-
-    async def find(self, name: str) -> Summary:
-        """The session whose id is, or begins with, ``name``. Raises Error."""
-        found: list[Summary] = []
-        async for summary in self.store.list():
-            if summary.session == name:
-                return summary
-            if summary.session.startswith(name):
-                found.append(summary)
-        return _only(found, name, "session", [summary.session for summary in found])
-
-    async def find_owner(self, name: str) -> tuple[str, int]:
-        """The owner that is, or begins with, ``name``, and how many sessions are theirs. Raises Error."""
-        counts: dict[str, int] = {}
-        async for summary in self.store.list():
-            if summary.owner.startswith(name):
-                counts[summary.owner] = counts.get(summary.owner, 0) + 1
-        owner = name if name in counts else _only(list(counts), name, "owner", list(counts))
-        return owner, counts[owner]
-
-    async def read(self, summary: Summary) -> tuple[Attached, dict[str, SealedValue | BadSeal]]:
-        """A session as it is, each value unsealed, or why not. Raises BadSeal for the whole."""
-        session = summary.session
-        found = await self.store.read(session, summary.owner)
-        manifest = self.sealer.open_manifest(session, found.version, found.manifest, values=found.values)
-        values: dict[str, SealedValue | BadSeal] = {}
-        for key, version in manifest.versions().items():
-            try:
-                sealed = find_value(found.values, key)
-                values[key] = self.sealer.open_value(session, key, version, sealed)
-            except BadSeal as error:
-                values[key] = error
-        return found, values
-
-    async def read_blobs(self, session: str, value: SealedValue) -> AsyncIterator[tuple[str, bytes]]:
-        """The large parts of a value, one at a time."""
-        for digest in value.blobs:
-            yield digest, check_blob(digest, await self.store.read_blob(session, digest))
-
-
-def _only(found: list[T], name: str, what: str, names: list[str]) -> T:
-    if not found:
-        raise Error(
-            f"There is no {what} {printable(name)}. `millpond sessions list` shows those that there are."
-        )
-    if len(found) > 1:
-        shown = ", ".join(printable(one) for one in names[:5])
-        raise Error(f"{len(found)} {what}s begin with {printable(name)}: {shown}. Write more of it.")
-    return found[0]
-
-
 # The commands -----------------------------------------------------------------
 
 
-async def _list(place: Place, name: str, line: Line) -> int:
+async def _list(saved: SavedSessions, name: str, line: Line) -> int:
     rows = [["ID", "OWNER", "VERSION", "SEQ", "SIZE", "EXPIRES"]]
     now = time.time()
-    async for one in place.store.list():
+    async for one in saved.store.list():
         if line.json:
             click.echo(json.dumps(msgspec.to_builtins(one)))
             continue
@@ -265,10 +208,10 @@ async def _list(place: Place, name: str, line: Line) -> int:
     return 0
 
 
-async def _stats(place: Place, name: str, line: Line) -> int:
+async def _stats(saved: SavedSessions, name: str, line: Line) -> int:
     sizes, owners = [], set()
     first = math.inf
-    async for one in place.store.list():
+    async for one in saved.store.list():
         sizes.append(one.size)
         owners.add(one.owner)
         first = min(first, one.expires)
@@ -287,9 +230,9 @@ async def _stats(place: Place, name: str, line: Line) -> int:
     return 0
 
 
-async def _show(place: Place, name: str, line: Line) -> int:
-    summary = await place.find(name)
-    found, values = await place.read(summary)
+async def _show(saved: SavedSessions, name: str, line: Line) -> int:
+    summary = await saved.find(name)
+    found, values = await saved.read(summary)
     click.echo(
         f"session  {printable(summary.session)}\nowner    {printable(summary.owner)}\n"
         f"version  {found.version}\nseq      {found.seq}\nsize     {size(summary.size)}\n"
@@ -301,7 +244,7 @@ async def _show(place: Place, name: str, line: Line) -> int:
             rows.append([printable(key), "?", "?", "?", "not readable: its seal is not right"])
             continue
         total = len(value.data)
-        async for _, blob in place.read_blobs(summary.session, value):
+        async for _, blob in saved.read_blobs(summary.session, value):
             total += len(blob)
         shown = shorten(repr(_plain(value))) if value.codec == PLAIN else ""
         codec = {PLAIN: "plain", "p": "pickle"}.get(value.codec, printable(value.codec))
@@ -310,9 +253,9 @@ async def _show(place: Place, name: str, line: Line) -> int:
     return 0
 
 
-async def _export(place: Place, name: str, line: Line) -> int:
-    summary = await place.find(name)
-    found, values = await place.read(summary)
+async def _export(saved: SavedSessions, name: str, line: Line) -> int:
+    summary = await saved.find(name)
+    found, values = await saved.read(summary)
     exported: dict[str, Any] = {}
     blobs: dict[str, str] = {}
     unreadable = 0
@@ -326,7 +269,7 @@ async def _export(place: Place, name: str, line: Line) -> int:
             exported[key]["value"] = plain
         if value.blobs:
             exported[key]["blobs"] = value.blobs
-        async for digest, blob in place.read_blobs(summary.session, value):
+        async for digest, blob in saved.read_blobs(summary.session, value):
             blobs[digest] = _base64(blob)
     head = {
         "session": summary.session, "owner": summary.owner, "version": found.version, "seq": found.seq,
@@ -340,8 +283,8 @@ async def _export(place: Place, name: str, line: Line) -> int:
     return 1 if unreadable else 0
 
 
-async def _delete(place: Place, name: str, line: Line) -> int:
-    store = place.store
+async def _delete(saved: SavedSessions, name: str, line: Line) -> int:
+    store = saved.store
     if line.all:
         sessions = [one.session async for one in store.list()]
         _confirm(line, f"Delete all {_count(len(sessions))}?")
@@ -352,11 +295,11 @@ async def _delete(place: Place, name: str, line: Line) -> int:
         _confirm(line, f"Delete all sessions of the user {printable(line.user)}?")
         count = await store.erase_owner(user_part(line.user))
     elif line.owner is not None:
-        owner, count = await place.find_owner(line.owner)
+        owner, count = await saved.find_owner(line.owner)
         _confirm(line, f"Delete {_count(count)} of the owner {printable(owner[:_SHOWN])}?")
         count = await store.erase_owner(owner)
     else:
-        summary = await place.find(name)
+        summary = await saved.find(name)
         _confirm(line, f"Delete the session {printable(summary.session)} ({size(summary.size)})?")
         await store.erase(summary.session)
         count = 1
@@ -373,7 +316,7 @@ def _confirm(line: Line, question: str) -> None:
         raise Error("Nothing was deleted.")
 
 
-_COMMANDS: dict[str, Callable[[Place, str, Line], Awaitable[int]]] = {
+_COMMANDS: dict[str, Callable[[SavedSessions, str, Line], Awaitable[int]]] = {
     "list": _list, "stats": _stats, "show": _show, "export": _export, "delete": _delete,
 }  # fmt: skip
 

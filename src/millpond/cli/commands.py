@@ -1,0 +1,184 @@
+"""The commands, and the process's end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from millpond.cli.run_line import find_script, parse_run, syntax_error
+from millpond.config import Config, find_config, schema, show
+from millpond.errors import ConfigError, Error
+from millpond.version import __version__
+
+_HELLO = Path(__file__).parents[1] / "hello" / "app.py"
+_USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
+
+_RUN_HELP = """\
+Usage: millpond run SCRIPT [--section.option VALUE ...] [-- ARGUMENTS]
+
+  Runs SCRIPT as a web app. ARGUMENTS are the script's sys.argv[1:]. SCRIPT may
+  also be a folder with an app.py or a streamlit_app.py.
+
+  millpond run app.py --server.port 8502 --server.headless
+  millpond run app.py -- --input data.csv
+
+Options (default): `millpond config show` describes them all."""
+
+
+def _options_help() -> str:
+    lines = []
+    for option in schema().values():
+        if not option.name.startswith("theme."):
+            shown = "" if option.default in (None, (), {}, "") else f" ({option.default})"
+            lines.append(f"  --{option.name}{shown}")
+    return "\n".join([*lines, "  --theme.*: the look of the page"])
+
+
+def _run(script: Path, flags: dict[str, str], arguments: list[str]) -> NoReturn:
+    config = find_config(script, flags)
+    for warning in config.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    broken = syntax_error(script)
+    if broken:
+        click.echo(f"Error in {broken}", err=True)
+    _exit(_serve(script, config, arguments))
+
+
+def _serve(script: Path, config: Config, arguments: list[str]) -> int:
+    # Imported here: `millpond version` and `config show` need no server.
+    from millpond.server.run import serve
+
+    try:
+        return serve(script, config, arguments)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+        return _INTERRUPTED
+
+
+def _exit(code: int) -> NoReturn:
+    """End the process with this code, at once.
+
+    Python waits for threads at its end; a script that sleeps or is stuck in C
+    code would hold it up for as long as it likes.
+    """
+    stuck = any(
+        thread is not threading.current_thread() and thread.is_alive() and not thread.daemon
+        for thread in threading.enumerate()
+    )
+    if stuck:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+class _Unparsed(click.Command):
+    """A command that gets its words as they are, ``--`` included."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.params["words"] = list(args)
+        return []
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
+@click.version_option(__version__, prog_name="millpond", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Turn Python scripts into web apps whose state lasts."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command("run", cls=_Unparsed)
+def run_command(words: list[str]) -> None:
+    """Run a script as a web app."""
+    line = parse_run(words)
+    if line.help:
+        click.echo(f"{_RUN_HELP}\n{_options_help()}")
+        return
+    script, note = find_script(line.script)
+    if note:
+        click.echo(note)
+    _run(script, line.flags, line.arguments)
+
+
+@cli.command("hello", cls=_Unparsed)
+def hello_command(words: list[str]) -> None:
+    """Run the tour app that comes with Millpond. Takes the options of `run`."""
+    line = parse_run([str(_HELLO), *words])
+    if line.help:
+        click.echo("Usage: millpond hello [--section.option VALUE ...]")
+        return
+    # The tour lies in the installed package, which is no place for sessions.
+    _run(_HELLO, {"session.store": "memory://", **line.flags}, line.arguments)
+
+
+@cli.group("config")
+def config_group() -> None:
+    """Look at the configuration."""
+
+
+@config_group.command("show", cls=_Unparsed)
+def show_command(words: list[str]) -> None:
+    """Print all options with their values and where they come from, as TOML."""
+    line = parse_run(words)
+    if line.help:
+        click.echo("Usage: millpond config show [SCRIPT] [--section.option VALUE ...]")
+        return
+    script = find_script(line.script)[0] if line.script else None
+    click.echo(show(find_config(script, line.flags)), nl=False)
+
+
+@cli.command("sessions", cls=_Unparsed)
+def sessions_command(words: list[str]) -> int:
+    """List, show, export and delete saved sessions."""
+    # Imported here: the other commands need no store.
+    from millpond.cli import sessions
+
+    return sessions.run(words)
+
+
+@cli.command("help")
+@click.pass_context
+def help_command(context: click.Context) -> None:
+    """Print this text."""
+    assert context.parent is not None, "it is a command of `millpond`"
+    click.echo(context.parent.get_help())
+
+
+@cli.command("version")
+def version_command() -> None:
+    """Print the version."""
+    click.echo(f"millpond {__version__}")
+
+
+def main() -> NoReturn:
+    """Entry point of the ``millpond`` command."""
+    try:
+        code = cli.main(prog_name="millpond", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message(), err=True)
+        sys.exit(_USAGE)
+    except (ConfigError, click.UsageError) as error:
+        text = error.format_message() if isinstance(error, click.UsageError) else str(error)
+        _fail(text, _USAGE)
+    except click.ClickException as error:
+        _fail(error.format_message(), _FAILURE)
+    except Error as error:
+        _fail(str(error), _FAILURE)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(text: str, code: int) -> NoReturn:
+    click.echo(f"Error: {text}", err=True)
+    sys.exit(code)
