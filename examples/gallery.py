@@ -121,6 +121,12 @@ place = st.empty()
 place.write("This is replaced.")
 place.write("An element in the place of another")
 
+st.header("Pictures", divider="green")
+WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
+<path d="M0 30q20-30 40 0t40 0 40 0 40 0" fill="none" stroke="#0b6e75" stroke-width="4"/></svg>"""
+st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
+st.image([WAVE, WAVE], caption=["One", "another"], width=80)
+
 st.header("Waiting", divider="rainbow")
 st.progress(60, "Reading the file ...")
 with st.spinner("One moment ..."):

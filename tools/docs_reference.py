@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Choices": ("checkbox", "toggle", "radio", "selectbox", "multiselect", "slider"),
     "Input": ("text_input", "text_area", "number_input", "date_input", "time_input"),
     "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
+    "Image": ("image",),
     "Progress": ("progress", "spinner", "balloons", "snow"),
     "Page and run": ("set_page_config", "fragment", "rerun", "stop"),
     "State": ("session_state", "query_params", "context", "register_codec"),

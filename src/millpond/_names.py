@@ -52,7 +52,6 @@ ELEMENTS: Final = frozenset(
         "help",
         "html",
         "iframe",
-        "image",
         "info",
         "json",
         "latex",

@@ -45,6 +45,7 @@ class Container(Place):
     form = OnDemand("form")
     form_submit_button = OnDemand("form")
     header = OnDemand("text")
+    image = OnDemand("image")
     info = OnDemand("alert")
     json = OnDemand("json")
     markdown = OnDemand("text")

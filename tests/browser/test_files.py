@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.request
+
 from playwright.sync_api import Page, Response, expect
 
 APP = """
@@ -18,7 +20,7 @@ png = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8
 png += chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
 files = current().run.session.files
-st.markdown(f"![red]({files.address(files.add(png, 'image/png', 'red.png'))})")
+st.image(png, caption="*Red*", alt="red")
 st.text("page " + files.address(files.add(b"<script>document.title = 'run'</script><p>text</p>", "text/html")))
 st.text("ticket " + files.ticket("w", (".csv",)))
 if receipt := st.text_input("Receipt", key="receipt"):
@@ -51,6 +53,26 @@ def test_a_picture_is_shown_and_stays_through_a_restart(serve, open_tab):
     tab.idle()
     is_loaded(tab.page)
     assert tab.page.locator("img[alt=red]").get_attribute("src") == address
+
+
+def test_any_process_shows_the_picture(serve, open_tab):
+    """Of two workers, one has the session. Connections come to either."""
+    server = serve(APP, "--server.workers", "2")
+    tab = open_tab(server)
+    is_loaded(tab.page)
+    address = tab.page.locator("img[alt=red]").get_attribute("src")
+    for _ in range(3):
+        tab.page.reload()
+        tab.idle()
+        is_loaded(tab.page)
+    assert tab.page.locator("img[alt=red]").get_attribute("src") == address
+    cookies = "; ".join(
+        f"{cookie['name']}={cookie['value']}" for cookie in tab.page.context.cookies(server.url)
+    )
+    for _ in range(12):  # a connection each
+        request = urllib.request.Request(f"{server.url}/{address}", headers={"Cookie": cookies})
+        with urllib.request.urlopen(request) as answer:
+            assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
 
 
 def test_an_upload_is_the_value_of_a_widget_and_stays_through_a_restart(serve, open_tab):

@@ -26,6 +26,7 @@ from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
 from millpond.testing import AppTest
+from millpond.testing.page import file_at
 from tests.elements.values import BASE, VALUES
 
 FACTS: list[dict[str, Any]] = json.loads(
@@ -81,10 +82,10 @@ def outcome(name: str, parameter: str, value: Any) -> str | None:
             call(name, parameter, value)
         except ApiError as error:
             found = str(error)
-        for message in msgspec.json.decode(wire.encode(session.take_messages())):
+        for message in msgspec.json.decode(wire.encode(session.take_messages(), session.files.address)):
             for op in message.get("ops", ()):
                 if op[0] == "set":
-                    msgspec.convert(op[5], KINDS[op[4]])
+                    msgspec.convert(op[5], KINDS[op[4]], dec_hook=file_at)
     return found
 
 
@@ -233,7 +234,9 @@ def drawn(draw: Callable[[], object]) -> dict[str, Any]:
         node = session.tree.main.children[-1]
         props = node.props
         shown: dict[str, Any] = msgspec.json.decode(
-            msgspec.json.encode({name: getattr(props, name) for name in props.__struct_fields__})
+            wire.encode(
+                {name: getattr(props, name) for name in props.__struct_fields__}, session.files.address
+            )
         )
         return shown
 

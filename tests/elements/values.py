@@ -55,7 +55,7 @@ VALUES: dict[str, Any] = {
 BASE: dict[str, list[Any]] = {
     "button": ["B"], "caption": ["c"], "checkbox": ["c"], "code": ["c"], "columns": [2], "container": [],
     "date_input": ["d"], "divider": [], "empty": [], "error": ["e"], "exception": [ValueError("x")],
-    "expander": ["e"], "form": ["f"], "form_submit_button": ["s"], "header": ["h"], "info": ["i"],
+    "expander": ["e"], "form": ["f"], "form_submit_button": ["s"], "header": ["h"], "image": ["https://example.com/a.png"], "info": ["i"],
     "json": [{"a": 1}], "markdown": ["m"], "multiselect": ["m", ["a", "b"]], "number_input": ["n"], "progress": [1],
     "radio": ["r", ["a", "b"]], "selectbox": ["s", ["a", "b"]], "set_page_config": [], "slider": ["s"],
     "spinner": ["s"], "subheader": ["h"], "success": ["s"], "tabs": [["a", "b"]], "text": ["t"], "text_area": ["t"],

@@ -76,7 +76,7 @@ def test_elements_have_streamlits_methods(name):
 NOT_THERE_YET = {
     "audio_input", "button_group", "camera_input", "chat_input", "chat_message", "color_picker",
     "data_editor", "dataframe", "datetime_input", "download_button", "feedback", "file_uploader", "grid",
-    "help", "html", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination",
+    "help", "html", "latex", "link_button", "menu_button", "metric", "page_link", "pagination",
     "pills", "segmented_control", "select_slider", "space", "status", "table", "toast",
 }  # fmt: skip
 

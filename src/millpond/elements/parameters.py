@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "button", "caption", "checkbox", "code", "container", "form", "form_submit_button", "header", "radio", "spinner",
+    "button", "caption", "checkbox", "code", "container", "form", "form_submit_button", "header", "image", "radio", "spinner",
     "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -55,6 +55,7 @@ _ANY_TEXT = (
 PARAMETERS: Final[Mapping[str, Check]] = {
     "_cache": c.boolean,
     "accept_new_options": c.boolean,
+    "alt": s.text_for_each,
     "anchor": s.anchor,
     "anchors": c.truth,
     "args": s.arguments,
@@ -65,7 +66,10 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     **{f"{name}.body": c.any_text for name in _ANY_TEXT},
     "border": c.boolean,
     "container.border": c.optional_boolean,
+    "image.caption": s.text_for_each,
     "captions": s.captions,
+    "channels": c.choice("RGB", "BGR"),
+    "clamp": c.boolean,
     "clear_on_submit": c.boolean,
     "multiselect.default": c.anything,
     "tabs.default": c.text_or_nothing,
@@ -91,6 +95,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "horizontal_alignment": c.choice("left", "center", "right", "distribute"),
     "icon": s.icon,
     "icon_position": c.choice("left", "right", none="left"),
+    "image": c.anything,
     "index": c.whole(-c.LARGEST, "a whole number or None", optional=True),
     "initial_sidebar_state": c.size("auto", "expanded", "collapsed", none=True),
     "key": c.key,
@@ -100,6 +105,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "language": c.text_or_nothing,
     "layout": c.choice("centered", "wide", none=None),
     "line_numbers": c.boolean,
+    "link": c.optional_text,
     "live": s.live,
     "max_chars": c.whole(0, "a whole number, or None for no limit", optional=True),
     "max_selections": c.whole(
@@ -119,6 +125,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "tabs.on_change": s.callback("rerun", "ignore", none=False),
     "on_click": s.callback(),
     "options": c.anything,
+    "output_format": c.only_text,
     "page_icon": s.page_icon,
     "page_title": c.only_text,
     "persist_state": c.choice("page", "session", none=None),
@@ -142,6 +149,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "expander.type": c.choice("default", "compact"),
     "text_input.type": c.choice("default", "password", "email", "url", "phone", "search"),
     "unsafe_allow_html": c.boolean,
+    "use_column_width": c.anything,
     "use_container_width": c.truth,
     "validate": s.validation,
     "checkbox.value": c.truth,

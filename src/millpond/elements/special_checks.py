@@ -11,6 +11,7 @@ from millpond.elements import icons
 from millpond.elements.checks import (
     LARGEST,
     Check,
+    any_text,
     anything,
     is_a,
     is_one,
@@ -251,6 +252,15 @@ def captions(name: str, value: Any) -> list[str] | None:
     if value is None:
         return None
     return refuse(name, expected, value) if is_a(value, str) else _texts(name, value, expected, gaps=True)
+
+
+def text_for_each(name: str, value: Any) -> list[str | None] | None:
+    """A text, or a list of texts with None for those that have none; None: none at all."""
+    if value is None:
+        return None
+    if is_a(value, list) or is_a(value, tuple):
+        return [None if one is None else any_text(name, one) for one in value]
+    return [any_text(name, value)]
 
 
 def slider_step(name: str, value: Any) -> float | timedelta | None:

@@ -170,6 +170,15 @@ class Divider(Markdown):
         return "---"
 
 
+class Image(Element):
+    """``st.image``; its ``value`` are the addresses of the pictures."""
+
+    @property
+    def value(self) -> list[str]:
+        """Where the browser finds each picture."""
+        return [picture.file.address for picture in self.pictures]
+
+
 class Progress(Element):
     """``st.progress``."""
 

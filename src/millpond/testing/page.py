@@ -154,10 +154,10 @@ def _props(kind: str, sent: Any) -> Props:
     """All props of a node, from those that differ from the defaults."""
     # A tab in a process without an app has not imported what apps have.
     cls = KINDS.get(kind) or load_kinds()[kind]
-    props: Props = msgspec.convert(sent, cls, dec_hook=_file_at)
+    props: Props = msgspec.convert(sent, cls, dec_hook=file_at)
     return props
 
 
-def _file_at(cls: type, sent: Any) -> FileRef:
+def file_at(cls: type, sent: Any) -> FileRef:
     """A tab knows files by their addresses."""
     return sent if isinstance(sent, FileRef) else FileRef.elsewhere(sent)

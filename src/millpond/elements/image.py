@@ -1,0 +1,231 @@
+"""``st.image``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal, cast
+from urllib.parse import urlsplit
+
+from millpond.elements.button import button_width
+from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.place import PlaceT, log
+from millpond.errors import ApiError
+from millpond.file_ref import FileRef
+from millpond.props import Props, Width, well_formed
+from millpond.session.context import current
+from millpond.session.files.uploaded import UploadedFile
+
+_BEGINNINGS = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"BM": "image/bmp",
+    b"\x00\x00\x01\x00": "image/x-icon",
+}
+_SVG = "image/svg+xml"
+_LOOKED_AT = 1024
+"""Bytes at the beginning that tell what a picture is."""
+_SCHEMES = ("", "http", "https", "mailto", "tel")
+
+
+class Picture(Props):
+    """One of the pictures of an image element."""
+
+    file: FileRef | None = None
+    caption: str | None = None
+    alt: str = ""
+    pixels: int | None = None
+    """How wide it is, where the app says so."""
+
+
+class Image(Props):
+    kind: ClassVar[str] = "image"
+
+    pictures: tuple[Picture, ...] = ()
+    link: str | None = None
+    """Where a click on the only picture leads."""
+    width: Width = "content"
+    """Of the row."""
+
+
+def image(
+    self: PlaceT,
+    image: Any,
+    caption: str | Sequence[str] | None = None,
+    width: Width = "content",
+    clamp: bool = False,
+    channels: Literal["RGB", "BGR"] = "RGB",
+    output_format: str = "auto",
+    *,
+    use_container_width: bool | None = None,
+    link: str | None = None,
+    use_column_width: str | bool | None = None,
+    alt: str | Sequence[str | None] | None = None,
+) -> PlaceT:
+    """A picture, or several in a row.
+
+    Parameters
+    ----------
+    image:
+        The bytes of a picture, or a file of them; a path; an address
+        (``https://...``); the text of an SVG; a NumPy array of shape (height,
+        width) or (height, width, 1, 3 or 4); a picture of Pillow. Or a list
+        of these.
+    caption:
+        A line below, Markdown; for several pictures, a list.
+    width:
+        ``"content"``: the picture's own, at most all there is; ``"stretch"``,
+        or pixels.
+    clamp:
+        What an array has below or above its range (0 to 255, or 0.0 to 1.0)
+        is taken for the least or the most; else it is an error.
+    channels:
+        The order of the colours in an array.
+    output_format:
+        What a picture of Pillow is sent as: ``"PNG"``, ``"JPEG"`` or
+        ``"auto"``. All else is sent as it is, arrays as PNG.
+    use_container_width:
+        True: the same as ``width="stretch"``.
+    link:
+        Where a click on the picture leads; for a single one.
+    use_column_width:
+        Has no effect; see ``width``.
+    alt:
+        What is read out in the picture's place; for several, a list.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> dot = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><circle cx="40" cy="40" r="30"/></svg>'
+    >>> _ = st.image(dot, caption="A *dot*", alt="A black dot")
+    >>> _ = st.image([dot, dot], width=40)
+    """
+    if use_column_width is not None:
+        log.warning('`use_column_width` of `st.image` has no effect: set `width="stretch"`, or pixels.')
+    images = _several(image)
+    captions = _for_each("caption", cast("list[str | None] | None", caption), len(images))
+    texts = _for_each("alt", cast("list[str | None] | None", alt), len(images))
+    if link is not None:
+        _check_link(link, len(images))
+    if images and any(map(_has_pixels, images)):
+        from millpond.elements.pixels import encode
+
+        images = [
+            encode(each, channels, output_format, clamp=clamp) if _has_pixels(each) else each
+            for each in images
+        ]
+    width = button_width(width, use_container_width)
+    pixels = width if isinstance(width, int) else None
+    pictures = tuple(
+        Picture(file=_file_of(each), caption=below or None, alt=read or "", pixels=pixels)
+        for each, below, read in zip(images, captions, texts, strict=True)
+    )
+    return self._draw(Image(pictures=pictures, link=link, width="content" if pixels else width))
+
+
+def _several(image: Any) -> list[Any]:
+    if is_a(image, list) or is_a(image, tuple):
+        return list(image)
+    return list(image) if _is_array(image) and image.ndim == 4 else [image]
+
+
+def _for_each(name: str, texts: list[str | None] | None, count: int) -> list[str | None]:
+    """A text for each picture. (The parameter came as one text, or a list.)"""
+    if texts is None:
+        return [None] * count
+    if len(texts) != count:
+        raise ApiError(
+            f"`{name}` has one text for each picture: got {len(texts)} for {count}. "
+            f"For several pictures, give a list; None in it leaves one out."
+        )
+    return texts
+
+
+def _check_link(link: str, count: int) -> None:
+    if count != 1:
+        raise ApiError(
+            f"`link` is for a single picture: got {count}. Draw each with an `st.image` of its own."
+        )
+    try:
+        scheme = urlsplit(link).scheme
+    except ValueError:
+        scheme = "?"
+    if scheme not in _SCHEMES:
+        refuse(
+            "link",
+            "an address that begins with `https:`, `http:`, `mailto:` or `tel:`, or one of this app",
+            link,
+        )
+
+
+def _is_array(image: Any) -> bool:
+    """It is NumPy's, which nobody need have imported."""
+    return any(base.__name__ == "ndarray" and base.__module__ == "numpy" for base in type(image).__mro__)
+
+
+def _has_pixels(image: Any) -> bool:
+    """It is a NumPy array, or a picture of Pillow."""
+    return _is_array(image) or any(base.__module__ == "PIL.Image" for base in type(image).__mro__)
+
+
+def _file_of(image: Any) -> FileRef:
+    if is_a(image, str):
+        text = str.__str__(image)
+        if text.startswith(("http://", "https://", "data:")):
+            return FileRef.elsewhere(text)
+        return (
+            _add(well_formed(text).encode(), _SVG) if "<svg" in text[:_LOOKED_AT] else _add_file(Path(text))
+        )
+    if is_a(image, Path):
+        return _add_file(image)
+    if is_a(image, UploadedFile):
+        # Its bytes need not be fetched: a browser that was told the wrong type shows nothing, and does nothing else.
+        return _add(
+            image, image.type if image.type.startswith("image/") else _type_of(image.getvalue(), image)
+        )
+    data = _read(image)
+    if not is_a(data, bytes) and not is_a(data, bytearray):
+        refuse("image", "a picture: its bytes, a path, an address, an array, or a list of these", image)
+    return _add(data, _type_of(bytes(data[:_LOOKED_AT]), data))
+
+
+def _read(image: Any) -> Any:
+    """All of an open file; of all else, itself."""
+    if is_a(image, io.BytesIO):
+        return image.getvalue()
+    if not is_a(image, io.IOBase):
+        return image
+    image.seek(0)
+    return image.read()
+
+
+def _add_file(path: Path) -> FileRef:
+    try:
+        with path.open("rb") as file:
+            type = _type_of(file.read(_LOOKED_AT), path)
+        return _add(path, type)
+    except (OSError, ValueError) as error:
+        raise ApiError(f"`image` is a file that can be read; {shown(str(path))} cannot: {error}.") from None
+
+
+def _add(data: Any, type: str) -> FileRef:
+    return current().run.session.files.add(data, type)
+
+
+def _type_of(beginning: bytes, image: Any) -> str:
+    """What the bytes are that begin so. Raises ApiError for what no browser shows."""
+    for start, type in _BEGINNINGS.items():
+        if beginning.startswith(start):
+            return type
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    if beginning[4:12] in (b"ftypavif", b"ftypavis"):
+        return "image/avif"
+    if b"<svg" in beginning:
+        return _SVG
+    raise ApiError(
+        f"`image` is a picture that browsers know: PNG, JPEG, GIF, WebP, AVIF, SVG, BMP or ICO; got {shown(image)}. "
+        "Others can be opened with Pillow, and given as what that makes of them."
+    )
