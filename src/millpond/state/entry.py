@@ -56,11 +56,12 @@ class Entry:
       and the code of now cannot read,
     - or there is none.
 
-    A key that is deleted and set again has another entry.
+    A key that is deleted and set again has another entry. Which entries are
+    dirty, and awake, is in the kernel's lists of them: a run must not look at all.
     """
 
     __slots__ = (
-        "asleep", "awake", "composite", "crowded", "digest", "dirty", "early", "group", "held", "key",
+        "asleep", "composite", "crowded", "digest", "early", "group", "held", "key",
         "put_back", "quarantine_dirty", "quarantined", "rejected", "size", "unreadable", "value", "volatile",
     )  # fmt: skip
 
@@ -74,12 +75,8 @@ class Entry:
         self.quarantined: Any = None
         """A stored value that the code of now cannot read."""
 
-        self.dirty = False
-        """The value may have changed since it was last compared with what the store has."""
         self.quarantine_dirty = False
         """The quarantined value is another one, or gone, and the store does not know."""
-        self.awake = False
-        """The value may hold the script's classes, and has not been put to sleep since it was last used."""
 
         self.digest: bytes | None = None
         """Of the value as it was last given to be stored; empty: unknown; None: the store has none."""

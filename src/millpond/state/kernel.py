@@ -55,8 +55,10 @@ class Kernel:
         self._saving = Saving(self._entries, self.codecs, limits or Limits())
         self._touched: dict[Entry, None] = {}
         """Those that were read, set or deleted since anybody looked at what was: only these can have changed."""
-        self._pending: dict[Entry, None] = {}
-        """Those that are dirty, or awake."""
+        self._dirty: dict[Entry, None] = {}
+        """Those that may have changed since they were last compared with what the store has."""
+        self._awake: dict[Entry, None] = {}
+        """Those that may hold the script's classes, and were used since they were last put to sleep."""
         self._lent = False
         """Values stay awake."""
         self.outgoing = Change()
@@ -197,8 +199,7 @@ class Kernel:
         self._saving.pickled.clear()
         if alone and self._lent:
             self._see_touched()
-            for entry in self._pending.copy():
-                entry.dirty = entry.dirty or entry.awake
+            self._dirty.update(self._awake.copy())
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The script of a page begins (empty: the main one), whose names will be in ``namespace``."""
@@ -220,11 +221,8 @@ class Kernel:
         if self._lent:
             return
         self._see_touched(pickled)
-        awake = [entry for entry in self._pending.copy() if entry.awake] if self._pending else []
-        for entry in awake:
-            entry.awake = False
-            if not entry.dirty:
-                self._pending.pop(entry, None)
+        awake = self._awake.copy()
+        self._awake.clear()
         self._rebinder.put_to_sleep(awake, pickled)
 
     def _see_touched(self, pickled: dict[Entry, Pickled] | None = None) -> None:
@@ -232,10 +230,10 @@ class Kernel:
         if not self._touched:
             return
         touched = self._touched.copy()
+        self._dirty.update(touched)
         for entry in touched:
-            entry.dirty = True
-            entry.awake = not is_plain(entry.value)
-            self._pending[entry] = None
+            if not is_plain(entry.value):
+                self._awake[entry] = None
             if pickled:
                 pickled.pop(entry, None)
         # Last: what is touched from here on may change after it was looked at.
@@ -246,8 +244,7 @@ class Kernel:
 
     def pending(self) -> set[str]:
         """The keys that the next :meth:`collect` will look at."""
-        found = [*self._touched.copy(), *(entry for entry in self._pending.copy() if entry.dirty)]
-        return {entry.key for entry in found}
+        return {entry.key for entry in (*self._touched.copy(), *self._dirty.copy())}
 
     def has_large_changes(self) -> bool:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
@@ -262,7 +259,7 @@ class Kernel:
         """
         # What a thread of the app sets from here on is seen at the next call.
         self._see_touched()
-        dirty = [entry for entry in self._pending.copy() if entry.dirty]
+        dirty = self._dirty
         if dirty:
             self._collect(dirty, thorough=thorough)
         if fitting := self._saving.fitting():
@@ -271,10 +268,7 @@ class Kernel:
         for entry in (*dirty, *self._touched.copy()) if self._touched else dirty:
             if entry.quarantine_dirty:
                 self._collect_quarantined(entry)
-        for entry in dirty:
-            entry.dirty = False
-            if not entry.awake:
-                self._pending.pop(entry, None)
+        dirty.clear()
         return self.outgoing
 
     def check(self, value: Any) -> None:
@@ -291,10 +285,10 @@ class Kernel:
             if entry.asleep is not None:
                 self._wake(entry)
         self._see_touched()
-        self._saving.forget_store((*self._entries.all(), *self._pending.copy()))
+        self._saving.forget_store((*self._entries.all(), *self._dirty))
         for entry in self._entries.all():
             entry.quarantine_dirty = entry.quarantined is not None
-            self._mark_dirty(entry)
+            self._dirty[entry] = None
         self.collect()
         # Of a class that this run did not come to: as they came from the store.
         for key, stored in self.undecoded().items():
@@ -321,7 +315,7 @@ class Kernel:
             if stop():
                 break
             if entry not in checked and entry.live and self._entries.has(entry):
-                self._mark_dirty(entry)
+                self._dirty[entry] = None
                 checked |= {entry, *self._saving.sharing.mates([entry])}
                 self.collect(thorough=True)
                 self._saving.pickled.clear()
@@ -342,10 +336,6 @@ class Kernel:
     def apart(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
         """What :meth:`collect` has found, for somebody who wants each key's value for itself."""
         return self._saving.spread(changed)
-
-    def _mark_dirty(self, entry: Entry) -> None:
-        entry.dirty = True
-        self._pending[entry] = None
 
     def _collect(self, entries: Collection[Entry], *, thorough: bool) -> None:
         for _ in range(RETRIES):
@@ -451,8 +441,7 @@ class Kernel:
 
     def _rebind(self, entry: Entry) -> None:
         for woken in self._rebinder.wake(entry):
-            woken.awake = True
-            self._pending[woken] = None
+            self._awake[woken] = None
 
     def _quarantine(self, entry: Entry, error: BaseException) -> None:
         """The value was made by code that is not there any more (a class was renamed).
