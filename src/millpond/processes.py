@@ -23,7 +23,7 @@ from millpond import compat
 from millpond.runner.definitions import definitions
 from millpond.runner.magic import WRITER
 from millpond.session import context
-from millpond.state.codecs import MAIN
+from millpond.state.names import MAIN
 
 
 def install() -> None:

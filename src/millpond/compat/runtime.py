@@ -8,7 +8,7 @@ from typing import NoReturn
 from millpond.compat.missing import missing
 from millpond.runner.main_module import MainModule
 from millpond.session import context
-from millpond.state.codecs import MAIN
+from millpond.state.names import MAIN
 
 __all__ = ["Runtime", "exists", "get_instance"]
 

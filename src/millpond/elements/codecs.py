@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from millpond.errors import ApiError
 from millpond.session.context import current_or_none
-from millpond.state.codecs import EVERYWHERE, MAIN, Codec, Codecs
+from millpond.state.codecs import EVERYWHERE, Codec, Codecs
+from millpond.state.names import MAIN
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from millpond.runner.magic import WRITER
-from millpond.state.codecs import MAIN
+from millpond.state.names import MAIN
 
 _DEFINITIONS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass,

@@ -15,7 +15,7 @@ from typing import Any
 
 from millpond.runner.magic import WRITER
 from millpond.session import context
-from millpond.state.codecs import MAIN
+from millpond.state.names import MAIN
 
 _SPEC = ModuleSpec("millpond.__main__", None)
 """What the main module is to ``multiprocessing`` while a script runs: one that a new process does not execute."""

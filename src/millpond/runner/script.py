@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any
 
 from millpond.runner.magic import WRITER, add_magic
-from millpond.state.codecs import MAIN
+from millpond.state.names import MAIN
 
 
 class Script:

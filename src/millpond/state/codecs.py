@@ -6,19 +6,14 @@ import io
 from collections.abc import Callable
 from importlib import import_module
 from pickle import PickleBuffer
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from millpond.errors import ApiError
-
-if TYPE_CHECKING:
-    from millpond.state.names import ScriptNames
+from millpond.state.names import MAIN, ScriptNames
 
 T = TypeVar("T")
-
-MAIN = "__main__"
-"""The module that a script's classes say they are from."""
 
 _Path = tuple[str, str]
 """A class by its module and its name: a reloaded module has another object of that name."""

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
-from millpond.state.codecs import MAIN
+MAIN = "__main__"
+"""The module that a script's classes say they are from."""
 
 Named = type | FunctionType
 Name = tuple[str, str]

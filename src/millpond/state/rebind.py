@@ -23,9 +23,9 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from millpond.errors import RunControl
-from millpond.state.codecs import MAIN, Codecs
+from millpond.state.codecs import Codecs
 from millpond.state.entry import Entries, Entry, Pickled, Sleeping
-from millpond.state.names import RELOADS, NameMissing, ScriptNames
+from millpond.state.names import MAIN, RELOADS, NameMissing, ScriptNames
 from millpond.state.sharing import SMALL
 from millpond.state.values import (
     DATA_PACKAGES,

@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import msgspec
 
 from millpond.errors import Error
-from millpond.state.codecs import EVERYWHERE, MAIN, POLARS, Codec, Codecs
-from millpond.state.names import RELOADS
+from millpond.state.codecs import EVERYWHERE, POLARS, Codec, Codecs
+from millpond.state.names import MAIN, RELOADS
 from millpond.stores.codec import blob_digest
 
 TRIES = 3

@@ -20,7 +20,7 @@ from millpond.runner.threads import ThreadPool
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.state.changes import Change
-from millpond.state.codecs import MAIN
+from millpond.state.names import MAIN
 from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
 
