@@ -19,11 +19,11 @@ from millpond.state.kernel import ASIDE, Kernel
 from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
 
-HISTORIES = int(os.environ.get("MILLPOND_KERNEL_HISTORIES", "100"))
+HISTORIES = int(os.environ.get("MILLPOND_KERNEL_HISTORIES", "300"))
 
 CLASSES = {"old": "Box", "new": "Case"}
 """The code of an app before and after a deploy: neither knows the other's class."""
-KEYS = some.sampled_from(["a", "b", "c", "d"])
+KEYS = some.sampled_from(["a", "b", "c"])
 NUMBERS = some.integers(0, 9)
 
 
@@ -111,7 +111,8 @@ class World(RuleBasedStateMachine):
 
     @rule(key=KEYS, other=KEYS, deep=some.booleans())
     def share(self, key: str, other: str, deep: bool) -> None:
-        if other in self.model and other != key:
+        other = other if other in self.model else next(iter(self.model), key)
+        if other != key:
             value, known = self.kernel.get(other), self.model[other]
             self.put(key, [value] if deep else value, [known] if deep else known)
 
@@ -182,12 +183,16 @@ class World(RuleBasedStateMachine):
         self.commit(self.kernel.collect_all())
         self.next_run([])
 
-    @rule()
-    def kill(self) -> None:
+    @rule(saved=some.booleans())
+    def kill(self, saved: bool) -> None:
+        if saved:
+            self.end_run([])
         self.restart(self.code)
 
-    @rule()
-    def deploy(self) -> None:
+    @rule(saved=some.booleans())
+    def deploy(self, saved: bool) -> None:
+        if saved:
+            self.end_run([])
         self.restart("new" if self.code == "old" else "old")
 
     @invariant()
@@ -277,5 +282,5 @@ class World(RuleBasedStateMachine):
 
 def test_any_history_is_that_of_a_plain_dictionary() -> None:
     run_state_machine_as_test(
-        World, settings=settings(max_examples=HISTORIES, stateful_step_count=40, deadline=None, database=None)
+        World, settings=settings(max_examples=HISTORIES, stateful_step_count=50, deadline=None, database=None)
     )

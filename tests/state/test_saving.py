@@ -328,3 +328,64 @@ def test_what_is_given_to_be_stored_is_of_its_own_time(caplog: pytest.LogCapture
     store.commit()
     assert store.dumps["array"].buffers[0].raw()[0] == 1
     assert logging.getLevelName(caplog.handler.level) == "NOTSET"
+
+
+# What comes between two commits ---------------------------------------------------------
+
+BOX = "class Box:\n    def __init__(self, item): self.item = item\n"
+
+
+def begin_script(state: State) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    state.begin_run()
+    state.begin_script(namespace)
+    exec(BOX, namespace)
+    return namespace
+
+
+def test_what_fell_asleep_in_a_run_that_was_cut_short_is_saved_by_the_next_though_that_does_not_use_it() -> (
+    None
+):
+    store = Store()
+    store.state.assign("box", begin_script(store.state)["Box"](1))
+    store.state.sleep()
+    begin_script(store.state)
+    store.commit()
+    assert store.written == {"box"}
+
+
+def test_a_key_that_is_deleted_and_set_again_is_as_if_it_had_got_another_value(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = Store().run(same=[1], other=[1], lock=threading.Lock())
+    for key, value in (("same", [1]), ("other", [2]), ("lock", threading.Lock())):
+        store.state.delete(key)
+        store.state.assign(key, value)
+    store.commit()
+    assert store.written == {"other"}
+    assert caplog.text.count("session_state['lock']") == 1
+    assert list(store.state.keys()) == ["same", "other", "lock"]
+
+
+def test_a_key_that_was_deleted_before_the_store_lost_all_is_not_there_and_one_set_again_is() -> None:
+    store = Store().run(gone=[1], again=[1])
+    store.state.delete("gone")
+    store.state.delete("again")
+    store.state.assign("again", [1])
+    assert store.state.collect_all().changed.keys() == {"again"}
+
+
+def test_what_the_app_deletes_takes_the_quarantined_value_along() -> None:
+    store = Store()
+    store.state.assign("box", begin_script(store.state)["Box"](1))
+    store.commit()
+    other = store.restart().state
+    other.begin_script({"__name__": "__main__"})
+    assert "box" not in other
+    other.assign("box", 1)
+    store.commit()
+    assert len(store.dumps) == 2
+    other.delete("box")
+    assert "box" not in other
+    store.commit()
+    assert store.dumps == {}

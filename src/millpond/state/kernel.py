@@ -116,6 +116,7 @@ class Kernel:
         self._touched[entry] = None
         entry = self._entries.pop(key)
         entry.asleep, entry.value = None, NOTHING
+        entry.quarantine_dirty = entry.quarantine_dirty or entry.quarantined is not None
         self._touched[entry] = None
 
     def discard(self, key: str) -> None:
