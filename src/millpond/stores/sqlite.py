@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -13,7 +14,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from millpond.errors import ConfigError
+from millpond.errors import ConfigError, Error
 from millpond.stores import sqlite_large
 from millpond.stores import sqlite_statements as sql
 from millpond.stores.base import (
@@ -22,12 +23,14 @@ from millpond.stores.base import (
     NotOwner,
     StaleConnection,
     Store,
+    StoreError,
     Summary,
     UnknownSession,
     first_epoch,
 )
 from millpond.stores.sqlite_database import Database
 from millpond.stores.sqlite_files import SQLiteFiles
+from millpond.stores.sqlite_rewrite import Rewrite
 
 _DEFAULT_FILE = ".millpond/state/sessions.db"
 _SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
@@ -143,30 +146,25 @@ class SQLiteStore(Store):
 
     async def _write_ahead(self, commit: Commit) -> Commit:
         """Write what is large of it, and return what is left to be committed. Raises Superseded."""
-        large = await asyncio.to_thread(sqlite_large.Large, commit)
+        large = await asyncio.to_thread(sqlite_large.Large, commit, sqlite_large.smallest())
         found = (commit.session, commit.epoch)
         await self._write(lambda db: sqlite_large.make_room(db, *found, large.names))
-        for name, part in large.parts():
+        for parts in large.parts():
             await self._write(
-                partial(
-                    sqlite_large.put_part, session=commit.session, epoch=commit.epoch, name=name, part=part
-                )
+                partial(sqlite_large.put_ahead, session=commit.session, epoch=commit.epoch, parts=parts)
             )
         return large.commit
 
     async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
-        now = self._now()
-        place = (
-            owner,
-            load,
-            connection,
-            commit.epoch,
-            commit.version,
-            commit.seq,
-            commit.manifest,
-            now + self._ttl,
-        )
-        await self._write(lambda db: sql.rewrite(db, commit, place, now))
+        place = (owner, load, connection)
+        rewrite = await asyncio.to_thread(Rewrite, commit, place, self._ttl, self._now)
+        try:
+            for step in rewrite.steps():
+                await self._write(step)
+        except Error:
+            with contextlib.suppress(StoreError):
+                await self._write(rewrite.give_up)
+            raise
 
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         now = self._now()
@@ -236,11 +234,10 @@ class SQLiteStore(Store):
         now = self._now()
         total = 0
         # In pieces, so that commits do not wait for all of it.
-        while forgotten := await self._write(
-            lambda db: sql.forget(
-                db, "id IN (SELECT id FROM sessions WHERE expires <= ? LIMIT ?)", (now, _PAGE)
-            )
-        ):
+        while await self._write(partial(sql.forget_blobs_of_expired, now=now)):
+            pass
+        expired = f"id IN ({sql.EXPIRED} LIMIT ?)"
+        while forgotten := await self._write(lambda db: sql.forget(db, expired, (-now, now, _PAGE))):
             total += forgotten
         await self._write(lambda db: db.execute("DELETE FROM erased WHERE expires <= ?", (now,)))
         await self._give_back()

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -38,19 +38,23 @@ _HAS_VALUES = "SELECT 1 FROM blobs WHERE id = ? AND digest > ? AND digest < ? LI
 _REFERENCES = "SELECT value FROM entries WHERE id = ? AND length(value) < 200 AND substr(value, 1, ?) = ?"
 
 
-class Large:
-    """The large values and blobs of one commit."""
+Parts = Sequence[tuple[str, memoryview]]
+"""Some parts, by name: so many as are written at a time."""
 
-    def __init__(self, commit: Commit) -> None:
+
+class Large:
+    """The large values and blobs of one commit: those of more than so many bytes."""
+
+    def __init__(self, commit: Commit, above: int) -> None:
         self._contents: dict[str, bytes] = {}
         changed, blobs = dict(commit.changed), dict(commit.blobs)
         for key, value in commit.changed.items():
-            if len(value) > PART:
+            if len(value) > above:
                 changed[key] = self._take(
                     "value-" + hashlib.blake2b(value, digest_size=32).hexdigest(), value
                 )
         for digest, blob in commit.blobs.items():
-            if len(blob) > PART:
+            if len(blob) > above:
                 blobs[digest] = self._take(digest, blob)
         self.commit = msgspec.structs.replace(commit, changed=changed, blobs=blobs)
         """The commit with references in their places."""
@@ -64,16 +68,30 @@ class Large:
         """What the parts are of."""
         return self._contents.keys()
 
-    def parts(self) -> Iterator[tuple[str, memoryview]]:
-        """The name and the bytes of each part."""
+    def parts(self) -> Iterator[Parts]:
+        """What is written, each of these at a time."""
+        together: list[tuple[str, memoryview]] = []
+        size = 0
         for name, content in self._contents.items():
             for n, start in enumerate(range(0, len(content), PART)):
-                yield f"{name}:{n:06d}", memoryview(content)[start : start + PART]
+                part = memoryview(content)[start : start + PART]
+                if together and size + len(part) > PART:
+                    yield together
+                    together, size = [], 0
+                together.append((f"{name}:{n:06d}", part))
+                size += len(part)
+        if together:
+            yield together
 
 
 def is_large(commit: Commit) -> bool:
-    """Whether anything of it is to be written ahead."""
-    return any(len(value) > PART for value in (*commit.changed.values(), *commit.blobs.values()))
+    """Whether something of it is to be written ahead."""
+    return sum(map(len, (*commit.changed.values(), *commit.blobs.values()))) > PART
+
+
+def smallest() -> int:
+    """Of a commit that is large, what has more bytes than this is written ahead."""
+    return PART // 64
 
 
 def make_room(db: sqlite3.Connection, session: str, epoch: int, names: Collection[str]) -> None:
@@ -93,12 +111,17 @@ def forget_orphans(db: sqlite3.Connection, number: int, but: Collection[str] = (
     db.executemany(_FORGET, [(number, *_range(name)) for name in orphans])
 
 
-def put_part(db: sqlite3.Connection, session: str, epoch: int, name: str, part: memoryview) -> None:
-    """Write one part, if nobody has attached since. Raises Superseded."""
+def put_ahead(db: sqlite3.Connection, session: str, epoch: int, parts: Parts) -> None:
+    """Write parts, if nobody has attached since. Raises Superseded."""
     row = db.execute(_SESSION, (session, epoch)).fetchone()
     if row is None:
         raise Superseded(f"The session {session} is written by another process now.")
-    db.execute(_PUT, (row[0], name, part))
+    put(db, row[0], parts)
+
+
+def put(db: sqlite3.Connection, number: int, parts: Parts) -> None:
+    """Write parts as a session's."""
+    db.executemany(_PUT, [(number, name, part) for name, part in parts])
 
 
 def check_parts(db: sqlite3.Connection, commit: Commit) -> None:

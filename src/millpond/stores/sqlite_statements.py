@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from millpond.stores import sqlite_large
 from millpond.stores.base import Attached, Commit, NotOwner, Superseded, UnknownSession
@@ -26,14 +27,6 @@ UPDATE sessions SET version = ?, seq = ?, manifest = ?, expires = ?
 WHERE session = ? AND epoch = ? AND version = ? AND expires > ?
 """
 _REPEAT = "UPDATE sessions SET expires = ? WHERE session = ? AND epoch = ? AND version = ? AND expires > ?"
-_INSERT = """
-INSERT INTO sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_REPLACE = """
-UPDATE sessions SET owner = ?, load = ?, connection = ?, epoch = ?, version = ?, seq = ?, manifest = ?, expires = ?
-WHERE id = ?
-"""
 ERASED = """
 INSERT INTO erased {rows} ON CONFLICT (session) DO UPDATE SET expires = excluded.expires
 """
@@ -45,6 +38,9 @@ CLEAR = "DELETE FROM attempts WHERE attempt = ? AND id = (SELECT id FROM session
 BLOB = """
 SELECT id, data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
 """
+EXPIRED = "SELECT id FROM sessions WHERE expires BETWEEN ? AND ?"
+"""The numbers of those that have expired: with minus now, and now. A negative number: see ``sqlite_rewrite.py``."""
+_BLOBS_OF_EXPIRED = f"SELECT id, digest, length(data) FROM blobs WHERE id IN ({EXPIRED}) LIMIT 500"  # noqa: S608 (constants)
 TOUCH = "UPDATE sessions SET expires = ? WHERE session = ? AND expires > ?"
 COUNT = "SELECT count(*) FROM sessions WHERE expires > ?"
 LIST = """
@@ -79,7 +75,7 @@ def commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -
             return
         raise Superseded(f"The session {commit.session} is written by another process now.")
     (number,) = db.execute("SELECT id FROM sessions WHERE session = ?", (commit.session,)).fetchone()
-    _put(db, number, commit)
+    put(db, number, commit.changed.items(), commit.blobs.items())
     db.executemany(
         "DELETE FROM entries WHERE id = ? AND key = ?",
         [(number, key_to_bytes(key)) for key in commit.deleted],
@@ -90,43 +86,38 @@ def commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -
     sqlite_large.forget_parts(db, number, commit.dropped)
 
 
-def rewrite(db: sqlite3.Connection, commit: Commit, row: tuple[object, ...], now: float) -> None:
-    session = commit.session
-    if db.execute("SELECT 1 FROM erased WHERE session = ? AND expires > ?", (session, now)).fetchone():
-        raise Superseded(f"The session {session} was erased.")
-    forget(db, "session = ? AND expires <= ?", (session, now))
-    found = db.execute(
-        "SELECT id, owner, epoch, version FROM sessions WHERE session = ?", (session,)
-    ).fetchone()
-    if found is None:
-        number = db.execute(_INSERT, (session, *row)).lastrowid
-    else:
-        number, its_owner, epoch, version = found
-        if its_owner != row[0]:
-            raise NotOwner(f"The session {session} is another browser's.")
-        if (epoch, version) > (commit.epoch, commit.version):
-            raise Superseded(f"The session {session} is written by another process now.")
-        db.execute(_REPLACE, (*row, number))
-        db.execute("DELETE FROM entries WHERE id = ?", (number,))
-        db.execute("DELETE FROM blobs WHERE id = ?", (number,))
-    _put(db, int(number or 0), commit)
-
-
-def _put(db: sqlite3.Connection, number: int, commit: Commit) -> None:
-    """Write a commit's values and blobs."""
+def put(
+    db: sqlite3.Connection,
+    number: int,
+    entries: Iterable[tuple[str, bytes]],
+    blobs: Iterable[tuple[str, bytes]],
+) -> None:
+    """Write values and blobs of a session."""
     db.executemany(
         "INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (id, key) DO UPDATE SET value = excluded.value",
-        [(number, key_to_bytes(key), value) for key, value in commit.changed.items()],
+        [(number, key_to_bytes(key), value) for key, value in entries],
     )
     db.executemany(
         "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET data = excluded.data",
-        [(number, digest, data) for digest, data in commit.blobs.items()],
+        [(number, digest, data) for digest, data in blobs],
     )
 
 
 def forget(db: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> int:
     """Entries and blobs go with their session (``ON DELETE CASCADE``)."""
     return db.execute(f"DELETE FROM sessions WHERE {where}", parameters).rowcount  # noqa: S608
+
+
+def forget_blobs_of_expired(db: sqlite3.Connection, now: float) -> bool:
+    """Forget some of them, so that commits do not wait for all; False if there are none."""
+    chosen, size = [], 0
+    for number, digest, its_size in db.execute(_BLOBS_OF_EXPIRED, (-now, now)):
+        chosen.append((number, digest))
+        size += its_size
+        if size >= sqlite_large.PART:
+            break
+    db.executemany("DELETE FROM blobs WHERE id = ? AND digest = ?", chosen)
+    return bool(chosen)
 
 
 def vacuum(db: sqlite3.Connection, pages: int) -> None:

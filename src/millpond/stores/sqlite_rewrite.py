@@ -1,0 +1,152 @@
+"""A session of the SQLite store is written as a whole, in steps that others' commits come between.
+
+All that waits is written in one transaction, so a session of a gigabyte would
+hold up everybody. Therefore its values gather in a row of ``sessions`` that
+nobody finds, since it counts as expired, and the last step puts it in the place
+of the session. A small session takes that step alone.
+
+The row of a process that was killed meanwhile goes with those that have expired:
+until then, how long it is kept stands in ``expires`` as a negative number.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from millpond.stores import sqlite_large
+from millpond.stores import sqlite_statements as sql
+from millpond.stores.base import Commit, NotOwner, StoreError, Superseded
+from millpond.stores.group_commit import Operation
+
+MOST_ROWS = 500
+"""Values that are written at a time: others wait no longer than these take."""
+KEPT = 600
+"""Seconds that a row is kept in which nothing more is gathered."""
+
+_INSERT = """
+INSERT INTO sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET expires = excluded.expires
+"""
+_IS_ERASED = "SELECT 1 FROM erased WHERE session = ? AND expires > ?"
+_FIND = "SELECT id, owner, epoch, version FROM sessions WHERE session = ? AND expires > ?"
+_FIND_ANY = "SELECT id FROM sessions WHERE session = ?"
+_MOVE = ("UPDATE files SET id = ? WHERE id = ?", "UPDATE attempts SET id = ? WHERE id = ?")
+# Its values are forgotten with those of sessions that have expired: that may take long.
+_LEAVE = "UPDATE sessions SET session = ?, owner = '', expires = 0 WHERE id = ?"
+_TAKE_PLACE = "UPDATE sessions SET session = ?, expires = ? WHERE id = ?"
+
+_Row = tuple[str, bytes]
+
+
+class Rewrite:
+    """One session that is written as a whole.
+
+    Parameters
+    ----------
+    commit:
+        All that it has.
+    place:
+        Its owner, its page load, and that one's connection.
+    ttl:
+        Seconds that it outlives its last use.
+    now:
+        The clock.
+    """
+
+    def __init__(
+        self, commit: Commit, place: tuple[str, str, int], ttl: float, now: Callable[[], float]
+    ) -> None:
+        self._large = sqlite_large.Large(commit, sqlite_large.PART)
+        self._commit = self._large.commit
+        self._owner = place[0]
+        self._ttl = ttl
+        self._now = now
+        self._name = f"{commit.session}:rewrite:{secrets.token_hex(16)}"
+        self._row = (self._name, *place, commit.epoch, commit.version, commit.seq, commit.manifest)
+
+    def steps(self) -> Iterator[Operation[None]]:
+        """What is to be done, each in a transaction. They raise Superseded, NotOwner, StoreError."""
+        batches = list(_batches(self._commit))
+        ahead: list[sqlite_large.Parts | _Batch] = [*self._large.parts(), *batches[:-1]]
+        for number, given in enumerate(ahead):
+            yield partial(self._gather, given=given, first=number == 0)
+        yield partial(self._finish, batch=batches[-1], first=not ahead)
+
+    def give_up(self, db: sqlite3.Connection) -> None:
+        """Forget what was gathered."""
+        sql.forget(db, "session = ?", (self._name,))
+
+    def _gather(self, db: sqlite3.Connection, given: sqlite_large.Parts | _Batch, *, first: bool) -> None:
+        self._check(db)
+        number = self._prolong(db, first=first)
+        if isinstance(given, _Batch):
+            given.put(db, number)
+        else:
+            sqlite_large.put(db, number, given)
+
+    def _finish(self, db: sqlite3.Connection, batch: _Batch, *, first: bool) -> None:
+        session, alive = self._commit.session, self._check(db)
+        number = self._prolong(db, first=first)
+        batch.put(db, number)
+        former = db.execute(_FIND_ANY, (session,)).fetchone()
+        if alive is not None:
+            for statement in _MOVE:
+                db.execute(statement, (number, alive))
+        if former is not None:
+            db.execute(_LEAVE, (f"{session}:former:{secrets.token_hex(16)}", *former))
+        db.execute(_TAKE_PLACE, (session, self._now() + self._ttl, number))
+
+    def _check(self, db: sqlite3.Connection) -> int | None:
+        """The number of the state that is there, if this one may be written in its place."""
+        session, commit = self._commit.session, self._commit
+        if db.execute(_IS_ERASED, (session, self._now())).fetchone():
+            raise Superseded(f"The session {session} was erased.")
+        found = db.execute(_FIND, (session, self._now())).fetchone()
+        if found is None:
+            return None
+        number, its_owner, epoch, version = found
+        if its_owner != self._owner:
+            raise NotOwner(f"The session {session} is another browser's.")
+        if (epoch, version) > (commit.epoch, commit.version):
+            raise Superseded(f"The session {session} is written by another process now.")
+        return int(number)
+
+    def _prolong(self, db: sqlite3.Connection, *, first: bool) -> int:
+        """The number of the row in which all of it gathers."""
+        row = db.execute(_FIND_ANY, (self._name,)).fetchone()
+        if row is None and not first:
+            raise StoreError("What was written of a session is not there any more: it is written again.")
+        db.execute(_INSERT, (*self._row, -(self._now() + KEPT)))
+        (number,) = row or db.execute(_FIND_ANY, (self._name,)).fetchone()
+        return int(number)
+
+
+class _Batch:
+    """Values and blobs that are written in one transaction."""
+
+    def __init__(self) -> None:
+        self.entries: list[_Row] = []
+        self.blobs: list[_Row] = []
+        self.size = 0
+
+    def is_full(self) -> bool:
+        return self.size >= sqlite_large.PART or len(self.entries) + len(self.blobs) >= MOST_ROWS
+
+    def put(self, db: sqlite3.Connection, number: int) -> None:
+        """Write them as a session's."""
+        sql.put(db, number, self.entries, self.blobs)
+
+
+def _batches(commit: Commit) -> Iterator[_Batch]:
+    batch = _Batch()
+    for is_blob, values in enumerate((commit.changed, commit.blobs)):
+        for name, value in values.items():
+            if batch.is_full():
+                yield batch
+                batch = _Batch()
+            (batch.blobs if is_blob else batch.entries).append((name, value))
+            batch.size += len(value)
+    yield batch
