@@ -14,7 +14,9 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections.abc import Callable
 
+from millpond.session.session import Session
 from millpond.stores.base import Store, StoreError
 
 log = logging.getLogger("millpond")
@@ -90,3 +92,78 @@ class Attempt:
             await self._store.clear_attempt(self._session, self._name)
         except Exception as error:
             log.warning("The store does not know that an event has come to its end: %r", error)
+
+
+class Suspects:
+    """The suspect events of one session: looked into one at a time, before each is run.
+
+    Parameters
+    ----------
+    store, session:
+        Where the notes are, and whose events.
+    skipped:
+        Called when an event was left out.
+    go_on:
+        Called when the session may have a run to begin.
+    """
+
+    def __init__(
+        self, store: Store, session: Session, skipped: Callable[[], None], go_on: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._session = session
+        self._skipped = skipped
+        self._go_on = go_on
+        self._attempt: Attempt | None = None
+        """The execution of one that may be run."""
+        self._looking: asyncio.Task[None] | None = None
+        self._ended = False
+
+    def look(self, seq: int) -> None:
+        """Find out whether this event may be run, unless that is being done."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(seq))
+
+    def saved(self, seq: int) -> None:
+        """The store has what the events up to this one have changed."""
+        if self._attempt is not None and seq >= self._attempt.seq:
+            self.clear()
+
+    def clear(self) -> None:
+        """The event that was let run has not ended this process."""
+        if self._attempt is not None:
+            self._attempt.end()
+            self._attempt = None
+
+    def end(self) -> None:
+        """Nothing more is run here."""
+        self._ended = True
+
+    async def leave(self) -> None:
+        """The process is about to end in order, whatever is still running."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait((self._looking,))
+        if self._attempt is not None:
+            await self._attempt.ended()
+
+    async def _look(self, seq: int) -> None:
+        attempt = Attempt(self._store, self._session.id, seq)
+        try:
+            deaths = await attempt.begin()
+        except asyncio.CancelledError:
+            # The process is leaving. It looks into nothing more, and has not died of this one.
+            await attempt.ended()
+            raise
+        self._looking = None
+        if self._ended or deaths:
+            attempt.end()
+        if self._ended:
+            return
+        if deaths:
+            self._session.skip_suspect(deaths)
+            self._skipped()
+        else:
+            self._attempt = attempt
+            self._session.clear_suspect()
+        self._go_on()

@@ -18,7 +18,7 @@ from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
 from millpond.server import frames
 from millpond.server.answers import Answers
-from millpond.server.attempts import Attempt
+from millpond.server.attempts import Suspects
 from millpond.server.committer import Committer, pause_before
 from millpond.server.files.session import StoredSessionFiles
 from millpond.server.observer import Observer
@@ -130,9 +130,8 @@ class SessionDriver:
         """All values are to be collected before the next run."""
         self._gathered = asyncio.Event()
         self._gather_error: BaseException | None = None
-        self._attempt: Attempt | None = None
-        """The execution of an event that may have ended the process which had the session before."""
-        self._suspecting: asyncio.Task[None] | None = None
+        self._suspects: Suspects | None = None
+        """Looks into events that may have ended the process which had the session before; made for the first one."""
         self._tick: asyncio.TimerHandle | None = None
         self._break_off_at: asyncio.TimerHandle | None = None
         self.answers = Answers(pool)
@@ -211,18 +210,17 @@ class SessionDriver:
             self.files.end()
         self._set_timers()
         self.stop()
+        if self._suspects is not None:
+            self._suspects.end()
         if not self._running:
-            self._end_attempt()
+            self._clear_suspect()
         if self.tab is not None:
             self.tab.close(code, reason)
 
     async def leave(self) -> None:
         """The process is about to end in order, whatever is still running."""
-        if self._suspecting is not None:
-            self._suspecting.cancel()
-            await asyncio.wait((self._suspecting,))
-        if self._attempt is not None:
-            await self._attempt.ended()
+        if self._suspects is not None:
+            await self._suspects.leave()
 
     def stop(self) -> None:
         """The user has pressed Stop: the run ends at its next element, or where it is if it comes to none."""
@@ -288,8 +286,8 @@ class SessionDriver:
 
     def on_saved(self, seq: int) -> None:
         """The store has what the events up to this one have changed."""
-        if self._attempt is not None and seq >= self._attempt.seq:
-            self._end_attempt()
+        if self._suspects is not None:
+            self._suspects.saved(seq)
         self.drive()
 
     def drive(self) -> None:
@@ -311,9 +309,11 @@ class SessionDriver:
             self._pool.submit(self._work)
             return
         # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
-        free = not self._running and self._suspecting is None
-        if free and (seq := self.session.suspect) is not None:
-            self._suspecting = asyncio.create_task(self._look_into(seq))
+        if not self._running and (seq := self.session.suspect) is not None:
+            self._suspects = self._suspects or Suspects(
+                self._store, self.session, self._tell_skipped, self.drive
+            )
+            self._suspects.look(seq)
         if self.tab is not None:
             self.tab.wake()
             if self._running:
@@ -332,33 +332,13 @@ class SessionDriver:
             await asyncio.sleep(0)
         return await self.answers.compute(source, asking)
 
-    async def _look_into(self, seq: int) -> None:
-        """Let an event be run that was sent again, or leave it out."""
-        attempt = Attempt(self._store, self.session.id, seq)
-        try:
-            deaths = await attempt.begin()
-        except asyncio.CancelledError:
-            # The process is leaving. It looks into nothing more, and has not died of this one.
-            await attempt.ended()
-            raise
-        self._suspecting = None
-        if self._ended or deaths:
-            attempt.end()
-        if self._ended:
-            return
-        if deaths:
-            self.session.skip_suspect(deaths)
-            for observer in self._observers:
-                observer.event_skipped(self.session)
-        else:
-            self._attempt = attempt
-            self.session.clear_suspect()
-        self.drive()
+    def _tell_skipped(self) -> None:
+        for observer in self._observers:
+            observer.event_skipped(self.session)
 
-    def _end_attempt(self) -> None:
-        if self._attempt is not None:
-            self._attempt.end()
-            self._attempt = None
+    def _clear_suspect(self) -> None:
+        if self._suspects is not None:
+            self._suspects.clear()
 
     @property
     def ended(self) -> bool:
@@ -460,7 +440,7 @@ class SessionDriver:
         if not self._gathering:
             self._gathered.set()
         if self._ended:
-            self._end_attempt()
+            self._clear_suspect()
         if self._tick is not None:
             self._tick.cancel()
             self._tick = None
