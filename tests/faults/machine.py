@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from millpond import wire
 from millpond.errors import Error
-from millpond.server import attempts, committer, driver, sessions
+from millpond.server import attempts, committer, run_clock, sessions
 from millpond.server.sealed_store import SealedStore
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
@@ -86,7 +86,7 @@ class World(RuleBasedStateMachine, Watcher):
     async def _begin(self) -> None:
         asyncio.get_running_loop().set_exception_handler(self._note)
         # No step may depend on how fast this machine is.
-        driver.TICK = driver.SLOW = 1e6
+        run_clock.TICK = run_clock.SLOW = 1e6
         committer.FIRST_RETRY = 0.0
         # An execution that was noted counts as ended with its process, and two such are enough.
         attempts.RENEW, attempts.LOOK, attempts.DEAD, attempts.MOST_DEATHS = 1e6, 0.0, 0.0, 2

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
-from millpond.server import attempts, committer, driver, sessions
+from millpond.server import attempts, committer, run_clock, sessions
 from millpond.stores.base import Commit
 from millpond.stores.memory import MemoryStore
 from tests.faults.machine import World
@@ -62,7 +62,7 @@ def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> N
 @pytest.fixture(autouse=True)
 def timers(monkeypatch):
     """The machine sets these; they are as they were afterwards."""
-    for module, name in ((driver, "TICK"), (driver, "SLOW"), (committer, "FIRST_RETRY")):
+    for module, name in ((run_clock, "TICK"), (run_clock, "SLOW"), (committer, "FIRST_RETRY")):
         monkeypatch.setattr(module, name, getattr(module, name))
     for name in ("RENEW", "LOOK", "DEAD", "MOST_DEATHS"):
         monkeypatch.setattr(attempts, name, getattr(attempts, name))

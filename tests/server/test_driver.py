@@ -11,8 +11,7 @@ import pytest
 from millpond import wire
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
-from millpond.server import committer
-from millpond.server import driver as driver_module
+from millpond.server import committer, run_clock
 from millpond.server.driver import SessionDriver
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.session.session import Session
@@ -174,13 +173,13 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
 async def no_timer(driver: SessionDriver) -> None:
     """Wait until nothing is going to look again by itself."""
     async with asyncio.timeout(PATIENCE):
-        while driver._tick is not None:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
+        while driver._clock.ticking:  # noqa: ASYNC110 -- nothing tells of a timer that is not renewed
             await asyncio.sleep(0.01)
     assert driver.busy
 
 
 def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver_module, "BREAK_OFF_AFTER", 0.01)
+    monkeypatch.setattr(run_clock, "BREAK_OFF_AFTER", 0.01)
     path = tmp_path / "app.py"
     path.write_text("while True: pass")
     failures: list[BaseException] = []

@@ -31,7 +31,7 @@ clock()
 def until(tab: Any, text: str) -> None:
     while text not in tab.texts.values():
         for message in tab.receive():
-            tab._take(message)
+            tab.take(message)
             tab.messages.append(message)
 
 

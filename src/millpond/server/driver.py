@@ -22,6 +22,7 @@ from millpond.server.attempts import Suspects
 from millpond.server.committer import Committer, pause_before
 from millpond.server.files.session import StoredSessionFiles
 from millpond.server.observer import Observer
+from millpond.server.run_clock import RunClock
 from millpond.server.sealed_store import Checkpoint, SealedStore
 from millpond.server.timers import Timers
 from millpond.session.run import Outcome, Run
@@ -31,16 +32,6 @@ from millpond.session.sources import Asking
 from millpond.session.visitor import Request
 
 log = logging.getLogger("millpond")
-
-TICK = 0.02
-"""Seconds between two deltas of a run that goes on."""
-SLOW = 0.25
-"""Seconds after which the tab is told which elements were drawn again."""
-
-BREAK_OFF_AFTER = 3.0
-"""Seconds from Stop until a run that comes to no element is ended where it is; again each second, if code catches it."""
-BREAK_OFF_CALLBACKS_AFTER = 30.0
-"""The same for a callback, which is not cut short before."""
 
 
 def _nothing() -> None:
@@ -124,7 +115,6 @@ class SessionDriver:
         self._idle = asyncio.Event()
         self._idle.set()
         self._collects_failed = 0
-        self._began = 0.0
         self._first_run_over: asyncio.Event | None = None
         self._gathering = False
         """All values are to be collected before the next run."""
@@ -132,8 +122,7 @@ class SessionDriver:
         self._gather_error: BaseException | None = None
         self._suspects: Suspects | None = None
         """Looks into events that may have ended the process which had the session before; made for the first one."""
-        self._tick: asyncio.TimerHandle | None = None
-        self._break_off_at: asyncio.TimerHandle | None = None
+        self._clock = RunClock(session, self._wake)
         self.answers = Answers(pool)
         self._timers = Timers(self._ring)
         session.notify = self._notify
@@ -225,15 +214,8 @@ class SessionDriver:
     def stop(self) -> None:
         """The user has pressed Stop: the run ends at its next element, or where it is if it comes to none."""
         self.session.stop()
-        if self._running and self._break_off_at is None:
-            self._break_off_at = self._loop.call_later(BREAK_OFF_AFTER, self._break_off, self._loop.time())
-
-    def _break_off(self, stopped: float) -> None:
-        self._break_off_at = None
         if self._running:
-            self.session.stop()  # once more: when Stop came, the run may not have begun
-            self.session.break_off(callbacks=self._loop.time() - stopped >= BREAK_OFF_CALLBACKS_AFTER)
-            self._break_off_at = self._loop.call_later(1.0, self._break_off, stopped)
+            self._clock.stop()
 
     async def audit(self) -> None:
         """Save what has changed without a run, if none is going on: threads of the app change values.
@@ -281,8 +263,7 @@ class SessionDriver:
     def tell_unsaved(self) -> None:
         """The store does not take what has changed: tell the tab."""
         self.session.commits.not_saved()
-        if self.tab is not None:
-            self.tab.wake()
+        self._wake()
 
     def on_saved(self, seq: int) -> None:
         """The store has what the events up to this one have changed."""
@@ -304,8 +285,7 @@ class SessionDriver:
             self._running = True
             self._audited = False
             self._idle.clear()
-            self._began = self._loop.time()
-            self._tick_in(TICK)
+            self._clock.begin()
             self._pool.submit(self._work)
             return
         # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
@@ -314,10 +294,8 @@ class SessionDriver:
                 self._store, self.session, self._tell_skipped, self.drive
             )
             self._suspects.look(seq)
-        if self.tab is not None:
-            self.tab.wake()
-            if self._running:
-                self._tick_in(TICK)
+        if self._wake() and self._running:
+            self._clock.tick()
 
     async def answer(self, node: int, asking: Asking) -> bytes | None:
         """The answer of a node's source; None where there is none, also when no run goes on any more.
@@ -363,8 +341,7 @@ class SessionDriver:
 
     def take_messages(self) -> list[wire.ServerMessage]:
         """What to tell the tab now."""
-        slow = self._running and self._loop.time() - self._began > SLOW
-        return self.session.take_messages(slow=slow)
+        return self.session.take_messages(slow=self._clock.slow)
 
     # On the pool's thread ---------------------------------------------------------
 
@@ -421,6 +398,13 @@ class SessionDriver:
         self.session.timer_rings(scope)
         self.drive()
 
+    def _wake(self) -> bool:
+        """Let the tab take what there is to tell; False if there is none."""
+        if self.tab is None:
+            return False
+        self.tab.wake()
+        return True
+
     def _notify(self) -> None:
         self._loop.call_soon_threadsafe(self.drive)
 
@@ -441,16 +425,10 @@ class SessionDriver:
             self._gathered.set()
         if self._ended:
             self._clear_suspect()
-        if self._tick is not None:
-            self._tick.cancel()
-            self._tick = None
-        if self._break_off_at is not None:
-            self._break_off_at.cancel()
-            self._break_off_at = None
+        self._clock.end()
         if self._first_run_over is not None:
             self._first_run_over.set()
-        if self.tab is not None:
-            self.tab.wake()
+        self._wake()
         self._set_timers()
         self.drive()
         if self.session.commits.uncollected and not (self._running or self._ended):
@@ -469,24 +447,3 @@ class SessionDriver:
             self._running = True
             self._idle.clear()
             self._pool.submit(self._audit)
-
-    def _on_tick(self) -> None:
-        """Send what the run has drawn, and again as long as it draws."""
-        self._tick = None
-        if self.tab is not None:
-            self.tab.wake()
-        if self._running:
-            self._tick_again()
-
-    def _tick_again(self) -> None:
-        slow_in = SLOW - (self._loop.time() - self._began)
-        if self.tab is not None and not self.session.pause_output():
-            self._tick_in(TICK)
-        elif slow_in > 0:
-            # From then on the tab fades what is not drawn yet, and has to know what is.
-            self._tick_in(slow_in)
-
-    def _tick_in(self, seconds: float) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
-        self._tick = self._loop.call_later(seconds, self._on_tick)

@@ -1,0 +1,96 @@
+"""The times of one run: when the tab is told what it has drawn, and when it is ended where it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from millpond.session.session import Session
+
+TICK = 0.02
+"""Seconds between two deltas of a run that goes on."""
+SLOW = 0.25
+"""Seconds after which the tab is told which elements were drawn again."""
+
+BREAK_OFF_AFTER = 3.0
+"""Seconds from Stop until a run that comes to no element is ended where it is; again each second, if code catches it."""
+BREAK_OFF_CALLBACKS_AFTER = 30.0
+"""The same for a callback, which is not cut short before."""
+
+
+class RunClock:
+    """The timers of the run of one session, on the event loop.
+
+    Parameters
+    ----------
+    session:
+        Whose run.
+    wake:
+        Wakes the tab; False if there is none.
+    """
+
+    def __init__(self, session: Session, wake: Callable[[], bool]) -> None:
+        self._session = session
+        self._wake = wake
+        self._loop = asyncio.get_running_loop()
+        self._began: float | None = None
+        """When the run began that goes on."""
+        self._tick: asyncio.TimerHandle | None = None
+        self._break_off_at: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """A run begins."""
+        self._began = self._loop.time()
+        self.tick()
+
+    def end(self) -> None:
+        """It is over."""
+        self._began = None
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
+        if self._break_off_at is not None:
+            self._break_off_at.cancel()
+            self._break_off_at = None
+
+    @property
+    def slow(self) -> bool:
+        """The run has been going on for so long that the tab fades what is not drawn yet."""
+        return self._began is not None and self._loop.time() - self._began > SLOW
+
+    @property
+    def ticking(self) -> bool:
+        """The tab will be told of what the run has drawn."""
+        return self._tick is not None
+
+    def stop(self) -> None:
+        """The user has pressed Stop: the run ends where it is, if it comes to no element."""
+        if self._break_off_at is None:
+            self._break_off_at = self._loop.call_later(BREAK_OFF_AFTER, self._break_off, self._loop.time())
+
+    def _break_off(self, stopped: float) -> None:
+        self._session.stop()  # once more: when Stop came, the run may not have begun
+        self._session.break_off(callbacks=self._loop.time() - stopped >= BREAK_OFF_CALLBACKS_AFTER)
+        self._break_off_at = self._loop.call_later(1.0, self._break_off, stopped)
+
+    def tick(self) -> None:
+        """Tell the tab, in a moment, what the run has drawn by then."""
+        self._tick_in(TICK)
+
+    def _tick_in(self, seconds: float) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+        self._tick = self._loop.call_later(seconds, self._on_tick)
+
+    def _on_tick(self) -> None:
+        """Send what the run has drawn, and again as long as it draws."""
+        self._tick = None
+        attended = self._wake()
+        if self._began is None:
+            return
+        slow_in = SLOW - (self._loop.time() - self._began)
+        if attended and not self._session.pause_output():
+            self._tick_in(TICK)
+        elif slow_in > 0:
+            # From then on the tab fades what is not drawn yet, and has to know what is.
+            self._tick_in(slow_in)
