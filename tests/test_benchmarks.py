@@ -33,6 +33,15 @@ def test_a_click_beside_the_same_sources() -> None:
     assert min(map(float, (before, now, ratio))) > 0
 
 
+def test_a_picture_that_is_drawn_again() -> None:
+    command = [sys.executable, str(BENCHMARKS / "files.py"), "0.1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = [float(line.split()[-2]) for line in done.stdout.splitlines()[1:]]
+    assert len(figures) == 4
+    assert min(figures) > 0
+
+
 def test_the_load_generator_clicks(tmp_path: Path) -> None:
     with ServerProcess(Path(shutil.copy(BENCHMARKS / "apps" / "counter.py", tmp_path))) as server:
         command = [

@@ -15,8 +15,11 @@ import pytest
 
 from millpond.file_ref import FileRef
 from millpond.server import frames
+from millpond.server.files.contents import KnownContent, Source
 from millpond.server.files.session import StoredSessionFiles
+from millpond.server.files.spool import Spool
 from millpond.server.sealed_store import owner_of
+from millpond.session.files.digests import digest_of
 from millpond.stores.base import StoreError
 from tests.server.files.test_life import LARGE, SMALL, FakeDriver, World, run_and_draw, upload
 
@@ -247,8 +250,10 @@ def test_a_file_that_changes_before_it_is_kept_is_not_kept_under_the_wrong_name(
         await world.store.erase("s")
         await world.service.sweep()
         _, others = a_session(world, "two")
+        others.hold()
         await asyncio.to_thread(others.add, path, "video/mp4", "film.mp4")
         path.write_bytes(b"another film")
+        others.release()
         await settle(others)
         assert "film.mp4 was changed before it was kept" in caplog.text
         assert await world.service.find_all("two") == {}
@@ -288,5 +293,23 @@ def test_a_store_that_is_down_holds_the_apps_own_bytes_and_not_a_copy(
         assert read == LARGE[3:-5]
         assert found[1]._data is data  # type: ignore[attr-defined]
         files.end()
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("kind", ["spool, small", "spool, large", "known"])
+def test_an_answer_that_has_begun_goes_on_when_the_store_has_the_file(world: World, kind: str):
+    """Between the head of the answer and its first bytes, too."""
+
+    async def check() -> None:
+        data = LARGE if kind != "spool, small" else LARGE[:1000]
+        source: Source = KnownContent(digest_of(data), len(data), data)
+        if kind != "known":
+            source = world.service.spool()
+            assert isinstance(source, Spool)
+            source.fill(data)
+        reading = source.read(0, len(data))
+        source.close()
+        assert b"".join([piece async for piece in reading]) == data
 
     asyncio.run(check())

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from millpond.errors import Error
-from millpond.server.files.spool import Spool
-from millpond.stores.objects import PIECE
+from millpond.server.files.spool import Spool, pieces_of
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -39,7 +38,7 @@ class Source(Protocol):
         """:meth:`read` can be asked."""
 
     def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from ``start`` to before ``end``."""
+        """The bytes from ``start`` to before ``end``; it may be closed before all is read."""
 
     async def spooled(self, new: Callable[[], Spool]) -> Spool:
         """The content in a spool: itself, or a ``new`` one. Raises StoreError, ContentGone."""
@@ -75,13 +74,11 @@ class KnownContent:
         """:meth:`read` can be asked."""
         return self._data is not None and not isinstance(self._data, Path)
 
-    async def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from ``start`` to before ``end``."""
+    def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
+        """The bytes from ``start`` to before ``end``; it may be closed meanwhile."""
         assert self._data is not None
         assert not isinstance(self._data, Path)
-        with memoryview(self._data) as view, view.cast("B") as octets:
-            for at in range(start, end, PIECE):
-                yield bytes(octets[at : min(at + PIECE, end)])
+        return pieces_of(self._data, start, end)
 
     async def spooled(self, new: Callable[[], Spool]) -> Spool:
         """The content in a ``new`` spool. Raises StoreError, ContentGone."""

@@ -87,20 +87,12 @@ class Spool:
         """Itself."""
         return self
 
-    async def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from ``start`` to before ``end``, of a finished spool that may be closed under way."""
+    def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
+        """The bytes from ``start`` to before ``end``, of a finished spool that may be closed meanwhile."""
         if self.file is None:
-            yield bytes(self._memory[start:end])
-            return
+            return pieces_of(bytes(self._memory[start:end]), 0, end - start)
         # A second way to the same file: it has a place of its own, and stays open.
-        file = os.fdopen(os.dup(self.file.fileno()), "rb")
-        with file:
-            while start < end:
-                piece = await asyncio.to_thread(os.pread, file.fileno(), min(PIECE, end - start), start)
-                if not piece:
-                    raise StoreError("A temporary file is shorter than it was.")
-                start += len(piece)
-                yield piece
+        return _pieces_of_file(os.fdopen(os.dup(self.file.fileno()), "rb"), start, end)
 
     def close(self) -> None:
         """Let go of the bytes."""
@@ -138,3 +130,20 @@ class Spool:
             return io.BytesIO(self._memory)
         self.file.seek(0)
         return self.file
+
+
+async def pieces_of(data: Buffer, start: int, end: int) -> AsyncGenerator[bytes, None]:
+    """Bytes in memory, piece by piece."""
+    with memoryview(data) as view, view.cast("B") as octets:
+        for at in range(start, end, PIECE):
+            yield bytes(octets[at : min(at + PIECE, end)])
+
+
+async def _pieces_of_file(file: IO[bytes], start: int, end: int) -> AsyncGenerator[bytes, None]:
+    with file:
+        while start < end:
+            piece = await asyncio.to_thread(os.pread, file.fileno(), min(PIECE, end - start), start)
+            if not piece:
+                raise StoreError("A temporary file is shorter than it was.")
+            start += len(piece)
+            yield piece
