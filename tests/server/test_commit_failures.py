@@ -118,6 +118,9 @@ class Server:
     def check_new_session(self) -> None:
         """It may have one."""
 
+    def show(self, session: Session) -> None:
+        """The store answers in time."""
+
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """A socket would send them."""
 

@@ -125,6 +125,9 @@ class WatchedTab:
     def check_new_session(self) -> None:
         """It may have one."""
 
+    def show(self, session: Session) -> None:
+        """The store answers in time."""
+
     async def has(self, text: str) -> None:
         async with asyncio.timeout(PATIENCE):
             while text not in self.texts:

@@ -52,6 +52,9 @@ class TabSocket(Protocol):
     def request(self) -> Request:
         """What the connection says of itself."""
 
+    def show(self, session: Session) -> None:
+        """Let it see the page of a session that it is not given yet."""
+
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Send these before all else."""
 

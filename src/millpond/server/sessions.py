@@ -13,6 +13,7 @@ from functools import partial
 from millpond import wire
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
+from millpond.server.committer import UNANSWERED
 from millpond.server.driver import SessionDriver, TabSocket
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.observer import Observer
@@ -118,7 +119,7 @@ class Sessions:
         if hello.fork or hello.session is None:
             tab.check_new_session()
         try:
-            driver = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner))
+            driver = await (self._fork(hello, owner) if hello.fork else self._find(hello, owner, tab))
         except StaleConnection:
             return None
         except UnknownSession as error:
@@ -140,7 +141,7 @@ class Sessions:
         driver.attach(hello, tab)
         return driver
 
-    async def _find(self, hello: wire.Hello, owner: str) -> SessionDriver | None:
+    async def _find(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
         if hello.session is None:
             return None
         driver = self._by_id.get(hello.session)
@@ -153,7 +154,11 @@ class Sessions:
                 return None
             if driver.load == hello.load and driver.connection >= hello.connection:
                 raise StaleConnection
-            attached = await driver.committer.renew(hello)
+            late = asyncio.get_running_loop().call_later(UNANSWERED, _show, driver, hello, tab)
+            try:
+                attached = await driver.committer.renew(hello)
+            finally:
+                late.cancel()
             if attached is None:
                 return driver
             self._drop(driver)
@@ -343,3 +348,9 @@ class Sessions:
             driver.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
         else:
             driver.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")
+
+
+def _show(driver: SessionDriver, hello: wire.Hello, tab: TabSocket) -> None:
+    """Let a tab that has no page see the one in memory, while the store is asked whether that is still the session's."""
+    if hello.delta == 0 and hello.version <= driver.session.version and not driver.ended:
+        tab.show(driver.session)

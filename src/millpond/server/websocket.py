@@ -25,6 +25,7 @@ from millpond.wire import CloseCode
 if TYPE_CHECKING:
     from millpond.server.driver import SessionDriver
     from millpond.server.sessions import Sessions
+    from millpond.session.session import Session
 
 log = logging.getLogger("millpond")
 
@@ -68,6 +69,8 @@ class Socket:
         self._receive = receive
         self._send = send
         self._driver: SessionDriver | None = None
+        self._shown: Session | None = None
+        """The session whose page it sees before it is given one."""
         self._hello: asyncio.Task[None] | None = None
         """Finds the session of the tab that has introduced itself."""
         self._answers: dict[object, wire.ServerMessage] = {}
@@ -109,6 +112,11 @@ class Socket:
         self._greeting = messages if self._cookie else [*messages, wire.NoCookie()]
         self._wake.set()
 
+    def show(self, session: Session) -> None:
+        """Send the page of a session whose store does not answer: nothing can be done on it yet."""
+        self._shown = session
+        self.greet([session.seen()])
+
     def wake(self) -> None:
         """There may be something to send."""
         self._wake.set()
@@ -136,7 +144,7 @@ class Socket:
                 if self._driver is not None and self._farewell is None:
                     messages = messages + self._driver.take_messages()
                 if messages:
-                    session = None if self._driver is None else self._driver.session
+                    session = self._shown if self._driver is None else self._driver.session
                     for part in wire.parts(frames.encode(messages, session)):
                         await self._send({"type": "websocket.send", "text": part})
                 # One part of an answer, and then what else has come meanwhile.

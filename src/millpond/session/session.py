@@ -182,6 +182,11 @@ class Session:
             restored, self._restored = self._restored, False
             return [self._welcome(fresh=fresh, rolled_back=rolled_back, restored=restored)]
 
+    def seen(self) -> wire.Delta:
+        """The page as its tab was told it last, for a tab that is not given the session yet."""
+        with self.lock:
+            return wire.Delta(0, self.tree.seen())
+
     def _counts(self, hello: wire.Hello) -> bool:
         """The address that the tab has is to be taken over, and not the other way round."""
         if not self.query.is_known and self.version == 0:

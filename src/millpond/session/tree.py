@@ -348,6 +348,23 @@ class Tree:
             ops.append(wire.Keep(ranges))
         return ops
 
+    def seen(self) -> list[wire.Op]:
+        """The whole page as the tab was told it last; nothing changes here."""
+        page, usual = self.root.sent or Page(), Page()
+        look = {
+            name: getattr(page, name)
+            for name in page.__struct_fields__
+            if name not in {"path", "query"} and getattr(page, name) != getattr(usual, name)
+        }
+        ops: list[wire.Op] = [wire.Reset(), *([wire.Patch(self.root.id, look)] if look else [])]
+        last: dict[Node | None, int | None] = {self.root: None}
+        for node in self.root:
+            if node.sent is not None and node.parent is not None and node.parent in last:
+                before = last[node.parent]
+                ops.append(wire.Set(node.id, node.parent.id, before, node.sent.kind, node.sent))
+                last[node.parent], last[node] = node.id, None
+        return ops
+
     def _forget_sent(self) -> None:
         self._full = False
         self._removed = []
