@@ -57,7 +57,7 @@ def test_nothing_runs_while_nobody_has_the_page_open(serve: Any, connect: Any) -
         wait_until("the server has seen that the tab left", lambda: not driver.attended)
         assert not driver._timers
         with connect(client) as again:
-            again.hello(session=tab.session, delta=tab.delta, version=tab.version, load="b", connection=2)
+            again.keep(tab).hello(session=tab.session, version=tab.version, load="b", connection=2)
             until(again, "tick 9")
 
 
