@@ -67,6 +67,7 @@ left.radio(
 right.selectbox(
     "City", ["Berlin", "Lagos", "Lima", "Osaka"], index=None, placeholder="Choose a city", key="city"
 )
+left.feedback("stars", default=3, key="stars")
 right.multiselect("Colours", ["Red", "Green", "Blue", "Black"], ["Red", "Blue"], key="colours")
 right.slider("Age", 0, 100, 42, key="age")
 right.slider("Between", 0.0, 1.0, (0.2, 0.8), key="between")

@@ -41,7 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "Messages": ("info", "success", "warning", "error", "exception"),
     "Buttons and forms": ("button", "form", "form_submit_button"),
-    "Choices": ("checkbox", "toggle", "radio", "selectbox", "multiselect", "slider"),
+    "Choices": ("checkbox", "toggle", "radio", "selectbox", "multiselect", "slider", "feedback"),
     "Input": ("text_input", "text_area", "number_input", "date_input", "time_input"),
     "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
     "Image": ("image",),

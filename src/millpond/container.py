@@ -42,6 +42,7 @@ class Container(Place):
     error = OnDemand("alert")
     exception = OnDemand("exception")
     expander = OnDemand("expander")
+    feedback = OnDemand("feedback")
     form = OnDemand("form")
     form_submit_button = OnDemand("form")
     header = OnDemand("text")

@@ -6,10 +6,14 @@ import datetime as dt
 import decimal
 import enum
 import fractions
+import inspect
 import math
 from typing import Any
 
 import numpy as np
+
+import millpond
+from millpond.container import ELEMENTS
 
 
 class Text(str):  # noqa: SLOT000 (as an app would write it)
@@ -52,13 +56,24 @@ VALUES: dict[str, Any] = {
     "np.array(1)": np.array(1),
 }  # fmt: skip
 
-BASE: dict[str, list[Any]] = {
-    "button": ["B"], "caption": ["c"], "checkbox": ["c"], "code": ["c"], "columns": [2], "container": [],
-    "date_input": ["d"], "divider": [], "empty": [], "error": ["e"], "exception": [ValueError("x")],
-    "expander": ["e"], "form": ["f"], "form_submit_button": ["s"], "header": ["h"], "image": ["https://example.com/a.png"], "info": ["i"],
-    "json": [{"a": 1}], "markdown": ["m"], "multiselect": ["m", ["a", "b"]], "number_input": ["n"], "progress": [1],
-    "radio": ["r", ["a", "b"]], "selectbox": ["s", ["a", "b"]], "set_page_config": [], "slider": ["s"],
-    "spinner": ["s"], "subheader": ["h"], "success": ["s"], "tabs": [["a", "b"]], "text": ["t"], "text_area": ["t"],
-    "text_input": ["t"], "time_input": ["t"], "title": ["t"], "toggle": ["t"], "warning": ["w"],
+REQUIRED: dict[str, Any] = {
+    "body": "text", "exception": ValueError("x"), "image": "https://example.com/a.png", "key": "k", "label": "label", "options": ["a", "b"], "spec": 2,
+    "tabs": ["a", "b"], "text": "text", "value": 1,
 }  # fmt: skip
+"""What elements take for the parameters that have to be given."""
+
+
+def _required(function: Any) -> list[Any]:
+    parameters = inspect.signature(function).parameters.values()
+    return [
+        REQUIRED[p.name] for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD
+    ]
+
+
+BASE: dict[str, list[Any]] = {
+    name: _required(getattr(millpond, name))
+    for name in (*ELEMENTS, "set_page_config")
+    # Those that have no parameters, or take anything.
+    if name not in ("balloons", "snow", "write")
+}
 """Every element with a table of parameters, with arguments that it takes."""

@@ -75,7 +75,7 @@ def test_elements_have_streamlits_methods(name):
 # What Millpond has no element for (yet). This list may only become shorter.
 NOT_THERE_YET = {
     "audio_input", "button_group", "camera_input", "chat_input", "chat_message", "color_picker",
-    "data_editor", "dataframe", "datetime_input", "download_button", "feedback", "file_uploader", "grid",
+    "data_editor", "dataframe", "datetime_input", "download_button", "file_uploader", "grid",
     "help", "html", "latex", "link_button", "menu_button", "metric", "page_link", "pagination",
     "pills", "segmented_control", "select_slider", "space", "status", "table", "toast",
 }  # fmt: skip

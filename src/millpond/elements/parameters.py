@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "button", "caption", "checkbox", "code", "container", "form", "form_submit_button", "header", "image", "radio", "spinner",
+    "button", "caption", "checkbox", "code", "container", "feedback", "form", "form_submit_button", "header", "image", "radio", "spinner",
     "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -72,6 +72,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "clamp": c.boolean,
     "clear_on_submit": c.boolean,
     "multiselect.default": c.anything,
+    "feedback.default": c.whole(0, "a whole number from 0, or None", optional=True),
     "tabs.default": c.text_or_nothing,
     "disabled": c.boolean,
     "divider": s.divider,
@@ -125,6 +126,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "tabs.on_change": s.callback("rerun", "ignore", none=False),
     "on_click": s.callback(),
     "options": c.anything,
+    "feedback.options": c.choice("thumbs", "faces", "stars"),
     "output_format": c.only_text,
     "page_icon": s.page_icon,
     "page_title": c.only_text,
