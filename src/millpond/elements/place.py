@@ -25,6 +25,16 @@ log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
+
+def _outside() -> Context:
+    from millpond.session.bare import (
+        bare_context,  # it needs all that a session has: imported when it is needed
+    )
+
+    return bare_context()
+
+
+context.outside = _outside
 _current = context.CURRENT.get  # without a call on the way: each element of each run asks
 
 

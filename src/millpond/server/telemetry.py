@@ -29,6 +29,7 @@ from millpond import wire
 from millpond.errors import ConfigError
 from millpond.server.observer import Observer
 from millpond.session.run import Outcome, Run
+from millpond.session.run_session import RunSession
 from millpond.session.session import Session
 from millpond.stores.base import Commit, Superseded
 from millpond.version import __version__
@@ -60,7 +61,7 @@ class Telemetry(Observer):
     def __init__(self) -> None:
         self._trace = _import()
         self._tracer = self._trace.get_tracer("millpond", __version__)
-        self._spans: weakref.WeakKeyDictionary[Session, _Spans] = weakref.WeakKeyDictionary()
+        self._spans: weakref.WeakKeyDictionary[RunSession, _Spans] = weakref.WeakKeyDictionary()
 
     async def close(self) -> None:
         """Send what has not been sent: a worker's end is no end of the interpreter, at which that would happen."""
@@ -163,7 +164,7 @@ class Telemetry(Observer):
 
     # -----------------------------------------------------------------------------------
 
-    def _of(self, session: Session) -> _Spans:
+    def _of(self, session: RunSession) -> _Spans:
         spans = self._spans.get(session)
         if spans is None:
             spans = self._spans[session] = _Spans(self._trace.INVALID_SPAN)

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from millpond.errors import StateError
 from millpond.props import WidgetProps
+from millpond.session.context import Context
 from millpond.session.node import Node
 from millpond.session.run import Run
 from millpond.session.session import Session
@@ -54,6 +55,12 @@ class NoState(State):
             f"`st.session_state.{key}` cannot be set here: this thread (`{threading.current_thread().name}`) "
             f"has no run, so it has no Session State. Start it with `in_this_run(function)` of `millpond.threads`."
         )
+
+
+def bare_context() -> Context:
+    """The context of code that no run executes."""
+    run = bare_run()
+    return Context(run, run.session.tree.main)
 
 
 def bare_run() -> BareRun:

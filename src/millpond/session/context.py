@@ -50,12 +50,20 @@ CURRENT: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millpo
 """The context of the code that asks; of a thread that was given one, :func:`current` knows."""
 
 
+def _unknown() -> Context:
+    raise RuntimeError("There is no run, and nobody has said what there is in its place.")
+
+
+outside: Callable[[], Context] = _unknown
+"""Makes the context of code that no run executes. The API sets it (``elements/place.py``): a session knows runs alone."""
+
+
 def current() -> Context:
     """The context of the run that calls.
 
     Outside of any run, it is that of a page which nobody sees (see ``bare.py``).
     """
-    return CURRENT.get() or current_or_none() or _bare()
+    return CURRENT.get() or current_or_none() or outside()
 
 
 def current_or_none() -> Context | None:
@@ -124,10 +132,3 @@ def in_this_run(function: Callable[P, R]) -> Callable[P, R]:
         return context.copy().run(function, *args, **kwargs)
 
     return bound
-
-
-def _bare() -> Context:
-    from millpond.session.bare import bare_run  # a run of its own needs all that a session has
-
-    run = bare_run()
-    return Context(run, run.session.tree.main)

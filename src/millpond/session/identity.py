@@ -17,22 +17,17 @@ import base64
 import functools
 import hashlib
 from collections.abc import Container, Hashable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
 from millpond.props import WidgetProps, sendable
 from millpond.session.state import State
+from millpond.session.widget import Spot, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
-
-if TYPE_CHECKING:
-    from millpond.session.widget import Widget, WidgetCodec
 
 SAME: Final = RESERVED + "same:"
 """Begins the keys under which Session State has ids of widgets (see ``Identities.remember``)."""
-
-Spot = tuple[Hashable, str]
-"""The calls that draw a widget, and its outline: all parameters that do not follow the default."""
 
 _encode = msgspec.json.Encoder().encode
 

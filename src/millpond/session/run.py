@@ -14,14 +14,13 @@ from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
 from millpond.session.node import ONLY, Node
 from millpond.session.path import from_address
+from millpond.session.run_session import RunSession
 from millpond.session.scope import Scope
 from millpond.session.sources import Source
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from millpond.session.session import Session
 
 log = logging.getLogger("millpond")
 
@@ -108,7 +107,7 @@ class Run:
 
     def __init__(
         self,
-        session: Session,
+        session: RunSession,
         number: int,
         events: list[wire.Event],
         trigger: str | None,
@@ -118,7 +117,7 @@ class Run:
         self.number = number
         self.scope = scope or session.tree.page
         """What it executes."""
-        self.received = session.schedule.inbox.received
+        self.received = session.received
         """The last event that had come when it began."""
         self.is_partial = self.scope.outer is not None
         """It executes a part of the page only: the rest stays as it is."""
@@ -233,7 +232,7 @@ class Run:
                 identity = tree.occurrence(parent, site)
             node = tree.draw(parent, identity, props)
         if session.outbox.paused or self.over:
-            session.output_came(self)
+            session.output_came(late=self.over)
         return node
 
     def part(self, place: Node, scope: Scope) -> Node:
@@ -310,7 +309,7 @@ class Run:
                 session.tree.draw(parent, place, props)
                 session.widget_drawn()
         if session.outbox.paused or self.over:
-            session.output_came(self)
+            session.output_came(late=self.over)
         return widget
 
     def check_form(self, key: str) -> None:
@@ -330,7 +329,7 @@ class Run:
             return False
         self.trigger = None
         self._mark_pressed(widget)
-        self.session.trigger_seen(self)
+        self.session.trigger_seen()
         return True
 
     def replace(self, node: Node, props: Props) -> Node:
@@ -338,14 +337,14 @@ class Run:
         self.checkpoint()
         with self.session.lock:
             node = self.session.tree.replace(node, props)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
         return node
 
     def happen(self, effect: EffectProps) -> None:
         """Let something happen once in the tab: also in a callback, and before ``st.rerun()``."""
         self.checkpoint()
         self.session.add_effect(effect)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
 
     def offer(self, node: Node, source: Source) -> None:
         """Let the tab ask this of an element that was drawn. Offer it anew each time that it is drawn."""
@@ -356,20 +355,20 @@ class Run:
         """Take an element off the page."""
         with self.session.lock:
             self.session.tree.remove(node)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
 
     def settle(self, container: Node) -> None:
         """Remove what an earlier opening of a container drew, and the last did not."""
         with self.session.lock:
             self.session.tree.settle(container)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
 
     def configure(self, page: Page) -> None:
         """Set the props of the page."""
         self.checkpoint()
         with self.session.lock:
             self.session.tree.configure(page)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
         self.page_set = True
 
     def draw_first(self, parent: Node, props: Props) -> None:
@@ -377,19 +376,19 @@ class Run:
         self.checkpoint()
         with self.session.lock:
             self.session.tree.draw_first(parent, props)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
 
     def go_to(self, path: str, query: str) -> None:
         """The app goes to another page: the next script that begins is that one's."""
         with self.session.lock:
             self.session.go_to(path, query)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
 
     def update_address(self) -> None:
         """The app has written query parameters: the tab is to have them in its address."""
         with self.session.lock:
             self.session.tree.set_query(self.session.query.page)
-        self.session.output_came(self)
+        self.session.output_came(late=self.over)
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""

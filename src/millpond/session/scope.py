@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from millpond.session.node import Node
-    from millpond.session.widget import Widget
 
 
 class Scope:
@@ -52,8 +51,8 @@ class Scope:
         """The nodes that each run begins to draw into anew: its own, and its parts."""
         self.parts: dict[Node, Node] = {}
         """What stands for it in containers that other scopes have drawn, by container."""
-        self.widgets: dict[str, Widget] = {}
-        """The widgets that it has drawn, by id."""
+        self.widgets: set[str] = set()
+        """The ids of the widgets that it has drawn."""
         self.drawn = 0
         """How many of them its last run has drawn."""
         self.dividers = 0

@@ -20,9 +20,12 @@ import msgspec
 from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.props import EffectProps, Props
+from millpond.session import context
+from millpond.session.call_site import call_site
 from millpond.session.commits import Commits
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
+from millpond.session.files import uploaded
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.inspector import Inspector
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 log = logging.getLogger("millpond")
+
+uploaded.find_files = lambda: context.current().run.session.files
 
 
 def _nothing() -> None:
@@ -109,7 +114,7 @@ class Session:
         """The file of the page that was executed last, if it is another one than the app's own."""
         self._coming: tuple[str, str] | None = None
         """The query string and path that the tab's address has, for the next run to take."""
-        self.widgets = Widgets(self.state, self.query, keep_undrawn=keep_undrawn)
+        self.widgets = Widgets(self.state, self.query, call_site, keep_undrawn=keep_undrawn)
         self.notify: Callable[[], None] = _nothing
         """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
         self.namespace: dict[str, Any] = {}
@@ -525,7 +530,7 @@ class Session:
         """A run is going on or follows."""
         return self.run is not None or self.schedule.goes_on
 
-    def trigger_seen(self, run: Run) -> None:
+    def trigger_seen(self) -> None:
         """The script has got its press: now a newer interaction may take over."""
         with self.lock:
             self._interrupt_if_due()
@@ -572,9 +577,9 @@ class Session:
         with self.lock:
             return self.outbox.pause()
 
-    def output_came(self, run: Run) -> None:
-        """The run has drawn something. Not under the lock."""
-        if run.over or self.outbox.paused:
+    def output_came(self, *, late: bool) -> None:
+        """A run has drawn something; ``late``: after it was over. Not under the lock."""
+        if late or self.outbox.paused:
             self.outbox.paused = False
             self.notify()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 from millpond.props import WidgetProps
-from millpond.session.identity import Spot
 from millpond.session.query import texts_of
 from millpond.session.scope import Scope
 
 T = TypeVar("T")
 Persist = Literal["page", "session"] | None
+Spot = tuple[Hashable, str]
+"""The calls that draw a widget, and its outline: all parameters that do not follow the default."""
 
 
 class Unavailable(ValueError):

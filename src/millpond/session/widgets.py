@@ -18,7 +18,6 @@ import msgspec
 
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
-from millpond.session.call_site import call_site
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.query import Query
 from millpond.session.scope import Scope
@@ -33,15 +32,28 @@ T = TypeVar("T")
 
 
 class Widgets:
-    """All widgets of one session."""
+    """All widgets of one session.
 
-    def __init__(self, state: State, query: Query, *, keep_undrawn: bool = False) -> None:
+    Parameters
+    ----------
+    state, query:
+        The session's values and query parameters.
+    call_site:
+        Tells where in the app's source the element is drawn that calls.
+    keep_undrawn:
+        Keep the values of widgets that a run has not drawn.
+    """
+
+    def __init__(
+        self, state: State, query: Query, call_site: Callable[[], Hashable], *, keep_undrawn: bool = False
+    ) -> None:
         self.lock = threading.RLock()
         """Held while the app's threads register and set widgets, whose values have code of the app's (an option's
         ``==``, a ``format_func``). Taken before the session's, and not where messages of the tab come in or go out.
         """
         self._state = state
         self._query = query
+        self._call_site = call_site
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         self._identities = Identities(state)
@@ -86,13 +98,13 @@ class Widgets:
         if complete:
             self._forget_undrawn(scope, run)
         heir = scope.living
-        for widget in scope.widgets.values():
-            widget.scope = heir
-        heir.widgets.update(scope.widgets)
-        scope.widgets = {}
+        for widget_id in scope.widgets:
+            self._by_id[widget_id].scope = heir
+        heir.widgets |= scope.widgets
+        scope.widgets = set()
 
     def _forget_undrawn(self, scope: Scope, run: int) -> None:
-        undrawn = [widget for widget in scope.widgets.values() if widget.run != run]
+        undrawn = [widget for each in scope.widgets if (widget := self._by_id[each]).run != run]
         for widget in undrawn:
             if widget.bound:
                 self._query.hide(widget.state_key)
@@ -116,7 +128,7 @@ class Widgets:
     def _forget(self, gone: list[Widget]) -> None:
         for widget in gone:
             if widget.scope is not None:
-                del widget.scope.widgets[widget.id]
+                widget.scope.widgets.remove(widget.id)
             del self._by_id[widget.id]
             self._identities.forget(widget)
             if self._owners.get(widget.state_key) == widget.id:
@@ -262,11 +274,11 @@ class Widgets:
     def _move(self, widget: Widget, scope: Scope, *, drawn: bool) -> None:
         """Another scope draws the widget now; ``drawn``: the one before did, in the same run."""
         if widget.scope is not None:
-            widget.scope.widgets.pop(widget.id, None)
+            widget.scope.widgets.discard(widget.id)
             widget.scope.drawn -= drawn
         scope.drawn += drawn
         widget.scope = scope
-        scope.widgets[widget.id] = widget
+        scope.widgets.add(widget.id)
 
     def _identify(
         self,
@@ -296,7 +308,7 @@ class Widgets:
         if widget is not None:
             widget.given = copy(props)
             return widget
-        spot = None if props.trigger else ((scope, call_site()), outline_of(props))
+        spot = None if props.trigger else ((scope, self._call_site()), outline_of(props))
         widget = self._identities.successor(spot, name, props, codec, run)
         if widget is None:
             widget_id = self._identities.id_for(name, spot, props, self._by_id)

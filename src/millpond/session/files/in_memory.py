@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from millpond.file_ref import FileRef
 from millpond.session.files.file import File, check_type, clean_name, last_part, name_of
+from millpond.session.files.uploaded import UploadedFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from millpond.props import Policy
-    from millpond.session.files.uploaded import UploadedFile
 
 
 class InMemorySessionFiles:
@@ -71,6 +71,4 @@ class InMemorySessionFiles:
 def _read(data: Buffer | Path | UploadedFile) -> bytes:
     if isinstance(data, Path):
         return data.read_bytes()
-    from millpond.session.files.uploaded import UploadedFile
-
     return data.getvalue() if isinstance(data, UploadedFile) else bytes(data)

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import io
 import weakref
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from millpond.session.files.file import File
-from millpond.session.files.session_files import SessionFiles
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+
+class Fetches(Protocol):
+    """Who has the bytes of files: ``SessionFiles`` does."""
+
+    def fetch(self, file: File) -> IO[bytes]:
+        """The bytes of a file. Raises OSError."""
+
+
+def _unknown() -> Fetches:
+    raise FileNotFoundError("There is no session whose upload this could be.")
+
+
+find_files: Callable[[], Fetches] = _unknown
+"""Finds who has the bytes of an upload that comes out of Session State. The session sets it: those of the run that asks."""
 
 _alive: weakref.WeakSet[UploadedFile] = weakref.WeakSet()
 
@@ -34,7 +49,7 @@ class UploadedFile(io.BufferedIOBase):
         Names this upload in its session.
     """
 
-    def __init__(self, file: File, files: SessionFiles | None = None) -> None:
+    def __init__(self, file: File, files: Fetches | None = None) -> None:
         self._file = file
         self._files = files
         self._content: IO[bytes] | None = None
@@ -125,16 +140,10 @@ class UploadedFile(io.BufferedIOBase):
         if self.closed:
             raise ValueError("I/O operation on closed file.")
         if self._content is None:
-            self._content = (self._files or _files_of_this_run()).fetch(self._file)
+            self._content = (self._files or find_files()).fetch(self._file)
         return self._content
 
 
 def find_alive() -> set[str]:
     """The ids of all uploads that an object of this process stands for."""
     return {file.file_id for file in list(_alive)}
-
-
-def _files_of_this_run() -> SessionFiles:
-    from millpond.session.context import current
-
-    return current().run.session.files

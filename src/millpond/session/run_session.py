@@ -1,0 +1,71 @@
+"""What a run, and the elements that draw in it, need of their session."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Protocol
+
+from millpond import wire
+from millpond.props import EffectProps
+from millpond.session.files.session_files import SessionFiles
+from millpond.session.node import Node
+from millpond.session.outbox import Outbox
+from millpond.session.path import PagePath
+from millpond.session.query import Query
+from millpond.session.scope import Scope
+from millpond.session.state import State
+from millpond.session.tree import Tree
+from millpond.session.visitor import Visitor
+from millpond.session.widget import Widget
+from millpond.session.widgets import Widgets
+
+
+class RunSession(Protocol):
+    """A session, as its runs know it: :class:`millpond.session.session.Session`."""
+
+    id: str
+    lock: threading.RLock
+    state: State
+    tree: Tree
+    widgets: Widgets
+    query: Query
+    path: PagePath
+    outbox: Outbox
+    visitor: Visitor
+    files: SessionFiles
+    forms: dict[str, Node]
+    timed: dict[Scope, float]
+    namespace: dict[str, Any]
+    heard: int
+    warn_of_conflicts: bool
+
+    @property
+    def received(self) -> int:
+        """The number of the last event that has come in."""
+
+    def address_arrives(self, query: str, path: str | None = None) -> None:
+        """The tab has an address that is not of our making. The lock is held."""
+
+    def go_to(self, path: str, query: str = "") -> None:
+        """The app goes to another page. The lock is held."""
+
+    def submitted(self, button: Widget) -> None:
+        """A button was pressed."""
+
+    def trigger_seen(self) -> None:
+        """The script has got its press."""
+
+    def widget_drawn(self) -> None:
+        """A widget was drawn, for which a press may be waiting. The lock is held."""
+
+    def output_came(self, *, late: bool) -> None:
+        """Something was drawn; ``late``: after the run. Not under the lock."""
+
+    def add_effect(self, props: EffectProps) -> None:
+        """Let something happen once in the tab."""
+
+    def edit(self, edit: wire.Edit) -> None:
+        """Do what the State panel asks for."""
+
+    def become_copy(self) -> None:
+        """The process has been forked."""
