@@ -269,3 +269,28 @@ def test_slow_sources_of_one_session_leave_the_threads_to_the_runs_of_others():
         assert answers.under_way == 0
 
     asyncio.run(scenario())
+
+
+ON_CLICK = """
+import millpond as st
+from millpond.session import context
+files = context.current().run.session.files
+
+def make(asking):
+    return files.address(files.add(asking.question.encode(), "text/csv", "made.csv", download=True)).encode()
+
+context.current().run.offer(st.code("x")._node, make)
+"""
+
+
+def test_an_answer_is_the_address_of_a_file_that_was_made_for_it(serve, connect):
+    """A download that is made when it is clicked."""
+    with serve(ON_CLICK) as client:
+        client.get("/")
+        with connect(client, kind=AskingTab) as tab:
+            tab.hello().until_finished()
+            tab.ask(1, "a,b")
+            address = tab.until_answered(1).decode()
+            answer = client.get(f"/{address}")
+    assert (answer.status_code, answer.text) == (200, "a,b")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="made.csv"')
