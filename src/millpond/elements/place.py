@@ -140,17 +140,8 @@ class Place:
             node = here.run.part(node, here.scope)
         if given and name is not None and not node.props.holds_one:
             self._warn_of_conflict(here, name, props, default)
-        return here.run.widget(
-            node,
-            props,
-            key=name,
-            codec=codec,
-            default=default,
-            callback=callback,
-            persist=persist if bind is None else persist or "session",
-            identity=identity,
-            bound=bind is not None,
-        )
+        kept = persist if bind is None else persist or "session"
+        return here.run.widget(node, props, name, codec, default, callback, kept, identity, bind is not None)
 
     def _inside(self, widget: Widget, *, is_open: bool) -> Self:
         """The place inside a widget that is a container."""

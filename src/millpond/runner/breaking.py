@@ -19,17 +19,20 @@ _raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 _raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
 
 
+_LOCK = threading.Lock()
+"""Held for the moment in which one is left, or told to break off."""
+
+
 class Breakable:
     """While it is entered, the thread that has entered it executes the app's code."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._thread: int | None = None
         self._sent = False
 
     def break_off(self) -> None:
         """Raise StopRun in the thread, if it is still inside."""
-        with self._lock:
+        with _LOCK:
             if self._thread is not None:
                 self._sent = True
                 _raise_in(self._thread, StopRun)
@@ -51,7 +54,7 @@ class Breakable:
                 return
 
     def _close(self) -> None:
-        with self._lock:
+        with _LOCK:
             self._thread = None
             sent, self._sent = self._sent, False
         if sent:

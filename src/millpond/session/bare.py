@@ -39,11 +39,11 @@ class BareRun(Run):
             # What is drawn into a node that is not on the page is not kept.
             region.alive = False
 
-    def widget(self, parent: Node, props: WidgetProps, **how: Any) -> Widget:
+    def widget(self, parent: Node, props: WidgetProps, *how: Any) -> Widget:
         """A widget with its default; it may be drawn again and again."""
         self.number += 1
         self.session.state.locked.clear()
-        return super().widget(parent, props, **how)
+        return super().widget(parent, props, *how)
 
 
 class NoState(State):

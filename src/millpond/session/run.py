@@ -270,7 +270,6 @@ class Run:
         self,
         parent: Node,
         props: WidgetProps,
-        *,
         key: str | None,
         codec: WidgetCodec[T],
         default: T,
@@ -283,24 +282,22 @@ class Run:
         if self._control is not None:
             self.checkpoint()
         session = self.session
-        following = parent.cursor + 1
         with session.widgets.lock:
             props.form = parent.form
+            # By their order: Python binds so many names slower than it does anything else here.
             widget = session.widgets.register(
-                props,
                 self.number,
-                scope=parent.scope,
-                alone=self.is_partial,
-                on_page=session.tree.shows,
-                key=key,
-                codec=codec,
-                default=default,
-                callback=callback,
-                persist=persist,
-                identity=identity,
-                bound=bound,
-                page=self.page,
-                likely=parent.children[following].identity if following < len(parent.children) else None,
+                self.page,
+                parent,
+                props,
+                key,
+                codec,
+                default,
+                callback,
+                persist,
+                identity,
+                bound,
+                self.is_partial,
             )
             if props.submits:
                 self.open_forms.pop(parent.form, None)

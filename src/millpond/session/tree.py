@@ -391,10 +391,11 @@ class Tree:
     def _prop_ops(self, node: Node, ops: list[wire.Op]) -> None:
         """Patch what differs; append where text was only added to."""
         old, new = node.sent, node.props
+        assert old is not None
         patch: dict[str, Any] = {}
-        for name in new.__struct_fields__:
-            before, now = getattr(old, name), getattr(new, name)
-            if before == now:
+        fields = msgspec.structs.astuple
+        for name, before, now in zip(new.__struct_fields__, fields(old), fields(new), strict=True):
+            if before is now or before == now:
                 continue
             if type(now) is str and type(before) is str and before and now.startswith(before):
                 ops.append(wire.Append(node.id, name, now[len(before) :]))

@@ -19,6 +19,7 @@ import msgspec
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
 from millpond.session.identity import Identities, name_of, outline_of
+from millpond.session.node import Node
 from millpond.session.query import Query
 from millpond.session.scope import Scope
 from millpond.session.state import State
@@ -40,12 +41,20 @@ class Widgets:
         The session's values and query parameters.
     call_site:
         Tells where in the app's source the element is drawn that calls.
+    shows:
+        Tells whether the page has a widget, by its id, and will have it after this run.
     keep_undrawn:
         Keep the values of widgets that a run has not drawn.
     """
 
     def __init__(
-        self, state: State, query: Query, call_site: Callable[[], Hashable], *, keep_undrawn: bool = False
+        self,
+        state: State,
+        query: Query,
+        call_site: Callable[[], Hashable],
+        shows: Callable[[str], bool],
+        *,
+        keep_undrawn: bool = False,
     ) -> None:
         self.lock = threading.RLock()
         """Held while the app's threads register and set widgets, whose values have code of the app's (an option's
@@ -54,6 +63,7 @@ class Widgets:
         self._state = state
         self._query = query
         self._call_site = call_site
+        self._shows = shows
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         self._identities = Identities(state)
@@ -138,12 +148,10 @@ class Widgets:
 
     def register(
         self,
-        props: WidgetProps,
         run: int,
-        *,
-        scope: Scope,
-        alone: bool,
-        on_page: Callable[[str], bool],
+        page: str | None,
+        parent: Node,
+        props: WidgetProps,
         key: str | None,
         codec: WidgetCodec[T],
         default: T,
@@ -151,24 +159,24 @@ class Widgets:
         persist: Persist = None,
         identity: object = None,
         bound: bool = False,
-        page: str | None = None,
-        likely: Hashable = None,
+        alone: bool = False,
     ) -> Widget:
         """Make sure who a widget is, and what its value is in this run.
 
         ``props`` arrive with the default as their value, and leave with id
         and value filled in. ``identity`` stands for them where they change with
-        the clock; the first default is then kept. ``scope`` draws it. ``on_page``:
-        the page has this widget, and will have it after this run. ``alone``: the run
-        leaves other scopes as they are. ``likely``: its id, most likely. ``bound``: the page's address
-        shows the value, under the key. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
+        the clock; the first default is then kept. ``parent`` is what ``run`` draws
+        it into, for ``page``. ``bound``: the page's address shows the value, under the key.
+        ``alone``: the run leaves other scopes as they are. Raises DuplicateKey, DuplicateWidget, or ApiError where the app has set a value that the
         widget cannot have.
         """
-        widget = self._identify(props, key, identity, codec, run, scope, likely)
+        scope = parent.scope
+        widget = self._identify(props, key, identity, codec, run, parent)
         again = widget.run == run
         if again or alone or key in self._state.locked:
             drawn = widget.id if again or key is None else self._owners.get(key, "")
-            if on_page(drawn):
+            # It is on the page, and will be there after this run.
+            if self._shows(drawn):
                 raise _duplicate(props, key)
         if props.trigger and key in self._state.assigned:
             raise StateError(_not_to_be_set(props, key))
@@ -287,9 +295,10 @@ class Widgets:
         identity: object,
         codec: WidgetCodec[Any],
         run: int,
-        scope: Scope,
-        likely: Hashable,
+        parent: Node,
     ) -> Widget:
+        following = parent.cursor + 1
+        likely = parent.children[following].identity if following < len(parent.children) else None
         widget = self._by_id.get(likely) if type(likely) is str else None
         # What follows on the page is most often what followed there before: then no name need be made.
         if (
@@ -308,7 +317,7 @@ class Widgets:
         if widget is not None:
             widget.given = copy(props)
             return widget
-        spot = None if props.trigger else ((scope, self._call_site()), outline_of(props))
+        spot = None if props.trigger else ((parent.scope, self._call_site()), outline_of(props))
         widget = self._identities.successor(spot, name, props, codec, run)
         if widget is None:
             widget_id = self._identities.id_for(name, spot, props, self._by_id)
