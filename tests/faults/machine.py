@@ -19,7 +19,7 @@ from millpond.server.sealed_store import SealedStore
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from tests.faults.model import BUTTONS, Kept, State, Widgets, decode, explain, settle
-from tests.faults.simulation import Gate, Notes, Outcome, Process, Tab, Watcher
+from tests.faults.simulation import Gate, Notes, Outcome, Process, Tab, Watcher, end_tasks
 from tests.stores.conftest import TTL, Backend
 
 NUMBER = st.integers(0, 11)
@@ -432,10 +432,7 @@ class World(RuleBasedStateMachine, Watcher):
     async def _clean_up(self) -> None:
         for process in [*self.processes, *self.retired]:
             process.kill()
-        while rest := asyncio.all_tasks() - self.others - {asyncio.current_task()}:
-            for task in rest:
-                task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
+        await end_tasks(self.others)
 
     # --------------------------------------------------------------------------------------------
 

@@ -342,3 +342,15 @@ class Tab(PlainTab):
             self.watcher.acked(self, message.seq)
         elif isinstance(message, wire.Skipped):
             self.watcher.skipped(self, message.seq)
+
+
+async def end_tasks(others: set[asyncio.Task[Any]]) -> None:
+    """Cancel all tasks but these, and those that they begin while they end: a note in the store that is taken back."""
+    while rest := asyncio.all_tasks() - others - {asyncio.current_task()}:
+        for task in rest:
+            task.cancel()
+        # Not until they are all over: one may wait for another that it has just begun, and nobody has cancelled yet.
+        over, _ = await asyncio.wait(rest, timeout=0.01)
+        for task in over:
+            if not task.cancelled():
+                task.exception()  # what ends a task that is cancelled is of no interest

@@ -20,7 +20,8 @@ from millpond.stores.base import Commit
 from millpond.stores.memory import MemoryStore
 from tests.faults.machine import World
 from tests.faults.model import APP, Widgets
-from tests.faults.simulation import Gate
+from tests.faults.simulation import Gate, end_tasks
+from tests.patience import PATIENCE
 from tests.server.test_broken_variants import confirm_early, epoch_in_the_seal, erase_at_shutdown
 from tests.stores.conftest import BACKENDS, Backend
 
@@ -67,6 +68,25 @@ def timers(monkeypatch):
     for name in ("RENEW", "LOOK", "DEAD", "MOST_DEATHS"):
         monkeypatch.setattr(attempts, name, getattr(attempts, name))
     monkeypatch.setattr(sessions, "SETTLE_WITHIN", sessions.SETTLE_WITHIN)
+
+
+async def test_the_end_of_a_history_waits_for_no_task_that_another_begins_when_it_is_cancelled() -> None:
+    async def last_word() -> None:
+        await asyncio.Event().wait()
+
+    async def cancelled() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.shield(asyncio.create_task(last_word()))
+
+    others = asyncio.all_tasks()
+    task = asyncio.create_task(cancelled())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE):
+        await end_tasks(others)
+    assert task.done()
+    assert asyncio.all_tasks() == others
 
 
 @pytest.mark.parametrize(
