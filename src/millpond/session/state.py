@@ -69,9 +69,9 @@ class State(Kernel):
         super().delete(key)
         self.assigned.discard(key)
 
-    def _quarantine(self, entry: Entry, error: BaseException) -> None:
+    def _quarantined(self, entry: Entry) -> None:
+        super()._quarantined(entry)
         self.assigned.discard(entry.key)
-        super()._quarantine(entry, error)
 
 
 def check_key(key: Any) -> str:

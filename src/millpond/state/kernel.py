@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pickle import PickleBuffer
 from typing import Any, Final
 
-from millpond.errors import NotNow, RunControl, StateError
 from millpond.state.changes import Change
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.entry import NOTHING, Entries, Entry, Pickled
-from millpond.state.names import NameMissing, ScriptNames
+from millpond.state.names import ScriptNames
 from millpond.state.rebind import Rebinder, StoredValue
 from millpond.state.saving import Limits, Saving
 from millpond.state.values import (
@@ -22,11 +20,8 @@ from millpond.state.values import (
     dump_member,
     is_plain,
     leader_of,
-    qualname_of,
-    text_of,
 )
-
-log = logging.getLogger("millpond")
+from millpond.state.waking import Waker
 
 RESERVED: Final = "$millpond:"
 """Keys that begin so are ours: values of widgets without a key."""
@@ -59,6 +54,7 @@ class Kernel:
         """Those that may have changed since they were last compared with what the store has."""
         self._awake: dict[Entry, None] = {}
         """Those that may hold the script's classes, and were used since they were last put to sleep."""
+        self._waker = Waker(self._rebinder, self._touched, self._awake, self._quarantined)
         self._lent = False
         """Values stay awake."""
         self.outgoing = Change()
@@ -77,8 +73,8 @@ class Kernel:
             raise KeyError(key)
         value = entry.value
         if value is NOTHING or entry.asleep is not None or entry.early:
-            value = self._value_of(entry)
-            self._check_awake(entry)
+            value = self._waker.value_of(entry)
+            self._waker.check_awake(entry)
             if value is NOTHING:
                 raise KeyError(key)
         self._touched[entry] = None
@@ -91,7 +87,7 @@ class Kernel:
             return missing
         value = entry.value
         if value is NOTHING or entry.asleep is not None or entry.early:
-            value = self._value_of(entry)
+            value = self._waker.value_of(entry)
         return missing if value is NOTHING else value
 
     def put(self, key: str, value: Any) -> None:
@@ -134,9 +130,10 @@ class Kernel:
         entry = self._entries.get(key) if isinstance(key, str) else None
         if entry is None:
             return False
-        if not entry.live:
-            self._value_of(entry)
-        return entry.present
+        if entry.value is NOTHING or entry.asleep is not None:
+            self._waker.value_of(entry)
+            return entry.present
+        return True
 
     def keys(self) -> list[str]:
         """The app's keys (not ours)."""
@@ -284,7 +281,7 @@ class Kernel:
         """All values, for a store that has lost them. Between runs; whoever calls it lets the values sleep."""
         for entry in self._entries.all():
             if entry.asleep is not None:
-                self._wake(entry)
+                self._waker.wake(entry)
         self._see_touched()
         self._saving.forget_store((*self._entries.all(), *self._dirty))
         for entry in self._entries.all():
@@ -351,12 +348,12 @@ class Kernel:
             # A group is written as a whole.
             for mate in mates:
                 if mate.asleep is not None:
-                    self._wake(mate)
+                    self._waker.wake(mate)
             entries = dict.fromkeys((*entries, *mates))
         for entry in entries:
             # It fell asleep at the end of a run that was not saved.
             if entry.asleep is not None and not isinstance(entry.asleep, StoredValue):
-                self._wake(entry)
+                self._waker.wake(entry)
         self._saving.collect(entries, self.outgoing, thorough=thorough)
 
     def _collect_quarantined(self, entry: Entry) -> None:
@@ -402,90 +399,8 @@ class Kernel:
             self._saving.put_back(entry, dumped)
             self._touched[entry] = None
 
-    def _value_of(self, entry: Entry) -> Any:
-        """The value of an entry that is not simply live; NOTHING if there is none."""
-        if entry.asleep is not None or entry.early:
-            self._wake(entry)
-        elif entry.value is NOTHING and entry.quarantined is not None:
-            self._release(entry)
-        return entry.value
-
-    def _check_awake(self, entry: Entry) -> None:
-        """Raises StateError where the value needs what this run has not defined."""
-        if entry.asleep is None:
-            return
-        try:
-            self._rebinder.copy(entry)
-        except NameMissing as error:
-            if error.page is not None:
-                raise StateError(
-                    f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which another page defines "
-                    f"(`{error.page or 'the main script'}`). It can be read there; to read it on this page too, "
-                    "define the class in a module that both import."
-                ) from None
-            raise StateError(
-                f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which the script defines in a "
-                "line that this run has not come to. Read it after that line."
-            ) from None
-
-    def _wake(self, entry: Entry) -> None:
-        entry.put_back = None
-        try:
-            self._rebind(entry)
-        except (RunControl, NotNow, MemoryError):
-            raise  # another time it may be had
-        except NameMissing as error:
-            if not error.expected:
-                self._quarantine(entry, error)
-        except BaseException as error:
-            self._quarantine(entry, error)
-
-    def _rebind(self, entry: Entry) -> None:
-        for woken in self._rebinder.wake(entry):
-            self._awake[woken] = None
-
-    def _quarantine(self, entry: Entry, error: BaseException) -> None:
-        """The value was made by code that is not there any more (a class was renamed).
-
-        The key is as good as not set, but the bytes are kept: code that is
-        rolled back finds what it had made.
-        """
-        former, failed = entry.quarantined, entry.asleep
-        entry.quarantined = failed if isinstance(failed, StoredValue) else None
-        entry.quarantine_dirty = True
-        entry.asleep, entry.value, entry.early = None, NOTHING, False
-        self._touched[entry] = None
-        if former is not None and self._read_quarantined(entry, former):
-            return
+    def _quarantined(self, entry: Entry) -> None:
         self.times_quarantined += 1
-        log.warning(
-            "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
-            entry.key, qualname_of(type(error)), text_of(error),
-        )  # fmt: skip
-
-    def _release(self, entry: Entry) -> None:
-        """A value is quarantined, and nothing has taken its place: the code of now may be able to read it."""
-        try:
-            readable = self._read_quarantined(entry, entry.quarantined)
-        except BaseException:
-            entry.asleep = None
-            raise
-        if readable:
-            entry.quarantined = None
-            entry.quarantine_dirty = True
-            self._touched[entry] = None
-
-    def _read_quarantined(self, entry: Entry, stored: StoredValue) -> bool:
-        entry.asleep = stored
-        try:
-            self._rebind(entry)
-        except (RunControl, NotNow, MemoryError):
-            raise
-        except BaseException:
-            entry.asleep = None
-            return False
-        log.warning("session_state[%r] is again what the code of now can read", entry.key)
-        return True
 
 
 def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:

@@ -1,0 +1,126 @@
+"""Values that are needed: made live from their bytes, or quarantined where these cannot be read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from millpond.errors import NotNow, RunControl, StateError
+from millpond.state.entry import NOTHING, Entry
+from millpond.state.names import NameMissing
+from millpond.state.rebind import Rebinder, StoredValue
+from millpond.state.values import qualname_of, text_of
+
+log = logging.getLogger("millpond")
+
+
+class Waker:
+    """Makes the values of one session live when they are used.
+
+    Parameters
+    ----------
+    rebinder:
+        The session's.
+    touched, awake:
+        The kernel's lists, to which it adds what it has changed, and woken.
+    on_quarantine:
+        Called with the entry of each value that cannot be read.
+    """
+
+    def __init__(
+        self,
+        rebinder: Rebinder,
+        touched: dict[Entry, None],
+        awake: dict[Entry, None],
+        on_quarantine: Callable[[Entry], None],
+    ) -> None:
+        self._rebinder = rebinder
+        self._touched = touched
+        self._awake = awake
+        self._on_quarantine = on_quarantine
+
+    def value_of(self, entry: Entry) -> Any:
+        """The value of an entry that is not simply live; NOTHING if there is none."""
+        if entry.asleep is not None or entry.early:
+            self.wake(entry)
+        elif entry.value is NOTHING and entry.quarantined is not None:
+            self._release(entry)
+        return entry.value
+
+    def check_awake(self, entry: Entry) -> None:
+        """Raises StateError where the value needs what this run has not defined."""
+        if entry.asleep is None:
+            return
+        try:
+            self._rebinder.copy(entry)
+        except NameMissing as error:
+            if error.page is not None:
+                raise StateError(
+                    f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which another page defines "
+                    f"(`{error.page or 'the main script'}`). It can be read there; to read it on this page too, "
+                    "define the class in a module that both import."
+                ) from None
+            raise StateError(
+                f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which the script defines in a "
+                "line that this run has not come to. Read it after that line."
+            ) from None
+
+    def wake(self, entry: Entry) -> None:
+        entry.put_back = None
+        try:
+            self._rebind(entry)
+        except (RunControl, NotNow, MemoryError):
+            raise  # another time it may be had
+        except NameMissing as error:
+            if not error.expected:
+                self._quarantine(entry, error)
+        except BaseException as error:
+            self._quarantine(entry, error)
+
+    def _rebind(self, entry: Entry) -> None:
+        for woken in self._rebinder.wake(entry):
+            self._awake[woken] = None
+
+    def _quarantine(self, entry: Entry, error: BaseException) -> None:
+        """The value was made by code that is not there any more (a class was renamed).
+
+        The key is as good as not set, but the bytes are kept: code that is
+        rolled back finds what it had made.
+        """
+        former, failed = entry.quarantined, entry.asleep
+        entry.quarantined = failed if isinstance(failed, StoredValue) else None
+        entry.quarantine_dirty = True
+        entry.asleep, entry.value, entry.early = None, NOTHING, False
+        self._touched[entry] = None
+        if former is not None and self._read_quarantined(entry, former):
+            return
+        self._on_quarantine(entry)
+        log.warning(
+            "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
+            entry.key, qualname_of(type(error)), text_of(error),
+        )  # fmt: skip
+
+    def _release(self, entry: Entry) -> None:
+        """A value is quarantined, and nothing has taken its place: the code of now may be able to read it."""
+        try:
+            readable = self._read_quarantined(entry, entry.quarantined)
+        except BaseException:
+            entry.asleep = None
+            raise
+        if readable:
+            entry.quarantined = None
+            entry.quarantine_dirty = True
+            self._touched[entry] = None
+
+    def _read_quarantined(self, entry: Entry, stored: StoredValue) -> bool:
+        entry.asleep = stored
+        try:
+            self._rebind(entry)
+        except (RunControl, NotNow, MemoryError):
+            raise
+        except BaseException:
+            entry.asleep = None
+            return False
+        log.warning("session_state[%r] is again what the code of now can read", entry.key)
+        return True
