@@ -52,6 +52,7 @@ ELEMENTS: Final = frozenset(
         "help",
         "html",
         "iframe",
+        "image",
         "info",
         "json",
         "latex",

@@ -48,6 +48,14 @@ def test_an_element_is_imported_when_it_is_first_used(name: str) -> None:
     assert not {"button", "date_input", "write"} & loaded
 
 
+def test_names_that_nobody_has_used_yet_are_listed() -> None:
+    code = "import millpond; assert {'slider', 'fragment', 'session_state'} <= set(dir(millpond))"
+    streamlit = (
+        "from millpond import compat; compat.install(); import streamlit; assert 'slider' in dir(streamlit)"
+    )
+    assert "slider" not in modules_after(code) | modules_after(streamlit)
+
+
 def test_a_name_is_found_once() -> None:
     assert millpond.slider is millpond.slider
     assert vars(millpond)["slider"] is millpond.slider

@@ -73,3 +73,7 @@ class Attributes:
             return found
 
         return find
+
+    def names_in(self, module: dict[str, Any]) -> Callable[[], list[str]]:
+        """The ``__dir__`` of that module: names that nobody has used yet are there, too."""
+        return lambda: sorted({*module, *self._public})
