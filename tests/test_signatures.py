@@ -16,7 +16,6 @@ FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read
 
 MISSING_NAMES = {
     "App",
-    "Page",
     "altair_chart",
     "area_chart",
     "audio",
@@ -55,8 +54,6 @@ MISSING_NAMES = {
     "menu_button",
     "mermaid_chart",
     "metric",
-    "navigation",
-    "page_link",
     "pagination",
     "pdf",
     "pills",
@@ -72,7 +69,6 @@ MISSING_NAMES = {
     "skeleton",
     "space",
     "status",
-    "switch_page",
     "table",
     "toast",
     "user",
@@ -112,7 +108,6 @@ MISSING_METHODS = {
     "menu_button",
     "mermaid_chart",
     "metric",
-    "page_link",
     "pagination",
     "pdf",
     "pills",

@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Layout": ("columns", "container", "expander", "tabs", "empty", "sidebar"),
     "Image": ("image",),
     "Progress": ("progress", "spinner", "balloons", "snow"),
+    "Pages": ("Page", "navigation", "switch_page", "page_link"),
     "Page and run": ("set_page_config", "fragment", "rerun", "stop"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }

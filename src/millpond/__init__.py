@@ -30,8 +30,11 @@ session_state = _SessionStateProxy()
 sidebar = _Sidebar()
 
 _ON_DEMAND = {
+    "Page": "millpond.elements.navigation",
     "fragment": "millpond.elements.fragment",
+    "navigation": "millpond.elements.navigation",
     "set_page_config": "millpond.elements.page",
+    "switch_page": "millpond.elements.navigation",
 }
 """Names that draw nothing into a place, with their modules, which are imported when they are first used."""
 

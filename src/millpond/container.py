@@ -52,6 +52,7 @@ class Container(Place):
     markdown = OnDemand("text")
     multiselect = OnDemand("multiselect")
     number_input = OnDemand("number_input")
+    page_link = OnDemand("page_link")
     progress = OnDemand("progress")
     radio = OnDemand("radio")
     selectbox = OnDemand("selectbox")

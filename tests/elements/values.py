@@ -57,7 +57,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 REQUIRED: dict[str, Any] = {
-    "body": "text", "exception": ValueError("x"), "image": "https://example.com/a.png", "key": "k", "label": "label", "options": ["a", "b"], "spec": 2,
+    "body": "text", "exception": ValueError("x"), "image": "https://example.com/a.png", "key": "k", "label": "label", "options": ["a", "b"], "page": "https://example.org", "spec": 2,
     "tabs": ["a", "b"], "text": "text", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from millpond.config import Config, load_config
+from millpond.runner.app import App
 from millpond.runner.local_modules import LocalModules
-from millpond.runner.watcher import Watcher
+from millpond.runner.watcher import Concerned, Watcher
 from millpond.state.names import RELOADS
 
 FILES = {
@@ -50,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def modules(folder: Path) -> LocalModules:
-    return LocalModules(folder / "app.py", [folder])
+    return LocalModules(lambda: [folder / "app.py"], [folder])
 
 
 @pytest.mark.parametrize(
@@ -120,11 +121,11 @@ def test_the_watcher_tells_of_what_concerns_the_app(folder: Path) -> None:
     told = asyncio.Event()
 
     async def watch() -> list[str]:
-        watcher = Watcher(folder / "app.py", told.set, config)
+        watcher = Watcher(App(folder / "app.py", show_error=print), lambda _: told.set(), config)
         taken: list[str] = []
         take = watcher._take
 
-        def noted(files: set[Path]) -> bool:
+        def noted(files: set[Path]) -> Concerned | None:
             taken.extend(sorted(file.name for file in files))
             return take(files)
 
@@ -150,6 +151,6 @@ def test_any_file_of_a_folder_that_is_watched_besides_counts(folder: Path, tmp_p
     besides = tmp_path / "besides"
     besides.mkdir()
     config = load_config(flags={"server.folderWatchList": str(besides)})
-    watcher = Watcher(folder / "app.py", lambda: None, config)
+    watcher = Watcher(App(folder / "app.py", show_error=print), lambda _: None, config)
     assert watcher._take({besides.resolve() / "any.py"})
     assert not watcher._take({folder / "any.py"})

@@ -344,7 +344,7 @@ if st.button("Look"):
     items = app.state("items")
     for size in (2, 3):
         module.write_text(f"class Ball:\n    size = {size}\n" + "#" * size)
-        LocalModules(tmp_path / "app.py", [tmp_path]).forget({module})
+        LocalModules(lambda: [tmp_path / "app.py"], [tmp_path]).forget({module})
         app.rerun().click("Look")
         assert (app.errors, app.texts()) == ([], [str((True, size, True))])
         assert app.state("items") is items

@@ -76,7 +76,7 @@ def test_elements_have_streamlits_methods(name):
 NOT_THERE_YET = {
     "audio_input", "button_group", "camera_input", "chat_input", "chat_message", "color_picker",
     "data_editor", "dataframe", "datetime_input", "download_button", "file_uploader", "grid",
-    "help", "html", "latex", "link_button", "menu_button", "metric", "page_link", "pagination",
+    "help", "html", "latex", "link_button", "menu_button", "metric", "pagination",
     "pills", "segmented_control", "select_slider", "space", "status", "table", "toast",
 }  # fmt: skip
 
@@ -115,14 +115,10 @@ def test_every_kind_of_node_can_be_found_by_a_test():
         "column",
         "tab",
         "fragment",
+        "navigation",
     }
     unnamed = {kind for kind in KINDS if not hasattr(AppTest, kind)} - parts
     assert unnamed == set()
-
-
-def test_pages_are_not_there_yet():
-    with pytest.raises(NotThereYet, match="switch_page"):
-        app("").switch_page("pages/a.py")
 
 
 @pytest.mark.parametrize("name", ["secrets"])

@@ -13,8 +13,16 @@ import type { Values } from "./values";
 export interface AddressBar {
   /** The query string, without the question mark. */
   query(): string;
+  /** The path below the app's own address, as the browser writes it. */
+  path(): string;
   /** Shows another one; `push`: Back leads to the one before. */
-  writeQuery(query: string, push: boolean): void;
+  writeQuery(query: string, push: boolean, path?: string | null): void;
+}
+
+/** The address of a tab whose user may be about to leave. */
+export interface TabAddress extends AddressBar {
+  /** The user has gone to another page, and the server does not know. */
+  leaving(): boolean;
 }
 
 interface Bound {
@@ -25,6 +33,8 @@ interface Bound {
 export class Address {
   /** What the app has written: the parameters that no widget is bound to. Null: those that the address has. */
   private written: string | null = null;
+  /** The page that the app has gone to. Null: the one that the address has. */
+  private path: string | null = null;
   /** All parameters that a widget is, or was, bound to. */
   private readonly names = new Set<string>();
   /** The bound widgets of the page, by id. */
@@ -34,14 +44,14 @@ export class Address {
   constructor(
     private readonly tree: Tree,
     private readonly values: Values,
-    private readonly bar: AddressBar,
+    private readonly bar: TabAddress,
   ) {
     this.adopt(tree.get(ROOT)?.props ?? {});
   }
 
   /** The server has changed the page. `told`: what is new of its own props. */
   adopt(told: Props = {}): void {
-    const query = told["query"] as string | null | undefined;
+    const { query, path } = (typeof told["path"] === "string" && this.bar.leaving() ? {} : told) as { query?: string | null; path?: string | null };
     const here = new Set<string>();
     for (const node of this.tree.walk()) if (node.props["bound"] === true) here.add(this.follow(node));
     for (const [id, { stop }] of this.widgets) {
@@ -50,12 +60,13 @@ export class Address {
       this.widgets.delete(id);
     }
     if (query !== undefined) this.written = query;
-    this.sync(typeof query === "string");
+    if (path !== undefined) this.path = path;
+    this.sync(typeof query === "string" || typeof path === "string");
   }
 
   /** The user has gone to another address of this page, or the server begins anew: what the address has, counts. */
   leave(): void {
-    this.written = null;
+    this.written = this.path = null;
   }
 
   private follow(node: Node): string {
@@ -78,7 +89,8 @@ export class Address {
     this.due = null;
     const now = new URLSearchParams(this.bar.query());
     const next = this.next(now).toString();
-    if (next !== now.toString()) this.bar.writeQuery(next, push);
+    const elsewhere = this.path !== null && this.path !== decode(this.bar.path());
+    if (elsewhere || next !== now.toString()) this.bar.writeQuery(next, push, this.path);
   }
 
   /** The parameters as they should be: names that are there keep their place. */
@@ -97,6 +109,15 @@ export class Address {
     const { id, value, default: left, type } = node.props;
     const shown = this.values.get(id as string, value);
     return sameJson(shown, left) ? [] : textsOf(shown, TYPED.has(node.kind) ? (type as string) : "");
+  }
+}
+
+/** The path as the server has it. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 

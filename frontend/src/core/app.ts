@@ -30,6 +30,8 @@ export interface Bootstrap {
 }
 
 export interface Browser extends Environment, AddressBar {
+  /** Shows another address, and Back leads to the one before. */
+  push(href: string): void;
   readonly store: Store;
   reload(): void;
   /** The address is as this page has left it: not typed by the user, nor from a link. */
@@ -38,7 +40,7 @@ export interface Browser extends Environment, AddressBar {
   /** Lets an effect happen in the page. */
   readonly perform: Performer;
   /** What the app may know of the browser and of the page. */
-  about(): Pick<Hello, "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded">;
+  about(): Pick<Hello, "path" | "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded">;
 }
 
 export type ScriptState = "initial" | "running" | "notRunning";
@@ -111,8 +113,11 @@ export class App {
   private inspector: Inspector | null = null;
   private address: Address | null = null;
   private addressIsComing = false;
-  /** The query string that the server knows. */
-  private query: string;
+  /** The query string that the server knows; null: it must be told. */
+  private query: string | null;
+  private path: string;
+  /** The last event that the server knew when it spoke last. */
+  private heard = 0;
   private cancelBusy: () => void = () => {};
   private cancelStopping: () => void = () => {};
   private cancelFade: () => void = () => {};
@@ -123,6 +128,7 @@ export class App {
   ) {
     this.load = browser.randomName();
     this.query = browser.query();
+    this.path = browser.path();
     this.store = careful(browser.store, Memory.key);
     this.outbox = new Outbox(this.store);
     this.effects = new Effects(this.store, (name, props) => browser.perform(name, props));
@@ -281,14 +287,23 @@ export class App {
 
   /** The user has gone back or forward, within this page. */
   navigated(): void {
+    const path = this.browser.path();
     const query = this.browser.query();
-    if (query === this.query) return; // to another heading
+    if (query === this.query && path === this.path) return; // to another heading
+    this.path = path;
     this.query = query;
     this.address?.leave();
-    this.send({}, null, { query });
+    this.send({}, null, { path, query });
   }
 
-  private send(values: Record<string, unknown>, trigger: string | null, more: Pick<Event, "edit" | "query"> = {}): void {
+  /** Goes to a page of the app. */
+  visit(href: string): void {
+    this.browser.push(href);
+    this.query = null;
+    this.navigated();
+  }
+
+  private send(values: Record<string, unknown>, trigger: string | null, more: Pick<Event, "edit" | "path" | "query"> = {}): void {
     const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", more);
     if (event !== null) this.connection.send(event);
     this.begin();
@@ -403,6 +418,7 @@ export class App {
       this.values.adopt(changes, seq ?? 0);
       if (changes.set.length > 0) this.asks?.drawnAnew(this.current.script !== "running");
       if (ops[0]?.[0] === "reset") this.address?.leave();
+      this.heard = seq ?? 0;
       this.updateAddress(changes);
     } catch (error) {
       console.error(`Millpond: delta ${n} does not fit the page; asking for all of it again.`, error);
@@ -414,18 +430,26 @@ export class App {
   private updateAddress(changes: Changes): void {
     if (this.address !== null) return this.address.adopt(changes.patched.get(ROOT));
     const bound = (id: number) => this.tree.get(id)?.props["bound"] === true;
-    if (this.addressIsComing || ((this.tree.get(ROOT)?.props["query"] ?? null) === null && !changes.set.some(bound))) return;
+    const page = this.tree.get(ROOT)?.props ?? {};
+    if (this.addressIsComing || ((page["query"] ?? page["path"] ?? null) === null && !changes.set.some(bound))) return;
     this.addressIsComing = true;
-    const bar = { query: this.browser.query, writeQuery: (query: string, push: boolean) => this.writeQuery(query, push) };
+    const bar = {
+      query: this.browser.query,
+      path: this.browser.path,
+      writeQuery: (query: string, push: boolean, path?: string | null) => this.writeQuery(query, push, path),
+      // What the user has done is newer than what the server says.
+      leaving: () => this.outbox.pending.some((event) => event.seq > this.heard && event.path !== undefined),
+    };
     import("./address").then(
       (module) => (this.address = new module.Address(this.tree, this.values, bar)),
       () => (this.addressIsComing = false), // with the next change
     );
   }
 
-  private writeQuery(query: string, push: boolean): void {
-    this.browser.writeQuery(query, push);
+  private writeQuery(query: string, push: boolean, path?: string | null): void {
+    this.browser.writeQuery(query, push, path);
     this.query = this.browser.query();
+    this.path = this.browser.path();
   }
 
   /** Tab and server disagree about the page: ask for all of it. */

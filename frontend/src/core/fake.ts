@@ -111,15 +111,25 @@ export class FakeBrowser implements Browser {
   }
   /** The address: what the user sees of it, and what Back leads to. */
   readonly addresses = [""];
+  /** The path of each of them. */
+  readonly paths = [""];
   private ours = false;
   query = (): string => this.addresses.at(-1) ?? "";
+  path = (): string => this.paths.at(-1) ?? "";
+  push(href: string): void {
+    const [path = "", query = ""] = href.split("?");
+    this.writeQuery(query, true, path);
+  }
   queryIsOurs(): boolean {
     return this.ours;
   }
-  writeQuery(query: string, push: boolean): void {
+  writeQuery(query: string, push: boolean, path?: string | null): void {
     this.ours = true;
+    const next = path ?? this.path();
     if (!push) this.addresses.pop();
+    if (!push) this.paths.pop();
     this.addresses.push(query);
+    this.paths.push(next);
   }
   randomName(): string {
     return "load";

@@ -34,10 +34,13 @@ export function browser(socketPath: string): Browser {
     store: sessionStore(),
     reload: () => location.reload(),
     query: () => location.search.slice(1),
+    path: pagePath,
+    push: (href) => history.pushState(OURS, "", href),
     queryIsOurs: () => (history.state as { millpond?: boolean } | null)?.millpond === true,
     writeQuery,
     randomName,
     about: () => ({
+      path: pagePath(),
       url: location.origin + location.pathname.replace(/\/$/, ""),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       timezone_offset: new Date().getTimezoneOffset(),
@@ -48,13 +51,21 @@ export function browser(socketPath: string): Browser {
   };
 }
 
+/** The state of addresses that this page has written itself. */
+const OURS = { millpond: true };
+
+/** The path of the app's own address. */
+const appPath = () => new URL(document.baseURI).pathname;
+const pagePath = () => location.pathname.slice(appPath().length);
+
 /** Browsers refuse to change the address too often; then the next change makes up for it. */
-function writeQuery(query: string, push: boolean): void {
+function writeQuery(query: string, push: boolean, path?: string | null): void {
   if (query.length > LONGEST_QUERY) return console.warn("Millpond: the address stays as it is, since the server would not take a longer one.");
   const url = new URL(location.href);
   url.search = query;
+  if (path != null) url.pathname = appPath() + path;
   try {
-    history[push ? "pushState" : "replaceState"]({ millpond: true }, "", url);
+    history[push ? "pushState" : "replaceState"](OURS, "", url);
   } catch (error) {
     console.warn("Millpond: the browser did not change the address.", error);
   }

@@ -153,7 +153,7 @@ class ContextProxy:
     @property
     def url(self) -> str | None:
         """The page's address in the browser, without query parameters."""
-        return self._visitor().browser.url
+        return self._visitor().url(context.current().run.session.path.now)
 
     def __getitem__(self, name: str) -> Any:
         if name.startswith("_") or name not in vars(ContextProxy):

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "button", "caption", "checkbox", "code", "container", "feedback", "form", "form_submit_button", "header", "image", "radio", "spinner",
+    "button", "caption", "checkbox", "code", "container", "feedback", "form", "form_submit_button", "header", "image", "page_link", "radio", "spinner",
     "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -102,6 +102,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "key": c.key,
     "kwargs": s.named_arguments,
     "label": c.label,
+    "page_link.label": c.optional_text,
     "label_visibility": c.choice(*_VISIBILITY),
     "language": c.text_or_nothing,
     "layout": c.choice("centered", "wide", none=None),
@@ -128,12 +129,14 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "options": c.anything,
     "feedback.options": c.choice("thumbs", "faces", "stars"),
     "output_format": c.only_text,
+    "page": c.anything,
     "page_icon": s.page_icon,
     "page_title": c.only_text,
     "persist_state": c.choice("page", "session", none=None),
     "placeholder": c.optional_text,
     "multiselect.placeholder": c.text_or_nothing,
     "selectbox.placeholder": c.text_or_nothing,
+    "query_params": c.anything,
     "required": c.boolean,
     "select_all": c.boolean_or_whole("True, False, or a number of options from 0 up"),
     "shortcut": s.shortcut,

@@ -38,17 +38,17 @@ class QueryParams(MutableMapping[str, str]):
         return context.current().run.session.query
 
     def __getitem__(self, key: str) -> str:
-        texts = self._query().texts(_name(key))
+        texts = self._query().texts(check_name(key))
         if texts is None:
             raise QueryKeyError(_missing(key))
         return texts[-1]
 
     def __setitem__(self, key: str, value: object) -> None:
-        self._change(lambda query: query.set({_name(key): _texts(key, value)}))
+        self._change(lambda query: query.set({check_name(key): texts_to_write(key, value)}))
 
     def __delitem__(self, key: str) -> None:
         try:
-            self._change(lambda query: query.delete(_name(key)))
+            self._change(lambda query: query.delete(check_name(key)))
         except KeyError:
             raise QueryKeyError(_missing(key)) from None
 
@@ -70,7 +70,7 @@ class QueryParams(MutableMapping[str, str]):
             raise QueryAttributeError(_missing(name)) from None
 
     def __contains__(self, key: object) -> bool:
-        return self._query().texts(_name(key)) is not None
+        return self._query().texts(check_name(key)) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._query().names())
@@ -91,7 +91,7 @@ class QueryParams(MutableMapping[str, str]):
         key:
             The name.
         """
-        return list(self._query().texts(_name(key)) or [])
+        return list(self._query().texts(check_name(key)) or [])
 
     def to_dict(self) -> dict[str, str]:
         """The names with their values; of several values, the last."""
@@ -107,7 +107,7 @@ class QueryParams(MutableMapping[str, str]):
         params:
             Names and values, in any form that ``dict`` takes. A list or tuple is several values.
         """
-        values = {_name(key): _texts(key, value) for key, value in dict(params).items()}
+        values = {check_name(key): texts_to_write(key, value) for key, value in dict(params).items()}
         self._change(lambda query: query.replace(values))
 
     def update(self, params: Any = (), /, **kwds: object) -> None:
@@ -120,7 +120,7 @@ class QueryParams(MutableMapping[str, str]):
         **kwds:
             More of them.
         """
-        values = {_name(key): _texts(key, value) for key, value in dict(params, **kwds).items()}
+        values = {check_name(key): texts_to_write(key, value) for key, value in dict(params, **kwds).items()}
         self._change(lambda query: query.set(values))
 
     def clear(self) -> None:
@@ -133,7 +133,8 @@ class QueryParams(MutableMapping[str, str]):
         run.update_address()
 
 
-def _name(key: object) -> str:
+def check_name(key: object) -> str:
+    """The name of a parameter. Raises ApiError."""
     if isinstance(key, str):
         return key
     raise ApiError(
@@ -141,7 +142,7 @@ def _name(key: object) -> str:
     )
 
 
-def _texts(key: object, value: object) -> list[str]:
+def texts_to_write(key: object, value: object) -> list[str]:
     """A value, or all values of a list, as the address has them."""
     if isinstance(value, Mapping):
         raise ApiError(

@@ -1,21 +1,24 @@
-"""The app: its entry script and what executes it, made once and given to all who need it."""
+"""The app: its entry script, its pages and what executes them, made once and given to all who need it."""
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from millpond.config import Config
 from millpond.elements.alert import error as show_alert
+from millpond.elements.navigation import Page, find_page, say_not_found, show_navigation
 from millpond.elements.place import Place
 from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun
 from millpond.runner.breaking import Breakable
+from millpond.runner.definitions import Definitions
 from millpond.runner.loops import event_loop, keep_loop, wait_for
+from millpond.runner.pages import PagesFolder, page_id
 from millpond.runner.script import Script
-from millpond.runner.watcher import Watcher
 from millpond.session.context import Context, current, enter, leave
 from millpond.session.run import Outcome, Run
 
@@ -23,7 +26,7 @@ log = logging.getLogger("millpond")
 
 
 class App:
-    """An app: the script that it begins with, in its folder.
+    """An app: the script that it begins with, in its folder, and its pages.
 
     Parameters
     ----------
@@ -33,6 +36,10 @@ class App:
         What a bare expression is given to; None: no magic.
     show_error:
         Draws an exception on the page, in the current context.
+    pages:
+        The folder whose files are pages; None: only ``st.navigation`` makes pages.
+    shows_pages:
+        The pages of the folder are in the sidebar.
     """
 
     def __init__(
@@ -41,15 +48,32 @@ class App:
         *,
         show_error: Callable[[BaseException], None],
         write: Callable[..., Any] | None = None,
+        pages: Path | None = None,
+        shows_pages: bool = True,
     ) -> None:
         self.entry = entry if isinstance(entry, Script) else Script(entry, write=write)
         self.folder = self.entry.path.parent
+        self.pages = PagesFolder(pages, self.entry)
+        self.navigates = False
+        """``st.navigation`` has named the pages: those in the folder do not count."""
+        self._shows_pages = shows_pages
         self._write = write
         self._show_error = show_error
+        self._scripts: dict[Path, Script] = {self.entry.path: self.entry}
+        """The entry, and the files of pages that were executed."""
+        self._defined = Definitions(self.entry.path)
 
-    def watcher(self, changed: Callable[[], None], config: Config) -> Watcher:
-        """What calls ``changed`` when the app's source was saved."""
-        return Watcher(self.entry.path, changed, config)
+    def scripts(self) -> set[Path]:
+        """The files that runs have executed, or may."""
+        return {*self._scripts, *self.pages.files()}
+
+    def lacks(self, path: str) -> bool:
+        """There is certainly no page with this path."""
+        if not path or self.navigates or self.pages.gives_way():
+            return False
+        with contextlib.suppress(ApiError):
+            return all(page.url_path != path for page in self.pages.listed() or ())
+        return False
 
     def execute(self, run: Run) -> Outcome:
         """Do a run in this thread: call what is to be called, and execute the script. Never raises."""
@@ -73,11 +97,13 @@ class App:
 
     def _execute(self, run: Run) -> Outcome:
         try:
+            self._prepare(run)
             for callback in run.callbacks():
                 self._call(callback)
-            result = self._execute_scope(run) if run.is_partial else self._execute_script(run)
-            if inspect.iscoroutine(result):
-                wait_for(result)
+            if run.is_partial:
+                self._execute_scope(run)
+            else:
+                self._execute_page(run)
             self._check_forms(run)
         except StopRun:
             return Outcome.EARLY
@@ -94,16 +120,63 @@ class App:
             return Outcome.FAILED
         return Outcome.COMPLETE
 
-    def _execute_script(self, run: Run) -> Any:
-        namespace = self.entry.namespace()
-        code = self.entry.code()
-        run.begin_script(namespace)
+    def _run_script(
+        self, run: Run, script: Script, page: str, begun: Callable[[], None] | None = None
+    ) -> None:
+        namespace, code = script.namespace(), script.code()
+        run.begin_script(namespace, page)
         run.scope.code = code
-        return eval(code, namespace)  # noqa: S307 (executing the app is what we are for)
+        run.session.page_file = script.path
+        if begun is not None:
+            begun()
+        _evaluate(code, namespace)
+        if run.shown_page is None and run.session.path.now:
+            say_not_found(run, "Go to the start")
 
-    def _execute_scope(self, run: Run) -> Any:
+    def _run_page_of_folder(self, run: Run, pages: list[Page]) -> None:
+        page = find_page(run, pages)
+        assert page.file is not None
+
+        def begun() -> None:
+            show_navigation(run, {"": pages}, position="sidebar" if self._shows_pages else "hidden")
+            run.begin_page(page.url_path)
+
+        self._run_script(run, self._script(page.file), page_id(page.file, self.entry.path), begun)
+
+    def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
+        """Execute a page's file, or function, inside of the script. Raises what it raises."""
+        if callable(source):
+            result = source()
+            if inspect.iscoroutine(result):
+                wait_for(result)
+            return
+        script = self._script(source)
+        namespace, code = script.namespace(), script.code()
+        run.session.page_file = source
+        with run.inside_page(namespace, page_id(source, self.entry.path)):
+            _evaluate(code, namespace)
+
+    def _script(self, file: Path) -> Script:
+        found = self._scripts.get(file)
+        return found or self._scripts.setdefault(file, Script(file, write=self._write))
+
+    def _prepare(self, run: Run) -> None:
+        run.app = self
+        if (names := run.session.state.codecs.names) is not None:
+            names.elsewhere = self._defined.by_page
+
+    def _execute_page(self, run: Run) -> None:
+        pages = self.pages.listed()
+        if pages is None or self.navigates or self.pages.gives_way():
+            self._run_script(run, self.entry, "")
+        else:
+            self._run_page_of_folder(run, pages)
+
+    def _execute_scope(self, run: Run) -> None:
         run.begin_body()
-        return run.scope.execute()
+        result = run.scope.execute()
+        if inspect.iscoroutine(result):
+            wait_for(result)
 
     def _check_forms(self, run: Run) -> None:
         """A form that nothing can send is a mistake: say so inside of it."""
@@ -168,6 +241,12 @@ class App:
             )
         except BaseException:
             log.exception("An exception of the app cannot be shown")
+
+
+def _evaluate(code: CodeType, namespace: dict[str, Any]) -> None:
+    result = eval(code, namespace)  # noqa: S307 (executing the app is what we are for)
+    if code.co_flags & inspect.CO_COROUTINE:
+        wait_for(result)
 
 
 def _log(error: BaseException) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from millpond.runner.magic import WRITER
+from millpond.runner.pages import page_id
 from millpond.state.names import MAIN
+
+log = logging.getLogger("millpond")
 
 _DEFINITIONS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass,
@@ -42,3 +47,42 @@ def _defines(statement: ast.stmt) -> bool:
 
 def _calls(code: ast.AST) -> bool:
     return any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(code))
+
+
+class Definitions:
+    """What the pages of an app define that a run does not execute: values of their classes can be read on others.
+
+    Parameters
+    ----------
+    entry:
+        The file of the app's script.
+    """
+
+    def __init__(self, entry: Path) -> None:
+        self._entry = entry
+        self._known: dict[Path, tuple[int, Mapping[str, Any]]] = {}
+        """What a file defines, for the time at which it was saved."""
+
+    def by_page(self, page: str) -> Mapping[str, Any]:
+        """What a page defines, by its name in what is stored; nothing where there is no such page any more."""
+        file = self._file_of(page)
+        if file is None:
+            return {}
+        stamp = file.stat().st_mtime_ns
+        known = self._known.get(file)
+        if known is None or known[0] != stamp:
+            try:
+                known = stamp, definitions(file)
+            except Exception:
+                log.warning(
+                    "The definitions of %s, which values need, cannot be had", file.name, exc_info=True
+                )
+                return {}
+            self._known[file] = known
+        return known[1]
+
+    def _file_of(self, page: str) -> Path | None:
+        if not page:
+            return self._entry if self._entry.is_file() else None
+        folder = (self._entry.parent / page).parent
+        return next((file for file in folder.glob("*.py") if page_id(file, self._entry) == page), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -31,26 +31,27 @@ class LocalModules:
 
     Parameters
     ----------
-    script:
-        The app's file.
+    scripts:
+        Tells which files the app executes.
     folders:
         Where its modules may lie; the first one is where its imports begin.
     """
 
-    def __init__(self, script: Path, folders: list[Path]) -> None:
-        self._script = script
+    def __init__(self, scripts: Callable[[], Collection[Path]], folders: list[Path]) -> None:
+        self._scripts = scripts
         self._folders = folders
         self._imports: dict[Path, tuple[tuple[int, int], frozenset[str]]] = {}
         """What a file imports, for its time and size."""
 
     def concerns(self, files: Iterable[Path]) -> bool:
         """Whether the app is made of one of these files, or asks for one that it could not import."""
-        files = set(files)
+        files, scripts = set(files), self._scripts()
         imported = self._imported()
-        if self._script in files or any(_file_of(module) in files for module in imported.values()):
+        if not files.isdisjoint(scripts) or any(_file_of(module) in files for module in imported.values()):
             return True
-        asked = self._imports_of(self._script, "").union(
-            *(self._imports_of(_file_of(module), _package_of(module)) for module in imported.values())
+        asked = frozenset[str]().union(
+            *(self._imports_of(script, "") for script in scripts),
+            *(self._imports_of(_file_of(module), _package_of(module)) for module in imported.values()),
         )
         return any(name in asked for file in files for name in self._names_of(file))
 

@@ -6,13 +6,21 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from watchfiles import Change, awatch
 
 from millpond.config import Config
+from millpond.runner.app import App
 from millpond.runner.local_modules import IGNORED_FOLDERS, LocalModules
 
 log = logging.getLogger("millpond")
+
+
+class Concerned(NamedTuple):
+    """What saved files concern: sessions that show one of these pages, or (None) all."""
+
+    pages: frozenset[Path] | None
 
 
 class Watcher:
@@ -20,23 +28,24 @@ class Watcher:
 
     Parameters
     ----------
-    script:
-        The app's file. Of the other Python files in its folder and below, those matter which it imports.
+    app:
+        Of the Python files in its folder and below, its scripts and pages matter, and those that they import.
     changed:
-        Called on the event loop, after local modules were forgotten.
+        Called on the event loop, after local modules were forgotten, with the pages' files that were saved,
+        or None where something was that concerns all pages.
     config:
         For the folders to watch besides (there every Python file matters), and those not to.
     """
 
-    def __init__(self, script: Path, changed: Callable[[], None], config: Config) -> None:
-        self._script = script
+    def __init__(self, app: App, changed: Callable[[frozenset[Path] | None], None], config: Config) -> None:
+        self._app = app
         self._changed = changed
         self._besides = [Path(folder).resolve() for folder in config.server.folder_watch_list]
         self._folders = [
-            script.parent,
+            app.folder,
             *self._besides,
         ]
-        self._modules = LocalModules(script, self._folders)
+        self._modules = LocalModules(app.scripts, self._folders)
         self._not = [Path(folder).resolve() for folder in config.server.folder_watch_blacklist]
         self._poll = config.server.file_watcher_type == "poll"
 
@@ -51,18 +60,23 @@ class Watcher:
         ):
             files = {Path(path) for _, path in changes}
             # Reads sources: not on the event loop.
-            if await asyncio.to_thread(self._take, files):
+            concerned = await asyncio.to_thread(self._take, files)
+            if concerned is not None:
                 log.info("Changed: %s", ", ".join(sorted(file.name for file in files)))
-                self._changed()
+                self._changed(concerned.pages)
 
-    def _take(self, files: set[Path]) -> bool:
-        """Forget what is in these files; False if the app has nothing to do with them."""
+    def _take(self, files: set[Path]) -> Concerned | None:
+        """Forget what is in these files; None if the app has nothing to do with them."""
+        in_folder = any(file.parent == self._app.pages.folder for file in files)
+        other_pages = in_folder and self._app.pages.look_again()
         besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)
-        if not besides and not self._modules.concerns(files):
-            return False
-        if files != {self._script}:
-            self._modules.forget(files)
-        return True
+        if not (besides or other_pages or self._modules.concerns(files)):
+            return None
+        entry = self._app.entry.path
+        modules = self._modules.forget(files) if files != {entry} else []
+        pages_alone = files <= self._app.scripts() - {entry}
+        alone = pages_alone and not (besides or other_pages or modules)
+        return Concerned(frozenset(files) if alone else None)
 
     def _interesting(self, change: Change, path: str) -> bool:
         file = Path(path)

@@ -32,6 +32,7 @@ from millpond.panel.history import HistoryLimits
 from millpond.panel.panel import Panel
 from millpond.runner.app import App
 from millpond.runner.threads import ThreadPool
+from millpond.runner.watcher import Watcher
 from millpond.server.files.folders import FOLDERS, Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
@@ -59,6 +60,7 @@ from millpond.server.storage import open_objects, open_storage
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.websocket import Socket
+from millpond.session.path import is_sound, tidy
 from millpond.session.session import Session
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
@@ -187,7 +189,7 @@ class Server:
         if self._metrics is not None and self._metrics.shared:
             self._tasks.append(asyncio.create_task(self._metrics.keep_current()))
         if self.config.server.file_watcher_type != "none":
-            watcher = self.app.watcher(self._source_changed, self.config)
+            watcher = Watcher(self.app, self._source_changed, self.config)
             self._tasks.append(asyncio.create_task(watcher.run()))
 
     async def _open(self) -> None:
@@ -207,12 +209,16 @@ class Server:
         browser, frame = browser_of(request), ""
         # A browser that was here before may have a session to resume; nobody knows but its page.
         resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
-        if len(request.url.query) > wire.LONGEST_QUERY:
+        path = tidy(request.path_params.get("path", ""))
+        if len(request.url.query) > wire.LONGEST_QUERY or len(path) > wire.LONGEST_PATH:
             return PlainTextResponse("The address of this page is too long.", 414)
+        if not _may_be_page(path, request):
+            return PlainTextResponse("Not found", 404)
         if _is_first_visit(request) and not resumes and self._may_begin(request):
-            frame = await self._begin_session(request, browser)
+            frame = await self._begin_session(request, browser, path)
         page = self.front_end.page(bootstrap, frame, base=base, title=self.title, css=self._css)
-        response = HTMLResponse(page, headers={"Cache-Control": "no-store"})
+        status = 404 if self.app.lacks(path) else 200
+        response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
             samesite="lax", secure=request.url.scheme == "https",
@@ -223,7 +229,7 @@ class Server:
         """Whether a session begins with the page, and not when its socket asks for one."""
         return self._door.new_sessions.allows(address_of(request.client))
 
-    async def _begin_session(self, request: Request, browser: str) -> str:
+    async def _begin_session(self, request: Request, browser: str, path: str) -> str:
         """A session for the page that is being sent, and the frame with what its first run has drawn by then."""
         try:
             await self.start()
@@ -233,7 +239,7 @@ class Server:
         owner = await self._owners.find(request, browser)
         developer = self._developers.include(request)
         return await self.sessions.prepare(
-            owner, request.url.query, developer=developer, request=request_of(request)
+            owner, request.url.query, path, developer=developer, request=request_of(request)
         )
 
     async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -294,6 +300,8 @@ class Server:
         ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:
             ours.append(Route("/metrics", self._metrics.serve))
+        # Last: what has an address of its own is no page.
+        routes.append(Route("/{path:path}", self.index))
         # Where the app has a path of its own, these are at the root as well.
         if base := server.base_url_path.strip("/"):
             routes = [Mount("/" + base, routes=[*ours, *routes]), *ours]
@@ -365,8 +373,8 @@ class Server:
             ),
         )
 
-    def _source_changed(self) -> None:
-        self.sessions.source_changed(rerun=self.config.server.run_on_save)
+    def _source_changed(self, files: frozenset[Path] | None) -> None:
+        self.sessions.source_changed(files, rerun=self.config.server.run_on_save)
 
     async def _touch(self) -> None:
         every = min(self.config.session.ttl / 4, 3600.0)
@@ -389,6 +397,22 @@ async def _repeat(work: Callable[[], Awaitable[object]]) -> None:
             log.error("Sessions could not be tidied up, which will be tried again: %s", error)
         except Exception:
             log.exception("Sessions could not be tidied up, which will be tried again")
+
+
+_NO_PAGES = ("_millpond", "_stcore")
+"""What the paths of no pages begin with: a program that asks for what is not there is not to be given a page."""
+
+
+def _may_be_page(path: str, request: Request) -> bool:
+    """Whether the page is sent for this path: to a person, who reads there that the app has no such page."""
+    if not path:
+        return True
+    wants = request.headers.get("sec-fetch-dest", "document")
+    return (
+        is_sound(path)
+        and path.partition("/")[0] not in _NO_PAGES
+        and wants in ("document", "iframe", "frame")
+    )
 
 
 def _is_first_visit(request: Request) -> bool:
@@ -423,6 +447,8 @@ def open_app(script: Path, config: Config) -> App:
         show_error=lambda error: error_util.handle(
             error, lambda: show_exception(error, script.parent, config.client.show_error_details)
         ),
+        pages=script.parent / "pages",
+        shows_pages=config.client.show_sidebar_navigation,
     )
 
 

@@ -130,7 +130,9 @@ class SessionDriver:
         self._timers = Timers(self._ring)
         session.notify = self._notify
 
-    async def prepare(self, query: str, within: float, *, developer: bool, request: Request) -> str:
+    async def prepare(
+        self, query: str, path: str, within: float, *, developer: bool, request: Request
+    ) -> str:
         """Begin the first run before the tab has connected.
 
         Returns the frame with what the tab would be told, as far as the run
@@ -140,7 +142,7 @@ class SessionDriver:
         if self.files is not None:
             self.files.hold()
         self._tell_connected()
-        messages = self.session.prepare(query, developer=developer, request=request)
+        messages = self.session.prepare(query, path, developer=developer, request=request)
         over = self._first_run_over = asyncio.Event()
         self.drive()
         with contextlib.suppress(TimeoutError):

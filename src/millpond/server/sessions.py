@@ -7,8 +7,9 @@ import gc
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from millpond import wire
 from millpond.runner.app import App
@@ -225,10 +226,10 @@ class Sessions:
             self._drop(other)
         return self._add(session, owner, checkpoint)
 
-    async def prepare(self, owner: str, query: str, *, developer: bool, request: Request) -> str:
+    async def prepare(self, owner: str, query: str, path: str, *, developer: bool, request: Request) -> str:
         """A session for the page that is being sent, and the frame with what its tab is to be told."""
         return await self._create(owner).prepare(
-            query, FIRST_RUN_WITHIN, developer=developer, request=request
+            query, path, FIRST_RUN_WITHIN, developer=developer, request=request
         )
 
     async def forget(self, driver: SessionDriver) -> None:
@@ -279,9 +280,14 @@ class Sessions:
         alone = not driver.attended and time.monotonic() - driver.left > self._ttl
         return alone and not driver.busy and self._by_id.get(driver.session.id) is driver
 
-    def source_changed(self, *, rerun: bool) -> None:
-        """The app's source was saved: run all sessions again, or offer to."""
+    def source_changed(self, files: Collection[Path] | None, *, rerun: bool) -> None:
+        """The app's source was saved: run sessions again, or offer to.
+
+        ``files``: only those that show a page of one of these; None: all.
+        """
         for driver in self._by_id.values():
+            if files is not None and driver.session.page_file not in files:
+                continue
             if rerun:
                 driver.session.request_rerun()
             else:

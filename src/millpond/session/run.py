@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar
 
+import msgspec
+
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, Page, Props, WidgetProps
@@ -100,10 +102,12 @@ class Run:
     """The path of the page that is being drawn; None: what is drawn is there on all of them."""
     around: dict[str, Any] | None = None
     """While a page's file is executed inside of the script: the script's globals."""
-    navigated = False
-    """``st.navigation`` was called."""
+    shown_page: Any = None
+    """The page of the app that ``st.navigation`` has returned."""
+    page_is_missing = False
+    """There is none at the path of the session."""
     page_begun = False
-    """The page that it returned was executed."""
+    """It was executed."""
 
     def __init__(
         self,
@@ -195,7 +199,7 @@ class Run:
     def begin_body(self) -> None:
         """The callbacks are done; the body of the scope begins, where the script had called it."""
         self.namespace = self.scope.namespace or self.namespace
-        self.page = self.scope.path
+        self.page, self.shown_page = self.scope.path, self.session.page
         self._begin()
 
     def _begin(self) -> None:
@@ -380,6 +384,14 @@ class Run:
         with self.session.lock:
             self.session.go_to(path, query)
         self.session.output_came(late=self.over)
+
+    def name_page(self, title: str, icon: str | None) -> None:
+        """Give the tab a title and an icon, unless the app has set others."""
+        with self.session.lock:
+            before = self.session.tree.root.props if self.page_set else Page()
+        assert isinstance(before, Page)
+        changed = {"title": before.title or title, "icon": before.icon or icon}
+        self.configure(msgspec.structs.replace(before, **changed))
 
     def update_address(self) -> None:
         """The app has written query parameters: the tab is to have them in its address."""

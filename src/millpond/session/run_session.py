@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from millpond import wire
 from millpond.props import EffectProps
@@ -19,6 +20,9 @@ from millpond.session.visitor import Visitor
 from millpond.session.widget import Widget
 from millpond.session.widgets import Widgets
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class RunSession(Protocol):
     """A session, as its runs know it: :class:`millpond.session.session.Session`."""
@@ -30,6 +34,9 @@ class RunSession(Protocol):
     widgets: Widgets
     query: Query
     path: PagePath
+    pages: Sequence[Any]
+    page: Any
+    page_file: Path | None
     outbox: Outbox
     visitor: Visitor
     files: SessionFiles

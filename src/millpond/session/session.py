@@ -110,6 +110,8 @@ class Session:
         self.path = PagePath(self.state)
         self.pages: Sequence[Any] = ()
         """The pages of the app, as ``st.navigation`` has named them last."""
+        self.page: Any = None
+        """The one of them that is shown."""
         self.page_file: Path | None = None
         """The file of the page that was executed last, if it is another one than the app's own."""
         self._coming: tuple[str, str] | None = None
@@ -398,6 +400,8 @@ class Session:
     def go_to(self, path: str, query: str = "") -> None:
         """The app goes to another page, and its tab is to have that in its address. The lock is held."""
         self.path.go(path)
+        if self.run is not None and self.run.is_partial:
+            self.schedule.want()
         self.query.leave(query)
         self.tree.set_address(self.query.page, path)
 

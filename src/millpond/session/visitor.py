@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 
@@ -40,6 +41,8 @@ class Browser(msgspec.Struct, frozen=True):
     """As ``de-DE``."""
     theme: Literal["light", "dark"] | None = None
     embedded: bool = False
+    path: str = ""
+    """Which page of the app it is, at the end of the ``url``; as the browser writes it."""
 
     @classmethod
     def of(cls, hello: wire.Hello) -> Browser:
@@ -51,6 +54,7 @@ class Browser(msgspec.Struct, frozen=True):
             hello.locale,
             hello.theme,
             embedded=hello.embedded,
+            path=hello.path.strip("/"),
         )
 
 
@@ -83,6 +87,14 @@ class Visitor:
         changed = self._browser.theme != theme
         self._browser = msgspec.structs.replace(self._browser, theme=theme)
         return changed
+
+    def url(self, path: str) -> str | None:
+        """The address in the browser of a page of the app; None where the browser has not told its own."""
+        browser = self.browser
+        if browser.url is None:
+            return None
+        app = browser.url.removesuffix("/" + browser.path) if browser.path else browser.url
+        return f"{app}/{quote(path)}" if path else app
 
     @property
     def browser(self) -> Browser:

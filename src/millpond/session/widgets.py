@@ -171,7 +171,7 @@ class Widgets:
         widget cannot have.
         """
         scope = parent.scope
-        widget = self._identify(props, key, identity, codec, run, parent)
+        widget = self._identify(props, key, identity, codec, run, parent, page)
         again = widget.run == run
         if again or alone or key in self._state.locked:
             drawn = widget.id if again or key is None else self._owners.get(key, "")
@@ -296,6 +296,7 @@ class Widgets:
         codec: WidgetCodec[Any],
         run: int,
         parent: Node,
+        page: str | None,
     ) -> Widget:
         following = parent.cursor + 1
         likely = parent.children[following].identity if following < len(parent.children) else None
@@ -304,15 +305,18 @@ class Widgets:
         if (
             widget is not None
             and widget.props.key == key
+            and widget.page == page
             and (
                 identity is None and widget.given == props if key is None else widget.props.kind == props.kind
             )
         ):
             return widget
+        # Two pages have two widgets, though these are otherwise alike. (No path has a question mark.)
+        where = "" if page is None else f"@{page}?"
         if key is not None:
-            name = f"{props.kind}:{escape(key)}"
+            name = f"{props.kind}{where}:{escape(key)}"
             return self._by_id.get(name) or self._add(Widget(name, name, key, props))
-        name = name_of(props, identity)
+        name = name_of(props, identity) + where
         widget = self._identities.get(name)
         if widget is not None:
             widget.given = copy(props)

@@ -11,9 +11,11 @@ from millpond.session.query import Params, parse, texts_of, unparse
 
 
 class Address:
-    """The query parameters that the address of one tab has."""
+    """The path and the query parameters that the address of one tab has."""
 
     def __init__(self) -> None:
+        self.path = ""
+        """Below the app's own address."""
         self.params: dict[str, list[str]] = {}
         self.is_ours = False
         """As the page has left it: what it says does not count as the user's word."""
@@ -34,6 +36,11 @@ class Address:
     def write(self, query: str | None) -> None:
         """The server says what the app has written; None: nothing, since the user was there."""
         self._written = None if query is None else parse(query)
+
+    def go(self, path: str | None) -> None:
+        """The server says which page the app has gone to; None: it is where the user is."""
+        if path is not None:
+            self.path = path
 
     def show(self, widgets: Iterable[WidgetProps], value: Callable[[str], Any]) -> None:
         """These widgets are bound to parameters, and show these values."""
@@ -68,6 +75,11 @@ class Address:
 
     def clear(self) -> None:
         """Remove all."""
+        self._enter({})
+
+    def visit(self, path: str) -> None:
+        """Follow a link to a page of the app: its address has no parameters."""
+        self.path = path
         self._enter({})
 
     def _enter(self, params: dict[str, list[str]]) -> None:

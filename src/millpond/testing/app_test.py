@@ -7,11 +7,11 @@ import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from millpond import compat, wire
-from millpond.compat.missing import NotThereYet
 from millpond.elements.query_params import QueryParams
+from millpond.errors import ApiError
 from millpond.props import Region
 from millpond.runner.app import App
 from millpond.session.session import Session
@@ -196,9 +196,50 @@ class AppTest(Block):
             self._tab.rerun()
         return self._settle(timeout)
 
-    def switch_page(self, page_path: str) -> NoReturn:
-        """Go to another page of the app: not there yet."""
-        raise NotThereYet("`switch_page` is not there yet: this version of Millpond has apps of one page.")
+    def switch_page(self, page_path: str) -> AppTest:
+        """Go to another page of the app, with the next ``run()``, as by a link to it.
+
+        Parameters
+        ----------
+        page_path:
+            The path of its file, relative to the app's script; or, as in the
+            browser's address, its ``url_path``.
+
+        Returns
+        -------
+        AppTest
+            Itself.
+
+        Raises
+        ------
+        ApiError
+            The app has no such page.
+
+        Examples
+        --------
+        >>> at = AppTest.from_string('''
+        ... import millpond as st
+        ... def home():
+        ...     st.title("Home")
+        ... def about():
+        ...     st.title("About us")
+        ... st.navigation([home, about]).run()
+        ... ''')
+        >>> at.run().title[0].value
+        'Home'
+        >>> at.switch_page("about").run().title[0].value
+        'About us'
+        """
+        pages = self._session.pages or self._host.app.pages.listed() or ()
+        file = (self._host.app.folder / page_path).resolve()
+        for page in pages:
+            if page.file == file or (page.address is None and page.url_path == page_path):
+                self._tab.visit(page.url_path)
+                return self
+        raise ApiError(
+            f"The app has no page `{page_path}`. It has: {', '.join(map(repr, pages)) or 'one page only'}. "
+            "(Those of `st.navigation` are known after the first run.)"
+        )
 
     def visit(
         self,

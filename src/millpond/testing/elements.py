@@ -179,6 +179,16 @@ class Image(Element):
         return [picture.file.address for picture in self.pictures]
 
 
+class PageLink(Element):
+    """``st.page_link``. A test follows it with ``AppTest.switch_page``."""
+
+    @property
+    def page(self) -> str:
+        """Where it leads to: the path of the page, or an address."""
+        page: str = self._props.href  # type: ignore[attr-defined]
+        return page
+
+
 class Progress(Element):
     """``st.progress``."""
 

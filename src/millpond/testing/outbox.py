@@ -33,12 +33,15 @@ class Outbox:
         trigger: str | None = None,
         *,
         connected: bool,
+        path: str | None = None,
         query: str | None = None,
         edit: wire.Edit | None = None,
     ) -> list[wire.Event]:
         """Number and keep a new event; returns what is to be sent now: this one, or nothing."""
         self.seq += 1
-        self.pending.append(wire.Event(self.seq, values, trigger, query=query, edit=edit, attempt=0))
+        self.pending.append(
+            wire.Event(self.seq, values, trigger, path=path, query=query, edit=edit, attempt=0)
+        )
         return self.next() if connected else []
 
     def finish(self, seq: int, version: int) -> None:

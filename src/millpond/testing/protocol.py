@@ -270,11 +270,14 @@ class TabProtocol:
         values: dict[str, Any],
         trigger: str | None = None,
         *,
+        path: str | None = None,
         query: str | None = None,
         edit: wire.Edit | None = None,
     ) -> wire.Event:
         """The user has done something; it is sent when there is a connection, and until it is finished."""
-        for event in self.outbox.add(values, trigger, connected=self.connected, query=query, edit=edit):
+        for event in self.outbox.add(
+            values, trigger, connected=self.connected, path=path, query=query, edit=edit
+        ):
             self._say(event)
         self.running = True
         return self.outbox.pending[-1]

@@ -22,17 +22,27 @@ _numbers = itertools.count(1)
 class FileScript(Script):
     """An app in a file, run as ``millpond run`` runs it."""
 
+    path_is_the_app = True
+    """The file is the app, and its folder may have ``pages``."""
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, write=magic_write)
 
     def app(self) -> App:
         """The app that begins with it."""
         folder = self.path.parent
-        return App(self, write=magic_write, show_error=lambda error: show_exception(error, folder, "full"))
+        return App(
+            self,
+            write=magic_write,
+            show_error=lambda error: show_exception(error, folder, "full"),
+            pages=folder / "pages" if self.path_is_the_app else None,
+        )
 
 
 class TextScript(FileScript):
     """An app that is given as its source."""
+
+    path_is_the_app = False
 
     def __init__(self, source: str) -> None:
         path = Path(f"millpond-app-{next(_numbers)}.py").absolute()
@@ -53,6 +63,8 @@ class TextScript(FileScript):
 
 class FunctionScript(FileScript):
     """An app that is the body of a function."""
+
+    path_is_the_app = False
 
     _CALL = compile_script(b"__millpond_app__()", "<the app's function>", magic=False)
     _WAIT = compile_script(b"await __millpond_app__()", "<the app's function>", magic=False)

@@ -111,6 +111,7 @@ class BrowserTab(TabProtocol):
         about = {
             name: value for name, value in msgspec.structs.asdict(self.browser).items() if value is not None
         }
+        about["path"] = self.address.path
         self.greet(query=self.address.query, edited=not self.address.is_ours, **about)
         self.address.is_new = False
         (hello,) = self.take_frames()
@@ -147,8 +148,8 @@ class BrowserTab(TabProtocol):
             if isinstance(op, wire.Reset):
                 self._drawing_anew = self.running
                 self.address.write(None)
-            elif isinstance(op, wire.Patch) and op.id == wire.ROOT and "query" in op.props:
-                self.address.write(op.props["query"])
+            elif isinstance(op, wire.Patch) and op.id == wire.ROOT:
+                self._follow(op.props, delta.seq)
             elif isinstance(op, wire.Set | wire.Patch) and (node := self.tree.get(op.id)) is not None:
                 explicit = isinstance(op, wire.Patch) and "value" in op.props
                 if isinstance(node.props, WidgetProps) and node.props.id and not node.props.trigger:
@@ -219,7 +220,7 @@ class BrowserTab(TabProtocol):
         """Send what was changed; False if nothing was."""
         is_new, self.address.is_new = self.address.is_new, False
         if is_new:
-            self._do({}, query=self.address.query)
+            self._do({}, path=self.address.path, query=self.address.query)
         if not self._unsent:
             return is_new
         values, self._unsent = self._unsent, {}
@@ -230,8 +231,30 @@ class BrowserTab(TabProtocol):
         """The user asks for a run with everything as it is."""
         self._do({})
 
-    def _do(self, values: dict[str, Any], trigger: str | None = None, *, query: str | None = None) -> None:
-        self.send(values, trigger, query=query)
+    def visit(self, path: str) -> None:
+        """The user follows a link to a page of the app."""
+        self.address.visit(path)
+
+    def _follow(self, props: dict[str, Any], known: int) -> None:
+        """The server, which knew the events up to ``known``, says what the address is to have."""
+        path = props.get("path")
+        if path is not None and any(
+            event.seq > known and event.path is not None for event in self.outbox.pending
+        ):
+            return  # the user has gone to another page since
+        self.address.go(path)
+        if "query" in props:
+            self.address.write(props["query"])
+
+    def _do(
+        self,
+        values: dict[str, Any],
+        trigger: str | None = None,
+        *,
+        path: str | None = None,
+        query: str | None = None,
+    ) -> None:
+        self.send(values, trigger, path=path, query=query)
         self._flush()
 
     def _flush(self) -> None:

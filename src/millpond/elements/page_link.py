@@ -1,0 +1,80 @@
+"""``st.page_link``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Union
+
+from millpond.elements.button import IconPosition, button_width
+from millpond.elements.checks import is_a
+from millpond.elements.navigation import Page, PageLink, page_of, query_string
+from millpond.elements.place import PlaceT
+from millpond.props import Width
+from millpond.session.context import current
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def page_link(
+    self: PlaceT,
+    page: Union[str, Path, Page],
+    *,
+    label: str | None = None,
+    icon: str | None = None,
+    icon_position: IconPosition = "left",
+    help: str | None = None,
+    disabled: bool = False,
+    use_container_width: bool | None = None,
+    width: Width = "content",
+    query_params: Mapping[str, object] | Iterable[tuple[str, object]] | None = None,
+) -> PlaceT:
+    """A link to another page of the app, or to another address.
+
+    Parameters
+    ----------
+    page:
+        A page of ``st.navigation``, the path of its file, relative to the app's
+        script, or an address that begins with ``https://`` or ``http://``, which opens in a new tab.
+    label:
+        What it says; inline Markdown. None: the page's title, or the address.
+    icon, icon_position:
+        An emoji or ``":material/name:"``, and on which side of the label. None: the page's.
+    disabled:
+        It cannot be followed.
+    use_container_width:
+        Deprecated: true is ``width="stretch"``.
+    width:
+        ``"content"``, ``"stretch"``, or pixels.
+    query_params:
+        The query parameters of the page's address. None: it has none.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> def home():
+    ...     st.page_link(about, label="About us")
+    >>> def about_us():
+    ...     st.title("About us")
+    >>> about = st.Page(about_us)
+    >>> st.navigation([home, about]).run()
+    """
+    href, title, page_icon, active = _target(page)
+    query = query_string(query_params)
+    return self._draw(
+        PageLink(
+            label=title if label is None else label, href=f"{href}?{query}" if query else href,
+            icon=icon or page_icon, icon_position=icon_position, help=help, disabled=disabled, active=active,
+            width=button_width(width, use_container_width),
+        )
+    )  # fmt: skip
+
+
+def _target(page: Any) -> tuple[str, str, str | None, bool]:
+    """Where the link leads to; the title and icon of the page, and whether it is the one that is shown."""
+    if is_a(page, str) and str.startswith(page, ("http://", "https://")):
+        page = str.__str__(page)
+        return page, page, None, False
+    found = page_of(current().run, page)
+    active = current().run.shown_page is found
+    return found.address or found.url_path, found.title, found.icon or None, active
