@@ -83,7 +83,7 @@ class Client(Struct, frozen=True, rename=public_name):
     ] = False
     show_sidebar_navigation: Annotated[
         bool,
-        Meta(description="List the files of `pages/` in the sidebar. Not used yet."),
+        Meta(description="List the files of `pages/` in the sidebar."),
     ] = True
     show_error_links: Annotated[
         Literal["auto"] | bool,

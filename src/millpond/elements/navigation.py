@@ -138,9 +138,9 @@ class Page:
         self.help = help
         self.wants_default = bool(default)
         self.is_default = self.wants_default
-        self._path = _url_path(url_path, name or self.title)
         if not self.title:
             raise ApiError(f"The page `{page}` needs a `title`: its name has none.")
+        self._path = _url_path(url_path, name or self.title)
 
     def _take_source(self, page: Source) -> tuple[str | None, str]:
         """Where the page comes from; returns the icon and the name that this has."""
@@ -247,11 +247,14 @@ def navigation(
     if not isinstance(expanded, bool | int):
         raise ApiError(f"`expanded` is True, False or a number of pages; got {shown(expanded)}.")
     run = current().run
+    known = run.app is None or run.app.navigates
+    if run.app is not None:
+        run.app.navigates = True
+    if run.shown_page is not None and not known:
+        raise RerunRun  # a page of the folder was begun: now it is known that the folder does not count
     if run.shown_page is not None:
         raise ApiError("`st.navigation` was called already: it can be called once in a run.")
     sections = _sections(pages)
-    if run.app is not None:
-        run.app.navigates = True
     page = find_page(run, [page for section in sections.values() for page in section])
     show_navigation(run, sections, position=position, expanded=expanded)
     return page

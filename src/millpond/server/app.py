@@ -26,6 +26,7 @@ from millpond.compat import error_util
 from millpond.config import Config
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
+from millpond.errors import ConfigError
 from millpond.panel.developers import PATH as DEVELOPER
 from millpond.panel.developers import Developers, token_of
 from millpond.panel.history import HistoryLimits
@@ -97,6 +98,11 @@ class Server:
         sealer: Sealer | None = None,
         identify: Identify | None = None,
     ) -> None:
+        if not is_sound(config.server.base_url_path.strip("/")):
+            raise ConfigError(
+                f"server.baseUrlPath is {config.server.base_url_path!r}, which cannot be a path of an app: it is made "
+                'of names with / between them, as "tools/counter", without "..", "%", "?" and the like.'
+            )
         if store is None or sealer is None:
             store, sealer = open_storage(config, app.folder)
         objects, in_store = open_objects(config, app.folder, store)

@@ -1,0 +1,169 @@
+"""Pages in a browser: links, Back, reload, deep links, a base path, a server that was killed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.server import AppServer, Serve
+from tests.browser.tab import OpenTab, Tab
+
+APP = """
+import millpond as st
+
+def home():
+    st.title("Home")
+    st.text_input("Name", key="name")
+    st.page_link(second, label="A link", query_params={"a": "1"})
+    if st.button("Go on"):
+        st.switch_page(second)
+
+def two():
+    st.title("Second")
+    st.text(f"parameters {st.query_params.to_dict()}")
+    st.text(f"address {st.context.url}")
+    st.session_state.setdefault("clicks", 0)
+    if st.button("Count"):
+        st.session_state.clicks += 1
+    st.text(f"clicks {st.session_state.clicks}")
+
+second = st.Page(two, title="Second page", icon="📈", url_path="deep/two")
+st.sidebar.text_input("Common")
+st.navigation([st.Page(home, title="Start"), second]).run()
+"""
+
+
+def at(tab: Tab, path: str, title: str) -> None:
+    """Wait until the tab is there."""
+    expect(tab.page).to_have_url(re.compile(re.escape(path) + "$"))
+    expect(tab.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    tab.idle()
+
+
+def follow(tab: Tab, name: str) -> None:
+    tab.page.get_by_role("navigation").get_by_role("link", name=name).click()
+
+
+def test_links_back_forward_and_reload(tab: Tab) -> None:
+    expect(tab.page).to_have_title("Start")
+    tab.page.get_by_label("Common").fill("kept")
+    tab.page.get_by_label("Common").press("Enter")
+    loads = len([url for url in tab.requests if "/assets/" in url])
+    follow(tab, "Second page")
+    at(tab, "/deep/two", "Second")
+    expect(tab.page).to_have_title("Second page")
+    expect(tab.page.get_by_role("link", name="Second page")).to_have_attribute("aria-current", "page")
+    expect(tab.page.get_by_label("Common")).to_have_value("kept")
+    tab.says(f"address {tab.server.url}/deep/two")
+    assert len([url for url in tab.requests if "index" in url and "/assets/" in url]) <= loads, "no page load"
+    tab.page.go_back()
+    at(tab, "/", "Home")
+    expect(tab.page).to_have_title("Start")
+    tab.page.go_forward()
+    at(tab, "/deep/two", "Second")
+    tab.press("Count")
+    tab.says("clicks 1")
+    tab.page.reload()
+    at(tab, "/deep/two", "Second")
+    tab.says("clicks 1")
+    expect(tab.page.get_by_label("Common")).to_have_value("kept")
+
+
+def test_the_app_goes_on_and_the_address_follows(tab: Tab) -> None:
+    tab.press("Go on")
+    at(tab, "/deep/two", "Second")
+    tab.page.go_back()
+    at(tab, "/", "Home")
+    tab.page.get_by_role("link", name="A link").click()
+    at(tab, "/deep/two?a=1", "Second")
+    tab.says("parameters {'a': '1'}")
+    follow(tab, "Second page")
+    at(tab, "/deep/two", "Second")
+    tab.says("parameters {}")
+    tab.page.go_back()
+    tab.says("parameters {'a': '1'}")
+
+
+def test_a_deep_link_and_a_link_in_a_new_tab(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    tab = open_tab(app_of_module, "/deep/two?x=%C3%BC")
+    at(tab, "/deep/two?x=%C3%BC", "Second")
+    tab.says("parameters {'x': 'ü'}")
+    with tab.page.context.expect_page() as opened:
+        tab.page.get_by_role("navigation").get_by_role("link", name="Start").click(
+            modifiers=["ControlOrMeta"]
+        )
+    expect(opened.value.get_by_role("heading", name="Home", exact=True)).to_be_visible()
+    at(tab, "/deep/two?x=%C3%BC", "Second")
+    opened.value.close()
+
+
+def test_a_page_that_is_not_there_offers_the_way_home(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    tab = open_tab(app_of_module, "/deep/nothing")
+    expect(tab.page.get_by_role("alert")).to_contain_text("no page /deep/nothing")
+    tab.page.get_by_test_id("stPageLink-NavLink").get_by_text("Start").click()
+    at(tab, "/", "Home")
+    expect(tab.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_on_a_phone_the_sidebar_makes_way_for_the_page(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    tab = open_tab(app_of_module, viewport={"width": 390, "height": 800})
+    tab.page.get_by_role("button", name="Open sidebar").click()
+    follow(tab, "Second page")
+    at(tab, "/deep/two", "Second")
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["tools/x"])
+def test_under_a_base_path(serve: Serve, open_tab: OpenTab, path: str) -> None:
+    server = serve(APP, "--server.baseUrlPath", path)
+    tab = open_tab(server, f"/{path}/deep/two")
+    at(tab, f"/{path}/deep/two", "Second")
+    tab.says(f"address {server.url}/{path}/deep/two")
+    follow(tab, "Start")
+    at(tab, f"/{path}/", "Home")
+    tab.press("Go on")
+    at(tab, f"/{path}/deep/two", "Second")
+    tab.page.reload()
+    at(tab, f"/{path}/deep/two", "Second")
+
+
+def test_a_server_that_is_killed_finds_the_page_again(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP)
+    tab = open_tab(server)
+    tab.allow_outage()
+    tab.press("Go on")
+    at(tab, "/deep/two", "Second")
+    tab.press("Count")
+    tab.says("clicks 1")
+    server.kill()
+    # While it is away, the user goes elsewhere.
+    follow(tab, "Start")
+    server.start()
+    at(tab, "/", "Home")
+    tab.page.go_back()
+    at(tab, "/deep/two", "Second")
+    tab.says("clicks 1")
+
+
+def test_saving_a_page_concerns_those_who_see_it(serve: Serve, open_tab: OpenTab, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    one, two = tmp_path / "pages" / "1_One.py", tmp_path / "pages" / "2_Two.py"
+    one.write_text("import millpond as st\nst.title('One')")
+    two.write_text("import millpond as st\nst.title('Two')")
+    server = serve("import millpond as st\nst.title('Home')", "--server.runOnSave")
+    first, second = open_tab(server, "/One"), open_tab(server, "/Two")
+    at(first, "/One", "One")
+    at(second, "/Two", "Two")
+    runs = len(second.sent)
+    two.write_text("import millpond as st\nst.title('Two again')")
+    at(second, "/Two", "Two again")
+    one.write_text("import millpond as st\nst.title('One again')")
+    at(first, "/One", "One again")
+    at(second, "/Two", "Two again")
+    assert len(second.sent) == runs
+    (tmp_path / "pages" / "3_Three.py").write_text("import millpond as st\nst.title('Three')")
+    follow(first, "Three")
+    at(first, "/Three", "Three")

@@ -1,0 +1,211 @@
+"""`st.navigation`, `st.Page`, `st.switch_page`, `st.page_link`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from millpond.testing import AppTest
+
+PAGES = """
+import millpond as st
+def home():
+    st.title("Home")
+    st.page_link(two, query_params={"a": ["1", "2"]})
+    st.page_link("https://example.org", label="Out")
+    def go():
+        st.switch_page(two)
+    st.button("Callback", on_click=go)
+    if st.button("Script"):
+        st.switch_page(two, query_params={"tag": "x"})
+def second():
+    st.title("Two")
+    st.write(st.query_params.to_dict())
+    st.caption(st.context.url)
+two = st.Page(second, title="Page two", icon="📈", url_path="deep/two")
+gone = st.Page(lambda: st.title("Hidden"), title="Hidden", url_path="hid", visibility="hidden")
+page = st.navigation({"": [home, two], "More": [gone, st.Page("https://example.org", title="Out")]})
+page.run()
+st.text(f"{page.title}|{page.url_path}|{page is two}")
+"""
+
+
+def opened() -> AppTest:
+    return AppTest.from_string(PAGES).visit(url="http://host/app").run()
+
+
+def root(at: AppTest) -> Any:
+    node = at._tab.tree.get(0)
+    assert node is not None
+    return node.props
+
+
+def navigation(at: AppTest) -> Any:
+    (node,) = [node for node in at._tab.tree.walk() if node.kind == "navigation"]
+    return node.props
+
+
+def test_the_navigation_shows_what_is_visible() -> None:
+    at = opened()
+    sections = navigation(at).sections
+    assert [(s.label, [(p.title, p.href) for p in s.pages]) for s in sections] == [
+        ("", [("home", ""), ("Page two", "deep/two")]),
+        ("More", [("Out", "https://example.org")]),
+    ]
+    assert navigation(at).current == ""
+    assert root(at).title == "home"
+
+
+def test_a_page_has_its_title_icon_and_path() -> None:
+    at = opened().switch_page("deep/two").run()
+    assert at.title[0].value == "Two"
+    assert at.text[0].value == "Page two|deep/two|True"
+    assert (root(at).title, root(at).icon) == ("Page two", "📈")
+    assert at.caption[0].value == "http://host/app/deep/two"
+    assert at.switch_page("hid").run().title[0].value == "Hidden"
+
+
+def test_the_app_goes_to_another_page_from_the_script_and_from_a_callback() -> None:
+    at = opened()
+    at.button[1].click().run()
+    assert (at.title[0].value, at._tab.address.path, at.query_params.to_dict()) == (
+        "Two",
+        "deep/two",
+        {"tag": "x"},
+    )
+    at = opened()
+    at.query_params["old"] = "1"
+    at.run().button[0].click().run()
+    assert (at.title[0].value, at._tab.address.path, at.query_params.to_dict()) == ("Two", "deep/two", {})
+    assert at.reload().title[0].value == "Two"
+    assert at.restart().title[0].value == "Two"
+
+
+def test_going_by_a_link_leaves_the_parameters_behind() -> None:
+    at = opened()
+    at.query_params["old"] = "1"
+    at.run().switch_page("deep/two").run()
+    assert at.query_params.to_dict() == {}
+    assert at.page_link == [] or not list(at.page_link)
+
+
+def test_links_lead_to_pages_and_out_of_the_app() -> None:
+    at = opened()
+    assert [(link.label, link.page) for link in at.page_link] == [
+        ("Page two", "deep/two?a=1&a=2"),
+        ("Out", "https://example.org"),
+    ]
+
+
+def test_a_page_that_sends_on_is_in_the_address_under_its_own_path() -> None:
+    at = AppTest.from_string(
+        "import millpond as st\n"
+        "def home():\n    st.title('Home')\n"
+        "def door():\n    st.switch_page(home_page)\n"
+        "home_page = st.Page(home)\n"
+        "st.navigation([home_page, door]).run()"
+    ).run()
+    assert at.switch_page("door").run().title[0].value == "Home"
+    assert at._tab.address.path == ""
+
+
+def test_the_app_may_name_the_tab_itself() -> None:
+    at = AppTest.from_string(
+        "import millpond as st\n"
+        "st.set_page_config('Mine', '🏠', layout='wide')\n"
+        "def a():\n    pass\n"
+        "st.navigation([a]).run()"
+    ).run()
+    assert (root(at).title, root(at).icon, root(at).layout) == ("Mine", "🏠", "wide")
+
+
+def test_pages_may_be_coroutines() -> None:
+    source = "import millpond as st\nasync def home():\n    st.title('Async')\nst.navigation([home]).run()"
+    assert AppTest.from_string(source).run().title[0].value == "Async"
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("st.navigation([])", "needs a page of the app"),
+        ("st.navigation(1)", "`pages` is a list of pages"),
+        ("st.navigation([a], position='left')", "`position` is"),
+        ("st.navigation([b, a, st.Page(a)])", "have the same path, `/a`"),
+        (
+            "st.navigation([st.Page(a, default=True), st.Page(b, default=True)])",
+            "Only one page can be the default",
+        ),
+        ("st.navigation([a]); st.navigation([a])", "was called already"),
+        ("st.Page(a).run()", "only the page that `st.navigation` returns can"),
+        ("p = st.navigation([a]); p.run(); p.run()", "was run already"),
+        ("st.Page('nope.py')", "There is no page `nope.py`"),
+        ("st.Page(1)", "A page is a Python file, a function or an address"),
+        ("st.Page(a, url_path='../x')", "cannot have the path `../x`"),
+        ("st.Page(lambda: 1)", "cannot have the path `<lambda>`"),
+        ("st.Page(a, icon='x')", "`icon` is one emoji"),
+        ("st.Page('https://example.org')", "title"),
+        ("st.navigation([a]); st.switch_page('nope.py')", "`page` is none of this app"),
+        ("st.navigation([a]); st.switch_page(1)", "`page` is a page, or the path of its file"),
+        ("st.navigation([a]); st.switch_page(st.Page(b))", "`page` is none of this app"),
+    ],
+)
+def test_mistakes_are_named(source: str, says: str) -> None:
+    at = AppTest.from_string(f"import millpond as st\ndef a(): pass\ndef b(): pass\n{source}").run()
+    assert says in at.exception[0].value
+
+
+def test_one_page_needs_no_navigation() -> None:
+    at = AppTest.from_string(
+        "import millpond as st\ndef a():\n    st.title('A')\nst.navigation([a]).run()"
+    ).run()
+    assert [node.kind for node in at._tab.tree.walk() if node.kind == "navigation"] == []
+
+
+@pytest.mark.parametrize(("position", "region"), [("sidebar", "sidebar"), ("top", "main"), ("hidden", None)])
+def test_the_navigation_is_before_all_else_where_it_belongs(position: str, region: str | None) -> None:
+    at = AppTest.from_string(
+        "import millpond as st\n"
+        "st.sidebar.text('before'); st.text('before')\n"
+        "def a(): st.text('a'); st.sidebar.text('a')\n"
+        "def b(): st.text('b')\n"
+        f"st.navigation([a, b], position={position!r}).run()\n"
+        "st.text('after'); st.sidebar.text('after')"
+    ).run()
+    for _ in range(2):
+        kinds = {
+            node.props.name: [at._tab.tree.get(child).kind for child in node.children]  # type: ignore[union-attr, attr-defined]
+            for node in at._tab.tree.walk()
+            if node.kind == "region"
+        }
+        assert [name for name, found in kinds.items() if found and found[0] == "navigation"] == (
+            [region] if region else []
+        )
+        assert [text.value for text in at.text] == ["before", "a", "after", "before", "a", "after"]
+        at.run()
+    assert [text.value for text in at.switch_page("b").run().text] == [
+        "before",
+        "b",
+        "after",
+        "before",
+        "after",
+    ]
+
+
+def test_a_fragment_goes_to_another_page() -> None:
+    source = (
+        "import millpond as st\n"
+        "@st.fragment\n"
+        "def part():\n"
+        "    st.button('Callback', on_click=lambda: go(two))\n"
+        "    if st.button('Script'): st.switch_page(two)\n"
+        "def go(page): st.switch_page(page)\n"
+        "def one(): part()\n"
+        "def second(): st.title('Two')\n"
+        "two = st.Page(second)\n"
+        "st.navigation([one, two]).run()\n"
+    )
+    for button in (0, 1):
+        at = AppTest.from_string(source).run()
+        at.button[button].click().run()
+        assert at.title[0].value == "Two"
