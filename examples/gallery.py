@@ -56,6 +56,7 @@ first.button("Secondary", width="stretch")
 second.button("Primary", type="primary", icon=":material/bolt:", width="stretch")
 third.button("Tertiary", type="tertiary", width="stretch")
 st.button("Not now", disabled=True, help="A button that cannot be pressed")
+st.page_link("https://example.org", label="A page elsewhere", icon=":material/open_in_new:")
 
 st.header("Choices", divider="red")
 left, right = st.columns(2)
