@@ -207,6 +207,17 @@ def test_classes_of_the_script_and_of_a_page_inside_of_it(tmp_path: Path) -> Non
     assert at.text[0].value == "True"
 
 
+def test_the_main_module_of_a_page_is_the_script_too(tmp_path: Path) -> None:
+    page = (
+        "import pickle, __main__\nimport millpond as st\nclass Inner: pass\n"
+        "made = pickle.loads(pickle.dumps([Inner(), __main__.Outer()]))\n"
+        "st.text(f'{__main__.word} {type(made[0]) is Inner} {type(made[1]) is __main__.Outer}')\n"
+    )
+    entry = "import millpond as st\nword = 'hello'\nclass Outer: pass\nst.navigation(['a.py']).run()\n"
+    at = app_of(tmp_path, entry, a=page).run()
+    assert at.text[0].value == "hello True True", at.exception
+
+
 def test_the_number_of_a_file_is_no_part_of_what_is_stored() -> None:
     entry = Path("/app/app.py")
     assert page_id(Path("/app/pages/2_Data.py"), entry) == "pages/Data"

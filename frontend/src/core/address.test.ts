@@ -132,3 +132,35 @@ describe("hello", () => {
     expect(browser.socket.sent[0]).not.toHaveProperty("edited");
   });
 });
+
+describe("another page", () => {
+  test("of the app is in the address, to which Back leads", async () => {
+    const { browser, draw } = connectedApp();
+    draw(["patch", 0, { path: "deep/two", query: "a=1" }]);
+    await vi.waitFor(() => expect(browser.path()).toBe("deep/two"));
+    expect([browser.paths, browser.addresses]).toEqual([
+      ["", "deep/two"],
+      ["", "a=1"],
+    ]);
+  });
+
+  test("that the user goes to is an event with its path, also where it is the same one", () => {
+    const { app, browser, sent } = connectedApp();
+    app.visit("two?a=1");
+    app.visit("two?a=1");
+    expect(sent()).toMatchObject([
+      { type: "event", seq: 1, path: "two", query: "a=1" },
+      { type: "event", seq: 2, path: "two", query: "a=1" },
+    ]);
+    expect(browser.path()).toBe("two");
+  });
+
+  test("is not left again for what the server said before it heard of it", async () => {
+    const { app, browser } = connectedApp();
+    app.visit("two");
+    browser.socket.answer({ type: "delta", n: 2, ops: [["patch", 0, { path: "old" }]] });
+    await vi.waitFor(() => expect(browser.path()).toBe("two"));
+    browser.socket.answer({ type: "delta", n: 3, seq: 1, ops: [["patch", 0, { path: "sent/on" }]] });
+    await vi.waitFor(() => expect(browser.path()).toBe("sent/on"));
+  });
+});

@@ -44,6 +44,10 @@ class MainModule(ModuleType):
         try:
             return namespace[name]
         except KeyError:
+            here = context.current_or_none()
+            # Inside of a page, the script around it is the main module, too.
+            if here is not None and here.run.around is not None and name in here.run.around:
+                return here.run.around[name]
             return getattr(object.__getattribute__(self, "_real"), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
