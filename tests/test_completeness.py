@@ -29,6 +29,8 @@ for module in pkgutil.iter_modules(millpond.elements.__path__):
 ONLY_ON_ST = {
     "Page",
     "__version__",
+    "cache_data",
+    "cache_resource",
     "context",
     "fragment",
     "navigation",
@@ -55,6 +57,7 @@ def test_all_names_are_there_and_in_order() -> None:
 
 def test_nothing_else_is_public() -> None:
     modules = {
+        "caching",
         "container",
         "elements",
         "errors",

@@ -23,8 +23,6 @@ MISSING_NAMES = {
     "badge",
     "bar_chart",
     "bottom",
-    "cache_data",
-    "cache_resource",
     "camera_input",
     "chat_input",
     "chat_message",

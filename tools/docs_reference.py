@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Progress": ("progress", "spinner", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),
     "Page and run": ("set_page_config", "fragment", "rerun", "stop"),
+    "Caching": ("cache_data", "cache_resource"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }
 """The pages of the reference, and the public names on each. A test compares them with ``__all__``."""

@@ -31,6 +31,8 @@ sidebar = _Sidebar()
 
 _ON_DEMAND = {
     "Page": "millpond.elements.navigation",
+    "cache_data": "millpond.caching",
+    "cache_resource": "millpond.caching",
     "fragment": "millpond.elements.fragment",
     "navigation": "millpond.elements.navigation",
     "set_page_config": "millpond.elements.page",

@@ -8,6 +8,8 @@
           DuplicateElement      two elements of one run are not told apart
             DuplicateKey        they have the same key
             DuplicateWidget     they are of the same kind and parameters, and have no key
+          UnhashableArgument    a cached function gets an argument that nothing tells from others
+          UncacheableValue      a cached function returns what cannot be kept
           StateError            Session State cannot do what is asked
             StateKeyError       there is no such key (also a KeyError)
             StateAttributeError the same, by attribute (also an AttributeError)
@@ -52,6 +54,14 @@ class DuplicateKey(DuplicateElement):
 
 class DuplicateWidget(DuplicateElement):
     """Two widgets of one run have the same kind and parameters, and no key."""
+
+
+class UnhashableArgument(ApiError):
+    """A cached function gets an argument that nothing tells from others."""
+
+
+class UncacheableValue(ApiError):
+    """A cached function returns what cannot be kept."""
 
 
 class StateError(ApiError):

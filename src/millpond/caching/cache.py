@@ -1,0 +1,178 @@
+"""The values of one cached function."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from millpond.caching.calls import Call
+
+log = logging.getLogger("millpond")
+
+Key = tuple[Any, ...]
+
+
+class Entry:
+    """A value, as it is kept, and how a caller gets it.
+
+    Parameters
+    ----------
+    value:
+        As it is kept.
+    give:
+        Makes what a caller gets; None: the value itself.
+    size:
+        Bytes, about.
+    """
+
+    __slots__ = ("created", "expires", "give", "replay", "size", "used", "value")
+
+    def __init__(self, value: Any, give: Callable[[], Any] | None = None, size: int = 0) -> None:
+        self.value = value
+        self.give = give
+        self.size = size
+        self.replay: Callable[[], None] | None = None
+        """Draws what the function had drawn."""
+        self.created = self.used = time.monotonic()
+        self.expires: float | None = None
+
+    def is_valid(self) -> bool:
+        """It is young enough."""
+        return self.expires is None or time.monotonic() < self.expires
+
+
+class Cache:
+    """The values of one function, by the key of their arguments. May be used by many threads.
+
+    Parameters
+    ----------
+    name:
+        The function's.
+    ttl:
+        Seconds for which a value is valid.
+    max_entries, max_size:
+        How many values, and bytes, are kept at most; the ones used least recently go.
+    """
+
+    def __init__(
+        self, name: str, ttl: float | None = None, max_entries: int | None = None, max_size: int | None = None
+    ) -> None:
+        self.name = name
+        self.ttl = ttl
+        self.max_entries = max_entries
+        self.max_size = max_size
+        self.entries: OrderedDict[Key, Entry] = OrderedDict()
+        """The one that was used least recently comes first."""
+        self.size = 0
+        self.hits = self.misses = 0
+        self.on_release: Callable[[Any], object] | None = None
+        self._calls: dict[Key, Call] = {}
+        self._lock = threading.Lock()
+
+    def find(self, key: Key) -> Entry | None:
+        """A valid value."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return None
+        if entry.expires is not None:
+            now = time.monotonic()
+            if now >= entry.expires:
+                return None
+        self.hits += 1
+        with contextlib.suppress(KeyError):  # it has just gone
+            self.entries.move_to_end(key)
+        return entry
+
+    def join(self, key: Key, mine: Call) -> Call | Entry:
+        """The value if somebody has made it meanwhile, the call that is going on, or ``mine``, which is now to be made."""
+        with self._lock:
+            entry = self.entries.get(key)
+            if entry is not None and entry.is_valid():
+                self.hits += 1
+                return entry
+            call = self._calls.get(key)
+            if call is not None and not call.is_over:
+                self.hits += 1
+                return call
+            self._calls[key] = mine
+            self.misses += 1
+            return mine
+
+    def leave(self, key: Key, call: Call, entry: Entry | None = None) -> None:
+        """A call is over; ``entry``: what it has returned. Values that were asked for before a clear are not kept."""
+        gone: list[Entry] = []
+        with self._lock:
+            if self._calls.get(key) is call:
+                del self._calls[key]
+                if entry is not None:
+                    gone = self._put(key, entry)
+        self._release(gone)
+
+    def discard(self, key: Key, entry: Entry | None = None) -> None:
+        """A value is not valid any more; ``entry``: only if it is this one."""
+        with self._lock:
+            found = self.entries.get(key)
+            if found is None or (entry is not None and found is not entry):
+                return
+            self._remove(key)
+        self._release([found])
+
+    def clear(self, key: Key | None = None) -> None:
+        """Forget a value, or all; calls that are going on too."""
+        with self._lock:
+            if key is None:
+                gone = list(self.entries.values())
+                self.entries.clear()
+                self._calls.clear()
+                self.size = 0
+            else:
+                self._calls.pop(key, None)
+                gone = [self._remove(key)] if key in self.entries else []
+        self._release(gone)
+
+    def shrink(self) -> int:
+        """Forget the value that was used least recently; returns its size."""
+        with self._lock:
+            if not self.entries:
+                return 0
+            entry = self._remove(next(iter(self.entries)))
+        self._release([entry])
+        return entry.size
+
+    def _put(self, key: Key, entry: Entry) -> list[Entry]:
+        gone = [self._remove(key)] if key in self.entries else []
+        if self.ttl is not None:
+            entry.expires = entry.created + self.ttl
+        self.entries[key] = entry
+        self.size += entry.size
+        while (self.max_entries is not None and len(self.entries) > self.max_entries) or (
+            self.max_size is not None and self.size > self.max_size and len(self.entries) > 1
+        ):
+            gone.append(self._remove(next(iter(self.entries))))
+        if self.max_size is not None and entry.size > self.max_size:
+            log.warning(
+                "A value of the cached function %s takes %d bytes, which is more than its max_size of %d; "
+                "it is kept until the next one comes",
+                self.name, entry.size, self.max_size,
+            )  # fmt: skip
+        return gone
+
+    def _remove(self, key: Key) -> Entry:
+        entry = self.entries.pop(key)
+        self.size -= entry.size
+        return entry
+
+    def _release(self, gone: Iterable[Entry]) -> None:
+        release = self.on_release
+        if release is None:
+            return
+        for entry in gone:
+            try:
+                release(entry.value)
+            except Exception:
+                log.exception("on_release of the cached function %s failed", self.name)

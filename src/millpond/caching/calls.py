@@ -1,0 +1,122 @@
+"""One call at a time for one key: who asks meanwhile waits for its result."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+Owner = Any
+"""Who calls: a task of an event loop, or a thread."""
+
+_lock = threading.Lock()
+_waiting: dict[Owner, Call] = {}
+"""Which call somebody waits for."""
+
+
+class _Unfinished:
+    """See ``UNFINISHED``."""
+
+
+UNFINISHED: Final = _Unfinished()
+"""The result of a call that has none: it was broken off, and somebody else is to make it."""
+
+
+class Call:
+    """A call of a cached function that is going on."""
+
+    def __init__(self) -> None:
+        self.owner = current_owner()
+        self._result: Any = UNFINISHED
+        self._error: Exception | None = None
+        self._over = threading.Event()
+        self._then: list[Callable[[], None]] = []
+
+    def finish(self, result: Any = UNFINISHED, error: Exception | None = None) -> None:
+        """It has returned, raised, or was broken off."""
+        with _lock:
+            self._result, self._error = result, error
+            self._over.set()
+            then, self._then = self._then, []
+        for each in then:
+            each()
+
+    def wait(self) -> Any:
+        """Its result, or UNFINISHED. Raises what it has raised."""
+        me = current_owner()
+        with _lock:
+            if self._leads_to(me):
+                return UNFINISHED
+            _waiting[me] = self
+        try:
+            self._over.wait()
+        finally:
+            _waiting.pop(me, None)
+        return self._outcome()
+
+    async def wait_in_loop(self) -> Any:
+        """As :meth:`wait`, while the event loop goes on."""
+        me, loop = current_owner(), asyncio.get_running_loop()
+        over = loop.create_future()
+
+        def tell() -> None:
+            if not over.done():
+                over.set_result(None)
+
+        def wake() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(tell)
+
+        with _lock:
+            if self._leads_to(me):
+                return UNFINISHED
+            if not self._over.is_set():
+                self._then.append(wake)
+                _waiting[me] = self
+        try:
+            if not self._over.is_set():
+                await over
+        finally:
+            _waiting.pop(me, None)
+        return self._outcome()
+
+    @property
+    def is_over(self) -> bool:
+        """It has a result, or will never have one."""
+        return self._over.is_set()
+
+    def _leads_to(self, me: Owner) -> bool:
+        """The call waits, by others, for the very one who asks: to wait for it would never end."""
+        call: Call | None = self
+        while call is not None and not call.is_over:
+            if call.owner is me or call.owner == me:
+                return True
+            call = _waiting.get(call.owner)
+        return False
+
+    def _outcome(self) -> Any:
+        if self._error is not None:
+            raise _own(self._error)
+        return self._result
+
+
+def current_owner() -> Owner:
+    """The task that is being executed, or the thread."""
+    if asyncio._get_running_loop() is not None and (task := asyncio.current_task()) is not None:
+        return task
+    return threading.get_ident()
+
+
+def _own(error: Exception) -> Exception:
+    """An exception for somebody else, since each who raises it adds to its traceback."""
+    try:
+        mine = copy.copy(error)
+    except Exception:
+        return error
+    if type(mine) is not type(error) or mine.args != error.args:
+        return error
+    mine.__cause__, mine.__suppress_context__ = error.__cause__, error.__suppress_context__
+    return mine.with_traceback(error.__traceback__)

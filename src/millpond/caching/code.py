@@ -1,0 +1,204 @@
+"""What a function does, as a digest: of its code, and of the code that it calls in the app."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import site
+import sys
+import sysconfig
+import weakref
+from collections.abc import Iterator, Mapping
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any, Final
+
+from millpond.session.call_site import PACKAGE
+
+_PLAIN = (type(None), bool, int, float, complex, str, bytes, type(...))
+
+
+def version_of(function: FunctionType) -> bytes:
+    """Changes with the function's code, and with that of the functions and classes of the app that it uses.
+
+    Names are looked up where the function finds them now: in its closure, its
+    module, and as attributes of the app's modules. What a name holds that is no
+    code (data, an object) does not count, nor does the code of installed packages.
+    """
+    found = hashlib.sha256()
+    seen: set[int] = set()
+    waiting = [function]
+    while waiting:
+        each = waiting.pop()
+        code = each.__code__
+        if id(code) in seen:
+            continue
+        seen.add(id(code))
+        found.update(digest_of(code))
+        waiting += sorted(_used(each), key=lambda used: used.__code__.co_qualname)
+    return found.digest()
+
+
+def _used(function: FunctionType) -> Iterator[FunctionType]:
+    """The functions of the app that one uses by a name, with the methods of classes."""
+    names = _names(function.__code__)
+    space = function.__globals__
+    for name in names:
+        yield from _functions(space.get(name), names)
+        module = _module(name, space)
+        if module is not None:
+            yield from _functions(module, names)
+    for cell in function.__closure__ or ():
+        try:
+            yield from _functions(cell.cell_contents, names)
+        except ValueError:  # it is empty
+            continue
+
+
+def _functions(thing: Any, names: frozenset[str], depth: int = 0) -> Iterator[FunctionType]:
+    """The functions that a thing of the app is made of; ``names``: the attributes that are asked for."""
+    if isinstance(thing, type):
+        if depth < _DEPTH and _is_of_app(_file_of(thing.__module__)):
+            for inner in (*vars(thing).values(), *thing.__bases__):
+                if not isinstance(inner, type) or inner in thing.__bases__:
+                    yield from _functions(inner, names, depth + 1)
+    elif isinstance(thing, ModuleType):
+        if depth < _DEPTH and _is_of_app(getattr(thing, "__file__", None) or ""):
+            for name in names & vars(thing).keys():
+                yield from _functions(vars(thing)[name], names, depth + 1)
+    else:
+        layers = list(_layers(thing))
+        yield from (each for each in layers if _is_of_app(each.__code__.co_filename))
+        if not layers and depth == 0 and _is_of_app(_file_of(type(thing).__module__)):
+            yield from _functions(type(thing), names, depth + 1)
+
+
+_DEPTH: Final = 8
+"""How far bases, and modules in packages, are followed."""
+
+
+def _layers(thing: Any) -> Iterator[FunctionType]:
+    """A function, and those that it is wrapped around: by a decorator, a partial, a method, a property."""
+    while thing is not None:
+        if isinstance(thing, FunctionType):
+            yield thing
+        if isinstance(thing, functools.partial):
+            thing = thing.func
+        elif isinstance(thing, property):
+            thing = thing.fget
+        elif isinstance(thing, MethodType | staticmethod | classmethod):
+            thing = thing.__func__
+        else:
+            thing = _vars(thing).get("__wrapped__")
+
+
+def _vars(thing: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(thing, "__dict__", {})
+    return found
+
+
+def _module(name: str, space: Mapping[str, Any]) -> ModuleType | None:
+    """A module that the function imports itself, if it was imported before."""
+    package = space.get("__package__")
+    found = sys.modules.get(name)
+    if found is None and package:
+        found = sys.modules.get(f"{package}.{name}")
+    return found if isinstance(found, ModuleType) else None
+
+
+def _file_of(module: str) -> str:
+    if module == "__main__":
+        return module
+    return getattr(sys.modules.get(module), "__file__", None) or ""
+
+
+_PATHS: Final = tuple(
+    dict.fromkeys(
+        os.path.realpath(path) + os.sep
+        for path in (
+            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+            *site.getsitepackages(),
+            PACKAGE,
+        )
+    )
+)
+
+
+@functools.cache
+def _is_of_app(file: str) -> bool:
+    """A source of the app, and not of Python, an installed package or Millpond."""
+    if file == "__main__":
+        return True
+    if not file or file.startswith("<frozen "):
+        return False
+    real = os.path.realpath(file)
+    return not real.startswith(_PATHS) and "site-packages" not in real and "dist-packages" not in real
+
+
+_known: dict[int, tuple[weakref.ref[CodeType], bytes, frozenset[str]]] = {}
+"""What is known of codes, by their ids: the digest, and the names that are used."""
+
+
+def digest_of(code: CodeType) -> bytes:
+    """Of what a code does: neither its file nor its lines are in it."""
+    return _know(code)[1]
+
+
+def _names(code: CodeType) -> frozenset[str]:
+    return _know(code)[2]
+
+
+def _know(code: CodeType) -> tuple[weakref.ref[CodeType], bytes, frozenset[str]]:
+    number = id(code)
+    known = _known.get(number)
+    if known is None or known[0]() is not code:
+        found = hashlib.sha256()
+        names = set(code.co_names) | set(code.co_freevars)
+        for part in _parts(code):
+            found.update(part)
+        for inner in code.co_consts:
+            if isinstance(inner, CodeType):
+                names |= _names(inner)
+        known = weakref.ref(code, lambda gone: _forget(number, gone)), found.digest(), frozenset(names)
+        _known[number] = known
+    return known
+
+
+def _forget(number: int, gone: weakref.ref[CodeType]) -> None:
+    known = _known.get(number)
+    if known is not None and known[0] is gone:
+        del _known[number]
+
+
+def _parts(code: CodeType) -> Iterator[bytes]:
+    shape = (
+        code.co_name, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars,
+        code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags,
+    )  # fmt: skip
+    yield repr(shape).encode("utf-8", "surrogatepass")
+    yield code.co_code
+    for constant in code.co_consts:
+        yield _constant(constant)
+
+
+def _constant(constant: Any) -> bytes:
+    if isinstance(constant, CodeType):
+        return b"code" + digest_of(constant)
+    if isinstance(constant, tuple):
+        return b"(" + b",".join(map(_constant, constant)) + b")"
+    if isinstance(constant, frozenset):
+        return b"{" + b",".join(sorted(map(_constant, constant))) + b"}"
+    return f"{type(constant).__name__}:{constant!r}".encode("utf-8", "surrogatepass")
+
+
+def closure_of(function: FunctionType) -> tuple[Any, ...]:
+    """The plain values in a function's closure, each with its type: what a function that made it has told it."""
+    found: list[Any] = []
+    for cell in function.__closure__ or ():
+        try:
+            value = cell.cell_contents
+        except ValueError:  # it is empty
+            continue
+        if type(value) in _PLAIN:
+            found += (value, type(value))
+    return tuple(found)

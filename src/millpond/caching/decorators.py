@@ -1,0 +1,324 @@
+"""``st.cache_data``, ``st.cache_resource``."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any, Final, Literal, ParamSpec, TypeVar, overload
+
+from millpond.caching.function import CachedFunction, Options
+from millpond.caching.hashing import HashFuncs
+from millpond.caching.registry import REGISTRY
+from millpond.elements.intervals import Interval, seconds_of
+from millpond.errors import ApiError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Scope = Literal["global", "session"]
+RefreshMode = Literal["foreground", "background"]
+
+
+class CacheData:
+    """Keep what a function returns, so that the next call with the same arguments gets it at once.
+
+    For data: frames, results of queries and of computations. Each caller gets
+    a copy of its own, or one that cannot be changed for others. The values are
+    there for all sessions, and go with the process. When many ask for one
+    value at the same time, the function is called once.
+
+    Parameters
+    ----------
+    func:
+        The function; a coroutine function too. Its values are forgotten when
+        its code changes, or that of a function of the app that it calls. Its
+        arguments tell its values apart; those whose names begin with an
+        underscore do not count.
+    ttl:
+        How long a value is valid: seconds, a ``timedelta``, or a text such as
+        ``"10s"`` or ``"1h 30min"``; None: for ever.
+    max_entries:
+        How many values are kept; those used least recently go first.
+    max_size:
+        How many bytes its values take at most: a number, or a text such as ``"500MB"``.
+    show_spinner:
+        Show on the page that the function is being called; a text: this one.
+    show_time:
+        Show in it how long it has taken.
+    persist:
+        ``"disk"`` keeps the values when the process ends.
+    hash_funcs:
+        For types, or their full names as ``"pandas.DataFrame"``: a function
+        that makes of an argument what tells it from others.
+    scope:
+        ``"session"``: each session has values of its own.
+    refresh_mode:
+        ``"background"``: a value whose ``ttl`` is over is given once more,
+        while the function is called for a new one.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> @st.cache_data(ttl="1h")
+    ... def primes(below):
+    ...     return [n for n in range(2, below) if all(n % m for m in range(2, n))]
+    >>> st.write(primes(100))
+
+    ``primes.clear()`` forgets its values, ``primes.clear(100)`` this one, and
+    ``st.cache_data.clear()`` those of all functions.
+    """
+
+    @overload
+    def __call__(
+        self,
+        func: Callable[P, R],
+        *,
+        ttl: Interval = None,
+        max_entries: int | None = None,
+        max_size: int | str | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        persist: Literal["disk"] | bool | None = None,
+        hash_funcs: HashFuncs | None = None,
+        scope: Scope = "global",
+        refresh_mode: RefreshMode = "foreground",
+    ) -> CachedFunction[P, R]: ...
+
+    @overload
+    def __call__(
+        self,
+        func: None = None,
+        *,
+        ttl: Interval = None,
+        max_entries: int | None = None,
+        max_size: int | str | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        persist: Literal["disk"] | bool | None = None,
+        hash_funcs: HashFuncs | None = None,
+        scope: Scope = "global",
+        refresh_mode: RefreshMode = "foreground",
+    ) -> Callable[[Callable[P, R]], CachedFunction[P, R]]: ...
+
+    def __call__(
+        self,
+        func: Callable[..., Any] | None = None,
+        *,
+        ttl: Interval = None,
+        max_entries: int | None = None,
+        max_size: int | str | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        persist: Literal["disk"] | bool | None = None,
+        hash_funcs: HashFuncs | None = None,
+        scope: Scope = "global",
+        refresh_mode: RefreshMode = "foreground",
+    ) -> Any:
+        """Cache a function, or make a decorator that does."""
+        options = Options(
+            "data",
+            ttl=seconds_of(ttl, "ttl", least=0),
+            max_entries=_count(max_entries),
+            max_size=bytes_of(max_size),
+            show_spinner=_spinner(show_spinner),
+            show_time=show_time,
+            hash_funcs=_hash_funcs(hash_funcs),
+        )
+        return _decorated(func, options)
+
+    def clear(self) -> None:
+        """Forget the values of all functions that ``st.cache_data`` has cached."""
+        REGISTRY.clear("data")
+
+
+class CacheResource:
+    """Keep what a function returns, and give the same object to all who ask.
+
+    For what is shared: connections, models, clients. The object is not copied,
+    so it must bear being used by several threads. When many ask for it at the
+    same time, the function is called once.
+
+    Parameters
+    ----------
+    func:
+        The function; a coroutine function too. Its values are forgotten when
+        its code changes, or that of a function of the app that it calls. Its
+        arguments tell its values apart; those whose names begin with an
+        underscore do not count.
+    ttl:
+        How long a value is valid: seconds, a ``timedelta``, or a text such as
+        ``"10s"`` or ``"1h 30min"``; None: for ever.
+    max_entries:
+        How many values are kept; those used least recently go first.
+    show_spinner:
+        Show on the page that the function is being called; a text: this one.
+    show_time:
+        Show in it how long it has taken.
+    validate:
+        Is called with a kept value each time that it is asked for: where it
+        returns False, the value is forgotten, and the function called again.
+    hash_funcs:
+        For types, or their full names as ``"pandas.DataFrame"``: a function
+        that makes of an argument what tells it from others.
+    on_release:
+        Is called with each value that is forgotten: to close it.
+    scope:
+        ``"session"``: each session has values of its own.
+    refresh_mode:
+        ``"background"``: a value whose ``ttl`` is over is given once more,
+        while the function is called for a new one.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> import sqlite3
+    >>> @st.cache_resource(on_release=sqlite3.Connection.close)
+    ... def database(path):
+    ...     return sqlite3.connect(path, check_same_thread=False)
+    >>> (answer,) = database(":memory:").execute("select 6 * 7").fetchone()
+    """
+
+    @overload
+    def __call__(
+        self,
+        func: Callable[P, R],
+        *,
+        ttl: Interval = None,
+        max_entries: int | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        validate: Callable[[Any], bool] | None = None,
+        hash_funcs: HashFuncs | None = None,
+        on_release: Callable[[Any], object] | None = None,
+        scope: Scope = "global",
+        refresh_mode: RefreshMode = "foreground",
+    ) -> CachedFunction[P, R]: ...
+
+    @overload
+    def __call__(
+        self,
+        func: None = None,
+        *,
+        ttl: Interval = None,
+        max_entries: int | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        validate: Callable[[Any], bool] | None = None,
+        hash_funcs: HashFuncs | None = None,
+        on_release: Callable[[Any], object] | None = None,
+        scope: Scope = "global",
+        refresh_mode: RefreshMode = "foreground",
+    ) -> Callable[[Callable[P, R]], CachedFunction[P, R]]: ...
+
+    def __call__(
+        self,
+        func: Callable[..., Any] | None = None,
+        *,
+        ttl: Interval = None,
+        max_entries: int | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        validate: Callable[[Any], bool] | None = None,
+        hash_funcs: HashFuncs | None = None,
+        on_release: Callable[[Any], object] | None = None,
+        scope: Scope = "global",
+        refresh_mode: RefreshMode = "foreground",
+    ) -> Any:
+        """Cache a function, or make a decorator that does."""
+        options = Options(
+            "resource",
+            ttl=seconds_of(ttl, "ttl", least=0),
+            max_entries=_count(max_entries),
+            show_spinner=_spinner(show_spinner),
+            show_time=show_time,
+            hash_funcs=_hash_funcs(hash_funcs),
+            validate=_called("validate", validate),
+            on_release=_called("on_release", on_release),
+        )
+        return _decorated(func, options)
+
+    def clear(self) -> None:
+        """Forget the values of all functions that ``st.cache_resource`` has cached."""
+        REGISTRY.clear("resource")
+
+
+cache_data = CacheData()
+cache_resource = CacheResource()
+
+
+def _decorated(func: Callable[..., Any] | None, options: Options) -> Any:
+    if func is None:
+        return lambda function: _decorated(function, options)
+    if isinstance(func, classmethod):
+        raise ApiError(
+            f"`@classmethod` belongs above `@{options.decorator}`, so that what is cached is the function below it."
+        )
+    if not callable(func):
+        raise ApiError(f"`{options.decorator}` takes a function; got `{func!r}`.")
+    try:
+        return CachedFunction(func, options)
+    except (ValueError, TypeError) as error:
+        raise ApiError(
+            f"`{options.decorator}` cannot tell which parameters `{func!r}` has ({error}). Cache a function of your "
+            f"own that calls it."
+        ) from None
+
+
+# Parameters ------------------------------------------------------------------------------
+
+_UNITS: Final = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+_SIZE: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(?:([kmgt])i?)?b\s*", re.IGNORECASE)
+
+
+def bytes_of(size: object, name: str = "max_size") -> int | None:
+    """A size in bytes; None for none. Raises ApiError for what is no size."""
+    found: float | None = None
+    if size is None:
+        return None
+    if isinstance(size, int) and not isinstance(size, bool):
+        found = size
+    elif isinstance(size, str) and (match := _SIZE.fullmatch(size)):
+        found = int(float(match[1]) * 1024 ** _UNITS[(match[2] or "").lower()])
+    if found is None or found <= 0:
+        raise ApiError(
+            f'`{name}` is a number of bytes above 0, a text with a unit such as `"500MB"` or `"1.5GiB"`, or None; '
+            f"got `{size!r}`."
+        )
+    return int(found)
+
+
+def _count(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or value != int(value):
+        raise ApiError(f"`max_entries` is a whole number above 0, or None; got `{value!r}`.")
+    return int(value)
+
+
+def _spinner(value: object) -> bool | str:
+    if isinstance(value, bool | str):
+        return value
+    raise ApiError(f"`show_spinner` is True, False or a text; got `{value!r}`.")
+
+
+def _called(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if not callable(value) or inspect.iscoroutinefunction(value):
+        raise ApiError(
+            f"`{name}` is a function (not a coroutine function) of one argument, or None; got `{value!r}`."
+        )
+    return value
+
+
+def _hash_funcs(value: Any) -> HashFuncs | None:
+    if not value:
+        return None
+    if not isinstance(value, dict) or not all(
+        isinstance(key, type | str) and callable(func) for key, func in value.items()
+    ):
+        raise ApiError(
+            "`hash_funcs` is a dictionary: for a type, or its full name, a function of one argument; "
+            f"got `{value!r}`."
+        )
+    return value

@@ -1,0 +1,336 @@
+"""A function whose values are kept."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar
+
+import msgspec
+
+from millpond.caching.cache import Cache, Entry, Key
+from millpond.caching.calls import UNFINISHED, Call
+from millpond.caching.code import closure_of, version_of
+from millpond.caching.hashing import PLAIN, CannotHash, Hashed, HashFuncs, digest
+from millpond.caching.parameters import defaults_of, parameters_of
+from millpond.caching.registry import REGISTRY, Kind
+from millpond.caching.values import CannotKeep, entry_of, is_missing
+from millpond.errors import UncacheableValue, UnhashableArgument
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_SHAPES: set[tuple[type, ...]] = set()
+"""Types of arguments, of which all are plain: the arguments are their own key."""
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the decorator was told."""
+
+    kind: Kind
+    ttl: float | None = None
+    max_entries: int | None = None
+    max_size: int | None = None
+    show_spinner: bool | str = True
+    show_time: bool = False
+    hash_funcs: HashFuncs | None = None
+    validate: Callable[[Any], bool] | None = None
+    on_release: Callable[[Any], object] | None = None
+
+    @property
+    def decorator(self) -> str:
+        return f"st.cache_{self.kind}"
+
+
+class CachedFunction(Generic[P, R]):
+    """What ``st.cache_data`` and ``st.cache_resource`` make of a function.
+
+    Call it as the function. ``clear()`` forgets its values; with arguments,
+    the value for these.
+    """
+
+    def __init__(self, function: Callable[P, R], options: Options) -> None:
+        self._is_static = isinstance(function, staticmethod)
+        if isinstance(function, staticmethod):
+            function = function.__func__
+        functools.update_wrapper(self, function)
+        self._function: Callable[..., Any] = function
+        self._options = options
+        self._is_async = inspect.iscoroutinefunction(function)
+        if self._is_async and sys.version_info >= (3, 12):
+            inspect.markcoroutinefunction(self)
+        self._cache: Cache | None = None
+        self._prefix: Key = ()
+        self._parameters = parameters_of(function)
+        self._defaults = defaults_of(function)
+        self._funcs = options.hash_funcs
+        self._shapes = set[tuple[type, ...]]() if self._funcs else _SHAPES
+
+    if TYPE_CHECKING:
+
+        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+        __name__: str
+        __wrapped__: Callable[P, R]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[no-redef]  # as written above
+        cache = self._cache or self._open()
+        parameters = self._parameters
+        values: tuple[Any, ...] = args
+        if kwargs or len(args) != parameters.count:
+            bound = parameters.bind(args, kwargs, *self._defaults)
+            if bound is None:
+                return self._function(*args, **kwargs)  # which says what is wrong
+            values = bound
+        elif parameters.pick is not None:
+            values = parameters.pick(args)
+        types = tuple(map(type, values))
+        key = values + types if types in self._shapes else self._key(values, types)
+        if self._prefix:
+            key = self._prefix + key
+        entry = cache.find(key)
+        if self._is_async:
+            return self._answer_async(cache, key, entry, args, kwargs)
+        if entry is None or entry.replay is not None or self._options.validate is not None:
+            return self._answer(cache, key, entry, args, kwargs)
+        give = entry.give
+        if give is None:
+            return entry.value
+        try:
+            return give()
+        except Exception as error:
+            if not is_missing(error):
+                raise
+        cache.discard(key, entry)
+        return self._answer(cache, key, None, args, kwargs)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        """A method of a class; bound to an object, it still has ``clear``."""
+        if instance is None or self._is_static:
+            return self
+        return BoundCachedFunction(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<{self._options.decorator} of {self._function!r}>"
+
+    def clear(self, *args: Any, **kwargs: Any) -> None:
+        """Forget all values of the function; with arguments, the value for these.
+
+        Parameters
+        ----------
+        *args, **kwargs:
+            As they are given to the function.
+        """
+        cache = self._cache or self._open()
+        if not args and not kwargs:
+            cache.clear()
+            return
+        values = self._parameters.bind(args, kwargs, *self._defaults)
+        if values is None:
+            inspect.signature(self._function).bind(*args, **kwargs)  # which says what is wrong
+            return
+        types = tuple(map(type, values))
+        cache.clear(self._prefix + self._key(values, types))
+
+    # -----------------------------------------------------------------------------------
+
+    def _open(self) -> Cache:
+        """Find the cache of this version of the function."""
+        function, options = self._function, self._options
+        inner: Any = function
+        file = ""
+        if isinstance(function, FunctionType):
+            inner = inspect.unwrap(function)
+            self._prefix = closure_of(function)
+        if isinstance(inner, FunctionType):
+            code, file = version_of(inner), inner.__code__.co_filename
+            if inner is not function:
+                code += version_of(self._function)  # type: ignore[arg-type]  # only functions are unwrapped
+                self._prefix += closure_of(inner)
+        else:
+            code = digest(function)
+        version = (code, options.ttl, options.max_entries, options.max_size)
+        module, qualname = getattr(function, "__module__", ""), getattr(function, "__qualname__", "")
+        name = f"{module}.{qualname or repr(function)}"
+
+        def make() -> Cache:
+            return Cache(name, options.ttl, options.max_entries, options.max_size)
+
+        cache = self._cache = REGISTRY.find(options.kind, file, name, version, make)
+        cache.on_release = options.on_release
+        return cache
+
+    def _key(self, values: tuple[Any, ...], types: tuple[type, ...]) -> Key:
+        if self._funcs is None and PLAIN.issuperset(types):
+            self._shapes.add(types)
+            return values + types
+        parts = [
+            (value, cls) if cls in PLAIN and not self._funcs else (self._digest(at, value), Hashed)
+            for at, (value, cls) in enumerate(zip(values, types, strict=True))
+        ]
+        return (*(part[0] for part in parts), *(part[1] for part in parts))
+
+    def _digest(self, at: int, value: Any) -> bytes:
+        try:
+            return digest(value, self._funcs)
+        except CannotHash as error:
+            why = str(error)
+        raise UnhashableArgument(self._no_key(at, value, why))
+
+    def _no_key(self, at: int, value: Any, why: str) -> str:
+        names = (*self._parameters.names, "*args", "**kwargs")
+        name = (
+            names[at]
+            if at < len(self._parameters.names)
+            else "*args"
+            if self._parameters.takes_more
+            else names[-1]
+        )
+        cls = type(value)
+        kind = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.").removeprefix("__main__.")
+        function = getattr(self._function, "__name__", "the function")
+        return (
+            f"The argument `{name}` of the cached function `{function}` is of type `{kind}`, whose values cannot be "
+            f"told apart: {why}. If it does not matter for the result, begin its name with an underscore, and it is "
+            f"left out: `def {function}(_{name.lstrip('*')}, ...)`. Otherwise say what it is known by: "
+            f"`@{self._options.decorator}(hash_funcs={{{cls.__qualname__}: lambda value: ...}})`."
+        )
+
+    # A call -----------------------------------------------------------------------------
+
+    def _answer(
+        self, cache: Cache, key: Key, entry: Entry | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Any:
+        """The value for a key: as it is kept, as somebody else's call returns it, or by calling the function."""
+        validate = self._options.validate
+        if entry is not None and validate is not None and not validate(entry.value):
+            cache.discard(key, entry)
+            entry = None
+        while entry is None:
+            mine = Call()
+            found = cache.join(key, mine)
+            if found is mine:
+                return self._make(cache, key, mine, args, kwargs)
+            if isinstance(found, Entry):
+                entry = found
+                break
+            result = found.wait()
+            if result is not UNFINISHED:
+                entry = result
+            elif not found.is_over:  # it waits for this one
+                return self._function(*args, **kwargs)
+        return self._give(entry)
+
+    async def _answer_async(
+        self, cache: Cache, key: Key, entry: Entry | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Any:
+        validate = self._options.validate
+        if entry is not None and validate is not None and not validate(entry.value):
+            cache.discard(key, entry)
+            entry = None
+        while entry is None:
+            mine = Call()
+            found = cache.join(key, mine)
+            if found is mine:
+                return await self._make_async(cache, key, mine, args, kwargs)
+            if isinstance(found, Entry):
+                entry = found
+                break
+            result = await found.wait_in_loop()
+            if result is not UNFINISHED:
+                entry = result
+            elif not found.is_over:
+                return await self._function(*args, **kwargs)
+        return self._give(entry)
+
+    def _make(
+        self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Any:
+        with _Making(self, cache, key, call) as making:
+            value = self._function(*args, **kwargs)
+            making.finish(value)
+        return value
+
+    async def _make_async(
+        self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Any:
+        with _Making(self, cache, key, call) as making:
+            value = await self._function(*args, **kwargs)
+            making.finish(value)
+        return value
+
+    def _keep(self, value: Any) -> Entry:
+        if self._options.kind == "resource":
+            return Entry(value)
+        try:
+            return entry_of(value)
+        except CannotKeep as error:
+            why = str(error)
+        function = getattr(self._function, "__name__", "the function")
+        raise UncacheableValue(
+            f"What `{function}()` returns cannot be kept by `st.cache_data`, which gives each caller a copy of its "
+            f"own: {why}. Return data; or use `st.cache_resource` for what all callers are to share, as "
+            f"connections and models."
+        )
+
+    def _give(self, entry: Entry) -> Any:
+        if entry.replay is not None:
+            entry.replay()
+        return entry.value if entry.give is None else entry.give()
+
+
+class _Making:
+    """One call of the function, whose result others may be waiting for."""
+
+    def __init__(self, function: CachedFunction[..., Any], cache: Cache, key: Key, call: Call) -> None:
+        self._function = function
+        self._cache = cache
+        self._key = key
+        self._call = call
+        self._entry: Entry | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def finish(self, value: Any) -> None:
+        """The function has returned."""
+        self._entry = self._function._keep(value)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._cache.leave(self._key, self._call, self._entry)
+        if self._entry is not None:
+            self._call.finish(self._entry)
+        elif isinstance(error, Exception):
+            self._call.finish(error=error)
+        else:
+            # It was broken off: of those who wait, one makes the call.
+            self._call.finish()
+
+
+class BoundCachedFunction:
+    """A cached method of an object."""
+
+    __slots__ = ("__self__", "_cached")
+
+    def __init__(self, cached: CachedFunction[..., Any], instance: object) -> None:
+        self._cached = cached
+        self.__self__ = instance
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._cached(self.__self__, *args, **kwargs)
+
+    def clear(self, *args: Any, **kwargs: Any) -> None:
+        """Forget all values of the method; with arguments, the value for these and the object."""
+        if args or kwargs:
+            self._cached.clear(self.__self__, *args, **kwargs)
+        else:
+            self._cached.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cached, name)
+
+    def __repr__(self) -> str:
+        return f"<bound {self._cached!r} of {self.__self__!r}>"

@@ -1,0 +1,357 @@
+"""What tells one value of an argument from another: a digest of what is in it."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import io
+import os
+import pickle
+import struct
+import sys
+import weakref
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import PurePath
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any, Final
+
+from millpond.caching.code import closure_of, version_of
+from millpond.session.files.uploaded import UploadedFile
+
+HashFuncs = Mapping[type | str, Callable[[Any], Any]]
+
+PLAIN: Final = frozenset((type(None), bool, int, str, bytes))
+"""Types whose values are their own key: equal ones of one type cannot be told apart."""
+
+
+class CannotHash(Exception):
+    """A value has nothing that tells it from others; the text says why."""
+
+
+class Hashed:
+    """In a key: the type of a value that is there as its digest."""
+
+
+def digest(value: Any, hash_funcs: HashFuncs | None = None) -> bytes:
+    """Equal for equal values. Raises CannotHash, and whatever the app's own code raises."""
+    hasher = _Hasher(hash_funcs or {})
+    hasher.add(value)
+    return hasher.digest()
+
+
+class _Hasher:
+    def __init__(self, hash_funcs: HashFuncs) -> None:
+        self._hash = hashlib.sha256()
+        self._funcs = hash_funcs
+        self._inside: list[int] = []
+        """The ids of the containers around the value."""
+
+    def digest(self) -> bytes:
+        return self._hash.digest()
+
+    def add(self, value: Any) -> None:
+        cls = type(value)
+        if self._funcs and (func := self._func_for(cls)) is not None:
+            self._tag("hash_funcs", cls)
+            # Without the functions: what one of them makes of a text may be a text.
+            self._hash.update(digest(func(value)))
+            return
+        method = _OF_TYPE.get(cls)
+        if method is not None:
+            method(self, value)
+        elif isinstance(value, FunctionType):
+            self._add_function(value)
+        else:
+            self._add_other(value)
+
+    def _func_for(self, cls: type) -> Callable[[Any], Any] | None:
+        for base in cls.__mro__:
+            found = self._funcs.get(base) or self._funcs.get(f"{base.__module__}.{base.__qualname__}")
+            if found is not None:
+                return found
+        return None
+
+    def _tag(self, *what: object) -> None:
+        text = " ".join(f"{w.__module__}.{w.__qualname__}" if isinstance(w, type) else str(w) for w in what)
+        self._block(text.encode("utf-8", "surrogatepass"))
+
+    def _block(self, data: Any) -> None:
+        """With its length, so that two that follow one another cannot be taken for two others."""
+        view = memoryview(data).cast("B")
+        self._hash.update(struct.pack("<q", len(view)))
+        self._hash.update(view)
+
+    # By exact type -------------------------------------------------------------------
+
+    def add_plain(self, value: Any) -> None:
+        """Numbers, texts, bytes: their type and what they are."""
+        if type(value) in {bytes, bytearray}:
+            self._tag(type(value))
+            self._block(value)
+        else:
+            self._block(f"{type(value).__name__} {value!r}".encode("utf-8", "surrogatepass"))
+
+    def add_sequence(self, value: Any) -> None:
+        """Lists and tuples."""
+        if self._enter(value):
+            self._tag(type(value), len(value))
+            for each in value:
+                self.add(each)
+            self._inside.pop()
+
+    def add_dict(self, value: dict[Any, Any]) -> None:
+        """Their order counts: code sees it."""
+        if self._enter(value):
+            self._tag(type(value), len(value))
+            for key, each in value.items():
+                self.add(key)
+                self.add(each)
+            self._inside.pop()
+
+    def add_set(self, value: Any) -> None:
+        """They have no order."""
+        self._tag(type(value), len(value))
+        for each in sorted(digest(one, self._funcs) for one in value):
+            self._hash.update(each)
+
+    def _enter(self, value: Any) -> bool:
+        """Go into a container; False if it is inside of itself."""
+        if id(value) in self._inside:
+            self._tag("cycle", len(self._inside) - self._inside.index(id(value)))
+            return False
+        self._inside.append(id(value))
+        return True
+
+    # Others ------------------------------------------------------------------------
+
+    def _add_function(self, function: FunctionType) -> None:
+        self._tag("function", function.__module__, function.__qualname__)
+        self._hash.update(version_of(function))
+        for part in (closure_of(function), function.__defaults__, function.__kwdefaults__):
+            self.add(part)
+
+    def _add_other(self, value: Any) -> None:
+        if isinstance(value, type | BuiltinFunctionType):
+            self._tag("name", value.__module__, value.__qualname__)
+            if isinstance(value, BuiltinFunctionType) and value.__self__ is not None:
+                self._add_owner(value.__self__)
+        elif isinstance(value, MethodType):
+            self.add(value.__func__)
+            self.add(value.__self__)
+        elif isinstance(value, ModuleType):
+            self._tag("module", value.__name__)
+        elif isinstance(value, PurePath):
+            self._tag(type(value), os.fspath(value))
+        elif isinstance(value, enum.Enum):
+            self._tag(type(value), value.name or "")
+            self.add(value.value)
+        elif isinstance(value, UploadedFile):
+            self._tag(type(value), value.name, value.type, value.content_digest)
+        elif isinstance(value, io.BytesIO | io.StringIO):
+            self._tag(type(value), value.tell())
+            self.add(value.getvalue())
+        elif not self._add_data(value):
+            self._add_pickled(value)
+
+    def _add_owner(self, owner: Any) -> None:
+        if not isinstance(owner, ModuleType):
+            self.add(owner)
+
+    def _add_data(self, value: Any) -> bool:
+        package = type(value).__module__.partition(".")[0]
+        add = _OF_PACKAGE.get(package)
+        return package in sys.modules and add is not None and add(self, value)
+
+    def _add_pickled(self, value: Any) -> None:
+        self._tag(type(value))
+        data = io.BytesIO()
+        try:
+            try:
+                _Pickler(data, self).dump(value)
+            except ValueError:  # it contains itself
+                _Pickler(data, self, fast=False).dump(value)
+        except CannotHash:
+            raise
+        except Exception as error:
+            raise CannotHash(str(error) or type(error).__name__) from None
+        self._block(data.getbuffer())
+
+    # Of packages that hold data --------------------------------------------------------
+
+    def add_numpy(self, value: Any) -> bool:
+        """Arrays and scalars, byte by byte."""
+        np = import_module("numpy")
+
+        if not isinstance(value, np.ndarray | np.generic):
+            return False
+        if value.dtype.hasobject:
+            if not isinstance(value, np.ndarray):
+                return False
+            self._tag(type(value), value.dtype, value.shape)
+            self.add(value.ravel().tolist())
+            return True
+        self._tag(type(value), value.dtype.descr if value.dtype.names else value.dtype.str, value.shape)
+        self._block(np.ascontiguousarray(value).reshape(-1).view(np.uint8))
+        return True
+
+    def add_pandas(self, value: Any) -> bool:
+        """Frames, series and indices, column by column."""
+        pd = import_module("pandas")
+
+        if type(value) is pd.DataFrame:
+            self._tag(type(value), value.shape)
+            self.add(value.columns)
+            self.add(value.index)
+            for at in range(value.shape[1]):
+                self._add_values(value.iloc[:, at])
+        elif type(value) is pd.Series:
+            self._tag(type(value))
+            self.add(value.name)
+            self.add(value.index)
+            self._add_values(value)
+        elif type(value) is pd.RangeIndex:
+            self._tag(type(value), value.start, value.stop, value.step)
+            self.add(value.name)
+        elif isinstance(value, pd.MultiIndex):
+            self._tag(type(value))
+            self.add(tuple(value.names))
+            for level, codes in zip(value.levels, value.codes, strict=True):
+                self.add(level)
+                self.add(codes)
+        elif isinstance(value, pd.Index):
+            self._tag(type(value))
+            self.add(value.name)
+            self._add_values(value)
+        else:
+            return False
+        return True
+
+    def _add_values(self, column: Any) -> None:
+        np = import_module("numpy")
+
+        self._tag(column.dtype)
+        if isinstance(column.dtype, np.dtype):
+            self.add_numpy(column.to_numpy())
+            return
+        array = column.array
+        if type(array).__name__ == "Categorical":
+            self.add(array.categories)
+            self.add_numpy(array.codes)
+        elif hasattr(array, "_pa_array") or not hasattr(array, "_data"):
+            self._add_cells(array)
+        else:
+            self._add_pickled(array)
+
+    def _add_cells(self, array: Any) -> None:
+        # Without regard to how many chunks it has, or where a missing value lies.
+        arrow = getattr(array, "_pa_array", None)
+        if arrow is not None:
+            self.add_pyarrow(arrow.combine_chunks())
+        else:
+            self._add_pickled(array.tolist())
+
+    def add_polars(self, value: Any) -> bool:
+        """Frames and series."""
+        pl = import_module("polars")
+
+        if isinstance(value, pl.LazyFrame):
+            self._tag(type(value))
+            self._block(value.serialize())
+            return True
+        if isinstance(value, pl.Series):
+            self._tag(type(value))
+            value = value.to_frame()
+        if not isinstance(value, pl.DataFrame) or pl.Object in value.dtypes:
+            return False
+        self._tag(type(value))
+        file = io.BytesIO()
+        value.rechunk().write_ipc_stream(file)
+        self._block(file.getbuffer())
+        return True
+
+    def add_pyarrow(self, value: Any) -> bool:
+        """Tables, batches and arrays: they cannot change, so each object is hashed once."""
+        pa = import_module("pyarrow")
+
+        known = _arrow.get(id(value))
+        if known is not None and known[0]() is value:
+            self._hash.update(known[1])
+            return True
+        table = value
+        if isinstance(value, pa.ChunkedArray | pa.Array):
+            table = pa.table({"": value})
+        elif isinstance(value, pa.RecordBatch):
+            table = pa.Table.from_batches([value])
+        if not isinstance(table, pa.Table):
+            return False
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table.combine_chunks())
+        found = hashlib.sha256(type(value).__name__.encode())
+        found.update(sink.getvalue())
+        _remember_arrow(value, found.digest())
+        self._hash.update(found.digest())
+        return True
+
+
+_arrow: dict[int, tuple[weakref.ref[Any], bytes]] = {}
+"""The digests of Arrow's objects that are alive, by their ids."""
+
+
+def _remember_arrow(value: Any, found: bytes) -> None:
+    number = id(value)
+
+    def forget(gone: weakref.ref[Any]) -> None:
+        known = _arrow.get(number)
+        if known is not None and known[0] is gone:
+            del _arrow[number]
+
+    _arrow[number] = weakref.ref(value, forget), found
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles an object without regard to which of its parts are the same objects: equal ones give equal bytes."""
+
+    def __init__(self, file: io.BytesIO, hasher: _Hasher, *, fast: bool = True) -> None:
+        super().__init__(file, protocol=5, buffer_callback=self._beside)
+        self.fast = fast
+        self._hasher = hasher
+        self._root = True
+
+    def _beside(self, buffer: pickle.PickleBuffer) -> bool:
+        self._hasher._block(buffer.raw())
+        return False
+
+    def reducer_override(self, obj: Any) -> Any:
+        if self._root:
+            self._root = False  # it is what nothing else knows how to hash
+            return NotImplemented
+        if obj is _hashed:
+            return NotImplemented
+        hasher = self._hasher
+        if isinstance(obj, type | FunctionType | BuiltinFunctionType | ModuleType) or (
+            hasher._funcs and hasher._func_for(type(obj)) is not None
+        ):
+            return _hashed, (digest(obj, hasher._funcs),)
+        return NotImplemented
+
+
+def _hashed(found: bytes) -> None:
+    """Stands for a part by its digest."""
+
+
+_OF_TYPE: Final[Mapping[type, Callable[[_Hasher, Any], None]]] = {
+    **dict.fromkeys((type(None), bool, int, float, complex, str, bytes, bytearray), _Hasher.add_plain),
+    list: _Hasher.add_sequence,
+    tuple: _Hasher.add_sequence,
+    dict: _Hasher.add_dict,
+    set: _Hasher.add_set,
+    frozenset: _Hasher.add_set,
+}
+_OF_PACKAGE: Final[Mapping[str, Callable[[_Hasher, Any], bool]]] = {
+    "numpy": _Hasher.add_numpy,
+    "pandas": _Hasher.add_pandas,
+    "polars": _Hasher.add_polars,
+    "pyarrow": _Hasher.add_pyarrow,
+}

@@ -1,0 +1,138 @@
+"""How a cached value is kept, so that nobody who gets it can change what the next one gets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import fractions
+import pathlib
+import pickle
+import sys
+import uuid
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final
+
+from millpond.caching.cache import Entry
+from millpond.session.context import current_or_none
+from millpond.state.codecs import EVERYWHERE, Codecs
+from millpond.state.names import MAIN
+from millpond.state.values import CannotSave, dump, load
+
+IMMUTABLE: Final = frozenset(
+    (
+        type(None), bool, int, float, complex, str, bytes, range, type(...), type(NotImplemented),
+        dt.date, dt.time, dt.datetime, dt.timedelta, dt.timezone,
+        decimal.Decimal, fractions.Fraction, uuid.UUID,
+        pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath, pathlib.WindowsPath,
+    )
+)  # fmt: skip
+"""Types whose values nobody can change."""
+
+
+class CannotKeep(Exception):
+    """A value cannot be kept so that each caller gets one of its own."""
+
+
+def entry_of(value: Any) -> Entry:
+    """A value, kept apart from the object that the function has returned. Raises CannotKeep."""
+    cls = type(value)
+    if cls in IMMUTABLE:
+        return Entry(value, size=sys.getsizeof(value))
+    if cls in _FLAT:
+        entry = _FLAT[cls](value)
+        if entry is not None:
+            return entry
+    keep = _OF_PACKAGE.get(cls.__module__.partition(".")[0])
+    entry = keep(value) if keep is not None else None
+    return entry or _pickled(value)
+
+
+def _flat_sequence(value: Any) -> Entry | None:
+    """A list, tuple or set of nothing but immutable values."""
+    if not IMMUTABLE.issuperset(map(type, value)):
+        return None
+    size = sys.getsizeof(value) + sum(map(sys.getsizeof, value))
+    if type(value) in {tuple, frozenset}:
+        return Entry(value, size=size)
+    own = value.copy()
+    return Entry(own, own.copy, size)
+
+
+def _flat_dict(value: dict[Any, Any]) -> Entry | None:
+    if not (IMMUTABLE.issuperset(map(type, value)) and IMMUTABLE.issuperset(map(type, value.values()))):
+        return None
+    own = value.copy()
+    size = sys.getsizeof(own) + sum(map(sys.getsizeof, own)) + sum(map(sys.getsizeof, own.values()))
+    return Entry(own, own.copy, size)
+
+
+_FLAT: Final[dict[type, Callable[[Any], Entry | None]]] = {
+    list: _flat_sequence,
+    tuple: _flat_sequence,
+    set: _flat_sequence,
+    frozenset: _flat_sequence,
+    dict: _flat_dict,
+}
+
+
+# Data ----------------------------------------------------------------------------------
+
+
+def _numpy(value: Any) -> Entry | None:
+    np = import_module("numpy")
+
+    if type(value) is not np.ndarray or value.dtype.hasobject:
+        return None
+    own = value.copy()
+    return Entry(own, own.copy, own.nbytes)
+
+
+_OF_PACKAGE: Final[dict[str, Callable[[Any], Entry | None]]] = {"numpy": _numpy}
+
+
+# All others ------------------------------------------------------------------------------
+
+
+def _pickled(value: Any) -> Entry:
+    try:
+        kept = dump(value, _codecs()).keep()
+    except CannotSave as error:
+        raise CannotKeep(str(error)) from None
+    codec, data = kept.codec, kept.data
+    buffers = [buffer.raw() for buffer in kept.buffers]
+
+    def give() -> Any:
+        return load(codec, data, [bytearray(buffer) for buffer in buffers], _Names(_codecs()))
+
+    return Entry(data, give, kept.size)
+
+
+def is_missing(error: BaseException) -> bool:
+    """The code of now has another class, or none, for a value that was kept."""
+    return isinstance(error, pickle.UnpicklingError | AttributeError | ImportError | LookupError | TypeError)
+
+
+def _codecs() -> Codecs:
+    """Of the session that asks, or of all modules."""
+    here = current_or_none()
+    return EVERYWHERE if here is None else here.run.session.state.codecs
+
+
+class _Names:
+    """What the names of a script's classes mean to who asks."""
+
+    def __init__(self, codecs: Codecs) -> None:
+        self._codecs = codecs
+
+    def find(self, qualname: str, page: str = "") -> Any:
+        names = self._codecs.names
+        if names is not None:
+            return names.find(qualname, page)[0]
+        found: Any = sys.modules[MAIN]
+        for name in qualname.split("."):
+            found = getattr(found, name)
+        return found
+
+    def decode(self, name: str, saved: Any) -> Any:
+        return self._codecs.named(name)[0].decode(saved)
