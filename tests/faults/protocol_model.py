@@ -6,6 +6,10 @@ server is killed, sleeps as long as it likes (its steps just come late), or
 does not hear the store's answer. :func:`explore` goes through every order of
 these steps and looks at each state for a broken promise (DURABILITY: G1 to G4).
 
+The store may also lose what it had confirmed, and go back to an earlier state.
+What was acknowledged before is then there only if the tab comes to a server that
+has it in memory, which writes it anew. What is acknowledged afterwards is kept.
+
 The value that is kept is the list of the presses that were applied, so one
 that is lost, applied twice or out of order shows.
 
@@ -38,6 +42,8 @@ class Rules(NamedTuple):
     """A server that finds the store at another version throws its copy in memory away."""
     resend: bool = True
     """The tab sends again what was not acknowledged."""
+    new_epochs: bool = True
+    """An attachment has an epoch that no other has had, also after the store has gone back."""
 
 
 class Bounds(NamedTuple):
@@ -48,6 +54,8 @@ class Bounds(NamedTuple):
     crashes: int = 1
     unheard: int = 1
     """Commits whose answer is lost, or that the network holds back."""
+    losses: int = 0
+    """Times that the store goes back to what it was at some time before."""
 
 
 class Store(NamedTuple):
@@ -77,6 +85,8 @@ class Copy(NamedTuple):
     saved: int
     """The last event that the store has confirmed to this server."""
     under_way: Commit | None = None
+    lost: bool = False
+    """The store has lost this state, or the newest of it, and is to be given it anew when the tab is here."""
 
 
 class State(NamedTuple):
@@ -95,6 +105,12 @@ class State(NamedTuple):
     connects: int = 0
     crashes: int = 0
     unheard: int = 0
+    epochs: int = 0
+    """The newest epoch of all, whatever the store says."""
+    backup: Store | None = None
+    losses: int = 0
+    kept: tuple[int, ...] = ()
+    """What has been acknowledged since the store went back."""
 
 
 class Broken(AssertionError):
@@ -129,6 +145,8 @@ def path(state: State, came_from: dict[State, tuple[State, str] | None]) -> list
 def find_trouble(state: State, bounds: Bounds) -> str:
     """The promise that a state breaks, or nothing."""
     value = state.store.value
+    if state.losses:
+        return find_trouble_after_loss(state)
     if value != tuple(range(1, len(value) + 1)):
         return f"the store has {value}, which is no prefix of the presses"
     if state.acked > len(value):
@@ -141,15 +159,29 @@ def find_trouble(state: State, bounds: Bounds) -> str:
     return ""
 
 
+def find_trouble_after_loss(state: State) -> str:
+    """The same, after the store has gone back."""
+    value = state.store.value
+    if list(value) != sorted(set(value)):
+        return f"the store has {value}, where one is applied twice, or after a later one"
+    if missing := set(state.kept) - set(value):
+        return f"{sorted(missing)} was acknowledged after the store had gone back, and it has {value}"
+    if stuck(state):
+        return f"press {state.acked + 1} will never arrive"
+    return ""
+
+
 def stuck(state: State) -> bool:
     """The tab is connected and waits for an answer that nobody will send."""
     if state.connected is None or state.up or state.down or state.acked == state.pressed:
         return False
     copy = state.copies[state.connected]
-    return copy is not None and copy.under_way is None and copy.seq == copy.saved
+    return copy is not None and copy.under_way is None and copy.seq == copy.saved and not copy.lost
 
 
-def steps(state: State, rules: Rules, bounds: Bounds) -> Iterator[tuple[str, State]]:
+def steps(  # noqa: C901 (a step, an if)
+    state: State, rules: Rules, bounds: Bounds
+) -> Iterator[tuple[str, State]]:
     """Everything that can happen next."""
     if state.pressed < bounds.presses:
         press = state.pressed + 1
@@ -166,6 +198,8 @@ def steps(state: State, rules: Rules, bounds: Bounds) -> Iterator[tuple[str, Sta
         late = state.late[:number] + state.late[number + 1 :]
         store = write(state.store, commit, rules) or state.store
         yield f"the late commit of version {commit.version} arrives", state._replace(store=store, late=late)
+    if state.losses < bounds.losses:
+        yield lose(state)
     for server in (0, 1):
         if state.connects < bounds.connects:
             yield f"the tab connects to {name(server)}", attach(state, server, rules)
@@ -177,12 +211,22 @@ def steps(state: State, rules: Rules, bounds: Bounds) -> Iterator[tuple[str, Sta
         yield from save(state, server, rules, bounds)
 
 
+def lose(state: State) -> tuple[str, State]:
+    """A copy of the store is made, which takes its place later."""
+    if state.backup is None:
+        return "a backup is made", state._replace(backup=state.store)
+    return "the store goes back", state._replace(store=state.backup, losses=state.losses + 1)
+
+
 def attach(state: State, server: int, rules: Rules) -> State:
     """One step of the store: the epoch counts on. Then the tab sends what was not acknowledged."""
-    store = state.store._replace(epoch=state.store.epoch + 1)
+    former = state.store.epoch
+    store = state.store._replace(epoch=(state.epochs if rules.new_epochs else former) + 1)
     copy = state.copies[server]
-    same = copy is not None and copy.epoch == store.epoch - 1 and copy.version == store.version
-    if copy is not None and (same or not rules.check_copy):
+    same = copy is not None and copy.epoch == former and copy.version == store.version
+    if copy is not None and is_behind(state.store, copy):
+        copy = copy._replace(epoch=max(copy.epoch, store.epoch), under_way=None, lost=True)
+    elif copy is not None and (same or not rules.check_copy):
         # A commit that could not be made yet will be made in the new epoch.
         under_way = copy.under_way._replace(epoch=store.epoch) if copy.under_way is not None else None
         copy = copy._replace(epoch=store.epoch, under_way=under_way)
@@ -190,8 +234,14 @@ def attach(state: State, server: int, rules: Rules) -> State:
         copy = Copy(store.epoch, store.version, store.seq, store.value, saved=store.seq)
     outbox = tuple(range(state.acked + 1, state.pressed + 1)) if rules.resend else ()
     return put(state, server, copy)._replace(
-        store=store, connected=server, up=outbox, down=(), connects=state.connects + 1
-    )
+        store=store, connected=server, up=outbox, down=(), connects=state.connects + 1,
+        epochs=max(state.epochs, store.epoch),
+    )  # fmt: skip
+
+
+def is_behind(store: Store, copy: Copy) -> bool:
+    """The store has gone back behind what it had confirmed to a server."""
+    return (store.epoch, store.version) < (copy.epoch, copy.version)
 
 
 def receive(state: State, rules: Rules) -> State:
@@ -213,12 +263,19 @@ def save(state: State, server: int, rules: Rules, bounds: Bounds) -> Iterator[tu
     copy, who = state.copies[server], name(server)
     assert copy is not None
     commit = copy.under_way
+    if copy.lost:
+        if state.connected == server:
+            yield from rewrite(state, server)
+        return
     if commit is None:
         if copy.seq > copy.saved:
             commit = Commit(copy.epoch, copy.version + 1, copy.seq, copy.value)
             yield f"{who} makes a commit", put(state, server, copy._replace(under_way=commit))
         return
     written = write(state.store, commit, rules)
+    if written is None and is_behind(state.store, copy):
+        yield f"{who} finds the store gone back", put(state, server, copy._replace(under_way=None, lost=True))
+        return
     if written is None:
         left = cut(state) if state.connected == server else state
         yield f"{who} is superseded", put(left, server, None)
@@ -236,8 +293,29 @@ def save(state: State, server: int, rules: Rules, bounds: Bounds) -> Iterator[tu
     done = copy._replace(version=commit.version, saved=commit.seq, under_way=None)
     after = put(state, server, done)._replace(store=written)
     if state.connected == server and rules.commit_first:
-        after = after._replace(down=(*after.down, commit.seq))
+        after = acknowledge(after, commit)
     yield f"{who} commits", after
+
+
+def acknowledge(state: State, commit: Commit) -> State:
+    """The tab is told that the commit is written; it hears of it if the connection holds."""
+    kept = tuple(sorted({*state.kept, *commit.value})) if state.losses else ()
+    return state._replace(down=(*state.down, commit.seq), kept=kept)
+
+
+def rewrite(state: State, server: int) -> Iterator[tuple[str, State]]:
+    """A server gives the store all that it has in memory, in the place of an older state."""
+    copy, who = state.copies[server], name(server)
+    assert copy is not None
+    if (state.store.epoch, state.store.version) > (copy.epoch, copy.version + 1):
+        yield f"{who} is superseded", put(cut(state), server, None)
+        return
+    commit = Commit(copy.epoch, copy.version + 1, copy.seq, copy.value)
+    done = copy._replace(version=commit.version, saved=commit.seq, lost=False)
+    after = put(state, server, done)._replace(
+        store=Store(commit.epoch, commit.version, commit.seq, commit.value)
+    )
+    yield f"{who} writes all of it anew", acknowledge(after, commit)
 
 
 def write(store: Store, commit: Commit, rules: Rules) -> Store | None:

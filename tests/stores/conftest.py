@@ -186,8 +186,10 @@ def memory_backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
 
 @pytest.fixture
 def epochs_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first epoch of every session is 1, so that a test can write it down."""
+    """The first epoch of every session is 1, and the others count on, so that a test can write them down."""
     monkeypatch.setattr("millpond.stores.base.secrets.randbelow", lambda _: 0)
+    for module in ("memory", "sqlite", "postgresql", "redis"):
+        monkeypatch.setattr(f"millpond.stores.{module}.least_epoch", lambda: 0)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,9 +17,10 @@ from millpond.stores.base import (
     Summary,
     Superseded,
     UnknownSession,
+    least_epoch,
 )
 from tests.stores.conftest import TTL
-from tests.stores.contract import S, Writer, listed, make_session, read
+from tests.stores.contract import S, Writer, counted, listed, make_session, read
 
 # create ---------------------------------------------------------------------
 
@@ -27,7 +28,7 @@ from tests.stores.contract import S, Writer, listed, make_session, read
 async def test_a_new_session_is_empty_and_in_its_first_epoch(backend):
     async with backend.opened() as store:
         first = await store.create(S, "ann", "load", 1)
-        assert await store.attach(S, "ann", "load", 2) == Attached(first + 1, 0, 0, b"", {})
+        assert counted(await store.attach(S, "ann", "load", 2)) == Attached(first + 1, 0, 0, b"", {})
 
 
 async def test_who_owned_an_id_before_cannot_write_to_the_session_that_has_it_now(backend):
@@ -61,7 +62,7 @@ async def test_create_refuses_an_id_that_is_taken(backend, other):
         first = await store.create(S, "ann", "load", 1)
         with pytest.raises(NotOwner):
             await store.create(S, *other)
-        assert (await store.attach(S, "ann", "load", 2)).epoch == first + 1
+        assert (await store.attach(S, "ann", "load", 2)).epoch_before == first
 
 
 async def test_an_expired_id_may_be_created_again_and_has_nothing_of_the_old(backend):
@@ -83,8 +84,25 @@ async def test_attach_counts_the_epoch_and_gives_all(backend):
         await writer.commit(changed={"a": b"1", "b": b"2"})
         await writer.commit(changed={"a": b"3"})
         expected = Attached(writer.epoch + 1, 2, 20, b"manifest 2", {"a": b"3", "b": b"2"})
-        assert await store.attach(S, "ann", "load", 2) == expected
-        assert (await store.attach(S, "ann", "load", 3)).epoch == writer.epoch + 2
+        found = await store.attach(S, "ann", "load", 2)
+        assert counted(found) == expected
+        assert (await store.attach(S, "ann", "load", 3)).epoch_before == found.epoch
+
+
+async def test_an_epoch_is_higher_than_any_that_the_store_may_have_lost(backend):
+    """A store that has gone back does not give two processes the same."""
+    async with backend.opened() as store:
+        writer = await make_session(store)
+        first = least_epoch()
+        found = await store.attach(S, "ann", "load", 2)
+        assert (found.epoch_before, found.epoch >= first) == (writer.epoch, True)
+        assert (await store.read(S, "ann")).epoch == found.epoch
+        await Writer(store, S, found.epoch).commit()
+        # Where clocks do not agree, it goes up all the same.
+        ahead = whole(Writer(store, S, found.epoch + (1 << 51)), 5)
+        await store.rewrite(ahead, "ann", "load", 3)
+        found = await store.attach(S, "ann", "load", 4)
+        assert (found.epoch_before, found.epoch) == (ahead.epoch, ahead.epoch + 1)
 
 
 async def test_attach_of_another_owner_is_refused_and_changes_nothing(backend):
@@ -93,7 +111,7 @@ async def test_attach_of_another_owner_is_refused_and_changes_nothing(backend):
         with pytest.raises(NotOwner):
             await store.attach(S, "bob", "load", 9)
         await writer.commit()
-        assert (await store.attach(S, "ann", "load", 2)).epoch == writer.epoch + 1
+        assert (await store.attach(S, "ann", "load", 2)).epoch_before == writer.epoch
 
 
 @pytest.mark.parametrize("connection", [4, 5])
@@ -108,10 +126,11 @@ async def test_attach_of_an_older_connection_is_refused_and_changes_nothing(back
 async def test_another_page_load_counts_its_connections_anew(backend):
     async with backend.opened() as store:
         first = (await make_session(store, connection=5)).epoch
-        assert (await store.attach(S, "ann", "reloaded", 1)).epoch == first + 1
+        found = await store.attach(S, "ann", "reloaded", 1)
+        assert found.epoch_before == first
         with pytest.raises(StaleConnection):
             await store.attach(S, "ann", "reloaded", 1)
-        assert (await store.attach(S, "ann", "reloaded", 2)).epoch == first + 2
+        assert (await store.attach(S, "ann", "reloaded", 2)).epoch_before == found.epoch
 
 
 async def test_attach_of_an_unknown_session(backend):
@@ -260,7 +279,7 @@ async def test_attempts_are_of_a_session_that_is_there_and_go_with_it(backend):
         writer = await make_session(store)
         assert list(await store.note_attempt(S, 1, "b")) == []
         found = await store.attach(S, "ann", "load", 2)
-        assert (found.epoch, found.values) == (writer.epoch + 1, {})
+        assert (found.epoch_before, found.values) == (writer.epoch, {})
         await store.erase(S)
         await make_session(store)
         assert list(await store.note_attempt(S, 1, "c")) == []
@@ -284,7 +303,7 @@ async def test_a_session_that_the_store_has_lost_is_written_anew_and_goes_on(bac
         with pytest.raises(StaleConnection):
             await store.attach(S, "ann", "load", 3)
         found = await store.attach(S, "ann", "load", 4)
-        assert (found.epoch, found.version, found.values) == (12346, 8, {"c": b"8"})
+        assert (found.epoch_before, found.version, found.values) == (12345, 8, {"c": b"8"})
 
 
 async def test_an_older_state_is_replaced_as_a_whole(backend):
@@ -398,7 +417,7 @@ async def test_what_was_committed_is_there_after_closing(backend):
         await writer.commit(changed={"a": b"1"}, blobs={"x": b"X"})
     async with backend.opened() as store:
         found = await store.attach(S, "ann", "load", 2)
-        assert found == Attached(writer.epoch + 1, 1, 10, b"manifest 1", {"a": b"1"})
+        assert counted(found) == Attached(writer.epoch + 1, 1, 10, b"manifest 1", {"a": b"1"})
         assert await store.read_blob(S, "x") == b"X"
 
 

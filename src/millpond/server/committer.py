@@ -146,17 +146,16 @@ class Committer:
                 # same, the next commit will not be taken.
                 log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
                 return None
-            back = attached.epoch <= checkpoint.epoch
             if self._driver.ended:
                 return attached
-            if back or (attached.epoch == checkpoint.epoch + 1 and attached.version < checkpoint.version):
+            if (attached.epoch_before, attached.version) < (checkpoint.epoch, checkpoint.version):
                 self.store_loss = "older"
                 checkpoint.epoch = max(checkpoint.epoch, attached.epoch)
                 return None
             # Where nothing was ever saved, this copy is as good as any other.
             first = checkpoint.epoch == 0 and attached.version == 0
             if not first and (
-                attached.epoch != checkpoint.epoch + 1 or attached.version != checkpoint.version
+                attached.epoch_before != checkpoint.epoch or attached.version != checkpoint.version
             ):
                 return attached
             checkpoint.epoch = attached.epoch

@@ -10,7 +10,7 @@ The record of a session
     who may attach: a digest of the browser's cookie; before it that of the user
     and a dot, where one is logged in.
 ``epoch``
-    counts the attachments. Whoever attached last is the one who may write.
+    goes up with each attachment. Whoever attached last is the one who may write.
 ``version``
     counts the commits.
 ``seq``
@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import abc
 import secrets
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
@@ -50,6 +51,16 @@ def first_epoch() -> int:
     At most 2**48, so that it can be counted up in Lua's numbers too.
     """
     return secrets.randbelow(2**48) + 1
+
+
+def least_epoch() -> int:
+    """What the epoch of an attachment is raised to, where it is not higher by itself: microseconds since 1970.
+
+    So an attachment has an epoch that none before it had, also when the store
+    has lost the last ones and gone back to an earlier state: as far as clocks
+    agree. Where they do not, the epoch still goes up by one.
+    """
+    return time.time_ns() // 1000
 
 
 def belongs_to(its_owner: str, owner: str) -> bool:
@@ -85,12 +96,19 @@ class Attached(msgspec.Struct, frozen=True):
     """A session as the store has it, given to who may write it from now on."""
 
     epoch: int
-    """The new epoch: one more than before."""
+    """The new epoch: the old one and one more, or :func:`least_epoch` if that is higher."""
     version: int
     seq: int
     manifest: bytes
     values: dict[str, bytes]
     """All values by key. Large parts of them are blobs, fetched when needed."""
+    former: int | None = None
+    """The epoch before; None: one less."""
+
+    @property
+    def epoch_before(self) -> int:
+        """The epoch of whoever attached before."""
+        return self.epoch - 1 if self.former is None else self.former
 
 
 class Commit(msgspec.Struct, frozen=True):
@@ -191,7 +209,8 @@ class Store(abc.ABC):
 
         Checks the owner; checks that ``connection`` is higher than that of
         the last attach, if ``load`` (the page load) is the same; then adds
-        one to the epoch. Prolongs the session.
+        one to the epoch, or raises it to :func:`least_epoch` if that is
+        higher. Prolongs the session.
 
         Raises
         ------

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+import msgspec
+
 from millpond.errors import ConfigError
 from millpond.stores.base import (
     Attached,
@@ -19,6 +21,7 @@ from millpond.stores.base import (
     UnknownSession,
     belongs_to,
     first_epoch,
+    least_epoch,
 )
 from millpond.stores.memory_files import MemoryFiles
 
@@ -92,9 +95,9 @@ class MemoryStore(Store):
         if record.load == load and record.connection >= connection:
             raise StaleConnection(f"Connection {connection} of this page is out of date.")
         record.load, record.connection = load, connection
-        record.epoch += 1
+        former, record.epoch = record.epoch, max(record.epoch + 1, least_epoch())
         record.expires = self._now() + self._ttl
-        return self._attached(record)
+        return msgspec.structs.replace(self._attached(record), former=former)
 
     async def commit(self, commit: Commit) -> None:
         record = self._records.get(commit.session)

@@ -30,6 +30,7 @@ from millpond.stores.base import (
     Superseded,
     UnknownSession,
     first_epoch,
+    least_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.postgresql_files import PostgreSQLFiles
@@ -124,8 +125,9 @@ class PostgreSQLStore(Store):
             its_load, its_connection, found = await _find(db, given)
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
-            await db.execute(sql.ATTACH, given)
-        return msgspec.structs.replace(found, epoch=found.epoch + 1)
+            epoch = max(found.epoch + 1, least_epoch())
+            await db.execute(sql.ATTACH, {**given, "epoch": epoch})
+        return msgspec.structs.replace(found, epoch=epoch, former=found.epoch)
 
     async def read(self, session: str, owner: str) -> Attached:
         given = self._given(session=session)

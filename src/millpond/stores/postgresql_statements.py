@@ -32,7 +32,7 @@ FIND = f"""
 SELECT owner, epoch, version, seq, manifest FROM millpond_sessions WHERE session = %(session)s AND {_ALIVE}
 """
 ATTACH = f"""
-UPDATE millpond_sessions SET epoch = epoch + 1, load = %(load)s, connection = %(connection)s, expires = {_EXPIRES}
+UPDATE millpond_sessions SET epoch = %(epoch)s, load = %(load)s, connection = %(connection)s, expires = {_EXPIRES}
 WHERE session = %(session)s
 """
 VALUES = "SELECT key, value FROM millpond_values WHERE session = %(session)s"

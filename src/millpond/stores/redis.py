@@ -36,6 +36,7 @@ from millpond.stores.base import (
     UnknownSession,
     belongs_to,
     first_epoch,
+    least_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.redis_client import Target
@@ -136,7 +137,9 @@ class RedisStore(Store):
         return int(reply)
 
     async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
-        reply = await self._script(redis_scripts.ATTACH, session, owner, load, connection, self._ttl)
+        reply = await self._script(
+            redis_scripts.ATTACH, session, owner, load, connection, self._ttl, least_epoch()
+        )
         if reply == b"unknown":
             raise UnknownSession(f"There is no session {session}.")
         if reply == b"owner":
@@ -328,6 +331,7 @@ def _attached(session: str, fields: Mapping[bytes, bytes]) -> Attached:
             int(fields[b"seq"]),
             fields[b"manifest"],
             {key_from_bytes(name[1:]): value for name, value in fields.items() if name.startswith(b"=")},
+            former=int(fields[b"former"]) if b"former" in fields else None,
         )
     except (KeyError, ValueError) as error:
         raise StoreError(

@@ -35,16 +35,19 @@ return tonumber(epoch)
 """)
 
 ATTACH = Script("""
-local owner, load, connection, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection')
+local owner, load, connection, ttl, least = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection', 'epoch')
 if not found[1] then return 'unknown' end
 if found[1] ~= owner then return 'owner' end
 if found[2] == load and tonumber(found[3]) >= tonumber(connection) then return 'stale' end
 redis.call('HSET', KEYS[1], 'load', load, 'connection', connection)
-redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+if epoch < tonumber(least) then redis.call('HSET', KEYS[1], 'epoch', least) end
 redis.call('PEXPIRE', KEYS[1], ttl)
 redis.call('PEXPIRE', KEYS[2], ttl)
-return redis.call('HGETALL', KEYS[1])
+local all = redis.call('HGETALL', KEYS[1])
+all[#all + 1], all[#all + 2] = 'former', found[4]
+return all
 """)
 
 # A repeated commit prolongs the session again, which is a write: WAIT after it

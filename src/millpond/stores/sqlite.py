@@ -27,6 +27,7 @@ from millpond.stores.base import (
     Summary,
     UnknownSession,
     first_epoch,
+    least_epoch,
 )
 from millpond.stores.sqlite_database import Database
 from millpond.stores.sqlite_files import SQLiteFiles
@@ -128,9 +129,10 @@ class SQLiteStore(Store):
             number, its_load, its_connection, found = sql.find(db, session, owner, now)
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
-            db.execute(sql.ATTACH, (load, connection, now + self._ttl, number))
+            epoch = max(found.epoch + 1, least_epoch())
+            db.execute(sql.ATTACH, (epoch, load, connection, now + self._ttl, number))
             sqlite_large.forget_orphans(db, number)
-            return msgspec.structs.replace(found, epoch=found.epoch + 1)
+            return msgspec.structs.replace(found, epoch=epoch, former=found.epoch)
 
         return await self._write(attach)
 

@@ -21,7 +21,7 @@ SELECT id, owner, load, connection, epoch, version, seq, manifest
 FROM sessions WHERE session = ? AND expires > ?
 """
 _VALUES = "SELECT key, value FROM entries WHERE id = ?"
-ATTACH = "UPDATE sessions SET epoch = epoch + 1, load = ?, connection = ?, expires = ? WHERE id = ?"
+ATTACH = "UPDATE sessions SET epoch = ?, load = ?, connection = ?, expires = ? WHERE id = ?"
 _COMMIT = """
 UPDATE sessions SET version = ?, seq = ?, manifest = ?, expires = ?
 WHERE session = ? AND epoch = ? AND version = ? AND expires > ?
