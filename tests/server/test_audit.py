@@ -43,7 +43,7 @@ def test_a_thread_that_outlives_its_run(
     how: str,
 ) -> None:
     if how == "idle":
-        monkeypatch.setattr("millpond.server.app.EXPIRE_EVERY", 0.05)
+        monkeypatch.setattr("millpond.server.housekeeping.EVERY", 0.05)
     (tmp_path / "gates.py").write_text(GATES)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "gates", raising=False)

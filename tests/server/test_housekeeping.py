@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from millpond.server import app as app_module
+from millpond.server import housekeeping
 from millpond.stores.base import StoreError
 from millpond.stores.files import Content
 from millpond.stores.memory import MemoryStore
@@ -40,7 +40,7 @@ class Picky(MemoryFiles):
 def test_a_file_that_cannot_be_stored_holds_up_nothing(
     serve: Callable[..., Any], connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, error: Exception
 ):
-    monkeypatch.setattr(app_module, "EXPIRE_EVERY", 0.02)
+    monkeypatch.setattr(housekeeping, "EVERY", 0.02)
     monkeypatch.setattr("millpond.server.sessions.PARK_WITHIN", 0.1)
     monkeypatch.setattr(Picky, "error", error)
     store = MemoryStore(ttl=100)
@@ -74,7 +74,7 @@ def _count_live(client: Any) -> int:
 
 
 def test_work_that_fails_or_hangs_does_not_stop_the_other(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(app_module, "EXPIRE_EVERY", 0)
+    monkeypatch.setattr(housekeeping, "EVERY", 0)
 
     async def scenario() -> None:
         done = asyncio.Event()
@@ -87,7 +87,7 @@ def test_work_that_fails_or_hangs_does_not_stop_the_other(monkeypatch: pytest.Mo
                 done.set()
             raise RuntimeError("broken")
 
-        task = asyncio.create_task(app_module._repeat(fail))
+        task = asyncio.create_task(housekeeping.repeat(fail))
         async with asyncio.timeout(PATIENCE):
             await done.wait()
         assert not task.done()

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -42,6 +41,7 @@ from millpond.server.files.session import FILES, UPLOADS, StoredSessionFiles
 from millpond.server.files.uploads import Uploads
 from millpond.server.front_end import FrontEnd
 from millpond.server.health import Health
+from millpond.server.housekeeping import Housekeeping
 from millpond.server.identity import Identify, Owners
 from millpond.server.limits import Door, address_of
 from millpond.server.metrics import Metrics
@@ -70,7 +70,6 @@ from millpond.stores.codec import Sealer
 log = logging.getLogger("millpond")
 
 SOCKET = "_millpond/stream"
-EXPIRE_EVERY = 10.0
 
 
 class Server:
@@ -144,7 +143,7 @@ class Server:
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self.developer_token = token_of(sealer)
         self._developers = Developers(config, self.developer_token)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._housekeeping = Housekeeping(self.sessions, store, config.session.ttl)
         self._new_panel = partial(
             Panel, limits=HistoryLimits(config.session.history, config.session.history_size << 20)
         )
@@ -167,9 +166,7 @@ class Server:
                 await self.files.objects.close()
             if self._telemetry is not None:
                 await self._telemetry.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._housekeeping.stop()
 
     async def start(self) -> None:
         """Open the store and start what runs beside the requests, if that has not been done.
@@ -180,23 +177,14 @@ class Server:
         if self._opening is None or (self._opening.done() and self._opening.exception()):
             self._opening = asyncio.create_task(self._open())
         await asyncio.shield(self._opening)
-        if self._tasks:
+        if self._housekeeping.started:
             return
-        self._touched = time.monotonic()
-        # Each on its own: none waits for another that takes long, or fails.
-        for work in (
-            self.sessions.audit,
-            self.sessions.park,
-            self._touch,
-            self._store.expire,
-            self._tidy_files,
-        ):
-            self._tasks.append(asyncio.create_task(_repeat(work)))
+        others = []
         if self._metrics is not None and self._metrics.shared:
-            self._tasks.append(asyncio.create_task(self._metrics.keep_current()))
+            others.append(self._metrics.keep_current())
         if self.config.server.file_watcher_type != "none":
-            watcher = Watcher(self.app, self._source_changed, self.config)
-            self._tasks.append(asyncio.create_task(watcher.run()))
+            others.append(Watcher(self.app, self._source_changed, self.config).run())
+        self._housekeeping.start(*others)
 
     async def _open(self) -> None:
         await self._store.open()
@@ -381,28 +369,6 @@ class Server:
 
     def _source_changed(self, files: frozenset[Path] | None) -> None:
         self.sessions.source_changed(files, rerun=self.config.server.run_on_save)
-
-    async def _touch(self) -> None:
-        every = min(self.config.session.ttl / 4, 3600.0)
-        if time.monotonic() - self._touched > every:
-            await self.sessions.touch()
-            self._touched = time.monotonic()
-
-    async def _tidy_files(self) -> None:
-        if self.sessions.files is not None:
-            await self.sessions.files.tidy(self.sessions)
-
-
-async def _repeat(work: Callable[[], Awaitable[object]]) -> None:
-    """Do it now and then, whatever becomes of it each time."""
-    while True:
-        await asyncio.sleep(EXPIRE_EVERY)
-        try:
-            await work()
-        except StoreError as error:
-            log.error("Sessions could not be tidied up, which will be tried again: %s", error)
-        except Exception:
-            log.exception("Sessions could not be tidied up, which will be tried again")
 
 
 _NO_PAGES = ("_millpond", "_stcore")

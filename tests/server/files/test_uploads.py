@@ -368,7 +368,7 @@ def test_an_upload_that_falls_silent_is_given_up(opened, monkeypatch):
 
 
 def test_what_nothing_names_any_more_goes_by_itself(opened, monkeypatch):
-    monkeypatch.setattr("millpond.server.app.EXPIRE_EVERY", 0.02)
+    monkeypatch.setattr("millpond.server.housekeeping.EVERY", 0.02)
     monkeypatch.setattr(housekeeping, "TIDY_EVERY", 0)
     monkeypatch.setattr(housekeeping, "GRACE", -1)
     source = app().replace('del st.session_state["kept"]', "st.session_state.clear()") + (
