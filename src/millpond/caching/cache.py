@@ -8,9 +8,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from millpond.caching.calls import Call
+
+if TYPE_CHECKING:
+    from millpond.session.context import Context
 
 log = logging.getLogger("millpond")
 
@@ -36,7 +39,7 @@ class Entry:
         self.value = value
         self.give = give
         self.size = size
-        self.replay: Callable[[], None] | None = None
+        self.replay: Callable[[Context], None] | None = None
         """Draws what the function had drawn."""
         self.created = self.used = time.monotonic()
         self.expires: float | None = None
@@ -111,6 +114,12 @@ class Cache:
                 del self._calls[key]
                 if entry is not None:
                     gone = self._put(key, entry)
+        self._release(gone)
+
+    def put(self, key: Key, entry: Entry) -> None:
+        """Keep a value."""
+        with self._lock:
+            gone = self._put(key, entry)
         self._release(gone)
 
     def discard(self, key: Key, entry: Entry | None = None) -> None:

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import msgspec
 
@@ -15,10 +15,13 @@ from millpond.caching.cache import Cache, Entry, Key
 from millpond.caching.calls import UNFINISHED, Call
 from millpond.caching.code import closure_of, version_of
 from millpond.caching.hashing import PLAIN, CannotHash, Hashed, HashFuncs, digest
+from millpond.caching.making import Making, waiting
 from millpond.caching.parameters import defaults_of, parameters_of
 from millpond.caching.registry import REGISTRY, Kind
 from millpond.caching.values import CannotKeep, entry_of, is_missing
+from millpond.elements.progress import Spinner
 from millpond.errors import UncacheableValue, UnhashableArgument
+from millpond.session.context import current_or_none
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -217,7 +220,8 @@ class CachedFunction(Generic[P, R]):
             if isinstance(found, Entry):
                 entry = found
                 break
-            result = found.wait()
+            with waiting(self._spinner(args, kwargs)):
+                result = found.wait()
             if result is not UNFINISHED:
                 entry = result
             elif not found.is_over:  # it waits for this one
@@ -239,7 +243,8 @@ class CachedFunction(Generic[P, R]):
             if isinstance(found, Entry):
                 entry = found
                 break
-            result = await found.wait_in_loop()
+            with waiting(self._spinner(args, kwargs)):
+                result = await found.wait_in_loop()
             if result is not UNFINISHED:
                 entry = result
             elif not found.is_over:
@@ -249,17 +254,17 @@ class CachedFunction(Generic[P, R]):
     def _make(
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
-        with _Making(self, cache, key, call) as making:
+        with Making(cache, key, call, self._spinner(args, kwargs)) as making:
             value = self._function(*args, **kwargs)
-            making.finish(value)
+            making.finish(self._keep(value), self._open())
         return value
 
     async def _make_async(
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
-        with _Making(self, cache, key, call) as making:
+        with Making(cache, key, call, self._spinner(args, kwargs)) as making:
             value = await self._function(*args, **kwargs)
-            making.finish(value)
+            making.finish(self._keep(value), self._open())
         return value
 
     def _keep(self, value: Any) -> Entry:
@@ -276,38 +281,18 @@ class CachedFunction(Generic[P, R]):
             f"connections and models."
         )
 
+    def _spinner(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Spinner | None:
+        """What is shown on the page during a call."""
+        text = self._options.show_spinner
+        if text is True:
+            name = getattr(self._function, "__name__", "the function")
+            text = f"Running `{name}({'...' if args or kwargs else ''})`."
+        return Spinner(text=text, show_time=self._options.show_time) if text else None
+
     def _give(self, entry: Entry) -> Any:
-        if entry.replay is not None:
-            entry.replay()
+        if entry.replay is not None and (here := current_or_none()) is not None:
+            entry.replay(here)
         return entry.value if entry.give is None else entry.give()
-
-
-class _Making:
-    """One call of the function, whose result others may be waiting for."""
-
-    def __init__(self, function: CachedFunction[..., Any], cache: Cache, key: Key, call: Call) -> None:
-        self._function = function
-        self._cache = cache
-        self._key = key
-        self._call = call
-        self._entry: Entry | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def finish(self, value: Any) -> None:
-        """The function has returned."""
-        self._entry = self._function._keep(value)
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._cache.leave(self._key, self._call, self._entry)
-        if self._entry is not None:
-            self._call.finish(self._entry)
-        elif isinstance(error, Exception):
-            self._call.finish(error=error)
-        else:
-            # It was broken off: of those who wait, one makes the call.
-            self._call.finish()
 
 
 class BoundCachedFunction:

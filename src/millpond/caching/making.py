@@ -1,0 +1,114 @@
+"""A call of a cached function, as the page sees it: a spinner, and what the function draws."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import Token
+from typing import Self
+
+from millpond.caching.cache import Cache, Entry, Key
+from millpond.caching.calls import Call
+from millpond.caching.replay import Recording, RecordingRun
+from millpond.elements.progress import Spinner
+from millpond.session.context import Context, current_or_none, enter, leave
+from millpond.session.node import Node
+
+
+class Making:
+    """One call of a function, whose result others may be waiting for.
+
+    Parameters
+    ----------
+    cache, key:
+        Where the value belongs.
+    call:
+        Who waits.
+    spinner:
+        What the page shows meanwhile; None: nothing.
+    """
+
+    def __init__(self, cache: Cache, key: Key, call: Call, spinner: Spinner | None) -> None:
+        self._cache = self._belongs = cache
+        self._key = key
+        self._call = call
+        self._spinner = spinner
+        self._entry: Entry | None = None
+        self._recording: Recording | None = None
+        self._token: Token[Context | None] | None = None
+        self._shown: Node | None = None
+
+    def __enter__(self) -> Self:
+        here = current_or_none()
+        if here is None:
+            return self
+        try:
+            self._shown = _show(here, self._spinner)
+        except BaseException:
+            self._over(None)
+            raise
+        self._recording = Recording(self._cache.name.rpartition(".")[2], here)
+        run = RecordingRun(here.run, self._recording)
+        self._token = enter(Context(run, here.node, here, scope=here.scope))
+        return self
+
+    def finish(self, entry: Entry, cache: Cache) -> None:
+        """The function has returned.
+
+        ``cache``: that of the function as it is now. What it imports while it
+        is called is part of its code afterwards only.
+        """
+        self._entry = entry
+        self._belongs = cache
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            if self._token is not None:
+                leave(self._token)
+                if self._shown is not None and (here := current_or_none()) is not None:
+                    here.run.remove(self._shown)
+        finally:
+            self._over(error)
+
+    def _over(self, error: BaseException | None) -> None:
+        entry, recording = self._entry, self._recording
+        if entry is not None and recording is not None:
+            entry.replay = recording.replay()
+            entry.size += recording.size
+        if recording is not None and recording.spoilt:
+            entry = None
+        if self._belongs is self._cache:
+            self._cache.leave(self._key, self._call, entry)
+        else:
+            self._cache.leave(self._key, self._call)
+            if entry is not None:
+                self._belongs.put(self._key, entry)
+        if entry is not None:
+            self._call.finish(entry)
+        elif isinstance(error, Exception):
+            self._call.finish(error=error)
+        else:
+            # It was broken off, or cannot be kept: of those who wait, one makes the call.
+            self._call.finish()
+
+
+@contextlib.contextmanager
+def waiting(spinner: Spinner | None) -> Iterator[None]:
+    """Show a spinner while somebody else makes the call."""
+    here = current_or_none()
+    shown = _show(here, spinner) if here is not None else None
+    try:
+        yield
+    finally:
+        if shown is not None and here is not None:
+            here.run.remove(shown)
+
+
+def _show(here: Context, spinner: Spinner | None) -> Node | None:
+    """Draw the spinner of the outermost cached function, where it takes the place of nothing."""
+    node = here.node
+    if spinner is None or here.run.bare or isinstance(here.run, RecordingRun) or node.props.holds_one:
+        return None
+    if node.scope is not here.scope:
+        node = here.run.part(node, here.scope)
+    return here.run.draw(node, spinner, ("cached", here.run.number))

@@ -1,0 +1,300 @@
+"""What a cached function has drawn is drawn again when its value is there already."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from millpond.errors import ApiError
+from millpond.props import EffectProps, Page, Props, WidgetProps
+from millpond.session.context import Context
+from millpond.session.files.uploaded import UploadedFile
+from millpond.session.node import Node
+from millpond.session.run import Run
+from millpond.session.scope import Scope
+from millpond.session.sources import Source
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from millpond.file_ref import FileRef
+    from millpond.session.widget import Widget
+
+HERE = "here"
+"""Where the function is called: a parent that is not drawn again."""
+
+
+class Drawn:
+    """An element that a function has drawn."""
+
+    __slots__ = ("key", "parent", "props", "site", "source")
+
+    def __init__(self, parent: Drawn | str, props: Props, site: Hashable, key: str | None) -> None:
+        self.parent = parent
+        """What it is in; the name of a region, or ``HERE``."""
+        self.props = props
+        self.site = site
+        self.key = key
+        self.source: Source | None = None
+
+    def is_in(self, other: Drawn) -> bool:
+        """It is the other one, or somewhere inside."""
+        each: Drawn | str = self
+        while isinstance(each, Drawn):
+            if each is other:
+                return True
+            each = each.parent
+        return False
+
+
+class Recording:
+    """What a function draws while it is called.
+
+    Parameters
+    ----------
+    name:
+        The function's.
+    here:
+        Where it is called.
+    """
+
+    def __init__(self, name: str, here: Context) -> None:
+        self.name = name
+        self.elements: list[Drawn] = []
+        self.files: list[tuple[Any, str, str, bool]] = []
+        self.spoilt = False
+        """It has drawn what cannot be drawn again: its value is not kept."""
+        tree = here.run.session.tree
+        self._places: dict[Node, Drawn | str] = {
+            region: region.identity for region in (tree.main, tree.sidebar, tree.bottom)
+        } | {here.node: HERE}  # type: ignore[assignment]  # regions go by their names
+        self._show = here.run.show
+
+    @property
+    def size(self) -> int:
+        """The bytes of the files that it shows."""
+        return sum(len(data) for data, *_ in self.files)
+
+    def draw(self, parent: Node, node: Node, props: Props, site: Hashable, key: str | None) -> None:
+        """An element was drawn; in the place of another one, if that had this node, or the only place there."""
+        place = self._places.get(parent)
+        if place is None:
+            self.spoil(
+                "draws into a container that was made outside of it. Make the container inside, or draw outside."
+            )
+            return
+        former = self._places.get(node)
+        drawn = Drawn(place, props, site, key)
+        if isinstance(former, Drawn):
+            self._take_out(former)
+        if parent.props.holds_one:
+            for other in [each for each in self.elements if each.parent is place]:
+                self._take_out(other)
+        self._places[node] = drawn
+        self.elements.append(drawn)
+
+    def replace(self, node: Node, new: Node, props: Props) -> None:
+        """An element got other props, or another one took its place."""
+        drawn = self._places.get(node)
+        if not isinstance(drawn, Drawn):
+            self.spoil(
+                "changes an element that was drawn outside of it. Draw the element inside, or change it outside."
+            )
+            return
+        drawn.props = props
+        self._places[new] = drawn
+
+    def remove(self, node: Node) -> None:
+        """An element was taken off the page."""
+        drawn = self._places.get(node)
+        if isinstance(drawn, Drawn):
+            self._take_out(drawn)
+
+    def settle(self, container: Node) -> None:
+        """What a container does not hold any more goes."""
+        place = self._places.get(container)
+        there = {id(self._places.get(child)) for child in container.children}
+        for each in [each for each in self.elements if each.parent is place and id(each) not in there]:
+            self._take_out(each)
+
+    def part(self, place: Node, part: Node) -> None:
+        """A part of a place is the place."""
+        if place in self._places:
+            self._places.setdefault(part, self._places[place])
+
+    def offer(self, node: Node, source: Source) -> None:
+        """An element answers what the tab asks."""
+        drawn = self._places.get(node)
+        if isinstance(drawn, Drawn):
+            drawn.source = source
+
+    def spoil(self, what: str) -> None:
+        """Say on the page what cannot be drawn again; the value is not kept."""
+        if not self.spoilt and self._show is not None:
+            self.spoilt = True
+            self._show(
+                ApiError(
+                    f"The cached function `{self.name}` {what} Until then, its values are not kept, since what it "
+                    f"draws could not be drawn again."
+                )
+            )
+        self.spoilt = True
+
+    def _take_out(self, drawn: Drawn) -> None:
+        self.elements = [each for each in self.elements if not each.is_in(drawn)]
+
+    def replay(self) -> Callable[[Context], None] | None:
+        """Draws the elements again; None if there are none."""
+        return Replay(self.elements, self.files).draw if self.elements else None
+
+
+class Replay:
+    """Elements to be drawn again, and the files that they show."""
+
+    def __init__(self, elements: list[Drawn], files: list[tuple[Any, str, str, bool]]) -> None:
+        self._files = files
+        at = {id(drawn): number for number, drawn in enumerate(elements)}
+        self._elements = [
+            (d.parent if isinstance(d.parent, str) else at[id(d.parent)], d.props, d.site, d.key, d.source)
+            for d in elements
+        ]
+
+    def draw(self, here: Context) -> None:
+        """Draw them, where the function is called."""
+        run = here.run
+        for data, type, name, download in self._files:
+            run.session.files.add(data, type, name, download=download)
+        tree = run.session.tree
+        regions = {"main": tree.main, "sidebar": tree.sidebar, "bottom": tree.bottom, HERE: here.node}
+        nodes: list[Node] = []
+        for place, props, site, key, source in self._elements:
+            parent = regions[place] if isinstance(place, str) else nodes[place]
+            if parent.scope is not here.scope:
+                parent = run.part(parent, here.scope)
+            node = run.draw(parent, copy.copy(props), site, key)
+            if source is not None:
+                run.offer(node, source)
+            nodes.append(node)
+
+
+class RecordingRun(Run):
+    """A run as a cached function sees it: the same one, which also notes what is drawn.
+
+    It shares all attributes with the run, so that neither the run nor other
+    runs have anything to do for it.
+    """
+
+    __slots__ = ("_real", "_recording", "_session")
+
+    def __init__(self, run: Run, recording: Recording) -> None:
+        self.__dict__ = run.__dict__
+        self._real = run
+        self._recording = recording
+        self._session = _RecordingSession(run.session, recording)
+
+    @property
+    def bare(self) -> bool:  # type: ignore[override]
+        """It belongs to nobody, if the run does not."""
+        return self._real.bare
+
+    @property
+    def session(self) -> Any:  # type: ignore[override]  # nobody sets it but the run itself
+        """The session, whose files are noted."""
+        return self._session
+
+    def draw(self, parent: Node, props: Props, site: Hashable, key: str | None = None) -> Node:
+        """Draw, and note it."""
+        node = self._real.draw(parent, props, site, key)
+        self._recording.draw(parent, node, props, site, key)
+        return node
+
+    def part(self, place: Node, scope: Scope) -> Node:
+        """Where a scope draws into a place; it stands for the place."""
+        part = self._real.part(place, scope)
+        self._recording.part(place, part)
+        return part
+
+    def widget(self, parent: Node, props: WidgetProps, *args: Any, **how: Any) -> Widget:
+        """Draw a widget: its value is not an argument of the function."""
+        self._recording.spoil(
+            f"draws a widget, the {props.kind.replace('_', ' ')} “{props.label}”. Draw it outside, and give its value "
+            f"to the function."
+        )
+        return self._real.widget(parent, props, *args, **how)
+
+    def begin_scope(self, node: Node, body: Callable[[], Any], every: float | None) -> Scope:
+        """Begin a fragment."""
+        self._recording.spoil(
+            "calls a fragment. Call the cached function in the fragment, or the fragment outside."
+        )
+        return self._real.begin_scope(node, body, every)
+
+    def replace(self, node: Node, props: Props) -> Node:
+        """Replace, and note it."""
+        new = self._real.replace(node, props)
+        self._recording.replace(node, new, props)
+        return new
+
+    def remove(self, node: Node) -> None:
+        """Remove, and note it."""
+        self._real.remove(node)
+        self._recording.remove(node)
+
+    def settle(self, container: Node) -> None:
+        """Settle, and note it."""
+        self._real.settle(container)
+        self._recording.settle(container)
+
+    def offer(self, node: Node, source: Source) -> None:
+        """Offer, and note it."""
+        self._real.offer(node, source)
+        self._recording.offer(node, source)
+
+    def happen(self, effect: EffectProps) -> None:
+        """It happens when the function is called, and not again."""
+        self._real.happen(effect)
+
+    def configure(self, page: Page) -> None:
+        """Set the page's props: when the function is called, and not again."""
+        self._real.configure(page)
+
+
+class _RecordingSession:
+    """A session as a cached function sees it."""
+
+    def __init__(self, session: Any, recording: Recording) -> None:
+        self.__dict__["_session"] = session
+        self.__dict__["files"] = _RecordingFiles(session.files, recording)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._session, name, value)
+
+
+class _RecordingFiles:
+    """The files of a session, with a note of those that are added."""
+
+    def __init__(self, files: Any, recording: Recording) -> None:
+        self._files = files
+        self._recording = recording
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._files, name)
+
+    def add(
+        self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
+    ) -> FileRef:
+        """Add a file, and keep its bytes: they may not be there when it is to be shown again."""
+        if isinstance(data, Path):
+            data = data.read_bytes()
+        elif isinstance(data, UploadedFile):
+            data = data.getvalue()
+        elif not isinstance(data, bytes):
+            data = bytes(data)
+        ref: FileRef = self._files.add(data, type, name, download=download)
+        self._recording.files.append((data, type, name, download))
+        return ref
