@@ -374,3 +374,84 @@ part()
     app.click("go")
     assert app.texts() == ["3"]
     assert sum(map(len, app.frames[before:])) < 300
+
+
+NAMED = """
+import millpond as st
+s = st.session_state
+def again():
+    st.rerun("chart")
+def both():
+    st.rerun(["chart", 7])
+def plain():
+    pass
+s.setdefault("runs", {})
+def count(name):
+    s.runs[name] = s.runs.get(name, 0) + 1
+    st.text(f"{name} {s.runs[name]}")
+
+@st.fragment(key="chart")
+def chart(name):
+    count(name)
+    st.text(s.get("filter", "all"))
+@st.fragment(key=7)
+def table():
+    count("table")
+    st.button("in table", on_click=again)
+
+count("page")
+chart("a")
+chart("b")
+table()
+st.selectbox("filter", ["all", "recent"], key="filter", on_change=again)
+if st.button("both", on_click=both):
+    st.text("pressed")
+st.checkbox("plain", on_change=plain)
+st.checkbox("one", key="one")
+"""
+
+
+def test_a_callback_names_the_fragments_that_run() -> None:
+    app = App(NAMED)
+    app.set("filter", "recent")
+    assert app.texts() == ["page 1", "a 2", "recent", "b 2", "recent", "table 1"]
+    app.click("both")
+    assert app.texts() == ["page 1", "a 3", "recent", "b 3", "recent", "table 2"]
+    app.click("in table")
+    assert app.texts() == ["page 1", "a 4", "recent", "b 4", "recent", "table 2"]
+    numbers = [node["id"] for node in app.model.walk()]
+    app.rerun()
+    assert app.texts() == ["page 2", "a 5", "recent", "b 5", "recent", "table 3"]
+    assert [node["id"] for node in app.model.walk()] == numbers
+    assert app.model.shape() == app.server_shape()
+
+
+def test_what_else_was_done_runs_too() -> None:
+    app = App(NAMED)
+    app.send({app.widget("filter")["id"]: [1, "recent"], app.widget("one")["id"]: True})
+    app.send({app.widget("plain")["id"]: True})
+    app.run()
+    assert app.texts()[0] == "page 2"
+    assert app.state("one") is True
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("st.button('go', on_click=lambda: st.rerun('none'))", "There is no fragment with the key `none`"),
+        ("if st.button('go'): st.rerun('part')", "only a callback"),
+        ("st.button('go', on_click=lambda: st.rerun([]))", "the keys of fragments; got `[]`"),
+        ("st.button('go', on_click=lambda: st.rerun('fragment'))", "that runs by itself"),
+        ("st.button('go') and st.fragment(lambda: 1, key='app')()", "cannot name a fragment"),
+        ("st.button('go') and st.fragment(lambda: 1, key='part')()", "two fragments with the key `part`"),
+        ("st.button('go') and st.fragment(run_every=0)", "a number of seconds above 0"),
+        ("st.button('go') and st.fragment(run_every='soon')", "a number of seconds above 0"),
+        ("st.button('go') and st.fragment(5)", "takes a function"),
+    ],
+)
+def test_mistakes(code: str, message: str) -> None:
+    app = App("import millpond as st\n@st.fragment(key='part')\ndef part(): st.text('part')\npart()\n" + code)
+    assert app.problems() == []
+    app.click("go")
+    assert len(app.problems()) == 1
+    assert message in app.problems()[0]

@@ -180,7 +180,7 @@ class Machine(RuleBasedStateMachine):
 
     def want(self, name: str) -> None:
         scope = self.scope(name)
-        self.app.session.timed[scope] = 1.0
+        self.app.session.scopes.intervals[scope] = 1.0
         self.app.session.timer_rings(scope)
 
     def draw_do(self, data: st.DataObject, names: list[str]) -> Do:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal, NoReturn
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from millpond.elements.place import Place
 from millpond.errors import ApiError, RerunRun, StopRun
 
+if TYPE_CHECKING:
+    from millpond.session.run import Run
+    from millpond.session.scope import Scope
 
-def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
+
+def rerun(scope: str | int | Sequence[str | int] = "app") -> NoReturn:
     """End this run and start another one at once.
 
-    In a callback it does nothing more than end the callback: the script runs
-    after it anyway.
+    In a callback it does nothing more than end the callback, since the script
+    runs after it anyway; unless it names fragments.
 
     Parameters
     ----------
     scope:
         What runs: ``"app"``, the whole script; ``"fragment"``, the
-        :func:`fragment` that calls it, which must be running by itself.
+        :func:`fragment` that calls it, which must be running by itself; in a
+        callback, the ``key`` of a fragment, or several. These run in place of
+        what the interaction would have run, if all its callbacks say so.
 
     Examples
     --------
@@ -27,17 +34,41 @@ def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
     ...     st.session_state.clear()
     ...     st.rerun()
     """
-    here, _ = Place()._target()
+    run = Place()._target()[0].run
     if scope == "fragment":
-        if not here.run.is_partial:
+        if not (run.is_partial and run.begun):
             raise ApiError(
                 '`st.rerun(scope="fragment")` is for a fragment that runs by itself, after an interaction with it. '
                 "Here the whole script is running: leave `scope` out, or ask whether a widget of the fragment was used."
             )
-        here.run.follows = here.run.scope
+        run.follows = run.scope
     elif scope != "app":
-        raise ApiError(f'`scope` is "app" or "fragment"; got `{scope!r}`.')
+        run.targets = _named(run, scope)
     raise RerunRun
+
+
+def _named(run: Run, scope: object) -> list[Scope]:
+    """The fragments that have these keys."""
+    keys = [scope] if isinstance(scope, str | int) else scope
+    if (
+        not isinstance(keys, list | tuple | set)
+        or not keys
+        or not all(isinstance(key, str | int) for key in keys)
+    ):
+        raise ApiError(f'`scope` is "app", "fragment", or the keys of fragments; got `{scope!r}`.')
+    if run.begun:
+        raise ApiError(
+            f"`st.rerun({scope!r})` names a fragment: only a callback (`on_click`, `on_change`) can do that. Here it "
+            'would end the run that is going on. Use `st.rerun()` or `st.rerun(scope="fragment")`.'
+        )
+    with run.session.lock:
+        found = {str(key): run.session.scopes.named(str(key)) for key in keys}
+    for key, scopes in found.items():
+        if not scopes:
+            raise ApiError(
+                f"There is no fragment with the key `{key}` on the page: `@st.fragment(key={key!r})` names one."
+            )
+    return [scope for scopes in found.values() for scope in scopes]
 
 
 def stop() -> NoReturn:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import Any, Final, ParamSpec, TypeVar, overload
 
 from millpond.elements.intervals import Interval, seconds_of
-from millpond.elements.place import Place
+from millpond.elements.place import Place, check_user_key
 from millpond.errors import ApiError, RunControl
 from millpond.props import Fragment
 from millpond.session.context import Context, enter, leave
@@ -16,6 +16,8 @@ from millpond.session.scope import Scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
+RESERVED: Final = ("app", "fragment")
+"""What ``st.rerun`` knows by these names."""
 
 
 @overload
@@ -61,7 +63,8 @@ def fragment(
     parallel:
         Accepted; fragments run one after the other.
     key:
-        Its name.
+        Its name, for ``st.rerun("<key>")`` in a callback. Two functions on a
+        page cannot have the same; calls of one function run together.
 
     Returns
     -------
@@ -79,27 +82,30 @@ def fragment(
     ...     st.write(st.session_state.get("likes", 0))
     >>> likes()
     """
-    every = seconds_of(run_every)
+    every, name = seconds_of(run_every), check_user_key(key)
+    if name in RESERVED:
+        raise ApiError(f"`key={key!r}` cannot name a fragment: `st.rerun({key!r})` means something else.")
     if func is None:
         return lambda function: fragment(function, run_every=run_every, parallel=parallel, key=key)
     if not callable(func):
         raise ApiError(f"`st.fragment` takes a function; got `{func!r}`.")
-    return _async_fragment(func, every) if inspect.iscoroutinefunction(func) else _fragment(func, every)
+    make = _async_fragment if inspect.iscoroutinefunction(func) else _fragment
+    return make(func, every, name)
 
 
-def _fragment(func: Callable[..., Any], every: float | None) -> Callable[..., Any]:
+def _fragment(func: Callable[..., Any], every: float | None, name: str | None) -> Callable[..., Any]:
     @functools.wraps(func)
     def draw(*args: Any, **kwargs: Any) -> Any:
-        with _Body(functools.partial(func, *args, **kwargs), every) as scope:
+        with _Body(functools.partial(func, *args, **kwargs), every, name) as scope:
             return scope.execute()
 
     return draw
 
 
-def _async_fragment(func: Callable[..., Any], every: float | None) -> Callable[..., Any]:
+def _async_fragment(func: Callable[..., Any], every: float | None, name: str | None) -> Callable[..., Any]:
     @functools.wraps(func)
     async def draw(*args: Any, **kwargs: Any) -> Any:
-        with _Body(functools.partial(func, *args, **kwargs), every) as scope:
+        with _Body(functools.partial(func, *args, **kwargs), every, name) as scope:
             return await scope.execute()
 
     return draw
@@ -108,11 +114,11 @@ def _async_fragment(func: Callable[..., Any], every: float | None) -> Callable[.
 class _Body:
     """A fragment's body is executed as a part of the one that calls it."""
 
-    def __init__(self, body: Callable[[], Any], every: float | None) -> None:
+    def __init__(self, body: Callable[[], Any], every: float | None, name: str | None) -> None:
         place = Place()._draw(Fragment())
         here, node = place._target()
         self._run = here.run
-        self._scope = here.run.begin_scope(node, body, every)
+        self._scope = here.run.begin_scope(node, body, every=every, name=name)
 
     def __enter__(self) -> Scope:
         self._token = enter(Context(self._run, self._scope.node))

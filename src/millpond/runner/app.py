@@ -100,6 +100,8 @@ class App:
             self._prepare(run)
             for callback in run.callbacks():
                 self._call(callback)
+            if run.is_redirected:
+                return Outcome.REDIRECTED
             if run.is_partial:
                 self._execute_scope(run)
             else:

@@ -395,7 +395,7 @@ class SessionDriver:
 
     def _set_timers(self) -> None:
         """Fragments with an interval run while somebody has the page open."""
-        if self._timers or self.session.timed:
+        if self._timers or self.session.scopes.intervals:
             attended = self.tab is not None and not self._ended
             self._timers.set(self.session.intervals() if attended else {})
 

@@ -40,6 +40,8 @@ class Outcome(enum.Enum):
     """The script raised an exception, which the page shows."""
     RERUN = "rerun"
     """``st.rerun()``: another run follows at once."""
+    REDIRECTED = "redirected"
+    """The callbacks have named what runs, and that is not what has begun."""
     INTERRUPTED = "interrupted"
     """A newer interaction took over, and the next run goes on from there."""
     STOPPED = "stopped"
@@ -83,6 +85,9 @@ class Run:
     over = False
     begun = False
     """The callbacks are done, and the script has begun."""
+    targets: Sequence[Scope] = ()
+    """What the callbacks have named to run. In place of the run's scope, if ``is_redirected``."""
+    is_redirected = False
     follows: Scope | None = None
     """What runs next: ``st.rerun()`` was called."""
     shown: BaseException | None = None
@@ -147,6 +152,8 @@ class Run:
         fails while an event is applied (a ``format_func``, an ``__eq__``), what
         is yielded raises that exception.
         """
+        targets: list[Scope] = []
+        redirected = bool(self.events)
         for event in self.events:
             found: list[Callable[[], object] | None] = []
             if event.query is not None:
@@ -160,7 +167,14 @@ class Run:
                 found.append(self._attempt(partial(self._edit, event.edit)))
             if event.trigger is not None:
                 found.append(self._attempt(partial(self._press, event.trigger)))
-            yield from (callback for callback in found if callback is not None)
+            callbacks = [callback for callback in found if callback is not None]
+            redirected = redirected and bool(callbacks)
+            for callback in callbacks:
+                self.targets = ()
+                yield callback
+                redirected = redirected and bool(self.targets)
+                targets += self.targets
+        self.targets, self.is_redirected = targets, redirected
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The callbacks are done; the script of a page begins (empty: the app's main one), with these globals."""
@@ -246,22 +260,19 @@ class Run:
         with self.session.lock:
             return self.session.tree.part(place, scope)
 
-    def begin_scope(self, node: Node, body: Callable[[], Any], every: float | None) -> Scope:
+    def begin_scope(
+        self, node: Node, body: Callable[[], Any], *, every: float | None = None, name: str | None = None
+    ) -> Scope:
         """A scope begins to draw into a node, which was drawn for it: its body is to be executed now, and again
         for the events of its widgets, and every so many seconds.
+
+        Raises DuplicateKey if the page has a scope of this name with another body.
         """
         session = self.session
         with session.lock:
-            scope = node.scope
-            if scope.node is not node:
-                scope = node.scope = Scope(node, scope)
-                scope.places = [node]
+            scope = session.scopes.begin(node, body, every, name)
             scope.body, scope.namespace, scope.path = body, self.namespace, self.page
             scope.begin()
-            if every is not None:
-                session.timed[scope] = every
-            else:
-                session.timed.pop(scope, None)
             session.state.lend()
         return scope
 
@@ -315,13 +326,13 @@ class Run:
 
     def check_form(self, key: str) -> None:
         """Raises DuplicateKey if the page has a form with this key, and will have it after this run."""
-        form = self.session.forms.get(key)
+        form = self.session.scopes.forms.get(key)
         if form is not None and form.is_current:
             raise DuplicateKey(f"There are two forms with the key `{key}`: give this one another `key`.")
 
     def begin_form(self, key: str, node: Node) -> None:
         """A form was drawn, which has no submit button yet."""
-        self.session.forms[key] = node
+        self.session.scopes.forms[key] = node
         self.open_forms[node.form] = node
 
     def pressed(self, widget: Widget) -> bool:

@@ -74,6 +74,10 @@ class Scope:
         self.drawn = 0
         self.dividers = 0
 
+    def is_alike(self, body: Callable[[], Any]) -> bool:
+        """Its body is this one, with other arguments or made by another run."""
+        return bool(_code_of(self.body) == _code_of(body))
+
     def execute(self) -> Any:
         """Call the body. Returns what it returns: a coroutine, where it is a coroutine function."""
         assert self.body is not None
@@ -103,6 +107,11 @@ class Scope:
         while scope.outer is not None and not scope.node.alive:
             scope = scope.outer
         return scope
+
+
+def _code_of(body: Any) -> Any:
+    function = getattr(body, "func", body)
+    return getattr(function, "__code__", function)
 
 
 def common(one: Scope, other: Scope) -> Scope:

@@ -29,13 +29,13 @@ from millpond.session.files import uploaded
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.inspector import Inspector
-from millpond.session.node import Node
 from millpond.session.outbox import Outbox
 from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
 from millpond.session.schedule import Schedule
 from millpond.session.scope import Scope
+from millpond.session.scopes import Scopes
 from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
@@ -134,10 +134,7 @@ class Session:
         self._durable = durable
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
         self._inbox = self.schedule.inbox
-        self.forms: dict[str, Node] = {}
-        """The forms that the page has, by key."""
-        self.timed: dict[Scope, float] = {}
-        """The scopes that run without being asked, and seconds between two of their runs."""
+        self.scopes = Scopes()
         self.heard = 0
         """The last event whose values the widgets have."""
         self.seq = 0
@@ -313,12 +310,12 @@ class Session:
     def intervals(self) -> dict[Scope, float]:
         """The scopes that are to run every so many seconds: call :meth:`timer_rings` for each when it is time."""
         with self.lock:
-            return {scope: every for scope, every in self.timed.items() if scope.node.alive}
+            return {scope: every for scope, every in self.scopes.intervals.items() if scope.node.alive}
 
     def timer_rings(self, scope: Scope) -> None:
-        """The time has come for a scope of :attr:`timed` to run."""
+        """The time has come for a scope of :meth:`intervals` to run."""
         with self.lock:
-            if scope in self.timed:
+            if scope in self.scopes.intervals:
                 self.schedule.want(scope, "Interval of a fragment")
 
     def stop(self) -> None:
@@ -380,7 +377,7 @@ class Session:
             scope.begin()
             self.state.begin_run(alone=run.is_partial)
             if not run.is_partial:
-                self.forms.clear()
+                self.scopes.forms.clear()
             if self._coming is not None:
                 self.address_arrives(*self._coming)
                 self._coming = None
@@ -425,13 +422,8 @@ class Session:
         with self.lock:
             for scope in gone:
                 self.schedule.drop(scope)
-                self.timed.pop(scope, None)
-            if outcome is Outcome.RERUN:
-                self._inbox.carried = run.trigger
-                self.schedule.want_next((run.follows or self.tree.page).living)
-            elif outcome is Outcome.INTERRUPTED:
-                # What it has not come to is still to be drawn.
-                self.schedule.want(run.scope.living)
+                self.scopes.drop(scope)
+            self._plan_next(run, outcome)
         # The events of a run that was cut short join the commit of the one that follows.
         self.whole = whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
         change = self._settle_state(run, whole=whole)
@@ -447,6 +439,20 @@ class Session:
             elif whole:
                 self.version += 1
                 self._finish(self._inbox.applied)
+
+    def _plan_next(self, run: Run, outcome: Outcome) -> None:
+        """What a run leaves for others to draw. The lock is held."""
+        if outcome is Outcome.RERUN:
+            self._inbox.carried = run.trigger
+            self.schedule.want_next((run.follows or self.tree.page).living)
+        elif outcome is Outcome.INTERRUPTED:
+            # What it has not come to is still to be drawn.
+            self.schedule.want(run.scope.living)
+        elif outcome is Outcome.REDIRECTED:
+            self.tree.undo_begin()
+        for scope in run.targets:
+            if outcome is Outcome.REDIRECTED or not scope.is_in(run.scope):
+                self.schedule.want(scope.living)
 
     def run_failed(self, error: BaseException) -> None:
         """Something failed around a run, in a place that no app's exception should get to.

@@ -47,6 +47,8 @@ class Tree:
         """What the current run has drawn into containers that it had not drawn yet: a callback did."""
         self._redrawn: list[Node] = []
         """What the current run has drawn again, since the tab was last told which nodes these are."""
+        self._before: list[tuple[Node, int, int, int, dict[Hashable, int]]] = []
+        """How the places of the current run's scope were before it began."""
         self._gone: list[Scope] = []
         """The scopes whose nodes have gone."""
         self._page_set = False
@@ -75,8 +77,17 @@ class Tree:
         for node in scope.places:
             node.run = self.run
             self._redrawn.append(node)
+        self._before = [
+            (node, node.opening, node.cursor, node.drawn, node.occurrences) for node in scope.places
+        ]
+        for node in scope.places:
             self._open(node)
             node.reopened = False
+
+    def undo_begin(self) -> None:
+        """The run that has just ended has drawn nothing, and was not to: the page stays as it was drawn before."""
+        for node, opening, cursor, drawn, occurrences in self._before:
+            node.opening, node.cursor, node.drawn, node.occurrences = opening, cursor, drawn, occurrences
 
     def draw(self, parent: Node, identity: Hashable, props: Props) -> Node:
         """Give the child of ``parent`` with this identity these props.
@@ -427,7 +438,7 @@ class Tree:
         node.opening = self._openings
         node.cursor = -1
         node.drawn = 0
-        node.occurrences.clear()
+        node.occurrences = {}
         if not node.reopened:
             self._opened.append(node)
 
