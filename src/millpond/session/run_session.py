@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from millpond import wire
 from millpond.props import EffectProps
 from millpond.session.files.session_files import SessionFiles
-from millpond.session.node import Node
 from millpond.session.outbox import Outbox
 from millpond.session.path import PagePath
 from millpond.session.query import Query
-from millpond.session.scope import Scope
+from millpond.session.scopes import Scopes
 from millpond.session.state import State
 from millpond.session.tree import Tree
 from millpond.session.visitor import Visitor
@@ -40,8 +39,7 @@ class RunSession(Protocol):
     outbox: Outbox
     visitor: Visitor
     files: SessionFiles
-    forms: dict[str, Node]
-    timed: dict[Scope, float]
+    scopes: Scopes
     namespace: dict[str, Any]
     heard: int
     warn_of_conflicts: bool
