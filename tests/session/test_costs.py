@@ -98,7 +98,7 @@ class Page:
         for at in range(self.nodes):
             self._draw(run, str(at))
         node = run.draw(session.tree.main, Fragment(), "fragment")
-        run.executed.append(scope := run.begin_scope(node, lambda: None, every=1.0))
+        run.executed.append(scope := run.begin_scope(node, lambda: None, 1.0))
         run.draw(node, Text(body="in it"), "first")
         session.end_run(run, Outcome.COMPLETE)
         session.take_messages()

@@ -224,12 +224,14 @@ class RecordingRun(Run):
         )
         return self._real.widget(parent, props, *args, **how)
 
-    def begin_scope(self, node: Node, body: Callable[[], Any], every: float | None) -> Scope:
+    def begin_scope(
+        self, node: Node, body: Callable[[], Any], every: float | None, name: str | None = None
+    ) -> Scope:
         """Begin a fragment."""
         self._recording.spoil(
             "calls a fragment. Call the cached function in the fragment, or the fragment outside."
         )
-        return self._real.begin_scope(node, body, every)
+        return self._real.begin_scope(node, body, every, name)
 
     def replace(self, node: Node, props: Props) -> Node:
         """Replace, and note it."""

@@ -118,7 +118,7 @@ class _Body:
         place = Place()._draw(Fragment())
         here, node = place._target()
         self._run = here.run
-        self._scope = here.run.begin_scope(node, body, every=every, name=name)
+        self._scope = here.run.begin_scope(node, body, every, name)
 
     def __enter__(self) -> Scope:
         self._token = enter(Context(self._run, self._scope.node))

@@ -261,7 +261,7 @@ class Run:
             return self.session.tree.part(place, scope)
 
     def begin_scope(
-        self, node: Node, body: Callable[[], Any], *, every: float | None = None, name: str | None = None
+        self, node: Node, body: Callable[[], Any], every: float | None, name: str | None = None
     ) -> Scope:
         """A scope begins to draw into a node, which was drawn for it: its body is to be executed now, and again
         for the events of its widgets, and every so many seconds.
