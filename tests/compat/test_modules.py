@@ -46,6 +46,8 @@ def as_streamlit() -> Iterator[None]:
 def test_a_module_gives_its_public_names_and_nothing_else(name: str) -> None:
     module = importlib.import_module(name)
     ours = importlib.import_module(MODULES[name])
+    assert [public for public in ours.__all__ if not hasattr(module, public)] == []
+    # Those that are found when they are first used are there now.
     inside = {other.rpartition(".")[2] for other in MODULES if other.rpartition(".")[0] == name}
     assert all(hasattr(module, public) for public in ours.__all__)  # some come when they are asked for
     assert set(vars(module)) - AS_A_MODULE - inside == set(ours.__all__) - AS_A_MODULE - inside
