@@ -186,3 +186,34 @@ def test_stop_ends_a_run_that_comes_to_no_element(serve: Serve, open_tab: OpenTa
     expect(status).to_have_count(0)
     expect(tab.page.get_by_test_id("stException")).to_have_count(0)
     tab.says("begin")
+
+
+FRAGMENT = """
+import time
+from pathlib import Path
+import millpond as st
+
+gate = Path(__file__).with_name("gate")
+st.text("above")
+
+@st.fragment
+def part():
+    if st.button("Slow"):
+        while not gate.exists():
+            time.sleep(0.02)
+    st.text("inside")
+
+part()
+st.text("below")
+"""
+
+
+def test_a_slow_fragment_fades_nothing_but_its_own(serve: Serve, open_tab: OpenTab):
+    server = serve(FRAGMENT)
+    tab = open_tab(server)
+    stale = tab.page.locator("[data-stale=true]")
+    tab.page.get_by_text("Slow", exact=True).click()
+    expect(stale).to_have_text(["inside"])
+    server.script.with_name("gate").touch()
+    tab.idle()
+    expect(stale).to_have_count(0)
