@@ -238,18 +238,11 @@ class _Hasher:
         if type(array).__name__ == "Categorical":
             self.add(array.categories)
             self.add_numpy(array.codes)
-        elif hasattr(array, "_pa_array") or not hasattr(array, "_data"):
-            self._add_cells(array)
-        else:
-            self._add_pickled(array)
-
-    def _add_cells(self, array: Any) -> None:
-        # Without regard to how many chunks it has, or where a missing value lies.
-        arrow = getattr(array, "_pa_array", None)
-        if arrow is not None:
+        elif (arrow := getattr(array, "_pa_array", None)) is not None:
+            # Without regard to how many chunks it has.
             self.add_pyarrow(arrow.combine_chunks())
         else:
-            self._add_pickled(array.tolist())
+            self._add_pickled(array)
 
     def add_polars(self, value: Any) -> bool:
         """Frames and series."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import decimal
 import fractions
@@ -14,6 +15,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from millpond.caching.cache import Entry
+from millpond.caching.pages import Pages
 from millpond.session.context import current_or_none
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.names import MAIN
@@ -80,32 +82,90 @@ _FLAT: Final[dict[type, Callable[[Any], Entry | None]]] = {
 
 
 def _numpy(value: Any) -> Entry | None:
+    """A small array is copied; a large one, or one of objects, is kept as all others are."""
     np = import_module("numpy")
-
     if type(value) is not np.ndarray or value.dtype.hasobject:
         return None
+    if value.nbytes >= MAPPED_FROM:
+        return _pickled(value if value.flags.forc else value.copy())
     own = value.copy()
     return Entry(own, own.copy, own.nbytes)
 
 
-_OF_PACKAGE: Final[dict[str, Callable[[Any], Entry | None]]] = {"numpy": _numpy}
+def _polars(value: Any) -> Entry | None:
+    """Frames copy themselves when one of several that share memory is written to."""
+    pl = import_module("polars")
+    if type(value) is pl.LazyFrame:
+        own = value.clone()
+        return Entry(own, own.clone)
+    dtypes = (
+        value.dtypes if type(value) is pl.DataFrame else [value.dtype] if type(value) is pl.Series else None
+    )
+    if dtypes is None or any(
+        dtype.contains_objects() if hasattr(dtype, "contains_objects") else dtype == pl.Object
+        for dtype in dtypes
+    ):
+        return None
+    own = value.clone()
+    return Entry(own, own.clone, own.estimated_size())
+
+
+def _pyarrow(value: Any) -> Entry | None:
+    """What Arrow has made cannot be changed; what it was made of (an array of NumPy's) may be, so it is copied once."""
+    pa = import_module("pyarrow")
+    if type(value) is pa.Table:
+        table = value
+    elif type(value) is pa.RecordBatch:
+        table = pa.Table.from_batches([value])
+    elif isinstance(value, pa.ChunkedArray):
+        table = pa.table({"": value})
+    else:
+        return None
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    frozen = pa.py_buffer(memoryview(sink.getvalue()).toreadonly())
+    own = pa.ipc.open_stream(frozen).read_all()
+    if type(value) is pa.RecordBatch:
+        own = own.to_batches()[0] if own.num_rows else value
+    elif own is not value and isinstance(value, pa.ChunkedArray):
+        own = own.column(0)
+    return Entry(own, size=frozen.size)
+
+
+_OF_PACKAGE: Final[dict[str, Callable[[Any], Entry | None]]] = {
+    "numpy": _numpy,
+    "polars": _polars,
+    "pyarrow": _pyarrow,
+}
 
 
 # All others ------------------------------------------------------------------------------
 
+MAPPED_FROM: Final = 1 << 20
+"""Bytes of large buffers from which they are mapped for each caller, and not copied."""
+
 
 def _pickled(value: Any) -> Entry:
     try:
-        kept = dump(value, _codecs()).keep()
+        kept = dump(value, _codecs())
     except CannotSave as error:
         raise CannotKeep(str(error)) from None
-    codec, data = kept.codec, kept.data
-    buffers = [buffer.raw() for buffer in kept.buffers]
+    codec, data, buffers = kept.codec, kept.data, _buffers([buffer.raw() for buffer in kept.buffers])
 
     def give() -> Any:
-        return load(codec, data, [bytearray(buffer) for buffer in buffers], _Names(_codecs()))
+        return load(codec, data, buffers(), _Names(_codecs()))
 
     return Entry(data, give, kept.size)
+
+
+def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:
+    """The large parts of a pickle: what makes them for each who unpickles it."""
+    if sum(buffer.nbytes for buffer in raw) >= MAPPED_FROM:
+        with contextlib.suppress(OSError):
+            return Pages(raw).map
+    own = [bytes(buffer) for buffer in raw]
+    return lambda: [bytearray(buffer) for buffer in own]
 
 
 def is_missing(error: BaseException) -> bool:

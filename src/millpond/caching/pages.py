@@ -1,0 +1,89 @@
+"""Memory that many read and each may write to, without seeing what the others write.
+
+The operating system maps the same pages for all who ask, and gives a page of
+his own to who writes to it. So a large array costs no copy when it is handed
+out, and nobody can change it for anybody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import mmap
+import os
+import sys
+import weakref
+from collections.abc import Sequence
+from typing import Any, Final
+
+_NORESERVE: Final = 0x4000
+"""Linux's MAP_NORESERVE: pages are counted when they are written to."""
+_FAILED: Final = ctypes.c_void_p(-1).value
+_ALIGNED: Final = 64
+
+
+class Pages:
+    """Some buffers in such memory.
+
+    Parameters
+    ----------
+    buffers:
+        They are copied once.
+
+    Raises
+    ------
+    OSError
+        There is no such memory: the system is not Linux, or has no file descriptor left.
+    """
+
+    def __init__(self, buffers: Sequence[memoryview]) -> None:
+        if sys.platform != "linux":
+            raise OSError("private pages are had on Linux alone")
+        self._spans: list[tuple[int, int]] = []
+        self._size = 0
+        self._file = os.memfd_create("millpond-cache", os.MFD_CLOEXEC)
+        self._close = weakref.finalize(self, os.close, self._file)
+        try:
+            for buffer in buffers:
+                self._write(buffer)
+        except BaseException:
+            self._close()
+            raise
+
+    def _write(self, buffer: memoryview) -> None:
+        at, written = -(-self._size // _ALIGNED) * _ALIGNED, 0
+        while written < buffer.nbytes:
+            written += os.pwrite(self._file, buffer[written:], at + written)
+        self._spans.append((at, at + buffer.nbytes))
+        self._size = at + buffer.nbytes
+
+    def map(self) -> list[memoryview]:
+        """The buffers, for one who may write to them. Raises OSError."""
+        size = max(self._size, 1)
+        address = _mmap(
+            None, size, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | _NORESERVE, self._file, 0
+        )
+        if address in {None, _FAILED}:
+            raise OSError(ctypes.get_errno(), "the memory of a cached value cannot be mapped")
+        memory = (ctypes.c_char * size).from_address(address)
+        # With the last array that looks into it.
+        weakref.finalize(memory, _munmap, address, size).atexit = False
+        whole = memoryview(memory).cast("B")
+        return [whole[first:last] for first, last in self._spans]
+
+
+def _find(name: str, result: Any, *arguments: Any) -> Any:
+    function = getattr(ctypes.CDLL(None, use_errno=True), name)
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+_mmap: Any = None
+_munmap: Any = None
+if sys.platform == "linux":
+    with contextlib.suppress(AttributeError, OSError):
+        _mmap = _find(
+            "mmap", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int,
+            ctypes.c_longlong,
+        )  # fmt: skip
+        _munmap = _find("munmap", ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t)
