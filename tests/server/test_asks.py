@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ import pytest
 
 from millpond import wire
 from millpond.runner.threads import ThreadPool
-from millpond.server.answers import MOST_AT_ONCE, Answers
+from millpond.server.answers import MOST_AT_ONCE, MOST_HELD, Answers
 from millpond.server.asks import MOST_BUSY, MOST_REPLIES, Asks
 from millpond.server.limits import TooMuch
 from millpond.session.sources import Asking
@@ -136,7 +137,7 @@ class Silent:
 
     def __init__(self):
         self.askings = []
-        self.answers = SimpleNamespace(under_way=0)
+        self.answers = SimpleNamespace(under_way=0, hold=lambda size: None)
 
     async def answer(self, node, asking):
         self.askings.append(asking)
@@ -194,7 +195,7 @@ def test_who_asks_and_does_not_read_is_sent_away():
 class _Live:
     """A session that has as many questions as it can have."""
 
-    answers = SimpleNamespace(under_way=MOST_BUSY)
+    answers = SimpleNamespace(under_way=MOST_BUSY, hold=lambda size: None)
 
 
 def test_an_answer_that_is_not_read_is_kept_once():
@@ -213,7 +214,7 @@ def test_an_answer_that_is_not_read_is_kept_once():
 class _Answering:
     """A session that answers at once."""
 
-    answers = SimpleNamespace(under_way=0)
+    answers = SimpleNamespace(under_way=0, hold=lambda size: None)
 
     async def answer(self, node: int, asking: object) -> bytes:
         return b"answer"
@@ -223,7 +224,7 @@ class Ended:
     """A session that has gone elsewhere before its page was drawn here."""
 
     ended = True
-    answers = SimpleNamespace(under_way=0)
+    answers = SimpleNamespace(under_way=0, hold=lambda size: None)
 
     async def answer(self, node: int, asking: Asking) -> None:
         """Nothing is known here."""
@@ -267,6 +268,59 @@ def test_slow_sources_of_one_session_leave_the_threads_to_the_runs_of_others():
             assert len(pool.tasks) <= MOST_AT_ONCE
         assert await asyncio.gather(*asked) == [bytes([n]) for n in range(7)]
         assert answers.under_way == 0
+
+    asyncio.run(scenario())
+
+
+class Computing:
+    """A session whose sources answer at once, on no thread: each with a quarter of what may be held."""
+
+    ended = False
+
+    def __init__(self) -> None:
+        self.computed = 0
+        self.answers = Answers(cast("ThreadPool", self))
+
+    def submit(self, task: Callable[[], None]) -> None:
+        task()
+
+    async def answer(self, node: int, asking: Asking) -> bytes:
+        return await self.answers.compute(self._answer, asking)
+
+    def _answer(self, asking: Asking) -> bytes:
+        self.computed += 1
+        return bytes(MOST_HELD // 4)
+
+
+def test_for_a_tab_that_does_not_read_no_more_is_computed_than_may_be_held() -> None:
+    async def settled() -> None:
+        for _ in range(100):
+            await asyncio.sleep(0)
+
+    async def scenario() -> None:
+        session = Computing()
+        asks = Asks(cast("Any", session), lambda: None)
+        for id in range(40):
+            asks.take(wire.Ask(id, 1, None))
+        await settled()
+        # Those that had a thread when it became too much have theirs too.
+        assert session.computed <= 4 + MOST_AT_ONCE
+        # What is read, not waited for, or lost with its connection makes room.
+        read = session.computed
+        while asks.next_frame() is not None:
+            pass
+        await settled()
+        assert read < session.computed <= read + 4 + MOST_AT_ONCE
+        held = session.computed
+        for id in range(read, held):
+            asks.take(wire.Cancel(id))
+        await settled()
+        assert held < session.computed <= held + 4 + MOST_AT_ONCE
+        asks.close()
+        another = Asks(cast("Any", session), lambda: None)
+        another.take(wire.Ask(1, 1, None))
+        await settled()
+        assert another.next_frame() is not None
 
     asyncio.run(scenario())
 

@@ -13,6 +13,9 @@ from millpond.session.sources import Asking, Source
 MOST_AT_ONCE = 4
 """Questions of one session that have a thread; the others wait. Slow sources of a few sessions must not take
 the threads that everybody's runs need."""
+MOST_HELD = 16 << 20
+"""Bytes of a session's answers that its tab has not read: beyond these, no other one is computed. So what the
+server keeps for a tab that asks and does not read is this, and the answers that have a thread."""
 
 
 class Answers:
@@ -22,6 +25,7 @@ class Answers:
         self._pool = pool
         self._waiting: deque[Callable[[], None]] = deque()
         self._running = 0
+        self._held = 0
 
     @property
     def under_way(self) -> int:
@@ -40,8 +44,14 @@ class Answers:
             if task in self._waiting:
                 self._waiting.remove(task)  # it was cancelled before it had a thread
 
+    def hold(self, size: int) -> None:
+        """So many bytes of an answer wait until the tab reads them. Below 0: so many do no longer."""
+        self._held += size
+        if size < 0:
+            self._begin_next()
+
     def _begin_next(self) -> None:
-        if self._waiting and self._running < MOST_AT_ONCE:
+        while self._waiting and self._running < MOST_AT_ONCE and self._held < MOST_HELD:
             self._running += 1
             self._pool.submit(self._waiting.popleft())
 
@@ -59,7 +69,8 @@ class Answers:
     def _over(self, settle: Callable[[], None]) -> None:
         self._running -= 1
         settle()
-        self._begin_next()
+        # After whoever waits for this answer has it, and holds it.
+        asyncio.get_running_loop().call_soon(self._begin_next)
 
 
 def _fulfil(answer: asyncio.Future[bytes], body: bytes) -> None:

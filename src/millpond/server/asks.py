@@ -68,7 +68,7 @@ class Asks:
         if ask.id in self._open:
             return
         # One whose answer is on its way is asked anew, as of an element that was drawn again.
-        self._replies.pop(ask.id, None)
+        self._drop_reply(ask.id)
         if len(self._replies) >= MOST_REPLIES:
             raise TooMuch("More was asked than is read of the answers.")
         if len(self._open) + len(self._replies) >= MOST_OPEN or self._driver.answers.under_way >= MOST_BUSY:
@@ -83,11 +83,15 @@ class Asks:
             asking, task = found
             asking.cancel()
             task.cancel()
-        self._replies.pop(id, None)
+        self._drop_reply(id)
+
+    def _drop_reply(self, id: int) -> None:
+        if (frames := self._replies.pop(id, None)) is not None:
+            self._driver.answers.hold(-sum(map(len, frames)))
 
     def close(self) -> None:
         """The connection has ended."""
-        for id in list(self._open):
+        for id in [*self._open, *self._replies]:
             self._cancel(id)
 
     def next_frame(self) -> bytes | None:
@@ -98,6 +102,7 @@ class Asks:
         frame = frames.popleft()
         if not frames:
             del self._replies[id]
+        self._driver.answers.hold(-len(frame))
         return frame
 
     async def _answer(self, ask: wire.Ask, asking: Asking) -> None:
@@ -118,5 +123,7 @@ class Asks:
                 del self._open[ask.id]
 
     def _reply(self, id: int, *, error: str | None, body: bytes = b"") -> None:
-        self._replies.setdefault(id, deque()).extend(wire.answer_frames(id, body, error))
+        frames = deque(wire.answer_frames(id, body, error))
+        self._replies[id] = frames
+        self._driver.answers.hold(sum(map(len, frames)))
         self._wake()
