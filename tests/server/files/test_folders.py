@@ -130,6 +130,33 @@ def test_a_folder_of_a_package_is_found_where_python_imports_it_from(
     assert fetch(Folders(Sealer([SECRET]), app), address, "index.html") == (200, b"two")
 
 
+def test_a_folder_of_a_package_is_not_taken_for_one_that_has_the_app_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A folder without `__init__.py`, where the app is, and a package that is installed have one name."""
+    app, site = tmp_path / "gauge", tmp_path / "site"
+    for each in (app, site / "gauge"):
+        each.mkdir(parents=True)
+        (each / "index.html").write_text(each.parent.name)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(site)])
+    declares = Folders(Sealer([SECRET]), app)
+    address = declares.address(site / "gauge")
+    for folders in (declares, Folders(Sealer([SECRET]), app)):
+        assert fetch(folders, address, "index.html") == (200, b"site")
+
+
+def test_a_folder_of_a_package_is_the_one_that_was_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    places = [tmp_path / "one", tmp_path / "two"]
+    for place in places:
+        (place / "gauge").mkdir(parents=True)
+        (place / "gauge" / "index.html").write_text(place.name)
+    app = tmp_path / "app"
+    app.mkdir()
+    monkeypatch.setattr(sys, "path", list(map(str, places)))
+    folders = Folders(Sealer([SECRET]), app)
+    assert fetch(folders, folders.address(tmp_path / "two" / "gauge"), "index.html") == (200, b"two")
+
+
 def test_the_browser_learns_nothing_of_the_machine(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):

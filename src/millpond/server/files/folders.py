@@ -101,7 +101,7 @@ class Folders:
         found = folder.resolve()
         if not found.is_dir():
             raise ApiError(f"A component's folder is not there: `{folder}` is no folder.")
-        if self._app.is_relative_to(found):
+        if not self._may_serve(found):
             raise ApiError(
                 f"A component's folder can be fetched by anybody, and `{folder}` has the app itself in it. "
                 "Put what the component's frame is made of into a folder of its own."
@@ -109,6 +109,9 @@ class Folders:
         named = self._name(found, needs)
         if named.below == "here":
             self._here[named.path] = found
+        else:
+            # Another place may have a folder of this name, too.
+            self._found[named.below, named.path] = found
         sealed = self._sealer.seal_file("", _SEALED_FOR, msgspec.msgpack.encode(named))
         return f"{FOLDERS}/{to_text(sealed)}/"
 
@@ -128,11 +131,15 @@ class Folders:
         key = named.below, named.path
         if key not in self._found:
             places = [self._app] if named.below == "app" else _import_places()
-            found = next((at / named.path for at in places if (at / named.path).is_dir()), None)
+            found = next((at / named.path for at in places if self._may_serve(at / named.path)), None)
             if found is None:
                 return None
             self._found[key] = found.resolve()
         return self._found[key]
+
+    def _may_serve(self, folder: Path) -> bool:
+        """It is there, and the app is not in it."""
+        return folder.is_dir() and not self._app.is_relative_to(folder.resolve())
 
     async def serve(self, request: Request) -> Response:
         """One file of a folder."""
