@@ -313,3 +313,12 @@ def test_an_answer_that_has_begun_goes_on_when_the_store_has_the_file(world: Wor
         assert b"".join([piece async for piece in reading]) == data
 
     asyncio.run(check())
+
+
+@pytest.mark.parametrize(
+    "view", [memoryview(b"abcd")[::-1], memoryview(b"abcd")[1:3], memoryview(b"abcd")[::2]]
+)
+def test_a_view_shows_what_is_seen_through_it(world: World, view: memoryview):
+    source = world.service.take(view)
+    assert source.data == bytes(view)
+    assert source.digest == hashlib.sha256(bytes(view)).hexdigest()

@@ -164,7 +164,9 @@ def test_a_receipt_is_for_one_session_and_cannot_be_made(opened, connect):
     with opened(source) as page, connect(page.client) as tab:
         other = Page(page.client, tab.hello(load="b").until_finished())
         receipt = json.loads(page.put().text)["receipt"]
-        for wrong in (receipt[:-8] + "AAAAAAA=", "x", "." + receipt, receipt.partition(".")[0]):
+        # A ticket is sealed as well, and no receipt.
+        ticket = f"ticket.{page.ticket}"
+        for wrong in (receipt[:-8] + "AAAAAAA=", "x", "." + receipt, receipt.partition(".")[0], ticket):
             page.use(wrong)
             assert page.shown == ["refused"], wrong
         other.use(receipt)

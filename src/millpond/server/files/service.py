@@ -101,7 +101,12 @@ class FileService:
             return self._take_file(data)
         if isinstance(data, UploadedFile):
             return KnownContent(data.content_digest, data.size)
-        if type(data) is memoryview and type(data.obj) is bytes and data.nbytes == len(data.obj):
+        if (
+            type(data) is memoryview
+            and type(data.obj) is bytes
+            and data.c_contiguous
+            and data.nbytes == len(data.obj)
+        ):
             data = data.obj
         with memoryview(data) as view:
             size = view.nbytes
