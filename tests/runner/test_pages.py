@@ -241,6 +241,16 @@ def test_an_app_of_one_page_says_so_too() -> None:
     assert "no page `/nope`" in at.run().warning[0].value
 
 
+@pytest.mark.parametrize(
+    "path", ["%0a%0a# Sign in [here](https://example.com)", "a`b`[c](https://example.com)", "a%00b"]
+)
+def test_a_path_that_no_page_can_have_is_not_repeated(path: str) -> None:
+    """Only a tab that was made to can say it: the page's own address is looked at before."""
+    at = AppTest.from_string(HOME)
+    at._tab.visit(path)
+    assert at.run().warning[0].value.startswith("This app has no page at this address.")
+
+
 def test_what_is_known_of_paths_before_a_run(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(HOME)
     (tmp_path / "pages").mkdir()

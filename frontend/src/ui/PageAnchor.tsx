@@ -1,7 +1,7 @@
 import type { AnchorHTMLAttributes, MouseEvent } from "react";
 import { useApp } from "./hooks";
 
-const OUTSIDE = /^https?:/;
+const OUTSIDE = /^https?:\/\//;
 
 interface PageAnchorProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   /** Relative to the app's own address; a whole address leads out of the app, in a new tab. */

@@ -302,9 +302,11 @@ def show_navigation(
 
 def say_not_found(run: Run, home: str) -> None:
     """Say that the app has no page at the path of the session, and show the way to the one that it begins with."""
-    main, path = run.session.tree.main, run.session.path.now.replace("`", "'")
+    main, path = run.session.tree.main, run.session.path.now
     run.draw_first(main, PageLink(label=home, icon=":material/home:"))
-    body = f"This app has no page `/{path}`. What you see is the one that it begins with."
+    # What no page can have may have come from anybody, and says nothing in the app's name.
+    where = f" `/{path}`" if is_sound(path) else " at this address"
+    body = f"This app has no page{where}. What you see is the one that it begins with."
     run.draw_first(main, Alert(level="warning", title="Page not found", body=body))
 
 
