@@ -115,7 +115,7 @@ def test_a_forked_process_that_draws_does_not_wait_for_a_thread_that_it_does_not
             import signal
             signal.alarm(20)
             try:
-                st.text("drawn for nobody")
+                st.text("no page shows this")
                 st.text_input("Name")
             except BaseException:
                 os._exit(1)

@@ -22,7 +22,7 @@ from millpond.elements.session_state import SessionStateProxy as _SessionStatePr
 from millpond.version import __version__
 
 _here = _Container()
-"""The place where the script is just now: in the innermost ``with``, or the main part."""
+"""The current place of the script: in the innermost ``with``, or the main part."""
 
 context = _ContextProxy()
 query_params = _QueryParams()

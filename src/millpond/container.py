@@ -1,8 +1,8 @@
 """Containers: ``st.sidebar.slider()``, ``column.button()``, ``with container:``.
 
 :class:`Container` lists every element that can be drawn into a place of the
-page, with its module. ``st.button`` itself is the method of the container
-"where the script is just now" (see ``__init__.py``). What the elements are to
+page, with its module. ``st.button`` itself is the method of the script's
+current place (see ``__init__.py``). What the elements are to
 editors and type checkers is in ``container.pyi``, which ``tools/gen_stubs.py``
 writes.
 """

@@ -12,7 +12,7 @@ class FileRef:
     anywhere in plain data; TypeScript sees a text, the address. The address is
     made for the session whose tab is told (``wire.encode``). So what one
     session has drawn can be drawn for another, and a page that is sent again
-    has addresses of now. :meth:`millpond.session.files.SessionFiles.add` makes
+    has current addresses. :meth:`millpond.session.files.SessionFiles.add` makes
     one of bytes, :meth:`elsewhere` one of an address.
 
     Two are equal if the browser would load the same.

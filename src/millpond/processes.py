@@ -39,7 +39,7 @@ def _look_after_forks() -> None:
 
 
 def _leave_server() -> None:
-    """This process is a copy of one that serves: what its run draws is drawn for nobody."""
+    """This process is a copy of one that serves: no page shows what its run draws."""
     here = context.current_or_none()
     if here is not None:
         here.run.session.become_copy()

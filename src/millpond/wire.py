@@ -332,7 +332,7 @@ class Finished(msgspec.Struct, tag="finished", tag_field="type", omit_defaults=T
 
 
 class Unsaved(msgspec.Struct, tag="unsaved", tag_field="type", omit_defaults=True):
-    """The store takes nothing just now: what was done is shown, but not saved.
+    """The store does not answer: what was done is shown, but not saved yet.
 
     True until the next :class:`Finished`. Events stay in the outbox.
     """

@@ -214,7 +214,7 @@ def slow(serve: Serve, open_tab: OpenTab) -> Tab:
 
 
 def restart_slowly(tab: Tab) -> Callable[[], None]:
-    """Until the begin of the page is a new server's; returns what lets the rest of the page come."""
+    """Until the beginning of the page is a new server's; returns what lets the rest of the page come."""
     wait_for_saved(tab)
     go = tab.server.script.parent / "go"
     before = tab.page.get_by_text("process").inner_text()

@@ -145,9 +145,9 @@ def test_pages_may_be_coroutines() -> None:
         ("st.Page(lambda: 1)", "cannot have the path `<lambda>`"),
         ("st.Page(a, icon='x')", "`icon` is one emoji"),
         ("st.Page('https://example.org')", "title"),
-        ("st.navigation([a]); st.switch_page('nope.py')", "`page` is none of this app"),
+        ("st.navigation([a]); st.switch_page('nope.py')", "`page` is not a page of this app"),
         ("st.navigation([a]); st.switch_page(1)", "`page` is a page, or the path of its file"),
-        ("st.navigation([a]); st.switch_page(st.Page(b))", "`page` is none of this app"),
+        ("st.navigation([a]); st.switch_page(st.Page(b))", "`page` is not a page of this app"),
     ],
 )
 def test_mistakes_are_named(source: str, says: str) -> None:

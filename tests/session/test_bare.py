@@ -1,4 +1,4 @@
-"""Code outside of any run: it draws for nobody, and keeps nothing of anybody."""
+"""Code outside of any run: no page shows what it draws, and it keeps nothing of any user."""
 
 from __future__ import annotations
 

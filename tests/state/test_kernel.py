@@ -85,7 +85,7 @@ class World(RuleBasedStateMachine):
         self.store: dict[str, Dump] = {}
         self.model: dict[str, Any] = {}
         self.aside: dict[str, Any] = {}
-        """Values that the code of now cannot read."""
+        """Values that the current code cannot read."""
         self.saved: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         self.start()
 

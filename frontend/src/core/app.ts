@@ -50,13 +50,13 @@ export interface Status {
   readonly script: ScriptState;
   /** Running for long enough (200 ms) to say so. */
   readonly busy: boolean;
-  /** The user has pressed Stop, and the run has yet to end: just now, for a moment, for long. */
+  /** The user has pressed Stop, and the run has not ended yet: pressed a moment ago, some time ago, long ago. */
   readonly stopping: "asked" | "waiting" | "stuck" | null;
   /** The app's source was saved since the last run. */
   readonly sourceChanged: boolean;
   /** The user wants a run at each save, without being asked. */
   readonly alwaysRerun: boolean;
-  /** The store takes nothing just now. */
+  /** The store does not answer, so changes wait to be saved. */
   readonly unsaved: boolean;
   /** The server no longer had the session of this tab; so many things that the user did were not applied. */
   readonly restarted: { readonly dropped: number } | null;
@@ -224,7 +224,7 @@ export class App {
     this.change({ alwaysRerun: false });
   }
 
-  /** Ends the run at its next element; the server ends one that comes to none where it is. */
+  /** Ends the run at its next element; the server interrupts one that draws no further element. */
   stop(): void {
     if (!this.connection.send({ type: "stop" })) return;
     this.change({ stopping: "asked" });

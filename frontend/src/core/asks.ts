@@ -80,7 +80,7 @@ export class Asks {
     }
   }
 
-  /** Finds the elements under their numbers of now; returns the questions whose element has another one. */
+  /** Finds the elements under their current numbers; returns the questions whose element has another one. */
   private renumber(): number[] {
     if (this.open.size === 0) return [];
     const numbers = new Map([...this.tree.walk()].map((node) => [node.key, node.id]));

@@ -19,7 +19,7 @@ export interface Environment extends Clock {
   openSocket(): Socket;
   /** From 0 to 1. */
   random(): number;
-  /** Whether anybody answers at the server's address, if only a proxy that has no server just now. */
+  /** Whether anybody answers at the server's address, if only a proxy whose server is gone. */
   somebodyAnswers(): Promise<boolean>;
 }
 

@@ -281,7 +281,7 @@ export class Values {
     if (!explicit && sameJson(entry.told, told)) return;
     const reworded = !sameJson(entry.told, told) && sameChoice(entry.told, told);
     entry.told = told;
-    // An option that reads otherwise now takes nothing back that the user did since.
+    // A changed label of an option does not undo what the user has done since.
     if (reworded && (entry.pending !== undefined || this.held.has(id))) return;
     const value = this.newerValue(id, told, seq);
     // A submitted form that clears itself shows this already, and the user may be typing again.

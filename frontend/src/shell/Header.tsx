@@ -52,13 +52,13 @@ function StatusWidget() {
   );
 }
 
-/** There only while it is true: the store of sessions takes nothing. */
+/** Shown only while the store of sessions does not answer. */
 function NotSaved() {
   const { unsaved } = useStatus();
   return (
     <div className="status" role="status">
       {unsaved && (
-        <Tooltip text="The app goes on, but its store takes nothing just now. What you did is kept in this tab and saved as soon as possible: leave the tab open.">
+        <Tooltip text="The app works, but it cannot save at the moment. This tab keeps what you did, and saves it as soon as that is possible. Leave the tab open.">
           {(described) => (
             <span className="not-saved" data-testid="stNotSaved" tabIndex={0} {...described}>
               Not saved

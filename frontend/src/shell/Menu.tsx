@@ -12,7 +12,7 @@ interface MenuProps {
 }
 
 const THEMES: readonly [ThemeChoice, string][] = [
-  ["system", "As the system"],
+  ["system", "Use system setting"],
   ["light", "Light"],
   ["dark", "Dark"],
 ];

@@ -108,7 +108,7 @@ function Stopped({ code, reason }: { code: number; reason: string }) {
       );
     case CloseCode.TOO_MUCH:
       return (
-        <Notice testId="stConnectionStatus" title="The server takes no more just now">
+        <Notice testId="stConnectionStatus" title="The server is full">
           <p>{reason} What you do is kept.</p>
           <Action onPress={() => app.reconnect()}>Try again</Action>
         </Notice>

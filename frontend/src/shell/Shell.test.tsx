@@ -306,7 +306,7 @@ describe("the menu", () => {
     await user.click(await screen.findByRole("menuitemradio", { name: "Dark" }));
     expect(document.documentElement.dataset["theme"]).toBe("dark");
     expect(localStorage.getItem("millpond:theme")).toBe("dark");
-    await user.click(screen.getByRole("menuitemradio", { name: "As the system" }));
+    await user.click(screen.getByRole("menuitemradio", { name: "Use system setting" }));
     expect(document.documentElement.dataset["theme"]).toBeUndefined();
   });
 

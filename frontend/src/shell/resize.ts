@@ -8,7 +8,7 @@ export function sizeMessage(frame: string, height: number, width: number, why: "
   return `${MARK}${frame}:${Math.ceil(height)}:${Math.ceil(width)}:${why}`;
 }
 
-/** The parent's name for the frame; null for a message that is none of its. */
+/** The parent's name for the frame; null for a message that is not one of its. */
 export function frameOf(data: unknown): string | null {
   if (typeof data !== "string" || !data.startsWith(MARK)) return null;
   return data.slice(MARK.length).split(":", 1)[0] || null;

@@ -20,7 +20,7 @@ export function useOwnState<T>(id: number): readonly [T | undefined, (value: T |
     [memory, key],
   );
   useEffect(() => {
-    // The same element under another number may have gone just now, and what is kept with it.
+    // The same element under another number may have gone a moment ago, and what is kept with it.
     if (state !== undefined && memory.get(key) === undefined) memory.set(key, state);
     return () => memory.delete(key);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- at its coming and going only

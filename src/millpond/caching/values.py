@@ -169,7 +169,7 @@ def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:
 
 
 def is_missing(error: BaseException) -> bool:
-    """The code of now has another class, or none, for a value that was kept."""
+    """The current code has another class, or none, for a value that was kept."""
     return isinstance(error, pickle.UnpicklingError | AttributeError | ImportError | LookupError | TypeError)
 
 

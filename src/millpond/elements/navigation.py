@@ -368,7 +368,7 @@ def page_of(run: Run, page: Any) -> Page:
         refuse("page", "a page, or the path of its file", page)
     if found is None:
         raise ApiError(
-            f"`page` is none of this app: got {wanted}. A page is one that `st.navigation` names, or a file in the folder `pages`; "
+            f"`page` is not a page of this app: got {wanted}. A page is one that `st.navigation` names, or a file in the folder `pages`; "
             f"the path of its file is relative to the app's script, `{_folder()}`."
         )
     return found

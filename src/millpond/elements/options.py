@@ -234,7 +234,7 @@ class OneOption(WidgetCodec[Any]):
         return self._options.values[at]
 
     def receive(self, wire: Choice | None) -> Choice | None:
-        """The option of now that the user means, who may have chosen among those of an earlier run."""
+        """The current option that the user means, who may have chosen among those of an earlier run."""
         if wire is None:
             return None
         at, words = wire

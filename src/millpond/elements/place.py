@@ -42,8 +42,8 @@ class Place:
     """A place of the page that elements can be drawn into.
 
     An element function takes a place as ``self``. So ``st.button`` is the
-    method of the place "where the script is just now", ``st.sidebar.button``
-    that of the sidebar, and ``column.button`` that of a column.
+    method of the script's current place, ``st.sidebar.button`` that of the
+    sidebar, and ``column.button`` that of a column.
     """
 
     __slots__ = ("_node", "_open")
@@ -54,7 +54,7 @@ class Place:
         self._open: bool | None = None
 
     def __reduce__(self) -> Any:
-        # Kept in Session State, it would take the whole page along, each time that is saved.
+        # Session State that held it would save the whole page with it.
         raise TypeError("it is a place of the page, which each run draws anew")
 
     @property
@@ -76,7 +76,7 @@ class Place:
         if self._node.scope.root is here.scope.root:
             return here, self._node
         if here.run.bare and not self._node.alive:
-            return here, self._node  # drawn for nobody, as what is drawn into it
+            return here, self._node  # no page shows it, so none shows what is in it
         raise ApiError(_not_here(self._node, bare=here.run.bare))
 
     def _draw(self, props: Props, *, key: str | None = None, site: Hashable = None) -> Self:

@@ -22,7 +22,7 @@ class HistoryLimits(msgspec.Struct, frozen=True):
     moments: int = 50
     """Interactions; 0: none can be stepped back."""
     size: int = 64 << 20
-    """Bytes of all values, those of now too."""
+    """Bytes of all values, the current ones included."""
 
 
 class PastValue(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class History:
     limits:
         How much is kept.
     clock:
-        The time of now, in seconds since 1970.
+        The current time, in seconds since 1970.
     values:
         What the session has by now: values from a store, or None where only the object is there.
     """

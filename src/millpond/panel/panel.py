@@ -44,7 +44,7 @@ class Panel:
     limits:
         How much of the past is kept.
     clock:
-        The time of now, in seconds since 1970.
+        The current time, in seconds since 1970.
     """
 
     def __init__(
@@ -228,7 +228,7 @@ class Panel:
             row.literal, row.fixed = self._editable(widget, value)
         except BaseException as error:
             row.text = f"cannot be read: {qualname_of(type(error))}: {text_of(error)}"[:200]
-            row.fixed = "The code of now cannot read it."
+            row.fixed = "The current code cannot read it."
             return row
         if _is_secret(widget):
             row.text, row.literal = DOTS, ""
@@ -268,7 +268,7 @@ class Panel:
             try:
                 _, fixed = self._editable(widget, self._state.glance(key))
             except BaseException:
-                fixed = "The code of now cannot read it."
+                fixed = "The current code cannot read it."
             if fixed:
                 raise Refused(f"{self._name(key)} was not changed. {fixed}")
         elif widget is None:

@@ -217,7 +217,7 @@ class SessionDriver:
             await self._suspects.leave()
 
     def stop(self) -> None:
-        """The user has pressed Stop: the run ends at its next element, or where it is if it comes to none."""
+        """The user has pressed Stop: the run ends at its next element, or is interrupted if it draws none."""
         self.session.stop()
         if self._running:
             self._clock.stop()
@@ -279,7 +279,7 @@ class SessionDriver:
     def drive(self) -> None:
         """Begin a run if one is due; tell the tab what there is to tell."""
         if self._ended:
-            # What is still waiting is for the process that has the session now, or for nobody.
+            # The process that owns the session now handles what still waits.
             return
         gathers = self._gathering and self.session.whole
         if gathers and not self._running:

@@ -18,7 +18,7 @@ from millpond.errors import ApiError
 from millpond.server.sealed_store import owner_of
 
 Identify = Callable[[HTTPConnection], str | Awaitable[str | None] | None]
-"""Tells who is logged in: a name that is that user's alone and stays so, or None for nobody.
+"""Tells who is logged in: a name that is that user's alone and stays so, or None where nobody is logged in.
 
 Called for each page, each socket and each file, so it should be quick."""
 
@@ -57,6 +57,6 @@ class Owners:
             user = await user
         if user is not None and (not isinstance(user, str) or not user):
             raise ApiError(
-                f"`identify` returns the name of a user, or None for nobody; it returned {user!r}."
+                f"`identify` returns the name of a user, or None where nobody is logged in; it returned {user!r}."
             )
         return owner_of(browser, user)

@@ -1,6 +1,6 @@
 """Code that calls ``st`` outside of any run: a plain ``python app.py``, a thread without a run.
 
-What it draws is drawn for nobody, and not kept. Under plain ``python``, the
+No page shows what it draws, and none of it is kept. Under plain ``python``, the
 main thread has a Session State, so that the script comes to its end. A thread
 that was not given a run (see ``millpond.threads``) has none: threads serve many
 users, and what one of them left there another one would find.
@@ -86,7 +86,7 @@ def _of_this_process() -> BareRun:
 @functools.lru_cache(maxsize=256)
 def _warn(what: str, remedy: str) -> None:
     """Say it once."""
-    log.warning("%s: elements are drawn for nobody. %s", what, remedy)
+    log.warning("%s: no page shows its elements. %s", what, remedy)
 
 
 def _caller() -> str:

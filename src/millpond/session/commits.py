@@ -70,7 +70,7 @@ class Commits:
     def reject(self, change: Change, reasons: Mapping[str, str]) -> None:
         """The store will never take these values of a change: go on without them.
 
-        They live in memory only, and what the store had of them is deleted.
+        They live in memory only, and what the store has of them is deleted.
         """
         with self._lock:
             keys = self._state.mates(reasons) | reasons.keys()

@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 
 class Context:
-    """A run, the scope that it executes just now, and the container that ``with`` has made the current one."""
+    """A run, the scope that it executes now, and the container that ``with`` has made the current one."""
 
     __slots__ = ("entered", "node", "outer", "run", "scope")
 

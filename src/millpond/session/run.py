@@ -429,7 +429,7 @@ class Run:
         before = self.session.query.params
         self.session.edit(edit)
         if self.session.query.params != before:
-            # A step back: the address is that of then, too.
+            # A step back: the address goes back, too.
             self.session.query.tell()
             self.update_address()
 

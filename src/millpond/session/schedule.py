@@ -121,7 +121,7 @@ class Schedule:
         """A waiting event takes over from a run, unless the script has yet to see a press.
 
         Nor does a press take over whose callback has arguments, before this
-        run has drawn its widget: then the arguments are those of now. One for
+        run has drawn its widget: then the arguments are the current ones. One for
         a scope beside that of the run takes over if it has come meanwhile; one
         that was there before has its turn after the run.
         """

@@ -616,7 +616,7 @@ class Session:
             self._interrupt_if_due()
 
     def edit(self, edit: wire.Edit) -> None:
-        """Do what the State panel asks for, at the begin of a run."""
+        """Do what the State panel asks for, at the beginning of a run."""
         inspector = self.inspector
         if inspector is None:
             log.warning("An edit of the State panel is left out: this tab may not make any (session.panel)")

@@ -53,7 +53,7 @@ class Entry:
       classes, and ``value`` is the object that it was,
     - *stored*: ``asleep`` is what came from a store, and nobody has used it,
     - *quarantined*: there is none, and ``quarantined`` is what came from a store
-      and the code of now cannot read,
+      and the current code cannot read,
     - or there is none.
 
     A key that is deleted and set again has another entry. Which entries are
@@ -73,7 +73,7 @@ class Entry:
         self.early = False
         """It was woken before the script has defined its classes anew, and has those of the run before."""
         self.quarantined: Any = None
-        """A stored value that the code of now cannot read."""
+        """A stored value that the current code cannot read."""
 
         self.quarantine_dirty = False
         """The quarantined value is another one, or gone, and the store does not know."""
@@ -128,5 +128,5 @@ class Entries(dict[str, Entry]):
         return self.get(entry.key) is entry
 
     def all(self) -> list[Entry]:
-        """Those of now, in the order in which their keys were first set."""
+        """The current ones, in the order in which their keys were first set."""
         return list(self.values())

@@ -81,7 +81,7 @@ class Kernel:
         return value
 
     def peek(self, key: str, missing: Any = None) -> Any:
-        """The value of ``key`` for who does not change it; ``missing`` if there is none."""
+        """The value of ``key`` for a caller that does not change it; ``missing`` if there is none."""
         entry = self._entries.get(key)
         if entry is None:
             return missing
@@ -262,7 +262,7 @@ class Kernel:
             self._collect(dirty, thorough=thorough)
         if fitting := self._saving.fitting():
             self._collect(fitting, thorough=thorough)
-        # Also what could not be read just now, in a group with what was.
+        # Also what the collection above could not read, in a group with what it could.
         for entry in (*dirty, *self._touched.copy()) if self._touched else dirty:
             if entry.quarantine_dirty:
                 self._collect_quarantined(entry)

@@ -254,7 +254,7 @@ class Rebinder:
         """Put those of the values to sleep that hold a script's classes.
 
         Where a module of the app was imported anew: those of all values that
-        hold its, too. What was ``pickled`` just now, to be saved, is not pickled
+        hold its, too. What was ``pickled`` to be saved is not pickled
         again, unless there are several large values, which may share objects.
         """
         if self._early:

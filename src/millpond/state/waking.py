@@ -102,7 +102,7 @@ class Waker:
         )  # fmt: skip
 
     def _release(self, entry: Entry) -> None:
-        """A value is quarantined, and nothing has taken its place: the code of now may be able to read it."""
+        """A value is quarantined, and nothing has taken its place: the current code may be able to read it."""
         try:
             readable = self._read_quarantined(entry, entry.quarantined)
         except BaseException:
@@ -122,5 +122,5 @@ class Waker:
         except BaseException:
             entry.asleep = None
             return False
-        log.warning("session_state[%r] is again what the code of now can read", entry.key)
+        log.warning("session_state[%r] is readable by the current code again", entry.key)
         return True

@@ -23,7 +23,7 @@ def check(place: str, found: int, oldest: int, known: int, advice: str) -> bool:
     Parameters
     ----------
     place:
-        What was found, the begin of a sentence: "`sessions.db`".
+        What was found, as the beginning of a sentence: "`sessions.db`".
     found, oldest:
         What the store notes.
     known:

@@ -5,7 +5,7 @@ hold up everybody. Therefore only a *reference* is in the commit; the parts are
 rows of ``blobs`` that were written before, between the commits of others. A
 reference counts only with all of its parts: the commit looks.
 
-Parts that no commit came to refer to, as when the process was killed, are forgotten
+Parts that no commit refers to, as after a kill of the process, are forgotten
 when the session is attached, or writes something large, next. Code from before this
 reads what is small as always, and takes a large value for a damaged one.
 """
@@ -39,11 +39,11 @@ _REFERENCES = "SELECT value FROM entries WHERE id = ? AND length(value) < 200 AN
 
 
 Parts = Sequence[tuple[str, memoryview]]
-"""Some parts, by name: so many as are written at a time."""
+"""Parts by name, as many as one write takes."""
 
 
 class Large:
-    """The large values and blobs of one commit: those of more than so many bytes."""
+    """The large values and blobs of one commit: those above a size."""
 
     def __init__(self, commit: Commit, above: int) -> None:
         self._contents: dict[str, bytes] = {}
@@ -102,7 +102,7 @@ def make_room(db: sqlite3.Connection, session: str, epoch: int, names: Collectio
 
 
 def forget_orphans(db: sqlite3.Connection, number: int, but: Collection[str] = ()) -> None:
-    """Forget the parts that no commit came to refer to."""
+    """Forget the parts that no commit refers to."""
     found = {_whole_of(name) for (name,) in db.execute(_ALL_PARTS, (number,))}.difference(but)
     if not found:
         return
@@ -137,7 +137,7 @@ def check_parts(db: sqlite3.Connection, commit: Commit) -> None:
 
 
 def forget_parts(db: sqlite3.Connection, number: int, dropped: Iterable[str]) -> None:
-    """Forget the parts of these blobs, and those of values that are none any more. After the commit's own writes."""
+    """Forget the parts of these blobs, and those of values that are not large any more. After the commit's own writes."""
     db.executemany(_FORGET, [(number, *_range(digest)) for digest in dropped])
     if db.execute(_HAS_VALUES, (number, *_VALUES)).fetchone() is None:
         return

@@ -99,7 +99,7 @@ class Asks:
                     self._fail(id, self.GONE)
 
     def _renumber(self) -> list[int]:
-        """Find the elements under their numbers of now; returns the questions whose element has another one."""
+        """Find the elements under their current numbers; returns the questions whose element has another one."""
         numbers = {node.key: node.id for node in self._tree.walk()} if self.open else {}
         changed = []
         for id, question in self.open.items():
