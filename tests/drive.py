@@ -24,7 +24,7 @@ from millpond.props import Props
 from millpond.runner.app import App as RunnableApp
 from millpond.session.query import unparse
 from millpond.session.session import Session
-from millpond.testing.page import Tree
+from millpond.testing.page import TabTree
 from millpond.testing.protocol import TabProtocol
 from millpond.wire import Event, Hello
 
@@ -34,8 +34,8 @@ _numbers = itertools.count()
 class Model:
     """The tree of a tab, with nodes and props as plain dictionaries."""
 
-    def __init__(self, tree: Tree | None = None) -> None:
-        self.tree = tree or Tree()
+    def __init__(self, tree: TabTree | None = None) -> None:
+        self.tree = tree or TabTree()
 
     def apply(self, op: list[Any]) -> None:
         """Do what one op says; a TreeError is a mistake of the server's."""

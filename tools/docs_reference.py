@@ -24,7 +24,7 @@ import millpond  # noqa: E402 (the path must be set first)
 from millpond import errors, threads  # noqa: E402
 from millpond.config import schema  # noqa: E402
 from millpond.config.schema import describe  # noqa: E402
-from millpond.elements.docstrings import Entry, Section, entries, sections  # noqa: E402
+from millpond.elements.docstrings import ParameterEntry, Section, entries, sections  # noqa: E402
 
 PAGES: dict[str, tuple[str, ...]] = {
     "Text": (
@@ -96,7 +96,7 @@ def prose(line: str) -> str:
     return re.sub(r":(?:func|class|meth|mod):`~?([^`]*)`", r"`\1`", line).replace("``", "`")
 
 
-def parameters(function: Callable[..., Any]) -> list[Entry]:
+def parameters(function: Callable[..., Any]) -> list[ParameterEntry]:
     """The descriptions of a function's parameters, in their order."""
     docstring = inspect.getdoc(function) or ""
     return [e for part in sections(docstring) if part.title == "Parameters" for e in entries(part.lines)]

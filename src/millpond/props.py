@@ -236,7 +236,7 @@ class MenuItems(Props):
     about: str | None = None
 
 
-class Page(Props):
+class PageRoot(Props):
     """Node 0. Its children are the regions of the page."""
 
     kind: ClassVar[str] = "page"

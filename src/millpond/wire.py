@@ -270,7 +270,7 @@ Op = Union[Reset, Set, Patch, Append, Move, Remove, Keep]
 # --------------------------------------------------------------------------
 
 
-class Options(msgspec.Struct, omit_defaults=True):
+class TabOptions(msgspec.Struct, omit_defaults=True):
     """What the page needs to know of the app's options."""
 
     developer: bool = True
@@ -292,7 +292,7 @@ class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=Tru
     """The store has lost something that it had confirmed: say so."""
     restored: bool = False
     """The session was just read from the store: events count as given once more."""
-    options: Options = msgspec.field(default_factory=Options)
+    options: TabOptions = msgspec.field(default_factory=TabOptions)
 
 
 class Delta(msgspec.Struct, tag="delta", tag_field="type", omit_defaults=True):
@@ -407,7 +407,7 @@ class StateRow(msgspec.Struct, omit_defaults=True):
     """What was done then."""
 
 
-class Moment(msgspec.Struct):
+class StateMoment(msgspec.Struct):
     """One interaction before which the state can be had again."""
 
     n: int
@@ -431,7 +431,7 @@ class StateView(msgspec.Struct, tag="state_view", tag_field="type", omit_default
     history: str = ""
     first: int = 1
     """Moments before this one are forgotten."""
-    moments: list[Moment] = []
+    moments: list[StateMoment] = []
     """New ones, oldest first."""
     most: int = 0
     """How many moments are kept at most."""

@@ -10,7 +10,7 @@ import pytest
 from millpond import wire
 from millpond.elements.expander import Expander
 from millpond.elements.text import Text
-from millpond.props import Page, Props
+from millpond.props import PageRoot, Props
 from millpond.server import frames
 from millpond.session.run import Outcome
 from millpond.session.session import Session
@@ -120,7 +120,7 @@ def test_a_container_that_comes_in_pieces(screen: Screen) -> None:
 
 def test_the_page_itself(screen: Screen, caplog: pytest.LogCaptureFixture) -> None:
     assert screen.run(Text(body="text")) == [("text", "text")]
-    screen.session.tree.configure(broken(Page(), title=HALF))  # type: ignore[arg-type]
+    screen.session.tree.configure(broken(PageRoot(), title=HALF))  # type: ignore[arg-type]
     assert screen.look() == [("text", "text")]
     assert "left out" in caplog.text
 

@@ -244,9 +244,9 @@ def test_the_page_goes_back_to_its_defaults() -> None:
 
 
 def wire_page(**props: Any) -> Any:
-    from millpond.props import Page as PageProps
+    from millpond.props import PageRoot
 
-    return PageProps(**props)
+    return PageRoot(**props)
 
 
 def test_ops_are_what_wire_defines() -> None:

@@ -11,9 +11,9 @@ def test_a_tab_of_another_processs_app_knows_every_kind() -> None:
     code = (
         "from millpond import wire\n"
         "from millpond.props import KINDS\n"
-        "from millpond.testing.page import Tree\n"
+        "from millpond.testing.page import TabTree\n"
         "assert 'button' not in KINDS\n"
-        "tree = Tree()\n"
+        "tree = TabTree()\n"
         "tree.apply(wire.Set(1, 0, None, 'button', {'label': 'Go'}))\n"
         "print([node.props.label for node in tree.walk() if node.kind == 'button'])\n"
     )

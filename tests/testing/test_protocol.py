@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from millpond import wire
-from millpond.testing.page import Node
+from millpond.testing.page import TabNode
 from millpond.testing.protocol import OutOfStep, TabProtocol
 
 VECTORS = json.loads((Path(__file__).parents[2] / "frontend/src/core/vectors.json").read_text("utf-8"))
@@ -113,7 +113,7 @@ class Replay:
         return [[message.id, message.node] for message in unread if isinstance(message, wire.Ask)]
 
 
-def only(node: Node, names: dict[str, Any]) -> dict[str, Any]:
+def only(node: TabNode, names: dict[str, Any]) -> dict[str, Any]:
     return {name: msgspec.to_builtins(getattr(node.props, name)) for name in names}
 
 

@@ -4,7 +4,7 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type Options, type Rewritten, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
+import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type TabOptions, type Rewritten, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
 import type { Address, AddressBar } from "./address";
 import type { Asks } from "./asks";
 import { Connection, type ConnectionState, type Environment } from "./connection";
@@ -74,7 +74,7 @@ export interface Status {
   readonly tooLarge: TooLarge | null;
   /** The user wants the State panel. It is there where the server allows it, too. */
   readonly panel: boolean;
-  readonly options: Options;
+  readonly options: TabOptions;
 }
 
 /** Shows Session State to a developer: is told what it is, and what became of edits. */

@@ -1,5 +1,5 @@
 import { useApp } from "../ui/hooks";
-import type { Moment } from "../wire.gen";
+import type { StateMoment } from "../wire.gen";
 import { nameOf, showTime, type PanelState } from "./panelState";
 
 /** So many keys are named; of others the number. */
@@ -27,7 +27,7 @@ export function StateHistory({ state }: { state: PanelState }) {
   );
 }
 
-function Entry({ moment, state }: { moment: Moment; state: PanelState }) {
+function Entry({ moment, state }: { moment: StateMoment; state: PanelState }) {
   const app = useApp();
   const name = (key: string) => {
     const row = state.rows.get(key);

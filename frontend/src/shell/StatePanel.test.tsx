@@ -3,7 +3,7 @@ import { act, cleanup, configure, render, screen, within } from "@testing-librar
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectedApp } from "../core/fake";
-import type { Moment, ServerMessage, StateRow, StateView } from "../wire.gen";
+import type { StateMoment, ServerMessage, StateRow, StateView } from "../wire.gen";
 import { Shell } from "./Shell";
 import { EMPTY, read, showBytes, shownRows } from "./panelState";
 // Loaded before the tests, so that none waits for it.
@@ -31,7 +31,7 @@ const row = (key: string, more: Partial<StateRow> = {}): StateRow => ({
   what: "Press of “Go”",
   ...more,
 });
-const moment = (n: number, more: Partial<Moment> = {}): Moment => ({ n, seq: n, at: n, what: `Press ${n}`, keys: ["count"], lost: [], ...more });
+const moment = (n: number, more: Partial<StateMoment> = {}): StateMoment => ({ n, seq: n, at: n, what: `Press ${n}`, keys: ["count"], lost: [], ...more });
 const view = (rows: StateRow[], more: Partial<StateView> = {}): StateView => ({ type: "state_view", rows, history: "h", most: 50, ...more });
 const WHOLE = view([row("count"), row("lock", { text: "<unlocked lock>", literal: null, fixed: "Not plain.", volatile: "a lock cannot be pickled", size: null })], {
   whole: true,

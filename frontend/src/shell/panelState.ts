@@ -1,5 +1,5 @@
 /** What the State panel knows: the server's messages, put together. No component in here. */
-import type { Moment, StateNote, StateRow, StateView } from "../wire.gen";
+import type { StateMoment, StateNote, StateRow, StateView } from "../wire.gen";
 
 export interface PanelState {
   /** False until the server has said what there is. */
@@ -7,7 +7,7 @@ export interface PanelState {
   readonly rows: ReadonlyMap<string, StateRow>;
   /** Keys that the last message has brought or changed, after the first one. */
   readonly fresh: ReadonlySet<string>;
-  readonly moments: readonly Moment[];
+  readonly moments: readonly StateMoment[];
   readonly history: string;
   readonly most: number;
   readonly note: StateNote | null;

@@ -20,7 +20,7 @@ log = logging.getLogger("millpond")
 Key = tuple[Any, ...]
 
 
-class Entry:
+class CachedValue:
     """A value, as it is kept, and how a caller gets it.
 
     Parameters
@@ -69,7 +69,7 @@ class Cache:
         self.ttl = ttl
         self.max_entries = max_entries
         self.max_size = max_size
-        self.entries: OrderedDict[Key, Entry] = OrderedDict()
+        self.entries: OrderedDict[Key, CachedValue] = OrderedDict()
         """The one that was used least recently comes first."""
         self.size = 0
         self.hits = self.misses = 0
@@ -77,7 +77,7 @@ class Cache:
         self._calls: dict[Key, Call] = {}
         self._lock = threading.Lock()
 
-    def find(self, key: Key) -> Entry | None:
+    def find(self, key: Key) -> CachedValue | None:
         """A valid value."""
         entry = self.entries.get(key)
         if entry is None:
@@ -91,7 +91,7 @@ class Cache:
             self.entries.move_to_end(key)
         return entry
 
-    def join(self, key: Key, mine: Call) -> Call | Entry:
+    def join(self, key: Key, mine: Call) -> Call | CachedValue:
         """The value if somebody has made it meanwhile, the call that is going on, or ``mine``, which is now to be made."""
         with self._lock:
             entry = self.entries.get(key)
@@ -106,9 +106,9 @@ class Cache:
             self.misses += 1
             return mine
 
-    def leave(self, key: Key, call: Call, entry: Entry | None = None) -> None:
+    def leave(self, key: Key, call: Call, entry: CachedValue | None = None) -> None:
         """A call is over; ``entry``: what it has returned. Values that were asked for before a clear are not kept."""
-        gone: list[Entry] = []
+        gone: list[CachedValue] = []
         with self._lock:
             if self._calls.get(key) is call:
                 del self._calls[key]
@@ -116,13 +116,13 @@ class Cache:
                     gone = self._put(key, entry)
         self._release(gone)
 
-    def put(self, key: Key, entry: Entry) -> None:
+    def put(self, key: Key, entry: CachedValue) -> None:
         """Keep a value."""
         with self._lock:
             gone = self._put(key, entry)
         self._release(gone)
 
-    def discard(self, key: Key, entry: Entry | None = None) -> None:
+    def discard(self, key: Key, entry: CachedValue | None = None) -> None:
         """A value is not valid any more; ``entry``: only if it is this one."""
         with self._lock:
             found = self.entries.get(key)
@@ -153,7 +153,7 @@ class Cache:
         self._release([entry])
         return entry.size
 
-    def _put(self, key: Key, entry: Entry) -> list[Entry]:
+    def _put(self, key: Key, entry: CachedValue) -> list[CachedValue]:
         gone = [self._remove(key)] if key in self.entries else []
         if self.ttl is not None:
             entry.expires = entry.created + self.ttl
@@ -171,12 +171,12 @@ class Cache:
             )  # fmt: skip
         return gone
 
-    def _remove(self, key: Key) -> Entry:
+    def _remove(self, key: Key) -> CachedValue:
         entry = self.entries.pop(key)
         self.size -= entry.size
         return entry
 
-    def _release(self, gone: Iterable[Entry]) -> None:
+    def _release(self, gone: Iterable[CachedValue]) -> None:
         release = self.on_release
         if release is None:
             return

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal, ParamSpec, TypeVar, overload
 
-from millpond.caching.function import CachedFunction, Options
+from millpond.caching.function import CachedFunction, CacheOptions
 from millpond.caching.hashing import HashFuncs
 from millpond.caching.registry import REGISTRY
 from millpond.elements.intervals import Interval, seconds_of
@@ -115,7 +115,7 @@ class CacheData:
         refresh_mode: RefreshMode = "foreground",
     ) -> Any:
         """Cache a function, or make a decorator that does."""
-        options = Options(
+        options = CacheOptions(
             "data",
             ttl=seconds_of(ttl, "ttl", least=0),
             max_entries=_count(max_entries),
@@ -225,7 +225,7 @@ class CacheResource:
         refresh_mode: RefreshMode = "foreground",
     ) -> Any:
         """Cache a function, or make a decorator that does."""
-        options = Options(
+        options = CacheOptions(
             "resource",
             ttl=seconds_of(ttl, "ttl", least=0),
             max_entries=_count(max_entries),
@@ -246,7 +246,7 @@ cache_data = CacheData()
 cache_resource = CacheResource()
 
 
-def _decorated(func: Callable[..., Any] | None, options: Options) -> Any:
+def _decorated(func: Callable[..., Any] | None, options: CacheOptions) -> Any:
     if func is None:
         return lambda function: _decorated(function, options)
     if isinstance(func, classmethod):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import msgspec
 
-from millpond.caching.cache import Cache, Entry, Key
+from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import UNFINISHED, Call
 from millpond.caching.code import closure_of, version_of
 from millpond.caching.hashing import PLAIN, CannotHash, Hashed, HashFuncs, digest
@@ -30,7 +30,7 @@ _SHAPES: set[tuple[type, ...]] = set()
 """Types of arguments, of which all are plain: the arguments are their own key."""
 
 
-class Options(msgspec.Struct, frozen=True):
+class CacheOptions(msgspec.Struct, frozen=True):
     """What the decorator was told."""
 
     kind: Kind
@@ -55,7 +55,7 @@ class CachedFunction(Generic[P, R]):
     the value for these.
     """
 
-    def __init__(self, function: Callable[P, R], options: Options) -> None:
+    def __init__(self, function: Callable[P, R], options: CacheOptions) -> None:
         self._is_static = isinstance(function, staticmethod)
         if isinstance(function, staticmethod):
             function = function.__func__
@@ -205,7 +205,12 @@ class CachedFunction(Generic[P, R]):
     # A call -----------------------------------------------------------------------------
 
     def _answer(
-        self, cache: Cache, key: Key, entry: Entry | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self,
+        cache: Cache,
+        key: Key,
+        entry: CachedValue | None,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
     ) -> Any:
         """The value for a key: as it is kept, as somebody else's call returns it, or by calling the function."""
         validate = self._options.validate
@@ -217,7 +222,7 @@ class CachedFunction(Generic[P, R]):
             found = cache.join(key, mine)
             if found is mine:
                 return self._make(cache, key, mine, args, kwargs)
-            if isinstance(found, Entry):
+            if isinstance(found, CachedValue):
                 entry = found
                 break
             with waiting(self._spinner(args, kwargs)):
@@ -229,7 +234,12 @@ class CachedFunction(Generic[P, R]):
         return self._give(entry)
 
     async def _answer_async(
-        self, cache: Cache, key: Key, entry: Entry | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self,
+        cache: Cache,
+        key: Key,
+        entry: CachedValue | None,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
     ) -> Any:
         validate = self._options.validate
         if entry is not None and validate is not None and not validate(entry.value):
@@ -240,7 +250,7 @@ class CachedFunction(Generic[P, R]):
             found = cache.join(key, mine)
             if found is mine:
                 return await self._make_async(cache, key, mine, args, kwargs)
-            if isinstance(found, Entry):
+            if isinstance(found, CachedValue):
                 entry = found
                 break
             with waiting(self._spinner(args, kwargs)):
@@ -267,9 +277,9 @@ class CachedFunction(Generic[P, R]):
             making.finish(self._keep(value), self._open())
         return value
 
-    def _keep(self, value: Any) -> Entry:
+    def _keep(self, value: Any) -> CachedValue:
         if self._options.kind == "resource":
-            return Entry(value)
+            return CachedValue(value)
         try:
             return entry_of(value)
         except CannotKeep as error:
@@ -289,7 +299,7 @@ class CachedFunction(Generic[P, R]):
             text = f"Running `{name}({'...' if args or kwargs else ''})`."
         return Spinner(text=text, show_time=self._options.show_time) if text else None
 
-    def _give(self, entry: Entry) -> Any:
+    def _give(self, entry: CachedValue) -> Any:
         if entry.replay is not None and (here := current_or_none()) is not None:
             entry.replay(here)
         return entry.value if entry.give is None else entry.give()

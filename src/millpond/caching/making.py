@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextvars import Token
 from typing import Self
 
-from millpond.caching.cache import Cache, Entry, Key
+from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import Call
 from millpond.caching.replay import Recording, RecordingRun
 from millpond.elements.progress import Spinner
@@ -33,7 +33,7 @@ class Making:
         self._key = key
         self._call = call
         self._spinner = spinner
-        self._entry: Entry | None = None
+        self._entry: CachedValue | None = None
         self._recording: Recording | None = None
         self._token: Token[Context | None] | None = None
         self._shown: Node | None = None
@@ -52,7 +52,7 @@ class Making:
         self._token = enter(Context(run, here.node, here, scope=here.scope))
         return self
 
-    def finish(self, entry: Entry, cache: Cache) -> None:
+    def finish(self, entry: CachedValue, cache: Cache) -> None:
         """The function has returned.
 
         ``cache``: that of the function as it is now. What it imports while it

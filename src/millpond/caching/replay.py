@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from millpond.errors import ApiError
-from millpond.props import EffectProps, Page, Props, WidgetProps
+from millpond.props import EffectProps, PageRoot, Props, WidgetProps
 from millpond.session.context import Context
 from millpond.session.files.uploaded import UploadedFile
 from millpond.session.node import Node
@@ -258,7 +258,7 @@ class RecordingRun(Run):
         """It happens when the function is called, and not again."""
         self._real.happen(effect)
 
-    def configure(self, page: Page) -> None:
+    def configure(self, page: PageRoot) -> None:
         """Set the page's props: when the function is called, and not again."""
         self._real.configure(page)
 

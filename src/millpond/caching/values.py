@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
-from millpond.caching.cache import Entry
+from millpond.caching.cache import CachedValue
 from millpond.caching.pages import Pages
 from millpond.session.context import current_or_none
 from millpond.state.codecs import EVERYWHERE, Codecs
@@ -36,11 +36,11 @@ class CannotKeep(Exception):
     """A value cannot be kept so that each caller gets one of its own."""
 
 
-def entry_of(value: Any) -> Entry:
+def entry_of(value: Any) -> CachedValue:
     """A value, kept apart from the object that the function has returned. Raises CannotKeep."""
     cls = type(value)
     if cls in IMMUTABLE:
-        return Entry(value, size=sys.getsizeof(value))
+        return CachedValue(value, size=sys.getsizeof(value))
     if cls in _FLAT:
         entry = _FLAT[cls](value)
         if entry is not None:
@@ -50,26 +50,26 @@ def entry_of(value: Any) -> Entry:
     return entry or _pickled(value)
 
 
-def _flat_sequence(value: Any) -> Entry | None:
+def _flat_sequence(value: Any) -> CachedValue | None:
     """A list, tuple or set of nothing but immutable values."""
     if not IMMUTABLE.issuperset(map(type, value)):
         return None
     size = sys.getsizeof(value) + sum(map(sys.getsizeof, value))
     if type(value) in {tuple, frozenset}:
-        return Entry(value, size=size)
+        return CachedValue(value, size=size)
     own = value.copy()
-    return Entry(own, own.copy, size)
+    return CachedValue(own, own.copy, size)
 
 
-def _flat_dict(value: dict[Any, Any]) -> Entry | None:
+def _flat_dict(value: dict[Any, Any]) -> CachedValue | None:
     if not (IMMUTABLE.issuperset(map(type, value)) and IMMUTABLE.issuperset(map(type, value.values()))):
         return None
     own = value.copy()
     size = sys.getsizeof(own) + sum(map(sys.getsizeof, own)) + sum(map(sys.getsizeof, own.values()))
-    return Entry(own, own.copy, size)
+    return CachedValue(own, own.copy, size)
 
 
-_FLAT: Final[dict[type, Callable[[Any], Entry | None]]] = {
+_FLAT: Final[dict[type, Callable[[Any], CachedValue | None]]] = {
     list: _flat_sequence,
     tuple: _flat_sequence,
     set: _flat_sequence,
@@ -81,7 +81,7 @@ _FLAT: Final[dict[type, Callable[[Any], Entry | None]]] = {
 # Data ----------------------------------------------------------------------------------
 
 
-def _numpy(value: Any) -> Entry | None:
+def _numpy(value: Any) -> CachedValue | None:
     """A small array is copied; a large one, or one of objects, is kept as all others are."""
     np = import_module("numpy")
     if type(value) is not np.ndarray or value.dtype.hasobject:
@@ -89,15 +89,15 @@ def _numpy(value: Any) -> Entry | None:
     if value.nbytes >= MAPPED_FROM:
         return _pickled(value if value.flags.forc else value.copy())
     own = value.copy()
-    return Entry(own, own.copy, own.nbytes)
+    return CachedValue(own, own.copy, own.nbytes)
 
 
-def _polars(value: Any) -> Entry | None:
+def _polars(value: Any) -> CachedValue | None:
     """Frames copy themselves when one of several that share memory is written to."""
     pl = import_module("polars")
     if type(value) is pl.LazyFrame:
         own = value.clone()
-        return Entry(own, own.clone)
+        return CachedValue(own, own.clone)
     dtypes = (
         value.dtypes if type(value) is pl.DataFrame else [value.dtype] if type(value) is pl.Series else None
     )
@@ -107,10 +107,10 @@ def _polars(value: Any) -> Entry | None:
     ):
         return None
     own = value.clone()
-    return Entry(own, own.clone, own.estimated_size())
+    return CachedValue(own, own.clone, own.estimated_size())
 
 
-def _pyarrow(value: Any) -> Entry | None:
+def _pyarrow(value: Any) -> CachedValue | None:
     """What Arrow has made cannot be changed; what it was made of (an array of NumPy's) may be, so it is copied once."""
     pa = import_module("pyarrow")
     if type(value) is pa.Table:
@@ -130,10 +130,10 @@ def _pyarrow(value: Any) -> Entry | None:
         own = own.to_batches()[0] if own.num_rows else value
     elif own is not value and isinstance(value, pa.ChunkedArray):
         own = own.column(0)
-    return Entry(own, size=frozen.size)
+    return CachedValue(own, size=frozen.size)
 
 
-_OF_PACKAGE: Final[dict[str, Callable[[Any], Entry | None]]] = {
+_OF_PACKAGE: Final[dict[str, Callable[[Any], CachedValue | None]]] = {
     "numpy": _numpy,
     "polars": _polars,
     "pyarrow": _pyarrow,
@@ -146,7 +146,7 @@ MAPPED_FROM: Final = 1 << 20
 """Bytes of large buffers from which they are mapped for each caller, and not copied."""
 
 
-def _pickled(value: Any) -> Entry:
+def _pickled(value: Any) -> CachedValue:
     try:
         kept = dump(value, _codecs())
     except CannotSave as error:
@@ -156,7 +156,7 @@ def _pickled(value: Any) -> Entry:
     def give() -> Any:
         return load(codec, data, buffers(), _Names(_codecs()))
 
-    return Entry(data, give, kept.size)
+    return CachedValue(data, give, kept.size)
 
 
 def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:

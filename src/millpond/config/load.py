@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import field
 
-from millpond.config.options import Options
+from millpond.config.options import Sections
 from millpond.config.schema import (
     Option,
     check,
@@ -29,7 +29,7 @@ _FOLDERS = (_STREAMLIT, ".millpond")
 _PREFIXES = ("STREAMLIT_", "MILLPOND_")
 
 
-class Config(Options, frozen=True, kw_only=True):
+class Config(Sections, frozen=True, kw_only=True):
     """All options of a server, as they were when it started.
 
     ``config.server.port`` is typed; :meth:`get` finds an option by the name
@@ -160,8 +160,8 @@ def load_config(
         sources[option.name] = source
     _derive(values, env or {})
     _check_together(values)
-    options = msgspec.convert(_nest(values), Options)
-    sections = {name: getattr(options, name) for name in Options.__struct_fields__}
+    options = msgspec.convert(_nest(values), Sections)
+    sections = {name: getattr(options, name) for name in Sections.__struct_fields__}
     return Config(**sections, sources=sources, warnings=tuple(warnings))
 
 

@@ -14,11 +14,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from millpond.config.naming import public_name
-from millpond.config.sessions import Session
+from millpond.config.sessions import SessionOptions
 from millpond.config.theme import Theme
 
 
-class Global(Struct, frozen=True, rename=public_name):
+class GlobalOptions(Struct, frozen=True, rename=public_name):
     """Options that belong nowhere else."""
 
     disable_widget_state_duplication_warning: Annotated[
@@ -34,7 +34,7 @@ class Global(Struct, frozen=True, rename=public_name):
     ] = True
 
 
-class Logger(Struct, frozen=True, rename=public_name):
+class LoggerOptions(Struct, frozen=True, rename=public_name):
     """The log in the terminal."""
 
     level: Annotated[
@@ -54,7 +54,7 @@ class Logger(Struct, frozen=True, rename=public_name):
     ] = False
 
 
-class Client(Struct, frozen=True, rename=public_name):
+class ClientOptions(Struct, frozen=True, rename=public_name):
     """What the page shows. An app may set these at run time."""
 
     show_error_details: Annotated[
@@ -101,7 +101,7 @@ class Client(Struct, frozen=True, rename=public_name):
     ] = True
 
 
-class Runner(Struct, frozen=True, rename=public_name):
+class RunnerOptions(Struct, frozen=True, rename=public_name):
     """How the script is run."""
 
     magic_enabled: Annotated[
@@ -153,7 +153,7 @@ class Runner(Struct, frozen=True, rename=public_name):
     ] = 0
 
 
-class Server(Struct, frozen=True, rename=public_name):
+class ServerOptions(Struct, frozen=True, rename=public_name):
     """The web server and its limits."""
 
     folder_watch_list: Annotated[
@@ -362,7 +362,7 @@ class Server(Struct, frozen=True, rename=public_name):
     ] = ()
 
 
-class Browser(Struct, frozen=True, rename=public_name):
+class BrowserOptions(Struct, frozen=True, rename=public_name):
     """Where users find the app."""
 
     server_address: Annotated[str, Meta(description="The host name that is shown and opened at start.")] = (
@@ -381,7 +381,7 @@ class Browser(Struct, frozen=True, rename=public_name):
     ] = 8501
 
 
-class Secrets(Struct, frozen=True, rename=public_name):
+class SecretsOptions(Struct, frozen=True, rename=public_name):
     """Secrets that apps read."""
 
     files: Annotated[
@@ -393,18 +393,18 @@ class Secrets(Struct, frozen=True, rename=public_name):
     ] = None
 
 
-class Options(Struct, frozen=True, rename=public_name):
+class Sections(Struct, frozen=True, rename=public_name):
     """All sections."""
 
-    global_: Global = field(default_factory=Global)
-    logger: Logger = field(default_factory=Logger)
-    client: Client = field(default_factory=Client)
-    runner: Runner = field(default_factory=Runner)
-    server: Server = field(default_factory=Server)
-    browser: Browser = field(default_factory=Browser)
+    global_: GlobalOptions = field(default_factory=GlobalOptions)
+    logger: LoggerOptions = field(default_factory=LoggerOptions)
+    client: ClientOptions = field(default_factory=ClientOptions)
+    runner: RunnerOptions = field(default_factory=RunnerOptions)
+    server: ServerOptions = field(default_factory=ServerOptions)
+    browser: BrowserOptions = field(default_factory=BrowserOptions)
     theme: Theme = field(default_factory=Theme)
-    secrets: Secrets = field(default_factory=Secrets)
-    session: Session = field(default_factory=Session)
+    secrets: SecretsOptions = field(default_factory=SecretsOptions)
+    session: SessionOptions = field(default_factory=SessionOptions)
 
 
 RETIRED = frozenset({"mapbox", "deprecation", "magic", "ui"})

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from millpond.config.colours import COLOUR, SingleColour
-from millpond.config.options import RETIRED, RETIRED_OPTIONS, Options
+from millpond.config.options import RETIRED, RETIRED_OPTIONS, Sections
 from millpond.errors import ConfigError
 
 
@@ -46,7 +46,7 @@ class Option(Struct, frozen=True):
 @cache
 def schema() -> dict[str, Option]:
     """All options by name, in the order in which they are written down."""
-    return {option.name: option for option in _options(Options, (), ())}
+    return {option.name: option for option in _options(Sections, (), ())}
 
 
 def _options(section: type[Struct], names: tuple[str, ...], path: tuple[str, ...]) -> list[Option]:

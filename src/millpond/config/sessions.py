@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from millpond.config.naming import public_name
 
 
-class Session(Struct, frozen=True, rename=public_name):
+class SessionOptions(Struct, frozen=True, rename=public_name):
     """Where sessions are kept, for how long, and how safely."""
 
     store: Annotated[

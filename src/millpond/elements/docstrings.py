@@ -53,7 +53,7 @@ class Section(NamedTuple):
     lines: list[str]
 
 
-class Entry(NamedTuple):
+class ParameterEntry(NamedTuple):
     """One item of a section such as *Parameters*: ``key, help : str``."""
 
     names: list[str]
@@ -77,13 +77,13 @@ def sections(docstring: str) -> list[Section]:
     return found
 
 
-def entries(lines: list[str]) -> list[Entry]:
+def entries(lines: list[str]) -> list[ParameterEntry]:
     """The items of a section such as *Parameters*."""
-    found: list[Entry] = []
+    found: list[ParameterEntry] = []
     for line in lines:
         if line and not line.startswith(" "):
             names, _, kind = line.partition(":")
-            found.append(Entry([name.strip() for name in names.split(",")], kind.strip(), []))
+            found.append(ParameterEntry([name.strip() for name in names.split(",")], kind.strip(), []))
         elif found and line:
             found[-1].lines.append(line.strip())
     return found
@@ -108,7 +108,7 @@ def complete(function: Callable[..., Any], find: Callable[[str], Any]) -> str | 
         _add(
             described, [e for part in others if part.title == "Parameters" for e in entries(part.lines)], here
         )
-    _add(described, [Entry(k.split(", "), "", v.split("\n")) for k, v in PARAMETERS.items()], here)
+    _add(described, [ParameterEntry(k.split(", "), "", v.split("\n")) for k, v in PARAMETERS.items()], here)
     if described:
         order = {name: at for at, name in enumerate(here)}
         described.sort(key=lambda entry: order.get(entry.names[0].lstrip("*"), 0))
@@ -118,7 +118,7 @@ def complete(function: Callable[..., Any], find: Callable[[str], Any]) -> str | 
     return "\n\n".join("\n".join(_said(part)).strip() for part in parts) + "\n"
 
 
-def _add(described: list[Entry], more: list[Entry], wanted: list[str]) -> None:
+def _add(described: list[ParameterEntry], more: list[ParameterEntry], wanted: list[str]) -> None:
     """Add the entries of parameters that are wanted and not described yet."""
     known = {name.lstrip("*") for entry in described for name in entry.names}
     for entry in more:
@@ -128,7 +128,7 @@ def _add(described: list[Entry], more: list[Entry], wanted: list[str]) -> None:
             known.update(names)
 
 
-def _lines(entry: Entry) -> list[str]:
+def _lines(entry: ParameterEntry) -> list[str]:
     kind = f" {entry.type}" if entry.type else ""
     return [f"{', '.join(entry.names)}:{kind}", *(f"    {line}" for line in entry.lines)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.options import Choice, FilterMode, ManyOptions, Options, list_options
+from millpond.elements.options import Choice, FilterMode, ManyOptions, OptionList, list_options
 from millpond.elements.place import Place
 from millpond.elements.selectbox import check_filter
 from millpond.errors import ApiError
@@ -86,7 +86,7 @@ def multiselect(
     >>> st.multiselect("Toppings", ["Ham", "Olives", "Corn"], default=["Corn"])
     ['Corn']
     """
-    found = Options(options, format_func)
+    found = OptionList(options, format_func)
     check_filter(filter_mode, accept_new_options)
     codec = ManyOptions(found, accept_new=accept_new_options, maximum=max_selections)
     chosen = _default(default, found, max_selections)
@@ -104,7 +104,7 @@ def multiselect(
     return list(widget.value)
 
 
-def _default(default: Any, options: Options[Any], maximum: int | None) -> tuple[Choice, ...]:
+def _default(default: Any, options: OptionList[Any], maximum: int | None) -> tuple[Choice, ...]:
     """What is chosen at first."""
     chosen = [default] if _is_option(default, options) else list_options(default, "default")
     try:
@@ -113,7 +113,7 @@ def _default(default: Any, options: Options[Any], maximum: int | None) -> tuple[
         raise ApiError(f"`default` does not fit: {error}") from None
 
 
-def _is_option(default: Any, options: Options[Any]) -> bool:
+def _is_option(default: Any, options: OptionList[Any]) -> bool:
     """One option may itself be iterable: a text, a tuple."""
     if default is None or isinstance(default, list | set) or getattr(default, "shape", None):
         return False  # arrays are lists, of one element, too

@@ -76,7 +76,7 @@ def _first_column(options: Any) -> Any:
     return options.columns[0]
 
 
-class Options(Generic[T]):
+class OptionList(Generic[T]):
     """The options of one widget in one run, with their labels."""
 
     def __init__(self, options: Iterable[T] | None, format_func: Callable[[Any], Any]) -> None:
@@ -138,7 +138,7 @@ class Options(Generic[T]):
                 self._by_value.setdefault((type(option), option), at)
         return self._by_value
 
-    def are_those_of(self, other: Options[Any]) -> bool:
+    def are_those_of(self, other: OptionList[Any]) -> bool:
         """The same options, whatever they read."""
         return len(self.values) == len(other.values) and all(map(_same, self.values, other.values))
 
@@ -177,11 +177,13 @@ def _same(option: Any, value: Any) -> bool:
 class OneOption(WidgetCodec[Any]):
     """One option or None; ``index`` is that of the default."""
 
-    def __init__(self, options: Options[Any], *, index: int | None = None, accept_new: bool = False) -> None:
+    def __init__(
+        self, options: OptionList[Any], *, index: int | None = None, accept_new: bool = False
+    ) -> None:
         self._options = options
         self._index = index or 0
         self._accept_new = accept_new
-        self._earlier: tuple[Options[Any], ...] = ()
+        self._earlier: tuple[OptionList[Any], ...] = ()
         """Options of earlier runs that read otherwise: the tab may have chosen among them."""
 
     def follow(self, before: WidgetCodec[Any]) -> None:
@@ -280,7 +282,7 @@ class ManyOptions(WidgetCodec[list[Any]]):
     """A list of options."""
 
     def __init__(
-        self, options: Options[Any], *, accept_new: bool = False, maximum: int | None = None
+        self, options: OptionList[Any], *, accept_new: bool = False, maximum: int | None = None
     ) -> None:
         self._one = OneOption(options, accept_new=accept_new)
         self._maximum = maximum
@@ -358,7 +360,7 @@ def _listed(value: Any) -> Iterable[Any]:
     return value
 
 
-def check_index(index: Any, options: Options[Any]) -> int | None:
+def check_index(index: Any, options: OptionList[Any]) -> int | None:
     """``index`` as a plain number: None or the position of an option."""
     if index is None:
         return None
@@ -374,6 +376,6 @@ def check_index(index: Any, options: Options[Any]) -> int | None:
     return operator.index(index)
 
 
-def at_index(index: int | None, options: Options[T]) -> T | None:
+def at_index(index: int | None, options: OptionList[T]) -> T | None:
     """The option that is chosen at first."""
     return None if index is None or not options.values else options.values[index]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from millpond.elements.parameters import checked
 from millpond.elements.place import Place
 from millpond.errors import ApiError
-from millpond.props import MenuItems, Page
+from millpond.props import MenuItems, PageRoot
 
 _MENU = {"get help": "get_help", "report a bug": "report_a_bug", "about": "about"}
 
@@ -51,10 +51,10 @@ def set_page_config(
             f"got `{initial_sidebar_state!r}`."
         )
     run = Place()._target()[0].run
-    before = run.session.tree.root.props if run.page_set else Page()
-    assert isinstance(before, Page)
+    before = run.session.tree.root.props if run.page_set else PageRoot()
+    assert isinstance(before, PageRoot)
     run.configure(
-        Page(
+        PageRoot(
             title=page_title if page_title is not None else before.title,
             icon=page_icon if page_icon is not None else before.icon,
             layout=layout or before.layout,

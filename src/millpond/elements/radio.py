@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, cast, overload
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.options import Choice, OneOption, Options, at_index, check_index
+from millpond.elements.options import Choice, OneOption, OptionList, at_index, check_index
 from millpond.elements.place import Place, overloaded
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist
@@ -81,7 +81,7 @@ def radio(
     >>> size
     'M'
     """
-    found = Options(options, format_func)
+    found = OptionList(options, format_func)
     index = check_index(index, found)
     default = at_index(index, found)
     codec = OneOption(found, index=index)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
-from millpond.elements.options import Choice, FilterMode, OneOption, Options, at_index, check_index
+from millpond.elements.options import Choice, FilterMode, OneOption, OptionList, at_index, check_index
 from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -102,7 +102,7 @@ def selectbox(
     >>> st.selectbox("Drink", ["Coffee", "Tea"])
     'Coffee'
     """
-    found = Options(options, format_func)
+    found = OptionList(options, format_func)
     index = check_index(index, found)
     check_filter(filter_mode, accept_new_options)
     default = at_index(index, found)

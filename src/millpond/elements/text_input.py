@@ -151,7 +151,7 @@ def text_input(
     return widget.value
 
 
-class Text(WidgetCodec[str | None]):
+class LimitedText(WidgetCodec[str | None]):
     """A text of limited length, or None."""
 
     def __init__(self, limit: int | None) -> None:
@@ -181,7 +181,7 @@ class Text(WidgetCodec[str | None]):
         return texts[-1][: self._limit]
 
 
-text_of = functools.lru_cache(maxsize=64)(Text)
+text_of = functools.lru_cache(maxsize=64)(LimitedText)
 """The codec of a limit: the same one in each run."""
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000}

@@ -30,7 +30,7 @@ DOTS = "••••••••"
 """In the place of what was typed into a password field."""
 
 
-class Refused(Exception):
+class EditRefused(Exception):
     """An edit that cannot be made; the text says why."""
 
 
@@ -259,7 +259,7 @@ class Panel:
                     return self._delete(key)
                 case wire.StepBack(history, n):
                     return self._step_back(history, n)
-        except Refused as error:
+        except EditRefused as error:
             return wire.StateNote(str(error), refused=True)
 
     def _set(self, key: str, literal: str) -> wire.StateNote:
@@ -270,19 +270,19 @@ class Panel:
             except BaseException:
                 fixed = "The current code cannot read it."
             if fixed:
-                raise Refused(f"{self._name(key)} was not changed. {fixed}")
+                raise EditRefused(f"{self._name(key)} was not changed. {fixed}")
         elif widget is None:
             # A new key: one that the app could make.
             try:
                 check_key(key)
             except ApiError as error:
-                raise Refused(str(error)) from None
+                raise EditRefused(str(error)) from None
         try:
             value = read_literal(literal)
             if widget is not None:
                 widget.codec.check(value)
         except (ValueError, TypeError) as error:
-            raise Refused(f"{self._name(key)} was not changed. {_sentence(error)}") from None
+            raise EditRefused(f"{self._name(key)} was not changed. {_sentence(error)}") from None
         self._state.put(key, value)
         self._widgets.reread({key})
         return wire.StateNote(
@@ -292,7 +292,7 @@ class Panel:
     def _delete(self, key: str) -> wire.StateNote:
         widget = self._widgets.owner(key)
         if not self._state.has(key) or key.startswith(ASIDE):
-            raise Refused(f"There is no key {key} (any more).")
+            raise EditRefused(f"There is no key {key} (any more).")
         name = self._name(key)
         self._state.discard(key)
         self._widgets.reread({key})
@@ -301,14 +301,14 @@ class Panel:
 
     def _step_back(self, history: str, n: int) -> wire.StateNote:
         if history != self._history.id:
-            raise Refused(
+            raise EditRefused(
                 "Nothing was changed: another process of the server has the session now, and the history "
                 "was in the memory of the one before."
             )
         try:
             before = self._history.before(n, self._state.pending())
         except KeyError:
-            raise Refused(
+            raise EditRefused(
                 "Nothing was changed: that interaction is too long ago, its state is forgotten."
             ) from None
         found: dict[str, Dump] = {}
@@ -342,7 +342,9 @@ class Panel:
 class _Shown:
     """What the panel shows at one time."""
 
-    def __init__(self, rows: dict[str, wire.StateRow], moments: dict[int, wire.Moment], first: int) -> None:
+    def __init__(
+        self, rows: dict[str, wire.StateRow], moments: dict[int, wire.StateMoment], first: int
+    ) -> None:
         self.rows = rows
         self.moments = moments
         self.first = first
@@ -351,8 +353,8 @@ class _Shown:
 _NOTHING = _Shown({}, {}, 1)
 
 
-def _moment(moment: Moment) -> wire.Moment:
-    return wire.Moment(
+def _moment(moment: Moment) -> wire.StateMoment:
+    return wire.StateMoment(
         moment.n, moment.seq, moment.at, moment.what, keys=sorted(moment.before), lost=sorted(moment.lost())
     )
 

@@ -361,7 +361,7 @@ class Server:
             new_inspector=self._new_panel,
             first_delta=secrets.randbelow(1 << 40),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
-            options=wire.Options(
+            options=wire.TabOptions(
                 developer=config.client.toolbar_mode in ("auto", "developer"),
                 run_on_save=config.server.run_on_save,
             ),

@@ -13,7 +13,7 @@ import msgspec
 
 from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
-from millpond.props import EffectProps, Page, Props, WidgetProps
+from millpond.props import EffectProps, PageRoot, Props, WidgetProps
 from millpond.session.node import ONLY, Node
 from millpond.session.path import from_address
 from millpond.session.run_session import RunSession
@@ -375,7 +375,7 @@ class Run:
             self.session.tree.settle(container)
         self.session.output_came(late=self.over)
 
-    def configure(self, page: Page) -> None:
+    def configure(self, page: PageRoot) -> None:
         """Set the props of the page."""
         self.checkpoint()
         with self.session.lock:
@@ -399,8 +399,8 @@ class Run:
     def name_page(self, title: str, icon: str | None) -> None:
         """Give the tab a title and an icon, unless the app has set others."""
         with self.session.lock:
-            before = self.session.tree.root.props if self.page_set else Page()
-        assert isinstance(before, Page)
+            before = self.session.tree.root.props if self.page_set else PageRoot()
+        assert isinstance(before, PageRoot)
         changed = {"title": before.title or title, "icon": before.icon or icon}
         self.configure(msgspec.structs.replace(before, **changed))
 

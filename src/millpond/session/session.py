@@ -97,7 +97,7 @@ class Session:
         durable: bool = False,
         warn_of_conflicts: bool = True,
         limits: Limits | None = None,
-        options: wire.Options | None = None,
+        options: wire.TabOptions | None = None,
         new_inspector: Callable[[State, Widgets], Inspector] | None = None,
         first_delta: int = 0,
     ) -> None:
@@ -130,7 +130,7 @@ class Session:
         """Made when a developer's tab comes."""
         self._new_inspector = new_inspector
         self._inspect_refused = False
-        self._options = options or wire.Options()
+        self._options = options or wire.TabOptions()
         self._durable = durable
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
         self._inbox = self.schedule.inbox

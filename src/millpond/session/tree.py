@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.props import Fragment, Page, Props, Region, WidgetProps
+from millpond.props import Fragment, PageRoot, Props, Region, WidgetProps
 from millpond.session.node import ONLY, Node, Span, as_tuples, is_another, site_of
 from millpond.session.scope import Scope
 from millpond.session.sources import Source
@@ -54,7 +54,7 @@ class Tree:
         self._page_set = False
         self._query: str | None = None
         self._path: str | None = None
-        self.root = Node(wire.ROOT, None, None, Page())
+        self.root = Node(wire.ROOT, None, None, PageRoot())
         self.main = self._insert(self.root, "main", Region(name="main"))
         self.sidebar = self._insert(self.root, "sidebar", Region(name="sidebar"))
         self.bottom = self._insert(self.root, "bottom", Region(name="bottom"))
@@ -224,7 +224,7 @@ class Tree:
         parent.cursor = cursor
         return node
 
-    def configure(self, page: Page) -> None:
+    def configure(self, page: PageRoot) -> None:
         """Set the props of the page itself."""
         page.make_sendable()
         self._page_set = True
@@ -280,8 +280,12 @@ class Tree:
             for container in self._opened:
                 self.settle(container)
             of_page = scope is None or scope is self.page
-            if of_page and not self._page_set and self.root.props != Page(path=self._path, query=self._query):
-                self.configure(Page())
+            if (
+                of_page
+                and not self._page_set
+                and self.root.props != PageRoot(path=self._path, query=self._query)
+            ):
+                self.configure(PageRoot())
         gone, self._gone = self._gone, []
         return gone
 
@@ -361,7 +365,7 @@ class Tree:
 
     def seen(self) -> list[wire.Op]:
         """The whole page as the tab was told it last; nothing changes here."""
-        page, usual = self.root.sent or Page(), Page()
+        page, usual = self.root.sent or PageRoot(), PageRoot()
         look = {
             name: getattr(page, name)
             for name in page.__struct_fields__
@@ -385,7 +389,7 @@ class Tree:
             node.moved = False
             if node.children:
                 self._restructured[node] = Span(0, len(node.children))
-        self.root.sent = Page()
+        self.root.sent = PageRoot()
 
     def _structure_ops(self, parent: Node, span: Span, ops: list[wire.Op]) -> None:
         children = parent.children

@@ -18,7 +18,7 @@ from millpond.state.values import (
     PLAIN,
     CannotSave,
     Dump,
-    TooLarge,
+    OverQuota,
     dump,
     dump_group,
     dump_member,
@@ -260,7 +260,7 @@ class Saving:
             return
         self._crowded.add(entry)
         entry.crowded = leading.crowded
-        self._refuse(entry, TooLarge(f"it is saved with {leader!r}, and {leading.volatile}"), outgoing)
+        self._refuse(entry, OverQuota(f"it is saved with {leader!r}, and {leading.volatile}"), outgoing)
 
     def reject(self, key: str, dumped: Dump, reason: str) -> None:
         """The store does not take this value, and never will: it is in memory only.
@@ -289,9 +289,9 @@ class Saving:
     def _say_volatile(self, entry: Entry, error: CannotSave) -> None:
         if not entry.volatile:
             entry.volatile = str(error)
-            if isinstance(error, TooLarge):
+            if isinstance(error, OverQuota):
                 self.too_large.append((entry.key, str(error)))
-            if isinstance(error, TooLarge) or self.limits.on_unpicklable != "ignore":
+            if isinstance(error, OverQuota) or self.limits.on_unpicklable != "ignore":
                 log.warning(
                     "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
                     entry.key, error,
@@ -316,15 +316,15 @@ class Saving:
         if dumped.codec == PLAIN and len(dumped.data) <= self.limits.max_value:
             return
         if dumped.size > self.limits.max_value:
-            raise TooLarge(
+            raise OverQuota(
                 f"it has {_shown(dumped.size)}, more than the {_shown(self.limits.max_value)} "
                 "that one value may have (session.maxValueSize)"
             )
 
-    def _describe_full(self, size: int, total: int) -> TooLarge:
+    def _describe_full(self, size: int, total: int) -> OverQuota:
         sizes = sorted(((entry.size, entry.key) for entry in self._entries.all() if entry.size), reverse=True)
         others = ", ".join(f"{key!r} {_shown(size)}" for size, key in sizes[:3])
-        return TooLarge(
+        return OverQuota(
             f"it has {_shown(size)}, and the session would have {_shown(total)}, more than the "
             f"{_shown(self.limits.max_session)} that it may have (session.maxSessionSize)"
             + (f"; the largest of the others: {others}" if others else "")

@@ -53,7 +53,7 @@ class CannotSave(Error):
     """A value cannot be pickled; the text names its type and what failed."""
 
 
-class TooLarge(CannotSave):
+class OverQuota(CannotSave):
     """A value is larger than a quota; the text names its size and the quota."""
 
 

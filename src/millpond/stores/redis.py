@@ -41,7 +41,7 @@ from millpond.stores.base import (
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.redis_client import Target
 from millpond.stores.redis_files import RedisFiles
-from millpond.stores.redis_scripts import Script
+from millpond.stores.redis_scripts import LuaScript
 
 T = TypeVar("T")
 
@@ -275,14 +275,14 @@ class RedisStore(Store):
             except redis_client.failures() as error:
                 raise redis_client.explain(error, self._target) from error
 
-    async def _script(self, script: Script, session: str, *arguments: str | int | bytes) -> Any:
+    async def _script(self, script: LuaScript, session: str, *arguments: str | int | bytes) -> Any:
         return await self._run_script(script, self._keys(session), *arguments)
 
-    async def _run_script(self, script: Script, keys: Sequence[str], *arguments: str | int | bytes) -> Any:
+    async def _run_script(self, script: LuaScript, keys: Sequence[str], *arguments: str | int | bytes) -> Any:
         call = [len(keys), *keys, *arguments]
         return await self._call(lambda client: self._run(client, script, call))
 
-    async def _run(self, client: Any, script: Script, call: Sequence[str | int | bytes]) -> Any:
+    async def _run(self, client: Any, script: LuaScript, call: Sequence[str | int | bytes]) -> Any:
         from redis.exceptions import NoScriptError
 
         try:

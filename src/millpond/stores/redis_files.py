@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from millpond.stores.base import NotOwner, Superseded, UnknownSession
 from millpond.stores.files import Content, Files, StoredFile, UnknownFile
-from millpond.stores.redis_scripts import Script
+from millpond.stores.redis_scripts import LuaScript
 
 _PAGE = 500
 _DAY = 24 * 3600 * 1000
@@ -203,7 +203,7 @@ def _split(value: bytes) -> tuple[str, bytes]:
 
 
 # The hash of a session's blobs is erased and prolonged with the session; so are the files in it.
-_ADD = Script("""
+_ADD = LuaScript("""
 local owner = redis.call('HGET', KEYS[1], 'owner')
 if not owner then return 'unknown' end
 if owner ~= ARGV[1] then return 'owner' end
@@ -212,7 +212,7 @@ redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 return 'added'
 """)
 
-_HOLD = Script("""
+_HOLD = LuaScript("""
 local hold, lifetime, place, data = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local found = redis.call('HGET', KEYS[1], 'place')
 if not found then
@@ -226,14 +226,14 @@ redis.call('PEXPIRE', KEYS[2], lifetime)
 return found or place
 """)
 
-_DROP = Script("""
+_DROP = LuaScript("""
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 'superseded' end
 for at = 2, #ARGV do redis.call('HDEL', KEYS[2], ARGV[at]) end
 return 'dropped'
 """)
 
 # What is outside stays known until the sweep has told its place.
-_RELEASE = Script("""
+_RELEASE = LuaScript("""
 local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
 if not score or tonumber(score) ~= tonumber(ARGV[2]) then return 0 end
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -243,7 +243,7 @@ end
 return 1
 """)
 
-_FORGET = Script("""
+_FORGET = LuaScript("""
 if redis.call('ZCARD', KEYS[2]) > 0 then
     redis.call('PEXPIRE', KEYS[1], ARGV[1])
     redis.call('PEXPIRE', KEYS[2], ARGV[1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 
-class Script:
+class LuaScript:
     """A script, and the digest by which the server knows it."""
 
     def __init__(self, text: str) -> None:
@@ -17,7 +17,7 @@ class Script:
         self.digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
-CREATE = Script("""
+CREATE = LuaScript("""
 local owner, load, connection, ttl, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection', 'version', 'epoch')
 if found[1] then
@@ -34,7 +34,7 @@ redis.call('DEL', KEYS[2])
 return tonumber(epoch)
 """)
 
-ATTACH = Script("""
+ATTACH = LuaScript("""
 local owner, load, connection, ttl, least = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local found = redis.call('HMGET', KEYS[1], 'owner', 'load', 'connection', 'epoch')
 if not found[1] then return 'unknown' end
@@ -52,7 +52,7 @@ return all
 
 # A repeated commit prolongs the session again, which is a write: WAIT after it
 # waits for the replicas, and they cannot have it without the first.
-COMMIT = Script("""
+COMMIT = LuaScript("""
 local epoch, version, before = ARGV[1], ARGV[2], ARGV[3]
 local seq, manifest, ttl = ARGV[4], ARGV[5], ARGV[6]
 local found = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'size')
@@ -87,7 +87,7 @@ return 'written'
 """)
 
 # KEYS[3] is there for some time after the session was erased on purpose.
-REWRITE = Script("""
+REWRITE = LuaScript("""
 local owner, load, connection, epoch, version = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local seq, manifest, ttl = ARGV[6], ARGV[7], ARGV[8]
 if redis.call('EXISTS', KEYS[3]) == 1 then return 'superseded' end
@@ -119,7 +119,7 @@ return 'written'
 """)
 
 # Time is the server's: that of one replica says nothing to another.
-NOTE_ATTEMPT = Script("""
+NOTE_ATTEMPT = LuaScript("""
 local found = redis.call('HMGET', KEYS[1], 'owner', 'attempts')
 if not found[1] then return {} end
 local time = redis.call('TIME')
@@ -136,7 +136,7 @@ redis.call('HSET', KEYS[1], 'attempts', kept)
 return ages
 """)
 
-CLEAR_ATTEMPT = Script("""
+CLEAR_ATTEMPT = LuaScript("""
 local found = redis.call('HGET', KEYS[1], 'attempts')
 if not found then return 'none' end
 local kept = ''

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.testing.page import Tree
+from millpond.testing.page import TabTree
 
 _read_head = msgspec.json.Decoder(wire.AnswerPart).decode
 
@@ -24,7 +24,7 @@ class Question:
         self.parts: list[bytes] = []
 
 
-class Asks:
+class TabAsks:
     """The questions of one page load, which are asked again on each new connection.
 
     Parameters
@@ -37,7 +37,7 @@ class Asks:
 
     GONE = "What this asks about is not on the page any more."
 
-    def __init__(self, tree: Tree, send: Callable[[wire.ClientMessage], None]) -> None:
+    def __init__(self, tree: TabTree, send: Callable[[wire.ClientMessage], None]) -> None:
         self._tree = tree
         self._send = send
         self._count = 0

@@ -15,7 +15,7 @@ from millpond.testing import elements as e
 from millpond.testing import widgets as w
 from millpond.testing.elements import Element, NotOnPage
 from millpond.testing.lists import BlockList, ElementList, WidgetList
-from millpond.testing.page import Node
+from millpond.testing.page import TabNode
 from millpond.testing.widgets import Widget
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class _NotThereYet:
 class Block:
     """A container of the page, with all that is in it, at any depth."""
 
-    def __init__(self, app: AppTest, node: Node) -> None:
+    def __init__(self, app: AppTest, node: TabNode) -> None:
         self._app = app
         self._id = node.id
         self._kind = node.kind
@@ -220,26 +220,26 @@ class Block:
         return hash(self._id)
 
     @property
-    def _node(self) -> Node:
+    def _node(self) -> TabNode:
         return self._need(self._id)
 
     @property
     def _props(self) -> Props:
         return self._node.props
 
-    def _need(self, id: int) -> Node:
+    def _need(self, id: int) -> TabNode:
         node = self._app._tab.tree.get(id)
         if node is None:
             raise NotOnPage(f"The {self._kind} is not on the page any more: the last run did not draw it.")
         return node
 
-    def _nodes(self) -> Iterator[Node]:
+    def _nodes(self) -> Iterator[TabNode]:
         """All that is in it, in the order of the page."""
         nodes = self._app._tab.tree.walk(self._node.id)
         next(nodes)
         return nodes
 
-    def _wrap(self, node: Node) -> Element | Block:
+    def _wrap(self, node: TabNode) -> Element | Block:
         """What a test sees of a node."""
         if node.props.container:
             return _BLOCKS.get(node.kind, Block)(self._app, node)
@@ -273,7 +273,7 @@ def _list(block: Block, cls: type[B], kind: str, name: str) -> BlockList[B]:
     return BlockList([cls(block._app, node) for node in block._nodes() if node.kind == kind], name)
 
 
-def element_class(node: Node) -> type[Element]:
+def element_class(node: TabNode) -> type[Element]:
     """The class that shows a node to a test."""
     found = vars(Block).get(node.props.called)
     if isinstance(found, _Elements):

@@ -11,7 +11,7 @@ import msgspec
 
 from millpond.errors import ApiError
 from millpond.props import Props, WidgetProps
-from millpond.testing.page import Node
+from millpond.testing.page import TabNode
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest
@@ -31,7 +31,7 @@ class Element:
     type: str
     """What ``st`` calls it: ``"markdown"``, ``"title"``, ``"button"``."""
 
-    def __init__(self, app: AppTest, node: Node, type: str) -> None:
+    def __init__(self, app: AppTest, node: TabNode, type: str) -> None:
         self._app = app
         self._props = node.props
         self.type = type

@@ -38,7 +38,7 @@ class RunTimeout(RuntimeError):
     """A run took longer than the test allows."""
 
 
-class Link:
+class HostLink:
     """The server's end of one tab's connection."""
 
     def __init__(self, session: Session, greeting: list[wire.ServerMessage]) -> None:
@@ -99,13 +99,13 @@ class Host:
         """The session of this id. Raises KeyError if the server does not have it."""
         return self._sessions[id]
 
-    def open(self, hello: bytes, request: Request) -> Link:
+    def open(self, hello: bytes, request: Request) -> HostLink:
         """A tab connects: give it its session, or a new one."""
         (message,) = wire.decode(hello)
         if not isinstance(message, wire.Hello):
             raise TypeError(f"a tab's first message is Hello; got {message!r}")
         session = self._find(message.session or "", fork=message.fork) or self.create()
-        return Link(session, session.attach(message, request=request))
+        return HostLink(session, session.attach(message, request=request))
 
     def _find(self, id: str, *, fork: bool) -> Session | None:
         saved = self._saved.get(id)

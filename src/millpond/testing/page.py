@@ -11,14 +11,14 @@ import msgspec
 from millpond import wire
 from millpond.elements.kinds import load_kinds
 from millpond.file_ref import FileRef
-from millpond.props import KINDS, Page, Props, WidgetProps
+from millpond.props import KINDS, PageRoot, Props, WidgetProps
 
 
 class TreeError(Exception):
     """An op does not fit the tree: the tab and the server disagree."""
 
 
-class Node:
+class TabNode:
     """One element of the page, as the tab has it."""
 
     __slots__ = ("children", "id", "key", "kind", "parent", "props")
@@ -42,11 +42,11 @@ class Tree:
         self._former: dict[tuple[Any, ...], int] = {}
         """The keys of the nodes before a reset, by what tells each from the others."""
 
-    def get(self, id: int) -> Node | None:
+    def get(self, id: int) -> TabNode | None:
         """The node of this number, if the page has it."""
         return self._nodes.get(id)
 
-    def walk(self, id: int = wire.ROOT) -> Iterator[Node]:
+    def walk(self, id: int = wire.ROOT) -> Iterator[TabNode]:
         """A node and all below it, in the order of the page."""
         node = self._nodes.get(id)
         if node is not None:
@@ -54,7 +54,7 @@ class Tree:
             for child in node.children:
                 yield from self.walk(child)
 
-    def widget(self, id: str) -> Node | None:
+    def widget(self, id: str) -> TabNode | None:
         """The node of a widget, by the widget's id."""
         return next((n for n in self.walk() if isinstance(n.props, WidgetProps) and n.props.id == id), None)
 
@@ -63,7 +63,7 @@ class Tree:
         self._nodes = {wire.ROOT: _page()}
         self._former = {}
 
-    def apply(self, op: wire.Op) -> Node | None:
+    def apply(self, op: wire.Op) -> TabNode | None:
         """Do what an op says; returns the node that came or changed, if one did.
 
         Raises
@@ -102,17 +102,17 @@ class Tree:
                 assert_never(op)
         return None
 
-    def _set(self, op: wire.Set) -> Node:
+    def _set(self, op: wire.Set) -> TabNode:
         old = self._nodes.get(op.id)
         self._remove(op.id)
-        node = Node(op.id, 0, op.kind, op.parent, _props(op.kind, op.props))
+        node = TabNode(op.id, 0, op.kind, op.parent, _props(op.kind, op.props))
         self._insert(node, op.after)
         self._nodes[op.id] = node
         found = self._former.pop(self._place_of(node), None) if self._former else None
         node.key = found or (old.key if old is not None else next(self._keys))
         return node
 
-    def _place_of(self, node: Node) -> tuple[Any, ...]:
+    def _place_of(self, node: TabNode) -> tuple[Any, ...]:
         """What tells a node from all others, whatever its number: a mark, or else its place and its label."""
         for name in ("id", "key", "name"):
             if mark := getattr(node.props, name, None):
@@ -121,7 +121,7 @@ class Tree:
         label = getattr(node.props, "label", None)
         return node.kind, parent.key, parent.children.index(node.id) if node.id else 0, label
 
-    def _insert(self, node: Node, after: int | None) -> None:
+    def _insert(self, node: TabNode, after: int | None) -> None:
         parent = self._need(node.parent)
         if not parent.props.container:
             raise TreeError(f"node {node.id} in node {parent.id}, a {parent.kind}, which holds none")
@@ -139,15 +139,15 @@ class Tree:
         for gone in list(self.walk(id)):
             del self._nodes[gone.id]
 
-    def _need(self, id: int) -> Node:
+    def _need(self, id: int) -> TabNode:
         node = self._nodes.get(id)
         if node is None:
             raise TreeError(f"node {id} is not there")
         return node
 
 
-def _page() -> Node:
-    return Node(wire.ROOT, wire.ROOT, "page", wire.ROOT, Page())
+def _page() -> TabNode:
+    return TabNode(wire.ROOT, wire.ROOT, "page", wire.ROOT, PageRoot())
 
 
 def _props(kind: str, sent: Any) -> Props:

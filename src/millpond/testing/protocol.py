@@ -18,9 +18,9 @@ from typing import Any, assert_never
 import msgspec
 
 from millpond import wire
-from millpond.testing.asks import Asks
+from millpond.testing.asks import TabAsks
 from millpond.testing.outbox import Outbox
-from millpond.testing.page import Tree
+from millpond.testing.page import TabTree
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[wire.ServerMessage]).decode
@@ -64,7 +64,7 @@ class TabProtocol:
     ) -> None:
         self.build = build
         self.load = load
-        self.tree = Tree()
+        self.tree = TabTree()
         self.outbox = Outbox(session)
         self.forking = fork
         self.connected = False
@@ -85,7 +85,7 @@ class TabProtocol:
         self._part = ""
         self._outgoing: list[wire.ClientMessage] = []
         self._open = False
-        self.asks = Asks(self.tree, self._say)
+        self.asks = TabAsks(self.tree, self._say)
 
     @property
     def session(self) -> str | None:
@@ -120,7 +120,7 @@ class TabProtocol:
         self.connections = 0
         self.running = self.prepared = False
         self.clear_page()
-        self.asks = Asks(self.tree, self._say)
+        self.asks = TabAsks(self.tree, self._say)
 
     def prepare(self, messages: Iterable[Any]) -> None:
         """The page has come with these messages, as JSON has them: a session that was made ahead.

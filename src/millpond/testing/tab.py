@@ -34,14 +34,14 @@ class Link(Protocol):
         """The next frame for the tab, if there is something to tell."""
 
 
-class Server(Protocol):
+class Endpoint(Protocol):
     """Where a tab connects to."""
 
     def open(self, hello: bytes, request: Request) -> Link:
         """A tab connects, with its first frame. ``request``: what the connection says of itself."""
 
 
-class Entry:
+class WidgetEntry:
     """The value of one widget."""
 
     __slots__ = ("form", "pending", "told", "unsubmitted", "value")
@@ -88,7 +88,7 @@ class BrowserTab(TabProtocol):
     def __init__(self, session: str | None = None, *, fork: bool = False) -> None:
         super().__init__(session=session, fork=fork, load=f"load-{next(_names)}")
         self.address = Address()
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, WidgetEntry] = {}
         self._unsent: dict[str, Any] = {}
         self._drawing_anew = False
         """There was a reset, and the run that draws the page from nothing goes on."""
@@ -106,7 +106,7 @@ class BrowserTab(TabProtocol):
 
     # The connection -----------------------------------------------------------------
 
-    def connect(self, server: Server) -> None:
+    def connect(self, server: Endpoint) -> None:
         """Connect, say what it has, and send again what is not finished."""
         about = {
             name: value for name, value in msgspec.structs.asdict(self.browser).items() if value is not None
@@ -278,7 +278,7 @@ class BrowserTab(TabProtocol):
         told = msgspec.to_builtins(getattr(props, "value", None))
         entry = self._entries.get(props.id)
         if entry is None:
-            entry = self._entries[props.id] = Entry(told, props.form)
+            entry = self._entries[props.id] = WidgetEntry(told, props.form)
             entry.value = self._newer(props.id, told, known)
             return
         entry.form = props.form

@@ -16,7 +16,7 @@ from millpond.errors import ApiError
 from millpond.props import WidgetProps
 from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
-from millpond.testing.page import Node
+from millpond.testing.page import TabNode
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest
@@ -27,7 +27,7 @@ class Widget(Element):
 
     _props: WidgetProps
 
-    def __init__(self, app: AppTest, node: Node, type: str) -> None:
+    def __init__(self, app: AppTest, node: TabNode, type: str) -> None:
         super().__init__(app, node, type)
         self._shown: Any = None
         self._look()

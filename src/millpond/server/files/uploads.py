@@ -43,7 +43,7 @@ SESSION_WITHIN = 10.0
 NO_ROOM = "The files of this page have reached the most that is kept for one. Remove some."
 
 
-class Refused(Exception):
+class UploadRefused(Exception):
     """The request is not answered as it wants."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -93,7 +93,7 @@ class Uploads:
         try:
             ticket = self._check(request, session)
             return await work(request, session, ticket)
-        except Refused as error:
+        except UploadRefused as error:
             return _refusal(error.status, str(error))
         except DiskFull as error:
             log.error("An upload was refused: %s", error)
@@ -107,21 +107,21 @@ class Uploads:
 
     def _check(self, request: Request, session: str) -> Ticket:
         if not self._origins.allows(request.headers):
-            raise Refused(403, "Uploads from this page are not taken.")
+            raise UploadRefused(403, "Uploads from this page are not taken.")
         try:
             ticket = open_ticket(self._service, session, request.headers.get(TICKET_HEADER, ""))
         except BadSeal:
-            raise Refused(
+            raise UploadRefused(
                 403, "The page's ticket for uploads is missing or not right. Reload the page."
             ) from None
         if ticket.owner != self._owner_of(request):
-            raise Refused(403, "The session is another browser's.")
+            raise UploadRefused(403, "The session is another browser's.")
         return ticket
 
     async def _put(self, request: Request, session: str, ticket: Ticket) -> Response:
         name = clean_name(request.query_params.get("name", ""))
         if not ticket.takes(name):
-            raise Refused(
+            raise UploadRefused(
                 415,
                 f"{name or 'The file'} is of a type that is not taken. Taken are: {', '.join(ticket.types)}.",
             )
@@ -137,7 +137,7 @@ class Uploads:
                 await self._read(request, spool, ticket, room)
                 await spool.finish()
                 if declared.isdecimal() and spool.size != int(declared):
-                    raise Refused(400, "The upload was broken off.")
+                    raise UploadRefused(400, "The upload was broken off.")
                 file = File(
                     secrets.token_hex(12),
                     spool.digest,
@@ -158,7 +158,7 @@ class Uploads:
     @contextmanager
     def _count(self, owner: str) -> Iterator[None]:
         if self._under_way[owner] >= AT_ONCE:
-            raise Refused(429, "Too many uploads at the same time. Send them one after the other.")
+            raise UploadRefused(429, "Too many uploads at the same time. Send them one after the other.")
         self._under_way[owner] += 1
         try:
             yield
@@ -184,14 +184,14 @@ class Uploads:
 
     def _check_size(self, size: int, ticket: Ticket) -> None:
         if size > ticket.max_size:
-            raise Refused(
+            raise UploadRefused(
                 413, f"The file is larger than {ticket.max_size / 2**20:g} MB, the most that is taken."
             )
         try:
             self._service.check_size(size)
         except FileTooLarge as error:
             log.error("An upload was refused: %s", error)
-            raise Refused(413, "The file is larger than this server can keep.") from None
+            raise UploadRefused(413, "The file is larger than this server can keep.") from None
 
     async def _check_kept(self, session: str, owner: str, file: File) -> None:
         """Uploads to other processes may have come at the same time: then this one goes again."""
@@ -203,7 +203,7 @@ class Uploads:
             await self._service.files.drop(session, state.epoch, [file.id])
         except (*GONE, Superseded, NotImplementedError) as error:
             log.debug("An upload that is too much is left to be tidied up: %s", error)
-        raise Refused(413, NO_ROOM)
+        raise UploadRefused(413, NO_ROOM)
 
     async def _keep(self, session: str, owner: str, file: File, spool: Spool) -> None:
         end = asyncio.get_running_loop().time() + SESSION_WITHIN
@@ -212,10 +212,10 @@ class Uploads:
                 await self._service.keep(session, owner, file, spool)
                 return
             except NotOwner:
-                raise Refused(403, "The session is another browser's.") from None
+                raise UploadRefused(403, "The session is another browser's.") from None
             except UnknownSession:
                 if asyncio.get_running_loop().time() > end:
-                    raise Refused(409, "The session is not there any more. Reload the page.") from None
+                    raise UploadRefused(409, "The session is not there any more. Reload the page.") from None
                 await asyncio.sleep(0.1)
 
     async def _delete(self, request: Request, session: str, ticket: Ticket) -> Response:
@@ -251,10 +251,10 @@ class _Room:
         self._there = sum(file.size for file in found.values())
 
     def take(self, size: int) -> None:
-        """The upload has so many bytes in all, or more. Raises Refused if there is no room for them."""
+        """The upload has so many bytes in all, or more. Raises UploadRefused if there is no room for them."""
         more = max(0, size - self._taken)
         if self._there + self._coming[self._session] + more > self._most:
-            raise Refused(413, NO_ROOM)
+            raise UploadRefused(413, NO_ROOM)
         self._taken += more
         self._coming[self._session] += more
 
@@ -273,7 +273,7 @@ async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
             async with asyncio.timeout(SILENT_FOR):
                 piece = await anext(body, None)
         except TimeoutError:
-            raise Refused(408, "The upload has stopped.") from None
+            raise UploadRefused(408, "The upload has stopped.") from None
         if piece is None:
             return
         yield piece
