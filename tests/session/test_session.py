@@ -241,7 +241,7 @@ def test_stop_in_the_script() -> None:
 def test_a_tab_that_reconnects_with_all_it_was_told_gets_nothing_anew() -> None:
     app = App(COUNTER)
     n = sum(1 for _ in app.frames)
-    app.attach(delta=app.session.outbox.deltas)
+    app.attach(delta=app.session.updates.deltas)
     app.run().read()
     assert all(b'"delta"' not in frame for frame in app.frames[n:])
 
@@ -359,7 +359,7 @@ def test_a_tab_that_comes_while_the_store_takes_nothing_is_told_so() -> None:
     session = App(COUNTER, durable=True).session
     session.commits.not_saved()
     session.take_messages()
-    again = wire.Hello(build="", load="l", connection=2, session=session.id, delta=session.outbox.deltas)
+    again = wire.Hello(build="", load="l", connection=2, session=session.id, delta=session.updates.deltas)
     session.attach(again)
     kinds = [type(message) for message in session.take_messages()]
     assert wire.Unsaved in kinds

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from millpond import wire
 from millpond.session.inbox import Inbox
-from millpond.session.outbox import Outbox
 from millpond.session.state import State
+from millpond.session.updates import Updates
 from millpond.state.changes import Change
 from millpond.stores.keys import escape
 
@@ -20,7 +20,7 @@ class Commits:
     ----------
     lock:
         The session's.
-    state, inbox, outbox:
+    state, inbox, updates:
         Its values, what has come from its tab, and what its tab will be told.
     """
 
@@ -29,7 +29,7 @@ class Commits:
         lock: threading.RLock,
         state: State,
         inbox: Inbox,
-        outbox: Outbox,
+        updates: Updates,
     ) -> None:
         self.fail = False
         """The store has not taken the last change, yet."""
@@ -38,7 +38,7 @@ class Commits:
         self._lock = lock
         self._state = state
         self._inbox = inbox
-        self._outbox = outbox
+        self._updates = updates
         self._change: Change | None = None
         """What the store does not have yet, and is not being written."""
         self._writing: Change | None = None
@@ -79,18 +79,18 @@ class Commits:
                     key, f"it is saved with {', '.join(sorted(reasons))}, which the store refuses"
                 )
                 self._state.reject(key, change.changed[key], why)
-                self._outbox.too_large.append(wire.TooLarge(escape(key), why))
+                self._updates.too_large.append(wire.TooLarge(escape(key), why))
                 change.drop(key)
 
     def not_saved(self) -> None:
         """The store does not take what has changed: tell the tab."""
         with self._lock:
-            self._outbox.unsaved = self.fail = True
+            self._updates.unsaved = self.fail = True
 
     def rewritten(self, was: wire.StoreLoss) -> None:
         """The store had lost the session, or its newest state, and has all of it again: tell the tab."""
         with self._lock:
-            self._outbox.rewritten = was
+            self._updates.rewritten = was
 
     def gather_all(self) -> None:
         """Gather all values, since the store has lost the session. While no run is going on or due."""
@@ -111,5 +111,5 @@ class Commits:
     def tell_too_large(self) -> None:
         """Tell the tab which values a quota keeps from being saved. The lock is held."""
         too_large = self._state.too_large
-        self._outbox.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
+        self._updates.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
         too_large.clear()

@@ -249,7 +249,7 @@ class Run:
             else:
                 identity = tree.occurrence(parent, site)
             node = tree.draw(parent, identity, props)
-        if session.outbox.paused or self.over:
+        if session.updates.paused or self.over:
             session.output_came(late=self.over)
         return node
 
@@ -320,7 +320,7 @@ class Run:
             with session.lock:
                 session.tree.draw(parent, place, props)
                 session.widget_drawn()
-        if session.outbox.paused or self.over:
+        if session.updates.paused or self.over:
             session.output_came(late=self.over)
         return widget
 

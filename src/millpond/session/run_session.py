@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from millpond import wire
 from millpond.props import EffectProps
 from millpond.session.files.session_files import SessionFiles
-from millpond.session.outbox import Outbox
 from millpond.session.path import PagePath
 from millpond.session.query import Query
 from millpond.session.scopes import Scopes
 from millpond.session.state import State
 from millpond.session.tree import Tree
+from millpond.session.updates import Updates
 from millpond.session.visitor import Visitor
 from millpond.session.widget import Widget
 from millpond.session.widgets import Widgets
@@ -36,7 +36,7 @@ class RunSession(Protocol):
     pages: Sequence[Any]
     page: Any
     page_file: Path | None
-    outbox: Outbox
+    updates: Updates
     visitor: Visitor
     files: SessionFiles
     scopes: Scopes

@@ -29,7 +29,6 @@ from millpond.session.files import uploaded
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.inspector import Inspector
-from millpond.session.outbox import Outbox
 from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
@@ -39,6 +38,7 @@ from millpond.session.scopes import Scopes
 from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
+from millpond.session.updates import Updates
 from millpond.session.visitor import Browser, Request, Visitor
 from millpond.session.widget import Widget
 from millpond.session.widgets import Widgets
@@ -141,8 +141,8 @@ class Session:
         """The last event whose effect is complete."""
         self._stopping = False
         self._effects = Effects(self.state)
-        self.outbox = Outbox(self.tree, self._effects, first_delta)
-        self.commits = Commits(self.lock, self.state, self._inbox, self.outbox)
+        self.updates = Updates(self.tree, self._effects, first_delta)
+        self.commits = Commits(self.lock, self.state, self._inbox, self.updates)
         self.visitor = Visitor()
         self._restored = False
         """Read from the store, and no tab has been told so."""
@@ -158,7 +158,7 @@ class Session:
             self._admit(developer=developer)
             self._effects.attach(hello.shown)
             fresh = self.schedule.runs == 0 and self.version == 0
-            if hello.delta == 0 or hello.delta != self.outbox.deltas:
+            if hello.delta == 0 or hello.delta != self.updates.deltas:
                 self.tree.resend()
             if hello.delta == 0:
                 self.schedule.want(cause="Load of the page")
@@ -170,12 +170,12 @@ class Session:
                 # The tab's page was left by the app, and the tab was not there to be told.
                 self.tree.set_address(self.query.page, path)
             running = self.run is not None or self.schedule.wants
-            self.outbox.running = self._running() if running else None
+            self.updates.running = self._running() if running else None
             # A run may have come and gone before the tab was there to be told of it.
             quiet = not running and not self._inbox
             saved = quiet and not self.commits.fail
-            self.outbox.finished = wire.Finished(self.seq, self.version) if saved else None
-            self.outbox.unsaved = self.commits.fail
+            self.updates.finished = wire.Finished(self.seq, self.version) if saved else None
+            self.updates.unsaved = self.commits.fail
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
@@ -295,7 +295,7 @@ class Session:
             # The run that goes on will be committed; else another one has to be.
             if self.run is None:
                 self.schedule.want()
-            self.outbox.skipped.append(wire.Skipped(event.seq))
+            self.updates.skipped.append(wire.Skipped(event.seq))
 
     @property
     def received(self) -> int:
@@ -350,7 +350,7 @@ class Session:
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
-            self.outbox.source_changed = True
+            self.updates.source_changed = True
 
     @property
     def due(self) -> bool:
@@ -368,9 +368,9 @@ class Session:
             scope, events, trigger, cause = self.schedule.take()
             self._stopping = False
             self.run = run = Run(self, self.schedule.runs, events, trigger, scope)
-            if not events or run.is_partial or self.outbox.partial:
-                self.outbox.running = self._running()
-                self.outbox.partial = run.is_partial
+            if not events or run.is_partial or self.updates.partial:
+                self.updates.running = self._running()
+                self.updates.partial = run.is_partial
             if self.inspector is not None:
                 self.inspector.begin_run(events, cause)
             self.tree.begin(scope)
@@ -435,7 +435,7 @@ class Session:
                 self._finish(self.seq)
             elif change is not None:
                 self.commits.add(change)
-                self.outbox.unsaved = self.commits.fail
+                self.updates.unsaved = self.commits.fail
             elif whole:
                 self.version += 1
                 self._finish(self._inbox.applied)
@@ -463,7 +463,7 @@ class Session:
         with self.lock:
             self.run = None
             self.commits.uncollected = self._durable
-            self.outbox.unsaved = self.commits.fail = self._durable
+            self.updates.unsaved = self.commits.fail = self._durable
         # Last: the class of an app's exception may raise when it is logged.
         log.error("A run could not be brought to its end", exc_info=error)
 
@@ -533,7 +533,7 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        self.outbox.finished = wire.Finished(seq, self.version, again=self._goes_on)
+        self.updates.finished = wire.Finished(seq, self.version, again=self._goes_on)
 
     @property
     def _goes_on(self) -> bool:
@@ -552,7 +552,7 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            messages = self.outbox.take(self.heard, slow=slow, again=self._goes_on)
+            messages = self.updates.take(self.heard, slow=slow, again=self._goes_on)
             if self.inspector is not None and (view := self.inspector.take()) is not None:
                 messages.append(view)
             return messages
@@ -585,12 +585,12 @@ class Session:
         A script that sleeps must not cost a wake-up in each tick.
         """
         with self.lock:
-            return self.outbox.pause()
+            return self.updates.pause()
 
     def output_came(self, *, late: bool) -> None:
         """A run has drawn something; ``late``: after it was over. Not under the lock."""
-        if late or self.outbox.paused:
-            self.outbox.paused = False
+        if late or self.updates.paused:
+            self.updates.paused = False
             self.notify()
 
     def resend(self) -> None:
@@ -624,7 +624,7 @@ class Session:
         # Not under the lock: it may read values from the store.
         note = inspector.apply(edit)
         with self.lock:
-            self.outbox.notes.append(note)
+            self.updates.notes.append(note)
 
     def submitted(self, button: Widget) -> None:
         """A button was pressed: that of a form takes what the form shows, and may clear it."""

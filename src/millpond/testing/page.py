@@ -33,7 +33,7 @@ class TabNode:
         self.children: list[int] = []
 
 
-class Tree:
+class TabTree:
     """The page of one tab: nodes by number, changed by the ops of the wire."""
 
     def __init__(self) -> None:

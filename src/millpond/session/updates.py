@@ -7,7 +7,7 @@ from millpond.session.effects import Effects
 from millpond.session.tree import Tree
 
 
-class Outbox:
+class Updates:
     """Gathers what the tab must know; :meth:`take` makes messages of it, in their order.
 
     What comes later takes the place of what came before it of its kind: a tab
