@@ -81,7 +81,6 @@ class App:
         run.show = self._report
         breakable = Breakable()
         run.break_off = breakable.break_off
-        outcome = Outcome.FAILED
         try:
             with breakable, event_loop(), breakable:
                 outcome = self._execute(run)
@@ -89,6 +88,7 @@ class App:
             # The run was broken off between our own instructions.
             outcome = Outcome.EARLY
         except BaseException as error:
+            outcome = Outcome.FAILED
             self._report(error)
         finally:
             run.break_off = None

@@ -12,6 +12,7 @@ import ctypes
 import threading
 import time
 from types import TracebackType
+from typing import NoReturn
 
 from millpond.errors import StopRun
 
@@ -25,6 +26,8 @@ _LOCK = threading.Lock()
 
 class Breakable:
     """While it is entered, the thread that has entered it executes the app's code."""
+
+    __slots__ = ("_sent", "_thread")
 
     def __init__(self) -> None:
         self._thread: int | None = None
@@ -47,19 +50,20 @@ class Breakable:
             return  # it was left already, and all that was sent has come
         while True:
             try:
-                self._close()
+                with _LOCK:
+                    self._thread = None
+                    sent, self._sent = self._sent, False
+                if sent:
+                    _await_what_was_sent()
             except StopRun:
                 continue
             else:
                 return
 
-    def _close(self) -> None:
-        with _LOCK:
-            self._thread = None
-            sent, self._sent = self._sent, False
-        if sent:
-            # It may not have come yet, and would come to whoever has the thread next. A second
-            # one takes its place. (To take it back would leave the interpreter looking for it.)
-            _raise_in(threading.get_ident(), StopRun)
-            while True:
-                time.sleep(0)
+
+def _await_what_was_sent() -> NoReturn:
+    # It may not have come yet, and would come to whoever has the thread next. A second
+    # one takes its place. (To take it back would leave the interpreter looking for it.)
+    _raise_in(threading.get_ident(), StopRun)
+    while True:
+        time.sleep(0)

@@ -122,16 +122,22 @@ class event_loop:
         self._loop: ThreadLoop | None = None
         if asyncio._get_running_loop() is not None:
             return  # who runs the script is a coroutine itself
-        self._loop = getattr(_of_thread, "loop", None)
-        if self._loop is None:
-            self._loop = _of_thread.loop = ThreadLoop()
+        try:
+            loop = _of_thread.loop
+        except AttributeError:
+            loop = None
+        if loop is None:
+            loop = _of_thread.loop = ThreadLoop()
+        self._loop = loop
         # In each run: `asyncio.run` leaves a thread without one.
-        asyncio.set_event_loop(self._loop)
+        asyncio.set_event_loop(loop)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._loop is not None and not self._loop.tidy():
+        loop = self._loop
+        # Most runs have never used it.
+        if loop is not None and loop._made and not loop.tidy():
             _of_thread.loop = None
 
 

@@ -29,18 +29,19 @@ class Script:
 
     def __init__(self, path: Path, *, write: Callable[..., Any] | None = None) -> None:
         self.path = path
+        self._file = str(path)
         self._write = write
         self._compiled: tuple[tuple[int, int], CodeType] | None = None
         """The file's time and size, and what it was compiled to."""
 
     def code(self) -> CodeType:
         """The compiled script. Raises SyntaxError, ValueError or OSError."""
-        status = self.path.stat()
+        status = os.stat(self._file)  # noqa: PTH116 (each run asks, and pathlib takes its time)
         stamp = (status.st_mtime_ns, status.st_size)
         compiled = self._compiled
         if compiled is None or compiled[0] != stamp:
             # Runs of several sessions may do this at once: each takes what it has itself compiled.
-            code = compile_script(self.path.read_bytes(), str(self.path), magic=self._write is not None)
+            code = compile_script(self.path.read_bytes(), self._file, magic=self._write is not None)
             compiled = self._compiled = stamp, code
         return compiled[1]
 
@@ -48,7 +49,7 @@ class Script:
         """The globals that a run of the script begins with."""
         return {
             "__name__": MAIN,
-            "__file__": str(self.path),
+            "__file__": self._file,
             "__builtins__": builtins,
             WRITER: self._write,
         }

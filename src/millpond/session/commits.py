@@ -111,5 +111,7 @@ class Commits:
     def tell_too_large(self) -> None:
         """Tell the tab which values a quota keeps from being saved. The lock is held."""
         too_large = self._state.too_large
+        if not too_large:
+            return
         self._updates.too_large += [wire.TooLarge(escape(key), reason) for key, reason in too_large]
         too_large.clear()

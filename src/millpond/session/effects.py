@@ -9,6 +9,7 @@ it again under the same number.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -26,6 +27,8 @@ MOST_WAITING = 100
 """Effects that wait for a tab which is away: the oldest go first."""
 
 _Waiting = tuple[int, str, Any]
+
+_NONE: tuple[int, list[_Waiting]] = (0, [])
 
 
 class Effects:
@@ -65,18 +68,16 @@ class Effects:
         """There is one that was not sent on this connection yet."""
         return self._read()[0] != self._sent
 
-    def take(self) -> list[wire.Effect]:
+    def take(self) -> Sequence[wire.Effect]:
         """Those that were not sent on this connection yet."""
         last, waiting = self._read()
         if last == self._sent:
-            return []
+            return ()
         found = [wire.Effect(*each) for each in waiting if each[0] > self._sent]
         self._sent = last
         return found
 
     def _read(self) -> tuple[int, list[_Waiting]]:
         """The number of the last effect, and those that wait."""
-        if not self._state.has(KEY):
-            return 0, []
-        found: tuple[int, list[_Waiting]] = self._state.peek(KEY)
+        found: tuple[int, list[_Waiting]] = self._state.peek(KEY, _NONE)
         return found

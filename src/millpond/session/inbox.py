@@ -117,15 +117,17 @@ class Inbox:
         events: list[wire.Event] = []
         if not self.ready:
             return events, None, scope
-        while self._queue:
-            if events and (self.first.edit or self._has_arguments(self.first.trigger)):
+        queue = self._queue
+        while queue:
+            event = queue[0]
+            if events and (event.edit or self._has_arguments(event.trigger)):
                 break
-            asked = self._scope_of(self.first)
+            asked = self._scope_of(event)
             if scope is None or scope.is_in(asked):
                 scope = asked
             elif not asked.is_in(scope):
                 break
-            event = self._take_first()
+            self._take_first()
             events.append(event)
             if event.trigger is not None or event.edit is not None or event.seq == self._alone:
                 return events, event.trigger, scope

@@ -7,7 +7,7 @@ import enum
 import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, Protocol, TypeVar
 
 import msgspec
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("millpond")
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -161,15 +162,16 @@ class Run:
                     path = from_address(event.path) if event.path is not None else None
                     self.session.address_arrives(event.query, path)
             for widget_id, raw in event.values.items():
-                found.append(self._attempt(partial(self._apply, widget_id, raw)))
+                found.append(self._attempt(self._apply, widget_id, raw))
             self.session.heard = event.seq
             if event.edit is not None:
-                found.append(self._attempt(partial(self._edit, event.edit)))
+                found.append(self._attempt(self._edit, event.edit))
             if event.trigger is not None:
-                found.append(self._attempt(partial(self._press, event.trigger)))
-            callbacks = [callback for callback in found if callback is not None]
-            redirected = redirected and bool(callbacks)
-            for callback in callbacks:
+                found.append(self._attempt(self._press, event.trigger))
+            redirected = redirected and any(found)
+            for callback in found:
+                if callback is None:
+                    continue
                 self.targets = ()
                 yield callback
                 redirected = redirected and bool(self.targets)
@@ -417,9 +419,11 @@ class Run:
 
     # ----------------------------------------------------------------------------------
 
-    def _attempt(self, step: Callable[[], Callback | None]) -> Callable[[], object] | None:
+    def _attempt(
+        self, step: Callable[P, Callback | None], *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], object] | None:
         try:
-            return step()
+            return step(*args, **kwargs)
         except RunControl:
             raise
         except BaseException as error:
@@ -449,13 +453,15 @@ class Run:
             self.trigger = None
             return None
         self._mark_pressed(widget)
-        self.session.submitted(widget)
+        if widget.props.form is not None:
+            self.session.submitted(widget)
         return widget.callback
 
     def _mark_pressed(self, widget: Widget) -> None:
-        if widget.state_key not in self.pressed_keys:
-            self.pressed_keys.append(widget.state_key)
-        self.session.state.put(widget.state_key, True)
+        key = widget.state_key
+        if key not in self.pressed_keys:
+            self.pressed_keys.append(key)
+        self.session.state.put(key, True)
 
 
 def _raise(error: BaseException) -> NoReturn:

@@ -55,7 +55,7 @@ class RunSession(Protocol):
         """The app goes to another page. The lock is held."""
 
     def submitted(self, button: Widget) -> None:
-        """A button was pressed."""
+        """A form's button was pressed."""
 
     def trigger_seen(self) -> None:
         """The script has got its press."""

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from millpond import wire
 from millpond.session.inbox import Inbox
 from millpond.session.run import Run
 from millpond.session.scope import Scope, common
 from millpond.session.widgets import Widgets
 
-
-class Job(NamedTuple):
-    """What a run is to do."""
-
-    scope: Scope
-    events: list[wire.Event]
-    trigger: str | None
-    """The widget that was pressed."""
-    cause: str
-    """Why it is due, if no event has asked for it."""
+Job = tuple[Scope, list[wire.Event], str | None, str]
+"""What a run is to do: the scope, the events, the widget that was pressed, and why it is due if no event has asked."""
 
 
 class Schedule:
@@ -80,7 +70,8 @@ class Schedule:
     @property
     def goes_on(self) -> bool:
         """Something waits for a run, though perhaps not for the next one."""
-        return bool(self.inbox or self._wanted or self.inbox.carried)
+        inbox = self.inbox
+        return bool(self._wanted or inbox.carried or inbox)
 
     def scope_of(self, event: wire.Event) -> Scope:
         """What an event runs: the innermost scope that all its widgets are in."""
@@ -91,9 +82,10 @@ class Schedule:
             widget = self._widgets.get(widget_id)
             if widget is None or widget.scope is None:
                 return self._page
-            scope = widget.scope.living if scope is None else common(scope, widget.scope.living)
-            if scope is self._page:
-                break
+            asked = widget.scope
+            if asked is self._page:
+                return asked
+            scope = asked.living if scope is None else common(scope, asked.living)
         return scope or self._page
 
     def take(self) -> Job:
@@ -103,19 +95,20 @@ class Schedule:
         """
         events: list[wire.Event] = []
         trigger: str | None = None
-        scope = self._page if self._page in self._wanted else None
+        wanted = self._wanted
+        scope = self._page if wanted and self._page in wanted else None
         if self.runs:
             events, trigger, scope = self.inbox.take(scope)
         if scope is None:
-            scope = next(iter(self._wanted), self._page)
-        if self._wanted:
+            scope = next(iter(wanted), self._page)
+        if wanted:
             # One that a wanted scope is in need not run apart from it.
-            for wanted in self._wanted:
-                scope = wanted if scope.is_in(wanted) else scope
-            self._wanted = {wanted: None for wanted in self._wanted if not wanted.is_in(scope)}
+            for one in wanted:
+                scope = one if scope.is_in(one) else scope
+            self._wanted = {one: None for one in wanted if not one.is_in(scope)}
         cause, self._cause = self._cause, ""
         self.runs += 1
-        return Job(scope.living, events, trigger, cause)
+        return scope if scope is self._page else scope.living, events, trigger, cause
 
     def overtakes(self, run: Run) -> bool:
         """A waiting event takes over from a run, unless the script has yet to see a press.

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("millpond")
 
+_WITH_AN_END = (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED)
+"""What a run did not draw that ended so goes from the page."""
+
 uploaded.find_files = lambda: context.current().run.session.files
 
 
@@ -267,7 +270,8 @@ class Session:
                 return False
             else:
                 self._inbox.put(event, size)
-                self._interrupt_if_due()
+                if self.run is not None:
+                    self._interrupt_if_due()
             return True
 
     @property
@@ -365,9 +369,10 @@ class Session:
         with self.lock:
             if self.run is not None or not (self.schedule.due or force):
                 return None
-            scope, events, trigger, cause = self.schedule.take()
+            schedule = self.schedule
+            scope, events, trigger, cause = schedule.take()
             self._stopping = False
-            self.run = run = Run(self, self.schedule.runs, events, trigger, scope)
+            self.run = run = Run(self, schedule.runs, events, trigger, scope)
             if not events or run.is_partial or self.updates.partial:
                 self.updates.running = self._running()
                 self.updates.partial = run.is_partial
@@ -381,8 +386,9 @@ class Session:
             if self._coming is not None:
                 self.address_arrives(*self._coming)
                 self._coming = None
-            self._interrupt_if_due()
-            return self.run
+            if self._inbox:
+                self._interrupt_if_due()
+            return run
 
     def _running(self) -> wire.Running:
         return wire.Running(self.run.scope.node.id if self.run is not None else wire.ROOT)
@@ -410,22 +416,23 @@ class Session:
         with self.lock:
             if self._stopping and outcome is Outcome.EARLY:
                 outcome = Outcome.STOPPED
+            complete = outcome is Outcome.COMPLETE
             run.over = True
-            gone = self.tree.end(
-                run.scope, complete=outcome in (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED)
-            )
+            gone = self.tree.end(run.scope, complete=complete or outcome in _WITH_AN_END)
         with self.widgets.lock:
             for scope in gone:
-                self.widgets.end_scope(scope, run.number, complete=outcome is Outcome.COMPLETE)
-            if outcome is Outcome.COMPLETE:
+                self.widgets.end_scope(scope, run.number, complete=complete)
+            if complete:
                 self.widgets.end_run(run.number, run.executed)
-        with self.lock:
-            for scope in gone:
-                self.schedule.drop(scope)
-                self.scopes.drop(scope)
-            self._plan_next(run, outcome)
+        if gone or run.targets or not complete:
+            with self.lock:
+                for scope in gone:
+                    self.schedule.drop(scope)
+                    self.scopes.drop(scope)
+                self._plan_next(run, outcome)
         # The events of a run that was cut short join the commit of the one that follows.
-        self.whole = whole = outcome is not Outcome.INTERRUPTED and not self._inbox.carried
+        whole = complete or outcome is not Outcome.INTERRUPTED
+        self.whole = whole = whole and not self._inbox.carried
         change = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
@@ -533,9 +540,8 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        self.updates.finished = wire.Finished(seq, self.version, again=self._goes_on)
+        self.updates.finished = wire.Finished(seq, self.version, again=self._goes_on())
 
-    @property
     def _goes_on(self) -> bool:
         """A run is going on or follows."""
         return self.run is not None or self.schedule.goes_on
@@ -552,7 +558,7 @@ class Session:
         what is not drawn yet, so it must know what is.
         """
         with self.lock:
-            messages = self.updates.take(self.heard, slow=slow, again=self._goes_on)
+            messages = self.updates.take(self.heard, self._goes_on, slow=slow)
             if self.inspector is not None and (view := self.inspector.take()) is not None:
                 messages.append(view)
             return messages
@@ -627,9 +633,9 @@ class Session:
             self.updates.notes.append(note)
 
     def submitted(self, button: Widget) -> None:
-        """A button was pressed: that of a form takes what the form shows, and may clear it."""
+        """A form's button was pressed: it takes what the form shows, and may clear it."""
         with self.lock:
-            form = self.tree.form_of(button.id) if button.props.form is not None else None
+            form = self.tree.form_of(button.id)
         if form is not None and form.form is not None:
             clear = form.props.clear_on_submit  # type: ignore[attr-defined]
             with self.widgets.lock:

@@ -52,6 +52,8 @@ class Tree:
         self._gone: list[Scope] = []
         """The scopes whose nodes have gone."""
         self._page_set = False
+        self._configured = False
+        """The page has other props than it had at first, and an address."""
         self._query: str | None = None
         self._path: str | None = None
         self.root = Node(wire.ROOT, None, None, PageRoot())
@@ -74,15 +76,19 @@ class Tree:
         if scope.parts:
             scope.parts = {place: part for place, part in scope.parts.items() if part.alive}
             scope.places = [scope.node, *scope.parts.values()]
+        before = self._before = []
         for node in scope.places:
             node.run = self.run
-            self._redrawn.append(node)
-        self._before = [
-            (node, node.opening, node.cursor, node.drawn, node.occurrences) for node in scope.places
-        ]
-        for node in scope.places:
-            self._open(node)
+            before.append((node, node.opening, node.cursor, node.drawn, node.occurrences))
+            # As `_open` does.
+            self._openings += 1
+            node.opening = self._openings
+            node.cursor = -1
+            node.drawn = 0
+            node.occurrences = {}
             node.reopened = False
+        self._redrawn.extend(scope.places)
+        self._opened.extend(scope.places)
 
     def undo_begin(self) -> None:
         """The run that has just ended has drawn nothing, and was not to: the page stays as it was drawn before."""
@@ -227,7 +233,7 @@ class Tree:
     def configure(self, page: PageRoot) -> None:
         """Set the props of the page itself."""
         page.make_sendable()
-        self._page_set = True
+        self._page_set = self._configured = True
         page.path, page.query = self._path, self._query
         self.root.props = page
         self._dirty[self.root] = None
@@ -278,14 +284,11 @@ class Tree:
         self._redrawn.clear()
         if complete:
             for container in self._opened:
-                self.settle(container)
-            of_page = scope is None or scope is self.page
-            if (
-                of_page
-                and not self._page_set
-                and self.root.props != PageRoot(path=self._path, query=self._query)
-            ):
+                if container.drawn < len(container.children):
+                    self.settle(container)
+            if self._configured and not self._page_set and (scope is None or scope is self.page):
                 self.configure(PageRoot())
+                self._configured = False
         gone, self._gone = self._gone, []
         return gone
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from millpond import wire
 from millpond.session.effects import Effects
 from millpond.session.tree import Tree
@@ -38,17 +40,17 @@ class Updates:
         self.paused = not (self._tree.changed or self._effects.waiting)
         return self.paused
 
-    def take(self, heard: int, *, slow: bool, again: bool) -> list[wire.ServerMessage]:
+    def take(self, heard: int, goes_on: Callable[[], bool], *, slow: bool) -> list[wire.ServerMessage]:
         """The messages for all of it.
 
         Parameters
         ----------
         heard:
             The last event whose values the widgets have.
+        goes_on:
+            Tells whether a run goes on or follows.
         slow:
             Tell also which elements were drawn again.
-        again:
-            A run goes on or follows.
         """
         messages: list[wire.ServerMessage] = []
         if self.running is not None:
@@ -66,13 +68,12 @@ class Updates:
             self.finished = None
             self.unsaved = False
         if self.unsaved:
-            messages.append(wire.Unsaved(again=again))
+            messages.append(wire.Unsaved(again=goes_on()))
             self.unsaved = False
-        messages += [*self.skipped, *self.too_large]
-        self.skipped.clear()
-        self.too_large.clear()
-        messages += self.notes
-        self.notes.clear()
+        for told in (self.skipped, self.too_large, self.notes):
+            if told:
+                messages += told
+                told.clear()
         if self.source_changed:
             messages.append(wire.SourceChanged())
             self.source_changed = False

@@ -218,9 +218,12 @@ class Kernel:
         pickled, self._saving.pickled = self._saving.pickled, {}
         if self._lent:
             return
-        self._see_touched(pickled)
-        awake = self._awake.copy()
-        self._awake.clear()
+        if self._touched:
+            self._see_touched(pickled)
+        awake = self._awake
+        if awake:
+            awake = awake.copy()
+            self._awake.clear()
         self._rebinder.put_to_sleep(awake, pickled)
 
     def _see_touched(self, pickled: dict[Entry, Pickled] | None = None) -> None:
@@ -246,7 +249,7 @@ class Kernel:
 
     def has_large_changes(self) -> bool:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
-        return any(entry.live and not is_plain(entry.value) for entry in self._touched.copy())
+        return any(not is_plain(entry.value) and entry.live for entry in self._touched.copy())
 
     def collect(self, *, thorough: bool = False) -> Change:
         """What has changed since it was last taken: values as bytes, and keys that are gone.

@@ -63,7 +63,8 @@ class ScriptNames:
         self.page = page
         self._former = self._now
         self._now = {page: namespace}
-        self._known = {number: known for number, known in self._known.items() if known[0]() is not None}
+        if self._known:
+            self._known = {number: known for number, known in self._known.items() if known[0]() is not None}
 
     def begin_page(self, namespace: dict[str, Any], page: str) -> None:
         """Inside of the main script, that of a page begins, whose names will be in ``namespace``."""
