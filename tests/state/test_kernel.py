@@ -284,3 +284,19 @@ def test_any_history_is_that_of_a_plain_dictionary() -> None:
     run_state_machine_as_test(
         World, settings=settings(max_examples=HISTORIES, stateful_step_count=50, deadline=None, database=None)
     )
+
+
+def test_a_deleted_value_takes_along_what_was_quarantined_before_the_store_was_lost() -> None:
+    """A history that the machine has found."""
+    world = World()
+    world.begin()
+    world.put_box(key="d", number=0, deep=False)
+    world.lose_the_store()
+    world.deploy(saved=False)
+    world.lose_the_store()
+    assert set(world.store) == {ASIDE + "d"}
+    world.put_lock(key="d")
+    world.delete(key="d")
+    world.end_run(keys=[])
+    assert world.store == {}
+    world.values_are_those_of_the_model()
