@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from millpond.elements.navigation import Page
 from millpond.testing import AppTest
 
 PAGES = """
@@ -209,3 +213,29 @@ def test_a_fragment_goes_to_another_page() -> None:
         at = AppTest.from_string(source).run()
         at.button[button].click().run()
         assert at.title[0].value == "Two"
+
+
+def test_sessions_may_share_a_page_and_begin_with_different_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = ModuleType("shared_pages")
+    shared.login = Page(lambda: None, title="Login", url_path="login")  # type: ignore[attr-defined]
+    shared.home = Page(lambda: None, title="Home", url_path="home")  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "shared_pages", shared)
+    source = """
+import millpond as st
+from shared_pages import home, login
+page = st.navigation([home, login] if st.query_params.get("user") else [login])
+if st.query_params.get("user"):
+    yield_to_another()
+page.run()
+st.page_link(login)
+st.text(f"{home.url_path}|{login.url_path}")
+"""
+    other = AppTest.from_string(source)
+    monkeypatch.setattr(builtins, "yield_to_another", other.run, raising=False)
+    at = AppTest.from_string(source)
+    at.query_params["user"] = "ada"
+    at.run()
+    assert not at.exception
+    assert (at.text[0].value, other.text[0].value) == ("|login", "home|")
+    assert [node.props.href for node in at._tab.tree.walk() if node.kind == "page_link"] == ["login"]  # type: ignore[attr-defined]
+    assert [link.href for link in navigation(at).sections[0].pages] == ["", "login"]

@@ -15,13 +15,15 @@ from millpond.elements.icons import is_emoji, is_material, split_icon
 from millpond.elements.query_params import check_name, texts_to_write
 from millpond.errors import ApiError, RerunRun
 from millpond.props import Props, Width
-from millpond.session.context import current
+from millpond.session.context import current, current_or_none
 from millpond.session.path import is_sound, tidy
 from millpond.session.query import is_ours, unparse
 from millpond.session.run import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from millpond.session.run_session import RunSession
 
 Position = Literal["sidebar", "hidden", "top"]
 FEW = 12
@@ -137,7 +139,6 @@ class Page:
         self.visibility: Visibility = visibility
         self.help = help
         self.wants_default = bool(default)
-        self.is_default = self.wants_default
         if not self.title:
             raise ApiError(f"The page `{page}` needs a `title`: its name has none.")
         self._path = _url_path(url_path, name or self.title)
@@ -163,7 +164,13 @@ class Page:
     @property
     def url_path(self) -> str:
         """Its path below the app's own address; empty for the page that the app begins with."""
-        return "" if self.is_default else self._path
+        here = current_or_none()
+        return self.path_in(here.run.session if here is not None else None)
+
+    def path_in(self, session: RunSession | None) -> str:
+        """The same in a session. Sessions may share a page, and begin with different ones."""
+        is_home = self.wants_default or (session is not None and session.home is self)
+        return "" if is_home else self._path
 
     def run(self) -> None:
         """Show the page. Only the one that ``st.navigation`` has returned, and once in a run.
@@ -263,11 +270,10 @@ def navigation(
 def find_page(run: Run, pages: list[Page]) -> Page:
     """The page of these that the session is on; the one that the app begins with, where it is on none."""
     inside = [page for page in pages if page.address is None]
-    _choose_default(inside)
+    home = run.session.home = _default_of(inside)
     _check_paths(pages)
     run.session.pages = pages
     path = run.session.path.now
-    home = next(page for page in inside if page.is_default)
     found = next((page for page in inside if page.url_path == path), None)
     run.shown_page = run.session.page = found or home
     run.page_is_missing = found is None
@@ -430,7 +436,7 @@ def _page(page: Source | Page) -> Page:
     return page if isinstance(page, Page) else Page(page)
 
 
-def _choose_default(inside: list[Page]) -> None:
+def _default_of(inside: list[Page]) -> Page:
     if not inside:
         raise ApiError("`st.navigation` needs a page of the app: there is none in `pages`.")
     wanted = [page for page in inside if page.wants_default]
@@ -438,9 +444,7 @@ def _choose_default(inside: list[Page]) -> None:
         raise ApiError(
             f"Only one page can be the default: {' and '.join(f'“{page.title}”' for page in wanted)} are."
         )
-    default = wanted[0] if wanted else inside[0]
-    for page in inside:
-        page.is_default = page is default
+    return wanted[0] if wanted else inside[0]
 
 
 def _check_paths(pages: list[Page]) -> None:

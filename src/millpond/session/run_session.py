@@ -35,6 +35,7 @@ class RunSession(Protocol):
     path: PagePath
     pages: Sequence[Any]
     page: Any
+    home: Any
     page_file: Path | None
     updates: Updates
     visitor: Visitor

@@ -115,6 +115,8 @@ class Session:
         """The pages of the app, as ``st.navigation`` has named them last."""
         self.page: Any = None
         """The one of them that is shown."""
+        self.home: Any = None
+        """The one that the app begins with."""
         self.page_file: Path | None = None
         """The file of the page that was executed last, if it is another one than the app's own."""
         self._coming: tuple[str, str] | None = None
