@@ -65,7 +65,8 @@ class Model:
 def plain(props: Props) -> dict[str, Any]:
     """All props, the defaults too, as the wire would have them."""
     fields = {name: getattr(props, name) for name in props.__struct_fields__}
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields))
+    # A file has no address before it is sent: its name stands for it.
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields, enc_hook=repr))
     return found
 
 
@@ -228,7 +229,7 @@ class App:
     def _take(self, messages: list[wire.ServerMessage]) -> None:
         if not messages:
             return
-        self.frames.append(wire.encode(messages))
+        self.frames.append(wire.encode(messages, self.session.files.address))
         self.tab.receive(self.frames[-1])
         self.finished += [m for m in msgspec.json.decode(self.frames[-1]) if m["type"] == "finished"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import zlib
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,9 @@ def test_pillow_is_given_a_format_that_it_can_write():
     class Picture:
         format, mode = None, "P"
 
+        def load(self) -> None:
+            """Its pixels are in memory."""
+
         def convert(self, mode: str) -> Picture:
             asked.append(mode)
             self.mode = mode
@@ -209,6 +213,40 @@ def test_pillow_is_given_a_format_that_it_can_write():
     picture.mode = "F"
     encode(picture, "RGB", "PNG", clamp=False)
     assert asked == ["PNG", "RGB", "JPEG", "JPEG", "RGBA", "PNG"]
+
+
+def test_sessions_that_share_a_picture_of_pillow_do_not_read_its_file_at_once():
+    """Pillow reads it when the pixels are first asked for, and by one thread."""
+    together = threading.Barrier(2)
+    met: list[bool] = []
+
+    class Picture:
+        format, mode, loaded = "PNG", "RGB", False
+
+        def load(self) -> None:
+            if self.loaded:
+                return
+            try:
+                together.wait(timeout=0.2)
+                met.append(True)
+            except threading.BrokenBarrierError:
+                together.reset()
+            self.loaded = True
+
+        def save(self, file: io.BytesIO, format: str) -> None:
+            self.load()
+            file.write(b"saved")
+
+    picture = Picture()
+    threads = [
+        threading.Thread(target=encode, args=(picture, "RGB", "auto"), kwargs={"clamp": False})
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert met == []
 
 
 def test_a_parameter_without_effect_is_said(caplog: pytest.LogCaptureFixture):

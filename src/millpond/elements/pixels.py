@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import sys
+import threading
 import zlib
 from typing import Any
 
@@ -23,6 +24,9 @@ _MODES = {
 _COMPRESSION = 3
 """Of zlib: a picture is sent once, and waited for."""
 
+_loading = threading.RLock()
+"""Pillow reads a file when its pixels are first needed, and by one thread: sessions may share a picture."""
+
 
 def encode(image: Any, channels: str, output_format: str, *, clamp: bool) -> bytes:
     """The bytes of a picture that a browser knows. Raises ApiError."""
@@ -35,6 +39,8 @@ def encode(image: Any, channels: str, output_format: str, *, clamp: bool) -> byt
 
 
 def _encode_pillow(image: Any, output_format: str) -> bytes:
+    with _loading:
+        image.load()
     wanted = output_format.upper()
     if wanted not in _MODES:
         wanted = image.format if image.format in _MODES else "PNG"
