@@ -100,7 +100,7 @@ def whole(low: int, expected: str, *, optional: bool = False) -> Check:
 def number(name: str, value: Any) -> int | float:
     """A finite number, in whatever class of numbers; no booleans."""
     taken = to_number(value)
-    if taken is None or not _is_finite(taken):
+    if taken is None or not is_finite(taken):
         refuse(name, "a number", value)
     return taken
 
@@ -130,10 +130,10 @@ def stops(name: str, value: Any) -> Any:
     taken = int(value) if type(value) is bool else to_number(value)
     if taken is None:
         refuse(name, _STOP, value)
-    return taken if _is_finite(taken) else refuse(name, "a finite number", value)
+    return taken if is_finite(taken) else refuse(name, "a finite number", value)
 
 
-def _is_finite(number: float) -> bool:
+def is_finite(number: float) -> bool:
     """Also for whole numbers: those of hundreds of digits are more than any float."""
     try:
         return math.isfinite(number)
@@ -149,7 +149,7 @@ def optional_number(name: str, value: Any) -> int | float | None:
     taken = to_number(value) if said is None else int(said)
     if taken is None:
         refuse(name, "an int or a float", value)
-    return taken if _is_finite(taken) else refuse(name, "a finite number", value)
+    return taken if is_finite(taken) else refuse(name, "a finite number", value)
 
 
 def number_or_min(name: str, value: Any) -> int | float | str | None:

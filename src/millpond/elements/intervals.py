@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from millpond.elements.checks import is_a, is_finite, shown, to_number
 from millpond.errors import ApiError
 
 Interval = int | float | timedelta | str | None
@@ -30,28 +31,28 @@ def seconds_of(interval: Interval, name: str = "run_every", *, least: float = ma
     ApiError
         It is no interval, or less than ``least``; the text says ``name``.
     """
-    seconds: float | None = None
-    match interval:
-        case None:
-            return None
-        case timedelta():
-            seconds = interval.total_seconds()
-        case str():
-            seconds = _seconds_of_text(interval)
-        case int() | float() if not isinstance(interval, bool):
-            seconds = float(interval)
-    if seconds is None or not math.isfinite(seconds) or seconds < least:
+    if interval is None:
+        return None
+    seconds: float | None
+    if is_a(interval, timedelta):
+        seconds = timedelta.total_seconds(interval)  # type: ignore[arg-type]
+    elif is_a(interval, str):
+        seconds = _seconds_of_text(str.__str__(interval))
+    else:
+        seconds = to_number(interval)
+    if seconds is None or not is_finite(seconds) or seconds < least:
         raise ApiError(
             f"`{name}` is a number of seconds {'above' if least else 'from'} 0, a `timedelta`, a text such as `10s`, `1h 30min` or "
-            f"`1.5 days`, or None; got `{interval!r}`."
+            f"`1.5 days`, or None; got {shown(interval)}."
         )
-    return seconds
+    return float(seconds)
 
 
 def _seconds_of_text(text: str) -> float | None:
     if clock := _CLOCK.fullmatch(text):
         days, hours, minutes, seconds = clock.groups()
-        return int(days or 0) * 86400 + int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        # Thousands of digits are no whole number to Python.
+        return float(days or 0) * 86400 + float(hours) * 3600 + float(minutes) * 60 + float(seconds)
     total, at = 0.0, 0
     while part := _PART.match(text, at):
         unit = _UNITS.get(part[2].lower())
