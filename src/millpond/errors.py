@@ -115,3 +115,13 @@ class StopRun(RunControl):
 
 class RerunRun(RunControl):
     """``st.rerun()`` was called."""
+
+
+def control_in(error: BaseException) -> RunControl | None:
+    """What ends the run from inside, if an exception is nothing else: a ``TaskGroup`` raises it in a group."""
+    if issubclass(type(error), RunControl):
+        return error  # type: ignore[return-value]
+    if not issubclass(type(error), BaseExceptionGroup):
+        return None
+    found = [control_in(each) for each in error.exceptions]  # type: ignore[attr-defined]
+    return None if None in found else found[0]

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from millpond.errors import Interrupted
 from millpond.runner.loops import ThreadLoop, event_loop
+from millpond.session.run import Outcome
 from millpond.testing import AppTest
 from tests.drive import App
 
@@ -144,3 +146,64 @@ def test_an_app_of_a_test_may_be_a_coroutine_function() -> None:
 
     at = AppTest.from_function(app).run()
     assert [text.value for text in at.text] == ["awaited"]
+
+
+@pytest.mark.parametrize("end", ["st.rerun()", "st.stop()"])
+@pytest.mark.parametrize("where", ["", "@st.fragment"])
+def test_a_task_of_a_group_may_end_the_run(end: str, where: str) -> None:
+    app = App(f"""{HEAD}
+s = st.session_state
+s.n = s.get("n", 0) + 1
+{where}
+async def task():
+    if s.n == 1:
+        {end}
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(task())
+    st.text(s.n)
+asyncio.run(main())
+""")
+    assert app.problems() == []
+    assert app.texts() == (["2"] if "rerun" in end else [])
+
+
+def test_a_newer_interaction_takes_over_from_a_task_of_a_group() -> None:
+    app = App(f"""{HEAD}
+async def task():
+    st.text("drawn")
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(task())
+asyncio.run(main())
+""")
+    app.send()
+    run = app.session.begin_run()
+    assert run is not None
+    run.interrupt(Interrupted)
+    assert app.script.execute(run) is Outcome.INTERRUPTED
+    assert app.errors == []
+
+
+def test_what_fails_in_a_task_beside_the_end_of_the_run_is_shown() -> None:
+    app = App(f"""{HEAD}
+async def fails(): raise ValueError("mine")
+async def stops(): st.stop()
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fails())
+        group.create_task(stops())
+asyncio.run(main())
+""")
+    assert len(app.problems()) == 1
+
+
+def test_a_callback_may_return_anything() -> None:
+    app = App(f"""{HEAD}
+class Strange:
+    def __getattribute__(self, name): raise ValueError("mine")
+st.button("Go", on_click=Strange)
+st.fragment(Strange)()
+""")
+    app.click("Go")
+    assert app.problems() == []

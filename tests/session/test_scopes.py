@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from millpond.elements.fragment import SHORTEST
 from tests.drive import App
 
 TWO = """
@@ -455,3 +458,83 @@ def test_mistakes(code: str, message: str) -> None:
     app.click("go")
     assert len(app.problems()) == 1
     assert message in app.problems()[0]
+
+
+ENDED = {
+    "a task that its run has left": """
+async def main():
+    asyncio.get_running_loop().create_task(part())
+    await asyncio.sleep(0)
+asyncio.run(main())
+""",
+    "a task that took too long": """
+async def main():
+    try:
+        await asyncio.wait_for(part(), 0.01)
+    except TimeoutError:
+        pass
+asyncio.run(main())
+""",
+    "a coroutine that is closed": """
+class Once:
+    def __await__(self): yield
+asyncio.sleep = lambda seconds: Once()
+coroutine = part()
+coroutine.send(None)
+coroutine.close()
+""",
+}
+
+
+@pytest.mark.parametrize("how", ENDED)
+def test_a_fragment_that_is_ended_from_outside_has_not_failed(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asyncio, "sleep", asyncio.sleep)
+    app = App(f"""
+import asyncio, millpond as st
+@st.fragment
+async def part():
+    st.text("begun")
+    await asyncio.sleep(60)
+{ENDED[how]}
+st.text("after")
+""")
+    assert (app.texts(), app.problems()) == (["begun", "after"], [])
+
+
+def test_a_fragment_that_calls_itself_without_end_says_so() -> None:
+    app = App("""
+import millpond as st
+@st.fragment
+def part():
+    part()
+st.text("before")
+part()
+""")
+    assert len(app.problems()) == 1
+    assert "recursion" in app.problems()[0]
+
+
+def test_the_app_runs_again_though_a_rerun_of_the_fragment_was_asked_for_before() -> None:
+    app = App("""
+import millpond as st
+st.session_state.n = st.session_state.get("n", 0) + 1
+@st.fragment
+def part():
+    if st.button("go"):
+        try:
+            st.rerun(scope="fragment")
+        except BaseException:
+            pass
+        st.rerun()
+st.text(st.session_state.n)
+part()
+""")
+    app.click("go")
+    assert app.texts() == ["2"]
+
+
+def test_an_interval_is_never_so_short_that_the_server_does_nothing_else() -> None:
+    app = App("import millpond as st\nst.fragment(print, run_every=1e-300)()")
+    assert list(app.session.intervals().values()) == [SHORTEST]

@@ -41,9 +41,10 @@ def rerun(scope: str | int | Sequence[str | int] = "app") -> NoReturn:
                 '`st.rerun(scope="fragment")` is for a fragment that runs by itself, after an interaction with it. '
                 "Here the whole script is running: leave `scope` out, or ask whether a widget of the fragment was used."
             )
-        run.follows = run.scope
     elif scope != "app":
         run.targets = _named(run, scope)
+    # Also for the app: the code around may have caught the end of the run that was asked for before.
+    run.follows = run.scope if scope == "fragment" else None
     raise RerunRun
 
 

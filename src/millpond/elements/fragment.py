@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
+from asyncio import CancelledError
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar, overload
 
+from millpond.elements.checks import shown
 from millpond.elements.intervals import Interval, seconds_of
 from millpond.elements.place import Place, check_user_key
-from millpond.errors import ApiError, RunControl
+from millpond.errors import ApiError, control_in
 from millpond.props import Fragment
 from millpond.session.context import Context, enter, leave
 from millpond.session.scope import Scope
@@ -18,6 +20,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 RESERVED: Final = ("app", "fragment")
 """What ``st.rerun`` knows by these names."""
+
+SHORTEST = 0.02
+"""Seconds: the tab is not told more often of what a run draws, and others' sessions need the time."""
 
 
 @overload
@@ -60,6 +65,7 @@ def fragment(
     run_every:
         Run it every so many seconds while somebody has the page open: a
         number, a ``timedelta``, or a text such as ``"10s"`` or ``"1h 30min"``.
+        At most 50 times a second.
     parallel:
         Accepted; fragments run one after the other.
     key:
@@ -83,12 +89,14 @@ def fragment(
     >>> likes()
     """
     every, name = seconds_of(run_every), check_user_key(key)
+    if every is not None:
+        every = max(every, SHORTEST)
     if name in RESERVED:
         raise ApiError(f"`key={key!r}` cannot name a fragment: `st.rerun({key!r})` means something else.")
     if func is None:
         return lambda function: fragment(function, run_every=run_every, parallel=parallel, key=key)
     if not callable(func):
-        raise ApiError(f"`st.fragment` takes a function; got `{func!r}`.")
+        raise ApiError(f"`st.fragment` takes a function; got {shown(func)}.")
     make = _async_fragment if inspect.iscoroutinefunction(func) else _fragment
     return make(func, every, name)
 
@@ -126,12 +134,22 @@ class _Body:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         run = self._run
-        if error is None:
-            run.executed.append(self._scope)
-        elif (
-            not isinstance(error, RunControl | SystemExit) and error is not run.shown and run.show is not None
-        ):
-            # Here, where it belongs. It ends the run all the same: what follows may rely on the fragment.
-            run.show(error)
-            run.shown = error
-        leave(self._token)
+        try:
+            if error is None:
+                run.executed.append(self._scope)
+            elif self._shows(error) and run.show is not None and run.show(error):
+                # Here, where it belongs. It ends the run all the same: what follows may rely on the fragment.
+                run.shown = error
+        finally:
+            leave(self._token)
+
+    def _shows(self, error: BaseException) -> bool:
+        """It is the app's, and is not shown yet."""
+        if error is self._run.shown or issubclass(type(error), _ENDS) or control_in(error) is not None:
+            return False
+        # One that calls itself without end: deep in there is no room to show that.
+        return not issubclass(type(error), RecursionError) or self._scope.outer is self._scope.root
+
+
+_ENDS = (SystemExit, GeneratorExit, CancelledError)
+"""What is raised in code that is ended from outside: nothing went wrong there."""

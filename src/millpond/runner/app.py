@@ -7,13 +7,13 @@ import inspect
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
+from types import CodeType, CoroutineType
 from typing import Any
 
 from millpond.elements.alert import error as show_alert
 from millpond.elements.navigation import Page, find_page, say_not_found, show_navigation
 from millpond.elements.place import Place
-from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun
+from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun, control_in
 from millpond.runner.breaking import Breakable
 from millpond.runner.definitions import Definitions
 from millpond.runner.loops import event_loop, keep_loop, wait_for
@@ -107,16 +107,12 @@ class App:
             else:
                 self._execute_page(run)
             self._check_forms(run)
-        except StopRun:
-            return Outcome.EARLY
-        except RerunRun:
-            return Outcome.RERUN
-        except Interrupted:
-            return Outcome.INTERRUPTED
         except SystemExit as end:
             self._say_last_words(end)
             return Outcome.EARLY
         except BaseException as error:
+            if (control := control_in(error)) is not None:
+                return _OUTCOMES[type(control)]
             if error is not run.shown:
                 self._report(error)
             return Outcome.FAILED
@@ -149,7 +145,7 @@ class App:
         """Execute a page's file, or function, inside of the script. Raises what it raises."""
         if callable(source):
             result = source()
-            if inspect.iscoroutine(result):
+            if type(result) is CoroutineType:
                 wait_for(result)
             return
         script = self._script(source)
@@ -177,7 +173,7 @@ class App:
     def _execute_scope(self, run: Run) -> None:
         run.begin_body()
         result = run.scope.execute()
-        if inspect.iscoroutine(result):
+        if type(result) is CoroutineType:
             wait_for(result)
 
     def _check_forms(self, run: Run) -> None:
@@ -198,16 +194,15 @@ class App:
         """Call a callback, which may be a coroutine function. However it ends, the script runs after it."""
         try:
             result = callback()
-            if inspect.iscoroutine(result):
+            if type(result) is CoroutineType:
                 wait_for(result)
             # The script may ask for the loop: a client that it imports does.
             keep_loop()
-        except RunControl:
-            return
         except SystemExit as end:
             self._say_last_words(end)
         except BaseException as error:
-            self._report(error)
+            if control_in(error) is None:
+                self._report(error)
 
     def _say_last_words(self, end: SystemExit) -> None:
         """``sys.exit("words")`` shows its words, as plain Python prints them."""
@@ -221,8 +216,11 @@ class App:
         except BaseException as error:
             self._report(error)
 
-    def _report(self, error: BaseException) -> None:
-        """Log and show what the app has raised, whatever its text and its class raise in turn."""
+    def _report(self, error: BaseException) -> bool:
+        """Log and show what the app has raised, whatever its text and its class raise in turn.
+
+        False if it cannot be shown: deep in a recursion there is no room for that.
+        """
         try:
             _log(error)
         except BaseException:
@@ -232,17 +230,24 @@ class App:
                 observer.app_failed(current().run, error)
             self._show_error(error)
         except RunControl:
-            return
+            return True
         except BaseException:
-            self._show_plainly(error)
+            return self._show_plainly(error)
+        return True
 
-    def _show_plainly(self, error: BaseException) -> None:
+    def _show_plainly(self, error: BaseException) -> bool:
         try:
             self._show_error(
                 Error(f"The app has raised `{_name(error)}`, which itself fails when it is shown.")
             )
         except BaseException:
             log.exception("An exception of the app cannot be shown")
+            return False
+        return True
+
+
+_OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outcome.INTERRUPTED}
+"""How a run has ended that one of these has ended."""
 
 
 def _evaluate(code: CodeType, namespace: dict[str, Any]) -> None:

@@ -93,8 +93,8 @@ class Run:
     """What runs next: ``st.rerun()`` was called."""
     shown: BaseException | None = None
     """An exception of the app that a fragment has shown, and that ends the run."""
-    show: Callable[[BaseException], None] | None = None
-    """Logs and shows an exception where the code is that calls; set by the runner."""
+    show: Callable[[BaseException], bool] | None = None
+    """Logs and shows an exception where the code is that calls; False: it cannot be shown there. Set by the runner."""
     break_off: Callable[[], None] | None = None
     """Ends the run where it calls no element; set by the runner while the app's code is executed."""
     observers: Sequence[RunObserver] = ()
