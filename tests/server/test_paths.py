@@ -92,3 +92,30 @@ def test_a_base_path_that_leads_nowhere_is_refused(tmp_path: Path, front_end: Fr
             open_app(tmp_path / "app.py", config), config, front_end,
             store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16]),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("flags", [{"server.baseUrlPath": "größe/日本"}, {}])
+def test_the_path_of_the_app_may_have_any_letters(serve: Starter, flags: dict[str, str]) -> None:
+    base = "/gr%C3%B6%C3%9Fe/%E6%97%A5%E6%9C%AC/"
+    with serve(NAVIGATES, flags, mount="" if flags else "/größe/日本") as client:
+        answer = client.get(base + "deep/two", PERSON)
+        assert (answer.status_code, "At two" in answer.text) == (200, True)
+        assert f"Path={base};" in answer.headers["set-cookie"]
+        assert f'<base href="{base}">' in answer.text
+        link = client.get(f"{base}_millpond/developer?token={client.served.developer_token}")
+        assert (link.status_code, link.headers["location"]) == (303, base)
+        assert f"Path={base};" in link.headers["set-cookie"]
+
+
+def test_the_path_of_the_app_says_nothing_else_in_a_header(serve: Starter) -> None:
+    """Whoever mounts apps by name lets anybody say it."""
+    with serve(NAVIGATES, mount="/{name}") as client:
+        for name, base in (
+            ("a%3B%20Domain=example.com", "/a%3B%20Domain=example.com/"),
+            ("a%0D%0ASet-Cookie:b=c", "/a%0D%0ASet-Cookie:b=c/"),
+            ("%22%3E%3Cscript%3E", "/%22%3E%3Cscript%3E/"),
+            ("a%3Fb%23", "/a%3Fb%23/"),
+        ):
+            answer = client.another().get(f"/{name}/", PERSON)
+            assert answer.headers["set-cookie"].split("; ")[3] == f"Path={base}"
+            assert f'<base href="{base.replace("&", "&amp;")}">' in answer.text

@@ -19,6 +19,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from millpond.config import Config
+from millpond.session.path import to_address
 from millpond.stores.codec import Sealer
 
 log = logging.getLogger("millpond")
@@ -66,7 +67,7 @@ class Developers:
         shown = request.query_params.get("token", "")
         if not hmac.compare_digest(shown.encode(), self._token.encode()):
             return PlainTextResponse("This link is not the one that the terminal shows.", 403)
-        base = request.scope.get("root_path", "").rstrip("/") + "/"
+        base = to_address(request.scope.get("root_path", ""))
         response = RedirectResponse(base, 303, {"Cache-Control": "no-store"})
         response.set_cookie(
             self._cookie, self._token, max_age=400 * 24 * 3600, path=base, httponly=True, samesite="lax",

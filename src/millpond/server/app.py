@@ -61,7 +61,7 @@ from millpond.server.storage import open_objects, open_storage
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.websocket import Socket
-from millpond.session.path import is_sound, tidy
+from millpond.session.path import is_sound, tidy, to_address
 from millpond.session.session import Session
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
@@ -194,7 +194,7 @@ class Server:
     async def index(self, request: Request) -> Response:
         """The page, with what is known before the script has run."""
         # Mounted or behind a proxy, the app's own root is the mount's path.
-        base = request.scope.get("root_path", "").rstrip("/") + "/"
+        base = to_address(request.scope.get("root_path", ""))
         bootstrap: dict[str, Any] = {
             "build": self.front_end.build, "socket": SOCKET, "title": self.title,
             "theme": {"base": self._base},

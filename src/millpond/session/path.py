@@ -7,7 +7,7 @@ Which code a path stands for is the runner's and the app's business.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from millpond.session.state import State
 from millpond.state.kernel import RESERVED
@@ -45,6 +45,15 @@ class PagePath:
 def from_address(raw: str) -> str:
     """The path that a browser's address has, with ``%20`` and the like decoded, once."""
     return tidy(unquote(raw, errors="replace"))
+
+
+def to_address(root: str) -> str:
+    """The app's own path as its address has it, in a header too: with a slash at its end, other than ASCII encoded.
+
+    >>> to_address("/tools/größe")
+    '/tools/gr%C3%B6%C3%9Fe/'
+    """
+    return quote(root.rstrip("/") + "/", safe="/!$&'()*+,:=@~", errors="replace")
 
 
 def tidy(path: str) -> str:
