@@ -109,14 +109,15 @@ def container(
     """
     if not (wrap or horizontal):
         raise ApiError("`wrap` can be False in a row only: it needs `horizontal=True`.")
+    name = None if key is None else check_user_key(key)
     return self._draw(
         Block(
-            key=check_user_key(key), border=isinstance(height, int) if border is None else border,
+            key=name, border=isinstance(height, int) if border is None else border,
             width=width, height=height, horizontal=bool(horizontal), wrap=bool(wrap),
             horizontal_alignment=horizontal_alignment, vertical_alignment=vertical_alignment,
             gap=gap, autoscroll=bool(autoscroll),
         ),
-        key=check_user_key(key),
+        key=name,
     )  # fmt: skip
 
 

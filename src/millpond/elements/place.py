@@ -176,20 +176,26 @@ class Place:
     # As a context manager -----------------------------------------------------------
 
     def __enter__(self) -> Self:
-        _, node = self._target()
+        here, node = self._target()
         if not node.props.container:
             raise ApiError(_not_a_container(node))
-        context.go_into(node)
+        context.go_into(node, here)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            here, node = self._target()
-        except ApiError:
-            return  # a generator that was in here is closed by somebody else's thread
-        context.go_out_of(node)
+        here = _current()
+        if here is not None and here.entered and here.node is self._node:
+            # It is left where it was entered, as nearly always.
+            node = here.node
+            context.CURRENT.set(here.outer)
+        else:
+            try:
+                here, node = self._target()
+            except ApiError:
+                return  # a generator that was in here is closed by somebody else's thread
+            context.go_out_of(node)
         if node.reopened:
             here.run.settle(node)
 

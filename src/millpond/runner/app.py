@@ -82,7 +82,7 @@ class App:
         breakable = Breakable()
         run.break_off = breakable.break_off
         try:
-            with breakable, event_loop(), breakable:
+            with event_loop(), breakable:
                 outcome = self._execute(run)
         except StopRun:
             # The run was broken off between our own instructions.
@@ -91,6 +91,9 @@ class App:
             outcome = Outcome.FAILED
             self._report(error)
         finally:
+            if breakable.entered:
+                # It was broken off where it was about to be left.
+                breakable.__exit__(None, None, None)
             run.break_off = None
             leave(token)
         return outcome

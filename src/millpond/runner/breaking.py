@@ -33,6 +33,11 @@ class Breakable:
         self._thread: int | None = None
         self._sent = False
 
+    @property
+    def entered(self) -> bool:
+        """The thread is inside."""
+        return self._thread is not None
+
     def break_off(self) -> None:
         """Raise StopRun in the thread, if it is still inside."""
         with _LOCK:

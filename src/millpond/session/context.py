@@ -33,9 +33,8 @@ class Context:
         run: Run,
         node: Node,
         outer: Context | None = None,
-        *,
-        entered: bool = False,
         scope: Scope | None = None,
+        entered: bool = False,
     ) -> None:
         self.run = run
         self.node = node
@@ -96,10 +95,9 @@ def leave(token: contextvars.Token[Context | None]) -> None:
     CURRENT.reset(token)
 
 
-def go_into(node: Node) -> None:
-    """Draw into ``node`` from here on, until :func:`go_out_of` it."""
-    here = current()
-    CURRENT.set(Context(here.run, node, CURRENT.get(), entered=True, scope=here.scope))
+def go_into(node: Node, here: Context) -> None:
+    """Draw into ``node`` from here (the current context) on, until :func:`go_out_of` it."""
+    CURRENT.set(Context(here.run, node, CURRENT.get(), here.scope, True))
 
 
 def go_out_of(node: Node) -> None:
