@@ -65,6 +65,9 @@ class Driver(Protocol):
     def tell_unsaved(self) -> None:
         """The store does not take what has changed: tell the tab."""
 
+    def on_rewritten(self) -> None:
+        """The store had lost the session, and has its values again."""
+
     def lost(self) -> None:
         """Another process has taken the session over."""
 
@@ -179,6 +182,13 @@ class Committer:
         async with self._store_turn:
             await self._make()
 
+    async def session_is_gone(self) -> None:
+        """The store says that it has no such session, where something was to be added to it."""
+        async with self._store_turn:
+            if self.checkpoint.epoch and self.store_loss is None and not self._driver.ended:
+                self.store_loss = "gone"
+        self.save()
+
     async def _make(self) -> None:
         if self.checkpoint.epoch == 0:
             self.checkpoint.epoch = await self._sealed_store.store.create(
@@ -226,7 +236,7 @@ class Committer:
         tries = 0
         while not (self._driver.ended or self.waits_for_tab):
             try:
-                if self.store_loss is not None:
+                if self.store_loss is not None and not self.session.commits.whole:
                     await self._driver.gather_all()
                 change = self.session.commits.take_change()
                 if change is None:
@@ -266,6 +276,8 @@ class Committer:
         async with self._store_turn:
             if self._driver.ended:
                 return True
+            if self.store_loss is not None and not change.whole:
+                return True  # the loss was found while this waited for its turn: next comes all of it
             checkpoint = self.checkpoint
             try:
                 if self.store_loss is not None:
@@ -331,6 +343,7 @@ class Committer:
         )  # fmt: skip
         self.session.commits.rewritten(self.store_loss)
         self.store_loss = None
+        self._driver.on_rewritten()
 
     async def _find_loss(self) -> wire.StoreLoss | None:
         """What the store has lost, so that a commit was not taken; None: nothing, another process has the session."""

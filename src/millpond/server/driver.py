@@ -276,6 +276,11 @@ class SessionDriver:
             self._suspects.saved(seq)
         self.drive()
 
+    def on_rewritten(self) -> None:
+        """The store had lost the session, and has its values again: the files come when they are drawn next."""
+        if self.files is not None:
+            self.files.forget_stored()
+
     def drive(self) -> None:
         """Begin a run if one is due; tell the tab what there is to tell."""
         if self._ended:

@@ -49,6 +49,13 @@ class Commits:
         """There is something that the store does not have."""
         return self._change is not None or self._writing is not None
 
+    @property
+    def whole(self) -> bool:
+        """What is to be committed next has all values."""
+        with self._lock:
+            change = self._change if self._writing is None else self._writing
+            return change is not None and change.whole
+
     def take_change(self) -> Change | None:
         """What to commit now; None if the store has everything.
 
@@ -93,20 +100,28 @@ class Commits:
             self._updates.rewritten = was
 
     def gather_all(self) -> None:
-        """Gather all values, since the store has lost the session. While no run is going on or due."""
+        """Gather all values, since the store has lost the session. While no run is going on or due.
+
+        What was being written is part of them: the store has not got it, and has all or nothing next.
+        """
         change = self._state.collect_all()
         self._state.sleep()
         with self._lock:
             self.tell_too_large()
-            self.add(change)
+            if self._writing is not None:
+                later, self._change, self._writing = self._change, self._writing, None
+                if later is not None:
+                    self._change.merge(later.seq, later.changed, later.deleted)
+            self.add(change).whole = True
 
-    def add(self, change: Change) -> None:
-        """Add what a run has changed to what waits for the store. The lock is held."""
+    def add(self, change: Change) -> Change:
+        """Add what a run has changed to what waits for the store, and is returned. The lock is held."""
         waiting = self._change or Change()
         waiting.merge(self._inbox.applied, change.changed, change.deleted)
         self._change = waiting
         self.uncollected = False
         self._state.taken()
+        return waiting
 
     def tell_too_large(self) -> None:
         """Tell the tab which values a quota keeps from being saved. The lock is held."""

@@ -12,6 +12,8 @@ class Change:
 
     def __init__(self, seq: int = 0) -> None:
         self.seq = seq
+        self.whole = False
+        """It has all values of the session, for a store that has lost them."""
         self.changed: dict[str, Dump] = {}
         self.deleted: set[str] = set()
         """Keys that are gone; none of them is in ``changed``."""

@@ -313,6 +313,9 @@ class FakeDriver:
         if not self.checkpoint.epoch:
             self.checkpoint.epoch = await self.world.store.create(self.session.id, self.owner, "load", 1)
 
+    async def session_is_gone(self) -> None:
+        """It is written anew, when something of it is saved next."""
+
 
 async def a_session(world: World) -> tuple[FakeDriver, StoredSessionFiles]:
     live = FakeDriver(world, "s")

@@ -94,6 +94,22 @@ def test_a_content_that_nobody_has_is_said_and_can_come_again(world: World, capl
     asyncio.run(check())
 
 
+def test_a_content_that_is_drawn_while_only_its_address_waits_is_kept(world: World):
+    """As when the page is sent again to a tab, and then drawn, after the store has lost everything."""
+
+    async def check() -> None:
+        driver, files = a_session(world)
+        ref = await add(files, SMALL)
+        await world.store.files.drop("s", driver.checkpoint.epoch, [ref.id])
+        await world.service.sweep()
+        files.forget_stored()
+        files.address(ref)
+        await add(files, SMALL)
+        assert set(await world.service.find_all("s")) == {ref.id}
+
+    asyncio.run(check())
+
+
 def test_a_page_that_is_sent_again_has_the_addresses_of_now(world: World):
     async def check() -> None:
         driver, files = a_session(world)

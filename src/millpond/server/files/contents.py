@@ -74,6 +74,11 @@ class KnownContent:
         """:meth:`read` can be asked."""
         return self._data is not None and not isinstance(self._data, Path)
 
+    @property
+    def unknown(self) -> bool:
+        """There are no bytes here."""
+        return self._data is None
+
     def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``; it may be closed meanwhile."""
         assert self._data is not None
@@ -106,3 +111,8 @@ class KnownContent:
     def close(self) -> None:
         """Let go of the bytes."""
         self._data = None
+
+
+def is_empty(source: Source) -> bool:
+    """The store has the bytes, or nobody: they are only known by their digest."""
+    return isinstance(source, KnownContent) and source.unknown

@@ -49,6 +49,7 @@ class FileHousekeeping:
         driver.files = StoredSessionFiles(
             self.service, driver.session.id, driver.owner, driver.committer.make, max_upload=self._max_upload
         )
+        driver.files.session_is_gone = driver.committer.session_is_gone
         # One that comes from the store may have files that this process did not see being added.
         driver.files.used = driver.committer.checkpoint.epoch != 0
         driver.session.files = driver.files

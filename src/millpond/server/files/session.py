@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
-from millpond.server.files.contents import ContentGone, KnownContent, Source
+from millpond.server.files.contents import ContentGone, KnownContent, Source, is_empty
 from millpond.server.files.service import GONE, FileService, FileTooLarge
 from millpond.server.files.tickets import make_ticket, open_receipt
 from millpond.session.files.file import File, Ticket, check_type, clean_name, last_part, name_of
@@ -66,6 +66,8 @@ class StoredSessionFiles:
         self._session = session
         self._owner = owner
         self._make_session = make_session
+        self.session_is_gone: Callable[[], Awaitable[None]] = self._end
+        """Called when the store has not got it all the same: the session ends, or is written anew."""
         self._max_upload = max_upload
         self._loop = asyncio.get_running_loop()
         self._keeping: asyncio.Task[None] | None = None
@@ -109,7 +111,7 @@ class StoredSessionFiles:
 
     def _have(self, ref: FileRef, source: Source) -> None:
         """See to it that the session has the file."""
-        if ref.id in self.added or self.ended:
+        if self.ended or (ref.id in self.added and not self._brings(ref.id, source)):
             source.close()
         else:
             file = File(ref.id, ref.digest, ref.size, ref.type, ref.name, time.time(), ref.download)
@@ -117,6 +119,11 @@ class StoredSessionFiles:
             self._loop.call_soon_threadsafe(self.keep)
         self.added[ref.id] = time.monotonic()
         self.used = True
+
+    def _brings(self, id: str, source: Source) -> bool:
+        """The bytes of a file that waits without them, since its address came first."""
+        waiting = self._waiting.get(id)
+        return waiting is not None and is_empty(waiting[1]) and not is_empty(source)
 
     def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
         self.used = True
@@ -179,10 +186,17 @@ class StoredSessionFiles:
             source.close()
         self._waiting.clear()
 
+    async def _end(self) -> None:
+        self.end()
+
     def forget(self, ids: Sequence[str]) -> None:
         """These were dropped: who adds them again must bring them again."""
         for id in ids:
             self.added.pop(id, None)
+
+    def forget_stored(self) -> None:
+        """The store has lost them: who adds them again must bring them again."""
+        self.forget([id for id in self.added if id not in self._waiting])
 
     def _on_kept(self, task: asyncio.Task[None]) -> None:
         self._keeping = None
@@ -210,18 +224,23 @@ class StoredSessionFiles:
             await self._make_session()
             async with self.turn:
                 await self._service.keep(self._session, self._owner, file, source)
-        except (UnknownSession, NotOwner) as error:
+        except NotOwner as error:
             log.warning("The files of a session are not saved: %s", error)
             self.end()
+        except UnknownSession as error:
+            log.warning("The files of a session are not saved yet: %s", error)
+            await self.session_is_gone()
         except ContentGone as error:
-            log.warning("The file %s is not shown: %s", file.name or file.id, error)
-            self._waiting.pop(id, None)
-            self.added.pop(id, None)
+            if self._waiting.get(id) == (file, source):  # else somebody has brought it meanwhile
+                log.warning("The file %s is not shown: %s", file.name or file.id, error)
+                self._waiting.pop(id, None)
+                self.added.pop(id, None)
         except StoreError as error:
             log.error("A file is not saved: %s", error)
         except Exception:
             # Whatever is wrong with this one: the others are to be saved, and the session goes on.
             log.exception("A file is not saved")
         else:
-            if self._waiting.pop(id, None) is not None:
+            if (kept := self._waiting.pop(id, None)) is not None:
+                kept[1].close()
                 source.close()
