@@ -239,3 +239,49 @@ st.text(f"{home.url_path}|{login.url_path}")
     assert (at.text[0].value, other.text[0].value) == ("|login", "home|")
     assert [node.props.href for node in at._tab.tree.walk() if node.kind == "page_link"] == ["login"]  # type: ignore[attr-defined]
     assert [link.href for link in navigation(at).sections[0].pages] == ["", "login"]
+
+
+ANYTHING = """
+from millpond.errors import ApiError
+import millpond as st
+class Strange(str):
+    def __getattribute__(self, name): raise ValueError("mine")
+    def __eq__(self, other): raise ValueError("mine")
+    __hash__ = None
+class Bare:
+    def __eq__(self, other): raise ValueError("mine")
+    def __bool__(self): raise ValueError("mine")
+def first(): st.title("First")
+try:
+    page = st.Page(lambda: None, **{"title": "T", "url_path": "u", NAME: VALUE})
+except ApiError as error:
+    st.text(error)
+else:
+    st.navigation([first, page]).run()
+"""
+
+
+@pytest.mark.parametrize(
+    "value", ["Strange('x')", "5", "True", "[]", "Bare()", "'\\ud800'", "'x' * 10_000", "b'x'", "None"]
+)
+@pytest.mark.parametrize("name", ["title", "icon", "url_path", "default", "visibility", "help"])
+def test_a_page_sends_texts_alone_whatever_it_is_given(name: str, value: str) -> None:
+    at = AppTest.from_string(ANYTHING.replace("NAME", repr(name)).replace("VALUE", value)).run()
+    assert not at.exception
+    if at.text:
+        assert at.text[0].value.startswith(f"`{name}` is ") or "cannot have the path" in at.text[0].value
+    else:
+        (_, link) = navigation(at).sections[0].pages
+        assert all(type(text) in (str, type(None)) for text in (link.title, link.icon, link.href, link.help))
+
+
+@pytest.mark.parametrize("name", ["\0.py", "\ud800.py", "x" * 1000 + ".py", "nope.py", "."])
+def test_what_no_file_is_called_is_no_page(name: str) -> None:
+    at = AppTest.from_string(f"import millpond as st\nst.Page({name!r})").run()
+    assert at.exception[0].message.startswith("There is no page")
+
+
+@pytest.mark.parametrize("pages", ["{'a': first}", "{'a': 'first'}", "5", "'ab'", "{'a': None}"])
+def test_what_is_no_list_of_pages_is_refused(pages: str) -> None:
+    at = AppTest.from_string(f"import millpond as st\ndef first(): pass\nst.navigation({pages})").run()
+    assert at.exception[0].message.startswith("`pages` is a list of pages")

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Union
 
 from millpond.elements.alert import Alert
-from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.checks import (
+    any_text,
+    boolean_or_whole,
+    choice,
+    is_a,
+    only_text,
+    optional_text,
+    refuse,
+    shown,
+    truth,
+)
 from millpond.elements.icons import is_emoji, is_material, split_icon
 from millpond.elements.query_params import check_name, texts_to_write
 from millpond.errors import ApiError, RerunRun
@@ -26,6 +36,9 @@ if TYPE_CHECKING:
     from millpond.session.run_session import RunSession
 
 Position = Literal["sidebar", "hidden", "top"]
+_VISIBILITY = choice("visible", "hidden")
+_POSITION = choice("sidebar", "top", "hidden")
+_EXPANDED = boolean_or_whole("True, False, or a number of pages from 0 up")
 FEW = 12
 """Pages that the sidebar shows at first."""
 Visibility = Literal["visible", "hidden"]
@@ -129,16 +142,19 @@ class Page:
         self.function: Callable[[], object] | None = None
         self.address: str | None = None
         """Where it is outside of the app."""
+        title, icon, help = (
+            optional_text("title", title),
+            only_text("icon", icon),
+            optional_text("help", help),
+        )
         found_icon, name = self._take_source(page)
-        if icon is not None and icon != "" and not (is_emoji(icon) or is_material(icon)):
+        if icon and not (is_emoji(icon) or is_material(icon)):
             raise ApiError(f'`icon` is one emoji or ":material/name:"; got {shown(icon)}.')
-        if visibility not in ("visible", "hidden"):
-            raise ApiError(f'`visibility` is "visible" or "hidden"; got {shown(visibility)}.')
         self.title = (title or _spaced(name)).strip()
         self.icon = icon or found_icon or ""
-        self.visibility: Visibility = visibility
+        self.visibility: Visibility = _VISIBILITY("visibility", visibility)
         self.help = help
-        self.wants_default = bool(default)
+        self.wants_default = bool(truth("default", default))
         if not self.title:
             raise ApiError(f"The page `{page}` needs a `title`: its name has none.")
         self._path = _url_path(url_path, name or self.title)
@@ -148,17 +164,24 @@ class Page:
         if callable(page):
             self.function = page
             return None, str(getattr(page, "__name__", type(page).__name__))
-        if isinstance(page, str) and page.startswith(("http://", "https://")):
-            self.address = page
-            return None, ""
-        if not isinstance(page, str | os.PathLike):
+        if is_a(page, str):
+            page = str.__str__(page)
+            if page.startswith(("http://", "https://")):
+                self.address = page
+                return None, ""
+        elif not is_a(page, os.PathLike):
             raise ApiError(f"A page is a Python file, a function or an address; got {shown(page)}.")
-        self.file = _file(page)
-        if self.file.suffix != ".py" or not self.file.is_file():
+        try:
+            self.file = _file(page)
+            found = self.file.suffix == ".py" and self.file.is_file()
+        except (ValueError, OSError):
+            found = False  # no name that a file could have
+        if not found:
             raise ApiError(
-                f"There is no page `{page}`: `{self.file}` is not a Python file. The path of a page is relative to "
+                f"There is no page `{page}`: `{self.file or page}` is not a Python file. The path of a page is relative to "
                 f"the app's script, `{_folder()}`."
             )
+        assert self.file is not None
         return split_name(self.file)[1:]
 
     @property
@@ -249,10 +272,7 @@ def navigation(
     ...     st.title("Home")
     >>> st.navigation([home]).run()
     """
-    if position not in ("sidebar", "top", "hidden"):
-        raise ApiError(f'`position` is "sidebar", "top" or "hidden"; got {shown(position)}.')
-    if not isinstance(expanded, bool | int):
-        raise ApiError(f"`expanded` is True, False or a number of pages; got {shown(expanded)}.")
+    position, expanded = _POSITION("position", position), _EXPANDED("expanded", expanded)
     run = current().run
     known = run.app is None or run.app.navigates
     if run.app is not None:
@@ -413,8 +433,7 @@ def _spaced(name: str) -> str:
 
 
 def _url_path(given: str | None, name: str) -> str:
-    if given is not None and not isinstance(given, str):
-        raise ApiError(f"`url_path` is a text or None; got {shown(given)}.")
+    given = only_text("url_path", given)
     path = tidy(given) if given is not None else re.sub(r"[_\s]+", "_", name).strip("_")
     if not is_sound(path) or (not path and given is None):
         raise ApiError(
@@ -426,10 +445,16 @@ def _url_path(given: str | None, name: str) -> str:
 
 def _sections(pages: Any) -> dict[str, list[Page]]:
     if isinstance(pages, Mapping):
-        return {str(label): [_page(page) for page in section] for label, section in pages.items()}
+        return {any_text("pages", label): _section(section) for label, section in pages.items()}
     if isinstance(pages, Sequence) and not isinstance(pages, str | bytes):
         return {"": [_page(page) for page in pages]}
     raise ApiError(f"`pages` is a list of pages, or a dictionary of such lists; got {shown(pages)}.")
+
+
+def _section(pages: Any) -> list[Page]:
+    if not is_a(pages, Sequence) or is_a(pages, str):
+        refuse("pages", "a list of pages, or a dictionary of such lists", pages)
+    return list(map(_page, pages))
 
 
 def _page(page: Source | Page) -> Page:
