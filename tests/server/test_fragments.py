@@ -76,13 +76,13 @@ def test_timers_keep_their_beat_and_end_with_their_scopes() -> None:
         timers.set({one: 0.001, other: 1000.0})
         async with asyncio.timeout(PATIENCE):
             await third.wait()
-        timers.set({other: 1000.0})
+        timers.set({one: None, other: 1000.0})
         count = len(rung)
         await asyncio.sleep(0.005)
         assert len(rung) == count
         assert other not in rung
         assert timers
-        timers.set({})
+        timers.clear()
         assert not timers
 
     asyncio.run(scenario())

@@ -172,3 +172,34 @@ def test_values_that_share_an_object_cost_the_same_beside_many_others() -> None:
             assert number == 0 or set(found.changed) == {"another"}  # under it, both are saved
         instructions.append(count.instructions)
     assert instructions[0] == instructions[1]
+
+
+def test_fragments_with_intervals_and_names_cost_the_same_each_however_many_there_are() -> None:
+    each, begun = [], 0.0
+    for fragments in (5, 100):
+        session, count = Session("s"), Counter()
+        for _ in range(2):
+            session.request_rerun()
+            run = session.begin_run()
+            assert run is not None
+            run.begin_script({})
+            count.instructions = 0
+            for at in range(fragments):
+                outer = run.draw(session.tree.main, Fragment(), f"outer {at}")
+                run.executed.append(run.begin_scope(outer, list, None))
+                inner = run.draw(outer, Fragment(), "inner")
+                run.executed.append(count(run.begin_scope, inner, list, 1.0, "all"))
+            begun = count.instructions / fragments
+            session.end_run(run, Outcome.COMPLETE)
+        scopes = list(session.intervals())
+        count.instructions = 0
+        for scope in scopes:
+            count(session.timer_rings, scope)
+        for _ in scopes:
+            run = count(session.begin_run)
+            run.begin_body()
+            count(session.end_run, run, Outcome.COMPLETE)
+            count(session.new_intervals)
+        assert not session.due
+        each.append((begun, count.instructions / fragments))
+    assert each[0] == pytest.approx(each[1], rel=0.15)

@@ -164,6 +164,10 @@ class Machine(RuleBasedStateMachine):
             known = {name for name, widget in session.widgets._by_id.items() if widget.scope is not None}
             in_scopes = [id for scope in self.living() for id in scope.widgets]
             assert sorted(in_scopes) == sorted(known)
+            living = self.living()
+            for scope in living:
+                around = {each for each in living if each.outer is not None and each.outer.living is scope}
+                assert scope.inner == around
 
     # ------------------------------------------------------------------------------
 

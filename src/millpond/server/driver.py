@@ -400,9 +400,17 @@ class SessionDriver:
 
     def _set_timers(self) -> None:
         """Fragments with an interval run while somebody has the page open."""
-        if self._timers or self.session.scopes.intervals:
-            attended = self.tab is not None and not self._ended
-            self._timers.set(self.session.intervals() if attended else {})
+        if self.tab is not None and not self._ended:
+            self._timers.set(self.session.intervals())
+        else:
+            self._timers.clear()
+
+    def _update_timers(self) -> None:
+        """A run is over, which may have given some fragments other intervals."""
+        if self.session.scopes.rescheduled:
+            intervals = self.session.new_intervals()
+            if self.tab is not None and not self._ended:
+                self._timers.set(intervals)
 
     def _ring(self, scope: Scope) -> None:
         self.session.timer_rings(scope)
@@ -439,7 +447,7 @@ class SessionDriver:
         if self._first_run_over is not None:
             self._first_run_over.set()
         self._wake()
-        self._set_timers()
+        self._update_timers()
         self.drive()
         if self.session.commits.uncollected and not (self._running or self._ended):
             self._loop.call_later(self._pause_to_collect(), self._collect_again)

@@ -25,13 +25,21 @@ class Timers:
     def __bool__(self) -> bool:
         return bool(self._timers)
 
-    def set(self, intervals: Mapping[Scope, float]) -> None:
-        """These have intervals now, and no others. Those whose interval is as before go on in their beat."""
-        for scope in [scope for scope, (every, _) in self._timers.items() if intervals.get(scope) != every]:
-            self._timers.pop(scope)[1].cancel()
+    def set(self, intervals: Mapping[Scope, float | None]) -> None:
+        """These have such intervals now (None: no more). Those whose interval is as before go on in their beat."""
         for scope, every in intervals.items():
-            if scope not in self._timers:
+            before = self._timers.get(scope)
+            if before is not None and before[0] != every:
+                del self._timers[scope]
+                before[1].cancel()
+            if every is not None and scope not in self._timers:
                 self._wait(scope, every, self._loop.time() + every)
+
+    def clear(self) -> None:
+        """No scope has an interval."""
+        for _, timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
 
     def _wait(self, scope: Scope, every: float, until: float) -> None:
         handle = self._loop.call_at(until, self._over, scope, every, until)

@@ -102,10 +102,10 @@ class Schedule:
         if scope is None:
             scope = next(iter(wanted), self._page)
         if wanted:
-            # One that a wanted scope is in need not run apart from it.
-            for one in wanted:
-                scope = one if scope.is_in(one) else scope
-            self._wanted = {one: None for one in wanted if not one.is_in(scope)}
+            # One that a wanted scope is in need not run apart from it. (Many may be wanted, and are not gone through.)
+            scope = scope.outermost(wanted)
+            for one in scope:
+                wanted.pop(one, None)
         cause, self._cause = self._cause, ""
         self.runs += 1
         return scope if scope is self._page else scope.living, events, trigger, cause

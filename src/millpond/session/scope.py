@@ -8,7 +8,7 @@ goes, with its values; what other scopes have drawn stays as it is.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ class Scope:
         "code",
         "dividers",
         "drawn",
+        "inner",
         "namespace",
         "node",
         "outer",
@@ -47,6 +48,10 @@ class Scope:
         self.outer = outer
         self.root: Scope = outer.root if outer is not None else self
         """The outermost scope."""
+        self.inner: set[Scope] = set()
+        """Those that were called from here and have not gone."""
+        if outer is not None:
+            outer.inner.add(self)
         self.places: list[Node] = []
         """The nodes that each run begins to draw into anew: its own, and its parts."""
         self.parts: dict[Node, Node] = {}
@@ -99,6 +104,28 @@ class Scope:
                 return True
             scope = scope.outer
         return False
+
+    def outermost(self, others: Container[Scope]) -> Scope:
+        """The outermost of these that it is in; itself, if it is in none."""
+        found, scope = self, self.outer
+        while scope is not None:
+            if scope in others:
+                found = scope
+            scope = scope.outer
+        return found
+
+    def __iter__(self) -> Iterator[Scope]:
+        """It, and all that are in it."""
+        yield self
+        for scope in self.inner:
+            yield from scope
+
+    def leave(self) -> None:
+        """Its node has gone. What it had called and has not gone is the scope's around it."""
+        if self.outer is not None:
+            heir = self.living
+            heir.inner.discard(self)
+            heir.inner |= {scope for scope in self.inner if scope.node.alive}
 
     @property
     def living(self) -> Scope:

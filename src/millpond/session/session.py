@@ -316,12 +316,19 @@ class Session:
     def intervals(self) -> dict[Scope, float]:
         """The scopes that are to run every so many seconds: call :meth:`timer_rings` for each when it is time."""
         with self.lock:
-            return {scope: every for scope, every in self.scopes.intervals.items() if scope.node.alive}
+            self.scopes.rescheduled.clear()
+            return dict(self.scopes.intervals)
+
+    def new_intervals(self) -> dict[Scope, float | None]:
+        """The scopes whose intervals may have changed since the last call, and these; None: it has none any more."""
+        with self.lock:
+            changed, self.scopes.rescheduled = self.scopes.rescheduled, set()
+            return {scope: self.scopes.intervals.get(scope) for scope in changed}
 
     def timer_rings(self, scope: Scope) -> None:
         """The time has come for a scope of :meth:`intervals` to run."""
         with self.lock:
-            if scope in self.scopes.intervals:
+            if scope in self.scopes.intervals and scope.node.alive:
                 self.schedule.want(scope, "Interval of a fragment")
 
     def stop(self) -> None:
@@ -431,6 +438,7 @@ class Session:
                 for scope in gone:
                     self.schedule.drop(scope)
                     self.scopes.drop(scope)
+                    scope.leave()
                 self._plan_next(run, outcome)
         # The events of a run that was cut short join the commit of the one that follows.
         whole = complete or outcome is not Outcome.INTERRUPTED
