@@ -61,7 +61,7 @@ class App:
         self._show_error = show_error
         self._scripts: dict[Path, Script] = {self.entry.path: self.entry}
         """The entry, and the files of pages that were executed."""
-        self._defined = Definitions(self.entry.path)
+        self._elsewhere = Definitions(self.entry.path).by_page
 
     def scripts(self) -> set[Path]:
         """The files that runs have executed, or may."""
@@ -164,7 +164,7 @@ class App:
     def _prepare(self, run: Run) -> None:
         run.app = self
         if (names := run.session.state.codecs.names) is not None:
-            names.elsewhere = self._defined.by_page
+            names.elsewhere = self._elsewhere
 
     def _execute_page(self, run: Run) -> None:
         pages = self.pages.listed()

@@ -38,7 +38,8 @@ class Inbox:
         """An event that waits to be looked at: it may have ended the process that had the session before."""
         self._has_arguments = has_arguments
         self._scope_of = scope_of
-        self._queue: deque[wire.Event] = deque()
+        self.waiting: deque[wire.Event] = deque()
+        """The events that wait, in their order."""
         self._sizes: deque[int] = deque()
         self._bytes = 0
         self._restored = False
@@ -48,19 +49,19 @@ class Inbox:
 
     def __bool__(self) -> bool:
         """True if an event waits."""
-        return bool(self._queue)
+        return bool(self.waiting)
 
     @property
     def ready(self) -> bool:
         """A run may take an event."""
-        if not self._queue or self.suspect is not None:
+        if not self.waiting or self.suspect is not None:
             return False
-        return self._alone is None or self._queue[0].seq == self._alone
+        return self._alone is None or self.waiting[0].seq == self._alone
 
     @property
     def first(self) -> wire.Event:
         """The event that has waited longest. Raises IndexError if none does."""
-        return self._queue[0]
+        return self.waiting[0]
 
     def restore(self, seq: int) -> None:
         """Begin after the event that the store has the effect of."""
@@ -69,7 +70,7 @@ class Inbox:
 
     def has_room(self, size: int) -> bool:
         """Whether an event of so many bytes can wait here too."""
-        return not self._queue or (len(self._queue) < MOST_WAITING and self._bytes + size <= MOST_BYTES)
+        return not self.waiting or (len(self.waiting) < MOST_WAITING and self._bytes + size <= MOST_BYTES)
 
     def put(self, event: wire.Event, size: int = 0) -> None:
         """Take in an event that has not come before.
@@ -81,7 +82,7 @@ class Inbox:
         if self._restored and event.attempt > 1:
             self.suspect = event.seq
         self._restored = False
-        self._queue.append(event)
+        self.waiting.append(event)
         self._sizes.append(size)
         self._bytes += size
 
@@ -117,9 +118,9 @@ class Inbox:
         events: list[wire.Event] = []
         if not self.ready:
             return events, None, scope
-        queue = self._queue
-        while queue:
-            event = queue[0]
+        waiting = self.waiting
+        while waiting:
+            event = waiting[0]
             if events and (event.edit or self._has_arguments(event.trigger)):
                 break
             asked = self._scope_of(event)
@@ -135,6 +136,6 @@ class Inbox:
 
     def _take_first(self) -> wire.Event:
         self._bytes -= self._sizes.popleft()
-        event = self._queue.popleft()
+        event = self.waiting.popleft()
         self.applied = event.seq
         return event

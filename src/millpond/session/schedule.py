@@ -71,7 +71,7 @@ class Schedule:
     def goes_on(self) -> bool:
         """Something waits for a run, though perhaps not for the next one."""
         inbox = self.inbox
-        return bool(self._wanted or inbox.carried or inbox)
+        return bool(self._wanted or inbox.carried or inbox.waiting)
 
     def scope_of(self, event: wire.Event) -> Scope:
         """What an event runs: the innermost scope that all its widgets are in."""

@@ -395,7 +395,7 @@ class Session:
             if self._coming is not None:
                 self.address_arrives(*self._coming)
                 self._coming = None
-            if self._inbox:
+            if self._inbox.waiting:
                 self._interrupt_if_due()
             return run
 
@@ -558,8 +558,10 @@ class Session:
 
     def trigger_seen(self) -> None:
         """The script has got its press: now a newer interaction may take over."""
-        with self.lock:
-            self._interrupt_if_due()
+        # Without the lock: an event that comes just now finds the press seen, and takes over by itself.
+        if self._inbox.waiting:
+            with self.lock:
+                self._interrupt_if_due()
 
     def take_messages(self, *, slow: bool = False) -> list[wire.ServerMessage]:
         """What to tell the tab now; empty when it knows everything.
@@ -628,7 +630,7 @@ class Session:
 
     def widget_drawn(self) -> None:
         """The run has drawn a widget, for which a press may be waiting. The lock is held."""
-        if self._inbox:
+        if self._inbox.waiting:
             self._interrupt_if_due()
 
     def edit(self, edit: wire.Edit) -> None:
