@@ -113,6 +113,10 @@ _of_thread = threading.local()
 _making = threading.RLock()
 
 
+_policy = getattr(asyncio.events, "_get_event_loop_policy", asyncio.get_event_loop_policy)
+"""Python 3.14 warns of the public one."""
+
+
 class event_loop:
     """Give this thread its event loop, for one run."""
 
@@ -129,8 +133,9 @@ class event_loop:
         if loop is None:
             loop = _of_thread.loop = ThreadLoop()
         self._loop = loop
-        # In each run: `asyncio.run` leaves a thread without one.
-        asyncio.set_event_loop(loop)
+        # In each run: `asyncio.run` leaves a thread without one. To look is cheaper than to set it again.
+        if getattr(getattr(_policy(), "_local", None), "_loop", None) is not loop:
+            asyncio.set_event_loop(loop)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
