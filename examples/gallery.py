@@ -69,6 +69,7 @@ right.selectbox(
     "City", ["Berlin", "Lagos", "Lima", "Osaka"], index=None, placeholder="Choose a city", key="city"
 )
 left.feedback("stars", default=3, key="stars")
+left.color_picker("Background", "#0b6e75", help="Of the page", key="background")
 right.multiselect("Colours", ["Red", "Green", "Blue", "Black"], ["Red", "Blue"], key="colours")
 right.slider("Age", 0, 100, 42, key="age")
 right.slider("Between", 0.0, 1.0, (0.2, 0.8), key="between")

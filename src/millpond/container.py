@@ -34,6 +34,7 @@ class Container(Place):
     caption = OnDemand("text")
     checkbox = OnDemand("checkbox")
     code = OnDemand("text")
+    color_picker = OnDemand("color_picker")
     columns = OnDemand("layout")
     container = OnDemand("layout")
     date_input = OnDemand("date_input")

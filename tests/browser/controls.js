@@ -4,7 +4,7 @@
   const CONTROLS = "button, a[href], input:not([type=hidden]), select, textarea, summary, [tabindex], [contenteditable=true]";
   const TOGETHER = "[role=radiogroup], [role=tablist], [role=tree], [role=grid], [role=listbox], [role=toolbar], [data-kind]";
   const ROLES = { A: "link", BUTTON: "button", SUMMARY: "summary", TEXTAREA: "textbox", SELECT: "combobox" };
-  const TYPES = { checkbox: "checkbox", radio: "radio", range: "slider", number: "spinbutton" };
+  const TYPES = { checkbox: "checkbox", color: "colour", radio: "radio", range: "slider", number: "spinbutton" };
   const roleOf = (element) => element.getAttribute("role") ?? (element.tagName === "INPUT" ? (TYPES[element.type] ?? "textbox") : (ROLES[element.tagName] ?? "none"));
   const stops = window.stops.map((stop) => stop.element);
   const controls = [...document.querySelectorAll(CONTROLS)].filter(

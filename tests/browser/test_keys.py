@@ -21,8 +21,8 @@ from tests.specimens import EXAMPLES
 HERE = Path(__file__).parent
 
 KEYS = {
-    "button": "Enter", "checkbox": "Space", "combobox": "ArrowDown", "group": None, "link": None, "radio": "ArrowDown",
-    "slider": "ArrowRight", "spinbutton": "ArrowUp", "summary": "Enter", "switch": "Space", "tab": "ArrowRight",
+    "button": "Enter", "checkbox": "Space", "colour": None, "combobox": "ArrowDown", "group": None, "link": None,
+    "radio": "ArrowDown", "slider": "ArrowRight", "spinbutton": "ArrowUp", "summary": "Enter", "switch": "Space", "tab": "ArrowRight",
     "textbox": "x", "treeitem": "ArrowLeft",
 }  # fmt: skip
 """The key that does something to a control, by its role; None: the browser's own do, as in what is only scrolled."""

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "button", "caption", "checkbox", "code", "container", "feedback", "form", "form_submit_button", "header", "image", "page_link", "radio", "spinner",
+    "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "image", "page_link", "radio", "spinner",
     "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -158,6 +158,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "use_container_width": c.truth,
     "validate": s.validation,
     "checkbox.value": c.truth,
+    "color_picker.value": c.only_text,
     "date_input.value": s.day(several=True),
     "number_input.value": c.number_or_min,
     "progress.value": c.number,

@@ -13,9 +13,11 @@ from millpond.testing.elements import (
     Element,
     Error,
     Header,
+    Image,
     Info,
     Json,
     Markdown,
+    PageLink,
     Progress,
     Subheader,
     Success,
@@ -29,7 +31,9 @@ from millpond.testing.lists import BlockList, ElementList, WidgetList
 from millpond.testing.widgets import (
     Button,
     Checkbox,
+    ColorPicker,
     DateInput,
+    Feedback,
     Multiselect,
     NumberInput,
     Radio,
@@ -46,10 +50,8 @@ _ELEMENTS = (
     "Dataframe",
     "Help",
     "Html",
-    "Image",
     "LinkButton",
     "Metric",
-    "PageLink",
     "Space",
     "Table",
     "Toast",
@@ -57,7 +59,7 @@ _ELEMENTS = (
 _NEVER = ("InitialValue", "UnknownElement")
 _TEXTS = ("Latex",)
 _WIDGETS = (
-    "AudioInput", "ButtonGroup", "CameraInput", "ChatInput", "ColorPicker", "DateTimeInput", "DownloadButton", "Feedback",
+    "AudioInput", "ButtonGroup", "CameraInput", "ChatInput", "DateTimeInput", "DownloadButton",
     "FileUploader", "MenuButton", "Pagination", "SelectSlider",
 )  # fmt: skip
 _BLOCKS = ("ChatMessage", "Grid", "Status")
@@ -76,9 +78,9 @@ _add(_WIDGETS, Widget)
 _add(_BLOCKS, Block)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
-    "AlertBase", "Block", "BlockList", "Button", "Caption", "Checkbox", "Code", "Column", "DateInput", "Divider",
-    "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Header", "HeadingBase", "Info", "Json",
-    "Markdown", "Multiselect", "NumberInput", "Progress", "Radio", "Selectbox", "Slider", "SpecialBlock", "Subheader",
+    "AlertBase", "Block", "BlockList", "Button", "Caption", "Checkbox", "Code", "ColorPicker", "Column", "DateInput", "Divider",
+    "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "Header", "HeadingBase", "Image", "Info", "Json",
+    "Markdown", "Multiselect", "NumberInput", "PageLink", "Progress", "Radio", "Selectbox", "Slider", "SpecialBlock", "Subheader",
     "Success", "Tab", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toggle", "Warning",
     "Widget", "WidgetList", *_BLOCKS, *_ELEMENTS, *_NEVER, *_TEXTS, *_WIDGETS,
 ]  # fmt: skip

@@ -167,6 +167,18 @@ class TextArea(TextInput):
     """``st.text_area``."""
 
 
+class Feedback(Widget):
+    """``st.feedback``."""
+
+
+class ColorPicker(Widget):
+    """``st.color_picker``."""
+
+    def pick(self, v: str) -> Self:
+        """Choose a colour; the ``#`` may be missing."""
+        return self.set_value(v if v.startswith("#") else f"#{v}")
+
+
 class NumberInput(Widget):
     """``st.number_input``."""
 
