@@ -102,6 +102,20 @@ def test_links_lead_to_pages_and_out_of_the_app() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("https://example.org/a", "https://example.org/a?y=1+2"),
+        ("https://example.org/a?x=1", "https://example.org/a?x=1&y=1+2"),
+        ("https://example.org/a?x=1#part?", "https://example.org/a?x=1&y=1+2#part?"),
+        ("https://example.org/#part", "https://example.org/?y=1+2#part"),
+    ],
+)
+def test_query_parameters_join_those_that_an_address_has(address: str, href: str) -> None:
+    source = f"import millpond as st\nst.page_link({address!r}, query_params={{'y': '1 2'}})"
+    assert AppTest.from_string(source).run().page_link[0].page == href
+
+
 def test_a_page_that_sends_on_is_in_the_address_under_its_own_path() -> None:
     at = AppTest.from_string(
         "import millpond as st\n"

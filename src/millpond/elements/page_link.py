@@ -63,11 +63,18 @@ def page_link(
     query = query_string(query_params)
     return self._draw(
         PageLink(
-            label=title if label is None else label, href=f"{href}?{query}" if query else href,
+            label=title if label is None else label, href=_with_query(href, query),
             icon=icon or page_icon, icon_position=icon_position, help=help, disabled=disabled, active=active,
             width=button_width(width, use_container_width),
         )
     )  # fmt: skip
+
+
+def _with_query(href: str, query: str) -> str:
+    """The address with more query parameters. One outside of the app may have some, and a fragment after them."""
+    address, mark, fragment = href.partition("#")
+    more = ("&" if "?" in address else "?") + query if query else ""
+    return f"{address}{more}{mark}{fragment}"
 
 
 def _target(page: Any) -> tuple[str, str, str | None, bool]:
