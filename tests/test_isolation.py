@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from functools import partial
 from random import Random
@@ -79,6 +80,11 @@ LEAVES = [
     "st.set_page_config(ME)",
     "shared['place'] = st.container(); shared['place'].write(ME)",
     "attempt(lambda: shared.get('place', st).write(ME))",
+    "part(ME, f'{ME}{next(n)}')",
+    "asyncio.run(later(ME, f'{ME}{next(n)}'))",
+    "st.image(DOT, ME, alt=ME)",
+    "st.feedback(key=f'{ME}{next(n)}')",
+    "st.balloons()",
 ]
 BLOCKS = [
     "with st.info(ME)",
@@ -95,14 +101,38 @@ BLOCKS = [
     "with shared.setdefault(ME, st.container())",
 ]
 HEAD = """
-import contextlib, itertools
+import asyncio, contextlib, itertools
 import millpond as st
+from tests.test_isolation import later, part
+DOT = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 from millpond.errors import ApiError
 shared = vars(st).setdefault("_shared_by_tests", {})
 n = itertools.count()
 def attempt(do):
     with contextlib.suppress(ApiError): do()
 """
+
+
+@st.fragment(run_every=60)
+def part(me: str, key: str) -> None:
+    """A fragment that all sessions share, as one of a module is."""
+    st.text(me)
+    if st.button(me, key=f"part {key}"):
+        inner(me)
+
+
+@st.fragment
+def inner(me: str) -> None:
+    st.write(me)
+    with st.sidebar:
+        st.text(me)
+
+
+@st.fragment
+async def later(me: str, key: str) -> None:
+    await asyncio.sleep(0)
+    st.checkbox(me, key=f"later {key}")
+    inner(me)
 
 
 def script(random: Random, me: str) -> str:
@@ -118,6 +148,18 @@ def script(random: Random, me: str) -> str:
         return lines
 
     return "\n".join([HEAD, f"ME = {me!r}", *body(0), "st.write(ME)"])
+
+
+def use(app: App, mark: str) -> None:
+    """Press a button of a fragment, and let its interval end: the fragment runs alone."""
+    for node in list(app.model.walk()):
+        if (node["props"].get("key") or "").startswith(f"part {mark}"):
+            app.send({}, node["props"]["id"])
+            app.run()
+            break
+    for scope in app.session.intervals():
+        app.session.timer_rings(scope)
+    app.run()
 
 
 def singletons() -> dict[str, object]:
@@ -143,6 +185,7 @@ def test_a_thousand_random_scripts_that_overlap_in_every_call_draw_into_their_ow
         for mark, app in part:
             app.run()
             app.rerun()
+            use(app, mark)
             assert app.problems() == []
             assert app.texts()
             assert set(app.texts()) == {mark}
