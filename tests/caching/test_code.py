@@ -110,7 +110,7 @@ def test_a_few_versions_of_a_function_are_kept_and_the_oldest_released(folder) -
         at.run()
     assert not at.exception
     assert at.session_state.gone == [100, 101]
-    caches = list(REGISTRY.caches("resource"))
+    caches = REGISTRY.caches("resource")
     assert sum(cache.name == "__main__.load" for cache in caches) == VERSIONS
     REGISTRY.clear("resource")
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from millpond.caching.registry import REGISTRY
 from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server import metrics
@@ -39,6 +40,18 @@ FAILING = """
 import millpond as st
 if st.button("Fail"):
     raise ValueError("as asked")
+"""
+
+
+CACHED = """
+import millpond as st
+
+@st.cache_data
+def load(n):
+    return b"x" * 5000
+
+for n in (1, 2, 1, 1):
+    load(n)
 """
 
 
@@ -251,8 +264,8 @@ def test_events_that_are_skipped(serve: Starter, connect: Starter, kept: dict[st
 
 def test_the_documentation_names_all_of_them(serve: Starter, connect: Starter) -> None:
     text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
-    described = set(re.findall(r"^\| `(millpond_\w+)(?:\{(?:\w+)\})?` \|", text, re.MULTILINE))
-    with serve(flags=ON) as client, connect(client) as tab:
+    described = set(re.findall(r"^\| `(millpond_\w+)(?:\{[\w,]+\})?` \|", text, re.MULTILINE))
+    with serve(CACHED, ON) as client, connect(client) as tab:
         tab.hello().until_finished()
         found = {
             sample.name
@@ -310,3 +323,20 @@ def test_the_folder_of_the_counts_is_gone_with_the_server(tmp_path: Path) -> Non
         server.signal(signal.SIGTERM)
         assert server.wait() == 0
     assert list(folder.iterdir()) == []
+
+
+def test_hits_misses_and_bytes_of_caches_are_counted(serve: Starter, connect: Starter) -> None:
+    REGISTRY.clear("data")
+    names = [
+        f"millpond_cache_requests_total{{__main__.load}}{{data}}{{{result}}}" for result in ("hit", "miss")
+    ]
+    with serve(CACHED, ON) as client:
+        before = read(client)
+        with connect(client) as tab:
+            tab.hello().until_finished()
+        after = read(client)
+        # Caches count for the whole process, so what other tests have asked is in it.
+        assert [after[name] - before.get(name, 0) for name in names] == [2, 2]
+        assert 10_000 < after["millpond_cache_bytes"] < 20_000
+        assert [read(client)[name] for name in names] == [after[name] for name in names]
+    REGISTRY.clear("data")

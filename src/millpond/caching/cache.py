@@ -74,6 +74,8 @@ class Cache:
         self.size = 0
         self.hits = self.misses = 0
         self.on_release: Callable[[Any], object] | None = None
+        self.grown: Callable[[], None] | None = None
+        """Is called when a value has come."""
         self._calls: dict[Key, Call] = {}
         self._lock = threading.Lock()
 
@@ -82,13 +84,21 @@ class Cache:
         entry = self.entries.get(key)
         if entry is None:
             return None
-        if entry.expires is not None:
-            now = time.monotonic()
-            if now >= entry.expires:
-                return None
+        now = time.monotonic()
+        if entry.expires is not None and now >= entry.expires:
+            return None
+        entry.used = now
         self.hits += 1
         with contextlib.suppress(KeyError):  # it has just gone
             self.entries.move_to_end(key)
+        return entry
+
+    def find_stale(self, key: Key, times: float) -> CachedValue | None:
+        """A value that is not valid any more, but not older than so many times its ``ttl``."""
+        entry, ttl = self.entries.get(key), self.ttl
+        if entry is None or ttl is None or time.monotonic() >= entry.created + ttl * times:
+            return None
+        self.hits += 1
         return entry
 
     def join(self, key: Key, mine: Call) -> Call | CachedValue:
@@ -114,13 +124,13 @@ class Cache:
                 del self._calls[key]
                 if entry is not None:
                     gone = self._put(key, entry)
-        self._release(gone)
+        self._settle(gone)
 
     def put(self, key: Key, entry: CachedValue) -> None:
         """Keep a value."""
         with self._lock:
             gone = self._put(key, entry)
-        self._release(gone)
+        self._settle(gone)
 
     def discard(self, key: Key, entry: CachedValue | None = None) -> None:
         """A value is not valid any more; ``entry``: only if it is this one."""
@@ -153,6 +163,11 @@ class Cache:
         self._release([entry])
         return entry.size
 
+    def _settle(self, gone: Iterable[CachedValue]) -> None:
+        self._release(gone)
+        if self.grown is not None:
+            self.grown()
+
     def _put(self, key: Key, entry: CachedValue) -> list[CachedValue]:
         gone = [self._remove(key)] if key in self.entries else []
         if self.ttl is not None:
@@ -175,6 +190,11 @@ class Cache:
         entry = self.entries.pop(key)
         self.size -= entry.size
         return entry
+
+    def oldest_use(self) -> float:
+        """When the value was used that was used least recently; infinite if there is none."""
+        with self._lock:
+            return next((entry.used for entry in self.entries.values()), float("inf"))
 
     def _release(self, gone: Iterable[CachedValue]) -> None:
         release = self.on_release

@@ -25,18 +25,16 @@ def version_of(function: FunctionType) -> bytes:
     module, and as attributes of the app's modules. What a name holds that is no
     code (data, an object) does not count, nor does the code of installed packages.
     """
-    found = hashlib.sha256()
-    seen: set[int] = set()
+    seen: dict[int, bytes] = {}
     waiting = [function]
     while waiting:
         each = waiting.pop()
-        code = each.__code__
-        if id(code) in seen:
-            continue
-        seen.add(id(code))
-        found.update(digest_of(code))
-        waiting += sorted(_used(each), key=lambda used: used.__code__.co_qualname)
-    return found.digest()
+        if id(each.__code__) not in seen:
+            seen[id(each.__code__)] = digest_of(each.__code__)
+            waiting += _used(each)
+    others = sorted(seen.values())
+    # Names come in another order in each process.
+    return hashlib.sha256(digest_of(function.__code__) + b"".join(others)).digest()
 
 
 def _used(function: FunctionType) -> Iterator[FunctionType]:

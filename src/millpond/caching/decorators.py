@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal, ParamSpec, TypeVar, overload
 
+from millpond.caching.disk import clear_all
 from millpond.caching.function import CachedFunction, CacheOptions
 from millpond.caching.hashing import HashFuncs
 from millpond.caching.registry import REGISTRY
@@ -123,12 +124,16 @@ class CacheData:
             show_spinner=_spinner(show_spinner),
             show_time=show_time,
             hash_funcs=_hash_funcs(hash_funcs),
+            scope=_one_of("scope", scope, "global", "session"),
+            background=_one_of("refresh_mode", refresh_mode, "foreground", "background") == "background",
+            persist=_persist(persist),
         )
         return _decorated(func, options)
 
     def clear(self) -> None:
-        """Forget the values of all functions that ``st.cache_data`` has cached."""
+        """Forget the values of all functions that ``st.cache_data`` has cached, those on the disk too."""
         REGISTRY.clear("data")
+        clear_all()
 
 
 class CacheResource:
@@ -234,6 +239,8 @@ class CacheResource:
             hash_funcs=_hash_funcs(hash_funcs),
             validate=_called("validate", validate),
             on_release=_called("on_release", on_release),
+            scope=_one_of("scope", scope, "global", "session"),
+            background=_one_of("refresh_mode", refresh_mode, "foreground", "background") == "background",
         )
         return _decorated(func, options)
 
@@ -247,8 +254,18 @@ cache_resource = CacheResource()
 
 
 def _decorated(func: Callable[..., Any] | None, options: CacheOptions) -> Any:
+    if options.background and not options.ttl:
+        raise ApiError(
+            '`refresh_mode="background"` needs a `ttl` above 0, after which a value is made anew: `ttl="1h"`.'
+        )
+    if options.background and options.persist:
+        raise ApiError(
+            '`refresh_mode="background"` and `persist="disk"` cannot be used together: take one of them out.'
+        )
     if func is None:
         return lambda function: _decorated(function, options)
+    if options.background and inspect.iscoroutinefunction(func):
+        raise ApiError('`refresh_mode="background"` is for plain functions, and not for coroutine functions.')
     if isinstance(func, classmethod):
         raise ApiError(
             f"`@classmethod` belongs above `@{options.decorator}`, so that what is cached is the function below it."
@@ -285,6 +302,21 @@ def bytes_of(size: object, name: str = "max_size") -> int | None:
             f"got `{size!r}`."
         )
     return int(found)
+
+
+def _one_of(name: str, value: Any, *choices: str) -> Any:
+    if value not in choices:
+        shown = " or ".join(f'`"{choice}"`' for choice in choices)
+        raise ApiError(f"`{name}` is {shown}; got `{value!r}`.")
+    return value
+
+
+def _persist(value: object) -> bool:
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    if value != "disk":
+        raise ApiError(f'`persist` is `"disk"` (or True), or None; got `{value!r}`.')
+    return True
 
 
 def _count(value: object) -> int | None:

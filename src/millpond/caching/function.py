@@ -7,20 +7,23 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
 
 import msgspec
 
 from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import UNFINISHED, Call
 from millpond.caching.code import closure_of, version_of
+from millpond.caching.disk import CacheFolder
 from millpond.caching.hashing import PLAIN, CannotHash, Hashed, HashFuncs, digest
-from millpond.caching.making import Making, waiting
+from millpond.caching.making import Making, refresh, waiting
 from millpond.caching.parameters import defaults_of, parameters_of
 from millpond.caching.registry import REGISTRY, Kind
+from millpond.caching.replay import real_session
+from millpond.caching.settings import SETTINGS
 from millpond.caching.values import CannotKeep, entry_of, is_missing
 from millpond.elements.progress import Spinner
-from millpond.errors import UncacheableValue, UnhashableArgument
+from millpond.errors import ApiError, UncacheableValue, UnhashableArgument
 from millpond.session.context import current_or_none
 
 P = ParamSpec("P")
@@ -42,6 +45,9 @@ class CacheOptions(msgspec.Struct, frozen=True):
     hash_funcs: HashFuncs | None = None
     validate: Callable[[Any], bool] | None = None
     on_release: Callable[[Any], object] | None = None
+    scope: Literal["global", "session"] = "global"
+    background: bool = False
+    persist: bool = False
 
     @property
     def decorator(self) -> str:
@@ -66,6 +72,7 @@ class CachedFunction(Generic[P, R]):
         if self._is_async and sys.version_info >= (3, 12):
             inspect.markcoroutinefunction(self)
         self._cache: Cache | None = None
+        self._folder: CacheFolder | None = None
         self._prefix: Key = ()
         self._parameters = parameters_of(function)
         self._defaults = defaults_of(function)
@@ -130,13 +137,18 @@ class CachedFunction(Generic[P, R]):
         cache = self._cache or self._open()
         if not args and not kwargs:
             cache.clear()
+            if self._folder is not None:
+                self._folder.clear()
             return
         values = self._parameters.bind(args, kwargs, *self._defaults)
         if values is None:
             inspect.signature(self._function).bind(*args, **kwargs)  # which says what is wrong
             return
         types = tuple(map(type, values))
-        cache.clear(self._prefix + self._key(values, types))
+        key = self._prefix + self._key(values, types)
+        cache.clear(key)
+        if self._folder is not None:
+            self._folder.clear(key)
 
     # -----------------------------------------------------------------------------------
 
@@ -155,16 +167,31 @@ class CachedFunction(Generic[P, R]):
                 self._prefix += closure_of(inner)
         else:
             code = digest(function)
-        version = (code, options.ttl, options.max_entries, options.max_size)
+        version = (code, options.ttl, options.max_entries, options.max_size, options.background)
         module, qualname = getattr(function, "__module__", ""), getattr(function, "__qualname__", "")
         name = f"{module}.{qualname or repr(function)}"
 
         def make() -> Cache:
             return Cache(name, options.ttl, options.max_entries, options.max_size)
 
-        cache = self._cache = REGISTRY.find(options.kind, file, name, version, make)
+        if options.scope == "session":
+            cache = REGISTRY.find(options.kind, file, name, version, make, self._session())
+        else:
+            cache = self._cache = REGISTRY.find(options.kind, file, name, version, make)
+            self._folder = CacheFolder(name, version) if options.persist else None
         cache.on_release = options.on_release
         return cache
+
+    def _session(self) -> object:
+        """The session whose values are asked for."""
+        here = current_or_none()
+        if here is None:
+            raise ApiError(
+                f'`{self._function.__name__}` keeps its values for each session (`scope="session"`), and this code '
+                f"belongs to none. Call it in a script; start a thread that calls it with `in_this_run(function)` of "
+                f"`millpond.threads`."
+            )
+        return real_session(here.run)
 
     def _key(self, values: tuple[Any, ...], types: tuple[type, ...]) -> Key:
         if self._funcs is None and PLAIN.issuperset(types):
@@ -217,6 +244,8 @@ class CachedFunction(Generic[P, R]):
         if entry is not None and validate is not None and not validate(entry.value):
             cache.discard(key, entry)
             entry = None
+        elif entry is None and self._options.background:
+            entry = self._stale(cache, key, args, kwargs)
         while entry is None:
             mine = Call()
             found = cache.join(key, mine)
@@ -265,17 +294,43 @@ class CachedFunction(Generic[P, R]):
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         with Making(cache, key, call, self._spinner(args, kwargs)) as making:
-            value = self._function(*args, **kwargs)
-            making.finish(self._keep(value), self._open())
-        return value
+            stored = self._folder.find(key, cache.ttl) if self._folder is not None else None
+            if stored is None:
+                value = self._function(*args, **kwargs)
+                making.finish(self._keep(value), self._open())
+                if self._folder is not None:
+                    making.save(self._folder, value)
+                return value
+            making.finish(stored, cache)
+        return self._give(stored)
 
     async def _make_async(
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         with Making(cache, key, call, self._spinner(args, kwargs)) as making:
-            value = await self._function(*args, **kwargs)
-            making.finish(self._keep(value), self._open())
-        return value
+            stored = self._folder.find(key, cache.ttl) if self._folder is not None else None
+            if stored is None:
+                value = await self._function(*args, **kwargs)
+                making.finish(self._keep(value), self._open())
+                if self._folder is not None:
+                    making.save(self._folder, value)
+                return value
+            making.finish(stored, cache)
+        return self._give(stored)
+
+    def _stale(
+        self, cache: Cache, key: Key, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> CachedValue | None:
+        """A value that is not valid any more, while another thread makes a new one."""
+        entry = cache.find_stale(key, SETTINGS.stale)
+        validate = self._options.validate
+        if entry is None or (validate is not None and not validate(entry.value)):
+            return None
+        mine = Call()
+        if cache.join(key, mine) is mine:
+            mine.owner = None  # not who asks
+            refresh(lambda: self._make(cache, key, mine, args, kwargs), mine, cache.name)
+        return entry
 
     def _keep(self, value: Any) -> CachedValue:
         if self._options.kind == "resource":

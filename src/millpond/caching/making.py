@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextvars import Context as Empty
 from contextvars import Token
 from typing import Self
 
 from millpond.caching.cache import Cache, CachedValue, Key
-from millpond.caching.calls import Call
+from millpond.caching.calls import Call, current_owner
+from millpond.caching.disk import CacheFolder
 from millpond.caching.replay import Recording, RecordingRun
 from millpond.elements.progress import Spinner
+from millpond.session.bare import BareRun, NoState
 from millpond.session.context import Context, current_or_none, enter, leave
 from millpond.session.node import Node
+from millpond.session.session import Session
+
+log = logging.getLogger("millpond")
 
 
 class Making:
@@ -60,6 +68,15 @@ class Making:
         """
         self._entry = entry
         self._belongs = cache
+        recording = self._recording
+        if recording is not None and entry.replay is None:
+            entry.replay = recording.replay()
+            entry.size += recording.size
+
+    def save(self, folder: CacheFolder, value: object) -> None:
+        """Keep what it has returned on the disk, too."""
+        if self._entry is not None and not (self._recording is not None and self._recording.spoilt):
+            folder.save(self._key, value, self._entry)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
@@ -72,9 +89,6 @@ class Making:
 
     def _over(self, error: BaseException | None) -> None:
         entry, recording = self._entry, self._recording
-        if entry is not None and recording is not None:
-            entry.replay = recording.replay()
-            entry.size += recording.size
         if recording is not None and recording.spoilt:
             entry = None
         if self._belongs is self._cache:
@@ -112,3 +126,29 @@ def _show(here: Context, spinner: Spinner | None) -> Node | None:
     if node.scope is not here.scope:
         node = here.run.part(node, here.scope)
     return here.run.draw(node, spinner, ("cached", here.run.number))
+
+
+def refresh(make: Callable[[], object], call: Call, name: str) -> None:
+    """Make a call on a thread of its own, in no session. What it raises goes to the log."""
+
+    def run() -> None:
+        call.owner = current_owner()
+        token = enter(_nobody())
+        try:
+            make()
+        except Exception:
+            log.exception("The cached function %s could not be refreshed; its old value is used", name)
+        finally:
+            leave(token)
+
+    # A context of its own: the session that has asked is not the one for which the value is made.
+    thread = threading.Thread(target=lambda: Empty().run(run), name="millpond-refresh", daemon=True)
+    thread.start()
+
+
+def _nobody() -> Context:
+    """Where what a refreshed function draws goes: it is drawn when somebody asks for the value."""
+    session = Session("nobody")
+    session.state = NoState()
+    run = BareRun(session)
+    return Context(run, session.tree.main)

@@ -147,7 +147,7 @@ class Recording:
 
     def replay(self) -> Callable[[Context], None] | None:
         """Draws the elements again; None if there are none."""
-        return Replay(self.elements, self.files).draw if self.elements else None
+        return Replay(self.elements, self.files) if self.elements else None
 
 
 class Replay:
@@ -161,7 +161,7 @@ class Replay:
             for d in elements
         ]
 
-    def draw(self, here: Context) -> None:
+    def __call__(self, here: Context) -> None:
         """Draw them, where the function is called."""
         run = here.run
         for data, type, name, download in self._files:
@@ -261,6 +261,13 @@ class RecordingRun(Run):
     def configure(self, page: PageRoot) -> None:
         """Set the page's props: when the function is called, and not again."""
         self._real.configure(page)
+
+
+def real_session(run: Run) -> object:
+    """The session of a run, also in a cached function."""
+    while isinstance(run, RecordingRun):
+        run = run._real
+    return run.session
 
 
 class _RecordingSession:

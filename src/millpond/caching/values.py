@@ -19,7 +19,7 @@ from millpond.caching.pages import Pages
 from millpond.session.context import current_or_none
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.names import MAIN
-from millpond.state.values import CannotSave, dump, load
+from millpond.state.values import CannotSave, Dump, dump, load
 
 IMMUTABLE: Final = frozenset(
     (
@@ -148,15 +148,25 @@ MAPPED_FROM: Final = 1 << 20
 
 def _pickled(value: Any) -> CachedValue:
     try:
-        kept = dump(value, _codecs())
+        kept = dump_here(value)
     except CannotSave as error:
         raise CannotKeep(str(error)) from None
     codec, data, buffers = kept.codec, kept.data, _buffers([buffer.raw() for buffer in kept.buffers])
 
     def give() -> Any:
-        return load(codec, data, buffers(), _Names(_codecs()))
+        return load_here(codec, data, buffers())
 
     return CachedValue(data, give, kept.size)
+
+
+def dump_here(value: Any) -> Dump:
+    """A value as bytes, in the terms of the script that asks. Raises CannotSave."""
+    return dump(value, _codecs())
+
+
+def load_here(codec: str, data: bytes, buffers: list[Any]) -> Any:
+    """The value again, in the classes of the script that asks. Raises whatever its own code raises."""
+    return load(codec, data, buffers, _Names(_codecs()))
 
 
 def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:

@@ -137,6 +137,26 @@ def show_command(words: list[str]) -> None:
     click.echo(show(find_config(script, line.flags)), nl=False)
 
 
+@cli.group("cache")
+def cache_group() -> None:
+    """Look after the values of cached functions that are on the disk."""
+
+
+@cache_group.command("clear", cls=_Unparsed)
+def cache_clear_command(words: list[str]) -> None:
+    """Delete what `persist="disk"` has kept for an app."""
+    # Imported here: the other commands need no caches.
+    from millpond.caching.disk import CACHE_FOLDER, clear_all
+
+    line = parse_run(words)
+    if line.help:
+        click.echo("Usage: millpond cache clear [SCRIPT]")
+        return
+    project = find_script(line.script)[0].parent if line.script else Path.cwd()
+    count = clear_all(project / CACHE_FOLDER)
+    click.echo(f"Deleted {count} cached value{'' if count == 1 else 's'}.")
+
+
 @cli.command("sessions", cls=_Unparsed)
 def sessions_command(words: list[str]) -> int:
     """List, show, export and delete saved sessions."""

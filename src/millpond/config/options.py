@@ -136,7 +136,7 @@ class RunnerOptions(Struct, frozen=True, rename=public_name):
         Meta(
             gt=1,
             description="A cached value that is refreshed in the background is dropped "
-            "after this many times its ttl. Not used yet.",
+            "after this many times its ttl.",
         ),
     ] = 2.0
     connection_default_ttl: Annotated[
@@ -148,7 +148,7 @@ class RunnerOptions(Struct, frozen=True, rename=public_name):
         Meta(
             ge=0,
             le=2**32 - 1,
-            description="Chooses the part of large values that cache keys look at. Not used yet.",
+            description="Accepted; cache keys look at all of a value, so there is nothing to choose.",
         ),
     ] = 0
 
@@ -179,7 +179,9 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
     ] = False
     max_cache_data_size: Annotated[
         str | int | None,
-        Meta(description='The most memory of cached data, as "2gb". Not used yet.'),
+        Meta(
+            description='The most memory that cached data takes, as "2gb". Default: a quarter of the memory.'
+        ),
     ] = None
     cookie_secret: Annotated[
         str | None,

@@ -57,7 +57,7 @@ from millpond.server.security import (
 )
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
-from millpond.server.storage import open_objects, open_storage
+from millpond.server.storage import open_objects, open_storage, set_up_caches
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.websocket import Socket
@@ -105,6 +105,7 @@ class Server:
         if store is None or sealer is None:
             store, sealer = open_storage(config, app.folder)
         objects, in_store = open_objects(config, app.folder, store)
+        set_up_caches(config, app.folder, sealer)
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""

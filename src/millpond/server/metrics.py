@@ -21,6 +21,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from millpond.caching.registry import REGISTRY, Kind
 from millpond.errors import ConfigError
 from millpond.server.observer import Observer
 from millpond.session.run import Outcome, Run
@@ -127,6 +128,19 @@ class Metrics(Observer):
             "Tabs that had seen a later version of their session than the store has.",
             registry=registry,
         )
+        self._cache_asks = prometheus.Counter(
+            "millpond_cache_requests",
+            "Calls of cached functions: whether the value was there (hit), or the function was called (miss).",
+            ["kind", "function", "result"],
+            registry=registry,
+        )
+        self._cache_asked: dict[tuple[Kind, str, str], int] = {}
+        self._cache_bytes = prometheus.Gauge(
+            "millpond_cache_bytes",
+            "Bytes of cached data, about.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
         # So that a rate can be computed from the first one on.
         for outcome in Outcome:
             self._runs.labels(outcome.value)
@@ -221,7 +235,25 @@ class Metrics(Observer):
         # The app may use the package as well: its metrics are its own business.
         return (family for family in reader.collect() if family.name.startswith("millpond_"))
 
+    def _count_caches(self) -> None:
+        """Caches count by themselves, since each hit should cost next to nothing."""
+        totals: dict[tuple[Kind, str, str], int] = {}
+        kinds: tuple[Kind, ...] = ("data", "resource")
+        for kind in kinds:
+            for cache in REGISTRY.caches(kind):
+                for result, count in (("hit", cache.hits), ("miss", cache.misses)):
+                    labels = kind, cache.name, result
+                    totals[labels] = totals.get(labels, 0) + count
+        for labels, total in totals.items():
+            # Less than before: a cache has gone, with what it had counted.
+            new = total - self._cache_asked.get(labels, 0)
+            if new > 0:
+                self._cache_asks.labels(*labels).inc(new)
+        self._cache_asked = totals
+        self._cache_bytes.set(sum(cache.size for cache in REGISTRY.caches("data")))
+
     def _refresh(self) -> None:
+        self._count_caches()
         for gauge, count in self._gauges:
             gauge.set(count())
 

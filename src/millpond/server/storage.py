@@ -9,8 +9,11 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from millpond.caching.decorators import bytes_of
+from millpond.caching.disk import CACHE_FOLDER
+from millpond.caching.settings import SETTINGS
 from millpond.config import Config
-from millpond.errors import ConfigError
+from millpond.errors import ApiError, ConfigError
 from millpond.stores.base import Store
 from millpond.stores.bucket import BucketObjects
 from millpond.stores.codec import Sealer
@@ -97,6 +100,25 @@ def open_objects(config: Config, project: Path, store: Store) -> tuple[Objects |
     if "session.maxFileInStore" not in config.sources:
         size = LARGEST_IN_STORE
     return None, size
+
+
+def set_up_caches(config: Config, project: Path, sealer: Sealer) -> None:
+    """Tell the caches of this process how much memory they may take, and where they keep what outlives it.
+
+    Raises
+    ------
+    ConfigError
+        ``server.maxCacheDataSize`` is no size.
+    """
+    SETTINGS.stale = config.runner.cache_background_refresh_ttl_multiplier
+    SETTINGS.folder, SETTINGS.sealer = project / CACHE_FOLDER, sealer
+    size = config.server.max_cache_data_size
+    if size is None or size == 0:
+        return
+    try:
+        SETTINGS.max_size = bytes_of(size, "server.maxCacheDataSize") or SETTINGS.max_size
+    except ApiError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _own_secret(file: Path) -> bytes:

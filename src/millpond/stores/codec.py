@@ -82,6 +82,7 @@ class Sealer:
         self._manifest_keys = [_derive(secret, b"manifest") for secret in secrets]
         self._shard_keys = [_derive(secret, b"shard") for secret in secrets]
         self._file_keys = [_derive(secret, b"file") for secret in secrets]
+        self._cache_keys = [_derive(secret, b"cached") for secret in secrets]
 
     def seal_value(self, session: str, key: str, value: SealedValue) -> bytes:
         """The value, sealed for this session and key."""
@@ -159,6 +160,14 @@ class Sealer:
     def open_file(self, session: str, what: str, sealed: bytes) -> bytes:
         """What was sealed. Raises BadSeal."""
         return _open(self._file_keys, _context(session, what), sealed, f"a file's {what}")
+
+    def seal_cached(self, what: str, body: bytes) -> bytes:
+        """The value of a cached function for some arguments: ``what`` names both."""
+        return _seal(self._cache_keys[0], _context("", what), body)
+
+    def open_cached(self, what: str, sealed: bytes) -> bytes:
+        """What was sealed. Raises BadSeal."""
+        return _open(self._cache_keys, _context("", what), sealed, "a cached value")
 
     def sign_file(self, session: str, owner: str, file: str) -> str:
         """A part of the file's address that nobody else can make."""
