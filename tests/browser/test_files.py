@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import urllib.request
+from collections import Counter
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 APP = """
 import struct, zlib
@@ -53,6 +54,29 @@ def test_a_picture_is_shown_and_stays_through_a_restart(serve, open_tab):
     tab.idle()
     is_loaded(tab.page)
     assert tab.page.locator("img[alt=red]").get_attribute("src") == address
+
+
+def test_a_picture_that_does_not_come_is_asked_for_again(serve, open_tab):
+    """A server that is killed at this moment, or a store that is away: then the browser itself gives it up."""
+    tab = open_tab(serve(APP))
+    is_loaded(tab.page)
+    asked: Counter[str] = Counter()
+
+    def fail(route: Route) -> None:
+        asked[route.request.url] += 1
+        match asked[route.request.url]:
+            case 1:
+                route.abort()
+            case 2 | 3:
+                route.fulfill(status=503)
+            case _:
+                route.continue_()
+
+    tab.allow("Failed to load resource")
+    tab.page.route("**/_millpond/files/**", fail)
+    tab.page.reload()
+    is_loaded(tab.page)
+    assert 4 in asked.values()
 
 
 def test_any_process_shows_the_picture(serve, open_tab):

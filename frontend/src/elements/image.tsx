@@ -1,5 +1,6 @@
 import type { ElementProps } from "../ui/element";
 import { InlineMarkdown } from "../ui/Markdown";
+import { useRetries } from "../ui/retries";
 import type { Picture } from "../wire.gen";
 import "./image.css";
 
@@ -15,7 +16,9 @@ export default function Image({ props }: ElementProps<"image">) {
 
 function Shown({ picture, link }: { readonly picture: Picture; readonly link: string | null }) {
   const style = picture.pixels === null ? undefined : { width: picture.pixels };
-  const image = <img src={picture.file ?? ""} alt={picture.alt} style={style} decoding="async" />;
+  const address = picture.file ?? "";
+  const [retries, handlers] = useRetries(address);
+  const image = <img key={retries} src={address} alt={picture.alt} style={style} decoding="async" {...handlers} />;
   return (
     <div className="image-container" data-testid="stImageContainer">
       {link === null ? (
