@@ -93,6 +93,18 @@ const NO_COOKIE_KEY = "millpond:no-cookie";
 const PANEL_KEY = "panel";
 const ALWAYS_RERUN_KEY = "millpond:always-rerun";
 
+/** Each notice that the user can dismiss, where there is none. */
+const NOTHING_TO_SAY = {
+  sourceChanged: false,
+  restarted: null,
+  rolledBack: false,
+  rewritten: null,
+  skipped: 0,
+  unreadable: 0,
+  noCookie: false,
+  tooLarge: null,
+} as const;
+
 export class App {
   readonly tree = new Tree();
   readonly outbox: Outbox;
@@ -152,16 +164,9 @@ export class App {
       script: "initial",
       busy: false,
       stopping: null,
-      sourceChanged: false,
+      ...NOTHING_TO_SAY,
       alwaysRerun: this.store.getItem(ALWAYS_RERUN_KEY) !== null,
       unsaved: false,
-      restarted: null,
-      rolledBack: false,
-      rewritten: null,
-      skipped: 0,
-      unreadable: 0,
-      noCookie: false,
-      tooLarge: null,
       panel: this.memory.get(PANEL_KEY) === true,
       options: {},
     };
@@ -261,9 +266,9 @@ export class App {
     this.send({}, null, { edit });
   }
 
-  dismiss(what: "sourceChanged" | "restarted" | "rolledBack" | "rewritten" | "skipped" | "unreadable" | "noCookie" | "tooLarge"): void {
-    const none = { sourceChanged: false, restarted: null, rolledBack: false, rewritten: null, skipped: 0, unreadable: 0, noCookie: false, tooLarge: null };
-    this.change({ [what]: none[what] });
+  /** The user has read a notice. */
+  dismiss(what: keyof typeof NOTHING_TO_SAY): void {
+    this.change({ [what]: NOTHING_TO_SAY[what] });
   }
 
   /** Asks the server something about an element (see `Asks.ask`); the code for it comes with the first question. */

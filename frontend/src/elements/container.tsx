@@ -1,14 +1,18 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { ElementProps } from "../ui/element";
 import { keyClass } from "../ui/keyClass";
 import { blockStyle } from "../ui/layout";
+import { lazyModule } from "../ui/lazy";
 import { Children } from "../ui/tree";
-import { useAutoscroll } from "../ui/useAutoscroll";
+
+const autoscroll = lazyModule(() => import("../ui/autoscroll"));
 
 export default function Container({ id, props }: ElementProps<"container">) {
   const block = useRef<HTMLDivElement>(null);
   const scrolls = typeof props.height === "number";
-  useAutoscroll(block, scrolls && props.autoscroll);
+  const follows = scrolls && props.autoscroll;
+  const scrolling = autoscroll.use(follows);
+  useEffect(() => (follows && block.current !== null ? scrolling?.autoscroll(block.current) : undefined), [follows, scrolling]);
   const hook = props.horizontal ? "stHorizontalBlock" : "stVerticalBlock";
   const classes = [hook, props.border && "bordered", scrolls && "scrolls", props.key !== null && keyClass(props.key)];
   return (

@@ -1,14 +1,17 @@
 import { useEffect } from "react";
 import { Header } from "../shell/Header";
 import { Skeleton } from "../shell/Skeleton";
-import { favicon } from "../shell/favicon";
 import type { ElementProps } from "../ui/element";
 import { useApp, useChildNodes, useStatus } from "../ui/hooks";
+import { lazyModule } from "../ui/lazy";
 import { useCover } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
 
 /** The app's layout, as Streamlit's page calls it. */
 const LAYOUTS = { centered: "narrow", wide: "wide" } as const;
+
+/** Most apps have no icon of their own. */
+const icon = lazyModule(() => import("../shell/favicon"));
 
 /** Node 0: the sidebar beside a column of header, main part and bottom. */
 export default function Page({ id, props }: ElementProps<"page">) {
@@ -17,7 +20,8 @@ export default function Page({ id, props }: ElementProps<"page">) {
   useEffect(() => {
     if (title) document.title = title;
   }, [title]);
-  useEffect(() => favicon(props.icon), [props.icon]);
+  const icons = icon.use(props.icon !== null);
+  useEffect(() => icons?.favicon(props.icon), [icons, props.icon]);
 
   const nodes = useChildNodes(id);
   const regions = new Map(nodes.map((node) => [node.props["name"], node.id]));

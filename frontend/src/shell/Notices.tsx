@@ -3,6 +3,7 @@ import { RELOADING } from "../core/app";
 import type { ConnectionState } from "../core/connection";
 import { useApp, useStatus } from "../ui/hooks";
 import { CloseCode } from "../wire.gen";
+import "./Notices.css";
 
 /** A lost connection often comes back before anybody needs to know. */
 const PATIENCE = 1000;

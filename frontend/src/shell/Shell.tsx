@@ -1,19 +1,14 @@
-import { lazy, type MouseEvent, Suspense, useEffect, useState } from "react";
+import { type MouseEvent, useEffect } from "react";
 import type { App } from "../core/app";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
-import { AppContext, useApp, useStatus } from "../ui/hooks";
-import { lazyModule } from "../ui/lazy";
+import { AppContext, useStatus } from "../ui/hooks";
 import { useCovered } from "../ui/Pending";
-import { useShortcut } from "../ui/shortcut";
 import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
+import { latecomers } from "./latecomers";
 
-/** Not in the way of the first paint, and yet at once: a notice of a lost connection could not be fetched. */
-const notices = lazyModule(() => import("./Notices"));
-const fetchNotices = () => void notices.load().catch(() => undefined);
-fetchNotices();
-const StatePanel = lazy(() => import("./StatePanel"));
+const fetchLate = () => void latecomers.load().catch(() => undefined);
+fetchLate();
 
 const CONNECTION = {
   initial: "INITIAL",
@@ -35,6 +30,8 @@ export function Shell({ app }: { app: App }) {
 function Frame() {
   const { connection, script } = useStatus();
   const covered = useCovered();
+  const late = latecomers.use();
+  useEffect(fetchLate, [connection.name]); // again, if the server was away
   return (
     <div
       className="stApp"
@@ -49,39 +46,12 @@ function Frame() {
       <Crash>
         <TreeNode id={ROOT} />
       </Crash>
-      <PanelPlace />
-      <NoticePlace />
+      {late && <late.PanelPlace />}
+      {/* There before the first notice, so that a screen reader says that, too. */}
+      <div className="notices" role="status" aria-live="polite">
+        {late && <late.Notices />}
+      </div>
     </div>
-  );
-}
-
-/** The place is there before the first notice, so that a screen reader says that, too. */
-function NoticePlace() {
-  const module = notices.use();
-  const { connection } = useStatus();
-  useEffect(fetchNotices, [connection.name]); // again, if the server was away
-  return (
-    <div className="notices" role="status" aria-live="polite">
-      {module && <module.Notices />}
-    </div>
-  );
-}
-
-/** For developers only; the server says who is one. */
-function PanelPlace() {
-  const app = useApp();
-  const { panel, options } = useStatus();
-  // A page that is loaded again with its panel open leaves the focus where it is.
-  const [atFirst] = useState(panel);
-  const allowed = options.panel === true;
-  useShortcut("Shift+S", () => app.showPanel(!app.status.panel), !allowed);
-  if (!panel || !allowed) return null;
-  return (
-    <ErrorBoundary kind="State panel" props={null}>
-      <Suspense>
-        <StatePanel takeFocus={!atFirst} />
-      </Suspense>
-    </ErrorBoundary>
   );
 }
 

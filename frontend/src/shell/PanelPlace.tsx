@@ -1,0 +1,24 @@
+import { lazy, Suspense, useState } from "react";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { useApp, useStatus } from "../ui/hooks";
+import { useShortcut } from "../ui/shortcut";
+
+const StatePanel = lazy(() => import("./StatePanel"));
+
+/** For developers only; the server says who is one. */
+export function PanelPlace() {
+  const app = useApp();
+  const { panel, options } = useStatus();
+  // A page that is loaded again with its panel open leaves the focus where it is.
+  const [atFirst] = useState(panel);
+  const allowed = options.panel === true;
+  useShortcut("Shift+S", () => app.showPanel(!app.status.panel), !allowed);
+  if (!panel || !allowed) return null;
+  return (
+    <ErrorBoundary kind="State panel" props={null}>
+      <Suspense>
+        <StatePanel takeFocus={!atFirst} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

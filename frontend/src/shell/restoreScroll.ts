@@ -1,0 +1,32 @@
+import type { App } from "../core/app";
+
+/** After the script has ended, late parts (pictures, lazy chunks) may still make the page higher. */
+const LATE = 1500;
+/** What says that the user goes somewhere else. */
+const USER = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+
+/** Scrolls there as soon as the page is high enough, and holds on until the page stands or the user acts. */
+export function restoreScroll(app: App, wanted: number, done: () => void): void {
+  const root = document.documentElement;
+  let late: number | undefined;
+  const scroll = () => {
+    if (root.scrollHeight - root.clientHeight >= wanted && Math.round(window.scrollY) !== wanted) {
+      window.scrollTo({ top: wanted, behavior: "instant" });
+    }
+  };
+  const observer = new ResizeObserver(scroll);
+  observer.observe(document.body);
+  const end = () => {
+    observer.disconnect();
+    unsubscribe();
+    clearTimeout(late);
+    for (const name of USER) window.removeEventListener(name, end);
+    done();
+  };
+  const endSoon = () => {
+    if (app.status.script === "notRunning") late ??= window.setTimeout(end, LATE);
+  };
+  const unsubscribe = app.subscribe(endSoon);
+  endSoon(); // where the script has ended before this code had come
+  for (const name of USER) window.addEventListener(name, end, { passive: true });
+}
