@@ -152,6 +152,20 @@ def test_a_value_that_is_kept_for_the_session_is_there_on_other_pages(tmp_path: 
     assert title(at.switch_page("b").run()) == "Ada"
 
 
+def test_a_value_that_is_kept_for_the_page_is_kept_until_another_is_gone_to(tmp_path: Path) -> None:
+    drawn = "if st.checkbox('Show', True, key='show', persist_state='session'):\n    st.text_input('N', key='n', persist_state='page')"
+    kept = f"import millpond as st\n{drawn}\nst.title(st.session_state.get('n'))"
+    at = app_of(
+        tmp_path, pages__a=kept, pages__b="import millpond as st\nst.title('n' in st.session_state)"
+    ).run()
+    at.switch_page("a").run().text_input[0].input("Ada").run()
+    at.checkbox[0].uncheck().run()
+    assert title(at) == "Ada"
+    assert title(at.switch_page("b").run()) == "False"
+    assert title(at.switch_page("a").run()) == "None"
+    assert title(at.checkbox[0].check().run()) == ""
+
+
 def test_a_value_of_a_class_of_another_page(tmp_path: Path) -> None:
     at = app_of(tmp_path, pages__points=POINT, pages__reader=READER).run()
     assert at.switch_page("points").run().text[0].value == "True"

@@ -41,7 +41,10 @@ PARAMETERS: Final = {
         '``"query-params"``: the page\'s address shows the value, as the query\n'
         "parameter with the name of the key, and opens the page with it."
     ),
-    "persist_state": 'Keep the value while it is not drawn: ``"page"`` or ``"session"``; needs a key.',
+    "persist_state": (
+        'Keep the value while it is not drawn: ``"page"``, until the user goes to another page of\n'
+        'the app, or ``"session"``; needs a key.'
+    ),
 }
 """By their headings in a docstring. An element that has a parameter, and says nothing of it, says this."""
 

@@ -128,7 +128,7 @@ class Widgets:
             return False
         before, self._page = self._page, path
         if not self._keep_undrawn:
-            gone = [w for w in self._by_id.values() if w.page not in (None, path) and w.persist is None]
+            gone = [w for w in self._by_id.values() if w.page not in (None, path) and w.persist != "session"]
             for widget in gone:
                 if widget.bound:
                     self._query.hide(widget.state_key)
