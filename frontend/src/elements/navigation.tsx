@@ -3,6 +3,7 @@ import type { ElementProps } from "../ui/element";
 import { Icon } from "../ui/Icon";
 import { InlineMarkdown } from "../ui/Markdown";
 import { PageAnchor } from "../ui/PageAnchor";
+import { spoken } from "../ui/spoken";
 import { Tooltip } from "../ui/Tooltip";
 import type { NavigationLink } from "../wire.gen";
 import "./navigation.css";
@@ -46,7 +47,8 @@ function Link({ page, current, top }: { page: NavigationLink; current: boolean; 
             {...described}
           >
             {icon !== null && <Icon value={icon} />}
-            <span className="navigation-title">
+            {/* Of a long title, the line shows the beginning. */}
+            <span className="navigation-title" title={help ? undefined : spoken(title)}>
               <InlineMarkdown text={title} links={false} />
             </span>
           </PageAnchor>

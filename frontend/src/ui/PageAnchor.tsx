@@ -10,9 +10,16 @@ interface PageAnchorProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
 }
 
 /** A link to a page of the app, which is gone to without a reload. The browser does the rest: a new tab, a copy of the address. */
-export function PageAnchor({ href, followed, ...more }: PageAnchorProps) {
+export function PageAnchor({ href, followed, children, ...more }: PageAnchorProps) {
   const app = useApp();
-  if (OUTSIDE.test(href)) return <a {...more} href={href} target="_blank" rel="noopener noreferrer" />;
+  if (OUTSIDE.test(href)) {
+    return (
+      <a {...more} href={href} target="_blank" rel="noopener noreferrer">
+        {children}
+        <span className="visually-hidden"> (opens in new tab)</span>
+      </a>
+    );
+  }
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -20,7 +27,11 @@ export function PageAnchor({ href, followed, ...more }: PageAnchorProps) {
     scrollTo(0, 0);
     followed?.();
   };
-  return <a {...more} href={href === "" ? "./" : `./${href}`} onClick={follow} />;
+  return (
+    <a {...more} href={href === "" ? "./" : `./${href}`} onClick={follow}>
+      {children}
+    </a>
+  );
 }
 
 /** A page that is embedded stays so. */
