@@ -32,6 +32,9 @@ PAGES = {
     "300 number inputs": "st.button('Go')\nfor i in range(300):\n    st.number_input(f'field {i}', 0, 100, 5)",
     "300 checkboxes": "st.button('Go')\nfor i in range(300):\n    st.checkbox(f'box {i}', key=f'k{i}')",
     "300 selectboxes": "st.button('Go')\nfor i in range(300):\n    st.selectbox(f'box {i}', ['a', 'b', 'c'])",
+    "300 sliders": "st.button('Go')\nfor i in range(300):\n    st.slider(f'slider {i}', 0, 100, 5)",
+    "100 time inputs": "import datetime\nst.button('Go')\nfor i in range(100):\n"
+    "    st.time_input(f'time {i}', datetime.time(8, 45))",
     "100 date inputs": "import datetime\nst.button('Go')\nfor i in range(100):\n"
     "    st.date_input(f'day {i}', datetime.date(2026, 1, 1))",
     "300 buttons": "st.button('Go')\nfor i in range(300):\n    st.button(f'button {i}')",

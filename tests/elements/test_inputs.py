@@ -312,6 +312,25 @@ def test_what_the_browser_is_told(page: Session, source: str, expected: dict[str
     assert {name: getattr(props(page), name) for name in expected} == expected
 
 
+EQUAL: list[tuple[Any, Any]] = [
+    (1, 1.0),
+    ((2, 3), (2.0, 3.0)),
+    (
+        dt.datetime(2020, 1, 1, 12, tzinfo=dt.UTC),
+        dt.datetime(2020, 1, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+    ),
+    (dt.time(12, tzinfo=dt.UTC), dt.time(14, tzinfo=dt.timezone(dt.timedelta(hours=2)))),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), EQUAL, ids=str)
+def test_sliders_of_equal_values_have_each_their_own(page: Session, one: Any, other: Any) -> None:
+    assert one == other
+    for number, value in enumerate((one, other, one)):
+        drawn = st.slider(f"{number}", value=value)
+        assert repr(drawn) == repr(value)
+
+
 FROM_TAB: list[tuple[str, Any, Any]] = [
     ("checkbox('a')", True, True),
     ("radio('a', [1, 2])", "2", 2),

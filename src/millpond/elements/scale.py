@@ -26,8 +26,17 @@ _TENTH = 0.0999
 """A tenth, whatever the rounding of the ends."""
 
 
+_USUAL: dict[type, Type] = {
+    bool: "int", int: "int", float: "float", date: "date", datetime: "datetime", time: "time",
+}  # fmt: skip
+"""What nearly all values are; those of a class of its own are looked at one by one."""
+
+
 def type_of(value: Any) -> Type | None:
     """The type of a slider's value; None for what cannot be one."""
+    usual = _USUAL.get(type(value))
+    if usual is not None:
+        return usual
     if isinstance(value, datetime):
         return "datetime"
     if isinstance(value, date):

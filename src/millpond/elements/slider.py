@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Literal, TypeVar, overload
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.place import Place, overloaded
-from millpond.elements.scale import Scale, moments_of, scale_of
+from millpond.elements.scale import Scale, Type, moments_of, scale_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import texts_of
@@ -140,26 +141,63 @@ def slider(
     in_state = self._in_state(key)
     # Without a value, Session State alone may say that it is a range.
     is_range = isinstance(in_state if value is None else value, list | tuple)
-    stops = list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+    stops = tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
     if len(stops) > 2:
         raise ApiError(f"`value` is one value, or two for a range; got {len(stops)}: `{value!r}`.")
-    moments = moments_of(in_state)
+    moments = moments_of(in_state) if min_value is None or max_value is None else []
+    asked = (min_value, max_value, step, format, is_range, *stops)
+    is_plain = not moments and _PLAIN.issuperset(map(type, asked))
+    plan = _plan(*asked) if is_plain else _plan_anew(*asked, moments=moments)
+    props = Slider(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
+        type=plan.type, min=plan.min, max=plan.max, step=plan.step, value=plan.value, format=plan.format,
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=plan.codec, default=plan.default, given=value is not None, key=key,
+        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
+    )  # fmt: skip
+    return widget.value
+
+
+class _Plan(NamedTuple):
+    """What an app's values make of the slider; ``default`` is for Python, the others for the wire."""
+
+    codec: Stops
+    default: Any
+    type: Type
+    min: float
+    max: float
+    step: float
+    value: tuple[float, ...]
+    format: str
+
+
+def _plan_anew(
+    min_value: Any,
+    max_value: Any,
+    step: Any,
+    format: str | None,
+    is_range: bool,
+    *stops: Any,
+    moments: Sequence[Any] = (),
+) -> _Plan:
+    """``moments`` are the dates and times that Session State has for it: where no end is given, they say what it is."""
     scale = scale_of(min_value, max_value, stops or (moments if min_value is max_value is None else []), step)
     low, high = scale.bounds(min_value, max_value, stops, moments)
     codec = Stops(scale, low, high, is_range=is_range)
     taken = sorted(scale.take(stop) for stop in stops)
     default = (tuple(taken) or (low, high)) if is_range else (taken or [low])[0]
-    props = Slider(
-        label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
-        type=scale.type, min=scale.to_number(low), max=scale.to_number(high),
-        step=scale.step(step, low, high), value=codec.to_wire(default),
-        format=format or scale.format(step, low, high),
+    return _Plan(
+        codec, default, scale.type, scale.to_number(low), scale.to_number(high),
+        scale.step(step, low, high), codec.to_wire(default), format or scale.format(step, low, high),
     )  # fmt: skip
-    widget = self._widget(
-        props, codec=codec, default=default, given=value is not None, key=key,
-        on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
-    )  # fmt: skip
-    return widget.value
+
+
+# A rerun asks for the same ones, and a codec that is the same has the same value.
+_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan_anew)
+
+_PLAIN = frozenset({bool, int, float, str, date, timedelta, type(None)})
+"""What is the same if it is equal and of one type; two equal moments may be of two time zones."""
 
 
 class Stops(WidgetCodec[Any]):
@@ -169,6 +207,8 @@ class Stops(WidgetCodec[Any]):
         self._scale = scale
         self._low = low
         self._high = high
+        self._first = scale.to_number(low)
+        self._last = scale.to_number(high)
         self._is_range = is_range
 
     def to_wire(self, value: Any) -> tuple[float, ...]:
@@ -195,13 +235,14 @@ class Stops(WidgetCodec[Any]):
 
     def _stop(self, number: float) -> Any:
         """The value that a number stands for; at an end, that very value (see ``Scale.to_number``)."""
-        for end in (self._low, self._high):
-            if number == self._scale.to_number(end):
-                return end
+        if number == self._first:
+            return self._low
+        if number == self._last:
+            return self._high
         return self._scale.from_number(number)
 
     def _check(self, number: float) -> float:
-        if not self._scale.to_number(self._low) <= number <= self._scale.to_number(self._high):
+        if not self._first <= number <= self._last:
             raise Unavailable(
                 f"`{self._scale.from_number(number)!r}` is not from `{self._low!r}` to `{self._high!r}`."
             )
