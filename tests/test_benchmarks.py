@@ -62,3 +62,13 @@ def test_the_load_generator_clicks(tmp_path: Path) -> None:
     # Each of the three clicks at least once, and a click sends one line of the page.
     assert len(json.loads(figures)["took"]) >= 3
     assert json.loads(figures)["bytes"] < 500
+
+
+def test_what_a_cached_value_costs() -> None:
+    command = [sys.executable, str(BENCHMARKS / "caching.py"), "--rows", "200"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = [line.split()[-1] for line in done.stdout.splitlines()[1:]]
+    assert len(figures) == 9
+    assert figures[-1] == "1.00"
+    assert all(float(figure.replace(",", "")) >= 0 for figure in figures)
