@@ -30,7 +30,7 @@ session_state = _SessionStateProxy()
 sidebar = _Sidebar()
 
 _ON_DEMAND = {
-    "Page": "millpond.elements.navigation",
+    "Page": "millpond.elements.app_page",
     "cache_data": "millpond.caching",
     "cache_resource": "millpond.caching",
     "fragment": "millpond.elements.fragment",

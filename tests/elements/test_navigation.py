@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from millpond.elements.navigation import Page
+from millpond.elements.app_page import Page
 from millpond.testing import AppTest
 
 PAGES = """

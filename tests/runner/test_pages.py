@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from millpond.elements.navigation import split_name
+from millpond.elements.app_page import split_name
 from millpond.errors import ApiError
 from millpond.runner.app import App
 from millpond.runner.pages import page_id

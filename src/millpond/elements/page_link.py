@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Union
 
+from millpond.elements.app_page import Page
 from millpond.elements.button import IconPosition, button_width
 from millpond.elements.checks import is_a
-from millpond.elements.navigation import Page, PageLink, page_of, query_string
+from millpond.elements.navigation import PageLink, page_of, query_string
 from millpond.elements.place import PlaceT
 from millpond.props import Width
 from millpond.session.context import current

@@ -11,7 +11,8 @@ from types import CodeType, CoroutineType
 from typing import Any
 
 from millpond.elements.alert import error as show_alert
-from millpond.elements.navigation import Page, find_page, say_not_found, show_navigation
+from millpond.elements.app_page import Page
+from millpond.elements.navigation import find_page, say_not_found, show_navigation
 from millpond.elements.place import Place
 from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun, control_in
 from millpond.runner.breaking import Breakable

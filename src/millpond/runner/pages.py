@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from types import CodeType
 
-from millpond.elements.navigation import Page, split_name
+from millpond.elements.app_page import Page, split_name
 from millpond.runner.script import Script
 
 
