@@ -15,7 +15,10 @@ import pytest
 import millpond as st
 from millpond.caching import calls as waiting
 from millpond.caching.registry import REGISTRY
-from millpond.errors import ApiError, UncacheableValue, UnhashableArgument
+from millpond.errors import ApiError, Interrupted, UncacheableValue, UnhashableArgument
+from millpond.session.context import Context, enter, leave
+from millpond.session.run import Run
+from millpond.session.session import Session
 from millpond.testing import AppTest
 
 
@@ -456,6 +459,33 @@ def test_when_a_call_is_broken_off_one_of_those_who_wait_makes_it() -> None:
 
     assert sorted(map(str, _in_threads(5, slow))) == ["", *["value"] * 4]
     assert len(made.calls) == 2
+
+
+def test_who_waits_is_not_held_up_when_his_run_is_to_end() -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    @st.cache_data(show_spinner=False)
+    def slow():
+        begun.set()
+        release.wait()
+        return 1
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    begun.wait()
+    session = Session("waits")
+    run = Run(session, 1, [], None)
+    run.begun = True
+    run.interrupt(Interrupted)
+    token = enter(Context(run, session.tree.main))
+    try:
+        with pytest.raises(Interrupted):
+            slow()
+    finally:
+        leave(token)
+        release.set()
+        thread.join()
+    assert slow() == 1
 
 
 def test_what_was_asked_for_before_a_clear_is_not_kept() -> None:

@@ -17,6 +17,10 @@ _waiting: dict[Owner, Call] = {}
 """Which call somebody waits for."""
 
 
+LOOKS_EVERY: Final = 0.1
+"""Seconds after which a thread that waits sees whether it still is to."""
+
+
 class _Unfinished:
     """See ``UNFINISHED``."""
 
@@ -44,15 +48,21 @@ class Call:
         for each in then:
             each()
 
-    def wait(self) -> Any:
-        """Its result, or UNFINISHED. Raises what it has raised."""
+    def wait(self, go_on: Callable[[], None] | None = None) -> Any:
+        """Its result, or UNFINISHED. Raises what it has raised.
+
+        ``go_on`` is called now and then, and may raise to give up.
+        """
         me = current_owner()
         with _lock:
             if self._leads_to(me):
                 return UNFINISHED
             _waiting[me] = self
         try:
-            self._over.wait()
+            # Not in one piece: Stop, and a newer click, come between.
+            while not self._over.wait(LOOKS_EVERY):
+                if go_on is not None:
+                    go_on()
         finally:
             _waiting.pop(me, None)
         return self._outcome()

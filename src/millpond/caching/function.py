@@ -255,7 +255,7 @@ class CachedFunction(Generic[P, R]):
                 entry = found
                 break
             with waiting(self._spinner(args, kwargs)):
-                result = found.wait()
+                result = found.wait(here.run.checkpoint if (here := current_or_none()) is not None else None)
             if result is not UNFINISHED:
                 entry = result
             elif not found.is_over:  # it waits for this one
