@@ -62,9 +62,15 @@ def find_files(root: Path) -> set[bytes]:
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Cut what a failed test has printed: thousands of lines hide the one that matters."""
     report = yield
+    # Half a character that a test has logged cannot be sent by a worker of xdist: the whole run would end.
+    report.sections = [(name, _as_utf8(text)) for name, text in report.sections]
     if report.failed:
         shorten(report)
     return report
+
+
+def _as_utf8(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def shorten(report: pytest.TestReport) -> None:

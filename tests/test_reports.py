@@ -62,3 +62,11 @@ def test_a_test_that_floods_is_cut(tmp_path):
     assert "line 8999" in output
     assert "text 8999" in output
     assert "lines are left out" in output
+
+
+def test_half_a_character_in_a_log_ends_no_run(tmp_path):
+    source = (
+        "import logging, pytest\n@pytest.mark.parametrize('n', range(4))\n"
+        "def test_logs(n):\n    logging.getLogger('app').error('there is no page \\ud800.py')\n"
+    )
+    assert "4 passed" in run_suite(tmp_path, source, "-n2")
