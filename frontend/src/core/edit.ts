@@ -38,6 +38,8 @@ export class Edit {
   /** Nodes of before the reset, to be taken up again. */
   private former: ReadonlyMap<number, Node> = new Map();
   private marked: Map<string, number> | null = null;
+  /** Where the last node was put among its siblings. */
+  private lastPlace = 0;
   /** Lists of children that were made here, so nobody else has them yet: they may be changed in place. */
   private readonly ownLists = new WeakSet<readonly number[]>();
 
@@ -219,7 +221,8 @@ export class Edit {
     if (after === null) return 0;
     // Most nodes come at the end: a page that is drawn for the first time has nothing behind them.
     if (parent.children.at(-1) === after) return parent.children.length;
-    const at = parent.children.indexOf(after);
+    // And of many that come in between, one after the other, each stands behind the one before.
+    const at = parent.children[this.lastPlace] === after ? this.lastPlace : parent.children.indexOf(after);
     if (at < 0) throw new TreeError(`node ${id} after node ${after}, which is not in node ${parentId}`);
     return at + 1;
   }
@@ -232,6 +235,7 @@ export class Edit {
       this.ownLists.add(children);
     }
     children.splice(place, 0, id);
+    this.lastPlace = place;
     this.put({ ...parent, children });
   }
 

@@ -260,3 +260,40 @@ describe("what a change costs", () => {
     expect(large).toBeLessThan((small ?? 0) * 1.1);
   });
 });
+
+/** What work costs, counted: how often it does `name` of an array, or of a map. */
+function counted(prototype: object, name: string, work: () => void): number {
+  const spy = vi.spyOn(prototype as Record<string, () => unknown>, name);
+  work();
+  const { length } = spy.mock.calls;
+  spy.mockRestore();
+  return length;
+}
+
+/** So many texts, one after the other, behind text 2. */
+const many = (count: number): Op[] =>
+  Array.from({ length: count }, (_, at): Op => ["set", 100 + at, 1, at === 0 ? 2 : 99 + at, "text", {}]);
+
+/** How many nodes are looked up when a slow fragment fades beside so many texts. */
+function looksOfFading(count: number): number {
+  const tree = page();
+  tree.apply([...many(count), ["set", 5, 1, 4, "fragment", {}], ["set", 6, 5, null, "text", {}]]);
+  tree.startRun(5);
+  const looks = counted(Map.prototype, "get", () => tree.showFading());
+  expect(stale(tree)).toEqual([6]);
+  tree.endRun();
+  expect(stale(tree)).toEqual([]);
+  return looks;
+}
+
+describe("what it costs", () => {
+  test("many nodes that come in between are put there without a search for each", () => {
+    const tree = page();
+    expect(counted(Array.prototype, "indexOf", () => tree.apply(many(200)))).toBeLessThan(3);
+    expect(order(tree)).toEqual([0, 1, 2, ...Array.from({ length: 200 }, (_, at) => 100 + at), 3, 4]);
+  });
+
+  test("a slow run of a fragment looks at no node outside of it", () => {
+    expect(looksOfFading(200)).toBe(looksOfFading(2));
+  });
+});

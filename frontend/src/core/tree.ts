@@ -156,7 +156,8 @@ export class Tree {
   private setFading(on: boolean): void {
     if (this.fading === on) return;
     this.fading = on;
-    for (const id of this.nodes.keys()) this.refreshStale(id);
+    // Nothing outside of the scope fades: it is not looked at.
+    for (const { id } of [...this.walk(this.hasLeftovers ? ROOT : this.scope)]) this.refreshStale(id);
     this.notify();
   }
 
