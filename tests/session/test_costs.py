@@ -18,6 +18,7 @@ from millpond.props import Fragment
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 from millpond.session.state import State
+from tests.drive import App
 
 FEW, MANY = 500, 10_000
 
@@ -203,3 +204,35 @@ def test_fragments_with_intervals_and_names_cost_the_same_each_however_many_ther
         assert not session.due
         each.append((begun, count.instructions / fragments))
     assert each[0] == pytest.approx(each[1], rel=0.15)
+
+
+def test_a_form_that_is_sent_costs_the_same_beside_many_widgets() -> None:
+    instructions = []
+    for others in (5, FEW):
+        app, count = App(FORM.replace("OTHERS", str(others))), Counter()
+        app.set("entered", "x")
+        count(app.session.widgets.submit, app.widget("entered")["form"], clear=True)
+        instructions.append(count.instructions)
+    assert instructions[0] == instructions[1] > 10
+
+
+FORM = """
+import millpond as st
+for number in range(OTHERS):
+    st.text_input(str(number))
+with st.form("form"):
+    st.text_input("entered")
+    st.form_submit_button("Send")
+"""
+
+
+def test_a_form_forgets_the_widgets_that_have_gone_from_it() -> None:
+    app = App(
+        FORM.replace("OTHERS", "0").replace(
+            "    st.text_input", "    if not st.session_state.get('gone'): st.text_input"
+        )
+    )
+    assert [len(widgets) for widgets in app.session.widgets._in_forms.values()] == [1]
+    app.session.state.assign("gone", True)
+    app.rerun()
+    assert app.session.widgets._in_forms == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -215,7 +216,12 @@ def app_folder() -> str:
 
 def app_file(page: str | os.PathLike[str]) -> Path:
     """The file of a page, whose path is relative to the app's script."""
+    return _resolved(app_folder(), str.__str__(page if isinstance(page, str) else os.fspath(page)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _resolved(folder: str, path: str) -> Path:
+    """Where a file is. Remembered, since an app names all of its pages in each run: links count as they were then."""
     from pathlib import Path  # an eighth of the time that `import millpond` takes, and few apps have pages
 
-    path = Path(str.__str__(page) if isinstance(page, str) else page)
-    return (path if path.is_absolute() else Path(app_folder()) / path).resolve()
+    return (Path(folder) / path).resolve()

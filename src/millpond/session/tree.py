@@ -209,8 +209,9 @@ class Tree:
         for label in labels:
             wanted.append(((site, label), seen.setdefault(label, 0)))
             seen[label] += 1
+        expected = set(wanted)
         for node, identity in zip(parent.children, wanted, strict=False):
-            if node.identity not in wanted and identity not in parent.slots:
+            if node.identity not in expected and identity not in parent.slots:
                 self._rename(parent, node, identity)
 
     def shows(self, widget_id: str) -> bool:

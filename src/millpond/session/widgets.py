@@ -69,6 +69,8 @@ class Widgets:
         self._identities = Identities(state)
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
+        self._in_forms: dict[str, dict[Widget, None]] = {}
+        """The widgets of each form."""
         self._page: str | None = None
         """The page that was drawn last, by its path."""
 
@@ -140,6 +142,10 @@ class Widgets:
             if widget.scope is not None:
                 widget.scope.widgets.remove(widget.id)
             del self._by_id[widget.id]
+            if (form := widget.props.form) is not None and (beside := self._in_forms.get(form)) is not None:
+                beside.pop(widget, None)
+                if not beside:
+                    del self._in_forms[form]
             self._identities.forget(widget)
             if self._owners.get(widget.state_key) == widget.id:
                 # Else another kind of widget has taken the key over.
@@ -173,11 +179,11 @@ class Widgets:
         scope = parent.scope
         widget = self._identify(props, key, identity, codec, run, parent, page)
         again = widget.run == run
-        if again or alone or key in self._state.locked:
-            drawn = widget.id if again or key is None else self._owners.get(key, "")
-            # It is on the page, and will be there after this run.
-            if self._shows(drawn):
-                raise _duplicate(props, key)
+        # It is on the page, and will be there after this run.
+        if (again or alone or key in self._state.locked) and self._shows(
+            widget.id if again or key is None else self._owners.get(key, "")
+        ):
+            raise _duplicate(props, key)
         if props.trigger and key in self._state.assigned:
             raise StateError(_not_to_be_set(props, key))
         first = widget.run == 0
@@ -193,6 +199,8 @@ class Widgets:
         scope.drawn += not again
         widget.default = default
         widget.codec, widget.callback, widget.persist = codec, callback, persist
+        if props.form is not None and not props.trigger:
+            self._in_forms.setdefault(props.form, {})[widget] = None
         widget.props = props
         props.id, props.key = widget.id, key
         if not props.trigger:
@@ -231,7 +239,7 @@ class Widgets:
         With ``clear`` its widgets show their defaults from now on, and keep
         the submitted values until the next submit.
         """
-        for widget in self._by_id.values():
+        for widget in self._in_forms.get(form, ()):
             if widget.props.form != form or widget.props.trigger or not widget.run:
                 continue
             if widget.cleared:
