@@ -319,6 +319,7 @@ EQUAL: list[tuple[Any, Any]] = [
         dt.datetime(2020, 1, 1, 12, tzinfo=dt.UTC),
         dt.datetime(2020, 1, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2))),
     ),
+    (dt.time(1), dt.time(1, fold=1)),
     (dt.time(12, tzinfo=dt.UTC), dt.time(14, tzinfo=dt.timezone(dt.timedelta(hours=2)))),
 ]
 

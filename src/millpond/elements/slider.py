@@ -146,7 +146,7 @@ def slider(
         raise ApiError(f"`value` is one value, or two for a range; got {len(stops)}: `{value!r}`.")
     moments = moments_of(in_state) if min_value is None or max_value is None else []
     asked = (min_value, max_value, step, format, is_range, *stops)
-    is_plain = not moments and _PLAIN.issuperset(map(type, asked))
+    is_plain = not moments and all(map(_is_plain, asked))
     plan = _plan(*asked) if is_plain else _plan_anew(*asked, moments=moments)
     props = Slider(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
@@ -197,7 +197,13 @@ def _plan_anew(
 _plan = functools.lru_cache(maxsize=1024, typed=True)(_plan_anew)
 
 _PLAIN = frozenset({bool, int, float, str, date, timedelta, type(None)})
-"""What is the same if it is equal and of one type; two equal moments may be of two time zones."""
+
+
+def _is_plain(value: Any) -> bool:
+    """It is the same as what is equal and of its type; two equal moments may be of two time zones."""
+    if type(value) in _PLAIN:
+        return True
+    return type(value) in (datetime, time) and value.tzinfo is None and not value.fold
 
 
 class Stops(WidgetCodec[Any]):
