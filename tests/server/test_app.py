@@ -16,11 +16,13 @@ from websockets.exceptions import InvalidStatus
 
 from millpond.config import load_config
 from millpond.errors import Error
+from millpond.server import sessions
 from millpond.server.app import Server, open_app
 from millpond.server.front_end import FrontEnd
 from millpond.server.security import COOKIE
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from tests.patience import PATIENCE
 
 Starter = Callable[..., Any]
 
@@ -201,7 +203,10 @@ def test_the_policy_can_be_replaced_or_left_out(serve: Starter) -> None:
         assert "content-security-policy" not in client.get("/").headers
 
 
-def test_a_first_visit_gets_the_page_with_what_the_script_drew(serve: Starter, connect: Starter) -> None:
+def test_a_first_visit_gets_the_page_with_what_the_script_drew(
+    serve: Starter, connect: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "FIRST_RUN_WITHIN", PATIENCE)
     visit = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
     with serve() as client:
         messages = bootstrap(client.get("/?a=1", headers=visit).text)["messages"]
