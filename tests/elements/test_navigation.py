@@ -160,6 +160,8 @@ def test_pages_may_be_coroutines() -> None:
         ("st.Page('nope.py')", "There is no page `nope.py`"),
         ("st.Page(1)", "A page is a Python file, a function or an address"),
         ("st.Page(a, url_path='../x')", "cannot have the path `../x`"),
+        ("st.Page(a, url_path='healthz')", "`healthz`, where the server itself answers"),
+        ("st.Page(a, url_path='/_stcore/x')", "`_stcore/x`, where the server itself answers"),
         ("st.Page(lambda: 1)", "cannot have the path `<lambda>`"),
         ("st.Page(a, icon='x')", "`icon` is one emoji"),
         ("st.Page('https://example.org')", "title"),

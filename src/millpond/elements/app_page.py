@@ -20,7 +20,7 @@ from millpond.elements.checks import (
 from millpond.elements.icons import is_emoji, is_material, split_icon
 from millpond.errors import ApiError
 from millpond.session.context import current, current_or_none
-from millpond.session.path import is_sound, tidy
+from millpond.session.path import is_ours, is_sound, tidy
 from millpond.session.run import Run
 
 if TYPE_CHECKING:
@@ -202,6 +202,10 @@ def _url_path(given: str | None, name: str) -> str:
         raise ApiError(
             f"A page cannot have the path `{path}`: it is made of names with `/` between them, without `.`, `..`, "
             "`%`, `?`, `#`, `{` and the like. Give it another `url_path`."
+        )
+    if is_ours(path):
+        raise ApiError(
+            f"A page cannot have the path `{path}`, where the server itself answers. Give it another `url_path`."
         )
     return path
 

@@ -61,7 +61,7 @@ from millpond.server.storage import open_objects, open_storage, set_up_caches
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.websocket import Socket
-from millpond.session.path import is_sound, tidy, to_address
+from millpond.session.path import is_ours, is_sound, tidy, to_address
 from millpond.session.session import Session
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
@@ -372,10 +372,6 @@ class Server:
         self.sessions.source_changed(files, rerun=self.config.server.run_on_save)
 
 
-_NO_PAGES = ("_millpond", "_stcore")
-"""What the paths of no pages begin with: a program that asks for what is not there is not to be given a page."""
-
-
 def _may_be_page(path: str, request: Request) -> bool:
     """Whether the page is sent for this path: to a person, who reads there that the app has no such page."""
     if not path:
@@ -383,7 +379,7 @@ def _may_be_page(path: str, request: Request) -> bool:
     wants = request.headers.get("sec-fetch-dest", "document")
     return (
         is_sound(path)
-        and path.partition("/")[0] not in _NO_PAGES
+        and not is_ours(path)  # a program that asks for what is not there is not to be given a page
         and wants in ("document", "iframe", "frame")
     )
 

@@ -17,6 +17,11 @@ KEY: Final = RESERVED + "path"
 
 _FORBIDDEN: Final = frozenset('\\%?#<>"{}|^`')
 
+_OURS: Final = frozenset({"_millpond", "_stcore"})
+"""What the server's own addresses begin with."""
+
+_HEALTH: Final = frozenset({"healthz", "readyz"})
+
 
 class PagePath:
     """The path of one session.
@@ -66,3 +71,13 @@ def is_sound(path: str) -> bool:
     if not path.isprintable() or not _FORBIDDEN.isdisjoint(path):
         return False
     return not path or all(part.strip() and part not in (".", "..") for part in path.split("/"))
+
+
+def is_ours(path: str) -> bool:
+    """Whether the server answers at this address itself, so that no page is found there.
+
+    >>> [is_ours(path) for path in ("healthz", "assets/logo.svg", "assets", "_stcore/health")]
+    [True, True, False, True]
+    """
+    first, slash, _ = path.partition("/")
+    return first in _OURS or path in _HEALTH or bool(slash and first == "assets")
