@@ -139,6 +139,8 @@ class Chunks:
 _PARSER = "src/ui/markdown/full.tsx"
 _MARKUP = re.compile(r"[*_[\]<>~$`#|:\n]|^\s*(?:[-+]|\d+[.)])\s")
 """What most likely takes the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""
+_CODE = re.compile(r"`[^`$\n]+`")
+"""Code in single backticks, which the browser shows without the parser."""
 
 
 def _sources(frame: str) -> set[str]:
@@ -150,7 +152,7 @@ def _sources(frame: str) -> set[str]:
                 kind, props = rest[3:]
                 sources.add(f"src/elements/{kind}.tsx")
                 texts = () if KINDS[kind].plain else (props.get("body"), props.get("label"))
-                if any(isinstance(text, str) and _MARKUP.search(text) for text in texts):
+                if any(isinstance(text, str) and _MARKUP.search(_CODE.sub("", text)) for text in texts):
                     sources.add(_PARSER)
     return sources
 

@@ -1,0 +1,34 @@
+"""What a page lets the browser fetch beside its own scripts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from millpond.server.front_end import Chunks
+
+
+@pytest.mark.parametrize(
+    ("body", "parsed"),
+    [
+        ("Count = `0`", False),
+        ("It is `0` and `1`.", False),
+        ("**Count** = `0`", True),
+        ("an open ` backtick", True),
+        ("`a` [link](https://example.com)", True),
+    ],
+)
+def test_the_markdown_parser_is_named_only_for_a_text_that_takes_it(
+    tmp_path: Path, body: str, *, parsed: bool
+) -> None:
+    files = {"src/elements/markdown.tsx": "assets/markdown.js", "src/ui/markdown/full.tsx": "assets/full.js"}
+    manifest = {"index.html": {"isEntry": True, "file": "assets/base.js"}}
+    manifest |= {source: {"file": file} for source, file in files.items()}
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    frame = json.dumps([{"type": "delta", "n": 1, "ops": [["set", 5, -1, None, "markdown", {"body": body}]]}])
+    links = "".join(Chunks(tmp_path).links(frame))
+    assert "assets/markdown.js" in links
+    assert ("assets/full.js" in links) is parsed
