@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, configure, render, screen, within } from "@testing-library/react";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectedApp } from "../core/fake";
@@ -52,6 +52,8 @@ async function panel() {
   const all = page();
   await all.user.keyboard("{Shift>}S{/Shift}");
   await screen.findByRole("complementary", { name: "State panel" });
+  // It is drawn a moment before it asks; what is told before that reaches nobody.
+  await waitFor(() => expect(all.sent()).toContainEqual({ type: "inspect" }));
   all.answer(WHOLE);
   return all;
 }
