@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import json
+import linecache
 import subprocess
 import sys
 import threading
@@ -19,6 +21,7 @@ from millpond.props import KINDS
 from millpond.testing import AppTest, NotThereYet, RunTimeout, element_tree, lists, widgets
 from millpond.testing import elements as e
 from millpond.testing.blocks import Block
+from millpond.testing.scripts import TextScript
 from tests.patience import PATIENCE
 from tests.testing.apps import app
 
@@ -188,6 +191,17 @@ def test_from_string_shows_its_source_in_tracebacks():
         "    raise ValueError('no')",
     ]
     assert "in broken" in error.stack_trace[1]
+
+
+def test_the_end_of_a_test_does_not_disturb_who_walks_the_sources():
+    # The garbage collector frees a script in the midst of `linecache.checkcache`, in any thread.
+    script = TextScript("1 / 0\n")
+    filename = str(script.path)
+    assert linecache.getline(filename, 1) == "1 / 0\n"
+    del script
+    gc.collect()
+    assert filename in linecache.cache
+    assert linecache.getline(filename, 1) == ""
 
 
 def test_from_string_with_a_syntax_error():

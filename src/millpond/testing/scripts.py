@@ -49,10 +49,12 @@ class TextScript(FileScript):
         super().__init__(path)
         self._source = source
         self._app: CodeType | None = None
-        # Tracebacks show its lines, as long as there is the script.
+        # Tracebacks show its lines, as long as there is the script. The entry is emptied, not
+        # removed, after that: `linecache.checkcache` walks the entries in whatever thread, also
+        # while the garbage collector runs this, and raises KeyError where one is gone.
         lines = source.splitlines(keepends=True)
         linecache.cache[str(path)] = (len(source), None, lines, str(path))
-        weakref.finalize(self, linecache.cache.pop, str(path), None)
+        weakref.finalize(self, linecache.cache.__setitem__, str(path), (0, None, [], str(path)))
 
     def code(self) -> CodeType:
         """The compiled source. Raises SyntaxError or ValueError."""
