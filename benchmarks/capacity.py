@@ -39,7 +39,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
 from millpond.elements.write import magic_write  # noqa: E402
-from millpond.runner.app import App  # noqa: E402
+from millpond.runner.program import Program  # noqa: E402
 from millpond.server.sealed_store import Checkpoint, SealedStore, owner_of  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
 from millpond.state.changes import Change  # noqa: E402
@@ -106,7 +106,7 @@ def place(name: str) -> Iterator[Place]:
 def first_change(app: str) -> Change:
     """What the first run of an app leaves to be saved."""
     compat.install()
-    script = App(ROOT / "benchmarks" / "apps" / f"{app}.py", write=magic_write, show_error=_fail)
+    script = Program(ROOT / "benchmarks" / "apps" / f"{app}.py", write=magic_write, show_error=_fail)
     session = Session("seed", durable=True)
     session.attach(wire.Hello(build="", load="load", connection=1))
     run = session.begin_run()

@@ -11,12 +11,14 @@ is the median over the pairs.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,14 @@ PAGES = {
 }
 
 
+def program_class() -> Any:
+    """What executes an app, under the names that it has had in versions that are compared."""
+    for module, name in (("program", "Program"), ("app", "App"), ("script", "Script")):
+        with contextlib.suppress(ImportError):
+            return getattr(import_module(f"millpond.runner.{module}"), name)
+    raise ImportError("This version has no class that executes an app.")
+
+
 class Page:
     """One session of a page, which is clicked again and again."""
 
@@ -49,16 +59,10 @@ class Page:
         from millpond import wire
         from millpond.session.session import Session
 
-        try:
-            from millpond.runner.app import App
-        except ImportError:
-            # Of a version that had one script and no app.
-            from millpond.runner.script import Script as App  # type: ignore[assignment]
-
         path = folder / "app.py"
         path.write_text(f"import millpond as st\n{source}\n")
         self._wire = wire
-        self._app = App(path, write=None, show_error=_fail)
+        self._app = program_class()(path, write=None, show_error=_fail)
         self._session = Session("bench")
         self._session.attach(wire.Hello(build="", load="load", connection=1))
         self._run()

@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent / "src"))
 
 from millpond import compat, wire  # noqa: E402 (the working copy, installed or not)
 from millpond.elements.write import magic_write  # noqa: E402
-from millpond.runner.app import App  # noqa: E402
+from millpond.runner.program import Program  # noqa: E402
 from millpond.server.sealed_store import Checkpoint, SealedStore  # noqa: E402
 from millpond.session.session import Session  # noqa: E402
 from millpond.stores.codec import Sealer  # noqa: E402
@@ -33,7 +33,7 @@ class Stages:
 
     def __init__(self, app: str) -> None:
         compat.install()
-        self._script = App(HERE / "apps" / f"{app}.py", write=magic_write, show_error=_fail)
+        self._script = Program(HERE / "apps" / f"{app}.py", write=magic_write, show_error=_fail)
         self._session = Session("bench", durable=True)
         self._store = MemoryStore(ttl=3600)
         self._sealed_store = SealedStore(self._store, Sealer([b"0" * 32]))

@@ -21,7 +21,7 @@ from millpond import wire
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
 from millpond.props import Props
-from millpond.runner.app import App as RunnableApp
+from millpond.runner.program import Program
 from millpond.session.query import unparse
 from millpond.session.session import Session
 from millpond.testing.page import TabTree
@@ -101,7 +101,7 @@ class App:
         self.path.write_text(source)
         self.errors: list[BaseException] = []
         self.session = Session(f"s{next(_numbers)}", **options)
-        self.script = RunnableApp(self.path, write=magic_write if magic else None, show_error=self._show)
+        self.script = Program(self.path, write=magic_write if magic else None, show_error=self._show)
         self.tab = TabProtocol("b")
         """What the tab knows by what the session has told it. What it sends is up to the test."""
         self.model = Model(self.tab.tree)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.session.session import Session
 from tests.docs.blocks import REPOSITORY, blocks_of
 
@@ -19,7 +19,7 @@ def frames_of_the_counter() -> list[Any]:
     def fail(error: BaseException) -> None:
         raise error
 
-    script = App(REPOSITORY / "examples" / "counter.py", write=None, show_error=fail)
+    script = Program(REPOSITORY / "examples" / "counter.py", write=None, show_error=fail)
     session = Session("example")
     frames: list[bytes] = []
 

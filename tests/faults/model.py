@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.server.sealed_store import SealedStore
 from millpond.session.session import Session
 from millpond.stores.base import Attached
@@ -70,7 +70,7 @@ class Widgets(msgspec.Struct):
         session = Session("ids")
         run = session.begin_run(force=True)
         assert run is not None
-        session.end_run(run, App(script, write=None, show_error=_raise).execute(run))
+        session.end_run(run, Program(script, write=None, show_error=_raise).execute(run))
         found = {widget.props.label: id for id, widget in session.tree.widgets.items()}  # type: ignore[attr-defined]
         return cls(found.pop("Text"), found)
 

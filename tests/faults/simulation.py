@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.driver import SessionDriver
 from millpond.server.observer import Observer
@@ -174,7 +174,7 @@ class Process(Observer):
         self.drivers: list[SessionDriver] = []
         self.sessions = Sessions(
             BUILD,
-            App(script, write=None, show_error=self.errors.append),
+            Program(script, write=None, show_error=self.errors.append),
             self.runs,
             ttl=-1,  # a session without a tab may be parked at once
             new_session=partial(Session, durable=True),

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from millpond.config import Config, load_config
-from millpond.runner.app import App
 from millpond.runner.local_modules import LocalModules
+from millpond.runner.program import Program
 from millpond.runner.watcher import Concerned, Watcher
 from millpond.state.names import RELOADS
 
@@ -121,7 +121,7 @@ def test_the_watcher_tells_of_what_concerns_the_app(folder: Path) -> None:
     told = asyncio.Event()
 
     async def watch() -> list[str]:
-        watcher = Watcher(App(folder / "app.py", show_error=print), lambda _: told.set(), config)
+        watcher = Watcher(Program(folder / "app.py", show_error=print), lambda _: told.set(), config)
         taken: list[str] = []
         take = watcher._take
 
@@ -151,6 +151,6 @@ def test_any_file_of_a_folder_that_is_watched_besides_counts(folder: Path, tmp_p
     besides = tmp_path / "besides"
     besides.mkdir()
     config = load_config(flags={"server.folderWatchList": str(besides)})
-    watcher = Watcher(App(folder / "app.py", show_error=print), lambda _: None, config)
+    watcher = Watcher(Program(folder / "app.py", show_error=print), lambda _: None, config)
     assert watcher._take({besides.resolve() / "any.py"})
     assert not watcher._take({folder / "any.py"})

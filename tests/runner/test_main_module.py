@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from millpond.runner import main_module
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.session.run import Outcome
 from millpond.session.session import Session
 
@@ -44,7 +44,7 @@ def run(path: Path) -> list[BaseException]:
     session = Session("s")
     started = session.begin_run()
     assert started is not None
-    outcome = App(path, write=None, show_error=errors.append).execute(started)
+    outcome = Program(path, write=None, show_error=errors.append).execute(started)
     session.end_run(started, outcome)
     assert (outcome is Outcome.FAILED) == bool(errors)
     return errors

@@ -8,8 +8,8 @@ import pytest
 
 from millpond.elements.app_page import split_name
 from millpond.errors import ApiError
-from millpond.runner.app import App
 from millpond.runner.pages import page_id
+from millpond.runner.program import Program
 from millpond.testing import AppTest
 
 HOME = "import millpond as st\nst.title('Home')\n"
@@ -269,7 +269,7 @@ def test_what_is_known_of_paths_before_a_run(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(HOME)
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "two.py").write_text("")
-    app = App(tmp_path / "app.py", show_error=print, pages=tmp_path / "pages")
+    app = Program(tmp_path / "app.py", show_error=print, pages=tmp_path / "pages")
     assert [app.lacks(path) for path in ("", "two", "nope")] == [False, False, True]
     (tmp_path / "app.py").write_text("import millpond as st\ndef f():\n    st.navigation([])")
     assert not app.lacks("nope")

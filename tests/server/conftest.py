@@ -21,7 +21,7 @@ from websockets.sync.client import connect as connect_to
 
 from millpond import wire
 from millpond.config import load_config
-from millpond.server.app import SOCKET, Server, open_app
+from millpond.server.app import SOCKET, Server, open_program
 from millpond.server.front_end import FrontEnd
 from millpond.server.sessions import Sessions
 from millpond.server.web import HURRIED_DRAIN
@@ -123,7 +123,7 @@ def serve(tmp_path: Path, front_end: FrontEnd) -> Callable[..., contextlib.Abstr
             "store": MemoryStore(ttl=100),
             "sealer": Sealer([b"0123456789abcdef"]),
         } | options
-        served = Server(open_app(script, config), config, front_end, **kept)
+        served = Server(open_program(script, config), config, front_end, **kept)
         app: Any = served.asgi()
         if mount:
             app = Starlette(routes=[Mount(mount, app)])

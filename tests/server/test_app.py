@@ -17,7 +17,7 @@ from websockets.exceptions import InvalidStatus
 from millpond.config import load_config
 from millpond.errors import Error
 from millpond.server import sessions
-from millpond.server.app import Server, open_app
+from millpond.server.app import Server, open_program
 from millpond.server.front_end import FrontEnd
 from millpond.server.security import COOKIE
 from millpond.stores.codec import Sealer
@@ -263,7 +263,7 @@ def test_an_app_whose_file_has_no_name_in_unicode_has_a_page(front_end: FrontEnd
     script = Path(os.fsdecode(b"caf\xe9_menu.py"))
     config = load_config(flags={})
     server = Server(
-        open_app(script, config), config, front_end, store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16])
+        open_program(script, config), config, front_end, store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16])
     )
     assert server.title == "Caf\ufffd menu"
     front_end.page({"title": server.title}, base="/", title=server.title).encode()

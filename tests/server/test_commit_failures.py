@@ -23,7 +23,7 @@ import pytest
 
 import millpond
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer
 from millpond.server.driver import SessionDriver
@@ -90,7 +90,7 @@ class Server:
         self.store = store
         self.sealed_store = SealedStore(store, Sealer([b"0" * 16]))
         self.session = Session("s", durable=True)
-        self.script = App(script, write=None, show_error=self.fail)
+        self.script = Program(script, write=None, show_error=self.fail)
         self.driver = SessionDriver(
             self.session, "browser", self.script, AtOnce(), self.sealed_store, Checkpoint("s"), observers
         )

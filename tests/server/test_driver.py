@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server import committer, run_clock
 from millpond.server.driver import SessionDriver
@@ -78,7 +78,7 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
     async def scenario() -> None:
         store = Interrupting()
         session = Session("s", durable=True)
-        script = App(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        script = Program(tmp_path / "app.py", write=None, show_error=lambda error: None)
         driver = SessionDriver(
             session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
         )
@@ -152,7 +152,7 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
         gates = [threading.Event(), threading.Event()]
         session = Session("s")
         session.state.assign("gates", gates)
-        script = App(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        script = Program(tmp_path / "app.py", write=None, show_error=lambda error: None)
         sealed_store = SealedStore(MemoryStore(ttl=100), Sealer([b"0" * 16]))
         driver = SessionDriver(session, "browser", script, ThreadPool(), sealed_store, Checkpoint("s"))
         tab = WatchedTab()
@@ -189,7 +189,7 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
 
     async def scenario() -> None:
         session = Session("s")
-        script = App(path, write=None, show_error=failures.append)
+        script = Program(path, write=None, show_error=failures.append)
         store = MemoryStore(ttl=100)
         driver = SessionDriver(
             session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")

@@ -19,7 +19,7 @@ from millpond.caching.registry import REGISTRY
 from millpond.config import load_config
 from millpond.errors import ConfigError
 from millpond.server import metrics
-from millpond.server.app import Server, open_app
+from millpond.server.app import Server, open_program
 from millpond.server.attempts import MOST_DEATHS
 from millpond.server.front_end import FrontEnd
 from millpond.stores.base import Commit, StoreError
@@ -104,7 +104,7 @@ def test_off_it_needs_no_package_and_nobody_observes(
     tmp_path: Path, front_end: FrontEnd, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
-    server = Server(open_app(tmp_path / "app.py", load_config()), load_config(), front_end, **kept)
+    server = Server(open_program(tmp_path / "app.py", load_config()), load_config(), front_end, **kept)
     assert list(server._observers) == []
 
 
@@ -113,7 +113,7 @@ def test_without_the_package_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ConfigError, match=r"pip install \"millpond\[metrics\]\""):
-        Server(open_app(tmp_path / "app.py", load_config()), load_config(flags=ON), front_end, **kept)
+        Server(open_program(tmp_path / "app.py", load_config()), load_config(flags=ON), front_end, **kept)
 
 
 def test_runs_and_commits_are_counted_and_timed(serve: Starter, connect: Starter) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.observer import Observer
 from millpond.server.sealed_store import SealedStore
@@ -102,7 +102,7 @@ async def life(script: Path, monkeypatch) -> None:
     first, second, store = Told(), Told(), Unsteady(ttl=100)
     sessions = Sessions(
         "build",
-        App(script, write=None, show_error=lambda error: None),
+        Program(script, write=None, show_error=lambda error: None),
         ThreadPool(),
         ttl=-1,
         new_session=partial(Session, durable=True),

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.sealed_store import SealedStore
 from millpond.server.sessions import Sessions
@@ -69,7 +69,7 @@ async def come_and_go(script: Path) -> None:
     pool = ThreadPool()
     sessions = Sessions(
         "build",
-        App(script, write=None, show_error=errors.append),
+        Program(script, write=None, show_error=errors.append),
         pool,
         ttl=-1,
         new_session=partial(Session, durable=True),

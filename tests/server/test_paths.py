@@ -10,7 +10,7 @@ import pytest
 
 from millpond.config import load_config
 from millpond.errors import ConfigError
-from millpond.server.app import Server, open_app
+from millpond.server.app import Server, open_program
 from millpond.server.front_end import FrontEnd
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -89,7 +89,7 @@ def test_a_base_path_that_leads_nowhere_is_refused(tmp_path: Path, front_end: Fr
     config = load_config(flags={"server.baseUrlPath": path})
     with pytest.raises(ConfigError, match=r"server.baseUrlPath .*cannot be a path"):
         Server(
-            open_app(tmp_path / "app.py", config), config, front_end,
+            open_program(tmp_path / "app.py", config), config, front_end,
             store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16]),
         )  # fmt: skip
 

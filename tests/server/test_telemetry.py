@@ -21,8 +21,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from millpond import wire
 from millpond.config import load_config
 from millpond.errors import ConfigError
-from millpond.runner.app import App
-from millpond.server.app import Server, open_app
+from millpond.runner.program import Program
+from millpond.server.app import Server, open_program
 from millpond.server.driver import SessionDriver
 from millpond.server.front_end import FrontEnd
 from millpond.server.logs import JsonLines
@@ -111,7 +111,7 @@ def test_off_it_needs_no_package_and_nobody_observes(
     tmp_path: Path, front_end: FrontEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
-    server = Server(open_app(tmp_path / "app.py", load_config()), load_config(), front_end)
+    server = Server(open_program(tmp_path / "app.py", load_config()), load_config(), front_end)
     assert list(server._observers) == []
 
 
@@ -120,7 +120,7 @@ def test_without_the_package_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(ConfigError, match=r"pip install \"millpond\[otel\]\""):
-        Server(open_app(tmp_path / "app.py", load_config()), load_config(flags=ON), front_end)
+        Server(open_program(tmp_path / "app.py", load_config()), load_config(flags=ON), front_end)
 
 
 def test_a_click_is_a_trace_from_its_arrival_until_it_is_saved(
@@ -256,7 +256,7 @@ def test_events_that_share_a_run_are_linked_by_it(tmp_path: Path, spans: InMemor
     async def scenario() -> tuple[str, str]:
         session = Session("abc", durable=True)
         store = SealedStore(MemoryStore(ttl=100), Sealer([b"0123456789abcdef"]))
-        app = App(path, write=None, show_error=print)
+        app = Program(path, write=None, show_error=print)
         driver = SessionDriver(session, "browser", app, AtOnce(), store, Checkpoint("abc"), [Telemetry()])
         driver.drive()
         await driver.settle()

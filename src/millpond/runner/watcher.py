@@ -11,8 +11,8 @@ from typing import NamedTuple
 from watchfiles import Change, awatch
 
 from millpond.config import Config
-from millpond.runner.app import App
 from millpond.runner.local_modules import IGNORED_FOLDERS, LocalModules
+from millpond.runner.program import Program
 
 log = logging.getLogger("millpond")
 
@@ -37,7 +37,9 @@ class Watcher:
         For the folders to watch besides (there every Python file matters), and those not to.
     """
 
-    def __init__(self, app: App, changed: Callable[[frozenset[Path] | None], None], config: Config) -> None:
+    def __init__(
+        self, app: Program, changed: Callable[[frozenset[Path] | None], None], config: Config
+    ) -> None:
         self._app = app
         self._changed = changed
         self._besides = [Path(folder).resolve() for folder in config.server.folder_watch_list]

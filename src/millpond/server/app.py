@@ -30,7 +30,7 @@ from millpond.panel.developers import PATH as DEVELOPER
 from millpond.panel.developers import Developers, token_of
 from millpond.panel.history import HistoryLimits
 from millpond.panel.panel import Panel
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.files.folders import FOLDERS, Folders
@@ -89,7 +89,7 @@ class Server:
 
     def __init__(
         self,
-        app: App,
+        app: Program,
         config: Config,
         front_end: FrontEnd | None = None,
         *,
@@ -408,9 +408,9 @@ class _Endpoint:
         await self._method(scope, receive, send)
 
 
-def open_app(script: Path, config: Config) -> App:
-    """The app whose entry is this file, as the options say."""
-    return App(
+def open_program(script: Path, config: Config) -> Program:
+    """The program of the app whose entry is this file, as the options say."""
+    return Program(
         script,
         write=magic_write if config.runner.magic_enabled else None,
         show_error=lambda error: error_util.handle(
@@ -445,4 +445,4 @@ def create_app(script: Path, config: Config | None = None, *, identify: Identify
         from millpond.config import find_config
 
         config = find_config(script)
-    return Server(open_app(script.resolve(), config), config, identify=identify).asgi()
+    return Server(open_program(script.resolve(), config), config, identify=identify).asgi()

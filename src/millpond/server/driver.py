@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server import frames
 from millpond.server.answers import Answers
@@ -86,7 +86,7 @@ class SessionDriver:
         self,
         session: Session,
         owner: str,
-        app: App,
+        app: Program,
         pool: ThreadPool,
         sealed_store: SealedStore,
         checkpoint: Checkpoint,

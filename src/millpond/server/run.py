@@ -21,7 +21,7 @@ from millpond.errors import ConfigError, Error
 from millpond.panel.developers import PATH, offers_link
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
-from millpond.server.app import Server, open_app
+from millpond.server.app import Server, open_program
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.protocols import Http, Stream
@@ -59,7 +59,7 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
         if config.server.workers > 1 and config.server.metrics:
             forget = stack.enter_context(shared_by_workers())
         # In this process: a wrong option, a missing front end or secret is said before the port is opened.
-        app = open_app(script, config)
+        app = open_program(script, config)
         server = Server(app, config)
         if config.server.workers > 1:
             check_workers(config, shared=server.shared)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from millpond import wire
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.committer import UNANSWERED
 from millpond.server.driver import SessionDriver, TabSocket
@@ -75,7 +75,7 @@ class Sessions:
     def __init__(
         self,
         build: str,
-        app: App,
+        app: Program,
         pool: ThreadPool,
         *,
         ttl: float,

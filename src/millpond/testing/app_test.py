@@ -13,7 +13,7 @@ from millpond import compat, wire
 from millpond.elements.query_params import QueryParams
 from millpond.errors import ApiError
 from millpond.props import Region
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.session.session import Session
 from millpond.session.visitor import Browser, Request
 from millpond.session.widget import WidgetCodec
@@ -70,7 +70,7 @@ class AppTest(Block):
 
     def __init__(
         self,
-        app: App,
+        app: Program,
         *,
         default_timeout: float = 3,
         host: Host | None = None,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from millpond import processes, wire
 from millpond.runner import main_module
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.script import draw_into_memory
 from millpond.runner.threads import ThreadPool
 from millpond.session.session import Session
@@ -80,7 +80,7 @@ class Host:
         The app.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Program) -> None:
         draw_into_memory()
         self.app = app
         self._saved: dict[str, Saved] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
-from millpond.runner.app import App
+from millpond.runner.program import Program
 from millpond.runner.script import Script, compile_script
 
 _numbers = itertools.count(1)
@@ -28,10 +28,10 @@ class FileScript(Script):
     def __init__(self, path: Path) -> None:
         super().__init__(path, write=magic_write)
 
-    def app(self) -> App:
+    def app(self) -> Program:
         """The app that begins with it."""
         folder = self.path.parent
-        return App(
+        return Program(
             self,
             write=magic_write,
             show_error=lambda error: show_exception(error, folder, "full"),

@@ -1,4 +1,4 @@
-"""The app: its entry script, its pages and what executes them, made once and given to all who need it."""
+"""The program of an app: its entry script, its pages and what executes them, made once and given to all who need it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from millpond.session.run import Outcome, Run
 log = logging.getLogger("millpond")
 
 
-class App:
-    """An app: the script that it begins with, in its folder, and its pages.
+class Program:
+    """What runs execute of an app: the script that it begins with, in its folder, and its pages.
 
     Parameters
     ----------
