@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from millpond.elements.app_page import Page
+from millpond.errors import ApiError
 from millpond.testing import AppTest
 
 PAGES = """
@@ -301,3 +302,118 @@ def test_what_no_file_is_called_is_no_page(name: str) -> None:
 def test_what_is_no_list_of_pages_is_refused(pages: str) -> None:
     at = AppTest.from_string(f"import millpond as st\ndef first(): pass\nst.navigation({pages})").run()
     assert at.exception[0].message.startswith("`pages` is a list of pages")
+
+
+CUSTOMERS = """
+import millpond as st
+def listing():
+    st.title("Customers")
+    st.page_link(customer.at(id=7), label="Ada", query_params={"tab": "bills"})
+    st.page_link("customers/8", label="Ben")
+    st.button("Go", on_click=lambda: st.switch_page(customer.at(id="9")))
+    if st.button("Go as text"):
+        st.switch_page("customers/10")
+def show(id):
+    st.title(f"Customer {id!r}")
+    st.text_input("Note", key="note")
+    st.caption(f"{st.context.path_params} {st.query_params.to_dict()}")
+    st.page_link(customer.at(id=id), label="Here")
+    st.page_link(customer.at(id="other"), label="There")
+def order(*, number, rest=None): st.title(f"Order {number!r} {rest!r}")
+def new(): st.title("New customer")
+def everything(**params): st.title(str(params))
+customer = st.Page(show, title="Customer", url_path="customers/{id}")
+st.navigation([
+    st.Page(lambda: st.title("Start"), title="Start", url_path="start"),
+    st.Page(listing, title="Customers", url_path="customers"),
+    customer,
+    st.Page(new, title="New", url_path="customers/new"),
+    st.Page(order, url_path="orders/{number:int}"),
+    st.Page(everything, title="Files", url_path="files/{folder}/{name:path}"),
+]).run()
+"""
+
+
+def at_path(path: str) -> AppTest:
+    return AppTest.from_string(CUSTOMERS).visit(url="http://host/app").run().switch_page(path).run()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("customers/7", "Customer '7'"),
+        ("customers/new", "New customer"),
+        ("customers/größe 1", "Customer 'größe 1'"),
+        ("orders/12", "Order 12 None"),
+        ("files/a/b/c.txt", "{'folder': 'a', 'name': 'b/c.txt'}"),
+    ],
+)
+def test_a_path_has_parameters_for_the_page(path: str, title: str) -> None:
+    at = at_path(path)
+    assert (at.title[0].value, at._tab.address.path) == (title, path)
+    assert at.reload().title[0].value == title
+    assert at.restart().title[0].value == title
+
+
+@pytest.mark.parametrize("path", ["orders/x", "orders/1/2", "customers/1/2", "files/a", "customers/"])
+def test_a_path_that_no_pattern_matches_is_an_unknown_one(path: str) -> None:
+    with pytest.raises(ApiError, match="The app has no page"):
+        at_path(path)
+    at = AppTest.from_string(CUSTOMERS).run()
+    at._tab.visit(path)
+    assert at.run().title[0].value in ("Start", "Customers")
+    assert bool(at.warning) is (at.title[0].value == "Start")
+
+
+def test_links_lead_to_a_page_with_its_parameters() -> None:
+    at = at_path("customers")
+    assert [(link.label, link.page) for link in at.page_link] == [
+        ("Ada", "customers/7?tab=bills"),
+        ("Ben", "customers/8"),
+    ]
+    assert at.button[0].click().run().title[0].value == "Customer '9'"
+    assert at.caption[0].value == "{'id': '9'} {}"
+    assert at.switch_page("customers").run().button[1].click().run().title[0].value == "Customer '10'"
+    active = {node.props.label: node.props.active for node in at._tab.tree.walk() if node.kind == "page_link"}  # type: ignore[attr-defined]
+    assert active == {"Here": True, "There": False}
+
+
+def test_each_customer_has_widgets_of_its_own() -> None:
+    at = at_path("customers/7")
+    at.text_input[0].input("seven").run()
+    assert at.switch_page("customers/8").run().text_input[0].value == ""
+    assert at.switch_page("customers/7").run().text_input[0].value == ""
+
+
+def test_the_navigation_marks_the_page_above_one_with_parameters() -> None:
+    at = at_path("customers/7")
+    props = navigation(at)
+    assert [link.title for link in props.sections[0].pages] == ["Start", "Customers", "New"]
+    assert props.current == "customers"
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("st.Page(a, url_path='x/{id}/{id}')", "`{id}` is no parameter"),
+        ("st.Page(a, url_path='x/{id:float}')", "`{id:float}` is no parameter"),
+        ("st.Page(a, url_path='x/{1}')", "`{1}` is no parameter"),
+        ("st.Page(a, url_path='x/n{id}')", "a parameter is all that is between two slashes"),
+        ("st.Page(a, url_path='x/{id', title='A')", "a parameter is all that is between two slashes"),
+        ("st.Page(a, url_path='x/{id}', default=True)", "cannot be the default"),
+        ("st.navigation([st.Page(a, url_path='{id}')])", "needs a page to begin with"),
+        ("st.navigation([b, st.Page(a, url_path='x/{id}'), st.Page(b, url_path='x/{name}')])", "have the same path"),
+        ("st.Page(a, url_path='x/{id}').at()", "has the parameters `id`; got none"),
+        ("st.Page(a, url_path='x/{id}').at(id=1, more=2)", "has the parameters `id`; got `id`, `more`"),
+        ("st.Page(a, url_path='x/{id}').at(id='a/b')", "`id` cannot be 'a/b'"),
+        ("st.Page(a, url_path='x/{id}').at(id='..')", "`id` cannot be '..'"),
+        ("st.Page(a, url_path='x/{id}').at(id='')", "`id` cannot be ''"),
+        ("st.Page(a, url_path='x/{id:int}').at(id='x')", "it is a whole number"),
+        ("st.Page(a, url_path='x/{id:path}').at(id='a?b')", "with `/` between them"),
+        ("p = st.Page(a, url_path='x/{id}'); st.navigation([b, p]); st.page_link(p)", "has parameters: say which"),
+        ("st.navigation([b, st.Page(a, url_path='x/{id}')]); st.page_link('x/1/2')", "is not a page of this app"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_parameters_are_named(source: str, says: str) -> None:
+    at = AppTest.from_string(f"import millpond as st\ndef a(): pass\ndef b(): pass\n{source}").run()
+    assert says in at.exception[0].value

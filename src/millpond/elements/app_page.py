@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import re
 import sys
@@ -18,9 +19,9 @@ from millpond.elements.checks import (
     truth,
 )
 from millpond.elements.icons import is_emoji, is_material, split_icon
+from millpond.elements.page_path import pattern_of
 from millpond.errors import ApiError
 from millpond.session.context import current, current_or_none
-from millpond.session.path import is_ours, is_sound, tidy
 from millpond.session.run import Run
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 Visibility = Literal["visible", "hidden"]
-Source = Union[str, "Path", Callable[[], object]]
+Source = Union[str, "Path", Callable[..., object]]
 _VISIBILITY = choice("visible", "hidden")
 
 
@@ -40,16 +41,21 @@ class Page:
     Parameters
     ----------
     page:
-        A Python file (absolute, or relative to the app's script), a function
-        without arguments, or an address that begins with ``https://`` or
-        ``http://``, which opens in a new tab.
+        A Python file (absolute, or relative to the app's script), a function,
+        or an address that begins with ``https://`` or ``http://``, which opens
+        in a new tab. A function is given the parameters of its path that it has
+        arguments for.
     title:
         In the navigation and in the browser's tab. None: from the name of the
         file or function; an address needs one.
     icon:
         An emoji or ``":material/name:"``.
     url_path:
-        Its path below the app's own address. None: from the name.
+        Its path below the app's own address. None: from the name. It may have
+        several parts, and parameters: ``"customers/{id}"``, ``"customers/{id:int}"``
+        for whole numbers, ``"files/{name:path}"`` for what may have slashes in
+        it. ``st.context.path_params`` has their values. A page with parameters
+        is not in the navigation: link to it with :meth:`at`.
     default:
         The app begins with it. If no page says so, it is the first.
     visibility:
@@ -103,7 +109,12 @@ class Page:
         self.wants_default = bool(truth("default", default))
         if not self.title:
             raise ApiError(f"The page `{page}` needs a `title`: its name has none.")
-        self._path = _url_path(url_path, name or self.title)
+        self.pattern = pattern_of(only_text("url_path", url_path), name or self.title)
+        """Which paths below the app's own address are its."""
+        if self.wants_default and self.pattern.has_parameters:
+            raise ApiError(
+                f"The page “{self.title}” cannot be the default: its path, `{self.pattern.text}`, has parameters."
+            )
 
     def _take_source(self, page: Source) -> tuple[str | None, str]:
         """Where the page comes from; returns the icon and the name that this has."""
@@ -139,7 +150,35 @@ class Page:
     def path_in(self, session: RunSession | None) -> str:
         """The same in a session. Sessions may share a page, and begin with different ones."""
         is_home = self.wants_default or (session is not None and session.home is self)
-        return "" if is_home else self._path
+        return "" if is_home else self.pattern.text
+
+    def match(self, path: str, session: RunSession) -> dict[str, str | int] | None:
+        """The parameters that a path has for it in a session; None: it is the path of another page."""
+        if self.address is not None:
+            return None
+        if self.pattern.has_parameters:
+            return self.pattern.match(path)
+        return {} if path == self.path_in(session) else None
+
+    def at(self, **params: object) -> PageAt:
+        """Where the page is with these parameters of its path: for ``st.page_link`` and ``st.switch_page``.
+
+        Raises
+        ------
+        ApiError
+            One is missing, one too many, or one cannot be in a path.
+
+        Examples
+        --------
+        >>> import millpond as st
+        >>> def customers():
+        ...     st.page_link(customer.at(id=7), label="Ada")
+        >>> def show(id):
+        ...     st.title(f"Customer {id}")
+        >>> customer = st.Page(show, title="Customer", url_path="customers/{id}")
+        >>> st.navigation([customers, customer]).run()
+        """
+        return PageAt(self, self.pattern.path(params))
 
     def run(self) -> None:
         """Show the page. Only the one that ``st.navigation`` has returned, and once in a run.
@@ -157,14 +196,47 @@ class Page:
         if run.page_begun:
             raise ApiError(f"The page “{self.title}” was run already: `run()` can be called once in a run.")
         run.page_begun = True
-        run.begin_page(self.url_path)
+        has_parameters = self.pattern.has_parameters
+        run.begin_page(run.session.path.now if has_parameters else self.url_path)
         try:
-            _execute(run, self.function or self.file)
+            _execute(run, self._with_parameters(run) if has_parameters else self.function or self.file)
         finally:
             run.end_page()
 
+    def _with_parameters(self, run: Run) -> Path | Callable[[], object] | None:
+        function = self.function
+        if function is None:
+            return self.file
+        wanted = inspect.signature(function).parameters.values()
+        takes_all = any(one.kind is one.VAR_KEYWORD for one in wanted)
+        names = {one.name for one in wanted if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)}
+        params = self.match(run.session.path.now, run.session) or {}
+        given = {name: value for name, value in params.items() if takes_all or name in names}
+        return functools.partial(function, **given) if given else function
+
     def __repr__(self) -> str:
         return f"Page({self.title!r}, url_path={self.url_path!r})"
+
+
+class PageAt:
+    """A page with the parameters of its path: what :meth:`Page.at` returns.
+
+    Attributes
+    ----------
+    page:
+        The page.
+    url_path:
+        Its path, with the parameters in it.
+    """
+
+    __slots__ = ("page", "url_path")
+
+    def __init__(self, page: Page, url_path: str) -> None:
+        self.page = page
+        self.url_path = url_path
+
+    def __repr__(self) -> str:
+        return f"PageAt({self.url_path!r})"
 
 
 def _execute(run: Run, source: Path | Callable[[], object] | None) -> None:
@@ -193,21 +265,6 @@ def split_name(file: Path) -> tuple[int | None, str | None, str]:
 
 def _spaced(name: str) -> str:
     return re.sub(r"[_\s]+", " ", name).strip()
-
-
-def _url_path(given: str | None, name: str) -> str:
-    given = only_text("url_path", given)
-    path = tidy(given) if given is not None else re.sub(r"[_\s]+", "_", name).strip("_")
-    if not is_sound(path) or (not path and given is None):
-        raise ApiError(
-            f"A page cannot have the path `{path}`: it is made of names with `/` between them, without `.`, `..`, "
-            "`%`, `?`, `#`, `{` and the like. Give it another `url_path`."
-        )
-    if is_ours(path):
-        raise ApiError(
-            f"A page cannot have the path `{path}`, where the server itself answers. Give it another `url_path`."
-        )
-    return path
 
 
 def app_folder() -> str:

@@ -134,6 +134,13 @@ class ContextProxy:
         return self._visitor().browser.locale
 
     @property
+    def path_params(self) -> dict[str, str | int]:
+        """The parameters in the path of the page that is shown: ``{"id": "7"}`` at ``/customers/7``, for a page with the ``url_path`` ``"customers/{id}"``."""
+        session = context.current().run.session
+        page = session.page
+        return (page.match(session.path.now, session) or {}) if page is not None else {}
+
+    @property
     def theme(self) -> ThemeInfo:
         """Whether the page is light or dark now: ``st.context.theme.type``."""
         visitor = self._visitor()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn
 
 from millpond.elements.alert import Alert
-from millpond.elements.app_page import Page, Source, app_file, app_folder
+from millpond.elements.app_page import Page, PageAt, Source, app_file, app_folder
 from millpond.elements.checks import (
     any_text,
     boolean_or_whole,
@@ -21,13 +21,14 @@ from millpond.elements.query_params import check_name, texts_to_write
 from millpond.errors import ApiError, RerunRun
 from millpond.props import Props, Width
 from millpond.session.context import current
-from millpond.session.path import is_sound
+from millpond.session.path import is_sound, tidy
 from millpond.session.query import is_ours, unparse
 from millpond.session.run import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from millpond.session.run_session import RunSession
 
 Position = Literal["sidebar", "hidden", "top"]
 _POSITION = choice("sidebar", "top", "hidden")
@@ -139,11 +140,16 @@ def find_page(run: Run, pages: list[Page]) -> Page:
     home = run.session.home = _default_of(inside)
     _check_paths(pages)
     run.session.pages = pages
-    path = run.session.path.now
-    found = next((page for page in inside if page.url_path == path), None)
+    found = page_at(run.session, run.session.path.now)
     run.shown_page = run.session.page = found or home
     run.page_is_missing = found is None
     return found or home
+
+
+def page_at(session: RunSession, path: str) -> Page | None:
+    """The page of the app that has this path: one that has it alone before those with parameters."""
+    found = [page for page in session.pages if page.match(path, session) is not None]
+    return min(found, key=lambda page: page.pattern.has_parameters, default=None)
 
 
 def show_navigation(
@@ -156,7 +162,7 @@ def show_navigation(
         say_not_found(run, page.title)
     else:
         run.name_page(page.title, page.icon or None)
-    listed = {label: [p for p in section if p.visibility == "visible"] for label, section in sections.items()}
+    listed = {label: list(filter(_is_listed, section)) for label, section in sections.items()}
     if position == "hidden" or sum(map(len, listed.values())) < 2:
         return
     props = Navigation(
@@ -165,11 +171,24 @@ def show_navigation(
             for label, section in listed.items()
             if section
         ),
-        current=None if run.page_is_missing else page.url_path,
+        current=None if run.page_is_missing else _current(page, run.session.path.now, listed),
         position=position,
         limit=None if expanded is True else FEW if expanded is False else expanded,
     )
     run.draw_first(tree.sidebar if position == "sidebar" else tree.main, props)
+
+
+def _is_listed(page: Page) -> bool:
+    """It is in the navigation. One with parameters has no address of its own."""
+    return page.visibility == "visible" and not page.pattern.has_parameters
+
+
+def _current(page: Page, path: str, listed: Mapping[str, Sequence[Page]]) -> str:
+    """Which page the navigation marks: of one with parameters, the nearest above it that is listed."""
+    if not page.pattern.has_parameters:
+        return page.url_path
+    above = [one.url_path for section in listed.values() for one in section if one.address is None]
+    return max((one for one in above if path.startswith(f"{one}/")), key=len, default=path)
 
 
 def say_not_found(run: Run, home: str) -> None:
@@ -183,7 +202,7 @@ def say_not_found(run: Run, home: str) -> None:
 
 
 def switch_page(
-    page: str | Path | Page,
+    page: str | Path | Page | PageAt,
     *,
     query_params: Mapping[str, object] | Iterable[tuple[str, object]] | None = None,
 ) -> NoReturn:
@@ -194,7 +213,8 @@ def switch_page(
     Parameters
     ----------
     page:
-        A page of ``st.navigation``, or the path of its file, relative to the app's script.
+        A page of ``st.navigation``, the path of its file, relative to the app's
+        script, or its path in the address. One with parameters: ``page.at(id=7)``.
     query_params:
         The query parameters of its address. None: it has none.
 
@@ -213,29 +233,30 @@ def switch_page(
     >>> st.navigation([home, bye]).run()
     """
     run = current().run
-    target = page_of(run, page)
+    target, path = page_of(run, page)
     if target.address is not None:
         raise ApiError(
             f"“{target.title}” is not a page of this app, but the address {target.address}: use `st.page_link`."
         )
-    run.go_to(target.url_path, query_string(query_params))
+    run.go_to(path, query_string(query_params))
     raise RerunRun
 
 
-def page_of(run: Run, page: Any) -> Page:
-    """One of the app's pages. Raises ApiError where it has no such page."""
-    pages: Sequence[Page] = run.session.pages
+def page_of(run: Run, page: Any) -> tuple[Page, str]:
+    """One of the app's pages, and the path that is meant. Raises ApiError where it has no such page."""
+    session = run.session
     found: Page | None = None
+    path: str | None = None
+    if is_a(page, PageAt):
+        page, path = page.page, page.url_path
     if is_a(page, Page):
         found, wanted = page, f"“{page.title}”"
         # In a callback, the pages of this run are not known yet.
-        if run.shown_page is not None and all(found is not one for one in pages):
+        if run.shown_page is not None and all(found is not one for one in session.pages):
             found = None
     elif is_a(page, str | os.PathLike):
         wanted = shown(page)
-        with contextlib.suppress(ValueError, OSError):  # no name that a file could have
-            file = app_file(page)
-            found = next((one for one in pages if one.file == file), None)
+        found, path = _page_called(session, page)
     else:
         refuse("page", "a page, or the path of its file", page)
     if found is None:
@@ -243,7 +264,25 @@ def page_of(run: Run, page: Any) -> Page:
             f"`page` is not a page of this app: got {wanted}. A page is one that `st.navigation` names, or a file in the folder `pages`; "
             f"the path of its file is relative to the app's script, `{app_folder()}`."
         )
-    return found
+    if path is None:
+        if found.pattern.has_parameters:
+            raise ApiError(
+                f"The path of the page “{found.title}”, `{found.pattern.text}`, has parameters: say which, "
+                "as in `page.at(id=7)`, or give the whole path."
+            )
+        path = found.path_in(session)
+    return found, path
+
+
+def _page_called(session: RunSession, name: str | os.PathLike[str]) -> tuple[Page | None, str | None]:
+    """The page with this file, or at this path."""
+    with contextlib.suppress(ValueError, OSError):  # no name that a file could have
+        file = app_file(name)
+        for page in session.pages:
+            if page.file == file:
+                return page, None
+    path = tidy(str.__str__(name)) if is_a(name, str) else ""
+    return (page_at(session, path), path) if path else (None, None)
 
 
 def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | None) -> str:
@@ -283,18 +322,20 @@ def _page(page: Source | Page) -> Page:
 def _default_of(inside: list[Page]) -> Page:
     if not inside:
         raise ApiError("`st.navigation` needs a page of the app: there is none in `pages`.")
+    if all(page.pattern.has_parameters for page in inside):
+        raise ApiError("`st.navigation` needs a page to begin with, whose path has no parameters.")
     wanted = [page for page in inside if page.wants_default]
     if len(wanted) > 1:
         raise ApiError(
             f"Only one page can be the default: {' and '.join(f'“{page.title}”' for page in wanted)} are."
         )
-    return wanted[0] if wanted else inside[0]
+    return wanted[0] if wanted else next(page for page in inside if not page.pattern.has_parameters)
 
 
 def _check_paths(pages: list[Page]) -> None:
     seen: dict[str, Page] = {}
     for page in pages:
-        other = seen.setdefault(page.url_path, page)
+        other = seen.setdefault(page.pattern.shape if page.pattern.has_parameters else page.url_path, page)
         if other is not page:
             raise ApiError(
                 f"The pages “{other.title}” and “{page.title}” have the same path, `/{page.url_path}`. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Union
 
-from millpond.elements.app_page import Page
+from millpond.elements.app_page import Page, PageAt
 from millpond.elements.button import IconPosition, button_width
 from millpond.elements.checks import is_a
 from millpond.elements.navigation import PageLink, page_of, query_string
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def page_link(
     self: PlaceT,
-    page: Union[str, Path, Page],
+    page: Union[str, Path, Page, PageAt],
     *,
     label: str | None = None,
     icon: str | None = None,
@@ -36,7 +36,8 @@ def page_link(
     ----------
     page:
         A page of ``st.navigation``, the path of its file, relative to the app's
-        script, or an address that begins with ``https://`` or ``http://``, which opens in a new tab.
+        script, or its path in the address; one with parameters: ``page.at(id=7)``.
+        Or an address that begins with ``https://`` or ``http://``, which opens in a new tab.
     label:
         What it says; inline Markdown. None: the page's title, or the address.
     icon, icon_position:
@@ -83,6 +84,7 @@ def _target(page: Any) -> tuple[str, str, str | None, bool]:
     if is_a(page, str) and str.startswith(page, ("http://", "https://")):
         page = str.__str__(page)
         return page, page, None, False
-    found = page_of(current().run, page)
-    active = current().run.shown_page is found
-    return found.address or found.url_path, found.title, found.icon or None, active
+    run = current().run
+    found, path = page_of(run, page)
+    active = run.shown_page is found and (not found.pattern.has_parameters or path == run.session.path.now)
+    return found.address or path, found.title, found.icon or None, active

@@ -233,8 +233,11 @@ class AppTest(Block):
         pages = self._session.pages or self._host.app.pages.listed() or ()
         file = (self._host.app.folder / page_path).resolve()
         for page in pages:
-            if page.file == file or (page.address is None and page.path_in(self._session) == page_path):
+            if page.file == file and not page.pattern.has_parameters:
                 self._tab.visit(page.path_in(self._session))
+                return self
+            if page.match(page_path, self._session) is not None:
+                self._tab.visit(page_path)
                 return self
         raise ApiError(
             f"The app has no page `{page_path}`. It has: {', '.join(map(repr, pages)) or 'one page only'}. "

@@ -1,0 +1,132 @@
+"""The paths of pages, which may have parameters: ``customers/{id}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from millpond.errors import ApiError
+from millpond.session.path import is_ours, is_sound, tidy
+
+_PARAMETER: Final = re.compile(r"\{([^{}:]*)(?::([^{}:]*))?\}")
+
+_KINDS: Final[dict[str, tuple[str, Callable[[str], str | int]]]] = {
+    "str": ("[^/]+", str),
+    "int": ("-?[0-9]{1,18}", int),
+    "path": (".+", str),
+}
+"""What may be in the address, and what the app gets of it."""
+
+
+class PagePattern:
+    """What a page's path looks like.
+
+    Parameters
+    ----------
+    text:
+        Names with ``/`` between them, of which some are parameters: ``{id}`` is
+        one name, ``{id:int}`` a whole number, ``{rest:path}`` one or more names.
+
+    Examples
+    --------
+    >>> pattern = PagePattern("customers/{id:int}/edit")
+    >>> pattern.match("customers/7/edit")
+    {'id': 7}
+    >>> pattern.match("customers/ada/edit") is None
+    True
+    >>> pattern.path({"id": 8})
+    'customers/8/edit'
+    """
+
+    __slots__ = ("_found", "_kinds", "shape", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._kinds: dict[str, str] = {}
+        """The kind of each parameter, by name, in order."""
+        self._found: re.Pattern[str] | None = None
+        self.shape = text
+        """Two that are alike match the same paths."""
+        if "{" in text or "}" in text:
+            self._take_parameters()
+        if not is_sound(self.shape.replace("{", "(").replace("}", ")")):
+            raise ApiError(
+                f"A page cannot have the path `{text}`: it is made of names with `/` between them, without `.`, `..`, "
+                "`%`, `?`, `#` and the like; a parameter is a whole name, as in `customers/{id}`. Give it another `url_path`."
+            )
+        if is_ours(text):
+            raise ApiError(
+                f"A page cannot have the path `{text}`, where the server itself answers. Give it another `url_path`."
+            )
+
+    def _take_parameters(self) -> None:
+        shape, pattern = [], []
+        for part in self.text.split("/"):
+            found = _PARAMETER.fullmatch(part)
+            if found is None:
+                if "{" in part or "}" in part:
+                    raise ApiError(
+                        f"A page cannot have the path `{self.text}`: a parameter is all that is between two slashes, "
+                        "as in `customers/{id}`, `customers/{id:int}` or `files/{name:path}`."
+                    )
+                shape.append(part)
+                pattern.append(re.escape(part))
+                continue
+            name, kind = found[1], found[2] or "str"
+            if not name.isidentifier() or name in self._kinds or kind not in _KINDS:
+                raise ApiError(
+                    f"A page cannot have the path `{self.text}`: `{part}` is no parameter. That has a name of its own, as "
+                    "a Python variable has, and may say what it is: `{id:str}`, `{id:int}`, `{name:path}`."
+                )
+            self._kinds[name] = kind
+            shape.append(f"{{{kind}}}")
+            pattern.append(f"(?P<{name}>{_KINDS[kind][0]})")
+        self.shape = "/".join(shape)
+        self._found = re.compile("/".join(pattern), re.DOTALL)
+
+    @property
+    def has_parameters(self) -> bool:
+        """It matches more than one path."""
+        return self._found is not None
+
+    def match(self, path: str) -> dict[str, str | int] | None:
+        """The parameters of a path; None if it is not one of these."""
+        if self._found is None:
+            return {} if path == self.text else None
+        found = self._found.fullmatch(path)
+        if found is None:
+            return None
+        return {name: _KINDS[self._kinds[name]][1](text) for name, text in found.groupdict().items()}
+
+    def path(self, params: Mapping[str, Any]) -> str:
+        """The path with these parameters. Raises ApiError for one too many, one missing, or one that it cannot have."""
+        if params.keys() != self._kinds.keys():
+            wanted = ", ".join(f"`{name}`" for name in self._kinds) or "none"
+            got = ", ".join(f"`{name}`" for name in params) or "none"
+            raise ApiError(f"The path `{self.text}` has the parameters {wanted}; got {got}.")
+        texts = {name: str(value) for name, value in params.items()}
+        path = _PARAMETER.sub(lambda found: texts[found[1]], self.text)
+        for name, text in texts.items():
+            kind = self._kinds[name]
+            sound = is_sound(text) and bool(text) and re.fullmatch(_KINDS[kind][0], text, re.DOTALL)
+            if not sound:
+                raise ApiError(
+                    f"`{name}` cannot be {text!r} in the path `{self.text}`: {_SAYS[kind]}. What does not fit there can be a query parameter."
+                )
+        return path
+
+
+_SAYS: Final = {
+    "str": "it is a name without `/`, `%`, `?`, `#` and the like",
+    "int": "it is a whole number",
+    "path": "it is made of names with `/` between them, without `%`, `?`, `#` and the like",
+}
+
+
+def pattern_of(given: str | None, name: str) -> PagePattern:
+    """The pattern of a page's ``url_path``; None: it is made of the page's name."""
+    path = tidy(given) if given is not None else re.sub(r"[_\s]+", "_", name).strip("_")
+    if not path and given is None:
+        raise ApiError("A page whose name has no letters needs a `url_path`.")
+    return PagePattern(path)
