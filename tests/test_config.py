@@ -24,6 +24,7 @@ OURS = {
     "logger.json",
     "server.contentSecurityPolicy",
     "server.frameAncestors",
+    "server.maxCacheStoreSize",
     "server.maxConnectionsPerAddress",
     "server.maxConnectionsPerBrowser",
     "server.maxNewSessionsPerMinute",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ import pytest
 from click.testing import CliRunner
 
 import millpond as st
-from millpond.caching.disk import CACHE_FOLDER, clear_all
+from millpond.caching.disk import CACHE_FOLDER, Folder
 from millpond.caching.registry import REGISTRY, Registry
 from millpond.caching.settings import SETTINGS
 from millpond.cli.commands import cli
 from millpond.errors import ApiError
 from millpond.stores.codec import Sealer
 from millpond.testing import AppTest
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +35,7 @@ def folder(tmp_path, monkeypatch) -> Iterator[Path]:
 def _new_process(monkeypatch) -> None:
     """All that is in memory is gone."""
     monkeypatch.setattr("millpond.caching.function.REGISTRY", Registry())
+    monkeypatch.setattr("millpond.caching.disk._tidied", {})
 
 
 def _files(folder: Path) -> list[Path]:
@@ -96,7 +99,7 @@ load({"k": {1, "a", None}, "f": len, "t": (1.5, b"x")})
 def test_their_age_counts_from_when_they_were_made(monkeypatch) -> None:
     calls: list[Any] = []
     now = [1_000_000.0]
-    monkeypatch.setattr("millpond.caching.disk.time.time", lambda: now[0])
+    monkeypatch.setattr("millpond.caching.persisted.time.time", lambda: now[0])
     _counted(calls, ttl=60)("x")
     now[0] += 50
     _new_process(monkeypatch)
@@ -136,7 +139,7 @@ def test_what_was_tampered_with_is_made_again(folder, monkeypatch, caplog, harm)
 def test_what_is_sealed_but_cannot_be_read_is_made_again(folder, monkeypatch, caplog) -> None:
     calls: list[Any] = []
     _counted(calls)("x")
-    monkeypatch.setattr("millpond.caching.disk._unpack", lambda data: 1 / 0)
+    monkeypatch.setattr("millpond.caching.persisted._unpack", lambda data: 1 / 0)
     _new_process(monkeypatch)
     assert _counted(calls)("x")["a"] == "x"
     assert "made again" in caplog.text
@@ -177,7 +180,7 @@ def test_the_command_line_deletes_them(folder, tmp_path) -> None:
     assert _files(folder) == []
     result = CliRunner().invoke(cli, ["cache", "clear", str(tmp_path / "app.py")])
     assert result.output == "Deleted 0 cached values.\n"
-    assert clear_all(tmp_path / "nothing") == 0
+    assert Folder(tmp_path / "nothing").forget("") == 0
 
 
 def test_what_former_code_has_left_is_deleted_some_day(folder, monkeypatch) -> None:
@@ -189,13 +192,72 @@ def test_what_former_code_has_left_is_deleted_some_day(folder, monkeypatch) -> N
     for each in (old, recent):
         each.mkdir()
         (each / "value").write_text("")
-    import os
-
     os.utime(old, (1, 1))
     _new_process(monkeypatch)
     _counted(calls)("y")
     assert not old.exists()
     assert recent.exists()
+
+
+def test_values_whose_time_is_over_take_no_room_for_ever(folder, monkeypatch) -> None:
+    calls: list[Any] = []
+    load = _counted(calls, ttl="2m")
+    load("x"), load("y")
+    old, recent = sorted(_files(folder))
+    os.utime(old, (1, 1))
+    _new_process(monkeypatch)
+    _counted(calls, ttl="2m")("z")
+    assert not old.exists()
+    assert recent.exists()
+
+
+def test_two_pages_with_the_same_code_have_values_of_their_own(folder, tmp_path, monkeypatch) -> None:
+    """The code does not say which file it is in, and may read what lies beside it."""
+    monkeypatch.setattr(SETTINGS, "project", tmp_path)
+    source = (
+        "from pathlib import Path\nimport millpond as st\n"
+        "@st.cache_data(persist='disk')\ndef load():\n    return Path(__file__).stem\n"
+        "st.write(load())\n"
+    )
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text(source)
+        at = AppTest.from_file(tmp_path / f"{name}.py").run()
+        assert at.markdown.values == [name]
+        _new_process(monkeypatch)
+    at = AppTest.from_file(tmp_path / "one.py").run()
+    assert at.markdown.values == ["one"]
+
+
+def test_two_processes_that_write_one_value_leave_it_whole(folder, tmp_path) -> None:
+    (tmp_path / "write.py").write_text(
+        """
+import sys
+from pathlib import Path
+from millpond.caching.disk import Folder
+place = Folder(Path(sys.argv[1]))
+for _ in range(200):
+    place.write("f/1/a", sys.argv[2].encode() * 100_000, None)
+    found = place.read("f/1/a")
+    assert len(found) == 100_000 and len(set(found)) == 1, (len(found), set(found))
+"""
+    )
+    processes = [subprocess.Popen([sys.executable, tmp_path / "write.py", folder, letter]) for letter in "ab"]
+    assert [process.wait(PATIENCE) for process in processes] == [0, 0]
+    assert [file.name for file in _files(folder)] == ["a"]
+
+
+def test_a_value_that_cannot_be_written_leaves_nothing_behind(folder, monkeypatch, caplog) -> None:
+    def full(self: Path, data: bytes) -> int:
+        self.open("wb").close()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    calls: list[Any] = []
+    load = _counted(calls)
+    load("x"), load("x")
+    assert calls == ["x"]
+    assert "No space left on device" in caplog.text
+    assert _files(folder) == []
 
 
 def test_what_was_drawn_is_drawn_by_the_next_process(tmp_path, monkeypatch) -> None:

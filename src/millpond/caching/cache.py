@@ -113,8 +113,12 @@ class Cache:
                 self.hits += 1
                 return call
             self._calls[key] = mine
-            self.misses += 1
             return mine
+
+    def count_miss(self) -> None:
+        """The function is called."""
+        with self._lock:
+            self.misses += 1
 
     def leave(self, key: Key, call: Call, entry: CachedValue | None = None) -> None:
         """A call is over; ``entry``: what it has returned. Values that were asked for before a clear are not kept."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal, ParamSpec, TypeVar, overload
 
-from millpond.caching.disk import clear_all
 from millpond.caching.function import CachedFunction, CacheOptions
 from millpond.caching.hashing import HashFuncs
+from millpond.caching.persisted import Where, clear_all
 from millpond.caching.registry import REGISTRY
 from millpond.elements.intervals import Interval, seconds_of
 from millpond.errors import ApiError
@@ -47,7 +47,8 @@ class CacheData:
     show_time:
         Show in it how long it has taken.
     persist:
-        ``"disk"`` keeps the values when the process ends.
+        ``"disk"`` keeps the values when the process ends. ``"store"`` keeps
+        them where sessions are, so that all replicas have them.
     hash_funcs:
         For types, or their full names as ``"pandas.DataFrame"``: a function
         that makes of an argument what tells it from others.
@@ -79,7 +80,7 @@ class CacheData:
         max_size: int | str | None = None,
         show_spinner: bool | str = True,
         show_time: bool = False,
-        persist: Literal["disk"] | bool | None = None,
+        persist: Literal["disk", "store"] | bool | None = None,
         hash_funcs: HashFuncs | None = None,
         scope: Scope = "global",
         refresh_mode: RefreshMode = "foreground",
@@ -95,7 +96,7 @@ class CacheData:
         max_size: int | str | None = None,
         show_spinner: bool | str = True,
         show_time: bool = False,
-        persist: Literal["disk"] | bool | None = None,
+        persist: Literal["disk", "store"] | bool | None = None,
         hash_funcs: HashFuncs | None = None,
         scope: Scope = "global",
         refresh_mode: RefreshMode = "foreground",
@@ -110,7 +111,7 @@ class CacheData:
         max_size: int | str | None = None,
         show_spinner: bool | str = True,
         show_time: bool = False,
-        persist: Literal["disk"] | bool | None = None,
+        persist: Literal["disk", "store"] | bool | None = None,
         hash_funcs: HashFuncs | None = None,
         scope: Scope = "global",
         refresh_mode: RefreshMode = "foreground",
@@ -131,7 +132,7 @@ class CacheData:
         return _decorated(func, options)
 
     def clear(self) -> None:
-        """Forget the values of all functions that ``st.cache_data`` has cached, those on the disk too."""
+        """Forget the values of all functions that ``st.cache_data`` has cached, those on the disk and in the store too."""
         REGISTRY.clear("data")
         clear_all()
 
@@ -260,7 +261,7 @@ def _decorated(func: Callable[..., Any] | None, options: CacheOptions) -> Any:
         )
     if options.background and options.persist:
         raise ApiError(
-            '`refresh_mode="background"` and `persist="disk"` cannot be used together: take one of them out.'
+            '`refresh_mode="background"` and `persist` cannot be used together: take one of them out.'
         )
     if func is None:
         return lambda function: _decorated(function, options)
@@ -311,12 +312,14 @@ def _one_of(name: str, value: Any, *choices: str) -> Any:
     return value
 
 
-def _persist(value: object) -> bool:
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    if value != "disk":
-        raise ApiError(f'`persist` is `"disk"` (or True), or None; got `{value!r}`.')
-    return True
+def _persist(value: object) -> Where | None:
+    if value is None or value is False:
+        return None
+    if value is True or value == "disk":
+        return "disk"
+    if value == "store":
+        return "store"
+    raise ApiError(f'`persist` is `"disk"` (or True), `"store"`, or None; got `{value!r}`.')
 
 
 def _count(value: object) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import sys
@@ -14,10 +15,10 @@ import msgspec
 from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import UNFINISHED, Call
 from millpond.caching.code import closure_of, version_of
-from millpond.caching.disk import CacheFolder
 from millpond.caching.hashing import PLAIN, CannotHash, Hashed, HashFuncs, digest
 from millpond.caching.making import Making, refresh, waiting
 from millpond.caching.parameters import defaults_of, parameters_of
+from millpond.caching.persisted import PersistedValues, Where
 from millpond.caching.registry import REGISTRY, Kind
 from millpond.caching.replay import real_session
 from millpond.caching.settings import SETTINGS
@@ -47,7 +48,7 @@ class CacheOptions(msgspec.Struct, frozen=True):
     on_release: Callable[[Any], object] | None = None
     scope: Literal["global", "session"] = "global"
     background: bool = False
-    persist: bool = False
+    persist: Where | None = None
 
     @property
     def decorator(self) -> str:
@@ -72,7 +73,7 @@ class CachedFunction(Generic[P, R]):
         if self._is_async and sys.version_info >= (3, 12):
             inspect.markcoroutinefunction(self)
         self._cache: Cache | None = None
-        self._folder: CacheFolder | None = None
+        self._persisted: PersistedValues | None = None
         self._prefix: Key = ()
         self._parameters = parameters_of(function)
         self._defaults = defaults_of(function)
@@ -137,8 +138,8 @@ class CachedFunction(Generic[P, R]):
         cache = self._cache or self._open()
         if not args and not kwargs:
             cache.clear()
-            if self._folder is not None:
-                self._folder.clear()
+            if self._persisted is not None:
+                self._persisted.clear()
             return
         values = self._parameters.bind(args, kwargs, *self._defaults)
         if values is None:
@@ -147,8 +148,8 @@ class CachedFunction(Generic[P, R]):
         types = tuple(map(type, values))
         key = self._prefix + self._key(values, types)
         cache.clear(key)
-        if self._folder is not None:
-            self._folder.clear(key)
+        if self._persisted is not None:
+            self._persisted.clear(key)
 
     # -----------------------------------------------------------------------------------
 
@@ -178,7 +179,8 @@ class CachedFunction(Generic[P, R]):
             cache = REGISTRY.find(options.kind, file, name, version, make, self._session())
         else:
             cache = self._cache = REGISTRY.find(options.kind, file, name, version, make)
-            self._folder = CacheFolder(name, version) if options.persist else None
+            if options.persist is not None:
+                self._persisted = PersistedValues(options.persist, name, file, version, options.ttl)
         cache.on_release = options.on_release
         return cache
 
@@ -293,13 +295,15 @@ class CachedFunction(Generic[P, R]):
     def _make(
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
+        persisted = self._persisted
         with Making(cache, key, call, self._spinner(args, kwargs)) as making:
-            stored = self._folder.find(key, cache.ttl) if self._folder is not None else None
+            stored = persisted.find(key) if persisted is not None else None
             if stored is None:
+                cache.count_miss()
                 value = self._function(*args, **kwargs)
                 making.finish(self._keep(value), self._open())
-                if self._folder is not None:
-                    making.save(self._folder, value)
+                if persisted is not None:
+                    making.save(persisted, value)
                 return value
             making.finish(stored, cache)
         return self._give(stored)
@@ -307,13 +311,16 @@ class CachedFunction(Generic[P, R]):
     async def _make_async(
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
+        persisted = self._persisted
         with Making(cache, key, call, self._spinner(args, kwargs)) as making:
-            stored = self._folder.find(key, cache.ttl) if self._folder is not None else None
+            # On a thread: the loop goes on while the disk or the store is asked.
+            stored = await asyncio.to_thread(persisted.find, key) if persisted is not None else None
             if stored is None:
+                cache.count_miss()
                 value = await self._function(*args, **kwargs)
                 making.finish(self._keep(value), self._open())
-                if self._folder is not None:
-                    making.save(self._folder, value)
+                if persisted is not None:
+                    await asyncio.to_thread(making.save, persisted, value)
                 return value
             making.finish(stored, cache)
         return self._give(stored)

@@ -12,7 +12,7 @@ from typing import Self
 
 from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import Call, current_owner
-from millpond.caching.disk import CacheFolder
+from millpond.caching.persisted import PersistedValues
 from millpond.caching.replay import Recording, RecordingRun
 from millpond.elements.progress import Spinner
 from millpond.session.bare import BareRun, NoState
@@ -73,10 +73,10 @@ class Making:
             entry.replay = recording.replay()
             entry.size += recording.size
 
-    def save(self, folder: CacheFolder, value: object) -> None:
-        """Keep what it has returned on the disk, too."""
+    def save(self, persisted: PersistedValues, value: object) -> None:
+        """Keep what it has returned where it outlives the process, too."""
         if self._entry is not None and not (self._recording is not None and self._recording.spoilt):
-            folder.save(self._key, value, self._entry)
+            persisted.save(self._key, value, self._entry)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:

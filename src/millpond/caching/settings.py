@@ -5,12 +5,28 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from millpond.stores.codec import Sealer
 
 SHARE: Final = 4
 """Cached data takes at most one part in so many of the memory, where no option says how much."""
+
+
+class Place(Protocol):
+    """Where values are that outlive the process, by names such as ``<function>/<version>/<arguments>``.
+
+    Nothing of it raises: what cannot be done, the log says.
+    """
+
+    def read(self, what: str) -> bytes | None:
+        """A value, as it was written; None: there is none."""
+
+    def write(self, what: str, data: bytes, ttl: float | None) -> None:
+        """Keep a value; ``ttl``: for how many seconds it is valid."""
+
+    def forget(self, start: str) -> int:
+        """Delete a value, or all whose names begin so (``<function>/``, or nothing for all); returns how many."""
 
 
 class CacheSettings:
@@ -22,7 +38,11 @@ class CacheSettings:
         self.stale = 2.0
         """For how many times its ttl a value is given that is refreshed in the background."""
         self.folder: Path | None = None
-        """Where values are kept that are to outlive the process; None: nowhere."""
+        """Where values with ``persist="disk"`` are kept; None: nowhere."""
+        self.store: Place | None = None
+        """Where those with ``persist="store"`` are kept; None: nowhere."""
+        self.project: Path | None = None
+        """The app's folder."""
         self.sealer: Sealer | None = None
 
 

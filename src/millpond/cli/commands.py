@@ -139,21 +139,21 @@ def show_command(words: list[str]) -> None:
 
 @cli.group("cache")
 def cache_group() -> None:
-    """Look after the values of cached functions that are on the disk."""
+    """Look after the values of cached functions that outlive a process."""
 
 
 @cache_group.command("clear", cls=_Unparsed)
 def cache_clear_command(words: list[str]) -> None:
-    """Delete what `persist="disk"` has kept for an app."""
+    """Delete what `persist="disk"` and `persist="store"` have kept for an app."""
     # Imported here: the other commands need no caches.
-    from millpond.caching.disk import CACHE_FOLDER, clear_all
+    from millpond.cli.cache import HELP, clear
 
     line = parse_run(words)
     if line.help:
-        click.echo("Usage: millpond cache clear [SCRIPT]")
+        click.echo(HELP)
         return
-    project = find_script(line.script)[0].parent if line.script else Path.cwd()
-    count = clear_all(project / CACHE_FOLDER)
+    script = find_script(line.script)[0] if line.script else None
+    count = clear(script, line.flags)
     click.echo(f"Deleted {count} cached value{'' if count == 1 else 's'}.")
 
 

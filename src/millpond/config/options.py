@@ -183,6 +183,13 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
             description='The most memory that cached data takes, as "2gb". Default: a quarter of the memory.'
         ),
     ] = None
+    max_cache_store_size: Annotated[
+        str | int,
+        Meta(
+            description="The most room in the sessions' store for values of functions that are cached with "
+            '`persist="store"`, as "1gb". Those used least recently go first.'
+        ),
+    ] = "256mb"
     cookie_secret: Annotated[
         str | None,
         Meta(description="The key that signs cookies; the same on all replicas. Not used yet."),

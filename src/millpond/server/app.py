@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from millpond import wire
+from millpond.caching.shared import CacheStore
 from millpond.compat import error_util
 from millpond.config import Config
 from millpond.elements.exception import show_exception
@@ -57,7 +58,13 @@ from millpond.server.security import (
 )
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
-from millpond.server.storage import open_objects, open_storage, set_up_caches
+from millpond.server.storage import (
+    open_objects,
+    open_storage,
+    set_up_caches,
+    share_caches,
+    stop_sharing_caches,
+)
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import base_of, css_of
 from millpond.server.websocket import Socket
@@ -111,6 +118,7 @@ class Server:
         """Other processes can serve the same sessions."""
         self.health = Health(store)
         self._opening: asyncio.Task[None] | None = None
+        self._shared_caches: CacheStore | None = None
         self.config = config
         self.front_end = front_end or FrontEnd()
         self.app = app
@@ -162,6 +170,7 @@ class Server:
             yield
         finally:
             await self.sessions.close()
+            stop_sharing_caches(self._shared_caches)
             await self._store.close()
             if self.files.objects is not None:
                 await self.files.objects.close()
@@ -189,6 +198,7 @@ class Server:
 
     async def _open(self) -> None:
         await self._store.open()
+        self._shared_caches = share_caches(self.config, self._store)
         if self.files.objects is not None:
             await self.files.objects.open()
 

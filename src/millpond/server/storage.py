@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from millpond.caching.decorators import bytes_of
 from millpond.caching.disk import CACHE_FOLDER
 from millpond.caching.settings import SETTINGS
+from millpond.caching.shared import CacheStore
 from millpond.config import Config
 from millpond.errors import ApiError, ConfigError
 from millpond.stores.base import Store
@@ -108,15 +110,32 @@ def set_up_caches(config: Config, project: Path, sealer: Sealer) -> None:
     Raises
     ------
     ConfigError
-        ``server.maxCacheDataSize`` is no size.
+        ``server.maxCacheDataSize`` or ``server.maxCacheStoreSize`` is no size.
     """
+    _size_of(config.server.max_cache_store_size, "server.maxCacheStoreSize")
     SETTINGS.stale = config.runner.cache_background_refresh_ttl_multiplier
-    SETTINGS.folder, SETTINGS.sealer = project / CACHE_FOLDER, sealer
+    SETTINGS.project, SETTINGS.folder, SETTINGS.sealer = project, project / CACHE_FOLDER, sealer
     size = config.server.max_cache_data_size
-    if size is None or size == 0:
-        return
+    if size is not None and size != 0:
+        SETTINGS.max_size = _size_of(size, "server.maxCacheDataSize") or SETTINGS.max_size
+
+
+def share_caches(config: Config, store: Store) -> CacheStore:
+    """Let the caches of this process use the store, which is open and lives on the event loop that is running."""
+    room = _size_of(config.server.max_cache_store_size, "server.maxCacheStoreSize") or 0
+    SETTINGS.store = found = CacheStore(store.cached, asyncio.get_running_loop(), room)
+    return found
+
+
+def stop_sharing_caches(shared: CacheStore | None) -> None:
+    """The store is about to be closed."""
+    if SETTINGS.store is shared:
+        SETTINGS.store = None
+
+
+def _size_of(size: str | int, name: str) -> int | None:
     try:
-        SETTINGS.max_size = bytes_of(size, "server.maxCacheDataSize") or SETTINGS.max_size
+        return bytes_of(size, name)
     except ApiError as error:
         raise ConfigError(str(error)) from None
 

@@ -42,6 +42,7 @@ from typing import ClassVar, Self
 import msgspec
 
 from millpond.errors import Error, NotNow
+from millpond.stores.cached import CachedValues
 from millpond.stores.files import Files
 
 
@@ -159,6 +160,9 @@ class Store(abc.ABC):
 
     files: Files | None = None
     """The files of its sessions; None for a back end that cannot keep any."""
+
+    cached: CachedValues | None = None
+    """Values of cached functions; None for a back end that cannot keep any."""
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> Self:

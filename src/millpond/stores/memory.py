@@ -23,6 +23,7 @@ from millpond.stores.base import (
     first_epoch,
     least_epoch,
 )
+from millpond.stores.memory_cached import MemoryCached
 from millpond.stores.memory_files import MemoryFiles
 
 
@@ -64,6 +65,7 @@ class MemoryStore(Store):
         self._erased: dict[str, float] = {}
         """Sessions that were erased on purpose, and until when that is known."""
         self.files: MemoryFiles = MemoryFiles(self._find, lambda: list(self._records.values()))
+        self.cached: MemoryCached = MemoryCached(now)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> MemoryStore:

@@ -33,6 +33,7 @@ from millpond.stores.base import (
     least_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
+from millpond.stores.postgresql_cached import PostgreSQLCached
 from millpond.stores.postgresql_files import PostgreSQLFiles
 
 # What the server waits for before it says that a transaction is committed.
@@ -74,6 +75,7 @@ class PostgreSQLStore(Store):
         self._failure = postgresql_client.LastFailure()
         self._lacks_tables = False
         self.files: PostgreSQLFiles = PostgreSQLFiles(self._connection, self._given)
+        self.cached: PostgreSQLCached = PostgreSQLCached(self._run)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> PostgreSQLStore:

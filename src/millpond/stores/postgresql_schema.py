@@ -72,6 +72,16 @@ STEPS = (
     """
     CREATE INDEX millpond_sessions_expires ON millpond_sessions (expires);
     """,
+    """
+    -- Values of cached functions can be made again: a crash may empty the table.
+    CREATE UNLOGGED TABLE millpond_cached (
+        name text PRIMARY KEY,
+        size int8 NOT NULL,
+        used float8 NOT NULL,
+        expires float8 NOT NULL,
+        value bytea NOT NULL
+    );
+    """,
 )
 
 OLDEST = 1

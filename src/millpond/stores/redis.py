@@ -7,6 +7,7 @@ A session is one hash, its blobs a second one in the same slot::
                                   attempts: "<attempt> <seq> <milliseconds>;" each
     millpond:{<session>}:blobs    <digest> for each blob; @<file> for each file
     millpond:{<session>}:erased   for some time after it was erased on purpose
+    millpond:cached:{cached}      values of cached functions: see redis_cached.py
     millpond:schema               the version of this layout
 
 There is no index beside it, which could differ from what is there: `list` and
@@ -39,6 +40,7 @@ from millpond.stores.base import (
     least_epoch,
 )
 from millpond.stores.keys import key_from_bytes, key_to_bytes
+from millpond.stores.redis_cached import RedisCached
 from millpond.stores.redis_client import Target
 from millpond.stores.redis_files import RedisFiles
 from millpond.stores.redis_scripts import LuaScript
@@ -92,6 +94,7 @@ class RedisStore(Store):
         self._calls = asyncio.Semaphore(_CALLS)
         self._wait: tuple[str | int, ...] | None = None
         self.files: RedisFiles = RedisFiles(self._call, self._run_script, target.prefix, self._ttl)
+        self.cached: RedisCached = RedisCached(self._call, target.prefix)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> RedisStore:

@@ -29,6 +29,7 @@ from millpond.stores.base import (
     first_epoch,
     least_epoch,
 )
+from millpond.stores.sqlite_cached import SQLiteCached
 from millpond.stores.sqlite_database import Database
 from millpond.stores.sqlite_files import SQLiteFiles
 from millpond.stores.sqlite_rewrite import Rewrite
@@ -91,6 +92,7 @@ class SQLiteStore(Store):
         self._write = self._database.write
         self._read = self._database.read
         self.files: SQLiteFiles = SQLiteFiles(self._write, self._read, now)
+        self.cached: SQLiteCached = SQLiteCached(path.with_name(path.stem + "-cache.db"), timeout, now)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> SQLiteStore:
@@ -105,6 +107,7 @@ class SQLiteStore(Store):
 
     async def close(self) -> None:
         await self._database.close()
+        await self.cached.close()
 
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
         now = self._now()

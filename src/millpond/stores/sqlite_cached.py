@@ -1,0 +1,161 @@
+"""Values of cached functions in SQLite: in a file of their own, beside that of the sessions.
+
+So a large value never holds up the commit of a session, nothing waits for the
+disk, and a damaged file is begun anew. It is made with the first value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from millpond.stores.base import StoreError
+from millpond.stores.cached import CachedValues
+
+T = TypeVar("T")
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS cached (
+    name TEXT PRIMARY KEY, size INTEGER NOT NULL, used REAL NOT NULL, expires REAL NOT NULL, value BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS cached_used ON cached (used DESC, size);
+CREATE INDEX IF NOT EXISTS cached_expires ON cached (expires);
+"""
+_OVER = """
+DELETE FROM cached WHERE name IN (
+    SELECT name FROM (SELECT name, sum(size) OVER (ORDER BY used DESC, rowid DESC) AS total FROM cached)
+    WHERE total > ?
+)
+"""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class SQLiteCached(CachedValues):
+    """See :class:`CachedValues`.
+
+    Parameters
+    ----------
+    path:
+        The file.
+    timeout:
+        Seconds to wait for another process that writes to it.
+    now:
+        The clock.
+    """
+
+    def __init__(self, path: Path, timeout: float, now: Callable[[], float]) -> None:
+        self.path = path
+        self.now = now
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    async def read(self, name: str) -> bytes | None:
+        now = self.now()
+
+        def read(db: sqlite3.Connection) -> bytes | None:
+            row = db.execute(
+                "SELECT value FROM cached WHERE name = ? AND expires > ?", (name, now)
+            ).fetchone()
+            if row is None:
+                return None
+            # Only who has the file for himself notes the use: the value is there, whoever writes now.
+            with contextlib.suppress(sqlite3.OperationalError):
+                db.execute("UPDATE cached SET used = ? WHERE name = ?", (now, name))
+            return bytes(row[0])
+
+        if not self.path.exists():
+            return None
+        return await self._do(read)
+
+    async def write(self, name: str, value: bytes, ttl: float, room: int) -> None:
+        now = self.now()
+
+        def write(db: sqlite3.Connection) -> None:
+            db.execute("BEGIN IMMEDIATE")
+            # Deleted first: a new row is the newest of those that were used at the same moment.
+            db.execute("DELETE FROM cached WHERE name = ? OR expires <= ?", (name, now))
+            db.execute("INSERT INTO cached VALUES (?, ?, ?, ?, ?)", (name, len(value), now, now + ttl, value))
+            db.execute(_OVER, (room,))
+            db.execute("COMMIT")
+
+        await self._do(write)
+
+    async def forget(self, start: str = "") -> int:
+        def forget(db: sqlite3.Connection) -> int:
+            return db.execute("DELETE FROM cached WHERE substr(name, 1, ?) = ?", (len(start), start)).rowcount
+
+        return await self._do(forget) if self.path.exists() else 0
+
+    async def close(self) -> None:
+        """Close the file; the next one who asks opens it again."""
+        await asyncio.to_thread(self._close)
+
+    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await asyncio.to_thread(self._locked, work)
+
+    def _locked(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._lock:
+            try:
+                return self._try(work)
+            except sqlite3.Error as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                    raise self._explain(error) from error
+            self._begin_anew()
+            try:
+                return self._try(work)
+            except sqlite3.Error as error:
+                raise self._explain(error) from error
+
+    def _try(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        db = self._connection
+        if db is None:
+            db = self._connection = self._open()
+        try:
+            return work(db)
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise StoreError(
+                f"The file of cached values `{self.path}` cannot be made or opened: {error}."
+            ) from error
+        db = sqlite3.connect(self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA auto_vacuum = FULL")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = OFF")
+            db.execute("PRAGMA journal_size_limit = 0")
+            db.executescript(_TABLES)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _begin_anew(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    def _explain(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(f"The file of cached values `{self.path}` cannot be used: {error}.")
