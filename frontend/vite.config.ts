@@ -19,12 +19,15 @@ export default defineConfig({
     modulePreload: { polyfill: false, resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith(".css")) },
     rolldownOptions: {
       output: {
+        chunkFileNames: ({ name }) => `assets/${name.replace(/\.gen$/, "")}-[hash].js`,
         codeSplitting: {
           groups: [
             // React changes seldom: in a chunk of its own it stays in the browser's cache over our releases.
             { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 2 },
             // All that the entry imports, in one file: each further one would be a request before the first paint.
             { name: "base", test: /\/src\/main\.tsx$/, priority: 1 },
+            // What each page fetches beside its first paint: one request, too.
+            { name: "late", test: /\/src\/(shell\/late|kinds\.gen)\.ts$/ },
           ],
         },
       },

@@ -2,10 +2,13 @@
 
 ``frontend/src/wire.gen.ts``
     every message of ``millpond.wire``, and the props of every kind of element
-    with their defaults;
+    with those of their defaults that the page needs before the component;
 ``frontend/src/elements.gen.ts``
-    kind -> component: the elements of every page come with the entry chunk,
-    each other one is a chunk that loads when the page first needs it.
+    kind -> component: the elements of every page, which come with the entry chunk;
+``frontend/src/kinds.gen.ts``
+    kind -> chunk: each other element, loaded when the page first needs it;
+``frontend/src/lazy/<kind>.gen.ts``
+    such a chunk: the component, and the defaults of its props.
 
 ``frontend/src/effects.gen.ts``
     effect -> what lets it happen;
@@ -47,6 +50,10 @@ HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\
 ATTRIBUTES = ("container", "holds_one", "is_form", "bare", "names_itself", "submits", "typed")
 """What the browser asks of a kind, of the attributes of ``Props`` and ``WidgetProps``."""
 PROPS_SOURCE = (REPOSITORY / "src" / "millpond" / "props.py").read_text("utf-8")
+
+KNOWN_FIRST = frozenset({"label", "width", "height", "enter_to_submit"})
+"""The props that the core, or what goes around a component, reads of any kind: their defaults are part of the entry."""
+KNOWN_OF_WIDGETS = KNOWN_FIRST | {"value", *WidgetProps.__struct_fields__}
 
 NAMED_UNIONS = {
     "ClientMessage": wire.ClientMessage,
@@ -215,13 +222,7 @@ def props_section(kinds: dict[str, type[Props]]) -> list[str]:
     table = "\n".join(f"  {kind}: {props_name(kind)};" for kind in kinds)
     parts.append(f"export interface PropsByKind {{\n{table}\n}}\n")
     parts.append("export type Kind = keyof PropsByKind;\n")
-    all_props: dict[str, type] = {**kinds, **{name_of(s.cls): s.cls for _, s in sorted(ts.structs.items())}}
-    record = "Readonly<Record<string, Readonly<Record<string, unknown>>>>"
-    parts.append("/** What a field is when the wire leaves it out, by kind or by the name of a struct. */")
-    parts += defaults_of(all_props, record)
-    inner = {name: nested(cls) for name, cls in all_props.items() if nested(cls)}
-    parts.append("/** The fields that hold structs, whose own defaults must be merged. */")
-    parts.append(constant("NESTED", inner, "Readonly<Record<string, Readonly<Record<string, string>>>>"))
+    parts += defaults_section(kinds)
     secret = {kind: cls.secret for kind, cls in kinds.items() if issubclass(cls, WidgetProps) and cls.secret}
     parts.append("/** The values of `type` with which nothing of what is entered is kept. */")
     parts.append(constant("SECRET", secret, "Readonly<Record<string, readonly unknown[]>>"))
@@ -237,19 +238,66 @@ def kinds_that(attribute: str, kinds: dict[str, type[Props]]) -> str:
     return f"/** {said[1]} */\nexport const {name}: ReadonlySet<string> = new Set({json.dumps(found)});\n"
 
 
-def defaults_of(all_props: dict[str, type], record: str) -> list[str]:
-    """``DEFAULTS``; what widgets share stands once, since the table is part of the entry."""
+DEFAULTS = "Readonly<Record<string, Readonly<Record<string, unknown>>>>"
+NESTED = "Readonly<Record<string, Readonly<Record<string, string>>>>"
+
+
+def defaults_section(kinds: dict[str, type[Props]]) -> list[str]:
+    """``DEFAULTS`` and ``NESTED`` of the entry. What widgets share stands once, and of a lazy kind as little as can be."""
     shared = defaults(WidgetProps)
-    parts = [constant("SHARED", shared).removeprefix("export ")]
-    lines = [f"export const DEFAULTS: {record} = {{"]
-    for name, cls in all_props.items():
+    lines = [f"export const DEFAULTS: {DEFAULTS} = {{"]
+    eager = with_structs(cls for cls in kinds.values() if cls.eager)
+    for name, cls in {**eager, **kinds}.items():
         own = defaults(cls)
+        if name not in eager:
+            own = {field: value for field, value in own.items() if field in known_first(cls)}
         if issubclass(cls, WidgetProps):
             own = {field: value for field, value in own.items() if shared.get(field, ...) != value}
             lines.append(f"  {name}: {{ ...SHARED, {json.dumps(own, ensure_ascii=False)[1:-1]} }},")
-        else:
+        elif name in eager or own not in ({}, {"width": "stretch"}):  # which is what no width is, too
             lines.append(f"  {name}: {json.dumps(own, ensure_ascii=False)},")
-    return [*parts, "\n".join([*lines, "};\n"])]
+    return [
+        constant("SHARED", shared).removeprefix("export "),
+        "/** What a prop is when the wire leaves it out, by kind or by the name of a struct.\n"
+        " * Of a kind with a chunk of its own, those that are needed before that has come. */",
+        "\n".join([*lines, "};\n"]),
+        "/** The props that hold structs, whose own defaults must be merged. */",
+        constant("NESTED", nested_in(eager), NESTED),
+    ]
+
+
+def known_first(cls: type) -> frozenset[str]:
+    return KNOWN_OF_WIDGETS if issubclass(cls, WidgetProps) else KNOWN_FIRST
+
+
+def with_structs(classes: Iterable[type]) -> dict[str, type]:
+    """The kinds and the structs inside of their props, by name."""
+    found: dict[str, type] = {}
+    waiting = list(classes)
+    while waiting:
+        cls = waiting.pop(0)
+        name = getattr(cls, "kind", "") or name_of(cls)
+        if name not in found:
+            found[name] = cls
+            ts = Typescript()
+            props(cls, ts, name)
+            waiting += [struct.cls for struct in ts.structs.values()]
+    return found
+
+
+def nested_in(all_props: dict[str, type]) -> dict[str, dict[str, str]]:
+    return {name: fields for name, cls in all_props.items() if (fields := nested(cls))}
+
+
+def lazy_module(kind: str, cls: type[Props]) -> str:
+    """The text of ``lazy/<kind>.gen.ts``: what is not in the entry."""
+    left = {field: value for field, value in defaults(cls).items() if field not in known_first(cls)}
+    structs = {name: defaults(struct) for name, struct in with_structs([cls]).items() if struct is not cls}
+    tables = {kind: left, **structs}
+    parts = [f'{HEADER}export {{ default }} from "../elements/{kind}";\n']
+    parts.append(constant("DEFAULTS", {name: table for name, table in tables.items() if table}, DEFAULTS))
+    parts.append(constant("NESTED", nested_in(with_structs([cls])), NESTED))
+    return "\n".join(parts)
 
 
 def props_name(kind: str) -> str:
@@ -270,9 +318,16 @@ def elements_module(kinds: dict[str, type[Props]]) -> str:
         "export const EAGER: Readonly<Record<string, Component>> = {",
     ]
     lines += [f"  {kind}: {kind} as Component," for kind in kinds if KINDS[kind].eager]
-    lines += ["};", "", "/** A chunk each, loaded when the page first needs it. */"]
-    lines += ["export const LAZY: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {"]
-    lines += [f'  {kind}: () => import("./elements/{kind}"),' for kind in kinds if not KINDS[kind].eager]
+    lines += ["};", ""]
+    return HEADER + "\n".join(lines)
+
+
+def kinds_module(kinds: dict[str, type[Props]]) -> str:
+    """The text of ``kinds.gen.ts``. Not part of the entry, so that a page does not pay for kinds that it has not."""
+    lines = ['import type { LazyElement } from "./ui/element";', ""]
+    lines += ["/** A chunk each, loaded when the page first needs it. */"]
+    lines += ["export const LAZY: Readonly<Record<string, () => Promise<LazyElement>>> = {"]
+    lines += [f'  {kind}: () => import("./lazy/{kind}.gen"),' for kind in kinds if not KINDS[kind].eager]
     lines += ["};", ""]
     return HEADER + "\n".join(lines)
 
@@ -306,16 +361,23 @@ def main() -> int:
     texts = {
         "wire.gen.ts": wire_module(kinds),
         "elements.gen.ts": elements_module(kinds),
+        "kinds.gen.ts": kinds_module(kinds),
         "effects.gen.ts": effects_module(),
+        **{f"lazy/{kind}.gen.ts": lazy_module(kind, cls) for kind, cls in kinds.items() if not cls.eager},
         "../public/policy.gen.json": policy_file(kinds),
     }
     changed = [name for name, text in texts.items() if not same(SOURCES / name, text)]
+    gone = [path for path in (SOURCES / "lazy").glob("*.gen.ts") if f"lazy/{path.name}" not in texts]
     if check:
         for name in changed:
             print(
                 f"gen_wire.py: frontend/src/{name} is not what the sources say. Run: python tools/gen_wire.py"
             )
-        return 1 if changed else 0
+        for path in gone:
+            print(f"gen_wire.py: {path.relative_to(REPOSITORY)} is of no kind. Run: python tools/gen_wire.py")
+        return 1 if changed or gone else 0
+    for path in gone:
+        path.unlink()
     for name in changed:
         (SOURCES / name).parent.mkdir(exist_ok=True)
         (SOURCES / name).write_text(texts[name], encoding="utf-8")

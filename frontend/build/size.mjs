@@ -30,8 +30,19 @@ function add(key) {
 const page = readFileSync(join(folder, "index.html"), "utf8");
 for (const [, file] of page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)) files.add(file);
 for (const kind of KINDS) {
-  const key = `src/elements/${kind}.tsx`;
+  const key = `src/lazy/${kind}.gen.ts`;
   if (key in manifest) add(key); // else the page loads it from the start
+}
+
+// A page does not pay for the kinds of elements that it has not: their names stand in a chunk that it fetches later.
+const lazy = Object.entries(manifest).filter(([key]) => key.startsWith("src/lazy/"));
+if (lazy.length === 0) throw new Error("The manifest names no kind of element with a chunk of its own; has the build changed?");
+for (const file of files) {
+  const text = readFileSync(join(folder, file), "utf8");
+  const named = lazy.filter(([, chunk]) => text.includes(chunk.file.split("/").at(-1)));
+  if (named.length === 0) continue;
+  console.error(`${file} names the chunks of ${named.length} kinds of elements, and would grow with each further one.`);
+  process.exit(1);
 }
 
 let total = 0;

@@ -23,8 +23,8 @@ from millpond.server.front_end import Chunks
 def test_the_markdown_parser_is_named_only_for_a_text_that_takes_it(
     tmp_path: Path, body: str, *, parsed: bool
 ) -> None:
-    files = {"src/elements/markdown.tsx": "assets/markdown.js", "src/ui/markdown/full.tsx": "assets/full.js"}
-    manifest = {"index.html": {"isEntry": True, "file": "assets/base.js"}}
+    files = {"src/lazy/markdown.gen.ts": "assets/markdown.js", "src/ui/markdown/full.tsx": "assets/full.js"}
+    manifest = {"_base.js": {"name": "base", "file": "assets/base.js"}}
     manifest |= {source: {"file": file} for source, file in files.items()}
     (tmp_path / ".vite").mkdir()
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(manifest))
@@ -32,3 +32,23 @@ def test_the_markdown_parser_is_named_only_for_a_text_that_takes_it(
     links = "".join(Chunks(tmp_path).links(frame))
     assert "assets/markdown.js" in links
     assert ("assets/full.js" in links) is parsed
+
+
+def test_an_element_with_a_chunk_takes_the_list_of_chunks_too(tmp_path: Path) -> None:
+    manifest = {
+        "_base.js": {"name": "base", "file": "assets/base.js"},
+        "_late.js": {"name": "late", "file": "assets/late.js", "imports": ["_base.js"]},
+        "src/lazy/slider.gen.ts": {"file": "assets/slider.js"},
+    }
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    chunks = Chunks(tmp_path)
+
+    def links(kind: str) -> str:
+        ops = [["set", 5, -1, None, kind, {}]]
+        return "".join(chunks.links(json.dumps([{"type": "delta", "n": 1, "ops": ops}])))
+
+    assert "assets/late.js" in links("slider")
+    assert "assets/slider.js" in links("slider")
+    assert "assets/base.js" not in links("slider")
+    assert links("text") == ""  # its component is part of every page's script

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from millpond import wire
 from millpond.elements.layout import Block, Empty
-from millpond.elements.text import Markdown, Text
+from millpond.elements.text import Code, Markdown, Text
 from millpond.session.node import Node
 from millpond.session.tree import Tree
 from tests.drive import App, Model, _shape
@@ -100,6 +100,18 @@ def test_changed_props_are_patched_and_grown_text_appended() -> None:
     assert page.sync() == [["append", node.id, "body", " and more"], ["patch", node.id, {"help": "h"}]]
     page.tree.draw(page.tree.main, "x", Text(body="other"))
     assert page.sync() == [["patch", node.id, {"body": "other", "help": None}]]
+
+
+def test_a_default_that_grows_is_patched_since_the_tab_may_not_know_it() -> None:
+    page = Page()
+    page.tree.begin()
+    node = page.tree.draw(page.tree.main, "code", Code(body="1"))
+    page.tree.end(complete=True)
+    page.sync()
+    page.tree.begin()
+    assert page.tree.draw(page.tree.main, "code", Code(body="1", language="python3")) is node
+    page.tree.end(complete=True)
+    assert page.sync() == [["patch", node.id, {"language": "python3"}]]
 
 
 def test_many_changes_between_two_looks_cost_one_op() -> None:

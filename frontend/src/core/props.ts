@@ -3,20 +3,32 @@ import { DEFAULTS, NESTED } from "../wire.gen";
 
 export type Props = Readonly<Record<string, unknown>>;
 
-/** All props of a new node: what the wire sent over the defaults of the kind. */
-export function completeProps(kind: string, sent: Props): Props {
-  return { ...DEFAULTS[kind], ...completeNested(kind, sent) };
+/** What the wire leaves out, by kind or by the name of a struct, and which props hold structs. */
+export interface Defaults {
+  readonly DEFAULTS: Readonly<Record<string, Props>>;
+  readonly NESTED: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const ENTRY: Defaults = { DEFAULTS, NESTED };
+
+/**
+ * The props of a node: what the wire sent over the defaults of the kind. Of a
+ * kind with a chunk of its own, the entry has the defaults that the core needs;
+ * the chunk adds the others to what its component is given.
+ */
+export function completeProps(kind: string, sent: Props, defaults: Defaults = ENTRY): Props {
+  return { ...defaults.DEFAULTS[kind], ...completeNested(kind, sent, defaults) };
 }
 
 /** The props that changed, with the defaults of the structs inside them. */
-export function completeNested(kind: string, sent: Props): Props {
-  const structs = NESTED[kind];
+export function completeNested(kind: string, sent: Props, defaults: Defaults = ENTRY): Props {
+  const structs = defaults.NESTED[kind];
   if (structs === undefined) return sent;
   const result: Record<string, unknown> = { ...sent };
   for (const [name, struct] of Object.entries(structs)) {
     const value = sent[name];
-    if (Array.isArray(value)) result[name] = value.map((item) => completeProps(struct, item as Props));
-    else if (value !== null && typeof value === "object") result[name] = completeProps(struct, value as Props);
+    if (Array.isArray(value)) result[name] = value.map((item) => completeProps(struct, item as Props, defaults));
+    else if (value !== null && typeof value === "object") result[name] = completeProps(struct, value as Props, defaults);
   }
   return result;
 }

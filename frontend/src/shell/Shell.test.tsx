@@ -85,11 +85,11 @@ describe("elements", () => {
     expect(document.querySelector(".st-key-my-key-")?.contains(screen.getByText("Go"))).toBe(true);
   });
 
-  test("of an unknown kind, and elements that crash, leave the rest alone", () => {
+  test("of an unknown kind, and elements that crash, leave the rest alone", async () => {
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
     const { draw } = page();
     draw(["set", 10, 1, null, "future", {}], ["set", 11, 1, 10, "text", { body: "still here" }]);
-    expect(screen.getByRole("alert").textContent).toContain('"future"');
+    expect((await screen.findByRole("alert")).textContent).toContain('"future"');
     expect(screen.getByText("still here")).toBeTruthy();
     quiet.mockRestore();
   });

@@ -1,9 +1,10 @@
 /** Draws the tree: each node by its kind's component, inside its wrapper. */
 import { Suspense, lazy, memo, type CSSProperties } from "react";
+import { completeProps, type Props } from "../core/props";
 import type { Node } from "../core/tree";
-import { EAGER, LAZY } from "../elements.gen";
+import { EAGER } from "../elements.gen";
 import { BARE, CONTAINER, HOLDS_ONE, NAMES_ITSELF, SUBMITS } from "../wire.gen";
-import type { Component } from "./element";
+import type { Component, LazyElement } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useApp, useNode } from "./hooks";
 import { keyClass } from "./keyClass";
@@ -52,12 +53,23 @@ const loaded = new Map<string, Component>(Object.entries(EAGER));
 function componentOf(kind: string): Component {
   let component = loaded.get(kind);
   if (component === undefined) {
-    const load = LAZY[kind];
-    if (load === undefined) throw new Error(`This page does not know elements of the kind "${kind}". Load it again.`);
-    component = lazy(load as () => Promise<{ default: Component }>) as unknown as Component;
+    component = lazy(() => load(kind)) as unknown as Component;
     loaded.set(kind, component);
   }
   return component;
+}
+
+async function load(kind: string): Promise<{ default: Component }> {
+  const { LAZY } = await import("../kinds.gen");
+  const chunk = LAZY[kind];
+  if (chunk === undefined) throw new Error(`This page does not know elements of the kind "${kind}". Load it again.`);
+  return { default: withDefaults(kind, await chunk()) };
+}
+
+/** The component of a chunk, which has the defaults of its props, too. */
+function withDefaults(kind: string, chunk: LazyElement): Component {
+  const Element = chunk.default as Component;
+  return ({ id, props }: { id: number; props: Props }) => <Element id={id} props={completeProps(kind, props, chunk) as never} />;
 }
 
 /** Attributes of the wrapper: hooks for CSS and tests, width and height, fading. */

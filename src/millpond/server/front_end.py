@@ -101,20 +101,26 @@ class FrontEnd:
 
 
 class Chunks:
-    """Which of the built files an element needs, beyond those of every page."""
+    """Which of the built files an element needs, beyond those of every page.
+
+    Of the chunks that ``vite.config.ts`` names, ``base`` is part of every page,
+    and ``late`` has the list of the elements' chunks.
+    """
 
     def __init__(self, folder: Path) -> None:
         manifest = folder / ".vite" / "manifest.json"
         self._manifest = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {}
-        entry = next((name for name, chunk in self._manifest.items() if chunk.get("isEntry")), None)
-        self._everywhere = self._files_of(entry) if entry else {}
+        named = {chunk["name"]: source for source, chunk in self._manifest.items() if "name" in chunk}
+        self._everywhere = self._files_of(named.get("base", ""))
+        self._list = named.get("late", "")
 
     def links(self, frame: str) -> list[str]:
         """Links that let a browser fetch what the page with this frame needs while it reads the page's scripts."""
         if not frame or not self._manifest:
             return []
         found: dict[str, str] = {}
-        for source in sorted(_sources(frame)):
+        sources = _sources(frame) & self._manifest.keys()
+        for source in [self._list, *sorted(sources)] if sources else ():
             found |= self._files_of(source)
         return [
             f'<link rel="{"modulepreload" if kind == "script" else "preload"}" as="{kind}" crossorigin href="./{file}">'
@@ -150,7 +156,7 @@ def _sources(frame: str) -> set[str]:
         for op, *rest in message.get("ops", ()):
             if op == "set":
                 kind, props = rest[3:]
-                sources.add(f"src/elements/{kind}.tsx")
+                sources.add(f"src/lazy/{kind}.gen.ts")
                 texts = () if KINDS[kind].plain else (props.get("body"), props.get("label"))
                 if any(isinstance(text, str) and _MARKUP.search(_CODE.sub("", text)) for text in texts):
                     sources.add(_PARSER)

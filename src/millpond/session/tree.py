@@ -408,15 +408,22 @@ class Tree:
             after = child.id
 
     def _prop_ops(self, node: Node, ops: list[wire.Op]) -> None:
-        """Patch what differs; append where text was only added to."""
+        """Patch what differs; append where text was only added to (the tab may not know a default yet)."""
         old, new = node.sent, node.props
         assert old is not None
         patch: dict[str, Any] = {}
         fields = msgspec.structs.astuple
+        defaults = new.__struct_defaults__
         for name, before, now in zip(new.__struct_fields__, fields(old), fields(new), strict=True):
             if before is now or before == now:
                 continue
-            if type(now) is str and type(before) is str and before and now.startswith(before):
+            if (
+                type(now) is str
+                and type(before) is str
+                and before
+                and now.startswith(before)
+                and before not in defaults
+            ):
                 ops.append(wire.Append(node.id, name, now[len(before) :]))
             else:
                 patch[name] = now

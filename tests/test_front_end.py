@@ -1,0 +1,62 @@
+"""What `tools/gen_wire.py` writes for the front end: what is in the entry, and what in the chunks of the kinds."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from millpond.elements.kinds import load_kinds
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def generator() -> Any:
+    spec = importlib.util.spec_from_file_location("gen_wire", ROOT / "tools" / "gen_wire.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def in_entry(module: str) -> dict[str, dict[str, Any]]:
+    """``DEFAULTS`` of ``wire.gen.ts``."""
+    shared = json.loads(re.findall(r"const SHARED = (\{.*?\});", module, re.DOTALL)[0])
+    table = re.findall(r"const DEFAULTS: [^=]*= \{\n(.*?)^\};", module, re.DOTALL | re.MULTILINE)[0]
+    found = {}
+    for name, text in re.findall(r"^  (\w+): \{(.*)\},$", table, re.MULTILINE):
+        own = json.loads(f"{{{text.replace('...SHARED,', '')}}}")
+        found[name] = {**shared, **own} if "...SHARED" in text else own
+    return found
+
+
+def test_entry_and_chunk_have_all_defaults_of_a_kind(generator: Any) -> None:
+    kinds = load_kinds()
+    entry = in_entry(generator.wire_module(kinds))
+    for kind, cls in kinds.items():
+        both = dict(entry.get(kind, {}))
+        if not cls.eager:
+            text = generator.lazy_module(kind, cls)
+            chunk = json.loads(re.findall(r"const DEFAULTS: [^=]*= (\{.*?\});\n\n", text, re.DOTALL)[0])
+            both |= chunk.get(kind, {})
+        wanted = json.loads(json.dumps(generator.defaults(cls)))
+        assert both | ({"width": "stretch"} if "width" in wanted and "width" not in both else {}) == wanted
+
+
+def test_the_entry_says_of_a_kind_with_a_chunk_only_what_is_needed_before_that(generator: Any) -> None:
+    kinds = load_kinds()
+    eager = {kind for kind, cls in kinds.items() if cls.eager}
+    entry = in_entry(generator.wire_module(kinds))
+    allowed = generator.KNOWN_OF_WIDGETS
+    assert {name for name in entry if name not in kinds} == {"MenuItems"}  # structs of eager kinds alone
+    assert [
+        (kind, own)
+        for kind, own in entry.items()
+        if kind in kinds and kind not in eager and not own.keys() <= allowed
+    ] == []
