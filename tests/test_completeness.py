@@ -32,6 +32,7 @@ ONLY_ON_ST = {
     "cache_data",
     "cache_resource",
     "context",
+    "dialog",
     "fragment",
     "navigation",
     "query_params",
@@ -147,4 +148,5 @@ def test_every_kind_is_drawn_by_an_example_and_so_tested_in_the_browser() -> Non
     at = AppTest.from_string(SHEET).run()
     assert not at.exception or [error.name for error in at.exception] == ["ZeroDivisionError"]
     shown = {node.kind for node in at._tab.tree.walk()}
-    assert set(KINDS) - shown == set()
+    # An open dialog lies over all others: test_dialogs.py has it open.
+    assert set(KINDS) - shown == {"dialog"}

@@ -30,7 +30,6 @@ MISSING_NAMES = {
     "data_editor",
     "dataframe",
     "datetime_input",
-    "dialog",
     "download_button",
     "echarts_chart",
     "echo",

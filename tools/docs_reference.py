@@ -56,7 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Image": ("image",),
     "Progress": ("progress", "spinner", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),
-    "Page and run": ("set_page_config", "fragment", "rerun", "stop"),
+    "Page and run": ("set_page_config", "fragment", "dialog", "rerun", "stop"),
     "Caching": ("cache_data", "cache_resource"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }

@@ -33,6 +33,7 @@ _ON_DEMAND = {
     "Page": "millpond.elements.app_page",
     "cache_data": "millpond.caching",
     "cache_resource": "millpond.caching",
+    "dialog": "millpond.elements.dialog",
     "fragment": "millpond.elements.fragment",
     "navigation": "millpond.elements.navigation",
     "set_page_config": "millpond.elements.page",

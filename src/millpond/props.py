@@ -202,6 +202,8 @@ class WidgetProps(Props):
     """It fires once (a button) and keeps no value."""
     submits: ClassVar[bool] = False
     """It sends the form that it is in."""
+    closes: ClassVar[bool] = False
+    """A container, which a press takes off the page. Unless it is ``quiet``, the whole script runs then."""
     secret: ClassVar[tuple[str, ...]] = ()
     """The values of ``type`` with which the browser keeps nothing of what is entered."""
     typed: ClassVar[bool] = False

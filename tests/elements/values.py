@@ -58,7 +58,7 @@ VALUES: dict[str, Any] = {
 
 REQUIRED: dict[str, Any] = {
     "body": "text", "exception": ValueError("x"), "image": "https://example.com/a.png", "key": "k", "label": "label", "options": ["a", "b"], "page": "https://example.org", "spec": 2,
-    "tabs": ["a", "b"], "text": "text", "value": 1,
+    "tabs": ["a", "b"], "text": "text", "title": "Title", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""
 
@@ -72,7 +72,7 @@ def _required(function: Any) -> list[Any]:
 
 BASE: dict[str, list[Any]] = {
     name: _required(getattr(millpond, name))
-    for name in (*ELEMENTS, "set_page_config")
+    for name in (*ELEMENTS, "dialog", "set_page_config")
     # Those that have no parameters, or take anything.
     if name not in ("balloons", "snow", "write")
 }

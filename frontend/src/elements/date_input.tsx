@@ -79,6 +79,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                   }}
                   onKeyDownCapture={(event) => {
                     if (event.key === "Enter") field.enter();
+                    if (event.key === "Escape" && open !== "no") event.preventDefault(); // it closes no dialog
                     if (event.key === "Enter" || event.key === "Escape") setOpen("no");
                     if (event.altKey && event.key === "ArrowDown") setOpen("inside");
                   }}

@@ -87,7 +87,10 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
               placeholder={placeholderOf(props.placeholder, empty, accept_new_options)}
               onKeyDown={(event) => {
                 const erases = ["Backspace", "Delete"].includes(event.key) || (event.key === "Escape" && !combobox.open);
-                if (erases && clearable && combobox.query === null) return clear();
+                if (erases && clearable && combobox.query === null) {
+                  event.preventDefault(); // Escape has had its use, and closes no dialog
+                  return clear();
+                }
                 combobox.inputProps.onKeyDown(event);
               }}
             />

@@ -1,6 +1,8 @@
 import { type MouseEvent, useEffect } from "react";
+import { createPortal } from "react-dom";
 import type { App } from "../core/app";
 import { AppContext, useStatus } from "../ui/hooks";
+import { useModal } from "../ui/modal";
 import { useCovered } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
@@ -32,6 +34,13 @@ function Frame() {
   const covered = useCovered();
   const late = latecomers.use();
   useEffect(fetchLate, [connection.name]); // again, if the server was away
+  const modal = useModal();
+  // There before the first notice, so that a screen reader says that, too.
+  const notices = (
+    <div className="notices" role="status" aria-live="polite">
+      {late && <late.Notices />}
+    </div>
+  );
   return (
     <div
       className="stApp"
@@ -47,10 +56,7 @@ function Frame() {
         <TreeNode id={ROOT} />
       </Crash>
       {late && <late.PanelPlace />}
-      {/* There before the first notice, so that a screen reader says that, too. */}
-      <div className="notices" role="status" aria-live="polite">
-        {late && <late.Notices />}
-      </div>
+      {modal ? createPortal(notices, modal) : notices}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { ButtonProps } from "../wire.gen";
 import { useTrigger } from "./hooks";
 import { Icon, iconName } from "./Icon";
@@ -11,13 +12,14 @@ import "./PushButton.css";
 export function PushButton({ hook, props }: { hook: string; props: ButtonProps }) {
   const press = useTrigger(props);
   const { shortcut, disabled, type } = props;
-  useShortcut(shortcut, press, disabled);
+  const place = useRef<HTMLDivElement>(null);
+  useShortcut(shortcut, press, disabled, place);
   // Where it is null, the place decides.
   const wrapping = { true: "push-wrap", false: "push-line", null: "" }[`${props.wrap}`];
   const inForm = hook === "stFormSubmitButton" ? "FormSubmit" : "";
   const icon = props.icon !== null && <Icon value={props.icon} />;
   return (
-    <div className={hook} data-testid={hook}>
+    <div ref={place} className={hook} data-testid={hook}>
       <Tooltip text={props.help} stretch disabled={disabled}>
         {(described) => (
           <button

@@ -1,5 +1,6 @@
 /** Keys that press a button: "Ctrl+K", "Shift+Enter", "R". */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type RefObject } from "react";
+import { isBehindModal } from "./modal";
 
 export interface Keys {
   readonly mod: boolean;
@@ -80,8 +81,8 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "range", "button"].includes(target.type);
 }
 
-/** Calls `press` when the keys are pressed anywhere on the page. */
-export function useShortcut(shortcut: string | null, press: () => void, disabled = false): void {
+/** Calls `press` when the keys are pressed anywhere on the page, unless `button` (null: of the shell) is behind a dialog. */
+export function useShortcut(shortcut: string | null, press: () => void, disabled = false, button: RefObject<Element | null> | null = null): void {
   const latest = useRef(press);
   useEffect(() => {
     latest.current = press;
@@ -90,7 +91,7 @@ export function useShortcut(shortcut: string | null, press: () => void, disabled
     if (shortcut === null || disabled) return;
     const keys = parseKeys(shortcut);
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat || !matches(keys, event)) return;
+      if (event.defaultPrevented || event.repeat || !matches(keys, event) || isBehindModal(button?.current ?? null)) return;
       if (!keys.mod && !keys.alt && isTyping(event.target)) return;
       event.preventDefault();
       // A field that is being edited commits when it loses the focus: its value goes first.
@@ -99,5 +100,5 @@ export function useShortcut(shortcut: string | null, press: () => void, disabled
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [shortcut, disabled]);
+  }, [shortcut, disabled, button]);
 }

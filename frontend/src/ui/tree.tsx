@@ -20,7 +20,10 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   const node = useNode(id);
   if (node === undefined) return null;
   const content = <Content id={id} kind={node.kind} props={node.props} />;
-  if (BARE.has(node.kind)) return content;
+  if (BARE.has(node.kind)) {
+    // Without this, a chunk that is on its way would hide the whole page.
+    return node.kind in EAGER ? content : <Suspense fallback={null}>{content}</Suspense>;
+  }
   // A placeholder that is filled is not there: its content stands in its place.
   if (HOLDS_ONE.has(node.kind) && node.children.length > 0) return <Children of={id} />;
   return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from asyncio import CancelledError
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Final, ParamSpec, TypeVar, overload
 
 from millpond.elements.checks import shown
@@ -13,7 +13,7 @@ from millpond.elements.intervals import Interval, seconds_of
 from millpond.elements.place import Place, check_user_key
 from millpond.errors import ApiError, control_in
 from millpond.props import Fragment
-from millpond.session.context import Context, enter, leave
+from millpond.session.context import Context, current, enter, leave
 from millpond.session.scope import Scope
 
 P = ParamSpec("P")
@@ -104,7 +104,7 @@ def fragment(
 def _fragment(func: Callable[..., Any], every: float | None, name: str | None) -> Callable[..., Any]:
     @functools.wraps(func)
     def draw(*args: Any, **kwargs: Any) -> Any:
-        with _Body(functools.partial(func, *args, **kwargs), every, name) as scope:
+        with Body(functools.partial(func, *args, **kwargs), every, name) as scope:
             return scope.execute()
 
     return draw
@@ -113,42 +113,54 @@ def _fragment(func: Callable[..., Any], every: float | None, name: str | None) -
 def _async_fragment(func: Callable[..., Any], every: float | None, name: str | None) -> Callable[..., Any]:
     @functools.wraps(func)
     async def draw(*args: Any, **kwargs: Any) -> Any:
-        with _Body(functools.partial(func, *args, **kwargs), every, name) as scope:
+        with Body(functools.partial(func, *args, **kwargs), every, name) as scope:
             return await scope.execute()
 
     return draw
 
 
-class _Body:
+class Body:
     """A fragment's body is executed as a part of the one that calls it."""
 
-    def __init__(self, body: Callable[[], Any], every: float | None, name: str | None) -> None:
-        place = Place()._draw(Fragment())
-        here, node = place._target()
+    def __init__(
+        self,
+        body: Callable[[], Any],
+        every: float | None,
+        name: str | None,
+        place: Place | None = None,
+        site: Hashable = None,
+    ) -> None:
+        here, node = (place or Place())._draw(Fragment(), site=site)._target()
         self._run = here.run
-        self._scope = here.run.begin_scope(node, body, every, name)
+        self.scope = here.run.begin_scope(node, body, every, name)
 
     def __enter__(self) -> Scope:
-        self._token = enter(Context(self._run, self._scope.node))
-        return self._scope
+        self._token = enter(Context(self._run, self.scope.node))
+        return self.scope
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        run = self._run
         try:
             if error is None:
-                run.executed.append(self._scope)
-            elif self._shows(error) and run.show is not None and run.show(error):
-                # Here, where it belongs. It ends the run all the same: what follows may rely on the fragment.
-                run.shown = error
+                self._run.executed.append(self.scope)
+            else:
+                show_here(error)
         finally:
             leave(self._token)
 
-    def _shows(self, error: BaseException) -> bool:
-        """It is the app's, and is not shown yet."""
-        if error is self._run.shown or issubclass(type(error), _ENDS) or control_in(error) is not None:
-            return False
-        # One that calls itself without end: deep in there is no room to show that.
-        return not issubclass(type(error), RecursionError) or self._scope.outer is self._scope.root
+
+def show_here(error: BaseException) -> None:
+    """Show what the app has raised where it draws now, if it is not shown yet.
+
+    It ends the run all the same: what follows may rely on the code that has raised it.
+    """
+    here = current()
+    run = here.run
+    if error is run.shown or issubclass(type(error), _ENDS) or control_in(error) is not None:
+        return
+    # One that calls itself without end: deep in there is no room to show that.
+    deep = issubclass(type(error), RecursionError) and here.scope.outer is not here.scope.root
+    if not deep and run.show is not None and run.show(error):
+        run.shown = error
 
 
 _ENDS = (SystemExit, GeneratorExit, CancelledError)

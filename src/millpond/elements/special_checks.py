@@ -26,6 +26,14 @@ from millpond.elements.checks import (
 from millpond.errors import ApiError
 
 
+def title(name: str, value: Any) -> str:
+    """A text that says something."""
+    text = None if callable(value) else only_text(name, value)
+    if text is None or not text.strip():
+        refuse(name, 'a text that is not empty, as in `@st.dialog("Edit")`', value)
+    return text
+
+
 def gap(name: str, value: Any) -> Any:
     """The name of a size, a number of pixels, or None."""
     if value is None:

@@ -100,17 +100,30 @@ class Program:
         return outcome
 
     def _execute(self, run: Run) -> Outcome:
+        outcome = self._end_of(run, self._execute_all)
+        dialogs = run.session.dialogs
+        if dialogs.is_open and outcome in _OVER and (opens := dialogs.again(run)) is not None:
+            end = self._end_of(run, lambda _: _wait(opens()))
+            outcome = outcome if end is Outcome.COMPLETE else end
+        return outcome
+
+    def _execute_all(self, run: Run) -> Outcome:
+        self._prepare(run)
+        for callback in run.callbacks():
+            self._call(callback)
+        if run.is_redirected:
+            return Outcome.REDIRECTED
+        if run.is_partial:
+            self._execute_scope(run)
+        else:
+            self._execute_page(run)
+        self._check_forms(run)
+        return Outcome.COMPLETE
+
+    def _end_of(self, run: Run, part: Callable[[Run], Outcome | None]) -> Outcome:
+        """Execute a part of a run; how that ends."""
         try:
-            self._prepare(run)
-            for callback in run.callbacks():
-                self._call(callback)
-            if run.is_redirected:
-                return Outcome.REDIRECTED
-            if run.is_partial:
-                self._execute_scope(run)
-            else:
-                self._execute_page(run)
-            self._check_forms(run)
+            return part(run) or Outcome.COMPLETE
         except SystemExit as end:
             self._say_last_words(end)
             return Outcome.EARLY
@@ -120,7 +133,6 @@ class Program:
             if error is not run.shown:
                 self._report(error)
             return Outcome.FAILED
-        return Outcome.COMPLETE
 
     def _run_script(
         self, run: Run, script: Script, page: str, begun: Callable[[], None] | None = None
@@ -148,9 +160,7 @@ class Program:
     def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
         """Execute a page's file, or function, inside of the script. Raises what it raises."""
         if callable(source):
-            result = source()
-            if type(result) is CoroutineType:
-                wait_for(result)
+            _wait(source())
             return
         script = self._script(source)
         namespace, code = script.namespace(), script.code()
@@ -176,9 +186,7 @@ class Program:
 
     def _execute_scope(self, run: Run) -> None:
         run.begin_body()
-        result = run.scope.execute()
-        if type(result) is CoroutineType:
-            wait_for(result)
+        _wait(run.scope.execute())
 
     def _check_forms(self, run: Run) -> None:
         """A form that nothing can send is a mistake: say so inside of it."""
@@ -197,9 +205,7 @@ class Program:
     def _call(self, callback: Callable[[], object]) -> None:
         """Call a callback, which may be a coroutine function. However it ends, the script runs after it."""
         try:
-            result = callback()
-            if type(result) is CoroutineType:
-                wait_for(result)
+            _wait(callback())
             # The script may ask for the loop: a client that it imports does.
             keep_loop()
         except SystemExit as end:
@@ -252,6 +258,16 @@ class Program:
 
 _OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outcome.INTERRUPTED}
 """How a run has ended that one of these has ended."""
+
+
+_OVER = (Outcome.COMPLETE, Outcome.EARLY)
+"""What was open on the page and has not been drawn is drawn again after these."""
+
+
+def _wait(result: object) -> None:
+    """Let what was called come to its end, if it is a coroutine."""
+    if type(result) is CoroutineType:
+        wait_for(result)
 
 
 def _evaluate(code: CodeType, namespace: dict[str, Any]) -> None:

@@ -86,8 +86,8 @@ class Run:
     over = False
     begun = False
     """The callbacks are done, and the script has begun."""
-    targets: Sequence[Scope] = ()
-    """What the callbacks have named to run. In place of the run's scope, if ``is_redirected``."""
+    targets: Sequence[Scope] | None = None
+    """What the callbacks have named to run, which may be nothing. In place of the run's scope, if ``is_redirected``."""
     is_redirected = False
     follows: Scope | None = None
     """What runs next: ``st.rerun()`` was called."""
@@ -172,16 +172,18 @@ class Run:
             for callback in found:
                 if callback is None:
                     continue
-                self.targets = ()
                 yield callback
-                redirected = redirected and bool(self.targets)
-                targets += self.targets
-        self.targets, self.is_redirected = targets, redirected
+                named, self.targets = self.targets, None
+                redirected = redirected and named is not None
+                targets += named or ()
+        gone = not self.scope.node.alive  # a callback has closed the dialog
+        self.targets, self.is_redirected = targets, redirected or gone
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The callbacks are done; the script of a page begins (empty: the app's main one), with these globals."""
         self.session.state.begin_script(namespace, page)
         self.namespace = self.session.namespace = namespace
+        self.session.dialogs.forget_functions()
         self._begin()
 
     @contextlib.contextmanager

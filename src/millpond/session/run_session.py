@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from millpond import wire
 from millpond.props import EffectProps
+from millpond.session.dialogs import Dialogs
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.path import PagePath
 from millpond.session.query import Query
@@ -41,6 +42,7 @@ class RunSession(Protocol):
     visitor: Visitor
     files: SessionFiles
     scopes: Scopes
+    dialogs: Dialogs
     namespace: dict[str, Any]
     heard: int
     warn_of_conflicts: bool

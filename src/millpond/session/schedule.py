@@ -83,8 +83,8 @@ class Schedule:
             if widget is None or widget.scope is None:
                 return self._page
             asked = widget.scope
-            if asked is self._page:
-                return asked
+            if asked is self._page or (widget.props.closes and not widget.props.quiet):
+                return self._page
             scope = asked.living if scope is None else common(scope, asked.living)
         return scope or self._page
 

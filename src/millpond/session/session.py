@@ -23,6 +23,7 @@ from millpond.props import EffectProps, Props
 from millpond.session import context
 from millpond.session.call_site import call_site
 from millpond.session.commits import Commits
+from millpond.session.dialogs import Dialogs
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.effects import Effects
 from millpond.session.files import uploaded
@@ -140,6 +141,7 @@ class Session:
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
         self._inbox = self.schedule.inbox
         self.scopes = Scopes()
+        self.dialogs = Dialogs(self.state, self.path)
         self.heard = 0
         """The last event whose values the widgets have."""
         self.seq = 0
@@ -387,6 +389,8 @@ class Session:
                 self.updates.partial = run.is_partial
             if self.inspector is not None:
                 self.inspector.begin_run(events, cause)
+            if events and self.dialogs.is_open:
+                self.dialogs.take(events, schedule.scope_of)
             self.tree.begin(scope)
             scope.begin()
             self.state.begin_run(alone=run.is_partial)
@@ -442,6 +446,9 @@ class Session:
                 self._plan_next(run, outcome)
         # The events of a run that was cut short join the commit of the one that follows.
         whole = complete or outcome is not Outcome.INTERRUPTED
+        if self.dialogs.is_open and whole:
+            over, reruns = outcome in _WITH_AN_END, outcome is Outcome.RERUN
+            self.dialogs.end_run(run, complete=complete, over=over, reruns=reruns)
         self.whole = whole = whole and not self._inbox.carried
         change = self._settle_state(run, whole=whole)
         with self.lock:
@@ -467,7 +474,7 @@ class Session:
             self.schedule.want(run.scope.living)
         elif outcome is Outcome.REDIRECTED:
             self.tree.undo_begin()
-        for scope in run.targets:
+        for scope in run.targets or ():
             if outcome is Outcome.REDIRECTED or not scope.is_in(run.scope):
                 self.schedule.want(scope.living)
 
@@ -510,11 +517,13 @@ class Session:
         self.seq = self.heard = seq
         self.schedule.begin_after(seq, "Load of the page")
         self.state.restore(values)
+        self.dialogs.restore()
         self._restored = True
 
     def begin_as_copy(self, values: Mapping[str, StoredValue], dumps: Mapping[str, Dump]) -> None:
         """Begin with the values of another session; ``dumps`` are the same, for the store."""
         self.state.restore({key: value for key, value in values.items() if key != EFFECTS})
+        self.dialogs.restore()
         self.schedule.begin_after(0, "Copy of another tab's session")
         with self.lock:
             self.commits.add(Change.of({key: dump for key, dump in dumps.items() if key != EFFECTS}))

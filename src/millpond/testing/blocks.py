@@ -156,6 +156,11 @@ class Block:
         return _list(self, Block, "container", "container")
 
     @property
+    def dialog(self) -> BlockList[Dialog]:
+        """The dialog that is open, if there is one."""
+        return _list(self, Dialog, "dialog", "dialog")
+
+    @property
     def expander(self) -> BlockList[Expander]:
         """The expanders; open or not, all that is in them is there."""
         return _list(self, Expander, "expander", "expander")
@@ -250,6 +255,18 @@ class Expander(Block):
     """An expander."""
 
 
+class Dialog(Block):
+    """An open dialog."""
+
+    def dismiss(self) -> Self:
+        """Close it as the user does; then ``run()``. Raises AssertionError if the user cannot."""
+        props = self._props
+        assert isinstance(props, WidgetProps)
+        assert not props.disabled, "The dialog is not dismissible: only the app can close it."
+        self._app._press(props.id, pressed=True)
+        return self
+
+
 class Tab(Block):
     """One of the tabs of a row."""
 
@@ -266,7 +283,7 @@ class Column(Block):
         return share
 
 
-_BLOCKS: dict[str, type[Block]] = {"column": Column, "expander": Expander, "tab": Tab}
+_BLOCKS: dict[str, type[Block]] = {"column": Column, "dialog": Dialog, "expander": Expander, "tab": Tab}
 
 
 def _list(block: Block, cls: type[B], kind: str, name: str) -> BlockList[B]:

@@ -1,0 +1,203 @@
+"""``st.dialog``: a part of the page that is before all else until it is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal, NamedTuple, ParamSpec, Union
+
+from millpond.elements.button import PRESS
+from millpond.elements.checks import shown
+from millpond.elements.fragment import Body, show_here
+from millpond.elements.parameters import checked
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import WidgetProps
+from millpond.session.context import current
+from millpond.session.dialogs import EVERYWHERE, Name
+from millpond.session.run import Run
+
+P = ParamSpec("P")
+
+DialogWidth = Union[int, Literal["small", "medium", "large"]]
+Position = Literal["center", "left", "right"]
+OnDismiss = Union[Callable[[], object], Literal["ignore", "rerun"]]
+
+
+class Dialog(WidgetProps):
+    """``disabled``: the user cannot close it. ``quiet``: nothing runs when the user does."""
+
+    kind: ClassVar[str] = "dialog"
+    container: ClassVar[bool] = True
+    bare: ClassVar[bool] = True
+    trigger: ClassVar[bool] = True
+    closes: ClassVar[bool] = True
+
+    size: DialogWidth = "small"
+    """How wide it is at most, or a number of pixels."""
+    position: Position = "center"
+    icon: str | None = None
+
+
+class _Look(NamedTuple):
+    """What the parameters of the decorator say."""
+
+    title: str
+    size: DialogWidth
+    position: Position
+    dismissible: bool
+    icon: str | None
+    on_dismiss: OnDismiss
+
+    def props(self) -> Dialog:
+        return Dialog(
+            label=self.title, disabled=not self.dismissible, quiet=self.on_dismiss == "ignore",
+            size=self.size, position=self.position, icon=self.icon,
+        )  # fmt: skip
+
+
+@checked
+def dialog(
+    title: str,
+    *,
+    width: DialogWidth = "small",
+    position: Position = "center",
+    dismissible: bool = True,
+    icon: str | None = None,
+    on_dismiss: OnDismiss = "ignore",
+) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Let a function open a dialog, in which its elements are: call it to open it.
+
+    A dialog is a :func:`fragment`: when somebody uses a widget in it, only the
+    function runs again, with the arguments that it had. It is closed by
+    ``st.rerun()``, or by whatever runs the whole script next without opening
+    it again; and by the user, with its “X”, the Escape key or a click beside it.
+
+    It stays open, with all that was entered, when the page is loaded again,
+    when the server is restarted, and on another replica.
+
+    Parameters
+    ----------
+    title:
+        What it is called; inline Markdown.
+    width:
+        ``"small"`` (at most 500 pixels), ``"medium"`` (750), ``"large"``
+        (1280), or a number of pixels. On a phone it is as wide as the screen.
+    position:
+        ``"center"``, or ``"left"`` or ``"right"``: a drawer at that side, as
+        high as the window, whose width the user can change.
+    dismissible:
+        The user can close it. False: only the app can, with ``st.rerun()``.
+    icon:
+        Before the title: an emoji, ``":material/name:"``, or ``"spinner"``.
+    on_dismiss:
+        When the user closes it: ``"ignore"``, nothing runs; ``"rerun"``, the
+        whole script does; a function is called, and then the script runs.
+
+    Returns
+    -------
+    callable
+        Makes of a function (a coroutine function too) one that opens the
+        dialog and returns None. One run can open one dialog.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> @st.dialog("Your name")
+    ... def ask():
+    ...     name = st.text_input("Name")
+    ...     if st.button("Save"):
+    ...         st.session_state.name = name
+    ...         st.rerun()
+    >>> if st.button("Change"):
+    ...     ask()
+    """
+    look = _Look(title, width, position, dismissible, icon or None, on_dismiss)
+    return functools.partial(_dialog_of, look)
+
+
+def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
+    if not callable(func):
+        raise ApiError(f"`st.dialog(...)` is put before a function; got {shown(func)}.")
+    run = current().run
+    names = getattr(func, "__module__", ""), getattr(func, "__qualname__", type(func).__qualname__)
+    name = run.session.dialogs.name_of(run, *names, look.title)
+    make = _async_opener if inspect.iscoroutinefunction(func) else _opener
+    opener = make(func, look, name)
+    run.session.dialogs.keep(run, name, opener)
+    if names[0] != "__main__" and "<locals>" not in names[1]:
+        # Of a module that is imported: the next run does not make it anew.
+        EVERYWHERE[(*name[:3], 0)] = opener
+    return opener
+
+
+def _opener(func: Callable[..., Any], look: _Look, name: Name) -> Callable[..., Any]:
+    def content(*args: Any, **kwargs: Any) -> None:
+        with _inside(look, name), _shown_here():
+            func(*args, **kwargs)
+
+    @functools.wraps(func)
+    def open(*args: Any, **kwargs: Any) -> None:
+        with _opening(content, name, args, kwargs) as scope:
+            scope.execute()
+
+    return open
+
+
+def _async_opener(func: Callable[..., Any], look: _Look, name: Name) -> Callable[..., Any]:
+    async def content(*args: Any, **kwargs: Any) -> None:
+        with _inside(look, name), _shown_here():
+            await func(*args, **kwargs)
+
+    @functools.wraps(func)
+    async def open(*args: Any, **kwargs: Any) -> None:
+        with _opening(content, name, args, kwargs) as scope:
+            await scope.execute()
+
+    return open
+
+
+def _opening(content: Callable[..., Any], name: Name, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Body:
+    """Open the dialog that has this content."""
+    here = current()
+    run, dialogs = here.run, here.run.session.dialogs
+    dialogs.check(run, here.scope)
+    # In the main part, wherever it is called: no tab or expander that is closed can hide it.
+    main = Place(run.session.tree.main)
+    body = Body(functools.partial(content, *args, **kwargs), None, None, main, site=("dialog", name))
+    dialogs.open(run, body.scope, name, args, kwargs)
+    return body
+
+
+def _inside(look: _Look, name: Name) -> Place:
+    """Draw the dialog: what is drawn in there."""
+    place = Place()
+    widget = place._widget(
+        look.props(), codec=PRESS, default=False, key=None, identity=name,
+        on_change=functools.partial(_dismiss, look.on_dismiss),
+    )  # fmt: skip
+    return place._inside(widget, is_open=True)
+
+
+@contextlib.contextmanager
+def _shown_here() -> Iterator[None]:
+    """What the app raises is shown in the dialog, and not behind it."""
+    try:
+        yield
+    except BaseException as error:
+        show_here(error)
+        raise
+
+
+def _dismiss(on_dismiss: OnDismiss) -> object:
+    """The user has closed the dialog: a callback."""
+    run: Run = current().run
+    run.trigger = None
+    run.session.dialogs.dismiss(run)
+    if callable(on_dismiss):
+        return on_dismiss()
+    if on_dismiss == "ignore":
+        run.targets = ()
+    return None
