@@ -89,6 +89,7 @@ function useModalDialog(ref: RefObject<HTMLDialogElement | null>, open: boolean,
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!open || dialog === null) return;
+    const opener = document.activeElement;
     const show = () => {
       // Not in the first field: a phone would open its keyboard, and a screen reader not say the title.
       dialog.setAttribute("autofocus", "");
@@ -102,8 +103,9 @@ function useModalDialog(ref: RefObject<HTMLDialogElement | null>, open: boolean,
     return () => {
       dialog.removeEventListener("close", show);
       ends.forEach((end) => end());
-      // Gives the focus back to what had it before.
       dialog.close();
+      // The browser gives it back by itself only where the dialog is still in the document.
+      if (opener instanceof HTMLElement && opener !== document.activeElement) opener.focus({ preventScroll: true });
     };
   }, [ref, open]);
 }

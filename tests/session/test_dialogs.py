@@ -1,0 +1,286 @@
+"""An open dialog is a part of the session: it is open again when the session comes back, and closed when it was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from millpond.testing import AppTest
+from tests.drive import App
+
+SOURCE = """
+import dataclasses
+import millpond as st
+
+s = st.session_state
+s.setdefault("log", [])
+
+@dataclasses.dataclass
+class Item:
+    name: str
+    text: str
+
+def page():
+    @st.dialog(s.get("title", "Edit"))
+    def edit(item, *, note):
+        s.log.append("edit")
+        item.text = st.text_input("Text", item.text)
+        st.text(f"{item.name} {item.text} {note} {isinstance(item, Item)}")
+        if st.button("Save"):
+            s.saved = item
+            st.rerun()
+        if st.button("Alone"):
+            st.rerun(scope="fragment")
+    s.log.append("page")
+    if st.button("Edit", on_click=lambda: s.update(opened=s.get("opened", 0) + 1)):
+        edit(Item("a", "b"), note="n")
+    st.button("Other")
+
+page()
+if "stop" in s:
+    st.stop()
+"""
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click().run()
+
+
+def dialogs(app: App) -> list[int]:
+    """The numbers of the dialogs on the page."""
+    return [node["id"] for node in app.model.walk() if node["kind"] == "dialog"]
+
+
+def reload(at: AppTest) -> None:
+    at.reload()
+
+
+def restart(at: AppTest) -> None:
+    at.restart()
+
+
+COMES_BACK = pytest.mark.parametrize("comes_back", [reload, restart])
+
+
+@pytest.fixture
+def at() -> AppTest:
+    at = AppTest.from_string(SOURCE).run()
+    press(at, "Edit")
+    at.text_input[0].input("half").run()
+    return at
+
+
+@COMES_BACK
+def test_it_is_open_with_what_was_entered(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    for _ in range(3):
+        comes_back(at)
+        assert at.dialog[0].text_input[0].value == "half"
+        assert at.dialog[0].text[0].value == "a half n True"
+    assert at.session_state.opened == 1
+    at.text_input[0].input("whole").run()
+    assert at.session_state.log[-2:] == ["edit", "edit"], "its function runs by itself again"
+    press(at, "Save")
+    assert not at.dialog
+    assert at.session_state.saved.text == "whole"
+
+
+@COMES_BACK
+def test_closed_by_the_app_it_stays_closed(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    press(at, "Save")
+    comes_back(at)
+    assert not at.dialog
+
+
+@COMES_BACK
+def test_closed_by_the_user_it_stays_closed(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    at.dialog[0].dismiss().run()
+    comes_back(at)
+    assert not at.dialog
+
+
+@COMES_BACK
+def test_closed_by_another_run_it_stays_closed(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    press(at, "Other")
+    assert not at.dialog
+    comes_back(at)
+    assert not at.dialog
+
+
+@COMES_BACK
+def test_dismissed_after_it_came_back(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    comes_back(at)
+    runs = at.session_state.log.count("edit")
+    at.dialog[0].dismiss().run()
+    assert not at.dialog
+    assert at.session_state.log.count("edit") == runs
+    comes_back(at)
+    assert not at.dialog
+
+
+@COMES_BACK
+def test_a_rerun_of_it_alone_does_not_close_it(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    press(at, "Alone")
+    comes_back(at)
+    assert at.dialog
+
+
+@COMES_BACK
+def test_a_script_that_stops_has_it_open(at: AppTest, comes_back: Callable[[AppTest], None]) -> None:
+    at.session_state.stop = True
+    at.text_input[0].input("more").run()
+    comes_back(at)
+    assert at.dialog[0].text_input[0].value == "more"
+
+
+def test_one_that_the_code_does_not_have_any_more_is_closed(
+    at: AppTest, caplog: pytest.LogCaptureFixture
+) -> None:
+    at.session_state.title = "Another"
+    at.text_input[0].input("more").run()
+    at.restart()
+    assert not at.dialog
+    assert "no such function" in caplog.text
+    at.session_state.title = "Edit"
+    at.restart()
+    assert not at.dialog
+
+
+RERUN = """
+import millpond as st
+
+@st.dialog("D")
+def show():
+    st.button("inside")
+
+if st.button("open"):
+    show()
+if st.session_state.get("again"):
+    del st.session_state.again
+    st.rerun()
+"""
+
+
+def test_a_rerun_that_nobody_asked_for_does_not_close_it() -> None:
+    at = AppTest.from_string(RERUN).run()
+    press(at, "open")
+    at.session_state.again = True
+    at.reload()
+    assert "again" not in at.session_state
+    assert at.dialog
+
+
+def test_a_rerun_by_the_run_that_has_opened_it_closes_it() -> None:
+    at = AppTest.from_string(RERUN).run()
+    at.session_state.again = True
+    press(at, "open")
+    assert not at.dialog
+
+
+def test_an_interval_of_what_has_opened_it_leaves_it_open() -> None:
+    app = App("""
+import millpond as st
+
+@st.dialog("D")
+def show(text):
+    st.text(text)
+    st.text_input("inside")
+
+@st.fragment(run_every=60)
+def part():
+    st.session_state.n = st.session_state.get("n", 0) + 1
+    if st.button("open"):
+        show("it is open")
+    st.text(f"runs {st.session_state.n}")
+
+part()
+""")
+    app.click("open").set("inside", "kept")
+    before = dialogs(app)
+    (scope,) = app.session.intervals()
+    app.session.timer_rings(scope)
+    app.run()
+    assert app.texts() == ["runs 3", "it is open"]
+    assert app.widget("inside")["value"] == "kept"
+    assert dialogs(app) == before, "the very same node: nothing moves, and the focus stays"
+    app.click("open")
+    assert "it is open" in app.texts()
+
+
+def test_an_interaction_while_the_script_that_has_opened_it_goes_on_leaves_it_open() -> None:
+    app = App("""
+import millpond as st
+
+@st.dialog("D")
+def show():
+    st.text_input("inside")
+
+if st.button("open"):
+    show()
+st.text("slow")
+if "interrupt" in st.session_state:
+    st.session_state.interrupt()
+st.text("end")
+""")
+
+    def interrupt() -> None:
+        app.session.state.discard("interrupt")
+        widget_id = app.read().widget("inside")["id"]
+        app.model.set_value(widget_id, "typed")
+        app.send({widget_id: "typed"})
+
+    app.session.state.put("interrupt", interrupt)
+    app.click("open")
+    assert app.widget("inside")["value"] == "typed"
+    assert app.texts() == ["slow", "end"]
+
+
+def test_what_cannot_be_saved_is_kept_in_memory(caplog: pytest.LogCaptureFixture) -> None:
+    at = AppTest.from_string("""
+import threading
+import millpond as st
+
+@st.dialog("D")
+def show(lock):
+    st.text(type(lock).__name__)
+
+if st.button("open"):
+    show(threading.Lock())
+""").run()
+    press(at, "open")
+    at.reload()
+    assert at.dialog[0].text[0].value == "lock"
+    at.restart()
+    assert not at.dialog
+    assert not at.exception
+
+
+def test_on_another_page_it_is_closed() -> None:
+    app = App("""
+import millpond as st
+
+@st.dialog("D")
+def show():
+    if st.button("Second"):
+        st.switch_page(two)
+
+def first():
+    if st.button("open"):
+        show()
+
+def second():
+    st.text("second")
+
+two = st.Page(second)
+st.navigation([st.Page(first), two]).run()
+""")
+    app.click("open")
+    app.attach()
+    app.run()
+    assert dialogs(app)
+    app.click("Second")
+    assert app.texts() == ["second"]
+    assert not dialogs(app)
+    app.attach()
+    app.run()
+    assert not dialogs(app)
