@@ -27,6 +27,7 @@ for module in pkgutil.iter_modules(millpond.elements.__path__):
     importlib.import_module(f"millpond.elements.{module.name}")
 
 ONLY_ON_ST = {
+    "App",
     "Page",
     "__version__",
     "cache_data",

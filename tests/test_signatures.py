@@ -15,7 +15,6 @@ from millpond.container import Container
 FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read_text())
 
 MISSING_NAMES = {
-    "App",
     "altair_chart",
     "area_chart",
     "audio",
@@ -185,6 +184,15 @@ def _compare(function: Any, expected: list[list[Any]], *, method: bool) -> None:
 )
 def test_a_function_has_streamlits_parameters(name: str) -> None:
     _compare(getattr(st, name), FACTS["st"][name]["params"], method=False)
+
+
+APP_EXTENSIONS = {"identify"}
+"""Parameters of `App` that Streamlit's does not have."""
+
+
+def test_an_app_has_streamlits_parameters() -> None:
+    found = [one for one in _parameters(st.App, method=False) if one[0] not in APP_EXTENSIONS]
+    assert found == FACTS["st"]["App"]["params"]
 
 
 @pytest.mark.parametrize("name", sorted(name for name in FACTS["container"] if hasattr(Container, name)))

@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Progress": ("progress", "spinner", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),
     "Page and run": ("set_page_config", "fragment", "dialog", "rerun", "stop"),
+    "Application": ("App",),
     "Caching": ("cache_data", "cache_resource"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }
@@ -67,6 +68,7 @@ INTRODUCTIONS = {
         "Every element function is also a method of the containers on this page: `column.button(...)` draws into a "
         "column, `st.sidebar.slider(...)` into the sidebar. With `with column:`, plain `st.` calls draw there."
     ),
+    "Application": "The concept is explained in [An app as an ASGI application](../concepts/app.md).",
     "State": "The concept is explained in [Session State](../concepts/session-state.md).",
 }
 
@@ -165,7 +167,7 @@ def entry(name: str, thing: Any, *, prefix: str = "st.") -> str:
     """The reference of one public name."""
     first, *others = sections(docstring(thing))
     parts = [f"## {prefix}{name} {{ #{name} }}", ""]
-    if inspect.isroutine(thing):
+    if is_called(thing):
         parts += ["```python", signature(prefix + name, thing), "```", "", text(first.lines), ""]
         parts += [parameters_table(thing), ""] if parameters(thing) else []
     else:
@@ -190,7 +192,12 @@ def section_lines(section: Section) -> list[str]:
 
 def docstring(thing: Any) -> str:
     """The docstring of a function, or of the class of an object."""
-    return inspect.getdoc(thing if inspect.isroutine(thing) else type(thing)) or ""
+    return inspect.getdoc(thing if is_called(thing) else type(thing)) or ""
+
+
+def is_called(thing: Any) -> bool:
+    """Whether apps call it: a function, or a class."""
+    return inspect.isroutine(thing) or inspect.isclass(thing)
 
 
 def reference_page(title: str) -> str:

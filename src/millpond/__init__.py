@@ -30,6 +30,7 @@ session_state = _SessionStateProxy()
 sidebar = _Sidebar()
 
 _ON_DEMAND = {
+    "App": "millpond.server.application",
     "Page": "millpond.elements.app_page",
     "cache_data": "millpond.caching",
     "cache_resource": "millpond.caching",

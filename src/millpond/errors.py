@@ -17,6 +17,7 @@
           QueryAttributeError   the same, by attribute (also an AttributeError)
           NoSuchName            ``st`` or a container has no such name (also an AttributeError)
           NoSuchImport          the same, in ``from millpond import`` (also an ImportError)
+          ReservedRoute         an application adds a route where the page has its own (also a ValueError)
         ConfigError             an option is unknown or has a wrong value
         NotNow                  what is asked for cannot be had now, but another time it may
     BaseException
@@ -95,6 +96,10 @@ class NoSuchName(ApiError, AttributeError):
 
 class NoSuchImport(ApiError, ImportError):
     """There is no such name to import."""
+
+
+class ReservedRoute(ApiError, ValueError):
+    """An application adds a route where the page has its own."""
 
 
 class ConfigError(Error):

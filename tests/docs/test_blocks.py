@@ -26,12 +26,18 @@ def is_test(block: Block) -> bool:
     return "def test_" in block.code
 
 
+def is_application(block: Block) -> bool:
+    return "st.App(" in block.code
+
+
 @pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.name)
 def test_a_python_block_runs(block, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file = write(block, tmp_path)
     if is_test(block):
         run_tests(file)
+    elif is_application(block):
+        assert callable(runpy.run_path(str(file))["app"])
     else:
         run_app(file, raises=block.raises)
 

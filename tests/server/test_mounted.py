@@ -10,7 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from millpond.errors import ConfigError
-from millpond.server.app import SOCKET, create_app
+from millpond.server.app import SOCKET
+from millpond.server.application import App
 from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from millpond.wire import CloseCode
@@ -32,8 +33,10 @@ class LateStore(MemoryStore):
 
 def test_the_options_of_the_environment_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MILLPOND_SESSION_STORE", "nowhere://")
+    (tmp_path / "tool.py").touch()
     with pytest.raises(ConfigError, match="nowhere"):
-        create_app(tmp_path / "tool.py")
+        app = App(tmp_path / "tool.py")
+        app.open(app.find_config())
 
 
 def test_the_page_waits_for_a_store_that_is_out_of_reach(serve: Starter, connect: Starter) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from millpond.cli.launchers import find_app
 from millpond.cli.run_line import find_script, parse_run, syntax_error
 from millpond.config import Config, find_config, schema, show
 from millpond.errors import ConfigError, Error
@@ -46,15 +49,28 @@ def _run(script: Path, flags: dict[str, str], arguments: list[str]) -> NoReturn:
     broken = syntax_error(script)
     if broken:
         click.echo(f"Error in {broken}", err=True)
-    _exit(_serve(script, config, arguments))
+    if not broken and (app := find_app(script)) is not None:
+        _exit(_until_stopped(partial(_launch, script, app, flags, arguments)))
+    _exit(_until_stopped(partial(_serve, script, config, arguments)))
+
+
+def _launch(module: Path, app: str, flags: dict[str, str], arguments: list[str]) -> int:
+    # Imported here, as in `_serve`.
+    from millpond.server.application import launch
+
+    return launch(module, app, flags, arguments)
 
 
 def _serve(script: Path, config: Config, arguments: list[str]) -> int:
     # Imported here: `millpond version` and `config show` need no server.
     from millpond.server.run import serve
 
+    return serve(script, config, arguments)
+
+
+def _until_stopped(serve: Callable[[], int]) -> int:
     try:
-        return serve(script, config, arguments)
+        return serve()
     except KeyboardInterrupt:
         click.echo("\nStopped.")
         return _INTERRUPTED

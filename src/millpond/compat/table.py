@@ -35,6 +35,7 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.runtime.state": "millpond.compat.state",
     "streamlit.runtime.uploaded_file_manager": "millpond.compat.uploaded",
     "streamlit.source_util": "millpond.compat.source_util",
+    "streamlit.starlette": "millpond.compat.starlette",
     "streamlit.testing": "millpond.testing",
     "streamlit.testing.v1": "millpond.testing",
     "streamlit.testing.v1.app_test": "millpond.testing",

@@ -88,7 +88,9 @@ class Config(Sections, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, client=client, sources=sources)
 
 
-def find_config(script: Path | None, flags: Mapping[str, str] | None = None) -> Config:
+def find_config(
+    script: Path | None, flags: Mapping[str, str] | None = None, *, launcher: Path | None = None
+) -> Config:
     """The configuration of an app, from wherever it may be given.
 
     Parameters
@@ -98,6 +100,9 @@ def find_config(script: Path | None, flags: Mapping[str, str] | None = None) -> 
         working directory. None: there is no script.
     flags : mapping of str to str
         Options of the command line.
+    launcher : Path
+        The module that starts the app, where that is another file: its folder's
+        files are stronger than those of the working directory, too.
 
     Raises
     ------
@@ -108,7 +113,7 @@ def find_config(script: Path | None, flags: Mapping[str, str] | None = None) -> 
         home = Path.home()
     except RuntimeError:  # a user without a home folder, as in some containers
         home = None
-    folders = [Path.cwd(), *([script.parent] if script else [])]
+    folders = [Path.cwd(), *(file.parent for file in (launcher, script) if file is not None)]
     return load_config(*folders, flags=flags, env=os.environ, home=home)
 
 

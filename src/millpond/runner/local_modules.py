@@ -35,10 +35,15 @@ class LocalModules:
         Tells which files the app executes.
     folders:
         Where its modules may lie; the first one is where its imports begin.
+    keeps:
+        The module that has started the app, which is not imported anew.
     """
 
-    def __init__(self, scripts: Callable[[], Collection[Path]], folders: list[Path]) -> None:
+    def __init__(
+        self, scripts: Callable[[], Collection[Path]], folders: list[Path], *, keeps: str = ""
+    ) -> None:
         self._scripts = scripts
+        self._not_imported_anew = {"__main__", keeps}
         self._folders = folders
         self._imports: dict[Path, tuple[tuple[int, int], frozenset[str]]] = {}
         """What a file imports, for its time and size."""
@@ -85,7 +90,9 @@ class LocalModules:
         return {
             name: module
             for name, module in list(sys.modules.items())
-            if name != "__main__" and getattr(module, "__file__", None) and self._is_local(_file_of(module))
+            if name not in self._not_imported_anew
+            and getattr(module, "__file__", None)
+            and self._is_local(_file_of(module))
         }
 
     def _is_local(self, file: Path) -> bool:
@@ -104,7 +111,7 @@ class LocalModules:
             stamp = (status.st_mtime_ns, status.st_size)
             known = self._imports.get(file)
             if known is None or known[0] != stamp:
-                known = self._imports[file] = stamp, frozenset(_imports_in(file.read_bytes(), package))
+                known = self._imports[file] = stamp, frozenset(imports_in(file.read_bytes(), package))
         except (OSError, SyntaxError, ValueError):
             # Half-written, or gone: what it imported before is as good a guess as any.
             return self._imports[file][1] if file in self._imports else frozenset()
@@ -119,7 +126,7 @@ def _package_of(module: ModuleType) -> str:
     return module.__package__ or ""
 
 
-def _imports_in(source: bytes, package: str) -> Iterator[str]:
+def imports_in(source: bytes, package: str) -> Iterator[str]:
     """The modules that a source imports, with the packages around them, and what may be modules."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

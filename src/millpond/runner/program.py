@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType, CoroutineType
 from typing import Any
@@ -57,6 +57,10 @@ class Program:
         self.pages = PagesFolder(pages, self.entry)
         self.navigates = False
         """``st.navigation`` has named the pages: those in the folder do not count."""
+        self.keeps = ""
+        """The module that has started the app: it is not imported anew when it was saved."""
+        self.secrets: Mapping[str, Any] | None = None
+        """What the app's author has given besides files."""
         self._shows_pages = shows_pages
         self._write = write
         self._show_error = show_error

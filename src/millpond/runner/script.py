@@ -73,6 +73,11 @@ def prepare_process(script: Path, arguments: list[str]) -> None:
     """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``."""
     draw_into_memory()
     sys.argv[:] = [str(script), *arguments]
+    find_modules_of(script)
+
+
+def find_modules_of(script: Path) -> None:
+    """Let imports look into the script's folder first."""
     folder = str(script.parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)

@@ -47,7 +47,7 @@ class Watcher:
             app.folder,
             *self._besides,
         ]
-        self._modules = LocalModules(app.scripts, self._folders)
+        self._modules = LocalModules(app.scripts, self._folders, keeps=app.keeps)
         self._not = [Path(folder).resolve() for folder in config.server.folder_watch_blacklist]
         self._poll = config.server.file_watcher_type == "poll"
 

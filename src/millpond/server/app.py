@@ -34,6 +34,7 @@ from millpond.panel.panel import Panel
 from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
+from millpond.server.additions import AddedRoute, Additions
 from millpond.server.files.folders import FOLDERS, Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
@@ -47,6 +48,7 @@ from millpond.server.identity import Identify, Owners
 from millpond.server.limits import Door, address_of
 from millpond.server.metrics import Metrics
 from millpond.server.policy import page_policy
+from millpond.server.script_errors import OnScriptError, deals_with
 from millpond.server.sealed_store import SealedStore
 from millpond.server.security import (
     COOKIE,
@@ -54,6 +56,7 @@ from millpond.server.security import (
     Origins,
     SecurityHeaders,
     browser_of,
+    cookie_of,
     request_of,
 )
 from millpond.server.sessions import Sessions
@@ -77,6 +80,7 @@ from millpond.stores.codec import Sealer
 log = logging.getLogger("millpond")
 
 SOCKET = "_millpond/stream"
+NOTHING = Additions()
 
 
 class Server:
@@ -147,7 +151,7 @@ class Server:
         )
         if store.files is not None:
             self.sessions.files = FileHousekeeping(self.files, max_upload=config.server.max_upload_size << 20)
-        self._owners = Owners(identify)
+        self._owners = Owners(identify, config.server.base_url_path.strip("/"))
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self.developer_token = token_of(sealer)
@@ -163,20 +167,30 @@ class Server:
         self.title = stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
-    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(self, app: object = None) -> AsyncIterator[None]:
         """Start what runs beside the requests, and end it with the server."""
         await self.start()
         try:
             yield
         finally:
+            await self.close()
+
+    async def close(self, patience: float = 0) -> None:
+        """Save the sessions, send their tabs to another server, and end what runs beside the requests.
+
+        ``patience``: seconds that runs have to end by themselves.
+        """
+        if patience:
+            await self.sessions.close(patience)
+        else:
             await self.sessions.close()
-            stop_sharing_caches(self._shared_caches)
-            await self._store.close()
-            if self.files.objects is not None:
-                await self.files.objects.close()
-            if self._telemetry is not None:
-                await self._telemetry.close()
-            await self._housekeeping.stop()
+        stop_sharing_caches(self._shared_caches)
+        await self._store.close()
+        if self.files.objects is not None:
+            await self.files.objects.close()
+        if self._telemetry is not None:
+            await self._telemetry.close()
+        await self._housekeeping.stop()
 
     async def start(self) -> None:
         """Open the store and start what runs beside the requests, if that has not been done.
@@ -213,7 +227,7 @@ class Server:
         }  # fmt: skip
         browser, frame = browser_of(request), ""
         # A browser that was here before may have a session to resume; nobody knows but its page.
-        resumes = self.config.session.resume == "browser" and COOKIE in request.cookies
+        resumes = self.config.session.resume == "browser" and cookie_of(request) is not None
         path = tidy(request.path_params.get("path", ""))
         if len(request.url.query) > wire.LONGEST_QUERY or len(path) > wire.LONGEST_PATH:
             return PlainTextResponse("The address of this page is too long.", 414)
@@ -268,7 +282,7 @@ class Server:
         address = address_of(scope.get("client"))
         with (
             self._door.addresses.take(address) as place,
-            self._door.browsers.take(connection.cookies.get(COOKIE, "")) as place_of_browser,
+            self._door.browsers.take(cookie_of(connection) or "") as place_of_browser,
         ):
             if place and place_of_browser:
                 await self._serve_tab(connection, receive, send, address)
@@ -285,11 +299,11 @@ class Server:
         owner = await self._owners.find(connection, browser_of(connection))
         await Socket(
             self.sessions, owner, receive, send, developer=developer, door=self._door, address=address,
-            cookie=COOKIE in connection.cookies, request=request_of(connection),
+            cookie=cookie_of(connection) is not None, request=request_of(connection),
         ).run()  # fmt: skip
 
-    def asgi(self) -> Starlette:
-        """The Starlette app."""
+    def asgi(self, additions: Additions = NOTHING) -> Starlette:
+        """The Starlette app, with what its author adds to it."""
         server = self.config.server
         routes: list[BaseRoute] = [
             Route("/", self.index),
@@ -312,16 +326,25 @@ class Server:
             routes = [Mount("/" + base, routes=[*ours, *routes]), *ours]
         else:
             routes = [*ours, *routes]
+        routes = [*map(AddedRoute, additions.routes), *routes]
         policy = server.content_security_policy
         if policy is None:
             policy = page_policy(self.front_end.script_hashes, server.frame_ancestors, self.front_end.policy)
         middleware = [
+            *additions.middleware,
             Middleware(SecurityHeaders, policy=policy),
             Middleware(HostCheck, allowed=tuple(server.allowed_hosts)),
         ]
         if self._telemetry is not None:
             middleware.append(Middleware(RequestContext))
-        return Starlette(routes=routes, middleware=middleware, lifespan=self.lifespan)
+        handlers: Any = additions.exception_handlers
+        return Starlette(
+            additions.debug,
+            routes,
+            middleware,
+            exception_handlers=handlers,
+            lifespan=self.lifespan,
+        )
 
     def _file_routes(self) -> list[BaseRoute]:
         def owner(request: Request) -> str:
@@ -348,7 +371,7 @@ class Server:
 
         async def opened(request: Request) -> Response:
             await self.start()
-            cookie = request.cookies.get(COOKIE)
+            cookie = cookie_of(request)
             request.state.owner = await self._owners.find(request, cookie) if cookie is not None else ""
             return await serve(request)
 
@@ -418,41 +441,22 @@ class _Endpoint:
         await self._method(scope, receive, send)
 
 
-def open_program(script: Path, config: Config) -> Program:
-    """The program of the app whose entry is this file, as the options say."""
+def open_program(script: Path, config: Config, on_error: OnScriptError | None = None) -> Program:
+    """The program of the app whose entry is this file, as the options say.
+
+    ``on_error``: gets what the app has raised, in its run; True: it is not shown besides.
+    """
+
+    def show(error: BaseException) -> None:
+        if on_error is None or not deals_with(on_error, error):
+            error_util.handle(
+                error, lambda: show_exception(error, script.parent, config.client.show_error_details)
+            )
+
     return Program(
         script,
         write=magic_write if config.runner.magic_enabled else None,
-        show_error=lambda error: error_util.handle(
-            error, lambda: show_exception(error, script.parent, config.client.show_error_details)
-        ),
+        show_error=show,
         pages=script.parent / "pages",
         shows_pages=config.client.show_sidebar_navigation,
     )
-
-
-def create_app(script: Path, config: Config | None = None, *, identify: Identify | None = None) -> Starlette:
-    """An ASGI app that serves one script.
-
-    >>> from pathlib import Path
-    >>> from starlette.applications import Starlette
-    >>> from starlette.routing import Mount
-    >>> app = Starlette(routes=[Mount("/tool", create_app(Path("tool.py")))])  # doctest: +SKIP
-
-    Parameters
-    ----------
-    script:
-        The app's file.
-    config:
-        Options; default: those of the project's files and the environment.
-    identify:
-        Gets a request (or the socket's, a ``starlette.requests.HTTPConnection``),
-        returns the name of the user who is logged in, or None. May be a
-        coroutine function. A session goes on only for the user who began it:
-        after logout, or for the next user of the browser, a new one begins.
-    """
-    if config is None:
-        from millpond.config import find_config
-
-        config = find_config(script)
-    return Server(open_program(script.resolve(), config), config, identify=identify).asgi()

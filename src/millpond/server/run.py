@@ -12,8 +12,10 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from millpond import compat, processes
 from millpond.config import Config
@@ -40,45 +42,71 @@ SWITCH_INTERVAL = 0.001
 keeps the event loop waiting no longer than this (Python's own default is 5 ms)."""
 
 
+class Served(NamedTuple):
+    """An app as it is served."""
+
+    server: Server
+    asgi: ASGIApp
+
+
+Opening = Callable[[Config], Served]
+"""Makes what serves an app; each worker does it for itself."""
+
+
 def serve(script: Path, config: Config, arguments: list[str]) -> int:
-    """Serve ``script`` until the process is told to stop; returns the exit code.
+    """Serve ``script`` until the process is told to stop; returns the exit code. Raises as :func:`serve_app`."""
+    prepare(script, config, arguments)
+    program = open_program(script, config)
+
+    def opening(config: Config) -> Served:
+        server = Server(program, config)
+        return Served(server, server.asgi())
+
+    return serve_app(opening, config)
+
+
+def serve_app(opening: Opening, config: Config) -> int:
+    """Serve an app, in a process that was prepared, until it is told to stop; returns the exit code.
 
     Raises
     ------
     Error
         The port is taken, the front end is not built, or the store is out of reach.
     """
+    with contextlib.ExitStack() as stack:
+        forget: Callable[[int], None] = _nothing
+        if config.server.workers > 1 and config.server.metrics:
+            forget = stack.enter_context(shared_by_workers())
+        # In this process: a wrong option, a missing front end or secret is said before the port is opened.
+        served = opening(config)
+        if config.server.workers > 1:
+            check_workers(config, shared=served.server.shared)
+        listener = listen(config)
+        _raise_file_limit()
+        announce = partial(_announce, listener, config, served.server.developer_token)
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        # What is loaded by now stays for good: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        if config.server.workers == 1:
+            return _serve(served, listener, announce)
+        announce()
+        return supervise(
+            config.server.workers,
+            lambda: _serve(opening(config), listener, _nothing),
+            on_stop=listener.close,
+            on_end=forget,
+        )
+
+
+def prepare(script: Path, config: Config, arguments: list[str]) -> None:
+    """Make this process one that serves an app: its log, its arguments, what its imports find."""
     configure_logging(config)
     prepare_process(script, arguments)
     if config.client.import_streamlit:
         compat.install()
     main_module.install()
     processes.install()
-    with contextlib.ExitStack() as stack:
-        forget: Callable[[int], None] = _nothing
-        if config.server.workers > 1 and config.server.metrics:
-            forget = stack.enter_context(shared_by_workers())
-        # In this process: a wrong option, a missing front end or secret is said before the port is opened.
-        app = open_program(script, config)
-        server = Server(app, config)
-        if config.server.workers > 1:
-            check_workers(config, shared=server.shared)
-        listener = listen(config)
-        _raise_file_limit()
-        announce = partial(_announce, listener, config, server.developer_token)
-        sys.setswitchinterval(SWITCH_INTERVAL)
-        # What is loaded by now stays for good: the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
-        if config.server.workers == 1:
-            return _serve(server, listener, announce)
-        announce()
-        return supervise(
-            config.server.workers,
-            lambda: _serve(Server(app, config), listener, _nothing),
-            on_stop=listener.close,
-            on_end=forget,
-        )
 
 
 def _nothing(*_: object) -> None:
@@ -115,11 +143,11 @@ def _raise_file_limit() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _serve(server: Server, listener: socket.socket, on_start: Callable[[], None]) -> int:
-    config = server.config
+def _serve(served: Served, listener: socket.socket, on_start: Callable[[], None]) -> int:
+    server, config = served.server, served.server.config
     web = Web(
         uvicorn.Config(
-            server.asgi(),
+            served.asgi,
             http=Http,
             ws=Stream,
             ws_max_size=config.server.max_message_size * 1024 * 1024,

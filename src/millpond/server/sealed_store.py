@@ -33,13 +33,15 @@ MANY = 200
 """Values of which the same is true."""
 
 
-def owner_of(browser: str, user: str | None = None) -> str:
+def owner_of(browser: str, user: str | None = None, mount: str = "") -> str:
     """The owner that the store knows: digests, so that a store's reader cannot be the browser.
 
     With a user, that of the user comes first: ``erase_owner(user_part(user))``
-    erases the sessions of all browsers of that user.
+    erases the sessions of all browsers of that user. ``mount``: the path that the app is mounted at in another one.
+    Two apps with one store, in one browser, have sessions of their own.
     """
-    digest = hashlib.sha256(browser.encode()).hexdigest()
+    of_app = f"{browser} {mount}" if mount else browser
+    digest = hashlib.sha256(of_app.encode()).hexdigest()
     return digest if user is None else f"{user_part(user)}.{digest}"
 
 

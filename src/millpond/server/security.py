@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from millpond.server.additions import is_added
 from millpond.session.visitor import Request
 
 OUR_COOKIES = "millpond_"
@@ -27,9 +28,23 @@ def new_browser_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def cookie_of(connection: HTTPConnection) -> str | None:
+    """The browser's token as its cookie has it.
+
+    Apps that are mounted beside each other have one each. Where the path of one begins with that of another, the
+    browser sends both, first that of the longer path: the one that was made for this app.
+    """
+    for header in connection.headers.getlist("cookie"):
+        for part in header.split(";"):
+            name, _, value = part.strip().partition("=")
+            if name == COOKIE:
+                return value.strip('"')
+    return None
+
+
 def browser_of(connection: HTTPConnection) -> str:
     """The browser's token; for one without a cookie a new one, so that it owns what it makes."""
-    return connection.cookies.get(COOKIE) or new_browser_token()
+    return cookie_of(connection) or new_browser_token()
 
 
 def request_of(connection: HTTPConnection) -> Request:
@@ -119,17 +134,14 @@ class HostCheck:
 
 
 class SecurityHeaders:
-    """Middleware: headers that every answer carries."""
+    """Middleware: headers that every answer carries; the policy is that of the pages, and of nothing that is added."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
-        self._headers = [
-            (b"content-security-policy", policy.encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"same-origin"),
-        ]
-        if policy == "off":
-            del self._headers[0]
+        self._of_all = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+        self._of_ours = [*self._of_all]
+        if policy != "off":
+            self._of_ours.insert(0, (b"content-security-policy", policy.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
@@ -137,7 +149,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message.get("headers", [])}
-                extra = [(name, value) for name, value in self._headers if name not in present]
+                headers = self._of_all if is_added(scope) else self._of_ours
+                extra = [(name, value) for name, value in headers if name not in present]
                 message["headers"] = [*message.get("headers", []), *extra]
             await send(message)
 

@@ -1,0 +1,38 @@
+"""Telling an application's author of what its scripts have raised: ``on_script_error``."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from millpond.errors import RunControl
+from millpond.runner.script import compile_script
+
+log = logging.getLogger("millpond")
+
+OnScriptError = Callable[[Exception], bool | None]
+"""Gets an exception that a script, a fragment or a callback has raised; True: it is not shown on the page."""
+
+
+def deals_with(on_error: OnScriptError, error: BaseException) -> bool:
+    """Tell of an exception; whether it is not to be shown besides. Whatever becomes of that, the run ends as usual.
+
+    A script that cannot be read has not run: of that, only the page and the log speak.
+    """
+    if not isinstance(error, Exception) or _is_unreadable(error):
+        return False
+    try:
+        return on_error(error) is True
+    except RunControl:
+        # Where the run ends, it cannot be ended once more; that it would begin again, and again, is worse.
+        return True
+    except BaseException:
+        log.exception("on_script_error has failed; the page shows what it was told of")
+        return False
+
+
+def _is_unreadable(error: Exception) -> bool:
+    """Whether it says that a script of the app cannot be compiled."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code is compile_script.__code__ for frame, _ in frames)
