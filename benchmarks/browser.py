@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
@@ -17,11 +18,17 @@ REST = 60
 """Milliseconds between a click's answer and the next click: runs are over by then."""
 FIRST = {
     "counter": "Count = ",
+    "fragment": "Count = ",
     "text_inputs": "Count = ",
     "markdown_blocks": "Count = ",
     "typed_text": "Typed:",
 }
-LABELS = {"counter": "counter", "text_inputs": "500 text inputs", "markdown_blocks": "200 Markdown blocks"}
+LABELS = {
+    "counter": "counter",
+    "fragment": "a fragment beside 500 text inputs",
+    "text_inputs": "500 text inputs",
+    "markdown_blocks": "200 Markdown blocks",
+}
 Samples = dict[str, list[float]]
 Servers = Mapping[str, Callable[[str], AbstractContextManager[Server]]]
 """How to start a server of an app, by what it is called in the table."""
@@ -107,18 +114,18 @@ def _load(context: BrowserContext, server: Server) -> tuple[dict[str, float], Tr
     return first, traffic
 
 
-def measure_clicks(servers: Servers, app: str, rounds: int, times: int) -> Samples:
-    """Clicks on one page of each server, in alternating rounds."""
+def measure_clicks(servers: Servers, apps: Sequence[str], rounds: int, times: int) -> Samples:
+    """Clicks on one page of each app on each server, in alternating rounds."""
     result: Samples = {}
     with chromium() as browser, ExitStack() as stack:
-        pages: dict[str, tuple[Page, Traffic, Any]] = {}
-        for name, start in servers.items():
+        pages: dict[tuple[str, str], tuple[Page, Traffic, Any]] = {}
+        for app, (name, start) in itertools.product(apps, servers.items()):
             server = stack.enter_context(start(app))
             page, traffic, session = _open(browser, server, FIRST[app])
             page.evaluate(f"bench.clicks(10, {REST})")
-            pages[name] = page, traffic, session
+            pages[app, name] = page, traffic, session
         for _ in range(rounds):
-            for name, (page, traffic, _session) in pages.items():
+            for (app, name), (page, traffic, _session) in pages.items():
                 before = traffic.frames
                 page.bring_to_front()
                 for sample in page.evaluate(f"bench.clicks({times}, {REST})"):
@@ -128,7 +135,7 @@ def measure_clicks(servers: Servers, app: str, rounds: int, times: int) -> Sampl
                 result.setdefault(f"{LABELS[app]}: bytes on the socket per click|{name}", []).append(
                     per_click
                 )
-        for name, (_page, _traffic, session) in pages.items():
+        for (app, name), (_page, _traffic, session) in pages.items():
             result[f"{LABELS[app]}: JavaScript heap|{name}"] = [_heap(session)]
     return result
 

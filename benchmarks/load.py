@@ -2,6 +2,7 @@
 
     python load.py FRAMEWORK PORT clicks SESSIONS SECONDS
     python load.py FRAMEWORK PORT hold SESSIONS
+    python load.py FRAMEWORK PORT watch SESSIONS SECONDS
     python load.py FRAMEWORK PORT neighbours BUTTON
     python load.py FRAMEWORK PORT runs TIMES
 
@@ -72,6 +73,17 @@ class Load:
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         return {"open": len(tabs)}
+
+    async def watch(self, sessions: int, seconds: float) -> dict[str, Any]:
+        """Open tabs, and count the runs that are made without anybody's asking."""
+        tabs = await self.open(sessions)
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        begin = time.perf_counter()
+        runs, received = sum(tab.runs for tab in tabs), sum(tab.received for tab in tabs)
+        await asyncio.sleep(seconds)
+        runs, received = sum(tab.runs for tab in tabs) - runs, sum(tab.received for tab in tabs) - received
+        return {"runs": runs, "elapsed": time.perf_counter() - begin, "bytes": received}
 
     async def neighbours(self, button: str) -> dict[str, Any]:
         """How long others' clicks take while one presses ``button``, and before."""

@@ -123,6 +123,26 @@ def measure_memory(environment: Environment, frameworks: list[str], sessions: li
     return result
 
 
+def measure_intervals(
+    environment: Environment, frameworks: list[str], sessions: int, seconds: float
+) -> Samples:
+    """Sessions that look on, with five fragments each that run every second: what the server does for them."""
+    result: Samples = {}
+    label = f"{5 * sessions:,} fragments every second, {sessions:,} sessions"
+    for name in frameworks:
+        with serve(environment, name, "live") as server:
+            generator = Generator(environment, name, server, "watch", sessions, seconds)
+            generator.wait_until_ready()
+            cpu = server.cpu()
+            found = generator.finish()
+            cpu = server.cpu() - cpu
+        result[f"{label}: reruns per second|{name}"] = [found["runs"] / found["elapsed"]]
+        result[f"{label}: CPU of one core, per cent|{name}"] = [100 * cpu / found["elapsed"]]
+        result[f"{label}: CPU of one rerun|{name}"] = [1000 * cpu / found["runs"]]
+        result[f"{label}: bytes of one rerun|{name}"] = [found["bytes"] / found["runs"]]
+    return result
+
+
 def measure_neighbours(environment: Environment, frameworks: list[str]) -> Samples:
     """20 sessions click ten times a second each, while another one burns CPU, or sleeps, for 5 s."""
     result: Samples = {}

@@ -16,6 +16,7 @@ UNITS = (
     ("bytes", "B"),
     ("requests", ""),
     ("reruns per", "/s"),
+    ("per cent", "%"),
     ("memory", "B"),
     ("heap", "B"),
 )

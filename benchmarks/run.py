@@ -26,6 +26,7 @@ from browser import measure_clicks, measure_loads, measure_typing
 from processes import (
     measure_elements,
     measure_import,
+    measure_intervals,
     measure_load,
     measure_memory,
     measure_neighbours,
@@ -115,11 +116,19 @@ def _loads(environment: Environment, frameworks: list[str], quick: bool) -> Samp
 def _clicks(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
     rounds, times = (2, 10) if quick else (5, 20)
     servers = {name: partial(serve, environment, name) for name in frameworks}
-    result = measure_clicks(servers, "counter", rounds, times)
+    result = measure_clicks(servers, ["counter"], rounds, times)
     servers.pop("floor", None)
     for app in ("text_inputs", "markdown_blocks"):
-        result |= measure_clicks(servers, app, rounds, times)
+        result |= measure_clicks(servers, [app], rounds, times)
     return result
+
+
+def _fragments(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    names = _but(frameworks, "nicegui", "floor")
+    servers = {name: partial(serve, environment, name) for name in names}
+    # The counter once more, in turn with the fragment: what counts is the ratio of the two.
+    result = measure_clicks(servers, ["counter", "fragment"], *((2, 10) if quick else (5, 20)))
+    return result | measure_intervals(environment, names, 20 if quick else 100, 3.0 if quick else 15.0)
 
 
 def _typing(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
@@ -148,6 +157,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
     "clicks": _clicks,
+    "fragments": _fragments,
     "typing": _typing,
     "load": _load,
     "memory": _memory,

@@ -206,7 +206,7 @@ def _reruns(stores: Stores, quick: bool) -> Samples:
 def _clicks(stores: Stores, quick: bool) -> Samples:
     """Click to DOM and to paint in a browser."""
     servers = {name: partial(serve, environment, "millpond") for name, environment in stores.items()}
-    found = measure_clicks(servers, "counter", *((2, 10) if quick else (6, 20)))
+    found = measure_clicks(servers, ["counter"], *((2, 10) if quick else (6, 20)))
     return {name: samples for name, samples in found.items() if "click to" in name}
 
 

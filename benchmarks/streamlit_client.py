@@ -20,7 +20,11 @@ class Tab:
 
     def __init__(self) -> None:
         self.buttons: dict[str, str] = {}
+        self.runs = 0
+        """How many have come to their end."""
         self._waiting: asyncio.Future[None] | None = None
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        """By the fragment that runs every so often: Streamlit's clock is the browser's."""
         self._socket: WebSocket
 
     @classmethod
@@ -49,6 +53,8 @@ class Tab:
 
     def close(self) -> None:
         """Leave."""
+        for timer in self._timers.values():
+            timer.cancel()
         self._socket.close()
 
     async def _run(self, message: Any) -> None:
@@ -64,8 +70,26 @@ class Tab:
             element = message.delta.new_element
             if element.WhichOneof("type") == "button":
                 self.buttons[element.button.label] = element.button.id
-        elif kind == "script_finished" and self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
+        elif kind == "auto_rerun":
+            self._rerun_after(message.auto_rerun.interval, message.auto_rerun.fragment_id)
+        elif kind == "script_finished":
+            self.runs += 1
+            if self._waiting is not None and not self._waiting.done():
+                self._waiting.set_result(None)
+
+    def _rerun_after(self, seconds: float, fragment: str) -> None:
+        if fragment in self._timers:
+            return  # it goes on in its beat
+
+        def rerun() -> None:
+            message = BackMsg()
+            message.rerun_script.query_string = ""
+            message.rerun_script.fragment_id = fragment
+            message.rerun_script.is_auto_rerun = True
+            self._socket.send(message.SerializeToString(), BINARY)
+            self._timers[fragment] = asyncio.get_running_loop().call_later(seconds, rerun)
+
+        self._timers[fragment] = asyncio.get_running_loop().call_later(seconds, rerun)
 
 
 async def build_of(host: str, port: int) -> str:

@@ -323,6 +323,31 @@ def test_a_failing_on_release_is_logged(caplog) -> None:
     assert "on_release" in caplog.text
 
 
+@pytest.mark.parametrize("breaks", ["release", "page"])
+def test_who_waits_goes_on_whatever_breaks_around_the_call(monkeypatch, breaks) -> None:
+    class Stop(BaseException):
+        pass
+
+    broken = [breaks]
+
+    def stop(*_: Any) -> None:
+        if broken:
+            raise Stop(broken.pop())
+
+    @st.cache_resource(max_entries=1, on_release=stop if breaks == "release" else None)
+    def f(n):
+        return n
+
+    f(1)
+    if breaks == "page":
+        monkeypatch.setattr("millpond.caching.making.Recording", stop)
+        monkeypatch.setattr("millpond.caching.making._show", lambda *_: None)
+        monkeypatch.setattr("millpond.caching.making.current_or_none", lambda: True)
+    with pytest.raises((Stop, AttributeError)):
+        f(2)
+    assert not f._cache._calls  # type: ignore[union-attr]
+
+
 class Shop:
     calls = 0
 

@@ -29,17 +29,24 @@ def helper(n):
 def unused():
     return 1
 
+LIMIT = 20
+UNUSED = 30
+lower = 40
+STATES = [50]
+
 @st.cache_data
 def load(n):
     # what it does
     st.session_state.calls = st.session_state.get("calls", 0) + 1
     import rivers
+    st.session_state.seen = LIMIT, lower, STATES, ponds.DEPTH
     return helper(n) + ponds.size() + deep() + Fish().weight() + rivers.length()
 
 st.session_state.value = load(1)
 """
 PONDS = """
 from streams import flow
+DEPTH = (60, "m")
 
 def size():
     return flow()
@@ -76,6 +83,11 @@ def folder(tmp_path, monkeypatch) -> Iterator[Path]:
         ("ponds.py", "return 3", "return 33", True),
         ("streams.py", "return 4", "return 44", True),
         ("rivers.py", "return 5", "return 55", True),
+        ("app.py", "LIMIT = 20", "LIMIT = 21", True),
+        ("ponds.py", "(60, ", "(61, ", True),
+        ("app.py", "UNUSED = 30", "UNUSED = 31", False),
+        ("app.py", "lower = 40", "lower = 41", False),
+        ("app.py", "STATES = [50]", "STATES = [51]", False),
         ("app.py", "return 1\n", "return 11\n", False),
         ("ponds.py", "return 1", "return 11", False),
         ("app.py", "# what it does", "# what it does\n    # and more", False),

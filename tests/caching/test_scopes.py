@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import millpond as st
-from millpond.caching.registry import REGISTRY
+from millpond.caching.cache import Cache, CachedValue
+from millpond.caching.registry import REGISTRY, Registry
 from millpond.caching.settings import SETTINGS
 from millpond.errors import ApiError
 from millpond.testing import AppTest
@@ -63,7 +64,52 @@ def test_the_values_of_a_session_are_its_own_and_go_with_it(tmp_path) -> None:
     assert gone == []
     del one
     gc.collect()
+    # What is collected somewhere in the midst of something calls no code of the app there.
+    assert gone == []
+    REGISTRY.tidy()
     assert sorted(gone) == [["connection", 2], ["connection", 3]]
+
+
+def test_a_session_never_has_the_values_of_one_that_had_its_number() -> None:
+    class Session:
+        pass
+
+    registry = Registry()
+
+    def find(session: Session) -> Cache:
+        return registry.find("data", "", "f", (1,), lambda: Cache("f"), session)
+
+    ended = Session()
+    number = id(ended)
+    find(ended).put(("k",), CachedValue("a secret"))
+    assert find(ended).find(("k",)) is not None
+    caches = registry._of_sessions[number]
+    del ended
+    gc.collect()
+    other = Session()
+    # As if the new one had been given the number of the old one before anybody has tidied up.
+    registry._of_sessions[id(other)] = caches
+    assert find(other).find(("k",)) is None
+    registry.tidy()
+    assert find(other) is find(other)
+    assert find(other).find(("k",)) is None
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_values_whose_time_is_over_go_without_being_asked_for(clock, background) -> None:
+    how: Any = {"refresh_mode": "background"} if background else {}
+
+    @st.cache_resource(ttl=60, on_release=gone.append, **how)
+    def connect(n):
+        return ["connection", n]
+
+    connect(1)
+    clock[0] += 30
+    connect(2)
+    clock[0] += 60 * SETTINGS.stale - 30 if background else 30
+    REGISTRY.tidy()
+    assert gone == [["connection", 1]]
+    assert connect(2) == ["connection", 2]
 
 
 def test_who_has_no_session_is_told_so() -> None:

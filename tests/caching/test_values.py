@@ -20,6 +20,7 @@ import pyarrow as pa
 import pytest
 
 import millpond as st
+from millpond.caching import pages
 from millpond.caching.registry import REGISTRY
 from millpond.caching.values import MAPPED_FROM
 
@@ -262,6 +263,33 @@ def test_without_pages_values_are_copied(monkeypatch) -> None:
     load()[0] = 5
     load()[0] = 5
     assert load()[0] == 0
+
+
+def test_where_nothing_more_can_be_mapped_values_are_copied(monkeypatch) -> None:
+    @st.cache_data
+    def load():
+        return np.arange(LARGE), np.ones(LARGE)
+
+    load()
+    monkeypatch.setattr(pages, "_mmap", lambda *_: None)
+    for _ in range(2):
+        numbers, ones = load()
+        assert (numbers[-1], ones.sum()) == (LARGE - 1, LARGE)
+        numbers[:] = 0
+
+
+def test_cached_values_leave_files_to_connections(monkeypatch) -> None:
+    gc.collect()
+    before = _memory_files()
+    monkeypatch.setattr(pages, "_most_files", lambda: len(pages.Pages._open))
+
+    @st.cache_data
+    def load():
+        return np.arange(LARGE)
+
+    load()[0] = 5
+    assert load()[0] == 0
+    assert not _memory_files() - before
 
 
 def test_values_that_nothing_can_change_are_not_copied() -> None:

@@ -187,6 +187,31 @@ def test_control_flow_is_no_exception_that_guards_swallow() -> None:
     assert at.markdown.values == ["let through"]
 
 
+def test_what_packages_and_apps_ask_of_caching() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from streamlit.runtime.caching import cache_data, save_media_data
+        from streamlit.runtime.caching.cache_errors import UnhashableParamError, UnserializableReturnValueError
+        assert cache_data is st.cache_data
+
+        @cache_data(show_spinner=False)
+        def draw(x):
+            save_media_data(b"data", "image/png", "id")
+            return (each for each in [x]) if x else x
+
+        st.write(draw(0))
+        for what, kind in ((1, UnserializableReturnValueError), (open, UnhashableParamError)):
+            try:
+                draw(what if what == 1 else (each for each in []))
+            except kind:
+                st.write("caught")
+        """
+    ).run()
+    assert at.exception.values == []
+    assert at.markdown.values == ["`0`", "caught", "caught"]
+
+
 def test_forms_are_known_to_packages() -> None:
     at = AppTest.from_string(
         """

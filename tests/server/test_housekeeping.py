@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+import millpond
 from millpond.server import housekeeping
 from millpond.stores.base import StoreError
 from millpond.stores.files import Content
@@ -23,6 +25,22 @@ for what in ("bad", "good"):
     current().run.session.files.add(what.encode(), "text/plain", what)
 st.text("drawn")
 """
+
+
+def test_cached_values_go_when_their_time_is_over(serve: Callable[..., Any], monkeypatch) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY", 0.02)
+    released = threading.Event()
+    clock = [1000.0]
+    monkeypatch.setattr("millpond.caching.cache.time.monotonic", lambda: clock[0])
+
+    @millpond.cache_resource(ttl=60, on_release=lambda value: released.set())
+    def connect():
+        return object()
+
+    connect()
+    clock[0] += 60
+    with serve():
+        assert released.wait(PATIENCE)
 
 
 class Picky(MemoryFiles):

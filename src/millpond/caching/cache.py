@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from millpond.caching.calls import Call
+from millpond.caching.settings import SETTINGS
 
 if TYPE_CHECKING:
     from millpond.session.context import Context
@@ -60,15 +61,24 @@ class Cache:
         Seconds for which a value is valid.
     max_entries, max_size:
         How many values, and bytes, are kept at most; the ones used least recently go.
+    background:
+        Values whose time is over are still given while new ones are made.
     """
 
     def __init__(
-        self, name: str, ttl: float | None = None, max_entries: int | None = None, max_size: int | None = None
+        self,
+        name: str,
+        ttl: float | None = None,
+        max_entries: int | None = None,
+        max_size: int | None = None,
+        *,
+        background: bool = False,
     ) -> None:
         self.name = name
         self.ttl = ttl
         self.max_entries = max_entries
         self.max_size = max_size
+        self.background = background
         self.entries: OrderedDict[Key, CachedValue] = OrderedDict()
         """The one that was used least recently comes first."""
         self.size = 0
@@ -93,10 +103,10 @@ class Cache:
             self.entries.move_to_end(key)
         return entry
 
-    def find_stale(self, key: Key, times: float) -> CachedValue | None:
-        """A value that is not valid any more, but not older than so many times its ``ttl``."""
-        entry, ttl = self.entries.get(key), self.ttl
-        if entry is None or ttl is None or time.monotonic() >= entry.created + ttl * times:
+    def find_stale(self, key: Key) -> CachedValue | None:
+        """A value that is not valid any more, but may still be given."""
+        entry = self.entries.get(key)
+        if entry is None or not self._may_be_given(entry, time.monotonic()):
             return None
         self.hits += 1
         return entry
@@ -157,6 +167,20 @@ class Cache:
                 self._calls.pop(key, None)
                 gone = [self._remove(key)] if key in self.entries else []
         self._release(gone)
+
+    def tidy(self) -> None:
+        """Forget the values whose time is over: nobody may ever ask for them again."""
+        if self.ttl is None:
+            return
+        now = time.monotonic()
+        with self._lock:
+            over = [key for key, entry in self.entries.items() if not self._may_be_given(entry, now)]
+            gone = [self._remove(key) for key in over]
+        self._release(gone)
+
+    def _may_be_given(self, entry: CachedValue, now: float) -> bool:
+        times = SETTINGS.stale if self.background else 1.0
+        return self.ttl is None or now < entry.created + self.ttl * times
 
     def shrink(self) -> int:
         """Forget the value that was used least recently; returns its size."""

@@ -22,19 +22,42 @@ def version_of(function: FunctionType) -> bytes:
     """Changes with the function's code, and with that of the functions and classes of the app that it uses.
 
     Names are looked up where the function finds them now: in its closure, its
-    module, and as attributes of the app's modules. What a name holds that is no
-    code (data, an object) does not count, nor does the code of installed packages.
+    module, and as attributes of the app's modules. Constants (``LIMIT = 20``, by
+    their capitals) count as code does. What else a name holds that is no code
+    (data, an object) does not count, nor does the code of installed packages.
     """
     seen: dict[int, bytes] = {}
+    constants: set[bytes] = set()
     waiting = [function]
     while waiting:
         each = waiting.pop()
         if id(each.__code__) not in seen:
             seen[id(each.__code__)] = digest_of(each.__code__)
             waiting += _used(each)
-    others = sorted(seen.values())
+            constants.update(_constants(each))
     # Names come in another order in each process.
+    others = sorted(seen.values()) + sorted(constants)
     return hashlib.sha256(digest_of(function.__code__) + b"".join(others)).digest()
+
+
+def _constants(function: FunctionType) -> Iterator[bytes]:
+    """The constants of the app's modules that a function uses by their names."""
+    names = _names(function.__code__)
+    spaces = [function.__globals__]
+    for name in names:
+        thing = spaces[0].get(name)
+        if isinstance(thing, ModuleType) and _is_of_app(getattr(thing, "__file__", None) or ""):
+            spaces.append(vars(thing))
+    for space in spaces:
+        for name in names & space.keys():
+            if name.isupper() and _is_plain(space[name]):
+                yield hashlib.sha256(f"{name}=".encode() + _constant(space[name])).digest()
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) in {tuple, frozenset}:
+        return all(map(_is_plain, value))
+    return type(value) in _PLAIN
 
 
 def _used(function: FunctionType) -> Iterator[FunctionType]:

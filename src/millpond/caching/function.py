@@ -21,7 +21,6 @@ from millpond.caching.parameters import defaults_of, parameters_of
 from millpond.caching.persisted import PersistedValues, Where
 from millpond.caching.registry import REGISTRY, Kind
 from millpond.caching.replay import real_session
-from millpond.caching.settings import SETTINGS
 from millpond.caching.values import CannotKeep, entry_of, is_missing
 from millpond.elements.progress import Spinner
 from millpond.errors import ApiError, UncacheableValue, UnhashableArgument
@@ -173,7 +172,9 @@ class CachedFunction(Generic[P, R]):
         name = f"{module}.{qualname or repr(function)}"
 
         def make() -> Cache:
-            return Cache(name, options.ttl, options.max_entries, options.max_size)
+            return Cache(
+                name, options.ttl, options.max_entries, options.max_size, background=options.background
+            )
 
         if options.scope == "session":
             cache = REGISTRY.find(options.kind, file, name, version, make, self._session())
@@ -329,7 +330,7 @@ class CachedFunction(Generic[P, R]):
         self, cache: Cache, key: Key, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> CachedValue | None:
         """A value that is not valid any more, while another thread makes a new one."""
-        entry = cache.find_stale(key, SETTINGS.stale)
+        entry = cache.find_stale(key)
         validate = self._options.validate
         if entry is None or (validate is not None and not validate(entry.value)):
             return None

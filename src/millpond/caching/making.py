@@ -52,12 +52,12 @@ class Making:
             return self
         try:
             self._shown = _show(here, self._spinner)
+            self._recording = Recording(self._cache.name.rpartition(".")[2], here)
+            run = RecordingRun(here.run, self._recording)
+            self._token = enter(Context(run, here.node, here, scope=here.scope))
         except BaseException:
             self._over(None)
             raise
-        self._recording = Recording(self._cache.name.rpartition(".")[2], here)
-        run = RecordingRun(here.run, self._recording)
-        self._token = enter(Context(run, here.node, here, scope=here.scope))
         return self
 
     def finish(self, entry: CachedValue, cache: Cache) -> None:
@@ -91,12 +91,19 @@ class Making:
         entry, recording = self._entry, self._recording
         if recording is not None and recording.spoilt:
             entry = None
-        if self._belongs is self._cache:
-            self._cache.leave(self._key, self._call, entry)
-        else:
-            self._cache.leave(self._key, self._call)
-            if entry is not None:
-                self._belongs.put(self._key, entry)
+        try:
+            if self._belongs is self._cache:
+                self._cache.leave(self._key, self._call, entry)
+            else:
+                self._cache.leave(self._key, self._call)
+                if entry is not None:
+                    self._belongs.put(self._key, entry)
+        finally:
+            # Whatever becomes of the values that have to go for it: nobody waits for ever.
+            self._tell(entry, error)
+
+    def _tell(self, entry: CachedValue | None, error: BaseException | None) -> None:
+        """Let those go on who wait."""
         if entry is not None:
             self._call.finish(entry)
         elif isinstance(error, Exception):

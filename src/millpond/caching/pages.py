@@ -14,7 +14,7 @@ import os
 import sys
 import weakref
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 _NORESERVE: Final = 0x4000
 """Linux's MAP_NORESERVE: pages are counted when they are written to."""
@@ -33,16 +33,22 @@ class Pages:
     Raises
     ------
     OSError
-        There is no such memory: the system is not Linux, or has no file descriptor left.
+        There is no such memory: the system is not Linux, or too many of its files are open.
     """
+
+    _open: ClassVar[set[int]] = set()
+    """The files that are held open."""
 
     def __init__(self, buffers: Sequence[memoryview]) -> None:
         if sys.platform != "linux":
             raise OSError("private pages are had on Linux alone")
+        if len(Pages._open) >= _most_files():
+            raise OSError("as many cached values as may hold a file open do so")
         self._spans: list[tuple[int, int]] = []
         self._size = 0
         self._file = os.memfd_create("millpond-cache", os.MFD_CLOEXEC)
-        self._close = weakref.finalize(self, os.close, self._file)
+        self._close = weakref.finalize(self, _close, self._file)
+        Pages._open.add(self._file)
         try:
             for buffer in buffers:
                 self._write(buffer)
@@ -57,8 +63,14 @@ class Pages:
         self._spans.append((at, at + buffer.nbytes))
         self._size = at + buffer.nbytes
 
-    def map(self) -> list[memoryview]:
-        """The buffers, for one who may write to them. Raises OSError."""
+    def give(self) -> list[Any]:
+        """The buffers, for one who may write to them."""
+        try:
+            return list(self._map())
+        except OSError:  # the process has as many mappings as it may have
+            return [bytearray(os.pread(self._file, last - first, first)) for first, last in self._spans]
+
+    def _map(self) -> list[memoryview]:
         size = max(self._size, 1)
         address = _mmap(
             None, size, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | _NORESERVE, self._file, 0
@@ -70,6 +82,18 @@ class Pages:
         weakref.finalize(memory, _munmap, address, size).atexit = False
         whole = memoryview(memory).cast("B")
         return [whole[first:last] for first, last in self._spans]
+
+
+def _close(file: int) -> None:
+    Pages._open.discard(file)
+    os.close(file)
+
+
+def _most_files() -> int:
+    """A quarter of those that the process may have open: the others are for connections."""
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4
 
 
 def _find(name: str, result: Any, *arguments: Any) -> Any:

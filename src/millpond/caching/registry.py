@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import weakref
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from millpond.caching.settings import SETTINGS
 
 Kind = Literal["data", "resource"]
 CacheKey = tuple[Any, ...]
+_KINDS: Final[tuple[Kind, ...]] = ("data", "resource")
 _Name = tuple[Kind, str, str]
 _Caches = dict[_Name, dict[CacheKey, Cache]]
 
@@ -26,10 +28,12 @@ class Registry:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a session may come to its end anywhere
+        self._lock = threading.Lock()
         self._caches: _Caches = {}
-        self._of_sessions: dict[int, _Caches] = {}
+        self._of_sessions: dict[int, tuple[weakref.ref[object], _Caches]] = {}
         """Those of functions whose values belong to a session, by the number of the session object."""
+        self._ended: queue.SimpleQueue[tuple[int, _Caches]] = queue.SimpleQueue()
+        """Those of sessions that have left the memory."""
 
     def find(
         self,
@@ -59,7 +63,7 @@ class Registry:
         with self._lock:
             return [
                 cache
-                for caches in (self._caches, *self._of_sessions.values())
+                for caches in (self._caches, *(caches for _, caches in self._of_sessions.values()))
                 for name, versions in caches.items()
                 if name[0] == kind
                 for cache in versions.values()
@@ -78,24 +82,42 @@ class Registry:
                     gone.append(versions.pop(next(iter(versions))))
         for each in gone:
             each.clear()
+        self._forget_ended()
         return cache
 
     def _of_session(self, session: object) -> _Caches:
         number = id(session)
         with self._lock:
-            caches = self._of_sessions.get(number)
-            if caches is None:
-                caches = self._of_sessions[number] = {}
-                # When the session leaves the memory.
-                weakref.finalize(session, self._end_session, number).atexit = False
+            found = self._of_sessions.get(number)
+            # The object of a session that has ended may have had the same number.
+            if found is not None and found[0]() is session:
+                return found[1]
+            caches: _Caches = {}
+            self._of_sessions[number] = weakref.ref(session), caches
+            # When the session leaves the memory. That may be anywhere, in the midst of a lock of ours or of the app:
+            # so nothing is done there but to note it.
+            weakref.finalize(session, self._ended.put, (number, caches)).atexit = False
         return caches
 
-    def _end_session(self, number: int) -> None:
-        with self._lock:
-            caches = self._of_sessions.pop(number, {})
-        for versions in caches.values():
-            for cache in versions.values():
-                cache.clear()
+    def tidy(self) -> None:
+        """Forget the values of sessions that have ended, and those whose time is over. The server does it now and then."""
+        self._forget_ended()
+        for kind in _KINDS:
+            for cache in self.caches(kind):
+                cache.tidy()
+
+    def _forget_ended(self) -> None:
+        while True:
+            try:
+                number, caches = self._ended.get_nowait()
+            except queue.Empty:
+                return
+            with self._lock:
+                if number in self._of_sessions and self._of_sessions[number][1] is caches:
+                    del self._of_sessions[number]
+            for versions in caches.values():
+                for cache in versions.values():
+                    cache.clear()
 
     def _shrink(self) -> None:
         """Let the data go that was used least recently, until all of it takes no more than it may."""

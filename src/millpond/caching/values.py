@@ -173,7 +173,7 @@ def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:
     """The large parts of a pickle: what makes them for each who unpickles it."""
     if sum(buffer.nbytes for buffer in raw) >= MAPPED_FROM:
         with contextlib.suppress(OSError):
-            return Pages(raw).map
+            return Pages(raw).give
     own = [bytes(buffer) for buffer in raw]
     return lambda: [bytearray(buffer) for buffer in own]
 

@@ -26,6 +26,8 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.errors": "millpond.compat.errors",
     "streamlit.logger": "millpond.compat.logger",
     "streamlit.runtime": "millpond.compat.runtime",
+    "streamlit.runtime.caching": "millpond.compat.caching",
+    "streamlit.runtime.caching.cache_errors": "millpond.compat.cache_errors",
     "streamlit.runtime.metrics_util": "millpond.compat.metrics_util",
     "streamlit.runtime.runtime": "millpond.compat.runtime",
     "streamlit.runtime.scriptrunner": "millpond.compat.scriptrunner",
@@ -46,5 +48,6 @@ MODULES: Final[Mapping[str, str]] = {
 }
 """What a module here gives is its ``__all__``: nothing of ours beyond that is to be seen under ``streamlit``."""
 
-EAGER: Final = tuple(name for name in MODULES if not name.startswith(("streamlit.testing", "streamlit.web")))
+_LATER = ("streamlit.runtime.caching", "streamlit.testing", "streamlit.web")
+EAGER: Final = tuple(name for name in MODULES if not name.startswith(_LATER))
 """What is there, as attributes of their packages, after ``import streamlit`` alone."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from millpond.caching.registry import REGISTRY
 from millpond.server.sessions import Sessions
 from millpond.stores.base import Store, StoreError
 
@@ -18,7 +19,7 @@ EVERY = 10.0
 
 
 class Housekeeping:
-    """Parks, prolongs and expires sessions, and tidies up their files.
+    """Parks, prolongs and expires sessions, and tidies up their files and the caches.
 
     Parameters
     ----------
@@ -44,7 +45,14 @@ class Housekeeping:
         """Begin, and with it what else is to run until :meth:`stop`."""
         self._touched = time.monotonic()
         # Each on its own: none waits for another that takes long, or fails.
-        works = (self._sessions.audit, self._sessions.park, self._touch, self._store.expire, self._tidy_files)
+        works = (
+            self._sessions.audit,
+            self._sessions.park,
+            self._touch,
+            self._store.expire,
+            self._tidy_files,
+            _tidy_caches,
+        )
         for work in (*(repeat(work) for work in works), *others):
             self._tasks.append(asyncio.create_task(work))
 
@@ -62,6 +70,11 @@ class Housekeeping:
     async def _tidy_files(self) -> None:
         if self._sessions.files is not None:
             await self._sessions.files.tidy(self._sessions)
+
+
+async def _tidy_caches() -> None:
+    # On a thread: `on_release` is the app's, and may take long.
+    await asyncio.to_thread(REGISTRY.tidy)
 
 
 async def repeat(work: Callable[[], Awaitable[object]]) -> None:
