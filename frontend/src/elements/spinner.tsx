@@ -5,7 +5,7 @@ import "./spinner.css";
 
 export default function Spinner({ props }: ElementProps<"spinner">) {
   return (
-    <div className="stSpinner" data-testid="stSpinner" role="status">
+    <div className={props.cached ? "stSpinner stCacheSpinner" : "stSpinner"} data-testid="stSpinner" role="status">
       <i className="spinner-wheel" data-testid="stSpinnerIcon" aria-hidden="true" />
       <span>
         <InlineMarkdown text={props.text} bare /> {props.show_time && <Elapsed />}

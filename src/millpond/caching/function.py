@@ -360,7 +360,7 @@ class CachedFunction(Generic[P, R]):
         if text is True:
             name = getattr(self._function, "__name__", "the function")
             text = f"Running `{name}({'...' if args or kwargs else ''})`."
-        return Spinner(text=text, show_time=self._options.show_time) if text else None
+        return Spinner(text=text, show_time=self._options.show_time, cached=True) if text else None
 
     def _give(self, entry: CachedValue) -> Any:
         if entry.replay is not None and (here := current_or_none()) is not None:

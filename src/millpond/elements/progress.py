@@ -16,6 +16,8 @@ class Spinner(Props):
 
     text: str = ""
     show_time: bool = False
+    cached: bool = False
+    """A cached function is being called."""
     width: Width = "content"
 
 
