@@ -34,6 +34,8 @@ KINDS: dict[str, type[Props]] = {}
 _PLAIN = (bool, int, type(None))
 """What goes over the wire as it is."""
 
+_values = msgspec.structs.astuple
+
 
 class Props(msgspec.Struct, omit_defaults=True, gc=False):
     """What the browser is told about one node. Not to be changed once drawn.
@@ -90,7 +92,7 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
         ApiError
             The browser cannot be told a prop.
         """
-        for at, value in enumerate(msgspec.structs.astuple(self)):
+        for at, value in enumerate(_values(self)):
             if type(value) in _PLAIN or (type(value) is str and value.isascii()):
                 continue
             name = self.__struct_fields__[at]

@@ -473,7 +473,7 @@ class Session:
             # What it has not come to is still to be drawn.
             self.schedule.want(run.scope.living)
         elif outcome is Outcome.REDIRECTED:
-            self.tree.undo_begin()
+            self.tree.undo_begin(run.scope)
         for scope in run.targets or ():
             if outcome is Outcome.REDIRECTED or not scope.is_in(run.scope):
                 self.schedule.want(scope.living)

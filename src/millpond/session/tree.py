@@ -24,6 +24,8 @@ from millpond.session.node import ONLY, Node, Span, as_tuples, is_another, site_
 from millpond.session.scope import Scope
 from millpond.session.sources import Source
 
+_values = msgspec.structs.astuple
+
 
 class Tree:
     """All nodes of one session's page."""
@@ -68,30 +70,34 @@ class Tree:
     def begin(self, scope: Scope | None = None) -> None:
         """A run of a scope (None: the page) begins: no element of it is drawn yet."""
         scope = scope or self.page
-        self.run += 1
+        self.run = run = self.run + 1
         self._page_set = False
-        self._opened.clear()
-        self._early.clear()
-        self._redrawn.clear()
+        if self._early:
+            self._early = set()
         if scope.parts:
             scope.parts = {place: part for place, part in scope.parts.items() if part.alive}
             scope.places = [scope.node, *scope.parts.values()]
+        self._redrawn = [*scope.places]
+        opened = self._opened = []
         before = self._before = []
         for node in scope.places:
-            node.run = self.run
-            before.append((node, node.opening, node.cursor, node.drawn, node.occurrences))
-            # As `_open` does.
-            self._openings += 1
-            node.opening = self._openings
-            node.cursor = -1
-            node.drawn = 0
-            node.occurrences = {}
-            node.reopened = False
-        self._redrawn.extend(scope.places)
-        self._opened.extend(scope.places)
+            node.run = run
+            # Nothing is to be drawn again, nor can go, where nothing is: in the sidebar of most apps.
+            if node.children or node.occurrences:
+                before.append((node, node.opening, node.cursor, node.drawn, node.occurrences))
+                # As `_open` does.
+                self._openings += 1
+                node.opening = self._openings
+                node.cursor = -1
+                node.drawn = 0
+                node.occurrences = {}
+                node.reopened = False
+                opened.append(node)
 
-    def undo_begin(self) -> None:
+    def undo_begin(self, scope: Scope) -> None:
         """The run that has just ended has drawn nothing, and was not to: the page stays as it was drawn before."""
+        for node in scope.places:
+            self._open(node)
         for node, opening, cursor, drawn, occurrences in self._before:
             node.opening, node.cursor, node.drawn, node.occurrences = opening, cursor, drawn, occurrences
 
@@ -127,8 +133,8 @@ class Tree:
         if node.run != run:
             node.run = run
             self._redrawn.append(node)
-        if parent.run != run:
-            self._early.add(node)
+            if parent.run != run:
+                self._early.add(node)
         return node
 
     def _change(self, node: Node, props: Props) -> None:
@@ -412,9 +418,8 @@ class Tree:
         old, new = node.sent, node.props
         assert old is not None
         patch: dict[str, Any] = {}
-        fields = msgspec.structs.astuple
         defaults = new.__struct_defaults__
-        for name, before, now in zip(new.__struct_fields__, fields(old), fields(new), strict=True):
+        for name, before, now in zip(new.__struct_fields__, _values(old), _values(new), strict=True):
             if before is now or before == now:
                 continue
             if (
