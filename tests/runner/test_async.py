@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from millpond.errors import Interrupted
-from millpond.runner.loops import ThreadLoop, event_loop
+from millpond.runner.loops import ThreadLoop, enter_loop
 from millpond.session.run import Outcome
 from millpond.testing import AppTest
 from tests.drive import App
@@ -120,8 +120,8 @@ def test_threads_have_loops_of_their_own_which_cost_nothing_until_they_are_used(
     loops: list[asyncio.AbstractEventLoop] = []
 
     def look() -> None:
-        with event_loop():
-            loops.append(asyncio.get_event_loop())
+        enter_loop()
+        loops.append(asyncio.get_event_loop())
 
     for _ in range(2):
         thread = threading.Thread(target=look)

@@ -121,8 +121,9 @@ def test_what_was_sent_and_has_not_come_is_waited_for(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(breaking, "_raise_in", raise_in)
     breakable = breaking.Breakable()
-    with breakable:
-        breakable.break_off()
+    breakable.enter()
+    breakable.break_off()
+    breakable.leave()
     assert sent == [threading.get_ident()] * 2
     breakable.break_off()
     assert len(sent) == 2, "nobody is inside"

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from types import TracebackType
 from typing import NoReturn
 
 from millpond.errors import StopRun
@@ -19,44 +18,41 @@ from millpond.errors import StopRun
 _raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 _raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
 
+_this_thread = threading.get_ident
 
 _LOCK = threading.Lock()
 """Held for the moment in which one is left, or told to break off."""
 
 
 class Breakable:
-    """While it is entered, the thread that has entered it executes the app's code."""
+    """Between :meth:`enter` and :meth:`leave`, the thread that calls them executes the app's code."""
 
-    __slots__ = ("_sent", "_thread")
+    __slots__ = ("_sent", "thread")
 
     def __init__(self) -> None:
-        self._thread: int | None = None
+        self.thread: int | None = None
+        """The one that is inside."""
         self._sent = False
-
-    @property
-    def entered(self) -> bool:
-        """The thread is inside."""
-        return self._thread is not None
 
     def break_off(self) -> None:
         """Raise StopRun in the thread, if it is still inside."""
         with _LOCK:
-            if self._thread is not None:
+            if self.thread is not None:
                 self._sent = True
-                _raise_in(self._thread, StopRun)
+                _raise_in(self.thread, StopRun)
 
-    def __enter__(self) -> None:
-        self._thread = threading.get_ident()
+    def enter(self) -> None:
+        """This thread begins."""
+        self.thread = _this_thread()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._thread is None:
-            return  # it was left already, and all that was sent has come
+    def leave(self) -> None:
+        """This thread is done. All that was sent to it has come."""
+        if self.thread is None:
+            return  # it was left already
         while True:
             try:
                 with _LOCK:
-                    self._thread = None
+                    self.thread = None
                     sent, self._sent = self._sent, False
                 if sent:
                     _await_what_was_sent()
@@ -69,6 +65,6 @@ class Breakable:
 def _await_what_was_sent() -> NoReturn:
     # It may not have come yet, and would come to whoever has the thread next. A second
     # one takes its place. (To take it back would leave the interpreter looking for it.)
-    _raise_in(threading.get_ident(), StopRun)
+    _raise_in(_this_thread(), StopRun)
     while True:
         time.sleep(0)

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from millpond.runner.loops import event_loop
+from millpond.runner.loops import enter_loop
 
 _get_values = ctypes.pythonapi.PyThreadState_GetDict
 _get_values.argtypes = ()
@@ -31,8 +31,7 @@ class Leftovers:
 
     def __init__(self) -> None:
         # Millpond's own, of which each thread has one.
-        with event_loop():
-            pass
+        enter_loop()
         self._values: dict[object, Any] = ctypes.cast(_get_values(), ctypes.py_object).value
         self._attributes = vars(threading.current_thread())
         self._own = frozenset([*self._values, *self._attributes])

@@ -17,7 +17,6 @@ import weakref
 from collections import deque
 from collections.abc import AsyncGenerator, Collection, Coroutine
 from concurrent.futures import Executor
-from types import TracebackType
 from typing import Any
 
 CANCELLED_WITHIN = 1.0
@@ -113,37 +112,35 @@ _of_thread = threading.local()
 _making = threading.RLock()
 
 
+_running = asyncio._get_running_loop
 _policy = getattr(asyncio.events, "_get_event_loop_policy", asyncio.get_event_loop_policy)
 """Python 3.14 warns of the public one."""
 
 
-class event_loop:
-    """Give this thread its event loop, for one run."""
+def enter_loop() -> ThreadLoop | None:
+    """Give this thread its event loop, for one run: give it to :func:`leave_loop` then.
 
-    __slots__ = ("_loop",)
+    None: who runs the script is a coroutine itself.
+    """
+    if _running() is not None:
+        return None
+    try:
+        loop: ThreadLoop | None = _of_thread.loop
+    except AttributeError:
+        loop = None
+    if loop is None:
+        loop = _of_thread.loop = ThreadLoop()
+    # In each run: `asyncio.run` leaves a thread without one. To look is cheaper than to set it again.
+    if getattr(getattr(_policy(), "_local", None), "_loop", None) is not loop:
+        asyncio.set_event_loop(loop)
+    return loop
 
-    def __enter__(self) -> None:
-        self._loop: ThreadLoop | None = None
-        if asyncio._get_running_loop() is not None:
-            return  # who runs the script is a coroutine itself
-        try:
-            loop = _of_thread.loop
-        except AttributeError:
-            loop = None
-        if loop is None:
-            loop = _of_thread.loop = ThreadLoop()
-        self._loop = loop
-        # In each run: `asyncio.run` leaves a thread without one. To look is cheaper than to set it again.
-        if getattr(getattr(_policy(), "_local", None), "_loop", None) is not loop:
-            asyncio.set_event_loop(loop)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        loop = self._loop
-        # Most runs have never used it.
-        if loop is not None and loop._made and not loop.tidy():
-            _of_thread.loop = None
+def leave_loop(loop: ThreadLoop | None) -> None:
+    """The run is over: cancel what it has left in the loop."""
+    # Most runs have never used it.
+    if loop is not None and loop._made and not loop.tidy():
+        _of_thread.loop = None
 
 
 def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:

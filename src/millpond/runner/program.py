@@ -17,7 +17,7 @@ from millpond.elements.place import Place
 from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun, control_in
 from millpond.runner.breaking import Breakable
 from millpond.runner.definitions import Definitions
-from millpond.runner.loops import event_loop, keep_loop, wait_for
+from millpond.runner.loops import enter_loop, keep_loop, leave_loop, wait_for
 from millpond.runner.pages import PagesFolder, page_id
 from millpond.runner.script import Script
 from millpond.session.context import Context, current, enter, leave
@@ -87,8 +87,11 @@ class Program:
         breakable = Breakable()
         run.break_off = breakable.break_off
         try:
-            with event_loop(), breakable:
-                outcome = self._execute(run)
+            loop = enter_loop()
+            try:
+                outcome = self._execute(run, breakable)
+            finally:
+                leave_loop(loop)
         except StopRun:
             # The run was broken off between our own instructions.
             outcome = Outcome.EARLY
@@ -96,32 +99,39 @@ class Program:
             outcome = Outcome.FAILED
             self._report(error)
         finally:
-            if breakable.entered:
+            if breakable.thread is not None:
                 # It was broken off where it was about to be left.
-                breakable.__exit__(None, None, None)
+                breakable.leave()
             run.break_off = None
             leave(token)
         return outcome
 
-    def _execute(self, run: Run) -> Outcome:
-        outcome = self._end_of(run, self._execute_all)
-        dialogs = run.session.dialogs
-        if dialogs.is_open and outcome in _OVER and (opens := dialogs.again(run)) is not None:
-            end = self._end_of(run, lambda _: _wait(opens()))
-            outcome = outcome if end is Outcome.COMPLETE else end
+    def _execute(self, run: Run, breakable: Breakable) -> Outcome:
+        breakable.enter()
+        try:
+            outcome = self._end_of(run, self._execute_all)
+            dialogs = run.session.dialogs
+            if dialogs.is_open and outcome in _OVER and (opens := dialogs.again(run)) is not None:
+                end = self._end_of(run, lambda _: _wait(opens()))
+                outcome = outcome if end is Outcome.COMPLETE else end
+        finally:
+            breakable.leave()
         return outcome
 
     def _execute_all(self, run: Run) -> Outcome:
-        self._prepare(run)
-        for callback in run.callbacks():
-            self._call(callback)
+        run.app = self
+        run.session.state.names.elsewhere = self._elsewhere
+        if run.events:
+            for callback in run.callbacks():
+                self._call(callback)
         if run.is_redirected:
             return Outcome.REDIRECTED
         if run.is_partial:
             self._execute_scope(run)
         else:
             self._execute_page(run)
-        self._check_forms(run)
+        if run.open_forms:
+            self._check_forms(run)
         return Outcome.COMPLETE
 
     def _end_of(self, run: Run, part: Callable[[Run], Outcome | None]) -> Outcome:
@@ -175,11 +185,6 @@ class Program:
     def _script(self, file: Path) -> Script:
         found = self._scripts.get(file)
         return found or self._scripts.setdefault(file, Script(file, write=self._write))
-
-    def _prepare(self, run: Run) -> None:
-        run.app = self
-        if (names := run.session.state.codecs.names) is not None:
-            names.elsewhere = self._elsewhere
 
     def _execute_page(self, run: Run) -> None:
         pages = self.pages.listed()

@@ -51,7 +51,6 @@ class Inbox:
         """True if an event waits."""
         return bool(self.waiting)
 
-    @property
     def ready(self) -> bool:
         """A run may take an event."""
         if not self.waiting or self.suspect is not None:
@@ -116,7 +115,7 @@ class Inbox:
             trigger, self.carried = self.carried, None
             return [], trigger, scope
         events: list[wire.Event] = []
-        if not self.ready:
+        if not self.ready():
             return events, None, scope
         waiting = self.waiting
         while waiting:

@@ -99,6 +99,8 @@ class Run:
     """Ends the run where it calls no element; set by the runner while the app's code is executed."""
     observers: Sequence[RunObserver] = ()
     """Who is told of it while it goes on."""
+    received = 0
+    """Of a part of the page: the last event that had come when it began."""
     _control: type[RunControl] | None = None
 
     # Of apps with pages. Others need none of it.
@@ -127,10 +129,10 @@ class Run:
         self.number = number
         self.scope = scope or session.tree.page
         """What it executes."""
-        self.received = session.received
-        """The last event that had come when it began."""
         self.is_partial = self.scope.outer is not None
         """It executes a part of the page only: the rest stays as it is."""
+        if self.is_partial:
+            self.received = session.received
         self.executed = [self.scope]
         """The scopes whose bodies have come to their ends in this run, if it does itself."""
         self.trigger = trigger
@@ -167,7 +169,7 @@ class Run:
             if event.edit is not None:
                 found.append(self._attempt(self._edit, event.edit))
             if event.trigger is not None:
-                found.append(self._attempt(self._press, event.trigger))
+                found.append(self._press(event.trigger))
             redirected = redirected and any(found)
             for callback in found:
                 if callback is None:
@@ -189,9 +191,8 @@ class Run:
     @contextlib.contextmanager
     def inside_page(self, namespace: dict[str, Any], page: str) -> Iterator[None]:
         """Inside of the script, a page's file is executed, with these globals."""
-        self.around, names = self.namespace, self.session.state.codecs.names
+        self.around, names = self.namespace, self.session.state.names
         self.namespace = self.session.namespace = namespace
-        assert names is not None
         names.begin_page(namespace, page)
         try:
             yield
@@ -449,14 +450,14 @@ class Run:
             log.warning("A value for the widget %s was refused: %s", widget_id, error)
             return None
 
-    def _press(self, widget_id: str) -> Callback | None:
+    def _press(self, widget_id: str) -> Callable[[], object] | None:
         widget = self.session.widgets.get(widget_id)
         if widget is None or widget.props.disabled or not widget.props.trigger:
             self.trigger = None
             return None
         self._mark_pressed(widget)
         if widget.props.form is not None:
-            self.session.submitted(widget)
+            return self._attempt(self.session.submitted, widget) or widget.callback
         return widget.callback
 
     def _mark_pressed(self, widget: Widget) -> None:

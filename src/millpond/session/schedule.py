@@ -62,12 +62,10 @@ class Schedule:
         self.inbox.restore(seq)
         self._cause = cause
 
-    @property
     def due(self) -> bool:
         """There is a run to begin."""
-        return self.inbox.ready or bool(self._wanted)
+        return bool(self._wanted) or self.inbox.ready()
 
-    @property
     def goes_on(self) -> bool:
         """Something waits for a run, though perhaps not for the next one."""
         inbox = self.inbox
@@ -75,7 +73,7 @@ class Schedule:
 
     def scope_of(self, event: wire.Event) -> Scope:
         """What an event runs: the innermost scope that all its widgets are in."""
-        if event.edit is not None or event.query is not None:
+        if not self._page.inner or event.edit is not None or event.query is not None:
             return self._page
         scope: Scope | None = None
         for widget_id in event.values if event.trigger is None else (*event.values, event.trigger):
@@ -119,7 +117,7 @@ class Schedule:
         that was there before has its turn after the run.
         """
         # The first run must come to its end: only then is known which widgets there are.
-        if not self._fast_reruns or not self.inbox.ready or run.number == 1 or run.trigger is not None:
+        if not self._fast_reruns or not self.inbox.ready() or run.number == 1 or run.trigger is not None:
             return False
         event = self.inbox.first
         if run.is_partial:

@@ -267,13 +267,14 @@ class Session:
         ``size``: bytes that it came in. False if too much waits already: it was not taken.
         """
         with self.lock:
-            if event.seq <= self._inbox.received:
+            inbox = self._inbox
+            if event.seq <= inbox.received:
                 if event.seq <= self.seq and self.run is None:
                     self._finish(self.seq)
-            elif not self._inbox.has_room(size):
+            elif inbox.waiting and not inbox.has_room(size):
                 return False
             else:
-                self._inbox.put(event, size)
+                inbox.put(event, size)
                 if self.run is not None:
                     self._interrupt_if_due()
             return True
@@ -371,14 +372,14 @@ class Session:
     def due(self) -> bool:
         """There is a run to begin, or something for :meth:`look`."""
         looks = self.inspector is not None and self.inspector.due
-        return self.run is None and (self.schedule.due or looks)
+        return self.run is None and (self.schedule.due() or looks)
 
     # The runner ----------------------------------------------------------------------
 
     def begin_run(self, *, force: bool = False) -> Run | None:
         """The next run, or None if there is nothing to do or a run is going on."""
         with self.lock:
-            if self.run is not None or not (self.schedule.due or force):
+            if self.run is not None or not (force or self.schedule.due()):
                 return None
             schedule = self.schedule
             scope, events, trigger, cause = schedule.take()
@@ -432,11 +433,12 @@ class Session:
             complete = outcome is Outcome.COMPLETE
             run.over = True
             gone = self.tree.end(run.scope, complete=complete or outcome in _WITH_AN_END)
-        with self.widgets.lock:
-            for scope in gone:
-                self.widgets.end_scope(scope, run.number, complete=complete)
-            if complete:
-                self.widgets.end_run(run.number, run.executed)
+        if gone:
+            with self.widgets.lock:
+                for scope in gone:
+                    self.widgets.end_scope(scope, run.number, complete=complete)
+        if complete:
+            self.widgets.end_run(run.number, run.executed)
         if gone or run.targets or not complete:
             with self.lock:
                 for scope in gone:
@@ -563,7 +565,7 @@ class Session:
 
     def _goes_on(self) -> bool:
         """A run is going on or follows."""
-        return self.run is not None or self.schedule.goes_on
+        return self.run is not None or self.schedule.goes_on()
 
     def trigger_seen(self) -> None:
         """The script has got its press: now a newer interaction may take over."""

@@ -33,8 +33,9 @@ class State(Kernel):
 
         ``alone``: and so does all of it. It executes a fragment, which has what the script has taken from here.
         """
-        super().begin_run(alone=alone)
-        self.locked.clear()
+        Kernel.begin_run(self, alone=alone)
+        if self.locked:
+            self.locked = {}
 
     def assign(self, key: str, value: Any) -> None:
         """The app sets a value. Raises StateError where a widget forbids it."""
@@ -76,11 +77,15 @@ class State(Kernel):
 
 def check_key(key: Any) -> str:
     """The key as a string, of no class of the app's; raises ApiError for what cannot be one."""
-    if isinstance(key, int):
-        key = str(key)
-    if not isinstance(key, str):
-        raise ApiError(f"A key of Session State is a string; got `{key!r}` of type `{type(key).__name__}`.")
-    name = key if type(key) is str else str.__str__(key)
+    name = key if type(key) is str else _as_text(key)
     if name.startswith(RESERVED):
         raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")
     return name
+
+
+def _as_text(key: Any) -> str:
+    if isinstance(key, int):
+        return str(key)
+    if not isinstance(key, str):
+        raise ApiError(f"A key of Session State is a string; got `{key!r}` of type `{type(key).__name__}`.")
+    return str.__str__(key)

@@ -368,7 +368,12 @@ class Tree:
         for node in self._dirty:
             if node.alive and node.sent is not None:
                 self._prop_ops(node, ops)
-        self._dirty, self._restructured, self._removed = {}, {}, []
+        if self._dirty:
+            self._dirty = {}
+        if self._restructured:
+            self._restructured = {}
+        if self._removed:
+            self._removed = []
         if keep and (ranges := self._keep_ranges()):
             ops.append(wire.Keep(ranges))
         return ops

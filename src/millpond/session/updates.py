@@ -56,7 +56,7 @@ class Updates:
         if self.running is not None:
             messages.append(self.running)
             self.running = None
-        if (self._tree.changed or slow) and (ops := self._tree.take_ops(keep=slow)):
+        if ops := self._tree.take_ops(keep=slow):
             self.deltas += 1
             messages.append(wire.Delta(self.deltas, ops, heard))
         messages += self._effects.take()

@@ -102,8 +102,10 @@ class Widgets:
     def end_run(self, run: int, executed: Iterable[Scope]) -> None:
         """Forget the widgets of these scopes that a complete run has not drawn."""
         for scope in executed:
+            # In most runs there are none: nothing is to be guarded.
             if scope.drawn != len(scope.widgets):
-                self._forget_undrawn(scope, run)
+                with self.lock:
+                    self._forget_undrawn(scope, run)
 
     def end_scope(self, scope: Scope, run: int, *, complete: bool) -> None:
         """The node of a scope has gone. If that is what a complete run has made of the page, so have its widgets."""

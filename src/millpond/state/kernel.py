@@ -44,9 +44,10 @@ class Kernel:
     def __init__(self, limits: Limits | None = None) -> None:
         self.codecs = Codecs(EVERYWHERE)
         """The codecs of this session's script, and of all modules."""
-        self.codecs.names = ScriptNames()
+        self.names = self.codecs.names = ScriptNames()
+        """What this session's script defines."""
         self._entries = Entries()
-        self._rebinder = Rebinder(self._entries, self.codecs, self.codecs.names)
+        self._rebinder = Rebinder(self._entries, self.codecs, self.names)
         self._saving = Saving(self._entries, self.codecs, limits or Limits())
         self._touched: dict[Entry, None] = {}
         """Those that were read, set or deleted since anybody looked at what was: only these can have changed."""
@@ -194,7 +195,8 @@ class Kernel:
         ``alone``: and so does all of it. It executes code that may have what was lent, and change it without asking
         for it here.
         """
-        self._saving.pickled.clear()
+        if self._saving.pickled:
+            self._saving.pickled = {}
         if alone and self._lent:
             self._see_touched()
             self._dirty.update(self._awake.copy())
@@ -237,8 +239,7 @@ class Kernel:
                 self._awake[entry] = None
             if pickled:
                 pickled.pop(entry, None)
-        # Last: what is touched from here on may change after it was looked at.
-        for entry in touched:
+            # Last: what is touched from here on may change after it was looked at.
             self._touched.pop(entry, None)
 
     # What a store keeps ---------------------------------------------------------
@@ -249,7 +250,10 @@ class Kernel:
 
     def has_large_changes(self) -> bool:
         """True if a touched value is more than a number or a string: saving it may take a moment."""
-        return any(not is_plain(entry.value) and entry.live for entry in self._touched.copy())
+        for entry in self._touched.copy():
+            if not is_plain(entry.value) and entry.live:
+                return True
+        return False
 
     def collect(self, *, thorough: bool = False) -> Change:
         """What has changed since it was last taken: values as bytes, and keys that are gone.
