@@ -31,7 +31,7 @@ KINDS: dict[str, type[Props]] = {}
 """Every kind of node there is, filled as the element modules are imported."""
 
 
-_PLAIN = (bool, int, type(None))
+_PLAIN = (type(None), bool, int)
 """What goes over the wire as it is."""
 
 _values = msgspec.structs.astuple
@@ -93,7 +93,8 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
             The browser cannot be told a prop.
         """
         for at, value in enumerate(_values(self)):
-            if type(value) in _PLAIN or (type(value) is str and value.isascii()):
+            cls = type(value)
+            if value.isascii() if cls is str else cls in _PLAIN:
                 continue
             name = self.__struct_fields__[at]
             taken = sendable(value, self.kind, name)

@@ -38,7 +38,7 @@ def test_every_change_of_a_thread_is_saved_whenever_it_comes(seed: int) -> None:
 
     def save() -> None:
         for _ in range(30):
-            state.has_large_changes()
+            state.see_touched()
             collect()
             state.keys()
 

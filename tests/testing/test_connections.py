@@ -43,7 +43,7 @@ def test_a_session_without_its_memory_of_events_would_apply_it_twice(monkeypatch
     at = AppTest.from_string(COUNTER).run()
     at.button[0].click()
     at.disconnect(after_sending=True)
-    at._session.seq = at._session._inbox.received = 0
+    at._session.seq = at._session.inbox.received = 0
     assert at.reconnect().text[0].value == "2"
 
 

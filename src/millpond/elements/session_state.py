@@ -45,6 +45,13 @@ class SessionStateProxy(MutableMapping[str, Any]):
         except KeyError:
             raise StateKeyError(_missing(key)) from None
 
+    def get(self, key: str | int, default: Any = None) -> Any:
+        """The value of a key, or ``default``."""
+        try:
+            return _state_of(self).get(check_key(key))
+        except KeyError:
+            return default
+
     def __setitem__(self, key: str | int, value: Any) -> None:
         _state_of(self).assign(check_key(key), value)
 

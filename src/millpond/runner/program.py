@@ -21,6 +21,7 @@ from millpond.runner.loops import enter_loop, keep_loop, leave_loop, wait_for
 from millpond.runner.pages import PagesFolder, page_id
 from millpond.runner.script import Script
 from millpond.session.context import Context, current, enter, leave
+from millpond.session.path import KEY as PATH
 from millpond.session.run import Outcome, Run
 
 log = logging.getLogger("millpond")
@@ -158,7 +159,7 @@ class Program:
         if begun is not None:
             begun()
         _evaluate(code, namespace)
-        if run.shown_page is None and run.session.path.now:
+        if run.shown_page is None and run.session.state.peek(PATH):
             say_not_found(run, "Go to the start")
 
     def _run_page_of_folder(self, run: Run, pages: list[Page]) -> None:

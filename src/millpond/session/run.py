@@ -186,7 +186,9 @@ class Run:
         self.session.state.begin_script(namespace, page)
         self.namespace = self.session.namespace = namespace
         self.session.dialogs.forget_functions()
-        self._begin()
+        self.begun = True
+        if self.observers:
+            self._say_begun()
 
     @contextlib.contextmanager
     def inside_page(self, namespace: dict[str, Any], page: str) -> Iterator[None]:
@@ -219,10 +221,11 @@ class Run:
         """The callbacks are done; the body of the scope begins, where the script had called it."""
         self.namespace = self.scope.namespace or self.namespace
         self.page, self.shown_page = self.scope.path, self.session.page
-        self._begin()
-
-    def _begin(self) -> None:
         self.begun = True
+        if self.observers:
+            self._say_begun()
+
+    def _say_begun(self) -> None:
         for observer in self.observers:
             observer.script_begun(self)
 
@@ -324,7 +327,8 @@ class Run:
             place: Hashable = ONLY if parent.props.holds_one else widget.id
             with session.lock:
                 session.tree.draw(parent, place, props)
-                session.widget_drawn()
+                if session.inbox.waiting:
+                    session.widget_drawn()
         if session.updates.paused or self.over:
             session.output_came(late=self.over)
         return widget
@@ -345,8 +349,11 @@ class Run:
         if self.trigger != widget.id:
             return False
         self.trigger = None
-        self._mark_pressed(widget)
-        self.session.trigger_seen()
+        if widget.props.key is not None:
+            self._mark_pressed(widget.state_key)
+        # Without the lock: an event that comes just now finds the press seen, and takes over by itself.
+        if self.session.inbox.waiting:
+            self.session.trigger_seen()
         return True
 
     def replace(self, node: Node, props: Props) -> Node:
@@ -455,13 +462,13 @@ class Run:
         if widget is None or widget.props.disabled or not widget.props.trigger:
             self.trigger = None
             return None
-        self._mark_pressed(widget)
+        if widget.props.key is not None:
+            self._mark_pressed(widget.state_key)
         if widget.props.form is not None:
             return self._attempt(self.session.submitted, widget) or widget.callback
         return widget.callback
 
-    def _mark_pressed(self, widget: Widget) -> None:
-        key = widget.state_key
+    def _mark_pressed(self, key: str) -> None:
         if key not in self.pressed_keys:
             self.pressed_keys.append(key)
         self.session.state.put(key, True)

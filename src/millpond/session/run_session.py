@@ -10,6 +10,7 @@ from millpond import wire
 from millpond.props import EffectProps
 from millpond.session.dialogs import Dialogs
 from millpond.session.files.session_files import SessionFiles
+from millpond.session.inbox import Inbox
 from millpond.session.path import PagePath
 from millpond.session.query import Query
 from millpond.session.scopes import Scopes
@@ -39,6 +40,7 @@ class RunSession(Protocol):
     home: Any
     page_file: Path | None
     updates: Updates
+    inbox: Inbox
     visitor: Visitor
     files: SessionFiles
     scopes: Scopes

@@ -139,7 +139,8 @@ class Session:
         self._options = options or wire.TabOptions()
         self._durable = durable
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
-        self._inbox = self.schedule.inbox
+        self.inbox = self.schedule.inbox
+        """What has come from the tab, and no run has taken."""
         self.scopes = Scopes()
         self.dialogs = Dialogs(self.state, self.path)
         self.heard = 0
@@ -149,7 +150,7 @@ class Session:
         self._stopping = False
         self._effects = Effects(self.state)
         self.updates = Updates(self.tree, self._effects, first_delta)
-        self.commits = Commits(self.lock, self.state, self._inbox, self.updates)
+        self.commits = Commits(self.lock, self.state, self.inbox, self.updates)
         self.visitor = Visitor()
         self._restored = False
         """Read from the store, and no tab has been told so."""
@@ -179,7 +180,7 @@ class Session:
             running = self.run is not None or self.schedule.wants
             self.updates.running = self._running() if running else None
             # A run may have come and gone before the tab was there to be told of it.
-            quiet = not running and not self._inbox
+            quiet = not running and not self.inbox
             saved = quiet and not self.commits.fail
             self.updates.finished = wire.Finished(self.seq, self.version) if saved else None
             self.updates.unsaved = self.commits.fail
@@ -267,7 +268,7 @@ class Session:
         ``size``: bytes that it came in. False if too much waits already: it was not taken.
         """
         with self.lock:
-            inbox = self._inbox
+            inbox = self.inbox
             if event.seq <= inbox.received:
                 if event.seq <= self.seq and self.run is None:
                     self._finish(self.seq)
@@ -285,17 +286,17 @@ class Session:
 
         No event is run until :meth:`clear_suspect` or :meth:`skip_suspect` is called.
         """
-        return self._inbox.suspect
+        return self.inbox.suspect
 
     def clear_suspect(self) -> None:
         """The suspect may be run."""
         with self.lock:
-            self._inbox.clear()
+            self.inbox.clear()
 
     def skip_suspect(self, deaths: int) -> None:
         """Leave the suspect out, for good: so many processes ended while they executed it, and nothing else."""
         with self.lock:
-            event = self._inbox.leave_out()
+            event = self.inbox.leave_out()
             log.error(
                 "Event %d of the session %s is skipped: %d processes have ended while they executed it. It is %s",
                 event.seq, self.id, deaths,
@@ -309,7 +310,7 @@ class Session:
     @property
     def received(self) -> int:
         """The number of the last event that has come in."""
-        return self._inbox.received
+        return self.inbox.received
 
     def request_rerun(self) -> None:
         """Run the script again, as it stands."""
@@ -400,7 +401,7 @@ class Session:
             if self._coming is not None:
                 self.address_arrives(*self._coming)
                 self._coming = None
-            if self._inbox.waiting:
+            if self.inbox.waiting:
                 self._interrupt_if_due()
             return run
 
@@ -451,12 +452,12 @@ class Session:
         if self.dialogs.is_open and whole:
             over, reruns = outcome in _WITH_AN_END, outcome is Outcome.RERUN
             self.dialogs.end_run(run, complete=complete, over=over, reruns=reruns)
-        self.whole = whole = whole and not self._inbox.carried
+        self.whole = whole = whole and not self.inbox.carried
         change = self._settle_state(run, whole=whole)
         with self.lock:
             self.run = None
             self.commits.tell_too_large()
-            if run.is_partial and not change and self._inbox.applied == self.seq and not self.commits.unsaved:
+            if run.is_partial and not change and self.inbox.applied == self.seq and not self.commits.unsaved:
                 # Nobody has done anything, and nothing has changed: the store has all.
                 self._finish(self.seq)
             elif change is not None:
@@ -464,12 +465,12 @@ class Session:
                 self.updates.unsaved = self.commits.fail
             elif whole:
                 self.version += 1
-                self._finish(self._inbox.applied)
+                self._finish(self.inbox.applied)
 
     def _plan_next(self, run: Run, outcome: Outcome) -> None:
         """What a run leaves for others to draw. The lock is held."""
         if outcome is Outcome.RERUN:
-            self._inbox.carried = run.trigger
+            self.inbox.carried = run.trigger
             self.schedule.want_next((run.follows or self.tree.page).living)
         elif outcome is Outcome.INTERRUPTED:
             # What it has not come to is still to be drawn.
@@ -500,14 +501,14 @@ class Session:
         state = self.state
         for key in run.pressed_keys:
             # A button is true in the run of its press only.
-            if key in state:
+            if state.peek(key, False) is not False:
                 state.put(key, False)
-        if state.has_large_changes():
+        if state.see_touched():
             self.notify()
         looked_at = state.pending() if self.inspector is not None else set()
         change = state.collect() if whole and self._durable else None
         if self.inspector is not None and change is not None:
-            self.inspector.end_run(self._inbox.applied, looked_at, state.apart(change.changed))
+            self.inspector.end_run(self.inbox.applied, looked_at, state.apart(change.changed))
         state.sleep()
         return change
 
@@ -543,7 +544,7 @@ class Session:
             looked_at = change.changed.keys() | change.deleted
             told = self.state.apart(change.changed)
             what = "" if late else "A thread of the app"
-            self.inspector.end_run(self._inbox.applied, looked_at, told, what=what)
+            self.inspector.end_run(self.inbox.applied, looked_at, told, what=what)
         with self.lock:
             self.commits.tell_too_large()
             if not (change or late):
@@ -568,11 +569,9 @@ class Session:
         return self.run is not None or self.schedule.goes_on()
 
     def trigger_seen(self) -> None:
-        """The script has got its press: now a newer interaction may take over."""
-        # Without the lock: an event that comes just now finds the press seen, and takes over by itself.
-        if self._inbox.waiting:
-            with self.lock:
-                self._interrupt_if_due()
+        """The script has got its press: now a newer interaction that waits may take over."""
+        with self.lock:
+            self._interrupt_if_due()
 
     def take_messages(self, *, slow: bool = False) -> list[wire.ServerMessage]:
         """What to tell the tab now; empty when it knows everything.
@@ -641,8 +640,7 @@ class Session:
 
     def widget_drawn(self) -> None:
         """The run has drawn a widget, for which a press may be waiting. The lock is held."""
-        if self._inbox.waiting:
-            self._interrupt_if_due()
+        self._interrupt_if_due()
 
     def edit(self, edit: wire.Edit) -> None:
         """Do what the State panel asks for, at the beginning of a run."""

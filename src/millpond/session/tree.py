@@ -368,12 +368,7 @@ class Tree:
         for node in self._dirty:
             if node.alive and node.sent is not None:
                 self._prop_ops(node, ops)
-        if self._dirty:
-            self._dirty = {}
-        if self._restructured:
-            self._restructured = {}
-        if self._removed:
-            self._removed = []
+        self._dirty, self._restructured, self._removed = {}, {}, []
         if keep and (ranges := self._keep_ranges()):
             ops.append(wire.Keep(ranges))
         return ops
@@ -423,16 +418,18 @@ class Tree:
         old, new = node.sent, node.props
         assert old is not None
         patch: dict[str, Any] = {}
-        defaults = new.__struct_defaults__
-        for name, before, now in zip(new.__struct_fields__, _values(old), _values(new), strict=True):
+        sent = _values(old)
+        for at, now in enumerate(_values(new)):
+            before = sent[at]
             if before is now or before == now:
                 continue
+            name = new.__struct_fields__[at]
             if (
                 type(now) is str
                 and type(before) is str
                 and before
                 and now.startswith(before)
-                and before not in defaults
+                and before not in new.__struct_defaults__
             ):
                 ops.append(wire.Append(node.id, name, now[len(before) :]))
             else:

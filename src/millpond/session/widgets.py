@@ -181,18 +181,13 @@ class Widgets:
         scope = parent.scope
         widget = self._identify(props, key, identity, codec, run, parent, page)
         again = widget.run == run
-        # It is on the page, and will be there after this run.
-        if (again or alone or key in self._state.locked) and self._shows(
-            widget.id if again or key is None else self._owners.get(key, "")
-        ):
-            raise _duplicate(props, key)
-        if props.trigger and key in self._state.assigned:
-            raise StateError(_not_to_be_set(props, key))
+        state = self._state
+        if again or alone or key in state.locked or (props.trigger and key in state.assigned):
+            self._check(widget, props, key, again=again)
         first = widget.run == 0
-        if bound:
-            self._follow_address(widget, codec, default)
-        codec.follow(widget.codec)
-        self._resolve(widget, codec, default, first=first, keep=identity is not None)
+        # A press is the run's; Session State has it under a key of the app's only.
+        if not props.trigger or key is not None:
+            self._resolve(widget, codec, default, first=first, keep=identity is not None, bound=bound)
         if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
             self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
         widget.run, widget.page, widget.returned = run, page, widget.wire
@@ -212,8 +207,16 @@ class Widgets:
                 self._bind(widget, codec, shown, bound=bound)
         self._owners[widget.state_key] = widget.id
         if key is not None:
-            self._state.locked[key] = props.kind
+            state.locked[key] = props.kind
         return widget
+
+    def _check(self, widget: Widget, props: WidgetProps, key: str | None, *, again: bool) -> None:
+        """Raise what forbids to draw a widget."""
+        # It is on the page, and will be there after this run.
+        if self._shows(widget.id if again or key is None else self._owners.get(key, "")):
+            raise _duplicate(props, key)
+        if props.trigger and key in self._state.assigned:
+            raise StateError(_not_to_be_set(props, key))
 
     def receive(self, widget_id: str, raw: Any) -> Callback | None:
         """The tab has set a value: keep it. Returns the callback to call, if any.
@@ -344,15 +347,36 @@ class Widgets:
         self._by_id[widget.id] = widget
         return widget
 
-    def _resolve(self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool) -> None:
+    def _resolve(
+        self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool, bound: bool
+    ) -> None:
         """Find the value: what the state has, else the default."""
         state, key = self._state, widget.state_key
+        if bound:
+            self._follow_address(widget, codec, default)
         assigned = key in state.assigned
+        kept = state.peek(key, _MISSING)
+        if codec is not widget.codec:
+            codec.follow(widget.codec)
+        elif kept is widget.value and not first and not assigned:
+            return  # what was made of it in the run before would be made of it again
+        self._find_value(widget, codec, default, kept, first=first, assigned=assigned, keep=keep)
+
+    def _find_value(
+        self,
+        widget: Widget,
+        codec: WidgetCodec[T],
+        default: T,
+        kept: Any,
+        *,
+        first: bool,
+        assigned: bool,
+        keep: bool,
+    ) -> None:
+        """Find the value anew; ``kept``: what the state has; ``assigned``: the app has set it."""
+        state, key = self._state, widget.state_key
         # A value that another kind of widget has left under the key says nothing to this one.
         foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
-        kept = state.peek(key, _MISSING)
-        if codec is widget.codec and kept is widget.value and not first and not assigned:
-            return  # what was made of it in the run before would be made of it again
         if kept is not _MISSING and not foreign:
             try:
                 anew = first or assigned

@@ -10,7 +10,7 @@ from typing import Any, Final
 from millpond.state.changes import Change
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.entry import NOTHING, Entries, Entry, Pickled
-from millpond.state.names import ScriptNames
+from millpond.state.names import RELOADS, ScriptNames
 from millpond.state.rebind import Rebinder, StoredValue
 from millpond.state.saving import Limits, Saving
 from millpond.state.values import (
@@ -198,14 +198,15 @@ class Kernel:
         if self._saving.pickled:
             self._saving.pickled = {}
         if alone and self._lent:
-            self._see_touched()
+            self.see_touched()
             self._dirty.update(self._awake.copy())
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The script of a page begins (empty: the main one), whose names will be in ``namespace``."""
         self._lent = False
         self.sleep()
-        self._rebinder.begin_script(namespace, page)
+        self.names.begin_script(namespace, page)
+        self.codecs.begin_script()
 
     def lend(self) -> None:
         """Until the next script begins, values stay awake: code that goes on without it may have any of them."""
@@ -221,39 +222,41 @@ class Kernel:
         if self._lent:
             return
         if self._touched:
-            self._see_touched(pickled)
+            self.see_touched(pickled)
         awake = self._awake
         if awake:
             awake = awake.copy()
             self._awake.clear()
-        self._rebinder.put_to_sleep(awake, pickled)
+        rebinder = self._rebinder
+        # In most apps there is nothing that has to sleep.
+        if awake or rebinder.early or rebinder.reloads != RELOADS.count:
+            rebinder.put_to_sleep(awake, pickled)
 
-    def _see_touched(self, pickled: dict[Entry, Pickled] | None = None) -> None:
-        """What was touched may have changed since it was ``pickled``."""
+    def see_touched(self, pickled: dict[Entry, Pickled] | None = None) -> bool:
+        """What was touched may have changed since it was ``pickled``.
+
+        True if some of it is more than a number or a text: to save it may take a moment.
+        """
+        large = False
         if not self._touched:
-            return
+            return large
         touched = self._touched.copy()
         self._dirty.update(touched)
         for entry in touched:
             if not is_plain(entry.value):
                 self._awake[entry] = None
+                large = large or entry.live
             if pickled:
                 pickled.pop(entry, None)
             # Last: what is touched from here on may change after it was looked at.
             self._touched.pop(entry, None)
+        return large
 
     # What a store keeps ---------------------------------------------------------
 
     def pending(self) -> set[str]:
         """The keys that the next :meth:`collect` will look at."""
         return {entry.key for entry in (*self._touched.copy(), *self._dirty.copy())}
-
-    def has_large_changes(self) -> bool:
-        """True if a touched value is more than a number or a string: saving it may take a moment."""
-        for entry in self._touched.copy():
-            if not is_plain(entry.value) and entry.live:
-                return True
-        return False
 
     def collect(self, *, thorough: bool = False) -> Change:
         """What has changed since it was last taken: values as bytes, and keys that are gone.
@@ -263,7 +266,7 @@ class Kernel:
         the result of the next call. Call :meth:`taken` when the result is safe.
         """
         # What a thread of the app sets from here on is seen at the next call.
-        self._see_touched()
+        self.see_touched()
         dirty = self._dirty
         if dirty:
             self._collect(dirty, thorough=thorough)
@@ -289,7 +292,7 @@ class Kernel:
         for entry in self._entries.all():
             if entry.asleep is not None:
                 self._waker.wake(entry)
-        self._see_touched()
+        self.see_touched()
         self._saving.forget_store((*self._entries.all(), *self._dirty))
         for entry in self._entries.all():
             entry.quarantine_dirty = entry.quarantined is not None

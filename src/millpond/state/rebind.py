@@ -180,14 +180,10 @@ class Rebinder:
         self._entries = entries
         self._codecs = codecs
         self._names = names
-        self._early: set[Entry] = set()
+        self.early: set[Entry] = set()
         """Those woken before their class statements had run."""
-        self._reloads = RELOADS.count
-
-    def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
-        """The script's names are now those of ``namespace``."""
-        self._names.begin_script(namespace, page)
-        self._codecs.begin_script()
+        self.reloads = RELOADS.count
+        """How often modules had been imported anew when it last looked."""
 
     def copy(self, entry: Entry) -> Any:
         """The value that is asleep, made for somebody who only looks at it."""
@@ -221,7 +217,7 @@ class Rebinder:
             each.value, each.early = woken[each.key], names.early
             each.asleep = None
             if names.early:
-                self._early.add(each)
+                self.early.add(each)
         if entry.asleep is not None:
             raise pickle.UnpicklingError(f"what is stored for it does not contain {entry.key!r}")
         return awake
@@ -244,8 +240,8 @@ class Rebinder:
                 )  # fmt: skip
 
     def _put_early_to_sleep(self) -> None:
-        early = [entry for entry in self._early if entry.early]
-        self._early.clear()
+        early = [entry for entry in self.early if entry.early]
+        self.early.clear()
         for entry in early:
             entry.early = False
         self._put_together({entry: entry.value for entry in early if entry.live})
@@ -257,12 +253,12 @@ class Rebinder:
         hold its, too. What was ``pickled`` to be saved is not pickled
         again, unless there are several large values, which may share objects.
         """
-        if self._early:
-            for entry in self._early:
+        if self.early:
+            for entry in self.early:
                 entry.early = False
-            self._early.clear()
-        if self._reloads != RELOADS.count:
-            self._reloads = RELOADS.count
+            self.early.clear()
+        if self.reloads != RELOADS.count:
+            self.reloads = RELOADS.count
             awake = self._entries.all()
         if not awake:
             return
