@@ -435,9 +435,7 @@ class Session:
             run.over = True
             gone = self.tree.end(run.scope, complete=complete or outcome in _WITH_AN_END)
         if gone:
-            with self.widgets.lock:
-                for scope in gone:
-                    self.widgets.end_scope(scope, run.number, complete=complete)
+            self.widgets.end_scopes(gone, run.number, complete=complete)
         if complete:
             self.widgets.end_run(run.number, run.executed)
         if gone or run.targets or not complete:

@@ -107,15 +107,17 @@ class Widgets:
                 with self.lock:
                     self._forget_undrawn(scope, run)
 
-    def end_scope(self, scope: Scope, run: int, *, complete: bool) -> None:
-        """The node of a scope has gone. If that is what a complete run has made of the page, so have its widgets."""
-        if complete:
-            self._forget_undrawn(scope, run)
-        heir = scope.living
-        for widget_id in scope.widgets:
-            self._by_id[widget_id].scope = heir
-        heir.widgets |= scope.widgets
-        scope.widgets = set()
+    def end_scopes(self, gone: Iterable[Scope], run: int, *, complete: bool) -> None:
+        """Their nodes have gone. If that is what a complete run has made of the page, so have their widgets."""
+        with self.lock:
+            for scope in gone:
+                if complete:
+                    self._forget_undrawn(scope, run)
+                heir = scope.living
+                for widget_id in scope.widgets:
+                    self._by_id[widget_id].scope = heir
+                heir.widgets |= scope.widgets
+                scope.widgets = set()
 
     def _forget_undrawn(self, scope: Scope, run: int) -> None:
         undrawn = [widget for each in scope.widgets if (widget := self._by_id[each]).run != run]
