@@ -59,6 +59,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Page and run": ("set_page_config", "fragment", "dialog", "rerun", "stop"),
     "Application": ("App",),
     "Caching": ("cache_data", "cache_resource"),
+    "Secrets and connections": ("secrets", "connection"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }
 """The pages of the reference, and the public names on each. A test compares them with ``__all__``."""

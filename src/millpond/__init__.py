@@ -10,6 +10,7 @@ it is first used. What all of this is to editors and type checkers is in
 
 from __future__ import annotations
 
+from millpond import connections  # noqa: F401 (a module that is a name of `st`)
 from millpond.container import ELEMENTS as _ELEMENTS
 from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
@@ -34,9 +35,11 @@ _ON_DEMAND = {
     "Page": "millpond.elements.app_page",
     "cache_data": "millpond.caching",
     "cache_resource": "millpond.caching",
+    "connection": "millpond.connections.factory",
     "dialog": "millpond.elements.dialog",
     "fragment": "millpond.elements.fragment",
     "navigation": "millpond.elements.navigation",
+    "secrets": "millpond.elements.secrets",
     "set_page_config": "millpond.elements.page",
     "switch_page": "millpond.elements.navigation",
 }

@@ -13,8 +13,13 @@
           StateError            Session State cannot do what is asked
             StateKeyError       there is no such key (also a KeyError)
             StateAttributeError the same, by attribute (also an AttributeError)
+          SecretsError          secrets cannot be read (also a FileNotFoundError)
+            NoSecrets           there are none at all (also a SecretKeyError)
+          SecretKeyError        there is no such secret (also a KeyError)
+          SecretAttributeError  the same, by attribute (also an AttributeError)
           QueryKeyError         the page's address has no such parameter (also a KeyError)
           QueryAttributeError   the same, by attribute (also an AttributeError)
+          MissingPackage        what is asked for needs a package that is not installed (also a ModuleNotFoundError)
           NoSuchName            ``st`` or a container has no such name (also an AttributeError)
           NoSuchImport          the same, in ``from millpond import`` (also an ImportError)
           ReservedRoute         an application adds a route where the page has its own (also a ValueError)
@@ -78,6 +83,30 @@ class StateKeyError(StateError, KeyError):
 
 class StateAttributeError(StateError, AttributeError):
     """There is no such attribute in Session State."""
+
+
+class SecretsError(ApiError, FileNotFoundError):
+    """The secrets of the app cannot be read."""
+
+
+class SecretKeyError(ApiError, KeyError):
+    """There is no such secret."""
+
+    __str__ = Exception.__str__
+
+
+class NoSecrets(SecretsError, SecretKeyError):
+    """There is no such secret, as there are none at all."""
+
+    __str__ = Exception.__str__
+
+
+class SecretAttributeError(ApiError, AttributeError):
+    """There is no secret that is called so."""
+
+
+class MissingPackage(ApiError, ModuleNotFoundError):
+    """What is asked for needs a package that is not installed."""
 
 
 class QueryKeyError(ApiError, KeyError):

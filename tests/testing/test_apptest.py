@@ -7,6 +7,7 @@ import importlib
 import inspect
 import json
 import linecache
+import os
 import subprocess
 import sys
 import threading
@@ -133,19 +134,33 @@ def test_every_kind_of_node_can_be_found_by_a_test():
     assert unnamed == set()
 
 
-@pytest.mark.parametrize("name", ["secrets"])
-def test_what_apps_cannot_read_cannot_be_set(name):
-    assert not hasattr(millpond, name), "now that it exists, AppTest must carry it"
-    at = AppTest.from_string("")
-    mapping: Any = getattr(at, name)
-    assert dict(mapping) == {}
-    for change in (
-        lambda: mapping.__setitem__("a", "b"),
-        lambda: mapping.setdefault("a", "b"),
-        lambda: mapping.update(a="b"),
-    ):
-        with pytest.raises(NotThereYet, match=f"st.{name}"):
-            change()
+def test_secrets_of_a_test_take_the_place_of_those_in_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ONLY_A_TEST_SETS_ME", raising=False)
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[database]\nuser = 'file'\n[other]\n")
+    at = AppTest.from_string(
+        "import millpond as st\nst.text(sorted(st.secrets))\nst.text(st.secrets.database.user)"
+    )
+    assert at.secrets == {}
+    assert at.run().text.values == ["['database', 'other']", "file"]
+    at.secrets["database"] = {"user": "test"}
+    at.secrets["only_a_test_sets_me"] = "1"
+    assert at.run().text.values == ["['database', 'only_a_test_sets_me']", "test"]
+    at.secrets["database"]["user"] = "changed"
+    assert at.run().text[1].value == "changed"
+    assert at.new_tab().run().text[1].value == "changed"
+    assert "only_a_test_sets_me" not in os.environ
+    at.secrets = {"database": {"user": "whole"}}
+    assert at.run().text.values == ["['database']", "whole"]
+    at.secrets = {}
+    assert at.run().text[1].value == "file"
+
+
+def test_secrets_of_one_test_are_not_those_of_another():
+    first, second = (AppTest.from_string("import millpond as st; st.text(st.secrets.n)") for _ in range(2))
+    first.secrets["n"], second.secrets["n"] = 1, 2
+    assert (first.run().text[0].value, second.run().text[0].value) == ("1", "2")
 
 
 # --------------------------------------------------------------------------

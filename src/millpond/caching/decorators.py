@@ -120,7 +120,7 @@ class CacheData:
         options = CacheOptions(
             "data",
             ttl=seconds_of(ttl, "ttl", least=0),
-            max_entries=_count(max_entries),
+            max_entries=count_of(max_entries),
             max_size=bytes_of(max_size),
             show_spinner=_spinner(show_spinner),
             show_time=show_time,
@@ -234,7 +234,7 @@ class CacheResource:
         options = CacheOptions(
             "resource",
             ttl=seconds_of(ttl, "ttl", least=0),
-            max_entries=_count(max_entries),
+            max_entries=count_of(max_entries),
             show_spinner=_spinner(show_spinner),
             show_time=show_time,
             hash_funcs=_hash_funcs(hash_funcs),
@@ -322,7 +322,8 @@ def _persist(value: object) -> Where | None:
     raise ApiError(f'`persist` is `"disk"` (or True), `"store"`, or None; got `{value!r}`.')
 
 
-def _count(value: object) -> int | None:
+def count_of(value: object) -> int | None:
+    """A ``max_entries``. Raises ApiError for what is none."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or value != int(value):

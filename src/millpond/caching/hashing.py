@@ -17,6 +17,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from millpond.caching.code import closure_of, version_of
+from millpond.elements.secrets import SecretMapping
 from millpond.session.files.uploaded import UploadedFile
 
 HashFuncs = Mapping[type | str, Callable[[Any], Any]]
@@ -146,8 +147,6 @@ class _Hasher:
         elif isinstance(value, enum.Enum):
             self._tag(type(value), value.name or "")
             self.add(value.value)
-        elif isinstance(value, UploadedFile):
-            self._tag(type(value), value.name, value.type, value.content_digest)
         elif isinstance(value, io.BytesIO | io.StringIO):
             self._tag(type(value), value.tell())
             self.add(value.getvalue())
@@ -176,6 +175,17 @@ class _Hasher:
         except Exception as error:
             raise CannotHash(str(error) or type(error).__name__) from None
         self._block(data.getbuffer())
+
+    def add_ours(self, value: Any) -> bool:
+        """Uploaded files, and secrets."""
+        if isinstance(value, UploadedFile):
+            self._tag(type(value), value.name, value.type, value.content_digest)
+        elif isinstance(value, SecretMapping):
+            self._tag(type(value))
+            self.add(value.to_dict())
+        else:
+            return False
+        return True
 
     # Of packages that hold data --------------------------------------------------------
 
@@ -343,6 +353,7 @@ _OF_TYPE: Final[Mapping[type, Callable[[_Hasher, Any], None]]] = {
     frozenset: _Hasher.add_set,
 }
 _OF_PACKAGE: Final[Mapping[str, Callable[[_Hasher, Any], bool]]] = {
+    "millpond": _Hasher.add_ours,
     "numpy": _Hasher.add_numpy,
     "pandas": _Hasher.add_pandas,
     "polars": _Hasher.add_polars,

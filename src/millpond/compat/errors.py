@@ -15,6 +15,7 @@ from millpond.errors import DuplicateKey as StreamlitDuplicateElementKey
 from millpond.errors import DuplicateWidget as StreamlitDuplicateElementId
 from millpond.errors import Error
 from millpond.errors import Error as MarkdownFormattedException
+from millpond.errors import SecretsError as StreamlitSecretNotFoundError
 
 
 class LocalizableStreamlitException(StreamlitAPIException):
@@ -60,7 +61,6 @@ _OTHERS: dict[str, tuple[type[Exception], ...]] = {
     "StreamlitMixedNumericTypesError": (LocalizableStreamlitException,),
     "StreamlitPageNotFoundError": (LocalizableStreamlitException,),
     "StreamlitQueryParamDictValueError": (LocalizableStreamlitException,),
-    "StreamlitSecretNotFoundError": (LocalizableStreamlitException, FileNotFoundError),
     "StreamlitSelectionCountExceedsMaxError": (LocalizableStreamlitException,),
     "StreamlitValueAboveMaxError": (LocalizableStreamlitException,),
     "StreamlitValueAssignmentNotAllowedError": (LocalizableStreamlitException,),
@@ -103,6 +103,7 @@ __all__ = [  # noqa: PLE0604 (the names of classes that are made from a table ar
     "StreamlitAPIWarning",
     "StreamlitDuplicateElementId",
     "StreamlitDuplicateElementKey",
+    "StreamlitSecretNotFoundError",
     *_OTHERS,
     *_LATER,
 ]

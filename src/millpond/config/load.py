@@ -25,7 +25,8 @@ from millpond.config.schema import (
 from millpond.errors import ConfigError
 
 _STREAMLIT = ".streamlit"
-_FOLDERS = (_STREAMLIT, ".millpond")
+FOLDERS = (_STREAMLIT, ".millpond")
+"""Where options and secrets are, below a folder; the later one is stronger."""
 _PREFIXES = ("STREAMLIT_", "MILLPOND_")
 
 
@@ -175,7 +176,7 @@ _Found = Iterator[tuple[Option, Any, str]]
 
 def _from_files(folders: list[Path], warnings: list[str]) -> _Found:
     for folder in folders:
-        for hidden in _FOLDERS:
+        for hidden in FOLDERS:
             file = folder / hidden / "config.toml"
             if file.is_file():
                 yield from _from_file(file, warnings)

@@ -397,7 +397,7 @@ class SecretsOptions(Struct, frozen=True, rename=public_name):
         tuple[str, ...] | None,
         Meta(
             description="Files and folders of secrets, later ones win. Unless set: "
-            "`secrets.toml` beside the configuration files. Not used yet."
+            "`secrets.toml` beside the configuration files."
         ),
     ] = None
 

@@ -8,6 +8,7 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
+from millpond.config.masking import mask
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import Error
 from millpond.props import Props, Width
@@ -110,7 +111,8 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
 
 
 def _message(error: BaseException) -> str:
-    return str(error.msg) if isinstance(error, SyntaxError) else _text(error)
+    # Drivers and clients like to say what they were given.
+    return mask(str(error.msg) if isinstance(error, SyntaxError) else _text(error))
 
 
 def _text(shown: object) -> str:

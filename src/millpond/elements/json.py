@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from millpond.elements.checks import shown
 from millpond.elements.place import PlaceT
+from millpond.elements.secrets import SecretMapping
 from millpond.errors import ApiError
 from millpond.props import Props, Width
 
@@ -63,7 +64,9 @@ _LISTS = (list, tuple, set, frozenset, UserList, KeysView, ValuesView, ItemsView
 
 
 def plain(value: Any) -> Any:
-    """The value with keys and containers that JSON knows."""
+    """The value with keys and containers that JSON knows. Of secrets, their names are shown."""
+    if isinstance(value, SecretMapping):
+        return value.masked()
     if hasattr(value, "to_dict") and not isinstance(value, type):
         value = value.to_dict()
     if isinstance(value, Mapping):

@@ -49,15 +49,24 @@ class Attributes:
         Other public names, and the modules that have them.
     public:
         All public names, for what is said of one that there is not.
+    owner:
+        What the module is called then.
     """
 
     def __init__(
-        self, place: object, elements: Collection[str], others: Mapping[str, str], public: Collection[str]
+        self,
+        place: object,
+        elements: Collection[str],
+        others: Mapping[str, str],
+        public: Collection[str],
+        *,
+        owner: str = "st",
     ) -> None:
         self._place = place
         self._elements = elements
         self._others = others
         self._public = public
+        self._owner = owner
 
     def of(self, module: dict[str, Any]) -> Callable[[str], Any]:
         """The ``__getattr__`` of a module, whose globals these are."""
@@ -68,7 +77,9 @@ class Attributes:
             elif name in self._others:
                 found = getattr(import_module(self._others[name]), name)
             else:
-                raise import_module("millpond._names").missing(name, self._public, asking=sys._getframe(1))
+                raise import_module("millpond._names").missing(
+                    name, self._public, owner=self._owner, asking=sys._getframe(1)
+                )
             module[name] = found
             return found
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import CodeType, CoroutineType
 from typing import Any
 
+from millpond.config.load import find_config
+from millpond.config.secrets import SecretSource, secrets_of
 from millpond.elements.alert import error as show_alert
 from millpond.elements.app_page import Page
 from millpond.elements.navigation import find_page, say_not_found, show_navigation
@@ -60,7 +62,7 @@ class Program:
         """``st.navigation`` has named the pages: those in the folder do not count."""
         self.keeps = ""
         """The module that has started the app: it is not imported anew when it was saved."""
-        self.secrets: Mapping[str, Any] | None = None
+        self.given_secrets: Mapping[str, Any] | None = None
         """What the app's author has given besides files."""
         self._shows_pages = shows_pages
         self._write = write
@@ -68,6 +70,18 @@ class Program:
         self._scripts: dict[Path, Script] = {self.entry.path: self.entry}
         """The entry, and the files of pages that were executed."""
         self._elsewhere = Definitions(self.entry.path).by_page
+        self._secrets: SecretSource | None = None
+
+    @property
+    def secrets(self) -> SecretSource:
+        """The app's secrets: as the options say, unless others were set."""
+        if self._secrets is None:
+            self._secrets = secrets_of(find_config(self.entry.path), self.folder, self.given_secrets)
+        return self._secrets
+
+    @secrets.setter
+    def secrets(self, source: SecretSource) -> None:
+        self._secrets = source
 
     def scripts(self) -> set[Path]:
         """The files that runs have executed, or may."""

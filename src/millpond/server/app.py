@@ -65,6 +65,7 @@ from millpond.server.storage import (
     open_objects,
     open_storage,
     set_up_caches,
+    set_up_secrets,
     share_caches,
     stop_sharing_caches,
 )
@@ -117,6 +118,7 @@ class Server:
             store, sealer = open_storage(config, app.folder)
         objects, in_store = open_objects(config, app.folder, store)
         set_up_caches(config, app.folder, sealer)
+        set_up_secrets(config, app)
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""

@@ -198,7 +198,7 @@ class App:
         """Make what serves the app, with these options. Raises ConfigError, Error."""
         find_modules_of(self._script)
         program = open_program(self._script, config, self._on_script_error)
-        program.keeps, program.secrets = self._made_by, self._secrets
+        program.keeps, program.given_secrets = self._made_by, self._secrets
         server = Server(program, config, identify=self._identify)
         warn_of_neighbours(self._script)
         self._served = Served(server, server.asgi(self._additions))

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from millpond.config import Config
+from millpond.config.masking import mask
 from millpond.session.context import current_or_none
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
@@ -51,18 +52,23 @@ def printable_lines(text: str) -> str:
 class Lines(logging.Formatter):
     """One line for people, and the lines of an exception under it."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The lines, without their end."""
+        record.exc_text = None  # as others have formatted the exception
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging names it)
         """The line."""
-        record.message = printable(record.message.rstrip("\n"))
+        record.message = printable(mask(record.message.rstrip("\n")))
         return super().formatMessage(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (logging names it)
         """The lines under it."""
-        return printable_lines(super().formatException(ei))
+        return printable_lines(mask(super().formatException(ei)))
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802 (logging names it)
         """The same, of a stack."""
-        return printable_lines(stack_info)
+        return printable_lines(mask(stack_info))
 
 
 class JsonLines(logging.Formatter):
@@ -78,23 +84,23 @@ class JsonLines(logging.Formatter):
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": printable(record.getMessage().rstrip("\n")),
+            "message": printable(mask(record.getMessage().rstrip("\n"))),
             "process": record.process,
         }
         if record.args:
-            fields["template"] = str(record.msg)
+            fields["template"] = mask(str(record.msg))
             values = record.args if isinstance(record.args, tuple) else (record.args,)
             fields["values"] = [_value(value) for value in values]
         if (context := current_or_none()) is not None:
             fields["session"] = context.run.session.id
         fields |= _trace()
         if record.exc_info:
-            fields["exception"] = _sound(self.formatException(record.exc_info))
+            fields["exception"] = _sound(mask(self.formatException(record.exc_info)))
         return _encoder.encode(fields).decode()
 
 
 def _value(value: object) -> object:
-    return value if isinstance(value, int | float | None) else printable(str(value))
+    return value if isinstance(value, int | float | None) else printable(mask(str(value)))
 
 
 def _sound(text: str) -> str:

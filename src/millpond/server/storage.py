@@ -15,7 +15,9 @@ from millpond.caching.disk import CACHE_FOLDER
 from millpond.caching.settings import SETTINGS
 from millpond.caching.shared import CacheStore
 from millpond.config import Config
-from millpond.errors import ApiError, ConfigError
+from millpond.config.secrets import secrets_of, set_process_secrets, warn_of_readers
+from millpond.errors import ApiError, ConfigError, SecretsError
+from millpond.runner.program import Program
 from millpond.stores.base import Store
 from millpond.stores.bucket import BucketObjects
 from millpond.stores.codec import Sealer
@@ -138,6 +140,17 @@ def _size_of(size: str | int, name: str) -> int | None:
         return bytes_of(size, name)
     except ApiError as error:
         raise ConfigError(str(error)) from None
+
+
+def set_up_secrets(config: Config, app: Program) -> None:
+    """Give the app its secrets, as the options say, and set the environment variables that they are."""
+    app.secrets = secrets_of(config, app.folder, app.given_secrets)
+    set_process_secrets(app.secrets)
+    try:
+        app.secrets.values()
+    except SecretsError as error:
+        log.error("%s", error)
+    warn_of_readers(app.secrets)
 
 
 def _own_secret(file: Path) -> bytes:

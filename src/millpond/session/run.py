@@ -24,6 +24,8 @@ from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from millpond.config.secrets import SecretSource
+
 log = logging.getLogger("millpond")
 
 P = ParamSpec("P")
@@ -66,6 +68,10 @@ class PageRunner(Protocol):
     """``st.navigation`` names the pages; else those in the folder ``pages`` are."""
     folder: Path
     """Where the app's entry script is."""
+
+    @property
+    def secrets(self) -> SecretSource:
+        """The app's secrets."""
 
     def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
         """Execute a page's file, or function, inside of the script. Raises what it raises."""

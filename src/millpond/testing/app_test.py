@@ -22,7 +22,7 @@ from millpond.testing.blocks import Block
 from millpond.testing.elements import NotOnPage
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
-from millpond.testing.surroundings import AppState, Unsettable
+from millpond.testing.surroundings import AppState
 from millpond.testing.tab import BrowserTab
 
 
@@ -425,9 +425,19 @@ class AppTest(Block):
         return AppQuery(self._tab.address)
 
     @property
-    def secrets(self) -> Mapping[str, Any]:
-        """The app's secrets: to be set not yet."""
-        return Unsettable("secrets")
+    def secrets(self) -> dict[str, Any]:
+        """``st.secrets`` of the app: what is set here before a run takes the place of all that is in files.
+
+        >>> at = AppTest.from_string("import millpond as st; st.text(st.secrets.database.user)")
+        >>> at.secrets["database"] = {"user": "ada"}
+        >>> at.run().text[0].value
+        'ada'
+        """
+        return self._host.secrets.given
+
+    @secrets.setter
+    def secrets(self, secrets: Mapping[str, Any]) -> None:
+        self._host.secrets.given = dict(secrets)
 
     def __repr__(self) -> str:
         return f"AppTest({', '.join(repr(child) for child in self.children.values())})"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import itertools
 import pickle
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from millpond import processes, wire
+from millpond.config.secrets import SecretSource
 from millpond.runner import main_module
 from millpond.runner.program import Program
 from millpond.runner.script import draw_into_memory
@@ -83,6 +86,7 @@ class Host:
     def __init__(self, app: Program) -> None:
         draw_into_memory()
         self.app = app
+        self.secrets = app.secrets = GivenSecrets(app.secrets)
         self._saved: dict[str, Saved] = {}
         self._sessions: dict[str, Session] = {}
         self._going_on: dict[str, _Going] = {}
@@ -160,6 +164,7 @@ class Host:
         def work() -> None:
             try:
                 with _process.of(self.app.folder):
+                    self.secrets.load_if_toml_exists()
                     run = session.begin_run()
                     if run is not None:
                         session.end_run(run, self.app.execute(run))
@@ -183,6 +188,26 @@ class Host:
         saved = self._saved.setdefault(session.id, Saved())
         saved.commit(change)
         session.saved(change, saved.version)
+
+
+class GivenSecrets(SecretSource):
+    """The secrets that a test has set; where it has set none, those of the app's files."""
+
+    looks_every = 0.0
+
+    def __init__(self, files: SecretSource) -> None:
+        super().__init__(files.places)
+        self.given: dict[str, Any] = {}
+
+    def _stamp(self) -> object:
+        return copy.deepcopy(self.given) or super()._stamp()
+
+    def _read(self) -> dict[str, Any]:
+        return copy.deepcopy(self.given) or super()._read()
+
+    def _export(self, values: Mapping[str, Any]) -> None:
+        # As in Streamlit's, what a test sets are no variables.
+        super()._export({} if self.given else values)
 
 
 class Saved:

@@ -1,0 +1,287 @@
+"""The secrets of an app: where they are, what is in them, and whether that has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import os
+import re
+import stat
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from millpond.config.load import FOLDERS, Config, find_config
+from millpond.config.masking import hide, pattern_of
+from millpond.errors import SecretsError
+
+log = logging.getLogger("millpond")
+
+VARIABLE: Final = "MILLPOND_SECRETS"
+"""The environment variable that may hold secrets, as TOML. It is stronger than all files."""
+FILE: Final = "secrets.toml"
+LOOKS_EVERY: Final = 1.0
+"""Seconds after which a use of a secret sees whether files have changed."""
+
+Stamp = tuple[Any, ...] | None
+
+
+_numbers = itertools.count(1)
+
+
+class SecretSource:
+    """The secrets of one app, read when they are first used, and again when they have changed.
+
+    Parameters
+    ----------
+    places:
+        Files of TOML, and folders of files, from weak to strong. What is not
+        there is passed over, and found when it comes.
+    given:
+        Secrets that the app has said itself, stronger than all others.
+    exports:
+        Texts and numbers that are no part of a table become environment
+        variables, too.
+    """
+
+    looks_every = LOOKS_EVERY
+
+    def __init__(
+        self, places: Sequence[Path] = (), *, given: Mapping[str, Any] | None = None, exports: bool = True
+    ) -> None:
+        self.places = tuple(places)
+        self._given = dict(given or {})
+        self.number = next(_numbers)
+        """Which of the process it is."""
+        self.pattern: re.Pattern[str] | None = None
+        self.version = 0
+        """Another one each time that the secrets are others."""
+        self._exports = exports
+        self._exported: dict[str, tuple[str, str | None]] = {}
+        self._lock = threading.RLock()
+        self._look_again = 0.0
+        self._stamps: object = None
+        self._values: dict[str, Any] | None = None
+        self._error = ""
+        hide(self)
+
+    def values(self) -> dict[str, Any]:
+        """All secrets. Not to be changed. Raises SecretsError for what cannot be read."""
+        now = time.monotonic()
+        if self._values is None or now >= self._look_again:
+            self._look(now)
+        if self._error:
+            raise SecretsError(self._error)
+        assert self._values is not None
+        return self._values
+
+    def load_if_toml_exists(self) -> bool:
+        """Read them, if there are any, and set the environment variables; True if there are."""
+        try:
+            return bool(self.values()) or self.is_there()
+        except SecretsError:
+            return False
+
+    def is_there(self) -> bool:
+        """There is at least one of the files and folders."""
+        return bool(self._given) or VARIABLE in os.environ or any(_is_there(place) for place in self.places)
+
+    def where(self) -> str:
+        """Where they were looked for, in words."""
+        named = [f"`{_short(place)}`" + ("" if _is_there(place) else " (not there)") for place in self.places]
+        return ", ".join([*named, f"the environment variable `{VARIABLE}`"])
+
+    # ------------------------------------------------------------------------------------
+
+    def _look(self, now: float) -> None:
+        with self._lock:
+            stamps = self._stamp()
+            if stamps != self._stamps or self._values is None:
+                self._read_all()
+                self._stamps = stamps
+            self._look_again = now + self.looks_every
+
+    def _read_all(self) -> None:
+        try:
+            values = self._read()
+        except SecretsError as error:
+            self._values, self._error = {}, str(error)
+            return
+        if values != self._values:
+            self.version += 1
+        self._values, self._error = values, ""
+        self.pattern = pattern_of(values)
+        self._export(values if self._exports else {})
+
+    def _stamp(self) -> object:
+        """What is equal as long as nothing has changed."""
+        return os.environ.get(VARIABLE), *(_stamp_of(place) for place in self.places)
+
+    def _read(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for place in self.places:
+            found |= read_place(place)
+        text = os.environ.get(VARIABLE)
+        if text:
+            found |= _parse(text, f"The environment variable {VARIABLE}")
+        return found | self._given
+
+    def _export(self, values: Mapping[str, Any]) -> None:
+        wanted = {
+            key: str(value)
+            for key, value in values.items()
+            if isinstance(value, str | int | float) and not isinstance(value, bool)
+        }
+        for key in self._exported.keys() - wanted.keys():
+            set_by_us, before = self._exported.pop(key)
+            if os.environ.get(key) != set_by_us:
+                continue  # somebody else has set it since
+            if before is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = before
+        for key, text in wanted.items():
+            _, before = self._exported.get(key, ("", os.environ.get(key)))
+            with contextlib.suppress(ValueError):  # no name or no value that a variable can have
+                os.environ[key] = text
+                self._exported[key] = text, before
+
+
+# Places ------------------------------------------------------------------------------------
+
+
+def secrets_of(config: Config, folder: Path | None, given: Mapping[str, Any] | None = None) -> SecretSource:
+    """The secrets of an app in a folder, from wherever the options say that they are; ``given``: by the app itself."""
+    files = config.secrets.files
+    if files is None:
+        return SecretSource(usual_places(folder), given=given)
+    return SecretSource([Path.cwd() / Path(name).expanduser() for name in files], given=given)
+
+
+def usual_places(folder: Path | None) -> list[Path]:
+    """The files that are looked at where no option names others, from weak to strong."""
+    folders = [Path.cwd(), *([folder] if folder is not None else [])]
+    with contextlib.suppress(RuntimeError):  # a user without a home folder, as in some containers
+        folders.insert(0, Path.home())
+    return [place / hidden / FILE for place in dict.fromkeys(folders) for hidden in FOLDERS]
+
+
+_process: SecretSource | None = None
+_process_lock = threading.Lock()
+
+
+def process_secrets() -> SecretSource:
+    """The secrets for code that belongs to no run: those of the app that is served, or of the main script."""
+    global _process
+    with _process_lock:
+        if _process is None:
+            main = getattr(sys.modules.get("__main__"), "__file__", None)
+            script = Path(main).absolute() if main else None
+            _process = secrets_of(find_config(script), script.parent if script else None)
+        return _process
+
+
+def set_process_secrets(source: SecretSource | None) -> None:
+    """From now on, code that belongs to no run has these."""
+    global _process
+    _process = source
+
+
+def warn_of_readers(source: SecretSource) -> None:
+    """Say so in the log where other users of this machine can read the secrets."""
+    if not hasattr(os, "getuid") or os.getuid() == 0:
+        return
+    for place in source.places:
+        with contextlib.suppress(OSError):
+            if place.is_file() and _others_can_read(place):
+                log.warning(
+                    "All users of this machine can read %s: chmod 600 makes it yours alone", _short(place)
+                )
+
+
+def _others_can_read(file: Path) -> bool:
+    return bool(file.stat().st_mode & stat.S_IROTH) and _reachable(file.resolve())
+
+
+def _reachable(file: Path) -> bool:
+    """All may go through the folders that it is in."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in file.parents)
+
+
+def _short(place: Path) -> str:
+    """The place in few words. Where the app lies on the server is nobody's business."""
+    with contextlib.suppress(ValueError):
+        return str(place.relative_to(Path.cwd()))
+    with contextlib.suppress(ValueError, RuntimeError):
+        return f"~{os.sep}{place.relative_to(Path.home())}"
+    return str(place)
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:
+        return False
+
+
+# Reading -----------------------------------------------------------------------------------
+
+
+def read_place(place: Path) -> dict[str, Any]:
+    """What is in a file or a folder; nothing if it is not there. Raises SecretsError."""
+    try:
+        if place.is_dir():
+            return _read_folder(place)
+        return _parse(_text_of(place), _short(place)) if place.exists() else {}
+    except SecretsError:
+        raise  # which is an OSError, too
+    except OSError as error:
+        raise SecretsError(f"The secrets in {_short(place)} cannot be read: {error.strerror}.") from None
+
+
+def _read_folder(folder: Path) -> dict[str, Any]:
+    """Secrets as containers get them: a file for each, or a folder for each with one file or several."""
+    found: dict[str, Any] = {}
+    for entry in _entries(folder):
+        if entry.is_dir():
+            parts = {file.name: _text_of(file).strip() for file in _entries(entry) if file.is_file()}
+            found[entry.name] = next(iter(parts.values())) if len(parts) == 1 else parts
+        else:
+            found[entry.name] = _text_of(entry).strip()
+    return found
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """What is in a mounted folder, but for ``..data`` and such, which Kubernetes keeps for itself."""
+    return (entry for entry in sorted(folder.iterdir()) if not entry.name.startswith(".."))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SecretsError(f"The secrets in {_short(file)} cannot be read: it is no text in UTF-8.") from None
+
+
+def _parse(text: str, what: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # Not as its cause: newer Pythons keep the whole text in it.
+        raise SecretsError(f"{what} is not valid TOML: {error}.") from None
+
+
+def _stamp_of(place: Path) -> Stamp:
+    """What is another one when the place has changed; None: it is not there."""
+    try:
+        status = place.stat()
+        if not stat.S_ISDIR(status.st_mode):
+            return status.st_mtime_ns, status.st_size, status.st_ino
+        return status.st_mtime_ns, *((entry.name, _stamp_of(entry)) for entry in _entries(place))
+    except OSError:
+        return None

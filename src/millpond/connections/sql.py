@@ -1,0 +1,238 @@
+"""``SQLConnection``: any database that SQLAlchemy knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from millpond.connections.base import BaseConnection
+from millpond.connections.packages import need
+from millpond.connections.queries import cached, try_again
+from millpond.elements.intervals import Interval
+from millpond.errors import ApiError, MissingPackage
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.orm import Session
+
+_URL_PARTS: Final = ("username", "password", "host", "port", "database", "query")
+_OURS: Final = ("type", "autocommit", "url", "dialect", "driver", "create_engine_kwargs", *_URL_PARTS)
+"""Settings that are not SQLAlchemy's own."""
+
+
+class SQLConnection(BaseConnection["Engine"]):
+    """A connection to a database: an engine of SQLAlchemy, with queries that are cached.
+
+    Made by ``st.connection("sql")``, or ``st.connection("<name>", type="sql")``.
+    It needs ``pip install millpond[sql]`` and the driver of the database.
+
+    Its settings come from ``[connections.<name>]`` in the secrets, and from the
+    keyword arguments of ``st.connection``:
+
+    - ``url``, as SQLAlchemy writes it; or ``dialect`` and, as far as the
+      database needs them, ``driver``, ``host``, ``port``, ``database``,
+      ``username``, ``password``, ``query``. With an ``url``, these replace
+      what it says.
+    - ``autocommit``: True: each statement is a transaction of its own.
+    - What ``sqlalchemy.create_engine`` takes, as ``pool_size`` or
+      ``connect_args``.
+
+    All sessions share the engine, whose pool gives each thread a connection of
+    its own. One that the database has closed meanwhile is replaced
+    (``pool_pre_ping=False`` turns that off).
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> pets = st.connection("pets", type="sql", url="sqlite:///pets.db")
+    >>> if st.button("Show"):
+    ...     st.write(pets.query("select * from pet where kind = :kind", params={"kind": "cat"}))
+    """
+
+    _reached = False
+    """The database was there once."""
+
+    def _connect(self, **kwargs: Any) -> Engine:
+        sqlalchemy = need("sqlalchemy", purpose='`type="sql"`', install="millpond[sql]")
+        settings = {**self._secrets.to_dict(), **kwargs}
+        url = self._url(sqlalchemy, settings)
+        options = {key: value for key, value in settings.items() if key not in _OURS}
+        options = {"pool_pre_ping": True, **settings.get("create_engine_kwargs", {}), **options}
+        try:
+            engine = sqlalchemy.create_engine(url, **options)
+        except ModuleNotFoundError as error:
+            driver = str(error.name)
+        else:
+            if settings.get("autocommit"):
+                engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+            return cast("Engine", engine)
+        raise MissingPackage(
+            f"The connection `{self._connection_name}` (`{url.drivername}`) needs the driver `{driver}`, which is not "
+            f"installed. Install it with pip, or name another one: `driver`, or in the `url` as in "
+            f"`{url.get_backend_name()}+driver://`.",
+            name=driver,
+        )
+
+    def _url(self, sqlalchemy: Any, settings: Mapping[str, Any]) -> Any:
+        parts = {name: settings[name] for name in _URL_PARTS if settings.get(name) is not None}
+        dialect, driver = settings.get("dialect"), settings.get("driver")
+        if settings.get("url"):
+            try:
+                url = sqlalchemy.make_url(settings["url"])
+            except (sqlalchemy.exc.ArgumentError, ValueError):
+                url = None
+            if url is None:  # outside of the `except`: what SQLAlchemy says may have the password in it
+                raise ApiError(
+                    f"The `url` of the connection `{self._connection_name}` is none that SQLAlchemy knows. It looks "
+                    "like `postgresql://user:password@host/database` or `sqlite:///file.db`."
+                )
+            dialect = dialect or url.get_backend_name()
+            if driver or dialect != url.get_backend_name():
+                parts["drivername"] = f"{dialect}+{driver}" if driver else dialect
+            return url.set(**parts)
+        if not dialect:
+            raise ApiError(
+                f"The connection `{self._connection_name}` has no settings: it needs a `url`, or `dialect`, `host` and "
+                f"the like, under `[connections.{self._connection_name}]` in the secrets, or as keyword arguments of "
+                f"`st.connection`. The secrets were looked for in: {self._source.where()}."
+            )
+        return sqlalchemy.URL.create(f"{dialect}+{driver}" if driver else dialect, **parts)
+
+    def query(
+        self,
+        sql: str,
+        *,
+        show_spinner: bool | str = "Running `sql.query(...)`.",
+        ttl: Interval = None,
+        index_col: str | list[str] | None = None,
+        chunksize: int | None = None,
+        params: Any = None,
+        **kwargs: Any,
+    ) -> pd.DataFrame:
+        """What a query that only reads finds, as a pandas DataFrame, from the cache where that has it.
+
+        Where the connection is lost meanwhile, the query is asked again, for
+        up to four seconds. For what writes, use :attr:`session`.
+
+        Parameters
+        ----------
+        sql:
+            The query, with ``:name`` for each parameter.
+        show_spinner:
+            Show on the page that the query is being answered; a text: this one.
+        ttl:
+            How long the result is kept: seconds, a ``timedelta``, or a text
+            such as ``"10m"``; 0: not at all; None: for ever.
+        index_col:
+            The column, or columns, that become the index.
+        chunksize:
+            So many rows at a time: gives an iterator of frames, which is not
+            cached.
+        params:
+            The parameters by name.
+        **kwargs:
+            For ``pandas.read_sql``.
+
+        Examples
+        --------
+        >>> import millpond as st
+        >>> db = st.connection("db", type="sql", url="sqlite://")
+        >>> st.write(db.query("select 6 * :n as answer", params={"n": 7}, ttl="10m"))
+        """
+        pandas = need("pandas", purpose="`query()`, which gives a DataFrame,", install="millpond[sql]")
+        if not isinstance(sql, str):
+            raise ApiError(f"`sql` is the text of a query; got `{type(sql).__name__}`.")
+        if chunksize is not None:
+            return cast(
+                "pd.DataFrame",
+                self._chunks(pandas, sql, chunksize, index_col=index_col, params=params, **kwargs),
+            )
+        ask = cached(self, _ask, ttl=ttl, show_spinner=show_spinner)
+        return cast("pd.DataFrame", ask(sql, index_col, params, **kwargs))
+
+    def _chunks(self, pandas: Any, sql: str, size: int, **kwargs: Any) -> Iterator[Any]:
+        sqlalchemy = need("sqlalchemy", purpose="`query()`", install="millpond[sql]")
+        with self._instance.connect().execution_options(stream_results=True) as connection:
+            yield from pandas.read_sql(sqlalchemy.text(sql), connection, chunksize=size, **kwargs)
+
+    def connect(self) -> Connection:
+        """A connection of SQLAlchemy, for a ``with``.
+
+        Examples
+        --------
+        >>> import millpond as st
+        >>> from sqlalchemy import text
+        >>> with st.connection("db", type="sql", url="sqlite://").connect() as connection:
+        ...     connection.execute(text("select 42")).scalar()
+        42
+        """
+        return self._instance.connect()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of SQLAlchemy."""
+        return self._instance
+
+    @property
+    def driver(self) -> str:
+        """The name of the driver, as ``"psycopg"``."""
+        return str(self._instance.driver)
+
+    @property
+    def session(self) -> Session:
+        """A session of SQLAlchemy, for a ``with``: for what writes, and for transactions.
+
+        Each use of it is a new one, so it belongs to the thread that asks.
+
+        Examples
+        --------
+        >>> import millpond as st
+        >>> from sqlalchemy import text
+        >>> db = st.connection("pets", type="sql", url="sqlite:///pets.db")
+        >>> if st.button("Add a cat"):
+        ...     with db.session as session:
+        ...         session.execute(text("insert into pet (kind) values (:kind)"), {"kind": "cat"})
+        ...         session.commit()
+        """
+        orm = need("sqlalchemy.orm", purpose="`session`", install="millpond[sql]")
+        return cast("Session", orm.Session(self._instance))
+
+    def reset(self) -> None:
+        """Connect anew when it is used next. What other sessions are doing goes on as it is."""
+        old = self._raw_instance
+        super().reset()
+        if old is not None:
+            # Connections that are in use are closed when they come back.
+            old.dispose()
+
+    def close(self) -> None:
+        """Close all connections of the pool that are not in use."""
+        if self._raw_instance is not None:
+            self._raw_instance.dispose()
+
+
+def _ask(_connection: SQLConnection, key: str, sql: str, index_col: Any, params: Any, **kwargs: Any) -> Any:
+    pandas = need("pandas", purpose="`query()`", install="millpond[sql]")
+    sqlalchemy = need("sqlalchemy", purpose="`query()`", install="millpond[sql]")
+    reached = False
+
+    def attempt() -> Any:
+        nonlocal reached
+        reached = False
+        with _connection._instance.connect() as connection:
+            reached = _connection._reached = True
+            return pandas.read_sql(
+                sqlalchemy.text(sql), connection, index_col=index_col, params=params, **kwargs
+            )
+
+    def is_lost(error: Exception) -> bool:
+        found: BaseException | None = error
+        while found is not None and not isinstance(found, sqlalchemy.exc.DBAPIError):
+            found = found.__cause__ or found.__context__
+        if found is None:
+            return False
+        # A database that was never reached: to try again would only keep the user from what is wrong.
+        return bool(found.connection_invalidated) if reached else _connection._reached
+
+    return try_again(attempt, is_lost)
