@@ -148,6 +148,171 @@ def test_a_server_that_is_killed_finds_the_page_again(serve: Serve, open_tab: Op
     tab.says("clicks 1")
 
 
+def test_the_focus_and_a_screen_reader_come_along(tab: Tab) -> None:
+    said = tab.page.get_by_test_id("arrival")
+    expect(said).to_have_text("")
+    tab.press("Go on")
+    at(tab, "/deep/two", "Second")
+    expect(tab.page.locator("#stMain")).to_be_focused()
+    expect(said).to_have_text("Second page")
+    tab.page.keyboard.press("Tab")
+    expect(tab.page.get_by_role("button", name="Count", exact=True)).to_be_focused()
+    link = tab.page.get_by_role("navigation").get_by_role("link", name="Start")
+    link.focus()
+    tab.page.keyboard.press("Enter")
+    at(tab, "/", "Home")
+    expect(link).to_be_focused()
+    expect(said).to_have_text("Start")
+    tab.page.get_by_label("Name", exact=True).focus()
+    tab.page.go_back()
+    at(tab, "/deep/two", "Second")
+    expect(tab.page.locator("#stMain")).to_be_focused()
+    expect(said).to_have_text("Second page")
+
+
+def test_what_was_typed_is_heard_by_the_page_that_is_left(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(
+        "import millpond as st\n"
+        "def hear(): st.session_state.heard = st.session_state.name\n"
+        "def home():\n"
+        "    st.title('Home')\n"
+        "    st.text_input('Name', key='name', on_change=hear)\n"
+        "    st.page_link(two, label='A link')\n"
+        "def other():\n"
+        "    st.title('Other')\n"
+        "    st.text(f'heard {st.session_state.get(\"heard\")}')\n"
+        "two = st.Page(other)\n"
+        "st.navigation([home, two]).run()"
+    )
+    for links in ("A link", "other"):
+        tab = open_tab(server)
+        tab.page.get_by_label("Name", exact=True).fill(links)
+        tab.page.get_by_role("link", name=links, exact=True).click()
+        at(tab, "/other", "Other")
+        tab.says(f"heard {links}")
+
+
+def test_clicks_on_links_that_follow_each_other_at_once(tab: Tab) -> None:
+    """The last one counts, also where it leads to the page that is just being left."""
+    click = """(names) => {
+        for (const name of names)
+            [...document.querySelectorAll("a, button")].find((one) => one.textContent.includes(name)).click();
+    }"""
+    for names, path, title in [
+        (["Second page", "A link"], "/deep/two?a=1", "Second"),
+        (["Go on", "Start"], "/", "Home"),
+        (["Second page", "Start"], "/", "Home"),
+        (["Start", "Second page"], "/deep/two", "Second"),
+    ]:
+        tab.page.goto(tab.server.url)
+        at(tab, "/", "Home")
+        tab.page.evaluate(click, names)
+        at(tab, path, title)
+
+
+TOP = """
+import millpond as st
+
+def page(i):
+    def show():
+        st.title(f"Number {i}")
+        st.sidebar.text("beside")
+    return st.Page(show, title=f"Page {i}", url_path=f"p{i}")
+
+pages = [page(i) for i in range(30)]
+st.navigation({"": pages[:3] + pages[24:], "Reports": pages[3:9], "Admin": pages[9:24]}, position="top").run()
+"""
+
+
+def test_above_the_page_sections_are_menus_and_what_has_no_room_is_in_one(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(TOP)
+    tab = open_tab(server, "/p4", viewport={"width": 1600, "height": 700})
+    at(tab, "/p4", "Number 4")
+    bar = tab.page.get_by_test_id("stTopNav")
+    reports = bar.get_by_role("button", name="Reports")
+    expect(reports).to_have_attribute("aria-current", "true")
+    expect(bar.get_by_role("button", name="more")).to_have_count(0)
+    reports.click()
+    expect(tab.page.get_by_role("menuitem", name="Page 4")).to_be_focused()
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("Enter")
+    at(tab, "/p5", "Number 5")
+    expect(tab.page.get_by_role("menu")).to_have_count(0)
+    expect(reports).to_be_focused()
+    tab.page.set_viewport_size({"width": 800, "height": 700})
+    more = bar.get_by_role("button", name=re.compile(r"^\d+ more$"))
+    expect(more).to_be_visible()
+    expect(bar.get_by_role("button", name="Admin")).to_be_hidden()
+    more.click()
+    expect(tab.page.get_by_role("menuitem")).to_have_count(int((more.text_content() or "").split()[0]))
+    tab.page.get_by_role("menuitem", name="Page 29").click()
+    at(tab, "/p29", "Number 29")
+    expect(more).to_have_attribute("aria-current", "true")
+
+
+def test_above_the_page_of_a_phone_there_is_one_button(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(TOP), "/p4", viewport={"width": 390, "height": 700})
+    at(tab, "/p4", "Number 4")
+    tab.page.get_by_role("button", name="Page 4").click()
+    expect(tab.page.get_by_role("link", name="Page 4", exact=True)).to_be_focused()
+    tab.page.get_by_role("searchbox", name="Search pages").fill("admin 2")
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("Enter")
+    at(tab, "/p12", "Number 12")
+    expect(tab.page.get_by_role("button", name="Page 12")).to_be_focused()
+
+
+def test_many_pages_fold_and_stay_so_over_a_reload(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(TOP.replace('"top"', '"sidebar"')))
+    links = tab.page.get_by_test_id("stSidebarNavLink")
+    expect(links).to_have_count(10)
+    tab.press("Reports")
+    tab.press("View 14 more")
+    expect(links).to_have_count(24)
+    tab.page.reload()
+    expect(links).to_have_count(24)
+    tab.page.get_by_role("searchbox").fill("29")
+    tab.page.keyboard.press("Enter")
+    at(tab, "/p29", "Number 29")
+    expect(links).to_have_count(24)
+
+
+CUSTOMERS = """
+import millpond as st
+def listing():
+    st.title("Customers")
+    st.page_link(customer.at(id="Ada L"), label="Ada")
+def show(id):
+    st.title(f"Customer {id}")
+    st.text_input("Note", key="note")
+    if st.button("Next"):
+        st.switch_page("customers/Grace")
+customer = st.Page(show, title="Customer", url_path="customers/{id}")
+st.navigation([st.Page(listing, title="Customers", url_path="customers", default=True), customer,
+               st.Page(lambda: st.title("More"), title="More", url_path="more")]).run()
+"""
+
+
+def test_a_path_with_parameters(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(CUSTOMERS, "--server.baseUrlPath", "crm")
+    tab = open_tab(server, "/crm/customers/7%C3%BC")
+    at(tab, "/crm/customers/7%C3%BC", "Customer 7ü")
+    follow(tab, "Customers")
+    at(tab, "/crm/", "Customers")
+    tab.page.get_by_role("link", name="Ada").click()
+    at(tab, "/crm/customers/Ada%20L", "Customer Ada L")
+    tab.page.get_by_label("Note", exact=True).fill("first")
+    tab.press("Next")
+    at(tab, "/crm/customers/Grace", "Customer Grace")
+    expect(tab.page.get_by_label("Note", exact=True)).to_have_value("")
+    tab.page.go_back()
+    at(tab, "/crm/customers/Ada%20L", "Customer Ada L")
+    tab.page.reload()
+    at(tab, "/crm/customers/Ada%20L", "Customer Ada L")
+
+
 def test_saving_a_page_concerns_those_who_see_it(serve: Serve, open_tab: OpenTab, tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     one, two = tmp_path / "pages" / "1_One.py", tmp_path / "pages" / "2_Two.py"

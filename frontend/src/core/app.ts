@@ -48,6 +48,8 @@ export type ScriptState = "initial" | "running" | "notRunning";
 export interface Status {
   readonly connection: ConnectionState;
   readonly script: ScriptState;
+  /** The page of the app that the tab is on, or has just gone to. */
+  readonly path: string;
   /** Running for long enough (200 ms) to say so. */
   readonly busy: boolean;
   /** The user has pressed Stop, and the run has not ended yet: pressed a moment ago, some time ago, long ago. */
@@ -127,7 +129,6 @@ export class App {
   private addressIsComing = false;
   /** The query string that the server knows; null: it must be told. */
   private query: string | null;
-  private path: string;
   /** The last event that the server knew when it spoke last. */
   private heard = 0;
   private cancelBusy: () => void = () => {};
@@ -140,7 +141,6 @@ export class App {
   ) {
     this.load = browser.randomName();
     this.query = browser.query();
-    this.path = browser.path();
     this.store = careful(browser.store, Memory.key);
     this.outbox = new Outbox(this.store);
     this.effects = new Effects(this.store, (name, props) => browser.perform(name, props));
@@ -162,6 +162,7 @@ export class App {
     this.current = {
       connection: this.connection.state,
       script: "initial",
+      path: browser.path(),
       busy: false,
       stopping: null,
       ...NOTHING_TO_SAY,
@@ -294,15 +295,16 @@ export class App {
   navigated(): void {
     const path = this.browser.path();
     const query = this.browser.query();
-    if (query === this.query && path === this.path) return; // to another heading
-    this.path = path;
+    if (query === this.query && path === this.current.path) return; // to another heading
+    this.change({ path });
     this.query = query;
     this.address?.leave();
     this.send({}, null, { path, query });
   }
 
-  /** Goes to a page of the app. */
+  /** Goes to a page of the app. What was typed belongs to the one that is left. */
   visit(href: string): void {
+    this.values.sendNow();
     this.browser.push(href);
     this.query = null;
     this.navigated();
@@ -454,7 +456,7 @@ export class App {
   private writeQuery(query: string, push: boolean, path?: string | null): void {
     this.browser.writeQuery(query, push, path);
     this.query = this.browser.query();
-    this.path = this.browser.path();
+    this.change({ path: this.browser.path() });
   }
 
   /** Tab and server disagree about the page: ask for all of it. */

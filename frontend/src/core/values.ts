@@ -125,9 +125,8 @@ export class Values {
   /** A button was pressed; the one of a form sends the form's values with it. */
   press(widget: WidgetRef): void {
     const form = widget.form ?? null;
-    this.settleWaiting();
     // What waited for the pointer comes first, as it would have without: the callback's arguments may be made of it.
-    if (this.due) this.send({}, null);
+    this.sendNow();
     if (form === null) return this.send({}, widget.id);
     if (!this.settle(form)) return;
     const values: Record<string, unknown> = {};
@@ -159,6 +158,12 @@ export class Values {
     if (!this.pressing) return;
     this.settleWaiting();
     this.pressing = false;
+    if (this.due) this.send({}, null);
+  }
+
+  /** Sends what waits for the pointer: something comes that has to come after it. */
+  sendNow(): void {
+    this.settleWaiting();
     if (this.due) this.send({}, null);
   }
 

@@ -21,15 +21,3 @@ it.each(["https://example.com/x", "http://example.com"])("opens the address %s i
   const link = await screen.findByTestId("stPageLink-NavLink");
   expect([link.getAttribute("href"), link.getAttribute("target"), link.getAttribute("rel")]).toEqual([href, "_blank", "noopener noreferrer"]);
 });
-
-it("says of an address elsewhere that it opens in a new tab, and shows a long title in full", async () => {
-  const pages = [
-    { title: "A page with a long title", icon: null, href: "long", help: null },
-    { title: "Elsewhere", icon: null, href: "https://example.com", help: "Another app" },
-  ];
-  await page(["navigation", { position: "sidebar", current: "long", sections: [{ label: "", pages }] }]);
-  const [long, elsewhere] = await screen.findAllByTestId("stSidebarNavLink");
-  expect([long?.textContent, elsewhere?.textContent]).toEqual(["A page with a long title", "Elsewhere (opens in new tab)"]);
-  expect((await screen.findByText("Elsewhere")).closest("[title]")).toBeNull();
-  expect(long?.querySelector("[title]")?.getAttribute("title")).toBe("A page with a long title");
-});

@@ -11,6 +11,7 @@ export function Header({ menuItems }: { menuItems: PageProps["menu_items"] }) {
   const status = latecomers.use();
   return (
     <header className="stAppHeader stHeader" data-testid="stHeader">
+      <div className="header-navigation" id="header-navigation" />
       <div className="stAppToolbar stToolbar" data-testid="stToolbar">
         {status && <status.SourceChanged />}
         <div className="status" role="status">

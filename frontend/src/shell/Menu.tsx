@@ -1,5 +1,6 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useApp, useStatus } from "../ui/hooks";
+import { onMenuKey } from "../ui/menuKeys";
 import type { PageProps } from "../wire.gen";
 import { About, ConfirmForget } from "./dialogs";
 import { chooseTheme, shownTheme, type ThemeChoice } from "./theme";
@@ -69,7 +70,7 @@ function MenuList({ close, items, show }: ListProps) {
         aria-label="Main menu"
         className="stMainMenuList"
         data-testid="stMainMenuList"
-        onKeyDown={(event) => onKey(event, list.current, then(() => {}), close)}
+        onKeyDown={(event) => onMenuKey(event, entries(list.current), then(() => {}), close)}
       >
         <Entry testId="rerun" onPress={then(() => app.rerun())} keys="R">
           Rerun
@@ -158,36 +159,6 @@ function Line() {
 
 function entries(list: HTMLElement | null): HTMLElement[] {
   return [...(list?.querySelectorAll<HTMLElement>(".menu-entry") ?? [])];
-}
-
-/** Arrows, Home, End and first letters move; Escape closes and goes back; Tab closes and goes on. */
-function onKey(event: KeyboardEvent, list: HTMLElement | null, closeAndBack: () => void, close: () => void): void {
-  const all = entries(list);
-  const at = all.indexOf(document.activeElement as HTMLElement);
-  const go = (to: number) => {
-    event.preventDefault();
-    all[(to + all.length) % all.length]?.focus();
-  };
-  switch (event.key) {
-    case "ArrowDown":
-      return go(at + 1);
-    case "ArrowUp":
-      return go(at - 1);
-    case "Home":
-      return go(0);
-    case "End":
-      return go(-1);
-    case "Escape":
-      event.preventDefault();
-      return closeAndBack();
-    case "Tab":
-      return close();
-  }
-  if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  event.stopPropagation(); // a letter here is no shortcut of the page
-  const begins = (entry: HTMLElement) => entry.textContent.toLowerCase().startsWith(event.key.toLowerCase());
-  [...all.slice(at + 1), ...all.slice(0, at + 1)].find(begins)?.focus();
 }
 
 function useOutsidePress(inside: React.RefObject<HTMLElement | null>, close: () => void): void {

@@ -55,6 +55,7 @@ function Frame() {
       <Crash>
         <TreeNode id={ROOT} />
       </Crash>
+      {late && <late.Arrival />}
       {late && <late.PanelPlace />}
       {modal ? createPortal(notices, modal) : notices}
     </div>

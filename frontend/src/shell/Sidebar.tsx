@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useApp, useNode } from "../ui/hooks";
+import { useMedia } from "../ui/useMedia";
 import { ROOT } from "../wire.gen";
 
 /** Below this width the sidebar lies over the page, and closes when the user goes on. */
@@ -98,17 +99,6 @@ function opensAtFirst(state: string | number | undefined, narrow: boolean): bool
 function keptOpen(kept: unknown, state: string | number | undefined, narrow: boolean): boolean | null {
   const choice = kept as { open: boolean; state: unknown; narrow: boolean } | undefined;
   return choice !== undefined && choice.state === (state ?? null) && choice.narrow === narrow ? choice.open : null;
-}
-
-function useMedia(query: string): boolean {
-  const [on, setOn] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query);
-    const listener = () => setOn(list.matches);
-    list.addEventListener("change", listener);
-    return () => list.removeEventListener("change", listener);
-  }, [query]);
-  return on;
 }
 
 function PanelIcon() {

@@ -64,8 +64,10 @@ function writeQuery(query: string, push: boolean, path?: string | null): void {
   const url = new URL(location.href);
   url.search = query;
   if (path != null) url.pathname = appPath() + path;
+  const another = url.pathname !== location.pathname;
   try {
     history[push ? "pushState" : "replaceState"](OURS, "", url);
+    if (another) scrollTo(0, 0); // as after a click on a link
   } catch (error) {
     console.warn("Millpond: the browser did not change the address.", error);
   }

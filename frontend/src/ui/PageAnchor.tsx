@@ -6,7 +6,7 @@ const OUTSIDE = /^https?:\/\//;
 interface PageAnchorProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   /** Relative to the app's own address; a whole address leads out of the app, in a new tab. */
   readonly href: string;
-  readonly followed?: () => void;
+  readonly followed?: (link: HTMLElement) => void;
 }
 
 /** A link to a page of the app, which is gone to without a reload. The browser does the rest: a new tab, a copy of the address. */
@@ -25,7 +25,7 @@ export function PageAnchor({ href, followed, children, ...more }: PageAnchorProp
     event.preventDefault();
     app.visit(withEmbedding(event.currentTarget.href));
     scrollTo(0, 0);
-    followed?.();
+    followed?.(event.currentTarget);
   };
   return (
     <a {...more} href={href === "" ? "./" : `./${href}`} onClick={follow}>

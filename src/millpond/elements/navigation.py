@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 Position = Literal["sidebar", "hidden", "top"]
 _POSITION = choice("sidebar", "top", "hidden")
 _EXPANDED = boolean_or_whole("True, False, or a number of pages from 0 up")
-FEW = 12
-"""Pages that the sidebar shows at first."""
+FEW = 10
+"""Pages that the sidebar shows at first, of many more."""
 
 
 class NavigationLink(Props):
@@ -173,7 +173,7 @@ def show_navigation(
         ),
         current=None if run.page_is_missing else _current(page, run.session.path.now, listed),
         position=position,
-        limit=None if expanded is True else FEW if expanded is False else expanded,
+        limit=None if expanded is True else int(expanded) or FEW,
     )
     run.draw_first(tree.sidebar if position == "sidebar" else tree.main, props)
 

@@ -1,0 +1,23 @@
+import { useEffect, useRef } from "react";
+import { useStatus } from "../ui/hooks";
+
+/**
+ * The user has come to another page of the app, without a load of the page: a
+ * screen reader says its title, and the focus, if what had it is gone, is at
+ * the beginning of the main part.
+ */
+export function Arrival() {
+  const { path, script } = useStatus();
+  const place = useRef<HTMLDivElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (script !== "notRunning" || shown.current === path) return;
+    shown.current = path;
+    if (place.current !== null) place.current.textContent = document.title;
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body) {
+      document.getElementById("stMain")?.focus({ preventScroll: true });
+    }
+  }, [path, script]);
+  return <div ref={place} className="visually-hidden" role="status" data-testid="arrival" />;
+}
