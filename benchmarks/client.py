@@ -35,8 +35,8 @@ class Tab(TabProtocol):
         super().__init__(build, load=secrets.token_hex(6))
         self.browser = secrets.token_urlsafe(12)
         """The value of the cookie, which whoever has the session must show."""
-        self.runs = 0
-        """How many have come to their end."""
+        self.drawn = 0
+        """How many elements have come, or have changed."""
         self._waiting: asyncio.Future[None] | None = None
         self._socket: WebSocket
 
@@ -97,10 +97,10 @@ class Tab(TabProtocol):
         try:
             for message in self.decode(frame):
                 self.handle(message)
-                if isinstance(message, wire.Finished):
-                    self.runs += 1
-                    if not self.running:
-                        self._wake(None)
+                if isinstance(message, wire.Delta):
+                    self.drawn += len(message.ops)
+                elif isinstance(message, wire.Finished) and not self.running:
+                    self._wake(None)
         except Exception as error:
             self._wake(error)
 

@@ -75,14 +75,17 @@ class Load:
         return {"open": len(tabs)}
 
     async def watch(self, sessions: int, seconds: float) -> dict[str, Any]:
-        """Open tabs, and count the runs that are made without anybody's asking."""
+        """Open tabs of an app whose fragments draw an element each, and count these: as many runs have been made."""
         tabs = await self.open(sessions)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
+        if hasattr(tabs[0], "start_clock"):
+            for tab in tabs:
+                tab.start_clock()
         begin = time.perf_counter()
-        runs, received = sum(tab.runs for tab in tabs), sum(tab.received for tab in tabs)
+        runs, received = sum(tab.drawn for tab in tabs), sum(tab.received for tab in tabs)
         await asyncio.sleep(seconds)
-        runs, received = sum(tab.runs for tab in tabs) - runs, sum(tab.received for tab in tabs) - received
+        runs, received = sum(tab.drawn for tab in tabs) - runs, sum(tab.received for tab in tabs) - received
         return {"runs": runs, "elapsed": time.perf_counter() - begin, "bytes": received}
 
     async def neighbours(self, button: str) -> dict[str, Any]:

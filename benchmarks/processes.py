@@ -124,20 +124,28 @@ def measure_memory(environment: Environment, frameworks: list[str], sessions: li
 
 
 def measure_intervals(
-    environment: Environment, frameworks: list[str], sessions: int, seconds: float
+    environment: Environment, frameworks: list[str], sessions: list[int], seconds: float
 ) -> Samples:
     """Sessions that look on, with five fragments each that run every second: what the server does for them."""
     result: Samples = {}
+    for count in sessions:
+        for name in frameworks:
+            result |= _measure_intervals(environment, name, count, seconds)
+    return result
+
+
+def _measure_intervals(environment: Environment, name: str, sessions: int, seconds: float) -> Samples:
+    result: Samples = {}
     label = f"{5 * sessions:,} fragments every second, {sessions:,} sessions"
-    for name in frameworks:
-        with serve(environment, name, "live") as server:
-            generator = Generator(environment, name, server, "watch", sessions, seconds)
-            generator.wait_until_ready()
-            cpu = server.cpu()
-            found = generator.finish()
-            cpu = server.cpu() - cpu
-        result[f"{label}: reruns per second|{name}"] = [found["runs"] / found["elapsed"]]
-        result[f"{label}: CPU of one core, per cent|{name}"] = [100 * cpu / found["elapsed"]]
+    with serve(environment, name, "live") as server:
+        generator = Generator(environment, name, server, "watch", sessions, seconds)
+        generator.wait_until_ready()
+        cpu = server.cpu()
+        found = generator.finish()
+        cpu = server.cpu() - cpu
+    result[f"{label}: reruns per second|{name}"] = [found["runs"] / found["elapsed"]]
+    result[f"{label}: CPU of one core, per cent|{name}"] = [100 * cpu / found["elapsed"]]
+    if found["runs"]:  # Streamlit may come to the end of none
         result[f"{label}: CPU of one rerun|{name}"] = [1000 * cpu / found["runs"]]
         result[f"{label}: bytes of one rerun|{name}"] = [found["bytes"] / found["runs"]]
     return result

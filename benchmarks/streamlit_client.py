@@ -20,11 +20,12 @@ class Tab:
 
     def __init__(self) -> None:
         self.buttons: dict[str, str] = {}
-        self.runs = 0
-        """How many have come to their end."""
+        self.drawn = 0
+        """How many elements have come."""
         self._waiting: asyncio.Future[None] | None = None
+        self._intervals: dict[str, float] = {}
+        """Fragments that run every so many seconds: Streamlit's clock is the browser's."""
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        """By the fragment that runs every so often: Streamlit's clock is the browser's."""
         self._socket: WebSocket
 
     @classmethod
@@ -68,19 +69,20 @@ class Tab:
         kind = message.WhichOneof("type")
         if kind == "delta":
             element = message.delta.new_element
+            self.drawn += message.delta.WhichOneof("type") == "new_element"
             if element.WhichOneof("type") == "button":
                 self.buttons[element.button.label] = element.button.id
         elif kind == "auto_rerun":
-            self._rerun_after(message.auto_rerun.interval, message.auto_rerun.fragment_id)
-        elif kind == "script_finished":
-            self.runs += 1
-            if self._waiting is not None and not self._waiting.done():
-                self._waiting.set_result(None)
+            self._intervals[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        elif kind == "script_finished" and self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
-    def _rerun_after(self, seconds: float, fragment: str) -> None:
-        if fragment in self._timers:
-            return  # it goes on in its beat
+    def start_clock(self) -> None:
+        """Let fragments run every so often from now on."""
+        for fragment, seconds in self._intervals.items():
+            self._rerun_every(seconds, fragment)
 
+    def _rerun_every(self, seconds: float, fragment: str) -> None:
         def rerun() -> None:
             message = BackMsg()
             message.rerun_script.query_string = ""

@@ -75,3 +75,28 @@ def test_the_card_of_the_tour_stays_of_its_class():
     for _ in range(3):
         app.main.button[0].click().run()
         assert "false" not in app.main.json[0].value
+
+
+def test_what_was_cached_is_there_and_can_be_forgotten():
+    from millpond.caching.registry import REGISTRY
+
+    REGISTRY.clear("data")
+    asked: list[float] = []
+    with pytest.MonkeyPatch.context() as patch:
+        # The slow query, without the wait.
+        patch.setattr("time.sleep", asked.append)
+        app = AppTest.from_file(REPOSITORY / "examples" / "caching.py").run()
+        assert app.caption[0].value.startswith("12 months")
+        assert app.markdown[0].value == "There are 168."
+        app.run()
+        assert asked.count(1) == 1
+        app.selectbox[0].select(2026).run()
+        app.selectbox[0].select(2024).run()
+        assert asked.count(1) == 2
+        app.button[0].click().run()
+        assert app.info[0].value == "2024 is asked for again."
+        app.run()
+        assert asked.count(1) == 3
+        assert not app.exception
+    REGISTRY.clear("data")
+    REGISTRY.clear("resource")

@@ -22,6 +22,7 @@ import pytest
 import millpond as st
 from millpond.caching import pages
 from millpond.caching.registry import REGISTRY
+from millpond.caching.settings import SETTINGS
 from millpond.caching.values import MAPPED_FROM
 
 LARGE = MAPPED_FROM // 8 + 1000
@@ -405,3 +406,40 @@ def test_an_object_of_ones_own_that_contains_itself() -> None:
     tree = load()
     assert tree.children == [tree]
     assert tree is not load()
+
+
+@pytest.mark.parametrize("kind", ["mapped", "small", "polars", "text"])
+def test_the_bound_of_memory_is_that_of_what_is_kept(monkeypatch, kind) -> None:
+    """What the caches count is what is there: the bound is one of memory, and not of a number."""
+    makers: dict[str, Callable[[int], Any]] = {
+        "mapped": lambda n: np.full(500_000, n),
+        "small": lambda n: [np.full(10_000, n) for _ in range(50)],
+        "polars": lambda n: pl.DataFrame({"a": np.arange(500_000) + n}),
+        "text": lambda n: str(n) * 4_000_000,
+    }
+    monkeypatch.setattr(SETTINGS, "max_size", 32 << 20)
+
+    @st.cache_data
+    def load(n):
+        return makers[kind](n)
+
+    load(0)
+    gc.collect()
+    before = _resident()
+    for n in range(1, 40):
+        load(n)
+    gc.collect()
+    assert _resident() - before < 64 << 20, "40 values of 4 MB would be 160 MB"
+    assert 24 << 20 < load._cache.size <= 32 << 20  # type: ignore[union-attr]
+
+
+def _resident() -> int:
+    """Bytes of memory, those of the files of cached values included (they are nobody's until they are mapped)."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        own = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    files = 0
+    for number in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with contextlib.suppress(OSError):
+            if "millpond-cache" in os.readlink(f"/proc/self/fd/{number}"):  # noqa: PTH115
+                files += os.stat(f"/proc/self/fd/{number}").st_blocks * 512  # noqa: PTH116
+    return own + files

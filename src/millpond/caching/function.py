@@ -243,12 +243,10 @@ class CachedFunction(Generic[P, R]):
         kwargs: Mapping[str, Any],
     ) -> Any:
         """The value for a key: as it is kept, as somebody else's call returns it, or by calling the function."""
-        validate = self._options.validate
-        if entry is not None and validate is not None and not validate(entry.value):
-            cache.discard(key, entry)
-            entry = None
-        elif entry is None and self._options.background:
+        if entry is None and self._options.background:
             entry = self._stale(cache, key, args, kwargs)
+        else:
+            entry = self._validated(cache, key, entry)
         while entry is None:
             mine = Call()
             found = cache.join(key, mine)
@@ -273,10 +271,7 @@ class CachedFunction(Generic[P, R]):
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
     ) -> Any:
-        validate = self._options.validate
-        if entry is not None and validate is not None and not validate(entry.value):
-            cache.discard(key, entry)
-            entry = None
+        entry = self._validated(cache, key, entry)
         while entry is None:
             mine = Call()
             found = cache.join(key, mine)
@@ -330,15 +325,22 @@ class CachedFunction(Generic[P, R]):
         self, cache: Cache, key: Key, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> CachedValue | None:
         """A value that is not valid any more, while another thread makes a new one."""
-        entry = cache.find_stale(key)
-        validate = self._options.validate
-        if entry is None or (validate is not None and not validate(entry.value)):
+        entry = self._validated(cache, key, cache.find_stale(key))
+        if entry is None:
             return None
         mine = Call()
         if cache.join(key, mine) is mine:
             mine.owner = None  # not who asks
             refresh(lambda: self._make(cache, key, mine, args, kwargs), mine, cache.name)
         return entry
+
+    def _validated(self, cache: Cache, key: Key, entry: CachedValue | None) -> CachedValue | None:
+        """A value that the app's own `validate` lets pass."""
+        validate = self._options.validate
+        if entry is None or validate is None or validate(entry.value):
+            return entry
+        cache.discard(key, entry)
+        return None
 
     def _keep(self, value: Any) -> CachedValue:
         if self._options.kind == "resource":
