@@ -85,7 +85,7 @@ class Place:
         ``site``: the place in the source that draws it; None: the app's.
         """
         here, node = self._target()
-        if not node.props.container:
+        if not node.container:
             self._node = here.run.replace(node, props)
             return self
         if key is not None:
@@ -138,7 +138,7 @@ class Place:
         name = check_user_key(key)
         if node.scope is not here.scope:
             node = here.run.part(node, here.scope)
-        if given and name is not None and not node.props.holds_one:
+        if given and name is not None and not node.holds_one:
             self._warn_of_conflict(here, name, props, default)
         kept = persist if bind is None else persist or "session"
         return here.run.widget(node, props, name, codec, default, callback, kept, identity, bind is not None)
@@ -177,7 +177,7 @@ class Place:
 
     def __enter__(self) -> Self:
         here, node = self._target()
-        if not node.props.container:
+        if not node.container:
             raise ApiError(_not_a_container(node))
         context.go_into(node, here)
         return self

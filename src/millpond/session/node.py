@@ -14,7 +14,7 @@ class Node:
     """One element of the page."""
 
     __slots__ = (
-        "alive", "children", "cursor", "drawn", "form", "id", "identity", "kept", "moved",
+        "alive", "children", "container", "cursor", "drawn", "form", "holds_one", "id", "identity", "kept", "moved",
         "occurrences", "opening", "parent", "props", "reopened", "run", "scope", "sent", "slots", "source", "stamp",
     )  # fmt: skip
 
@@ -40,6 +40,10 @@ class Node:
         """The id of the form that it is in."""
         self.source: Source | None = None
         """Answers what the tab asks of it."""
+
+        # What its kind says is asked each time that something is drawn into it.
+        self.container = props.container
+        self.holds_one = props.holds_one
 
         # Containers only:
         self.children: list[Node] = []

@@ -256,7 +256,7 @@ class Run:
         with session.lock:
             if key is not None:
                 identity: Hashable = (props.kind, key)
-            elif parent.props.holds_one:
+            elif parent.holds_one:
                 identity = ONLY
             elif props.container:
                 identity = tree.occurrence(parent, site, getattr(props, "label", None))
@@ -330,7 +330,7 @@ class Run:
             )
             if props.submits:
                 self.open_forms.pop(parent.form, None)
-            place: Hashable = ONLY if parent.props.holds_one else widget.id
+            place: Hashable = ONLY if parent.holds_one else widget.id
             with session.lock:
                 session.tree.draw(parent, place, props)
                 if session.inbox.waiting:

@@ -110,9 +110,6 @@ class Tree:
         node = parent.slots.get(identity)
         if node is None:
             return self._insert(parent, identity, props)
-        if type(node.props) is not type(props) or (identity is ONLY and is_another(node.props, props)):
-            self._detach(node)
-            return self._insert(parent, identity, props)
         sent = node.sent
         try:
             # Nothing equals None, which the tab has of a node that it does not have.
@@ -122,12 +119,21 @@ class Tree:
         if unchanged:
             # The very object, which can be sent again: what is equal to a text need not be one.
             node.props = sent  # type: ignore[assignment]
+        elif type(node.props) is not type(props) or (identity is ONLY and is_another(node.props, props)):
+            self._detach(node)
+            return self._insert(parent, identity, props)
         else:
             self._change(node, props)
         if node.stamp != parent.opening:
-            self._place(parent, node)
+            at, children = parent.cursor + 1, parent.children
+            if at < len(children) and children[at] is node:
+                # Where it was, as nearly always.
+                node.stamp, parent.cursor = parent.opening, at
+                parent.drawn += 1
+            else:
+                self._place(parent, node)
         run = self.run
-        if props.container:
+        if node.container:
             node.reopened = node.run == run
             self._open(node)
         if node.run != run:
@@ -166,7 +172,7 @@ class Tree:
         part = scope.parts.get(place)
         if part is not None and part.alive and part.stamp == place.opening:
             return part
-        if place.props.holds_one:
+        if place.holds_one:
             part = self.draw(place, ONLY, type(place.props)())
         else:
             part = self.draw(place, ("part", scope), Fragment())

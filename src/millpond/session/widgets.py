@@ -187,8 +187,15 @@ class Widgets:
         if again or alone or key in state.locked or (props.trigger and key in state.assigned):
             self._check(widget, props, key, again=again)
         first = widget.run == 0
-        # A press is the run's; Session State has it under a key of the app's only.
-        if not props.trigger or key is not None:
+        # A press is the run's; Session State has it under a key of the app's only. And what was made
+        # of a value in the run before would be made of it again.
+        if (key is not None or not props.trigger) and (
+            first
+            or bound
+            or codec is not widget.codec
+            or widget.state_key in state.assigned
+            or state.peek(widget.state_key, _MISSING) is not widget.value
+        ):
             self._resolve(widget, codec, default, first=first, keep=identity is not None, bound=bound)
         if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
             self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
@@ -356,57 +363,50 @@ class Widgets:
         state, key = self._state, widget.state_key
         if bound:
             self._follow_address(widget, codec, default)
-        assigned = key in state.assigned
-        kept = state.peek(key, _MISSING)
         if codec is not widget.codec:
             codec.follow(widget.codec)
-        elif kept is widget.value and not first and not assigned:
-            return  # what was made of it in the run before would be made of it again
-        self._find_value(widget, codec, default, kept, first=first, assigned=assigned, keep=keep)
-
-    def _find_value(
-        self,
-        widget: Widget,
-        codec: WidgetCodec[T],
-        default: T,
-        kept: Any,
-        *,
-        first: bool,
-        assigned: bool,
-        keep: bool,
-    ) -> None:
-        """Find the value anew; ``kept``: what the state has; ``assigned``: the app has set it."""
-        state, key = self._state, widget.state_key
+        assigned = key in state.assigned
+        kept = state.peek(key, _MISSING)
         # A value that another kind of widget has left under the key says nothing to this one.
         foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
-        if kept is not _MISSING and not foreign:
-            try:
-                anew = first or assigned
-                widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
-                value = codec.from_wire(widget.wire)
-                widget.cleared = widget.cleared and not anew
-                if value is not kept and id(type(value)) in _ATOMS and _equal(value, kept):
-                    value = kept  # a date that is the same is not saved again
-                widget.value = value
-                if value is not kept:
-                    state.put(key, value)
-                state.assigned.discard(key)
-                return
-            except Unavailable as error:
-                log.info(
-                    "The %s “%s” falls back to its default: %s", widget.props.kind, widget.props.label, error
-                )
-            except (ValueError, TypeError, OverflowError) as error:
-                if assigned:
-                    raise ApiError(
-                        f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
-                        f"which the widget with this key cannot have: {error}"
-                    ) from None
+        found = kept is not _MISSING and not foreign
+        taken = found and self._take_over(widget, codec, kept, anew=first or assigned)
         state.assigned.discard(key)
+        if taken:
+            return
         if codec is not widget.codec or default is not widget.value or widget.cleared or first:
             widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
         if keep or kept is not _MISSING or not key.startswith(RESERVED):
             state.put(key, default)
+
+    def _take_over(self, widget: Widget, codec: WidgetCodec[T], kept: Any, *, anew: bool) -> bool:
+        """Take the value that the state has; ``anew``: the widget did not have it before. False: it cannot have it.
+
+        Raises ApiError where the app has set it.
+        """
+        state, key = self._state, widget.state_key
+        try:
+            widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
+            value = codec.from_wire(widget.wire)
+        except Unavailable as error:
+            log.info(
+                "The %s “%s” falls back to its default: %s", widget.props.kind, widget.props.label, error
+            )
+            return False
+        except (ValueError, TypeError, OverflowError) as error:
+            if key not in state.assigned:
+                return False
+            raise ApiError(
+                f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
+                f"which the widget with this key cannot have: {error}"
+            ) from None
+        widget.cleared = widget.cleared and not anew
+        if value is not kept and id(type(value)) in _ATOMS and _equal(value, kept):
+            value = kept  # a date that is the same is not saved again
+        widget.value = value
+        if value is not kept:
+            state.put(key, value)
+        return True
 
 
 _MISSING: Any = object()
