@@ -19,6 +19,7 @@ import pytest
 import millpond
 from millpond import compat
 from millpond.props import KINDS
+from millpond.session.session import Session
 from millpond.testing import AppTest, NotThereYet, RunTimeout, element_tree, lists, widgets
 from millpond.testing import elements as e
 from millpond.testing.blocks import Block
@@ -340,7 +341,7 @@ def test_an_exception_is_on_the_page_with_what_was_drawn_before():
 
 def test_a_failure_in_millpond_itself_fails_the_test(monkeypatch):
     at = app("")
-    monkeypatch.setattr(at._session, "begin_run", lambda: 1 / 0)
+    monkeypatch.setattr(Session, "begin_run", lambda session: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         at.run()
 

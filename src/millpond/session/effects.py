@@ -38,7 +38,7 @@ class Effects:
         self._state = state
         self._sent = 0
         """The last one that went out on this connection."""
-        self._came = True
+        self.came = True
         """There may be some that did not go out."""
 
     def add(self, props: EffectProps) -> None:
@@ -46,13 +46,13 @@ class Effects:
         last, waiting = self._read()
         waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
         self._state.put(KEY, (last + 1, waiting[-MOST_WAITING:]))
-        self._came = True
+        self.came = True
 
     def attach(self, shown: int) -> None:
         """A tab has connected, which has shown the effects up to this number."""
         self.shown(shown)
         self._sent = 0
-        self._came = True
+        self.came = True
 
     def shown(self, number: int) -> None:
         """The tab has shown the effects up to this number."""
@@ -66,7 +66,7 @@ class Effects:
         last, waiting = self._read()
         if last < number:
             self._state.put(KEY, (number, waiting))
-            self._came = True
+            self.came = True
 
     @property
     def waiting(self) -> bool:
@@ -75,9 +75,7 @@ class Effects:
 
     def take(self) -> Sequence[wire.Effect]:
         """Those that were not sent on this connection yet."""
-        if not self._came:
-            return ()
-        self._came = False
+        self.came = False
         last, waiting = self._read()
         found = [wire.Effect(*each) for each in waiting if each[0] > self._sent]
         self._sent = last

@@ -89,8 +89,12 @@ class Session:
         that has a page of another process must not be taken for one that has this object's.
     """
 
-    whole = True
-    """The values are as the events up to the last one have made them: no run was cut short."""
+    __slots__ = (
+        "__weakref__", "_coming", "_durable", "_effects", "_inspect_refused", "_new_inspector", "_options",
+        "_restored", "_stopping", "commits", "dialogs", "files", "heard", "home", "id", "inbox", "inspector", "lock",
+        "namespace", "notify", "page", "page_file", "pages", "path", "query", "run", "schedule", "scopes", "seq",
+        "state", "tree", "updates", "version", "visitor", "warn_of_conflicts", "whole", "widgets",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -131,6 +135,8 @@ class Session:
         """What elements show, and what was uploaded; a server puts its own here."""
         self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None
+        self.whole = True
+        """The values are as the events up to the last one have made them: no run was cut short."""
         self.version = 0
         self.inspector: Inspector | None = None
         """Made when a developer's tab comes."""
@@ -560,7 +566,8 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        self.updates.finished = wire.Finished(seq, self.version, again=self._goes_on())
+        again = self.run is not None or self.schedule.goes_on()
+        self.updates.finished = wire.Finished(seq, self.version, again=again)
 
     def _goes_on(self) -> bool:
         """A run is going on or follows."""

@@ -59,7 +59,8 @@ class Updates:
         if ops := self._tree.take_ops(keep=slow):
             self.deltas += 1
             messages.append(wire.Delta(self.deltas, ops, heard))
-        messages += self._effects.take()
+        if self._effects.came:
+            messages += self._effects.take()
         if self.rewritten is not None:
             messages.append(wire.Rewritten(self.rewritten))
             self.rewritten = None
@@ -70,10 +71,9 @@ class Updates:
         if self.unsaved:
             messages.append(wire.Unsaved(again=goes_on()))
             self.unsaved = False
-        for told in (self.skipped, self.too_large, self.notes):
-            if told:
-                messages += told
-                told.clear()
+        if self.skipped or self.too_large or self.notes:
+            messages += (*self.skipped, *self.too_large, *self.notes)
+            self.skipped, self.too_large, self.notes = [], [], []
         if self.source_changed:
             messages.append(wire.SourceChanged())
             self.source_changed = False
