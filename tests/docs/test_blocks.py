@@ -16,6 +16,7 @@ from tests.docs.blocks import Block, blocks
 def write(block: Block, folder):
     """The block as a file, beside those above it on the page."""
     for name, code in block.before.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(code, encoding="utf-8")
     file = folder / (block.title or "app.py")
     file.write_text(block.code, encoding="utf-8")
@@ -67,6 +68,8 @@ def test_a_toml_block_is_a_configuration(block, tmp_path):
     from millpond.config import load_config
 
     tomllib.loads(block.code)
+    if block.title and block.title.endswith("secrets.toml"):
+        return
     (tmp_path / ".millpond").mkdir()
     (tmp_path / ".millpond" / "config.toml").write_text(block.code, encoding="utf-8")
     load_config(tmp_path)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from watchfiles import Change
 
 from millpond.config import Config, load_config
 from millpond.runner.local_modules import LocalModules
@@ -154,3 +155,12 @@ def test_any_file_of_a_folder_that_is_watched_besides_counts(folder: Path, tmp_p
     watcher = Watcher(Program(folder / "app.py", show_error=print), lambda _: None, config)
     assert watcher._take({besides.resolve() / "any.py"})
     assert not watcher._take({folder / "any.py"})
+
+
+def test_secrets_that_are_saved_concern_all_pages(folder: Path) -> None:
+    watcher = Watcher(Program(folder / "app.py", show_error=print), lambda _: None, Config())
+    for hidden in (".streamlit", ".millpond"):
+        file = folder / hidden / "secrets.toml"
+        assert watcher._interesting(Change.modified, str(file))
+        assert watcher._take({file}) == Concerned(None)
+    assert not watcher._interesting(Change.modified, str(folder / ".streamlit" / "config.toml"))

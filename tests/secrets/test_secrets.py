@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import os
 import pickle
 import threading
 from pathlib import Path
@@ -186,6 +187,17 @@ def test_nothing_of_it_is_on_the_page_in_the_log_or_saved(
     assert "session_state['part'] is kept in memory only" in log
     at.restart()
     assert at.session_state.n == 3, "the keys beside it are saved"
+
+
+def test_while_an_app_is_tested_they_are_variables(work: Path) -> None:
+    write(work, "ONLY_WHILE_A_TEST_RUNS = 1")
+    app = "import os, millpond as st; st.text(os.environ.get('ONLY_WHILE_A_TEST_RUNS'))"
+    at = AppTest.from_string(app)
+    for _ in range(2):
+        assert at.run().text[0].value == "1"
+        assert "ONLY_WHILE_A_TEST_RUNS" not in os.environ
+    at.secrets["other"] = 1
+    assert at.run().text[0].value == "None"
 
 
 def test_the_secrets_that_a_kept_section_has_are_those_of_that_time(work: Path) -> None:

@@ -25,6 +25,9 @@ def folder(tmp_path: Path) -> Path:
     (folder / "out.png").symlink_to(tmp_path / "secret.png")
     (folder / "in.png").symlink_to(folder / "a b.png")
     (folder / "away").symlink_to(tmp_path)
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "secrets.toml").write_text("secret")
+    (folder / "shown.toml").symlink_to(folder / ".streamlit" / "secrets.toml")
     return folder
 
 
@@ -38,6 +41,8 @@ def test_files_inside_are_found(folder: Path, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        ".streamlit/secrets.toml",
+        "shown.toml",
         "", "..", "../secret.png", "sub/../../secret.png", "sub/../a b.png", "./a b.png", "%2e%2e/secret.png",
         "..\\secret.png", "sub\\data.csv", "/etc/passwd", "//etc/passwd", "//server/share/x", "C:/x", "C:x", "\0",
         "a b.png\0.txt", ".env", "out.png", "away/secret.png", "../static-not/x.png", "sub", "sub/", "nothing.png",

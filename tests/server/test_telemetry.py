@@ -201,6 +201,22 @@ def test_an_exception_is_recorded_where_it_was_raised(
     assert only(spans, "millpond.run").status.is_ok == (button != "Fail")
 
 
+def test_an_exception_is_recorded_without_secrets(
+    serve: Starter, connect: Starter, spans: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MILLPOND_SECRETS", 'SECRET_OF_A_TEST = "pa55word-of-ada"')
+    monkeypatch.setenv("SECRET_OF_A_TEST", "")
+    fails = "import millpond as st\nif st.button('Fail'): raise ValueError(st.secrets.SECRET_OF_A_TEST)"
+    with serve(fails, ON) as client, connect(client) as tab:
+        after_first_run(spans, tab)
+        click(spans, tab, "Fail")
+    (event,) = [event for span in spans.get_finished_spans() for event in span.events]
+    attributes = dict(event.attributes or {})
+    assert attributes["exception.message"] == "***"
+    assert "ValueError: ***" in str(attributes["exception.stacktrace"])
+    assert "pa55word" not in str(attributes)
+
+
 def test_a_rerun_belongs_to_the_event_that_asked_for_it(
     serve: Starter, connect: Starter, spans: InMemorySpanExporter
 ) -> None:

@@ -91,6 +91,10 @@ class SecretSource:
         """There is at least one of the files and folders."""
         return bool(self._given) or VARIABLE in os.environ or any(_is_there(place) for place in self.places)
 
+    def holds(self, file: Path) -> bool:
+        """The file (as ``resolve()`` has it) is one of theirs, or in a folder of theirs; so is every ``secrets.toml``."""
+        return file.name == FILE or any(file.is_relative_to(place.resolve()) for place in self.places)
+
     def where(self) -> str:
         """Where they were looked for, in words."""
         named = [f"`{_short(place)}`" + ("" if _is_there(place) else " (not there)") for place in self.places]
@@ -219,7 +223,7 @@ def _short(place: Path) -> str:
         return str(place.relative_to(Path.cwd()))
     with contextlib.suppress(ValueError, RuntimeError):
         return f"~{os.sep}{place.relative_to(Path.home())}"
-    return str(place)
+    return str(Path("…", *place.parts[-3:])) if place.parent.name in FOLDERS else str(place)
 
 
 def _is_there(place: Path) -> bool:

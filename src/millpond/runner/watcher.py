@@ -29,7 +29,8 @@ class Watcher:
     Parameters
     ----------
     app:
-        Of the Python files in its folder and below, its scripts and pages matter, and those that they import.
+        Of the Python files in its folder and below, its scripts and pages matter, and those that they import;
+        and its secrets.
     changed:
         Called on the event loop, after local modules were forgotten, with the pages' files that were saved,
         or None where something was that concerns all pages.
@@ -72,16 +73,19 @@ class Watcher:
         in_folder = any(file.parent == self._app.pages.folder for file in files)
         other_pages = in_folder and self._app.pages.look_again()
         besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)
-        if not (besides or other_pages or self._modules.concerns(files)):
+        secrets = not files.isdisjoint(self._app.secrets.places)
+        if not (secrets or besides or other_pages or self._modules.concerns(files)):
             return None
         entry = self._app.entry.path
         modules = self._modules.forget(files) if files != {entry} else []
         pages_alone = files <= self._app.scripts() - {entry}
-        alone = pages_alone and not (besides or other_pages or modules)
+        alone = pages_alone and not (secrets or besides or other_pages or modules)
         return Concerned(frozenset(files) if alone else None)
 
     def _interesting(self, change: Change, path: str) -> bool:
         file = Path(path)
+        if file in self._app.secrets.places:
+            return True
         if file.suffix != ".py" or not IGNORED_FOLDERS.isdisjoint(file.parts):
             return False
         return not any(file.is_relative_to(folder) for folder in self._not)

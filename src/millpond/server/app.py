@@ -316,7 +316,7 @@ class Server:
             *self._file_routes(),
         ]
         if server.enable_static_serving:
-            files = AppFiles(self.app.folder / "static")
+            files = AppFiles(self.app.folder / "static", self.app.secrets)
             routes.append(Route("/app/static/{path:path}", files.serve))
         ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:

@@ -9,7 +9,7 @@ def find_inside(folder: Path, path: str) -> Path | None:
     """The file inside of ``folder`` that a request's path means, or None.
 
     Refused are: empty and dotted parts, backslashes, drive letters and UNC
-    names, NUL, and links that lead out of the folder.
+    names, NUL, and links that lead out of the folder, or to what is hidden in it.
 
     Parameters
     ----------
@@ -28,5 +28,7 @@ def find_inside(folder: Path, path: str) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         return None
     if not file.is_relative_to(folder) or not file.is_file():
+        return None
+    if any(part.startswith(".") for part in file.relative_to(folder).parts):
         return None
     return file

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from millpond.config.secrets import SecretSource
 from millpond.server.inside import find_inside
 
 _PLAIN = "text/plain"
@@ -19,15 +20,24 @@ _SHOWN_AS_THEY_ARE = frozenset(
 
 
 class AppFiles:
-    """Serves what is in a folder, and nothing outside of it."""
+    """Serves what is in a folder, and nothing outside of it.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder:
+        The folder.
+    secrets:
+        Those of the app, which are not served wherever they are.
+    """
+
+    def __init__(self, folder: Path, secrets: SecretSource) -> None:
         self._folder = folder.resolve()
+        self._secrets = secrets
 
     async def serve(self, request: Request) -> Response:
         """One file; 404 for whatever is not a file inside of the folder."""
         file = find_inside(self._folder, request.path_params["path"])
-        if file is None:
+        if file is None or self._secrets.holds(file):
             return PlainTextResponse("Not found", 404)
         media_type = (
             mimetypes.guess_type(file.name)[0] if file.suffix.lower() in _SHOWN_AS_THEY_ARE else _PLAIN

@@ -20,12 +20,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 import weakref
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from millpond import wire
+from millpond.config.masking import mask
 from millpond.errors import ConfigError
 from millpond.server.observer import Observer
 from millpond.session.run import Outcome, Run
@@ -116,7 +118,10 @@ class Telemetry(Observer):
 
     def app_failed(self, run: Run, error: BaseException) -> None:
         """The exception belongs to the span that it was raised in."""
-        self._trace.get_current_span().record_exception(error)
+        text = "".join(traceback.format_exception(error))
+        masked = mask(text)
+        hidden = {"exception.message": mask(str(error)), "exception.stacktrace": masked}
+        self._trace.get_current_span().record_exception(error, hidden if masked != text else None)
 
     def run_ended(self, run: Run, outcome: Outcome) -> None:
         """The spans of a run end."""

@@ -163,8 +163,7 @@ class Host:
 
         def work() -> None:
             try:
-                with _process.of(self.app.folder):
-                    self.secrets.load_if_toml_exists()
+                with _process.of(self.app.folder), self.secrets.as_variables():
                     run = session.begin_run()
                     if run is not None:
                         session.end_run(run, self.app.execute(run))
@@ -198,6 +197,21 @@ class GivenSecrets(SecretSource):
     def __init__(self, files: SecretSource) -> None:
         super().__init__(files.places)
         self.given: dict[str, Any] = {}
+        self._runs = 0
+
+    @contextlib.contextmanager
+    def as_variables(self) -> Iterator[None]:
+        """For the time of a run, those of files are environment variables, too."""
+        with self._lock:
+            self._runs += 1
+            if self.load_if_toml_exists():
+                self._export(self._values or {})
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._runs -= 1
+                self._export(self._values or {})
 
     def _stamp(self) -> object:
         return copy.deepcopy(self.given) or super()._stamp()
@@ -207,7 +221,7 @@ class GivenSecrets(SecretSource):
 
     def _export(self, values: Mapping[str, Any]) -> None:
         # As in Streamlit's, what a test sets are no variables.
-        super()._export({} if self.given else values)
+        super()._export(values if self._runs and not self.given else {})
 
 
 class Saved:
