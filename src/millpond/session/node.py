@@ -91,12 +91,6 @@ def is_another(props: Props, other: Props) -> bool:
     return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
 
 
-def site_of(identity: Hashable) -> Hashable:
-    """The place in the source of an element with a label; None for others."""
-    named = identity[0] if type(identity) is tuple else None
-    return named[0] if type(named) is tuple and len(named) == 2 and type(named[1]) is str else None
-
-
 class Span:
     """Between which two of a container's children all are that the tab has to be told of."""
 

@@ -15,6 +15,7 @@ from millpond import wire
 from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, PageRoot, Props, WidgetProps
 from millpond.session.node import ONLY, Node
+from millpond.session.occurrences import expect, occurrence
 from millpond.session.path import from_address
 from millpond.session.run_session import RunSession
 from millpond.session.scope import Scope
@@ -259,9 +260,9 @@ class Run:
             elif parent.holds_one:
                 identity = ONLY
             elif props.container:
-                identity = tree.occurrence(parent, site, getattr(props, "label", None))
+                identity = occurrence(parent, site, getattr(props, "label", None))
             else:
-                identity = tree.occurrence(parent, site)
+                identity = occurrence(parent, site)
             node = tree.draw(parent, identity, props)
         if session.updates.paused or self.over:
             session.output_came(late=self.over)
@@ -293,7 +294,7 @@ class Run:
     def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
         """``site`` is about to draw all that ``parent`` holds, with these labels."""
         with self.session.lock:
-            self.session.tree.expect(parent, site, labels)
+            expect(parent, site, labels)
 
     def widget(
         self,

@@ -13,18 +13,17 @@ While a run goes on, nodes that it has not drawn (yet) stay where they are;
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import Any
 
 import msgspec
 
 from millpond import wire
 from millpond.props import Fragment, PageRoot, Props, Region, WidgetProps
-from millpond.session.node import ONLY, Node, Span, as_tuples, is_another, site_of
+from millpond.session.node import ONLY, Node, Span, as_tuples, is_another
+from millpond.session.ops import prop_ops, ranges_of, seen_ops, structure_ops
 from millpond.session.scope import Scope
 from millpond.session.sources import Source
-
-_values = msgspec.structs.astuple
 
 
 class Tree:
@@ -182,50 +181,6 @@ class Tree:
             scope.places = [scope.node, *scope.parts.values()]
         return part
 
-    def occurrence(self, parent: Node, site: Hashable, label: str | None = None) -> Hashable:
-        """The identity of the next element that ``site`` draws into ``parent``.
-
-        Those with a label (expanders, tabs) are told apart by it: so each
-        stays what it is when one before it comes or goes.
-        """
-        count = parent.occurrences.get(site, 0)
-        parent.occurrences[site] = count + 1
-        if label is None:
-            return (site, count)
-        named = (site, label)
-        again = parent.occurrences.get(named, 0)
-        parent.occurrences[named] = again + 1
-        identity = (named, again)
-        if identity not in parent.slots and count == 0:
-            self._rename_only(parent, site, identity)
-        return identity
-
-    def _rename_only(self, parent: Node, site: Hashable, identity: Hashable) -> None:
-        """The only element of a place in the source is the same one under another label."""
-        former = [node for node in parent.children if site_of(node.identity) == site]
-        if len(former) == 1:
-            self._rename(parent, former[0], identity)
-
-    def _rename(self, parent: Node, node: Node, identity: Hashable) -> None:
-        del parent.slots[node.identity]
-        node.identity = identity
-        parent.slots[identity] = node
-
-    def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
-        """``site`` is about to draw all that ``parent`` holds, with these labels.
-
-        What has another label than before, in the same place, is the same.
-        """
-        seen: dict[str, int] = {}
-        wanted: list[Hashable] = []
-        for label in labels:
-            wanted.append(((site, label), seen.setdefault(label, 0)))
-            seen[label] += 1
-        expected = set(wanted)
-        for node, identity in zip(parent.children, wanted, strict=False):
-            if node.identity not in expected and identity not in parent.slots:
-                self._rename(parent, node, identity)
-
     def shows(self, widget_id: str) -> bool:
         """The page has the widget, as this run has drawn it, and not only what is left of it."""
         node = self.widgets.get(widget_id)
@@ -370,31 +325,20 @@ class Tree:
             ops.append(wire.Remove(self._removed))
         for parent, span in self._restructured.items():
             if parent.alive:
-                self._structure_ops(parent, span, ops)
+                structure_ops(parent, span, ops)
         for node in self._dirty:
             if node.alive and node.sent is not None:
-                self._prop_ops(node, ops)
+                prop_ops(node, ops)
         self._dirty, self._restructured, self._removed = {}, {}, []
-        if keep and (ranges := self._keep_ranges()):
-            ops.append(wire.Keep(ranges))
+        if keep:
+            redrawn, self._redrawn = self._redrawn, []
+            if ranges := ranges_of(redrawn, self.run):
+                ops.append(wire.Keep(ranges))
         return ops
 
     def seen(self) -> list[wire.Op]:
         """The whole page as the tab was told it last; nothing changes here."""
-        page, usual = self.root.sent or PageRoot(), PageRoot()
-        look = {
-            name: getattr(page, name)
-            for name in page.__struct_fields__
-            if name not in {"path", "query"} and getattr(page, name) != getattr(usual, name)
-        }
-        ops: list[wire.Op] = [wire.Reset(), *([wire.Patch(self.root.id, look)] if look else [])]
-        last: dict[Node | None, int | None] = {self.root: None}
-        for node in self.root:
-            if node.sent is not None and node.parent is not None and node.parent in last:
-                before = last[node.parent]
-                ops.append(wire.Set(node.id, node.parent.id, before, node.sent.kind, node.sent))
-                last[node.parent], last[node] = node.id, None
-        return ops
+        return seen_ops(self.root)
 
     def _forget_sent(self) -> None:
         self._full = False
@@ -406,57 +350,6 @@ class Tree:
             if node.children:
                 self._restructured[node] = Span(0, len(node.children))
         self.root.sent = PageRoot()
-
-    def _structure_ops(self, parent: Node, span: Span, ops: list[wire.Op]) -> None:
-        children = parent.children
-        after = children[span.first - 1].id if 0 < span.first <= len(children) else None
-        for child in children[span.first : span.last + 1]:
-            if child.sent is None:
-                ops.append(wire.Set(child.id, parent.id, after, child.props.kind, child.props))
-                child.sent, child.moved, child.kept = child.props, False, child.run
-            elif child.moved:
-                ops.append(wire.Move(child.id, after))
-                child.moved = False
-            after = child.id
-
-    def _prop_ops(self, node: Node, ops: list[wire.Op]) -> None:
-        """Patch what differs; append where text was only added to (the tab may not know a default yet)."""
-        old, new = node.sent, node.props
-        assert old is not None
-        patch: dict[str, Any] = {}
-        sent = _values(old)
-        for at, now in enumerate(_values(new)):
-            before = sent[at]
-            if before is now or before == now:
-                continue
-            name = new.__struct_fields__[at]
-            if (
-                type(now) is str
-                and type(before) is str
-                and before
-                and now.startswith(before)
-                and before not in new.__struct_defaults__
-            ):
-                ops.append(wire.Append(node.id, name, now[len(before) :]))
-            else:
-                patch[name] = now
-            node.kept = node.run
-        if patch:
-            ops.append(wire.Patch(node.id, patch))
-        node.sent = new
-
-    def _keep_ranges(self) -> list[tuple[int, int]]:
-        redrawn, self._redrawn = self._redrawn, []
-        fresh = [node for node in redrawn if node.alive and node.run != node.kept]
-        ranges: list[tuple[int, int]] = []
-        for number in sorted({node.id for node in fresh}):
-            if ranges and ranges[-1][1] == number - 1:
-                ranges[-1] = (ranges[-1][0], number)
-            else:
-                ranges.append((number, number))
-        for node in fresh:
-            node.kept = self.run
-        return ranges
 
     # -- nodes come and go -----------------------------------------------------
 

@@ -18,6 +18,7 @@ import msgspec
 
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
+from millpond.session.binding import Bindings
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.node import Node
 from millpond.session.query import Query
@@ -62,6 +63,7 @@ class Widgets:
         """
         self._state = state
         self._query = query
+        self._bindings = Bindings(state, query)
         self._call_site = call_site
         self._shows = shows
         self._keep_undrawn = keep_undrawn
@@ -213,7 +215,7 @@ class Widgets:
             shown = codec.to_wire(default) if widget.cleared else widget.wire
             props.value = shown  # type: ignore[attr-defined]
             if bound or widget.bound:
-                self._bind(widget, codec, shown, bound=bound)
+                self._bindings.bind(widget, codec, shown, bound=bound)
         self._owners[widget.state_key] = widget.id
         if key is not None:
             state.locked[key] = props.kind
@@ -244,7 +246,7 @@ class Widgets:
         self._state.put(widget.state_key, value)
         if widget.bound:
             widget.arrival = self._query.arrivals
-            self._show(widget, widget.codec, wire)
+            self._bindings.show(widget, widget.codec, wire)
         return widget.callback if changed else None
 
     def submit(self, form: str, *, clear: bool) -> None:
@@ -260,46 +262,6 @@ class Widgets:
                 widget.value, widget.wire = widget.default, widget.codec.to_wire(widget.default)
                 self._state.put(widget.state_key, widget.value)
             widget.cleared = clear
-
-    def _follow_address(self, widget: Widget, codec: WidgetCodec[Any], default: Any) -> None:
-        """Take the value from an address that the tab has brought since the widget was last drawn.
-
-        It wins over what the app has set. Where it says nothing, the widget
-        has its default again, unless the app has set a value.
-        """
-        state, key = self._state, widget.state_key
-        if widget.arrival == self._query.arrivals:
-            return
-        widget.arrival = self._query.arrivals
-        texts = self._query.texts(key)
-        if texts is None:
-            if key not in state or key in state.assigned:
-                return
-            value = default
-        else:
-            try:
-                value = codec.from_query(texts)
-                codec.to_wire(value)
-            except (ValueError, TypeError, OverflowError) as error:
-                log.info("The query parameter %s is ignored: %s", key, error)
-                value = default
-        state.put(key, value)
-        # As if the app had set it: it is a value, and not what the tab knows already.
-        state.assigned.add(key)
-
-    def _bind(self, widget: Widget, codec: WidgetCodec[Any], shown: Any, *, bound: bool) -> None:
-        """Let the address show the value, or (the app's code has changed) no longer."""
-        widget.bound = bound
-        if not bound:
-            self._query.hide(widget.state_key)
-            return
-        widget.props.bound = True
-        widget.props.default = codec.to_wire(widget.default)
-        self._show(widget, codec, shown)
-
-    def _show(self, widget: Widget, codec: WidgetCodec[Any], wire: Any) -> None:
-        default = codec.to_wire(widget.default)
-        self._query.show(widget.state_key, None if wire == default else codec.to_query(wire))
 
     def _move(self, widget: Widget, scope: Scope, *, drawn: bool) -> None:
         """Another scope draws the widget now; ``drawn``: the one before did, in the same run."""
@@ -362,7 +324,7 @@ class Widgets:
         """Find the value: what the state has, else the default."""
         state, key = self._state, widget.state_key
         if bound:
-            self._follow_address(widget, codec, default)
+            self._bindings.follow(widget, codec, default)
         if codec is not widget.codec:
             codec.follow(widget.codec)
         assigned = key in state.assigned
