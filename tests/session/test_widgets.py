@@ -276,3 +276,19 @@ def test_now_is_fixed_when_the_widget_is_first_seen(monkeypatch: pytest.MonkeyPa
     Clock.minute_now = 5
     app.rerun()
     assert app.texts() == ["12:00:00", "12:00:00"]
+
+
+@pytest.mark.parametrize("key", [None, "go"])
+def test_a_press_is_in_session_state_under_a_key_only(key: str | None) -> None:
+    app = App(
+        "import millpond as st\ns = st.session_state\n"
+        f"def press(): s.in_callback = s.get('go')\n"
+        f"if st.button('Go', key={key!r}, on_click=press): s.n = s.get('n', 0) + 1\n"
+        "s.after = s.get('go')"
+    )
+    values = (
+        {"in_callback": True, "after": True, "go": False} if key else {"in_callback": None, "after": None}
+    )
+    app.click("Go").click("Go")
+    state = app.session.state
+    assert {name: state.peek(name) for name in state.all_keys()} == {"n": 2, **values}
