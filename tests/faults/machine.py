@@ -254,6 +254,10 @@ class World(RuleBasedStateMachine, Watcher):
                 if call in process.store.calls:
                     await process.store.let_through(call, "done")
                     await settle()
+                    if call.name == "commit":
+                        await (
+                            self._check()
+                        )  # a tab may be copied at this state, which the next commit replaces
 
     @rule(enough=st.sampled_from([False, False, True]))
     def pass_time(self, enough: bool) -> None:

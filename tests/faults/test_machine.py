@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ EXAMPLES = int(os.environ.get("MILLPOND_FAULT_HISTORIES", "0"))
 PHASES = [Phase.generate, *([Phase.shrink] if os.environ.get("MILLPOND_FAULT_SHRINK") else [])]
 
 
-def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> None:
+@contextlib.contextmanager
+def world(backend: Backend, script: Path, **attributes: Any) -> Iterator[type[World]]:
+    """The machine over an open store."""
     script.write_text(APP)
     with asyncio.Runner() as runner:
         store = backend.make()
@@ -41,14 +44,21 @@ def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> N
         given = {
             "violations": [], "backend": backend, "script": script, "widgets": Widgets.of(script), "runner": runner, "store": store,
         }  # fmt: skip
-        world = type("World", (World,), given | attributes)
+        try:
+            yield type("World", (World,), given | attributes)
+        finally:
+            runner.run(store.close())
+
+
+def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> None:
+    with world(backend, script, **attributes) as machine:
         # The same choices must give the same history: garbage is collected at the end of each, and at no other time.
         gc.collect()
         gc.freeze()
         gc.disable()
         try:
             run_state_machine_as_test(
-                world,
+                machine,
                 settings=settings(
                     max_examples=examples, stateful_step_count=60, deadline=None, database=None,
                     suppress_health_check=list(HealthCheck), phases=PHASES, report_multiple_bugs=False,
@@ -57,7 +67,6 @@ def check(backend: Backend, script: Path, examples: int, **attributes: Any) -> N
         finally:
             gc.enable()
             gc.unfreeze()
-            runner.run(store.close())
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +103,25 @@ async def test_the_end_of_a_history_waits_for_no_task_that_another_begins_when_i
 )
 def test_any_history_is_a_prefix_of_what_users_did(request, tmp_path, name, examples):
     check(BACKENDS[name](request, tmp_path), tmp_path / "app.py", EXAMPLES or examples)
+
+
+def test_a_tab_may_be_copied_at_a_state_that_the_store_has_for_a_moment_only(request, tmp_path):
+    with world(BACKENDS["memory"](request, tmp_path), tmp_path / "app.py") as machine:
+        state = machine()
+        state.begin()
+        state.interact(arrives=True, button="Fail", tab=0, text=True)
+        state.interact(arrives=True, button="Toggle", tab=0, text=True)
+        state.interact(arrives=False, button="Toggle", tab=0, text=False)
+        state.reload(process=0, silent=False, tab=0)
+        state.go_on(process=0, rounds=2)
+        state.interact(arrives=False, button="Add", tab=0, text=True)
+        state.interact(arrives=True, button="Toggle", tab=0, text=True)
+        state.duplicate(process=0, stolen=False, tab=0)
+        state.drain(process=0)
+        state.interact(arrives=False, button="Fail", tab=0, text=True)
+        state.go_on(process=0, rounds=3)
+        state.holds()
+        state.teardown()
 
 
 class Unfenced(Gate):
