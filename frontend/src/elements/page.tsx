@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { Header } from "../shell/Header";
 import { Skeleton } from "../shell/Skeleton";
 import type { ElementProps } from "../ui/element";
-import { useApp, useChildNodes, useStatus } from "../ui/hooks";
+import { useApp, useChildNodes, useStatusAs } from "../ui/hooks";
 import { lazyModule } from "../ui/lazy";
 import { useCover } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
@@ -25,9 +25,8 @@ export default function Page({ id, props }: ElementProps<"page">) {
 
   const nodes = useChildNodes(id);
   const regions = new Map(nodes.map((node) => [node.props["name"], node.id]));
-  const { script } = useStatus();
   const main = nodes.find((node) => node.props["name"] === "main");
-  const hasContent = script === "notRunning" || (main?.children.length ?? 0) > 0;
+  const hasContent = useStatusAs(({ script }) => script === "notRunning" || (main?.children.length ?? 0) > 0);
   const covered = useCover(hasContent);
   const draw = (name: string) => {
     const region = regions.get(name);

@@ -36,7 +36,7 @@ export default function Region({ id, props }: ElementProps<"region">) {
 
 /** Before the first element of the first run: grey bars. Afterwards an app may well be empty. */
 function Nothing() {
-  const { script } = useStatus();
+  const { script } = useStatus("script");
   return (
     <main className="stMain" data-testid="stMain" id="stMain" tabIndex={-1}>
       {script === "notRunning" ? <div className="stMainBlockContainer" data-testid="stMainBlockContainer" /> : <Skeleton />}

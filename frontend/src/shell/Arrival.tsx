@@ -7,7 +7,7 @@ import { useStatus } from "../ui/hooks";
  * the beginning of the main part.
  */
 export function Arrival() {
-  const { path, script } = useStatus();
+  const { path, script } = useStatus("path", "script");
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef(path);
   useEffect(() => {

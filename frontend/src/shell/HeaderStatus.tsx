@@ -12,7 +12,7 @@ const STOPPING = {
 /** Comes when a run takes long enough to be noticed, and offers to stop it. */
 export function RunStatus() {
   const app = useApp();
-  const { busy, stopping, connection } = useStatus();
+  const { busy, stopping, connection } = useStatus("busy", "stopping", "connection");
   if (!(busy || stopping) || connection.name !== "connected") return null;
   return (
     <div className="stStatusWidget" data-testid="stStatusWidget">
@@ -33,7 +33,7 @@ export function RunStatus() {
 
 /** Shown only while the store of sessions does not answer. */
 export function NotSaved() {
-  const { unsaved } = useStatus();
+  const { unsaved } = useStatus("unsaved");
   if (!unsaved) return null;
   return (
     <Tooltip text="The app works, but it cannot save at the moment. This tab keeps what you did, and saves it as soon as that is possible. Leave the tab open.">
@@ -49,7 +49,7 @@ export function NotSaved() {
 /** The app's source was saved while this page was open. */
 export function SourceChanged() {
   const app = useApp();
-  const { sourceChanged } = useStatus();
+  const { sourceChanged } = useStatus("sourceChanged");
   if (!sourceChanged) return null;
   return (
     <div className="source-changed" role="status" data-testid="stSourceChanged">

@@ -44,7 +44,7 @@ interface ListProps extends Omit<MenuProps, "open"> {
 
 function MenuList({ close, items, show }: ListProps) {
   const app = useApp();
-  const { options, alwaysRerun, panel } = useStatus();
+  const { options, alwaysRerun, panel } = useStatus("options", "alwaysRerun", "panel");
   const list = useRef<HTMLDivElement>(null);
   const [theme, setTheme] = useState(shownTheme);
   const [focusBack] = useState(() => () => document.getElementById("main-menu-button")?.focus());

@@ -13,7 +13,16 @@ const PATIENCE_AT_FIRST = 3000;
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
   const app = useApp();
-  const { connection, restarted, rolledBack, rewritten, skipped, unreadable, noCookie, tooLarge } = useStatus();
+  const { connection, restarted, rolledBack, rewritten, skipped, unreadable, noCookie, tooLarge } = useStatus(
+    "connection",
+    "restarted",
+    "rolledBack",
+    "rewritten",
+    "skipped",
+    "unreadable",
+    "noCookie",
+    "tooLarge",
+  );
   const lost = useLost(connection);
   return (
     <>

@@ -8,7 +8,7 @@ const StatePanel = lazy(() => import("./StatePanel"));
 /** For developers only; the server says who is one. */
 export function PanelPlace() {
   const app = useApp();
-  const { panel, options } = useStatus();
+  const { panel, options } = useStatus("panel", "options");
   // A page that is loaded again with its panel open leaves the focus where it is.
   const [atFirst] = useState(panel);
   const allowed = options.panel === true;

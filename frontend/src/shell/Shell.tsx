@@ -1,7 +1,7 @@
-import { type MouseEvent, useEffect } from "react";
+import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import type { App } from "../core/app";
-import { AppContext, useStatus } from "../ui/hooks";
+import { AppContext, useApp, useStatus } from "../ui/hooks";
 import { useModal } from "../ui/modal";
 import { useCovered } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
@@ -30,8 +30,9 @@ export function Shell({ app }: { app: App }) {
 }
 
 function Frame() {
-  const { connection, script } = useStatus();
-  const covered = useCovered();
+  const { connection } = useStatus("connection");
+  const frame = useRef<HTMLDivElement>(null);
+  useScriptState(frame);
   const late = latecomers.use();
   useEffect(fetchLate, [connection.name]); // again, if the server was away
   const modal = useModal();
@@ -43,11 +44,10 @@ function Frame() {
   );
   return (
     <div
+      ref={frame}
       className="stApp"
       data-testid="stApp"
       data-test-connection-state={CONNECTION[connection.name]}
-      // Who waits for the end of the run wants to see what it has drawn.
-      data-test-script-state={covered && script === "notRunning" ? "running" : script}
     >
       <a className="skip" href="#stMain" data-testid="stSkipToContent" onClick={skipToContent}>
         Skip to main content
@@ -60,6 +60,25 @@ function Frame() {
       {modal ? createPortal(notices, modal) : notices}
     </div>
   );
+}
+
+/**
+ * The attribute by which tests and CSS know whether the script runs. It changes
+ * twice with each click, so it is written as it is: nothing renders for it.
+ */
+function useScriptState(frame: RefObject<HTMLDivElement | null>): void {
+  const app = useApp();
+  const covered = useCovered();
+  useLayoutEffect(() => {
+    const write = () => {
+      const { script } = app.status;
+      // Who waits for the end of the run wants to see what it has drawn.
+      const shown = covered && script === "notRunning" ? "running" : script;
+      if (frame.current?.dataset["testScriptState"] !== shown) frame.current?.setAttribute("data-test-script-state", shown);
+    };
+    write();
+    return app.subscribe(write);
+  }, [app, covered, frame]);
 }
 
 /** Past the sidebar and the header. Followed, the link would put "#stMain" into the address. */

@@ -88,7 +88,7 @@ function Views({ view, choose }: { view: View; choose: (view: View) => void }) {
 
 /** What became of the last edit; and that what is shown is old. */
 function Note({ note, dismiss }: { note: StateNote | null; dismiss: () => void }) {
-  const { connection } = useStatus();
+  const { connection } = useStatus("connection");
   const away = connection.name !== "connected";
   return (
     <div role="status">

@@ -48,11 +48,21 @@ export function useChildNodes(id: number): readonly Node[] {
 
 const NONE: readonly number[] = [];
 
-/** The state of the connection and of the script. */
-export function useStatus(): Status {
+/** What `read` makes of the state of the connection and of the script. Renders again when that is another value. */
+export function useStatusAs<T>(read: (status: Status) => T): T {
   const app = useApp();
   const subscribe = useCallback((listener: () => void) => app.subscribe(listener), [app]);
-  return useSyncExternalStore(subscribe, () => app.status);
+  return useSyncExternalStore(subscribe, () => read(app.status));
+}
+
+/** These parts of it. Each click changes the state twice: renders again when one of these changed, and not else. */
+export function useStatus<K extends keyof Status>(...parts: K[]): Pick<Status, K> {
+  const last = useRef<Status | null>(null);
+  return useStatusAs((now) => {
+    const before = last.current;
+    if (before !== null && parts.every((part) => before[part] === now[part])) return before;
+    return (last.current = now);
+  });
 }
 
 function useStored<T>(id: string, read: () => T): T {
