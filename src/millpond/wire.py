@@ -286,6 +286,8 @@ class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=Tru
     session: str
     seq: int = 0
     """The last event whose effect is in the state: forget it and those before."""
+    received: int = 0
+    """The last event that has come in, where that is a later one: no other gets its number."""
     fresh: bool = True
     """False when the session existed before and goes on."""
     rolled_back: bool = False

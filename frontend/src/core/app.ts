@@ -311,8 +311,7 @@ export class App {
   }
 
   private send(values: Record<string, unknown>, trigger: string | null, more: Pick<Event, "edit" | "path" | "query"> = {}): void {
-    const event = this.outbox.add(values, trigger, this.connection.state.name === "connected", more);
-    if (event !== null) this.connection.send(event);
+    this.outbox.add(values, trigger, this.connection.state.name === "connected", more, (event) => this.connection.send(event));
     this.begin();
     this.connection.expect(true);
   }
@@ -389,7 +388,7 @@ export class App {
   }
 
   private welcome(message: Welcome): void {
-    const { session, seq = 0, fresh = true, options = {}, restored = false, rolled_back = false } = message;
+    const { session, seq = 0, received = 0, fresh = true, options = {}, restored = false, rolled_back = false } = message;
     const before = this.outbox.session;
     const another = before !== null && before !== session;
     // A copy shows the same page, half-typed text and all.
@@ -400,7 +399,7 @@ export class App {
     if (lost) this.clearPage();
     this.copyOf = null;
     if (another) this.prepared = false;
-    const dropped = this.outbox.adopt(session, seq, begunAgain);
+    const dropped = this.outbox.adopt(session, seq, begunAgain, received);
     if (rolled_back) this.outbox.rollBack();
     this.store.removeItem(RELOADED_KEY);
     const { pending } = this.outbox;

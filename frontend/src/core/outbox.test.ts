@@ -120,3 +120,24 @@ test("forgets one event that the server cannot read, and goes on with the others
   expect(box.pending.map((event) => event.seq)).toEqual([1, 3]);
   expect(box.add({}, "d", true)?.seq).toBe(4);
 });
+
+test("an event is on its way before it is kept, and is kept whatever becomes of sending it", () => {
+  const store = new FakeStore();
+  const box = outbox(store);
+  const kept = () => new Outbox(store).pending.map(({ seq }) => seq);
+  const seen: number[][] = [];
+  box.add({}, "a", true, {}, () => void seen.push(kept()));
+  expect(seen).toEqual([[]]);
+  expect(kept()).toEqual([1]);
+  const broken = () => {
+    throw new Error("no line");
+  };
+  expect(() => box.add({}, "b", true, {}, broken)).toThrow("no line");
+  expect(kept()).toEqual([1, 2]);
+});
+
+test("a number that the server has had is not given again", () => {
+  const box = outbox(new FakeStore());
+  box.adopt("s1", 1, false, 3);
+  expect(box.add({}, "a", true)?.seq).toBe(4);
+});

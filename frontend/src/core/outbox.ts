@@ -43,8 +43,20 @@ export class Outbox {
     return this.events;
   }
 
-  /** Numbers and keeps a new event; returns it, if it is to be sent at once. */
-  add(values: Record<string, unknown>, trigger: string | null, connected: boolean, more: Pick<Event, "edit" | "query"> = {}): Event | null {
+  /**
+   * Numbers and keeps a new event, and sends it, if that is to be at once.
+   *
+   * It is on its way before it is written to the storage, which takes longer.
+   * Should the tab's process end between the two, the next page load knows
+   * nothing of it, but the server says what it has received (`adopt`).
+   */
+  add(
+    values: Record<string, unknown>,
+    trigger: string | null,
+    connected: boolean,
+    more: Pick<Event, "edit" | "query"> = {},
+    send: (event: Event) => void = () => {},
+  ): Event | null {
     this.seq += 1;
     const sent = connected && this.underWay === this.events.length && this.underWay < WINDOW;
     if (sent) this.underWay += 1;
@@ -58,7 +70,11 @@ export class Outbox {
       ...more,
     };
     this.events.push(event);
-    this.save();
+    try {
+      if (sent) send(event);
+    } finally {
+      this.save();
+    }
     return sent ? event : null;
   }
 
@@ -100,9 +116,10 @@ export class Outbox {
   /**
    * The session that the server gave. Another one than before starts counting
    * anew; returns how many events that drops. `seq` is the last one that it has
-   * saved. `keep`: none are dropped, they are for that session.
+   * saved, `received` the last one that has come to it. `keep`: none are dropped,
+   * they are for that session.
    */
-  adopt(session: string, seq: number, keep = false): number {
+  adopt(session: string, seq: number, keep = false, received = 0): number {
     let dropped = 0;
     if (this.session !== session) {
       this.session = session;
@@ -113,7 +130,7 @@ export class Outbox {
         this.seq = 0;
       }
     }
-    this.seq = Math.max(this.seq, seq);
+    this.seq = Math.max(this.seq, seq, received);
     this.events = this.events.filter((event) => event.seq > seq);
     this.underWay = 0;
     this.save();

@@ -75,8 +75,8 @@ class Outbox:
         """Nothing of the session was ever saved, and all that was done in it is still here."""
         return self.version == 0 and len(self.pending) == self.seq
 
-    def adopt(self, session: str, seq: int, *, keep: bool = False) -> list[wire.Event]:
-        """The session that the server gave; ``seq`` is the last event that it has saved.
+    def adopt(self, session: str, seq: int, *, keep: bool = False, received: int = 0) -> list[wire.Event]:
+        """The session that the server gave; ``seq`` is the last event that it has saved, ``received`` that has come.
 
         Another one than before starts counting anew; returns the events that
         this drops. ``keep``: none are dropped, they are for that session.
@@ -86,7 +86,7 @@ class Outbox:
             self.session, self.version = session, 0
             if not keep:
                 dropped, self.pending, self.seq = self.pending, [], 0
-        self.seq = max(self.seq, seq)
+        self.seq = max(self.seq, seq, received)
         self.pending = [event for event in self.pending if event.seq > seq]
         self._under_way = 0
         return dropped

@@ -206,7 +206,9 @@ class TabProtocol:
         self.forking = False
         if another:
             self.prepared = False
-        self.dropped = self.outbox.adopt(message.session, message.seq, keep=begun_again)
+        self.dropped = self.outbox.adopt(
+            message.session, message.seq, keep=begun_again, received=message.received
+        )
         if message.rolled_back:
             self.outbox.roll_back()
         for event in self.outbox.resend(restored=message.restored):
