@@ -121,6 +121,10 @@ test("forgets one event that the server cannot read, and goes on with the others
   expect(box.add({}, "d", true)?.seq).toBe(4);
 });
 
+function failToSend(): never {
+  throw new Error("no line");
+}
+
 test("an event is on its way before it is kept, and is kept whatever becomes of sending it", () => {
   const store = new FakeStore();
   const box = outbox(store);
@@ -129,10 +133,7 @@ test("an event is on its way before it is kept, and is kept whatever becomes of 
   box.add({}, "a", true, {}, () => void seen.push(kept()));
   expect(seen).toEqual([[]]);
   expect(kept()).toEqual([1]);
-  const broken = () => {
-    throw new Error("no line");
-  };
-  expect(() => box.add({}, "b", true, {}, broken)).toThrow("no line");
+  expect(() => box.add({}, "b", true, {}, failToSend)).toThrow("no line");
   expect(kept()).toEqual([1, 2]);
 });
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useStatus } from "../ui/hooks";
+import { useApp, useStatusAs } from "../ui/hooks";
 
 /**
  * The user has come to another page of the app, without a load of the page: a
@@ -7,17 +7,18 @@ import { useStatus } from "../ui/hooks";
  * the beginning of the main part.
  */
 export function Arrival() {
-  const { path, script } = useStatus("path", "script");
+  const arrived = useRef(useApp().status.path);
+  const path = useStatusAs((now) => (now.script === "notRunning" ? (arrived.current = now.path) : arrived.current));
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef(path);
   useEffect(() => {
-    if (script !== "notRunning" || shown.current === path) return;
+    if (shown.current === path) return;
     shown.current = path;
     if (place.current !== null) place.current.textContent = document.title;
     const { activeElement } = document;
     if (activeElement === null || activeElement === document.body) {
       document.getElementById("stMain")?.focus({ preventScroll: true });
     }
-  }, [path, script]);
+  }, [path]);
   return <div ref={place} className="visually-hidden" role="status" data-testid="arrival" />;
 }
