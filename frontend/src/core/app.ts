@@ -296,10 +296,10 @@ export class App {
     const path = this.browser.path();
     const query = this.browser.query();
     if (query === this.query && path === this.current.path) return; // to another heading
-    this.change({ path });
     this.query = query;
     this.address?.leave();
     this.send({}, null, { path, query });
+    this.change({ path }); // of the run that has begun: nothing is there yet
   }
 
   /** Goes to a page of the app. What was typed belongs to the one that is left. */

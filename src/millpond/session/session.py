@@ -262,7 +262,7 @@ class Session:
         return wire.Welcome(
             self.id,
             self.seq,
-            received=self._inbox.received if self._inbox.received > self.seq else 0,
+            received=self.received if self.received > self.seq else 0,
             fresh=fresh,
             rolled_back=rolled_back,
             restored=restored,
