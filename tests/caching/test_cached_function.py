@@ -291,6 +291,35 @@ def test_what_cannot_be_copied_is_refused_with_the_way_out() -> None:
             call()
 
 
+class Unreadable:
+    def __reduce__(self) -> Any:
+        return int, ("x",)
+
+
+def test_what_cannot_be_unpickled_is_told_with_the_way_out_and_not_kept() -> None:
+    @st.cache_data
+    def f():
+        return [Unreadable()]
+
+    for _ in range(2):
+        f()
+        with pytest.raises(
+            UncacheableValue, match=r"`f\(\)`.*cannot be unpickled.*invalid literal.*cache_resource"
+        ):
+            f()
+
+
+def test_an_error_of_ones_own_hash_function_says_where_it_comes_from() -> None:
+    @st.cache_data(hash_funcs={dict: lambda value: 1 / 0})
+    def f(a, *b, **c):
+        return 1
+
+    for args, kwargs, name in ((({},), {}, "a"), ((1, {}), {}, "*args")):
+        with pytest.raises(ZeroDivisionError) as caught:
+            f(*args, **kwargs)
+        assert f"the argument `{name}` of the cached function `f`" in caught.value.__notes__[0]
+
+
 def test_a_resource_is_the_same_object_for_all() -> None:
     @st.cache_resource
     def f():

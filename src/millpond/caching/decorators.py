@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal, ParamSpec, TypeVar, overload
 
-from millpond.caching.function import CachedFunction, CacheOptions
+from millpond.caching.function import CachedFunction
 from millpond.caching.hashing import HashFuncs
+from millpond.caching.options import CacheOptions
 from millpond.caching.persisted import Where, clear_all
 from millpond.caching.registry import REGISTRY
 from millpond.elements.intervals import Interval, seconds_of

@@ -8,18 +8,17 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import UNFINISHED, Call
 from millpond.caching.code import closure_of, version_of
-from millpond.caching.hashing import PLAIN, CannotHash, Hashed, HashFuncs, digest
+from millpond.caching.hashing import PLAIN, CannotHash, Hashed, digest
 from millpond.caching.making import Making, refresh, waiting
+from millpond.caching.options import CacheOptions
 from millpond.caching.parameters import defaults_of, parameters_of
-from millpond.caching.persisted import PersistedValues, Where
-from millpond.caching.registry import REGISTRY, Kind
+from millpond.caching.persisted import PersistedValues
+from millpond.caching.registry import REGISTRY
 from millpond.caching.replay import real_session
 from millpond.caching.values import CannotKeep, entry_of, is_missing
 from millpond.elements.progress import Spinner
@@ -31,27 +30,6 @@ R = TypeVar("R")
 
 _SHAPES: set[tuple[type, ...]] = set()
 """Types of arguments, of which all are plain: the arguments are their own key."""
-
-
-class CacheOptions(msgspec.Struct, frozen=True):
-    """What the decorator was told."""
-
-    kind: Kind
-    ttl: float | None = None
-    max_entries: int | None = None
-    max_size: int | None = None
-    show_spinner: bool | str = True
-    show_time: bool = False
-    hash_funcs: HashFuncs | None = None
-    validate: Callable[[Any], bool] | None = None
-    on_release: Callable[[Any], object] | None = None
-    scope: Literal["global", "session"] = "global"
-    background: bool = False
-    persist: Where | None = None
-
-    @property
-    def decorator(self) -> str:
-        return f"st.cache_{self.kind}"
 
 
 class CachedFunction(Generic[P, R]):
@@ -112,9 +90,9 @@ class CachedFunction(Generic[P, R]):
         try:
             return give()
         except Exception as error:
+            cache.discard(key, entry)
             if not is_missing(error):
-                raise
-        cache.discard(key, entry)
+                raise self._unreadable(error) from error
         return self._answer(cache, key, None, args, kwargs)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
@@ -211,18 +189,21 @@ class CachedFunction(Generic[P, R]):
             return digest(value, self._funcs)
         except CannotHash as error:
             why = str(error)
+        except Exception as error:  # of the app's own code
+            function = getattr(self._function, "__name__", "the function")
+            error.add_note(
+                f"This was raised while the argument `{self._argument(at)}` of the cached function `{function}` was told "
+                f"from others."
+            )
+            raise
         raise UnhashableArgument(self._no_key(at, value, why))
 
+    def _argument(self, at: int) -> str:
+        names = self._parameters.names
+        return names[at] if at < len(names) else "*args" if self._parameters.takes_more else "**kwargs"
+
     def _no_key(self, at: int, value: Any, why: str) -> str:
-        names = (*self._parameters.names, "*args", "**kwargs")
-        name = (
-            names[at]
-            if at < len(self._parameters.names)
-            else "*args"
-            if self._parameters.takes_more
-            else names[-1]
-        )
-        cls = type(value)
+        name, cls = self._argument(at), type(value)
         kind = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.").removeprefix("__main__.")
         function = getattr(self._function, "__name__", "the function")
         return (
@@ -367,7 +348,19 @@ class CachedFunction(Generic[P, R]):
     def _give(self, entry: CachedValue) -> Any:
         if entry.replay is not None and (here := current_or_none()) is not None:
             entry.replay(here)
-        return entry.value if entry.give is None else entry.give()
+        if entry.give is None:
+            return entry.value
+        try:
+            return entry.give()
+        except Exception as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> UncacheableValue:
+        function = getattr(self._function, "__name__", "the function")
+        return UncacheableValue(
+            f"What `{function}()` has returned was pickled, and cannot be unpickled: {type(error).__name__}: {error}. "
+            f"Return data that can be; or use `st.cache_resource` for what all callers are to share."
+        )
 
 
 class BoundCachedFunction:
