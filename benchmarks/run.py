@@ -128,9 +128,7 @@ def _fragments(environment: Environment, frameworks: list[str], quick: bool) -> 
     servers = {name: partial(serve, environment, name) for name in names}
     # The counter once more, in turn with the fragment: what counts is the ratio of the two.
     result = measure_clicks(servers, ["counter", "fragment"], *((2, 10) if quick else (5, 20)))
-    return result | measure_intervals(
-        environment, names, [5] if quick else [5, 100], 3.0 if quick else 15.0
-    )
+    return result | measure_intervals(environment, names, [5] if quick else [5, 100], 3.0 if quick else 15.0)
 
 
 def _typing(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
