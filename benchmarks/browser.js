@@ -81,6 +81,24 @@
       return samples;
     },
 
+    /** Goes from one page of the app to the other: from the click on the link until the new page has its content. */
+    async switches(times, rest) {
+      const link = (name) => [...document.querySelectorAll("nav a")].find((a) => a.textContent.trim().endsWith(name));
+      await when(() => link("first") !== undefined && link("second") !== undefined);
+      const samples = [];
+      for (let i = 0; i < times; i++) {
+        const next = text().includes("Here = first") ? "second" : "first";
+        const done = when(() => holder(`Here = ${next}`) !== undefined);
+        const start = performance.now();
+        link(next).click();
+        const dom = await done;
+        const paint = await painted();
+        samples.push({ dom: dom - start, paint: paint - start });
+        await pause(rest);
+      }
+      return samples;
+    },
+
     /** Measures each key from now on, from its event to the next painted frame. */
     watchKeys() {
       const samples = (window.benchKeys = []);

@@ -19,16 +19,20 @@ REST = 60
 FIRST = {
     "counter": "Count = ",
     "fragment": "Count = ",
+    "pages": "Here = first",
     "text_inputs": "Count = ",
     "markdown_blocks": "Count = ",
     "typed_text": "Typed:",
 }
 LABELS = {
     "counter": "counter",
+    "pages": "a page switch",
     "fragment": "a fragment beside 500 text inputs",
     "text_inputs": "500 text inputs",
     "markdown_blocks": "200 Markdown blocks",
 }
+ACTIONS = {"pages": "switches"}
+"""What is done on the page of an app, if not clicks on its button."""
 Samples = dict[str, list[float]]
 Servers = Mapping[str, Callable[[str], AbstractContextManager[Server]]]
 """How to start a server of an app, by what it is called in the table."""
@@ -122,13 +126,13 @@ def measure_clicks(servers: Servers, apps: Sequence[str], rounds: int, times: in
         for app, (name, start) in itertools.product(apps, servers.items()):
             server = stack.enter_context(start(app))
             page, traffic, session = _open(browser, server, FIRST[app])
-            page.evaluate(f"bench.clicks(10, {REST})")
+            page.evaluate(f"bench.{ACTIONS.get(app, 'clicks')}(10, {REST})")
             pages[app, name] = page, traffic, session
         for _ in range(rounds):
             for (app, name), (page, traffic, _session) in pages.items():
                 before = traffic.frames
                 page.bring_to_front()
-                for sample in page.evaluate(f"bench.clicks({times}, {REST})"):
+                for sample in page.evaluate(f"bench.{ACTIONS.get(app, 'clicks')}({times}, {REST})"):
                     result.setdefault(f"{LABELS[app]}: click to DOM|{name}", []).append(sample["dom"])
                     result.setdefault(f"{LABELS[app]}: click to paint|{name}", []).append(sample["paint"])
                 per_click = (traffic.frames - before) / times

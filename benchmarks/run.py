@@ -131,6 +131,11 @@ def _fragments(environment: Environment, frameworks: list[str], quick: bool) -> 
     return result | measure_intervals(environment, names, [5] if quick else [5, 100], 3.0 if quick else 15.0)
 
 
+def _pages(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    servers = {name: partial(serve, environment, name) for name in _but(frameworks, "nicegui", "floor")}
+    return measure_clicks(servers, ["pages"], *((2, 10) if quick else (5, 20)))
+
+
 def _typing(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
     return measure_typing(environment, _but(frameworks, "floor"), 2 if quick else 10)
 
@@ -158,6 +163,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "loads": _loads,
     "clicks": _clicks,
     "fragments": _fragments,
+    "pages": _pages,
     "typing": _typing,
     "load": _load,
     "memory": _memory,

@@ -83,3 +83,34 @@ def test_a_server_killed_during_page_switches(script: Path, seed: int) -> None:
             tab.wait()
             assert (tab.count, tab.page) == (step, page)
         tab.close()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_each_connection_goes_to_another_replica(script: Path, seed: int) -> None:
+    """The tab moves, or its replica is killed, while it goes from page to page: also in the midst of a switch."""
+    chance = random.Random(seed)
+    with ServerProcess(script) as one, ServerProcess(script) as two:
+        servers = {one.port: one, two.port: two}
+        tab = Walker([one.port, two.port])
+        tab.connect()
+        tab.wait()
+        page = "one"
+        for step in range(1, 11):
+            tab.click("Increment")
+            if chance.random() < 0.5:
+                tab.walk("two" if page == "one" else "")
+            else:
+                # The button is the page's: its press may find the page that it is on drawn by the other replica.
+                tab.click("Two" if page == "one" else "One")
+            page = "two" if page == "one" else "one"
+            if chance.random() < 0.5:
+                tab.close()
+            else:
+                server = servers[tab.ports[tab.turn % 2]]  # the one that it is connected to
+                server.signal(signal.SIGKILL)
+                assert server.process is not None
+                server.process.wait()
+                server.start()
+            tab.wait()
+            assert (tab.count, tab.page) == (step, page)
+        tab.close()

@@ -152,7 +152,10 @@ def test_a_value_that_is_kept_for_the_session_is_there_on_other_pages(tmp_path: 
     assert title(at.switch_page("b").run()) == "Ada"
 
 
-def test_a_value_that_is_kept_for_the_page_is_kept_until_another_is_gone_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_value_that_is_kept_for_the_page_is_kept_until_another_is_gone_to(
+    tmp_path: Path, restarts: bool
+) -> None:
     drawn = "if st.checkbox('Show', True, key='show', persist_state='session'):\n    st.text_input('N', key='n', persist_state='page')"
     kept = f"import millpond as st\n{drawn}\nst.title(st.session_state.get('n'))"
     at = app_of(
@@ -160,6 +163,8 @@ def test_a_value_that_is_kept_for_the_page_is_kept_until_another_is_gone_to(tmp_
     ).run()
     at.switch_page("a").run().text_input[0].input("Ada").run()
     at.checkbox[0].uncheck().run()
+    if restarts:
+        at.restart()
     assert title(at) == "Ada"
     assert title(at.switch_page("b").run()) == "False"
     assert title(at.switch_page("a").run()) == "None"

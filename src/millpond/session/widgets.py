@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Collection, Hashable, Iterable
 from copy import copy
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -31,6 +31,10 @@ from millpond.stores.keys import escape
 log = logging.getLogger("millpond")
 
 T = TypeVar("T")
+
+
+HIDDEN: Final = RESERVED + "hidden"
+"""Where Session State has which values are kept for a page (``persist_state="page"``) that does not draw their widgets."""
 
 
 class Widgets:
@@ -129,6 +133,11 @@ class Widgets:
         if self._keep_undrawn:
             return
         self._forget([widget for widget in undrawn if widget.persist is None])
+        if hidden := {w.state_key: w.page for w in undrawn if w.persist == "page" and w.page is not None}:
+            # A process that knows nothing of these widgets may be the one to forget them.
+            known = self._state.peek(HIDDEN) or {}
+            if not hidden.items() <= known.items():
+                self._state.put(HIDDEN, {**known, **hidden})
 
     def begin_page(self, path: str) -> bool:
         """A page of the app begins: forget the widgets of the one before; True if another was there before."""
@@ -141,7 +150,20 @@ class Widgets:
                 if widget.bound:
                     self._query.hide(widget.state_key)
             self._forget(gone)
+            self._forget_hidden(path)
         return before is not None
+
+    def _forget_hidden(self, path: str) -> None:
+        """Forget the values that were kept for another page than this, by a process before this one."""
+        hidden = self._state.peek(HIDDEN)
+        if not hidden:
+            return
+        left = [key for key, page in hidden.items() if page != path]
+        for key in left:
+            if self.owner(key) is None:
+                self._state.discard(key)
+        if left:
+            self._state.put(HIDDEN, {key: page for key, page in hidden.items() if page == path})
 
     def _forget(self, gone: list[Widget]) -> None:
         for widget in gone:
