@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
 
+import millpond as st
 from millpond.testing import AppTest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-EXAMPLES = sorted((REPOSITORY / "examples").rglob("*.py"))
+ADMIN = REPOSITORY / "examples" / "admin"
+EXAMPLES = [file for file in sorted((REPOSITORY / "examples").rglob("*.py")) if file.parent.name != "views"]
+"""Without the pages of an app: they are shown by it alone."""
 SHOWN = {"uninitialized": ["StateKeyError"], "gallery": ["IndexError"]}
 """The exceptions that an example is there to show."""
 TOUR = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
@@ -100,3 +104,63 @@ def test_what_was_cached_is_there_and_can_be_forgotten():
         assert not app.exception
     REGISTRY.clear("data")
     REGISTRY.clear("resource")
+
+
+@pytest.fixture
+def admin(monkeypatch, tmp_path):
+    """The admin app, with a database of its own, at its first page."""
+    monkeypatch.setenv("ADMIN_DATABASE", str(tmp_path / "admin.db"))
+    monkeypatch.syspath_prepend(ADMIN)
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield AppTest.from_file(ADMIN / "app.py").run()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    sys.modules.pop("data", None)
+
+
+def sign_in(app, name):
+    app.text_input[0].input(name)
+    app.button[0].click().run()
+    assert not app.exception
+    return app
+
+
+def test_an_admin_edits_a_customer_in_a_dialog(admin):
+    assert admin.title[0].value == "Sign in"
+    sign_in(admin, "ada")
+    assert admin.title[0].value == "Overview"
+    assert admin.subheader[0].value == "245 €"
+    admin.switch_page("customers").run().text_input[0].input("arl").run()
+    assert [link.page for link in admin.main.page_link] == ["customers/1"]
+    admin.switch_page("customers/1").run()
+    press(admin, "Edit")
+    next(field for field in admin.text_input if field.label == "City").input("New York").run()
+    press(admin, "Save")
+    assert (admin.title[0].value, admin.main.caption[0].value) == ("Grace", "New York")
+    assert admin.restart().main.caption[0].value == "New York"
+    assert not admin.exception
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_guest_finds_no_page_for_admins(admin):
+    sign_in(admin, "ben")
+    admin.switch_page("customers/2").run()
+    assert admin.title[0].value == "Alan"
+    assert "Edit" not in [button.label for button in admin.button]
+    admin._tab.visit("users")
+    assert "no page `/users`" in admin.run().warning[0].value
+    press(admin, "Sign out")
+    assert admin.title[0].value == "Sign in"
+
+
+def test_an_admin_adds_users_who_can_sign_in(admin):
+    sign_in(admin, "ada").switch_page("users").run()
+    admin.text_input[0].input("eve")
+    press(admin, "Add")
+    assert [text.value for text in admin.text] == ["ada: admin", "ben: guest", "eve: guest"]
+    press(admin, "Sign out")
+    assert "Signed in as **eve**, guest" in [text.value for text in sign_in(admin, "eve").sidebar.caption]
