@@ -100,6 +100,30 @@ def test_it_is_off_unless_asked_for(serve: Starter) -> None:
         assert client.get("/metrics").status_code == 404
 
 
+PERSON = {"Sec-Fetch-Dest": "document", "Accept": "text/html"}
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "def metrics(): st.title('Mine')",
+        "metrics = st.Page(lambda: st.title('Mine'), title='M', url_path='metrics')",
+    ],
+)
+def test_a_page_of_that_name_is_for_persons_and_the_metrics_for_programs(serve: Starter, named: str) -> None:
+    source = f"import millpond as st\n{named}\nst.navigation([lambda_page(), metrics]).run()"
+    source = source.replace("lambda_page()", "st.Page(lambda: None, title='Home', url_path='home')")
+    with serve(source, ON) as client:
+        for _ in range(2):  # before the first run, and after it
+            assert '"Mine"' in client.get("/metrics", headers=PERSON).text
+            assert "millpond_" in client.get("/metrics").text
+
+
+def test_a_person_sees_the_metrics_where_the_app_has_no_such_page(serve: Starter) -> None:
+    with serve(FAILING, ON) as client:
+        assert "millpond_" in client.get("/metrics", headers=PERSON).text
+
+
 def test_off_it_needs_no_package_and_nobody_observes(
     tmp_path: Path, front_end: FrontEnd, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,7 +138,9 @@ def find_page(run: Run, pages: list[Page]) -> Page:
     """The page of these that the session is on; the one that the app begins with, where it is on none."""
     inside = [page for page in pages if page.address is None]
     home = run.session.home = _default_of(inside)
-    _check_paths(pages)
+    named = _check_paths(pages)
+    if run.app is not None and run.app.navigates and run.app.named != named.keys():
+        run.app.named = frozenset(named)
     run.session.pages = pages
     found = page_at(run.session, run.session.path.now)
     run.shown_page = run.session.page = found or home
@@ -332,7 +334,8 @@ def _default_of(inside: list[Page]) -> Page:
     return wanted[0] if wanted else next(page for page in inside if not page.pattern.has_parameters)
 
 
-def _check_paths(pages: list[Page]) -> None:
+def _check_paths(pages: list[Page]) -> dict[str, Page]:
+    """The pages by their paths. Raises ApiError where two have the same."""
     seen: dict[str, Page] = {}
     for page in pages:
         other = seen.setdefault(page.pattern.shape if page.pattern.has_parameters else page.url_path, page)
@@ -341,6 +344,7 @@ def _check_paths(pages: list[Page]) -> None:
                 f"The pages “{other.title}” and “{page.title}” have the same path, `/{page.url_path}`. "
                 "Give one of them another `url_path`."
             )
+    return seen
 
 
 def _link(page: Page) -> NavigationLink:

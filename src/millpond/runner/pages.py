@@ -68,6 +68,14 @@ class PagesFolder:
             known = self._looked_into = code, _speaks_of(code, "navigation")
         return known[1]
 
+    def entry_speaks_of(self, name: str) -> bool:
+        """The app's script has this name in it, or this text: it may be that of a page."""
+        try:
+            code = self._entry.code()
+        except (OSError, SyntaxError, ValueError):
+            return False
+        return _speaks_of(code, name)
+
 
 def _order(file: Path) -> tuple[bool, int, str]:
     number, _, _ = split_name(file)
@@ -75,8 +83,10 @@ def _order(file: Path) -> tuple[bool, int, str]:
 
 
 def _speaks_of(code: CodeType, name: str) -> bool:
-    return name in code.co_names or any(
-        _speaks_of(inner, name) for inner in code.co_consts if isinstance(inner, CodeType)
+    return (
+        name in code.co_names
+        or name in code.co_consts
+        or any(_speaks_of(inner, name) for inner in code.co_consts if isinstance(inner, CodeType))
     )
 
 

@@ -60,6 +60,8 @@ class Program:
         self.pages = PagesFolder(pages, self.entry)
         self.navigates = False
         """``st.navigation`` has named the pages: those in the folder do not count."""
+        self.named: frozenset[str] | None = None
+        """The paths that it has named last."""
         self.keeps = ""
         """The module that has started the app: it is not imported anew when it was saved."""
         self.given_secrets: Mapping[str, Any] | None = None
@@ -93,6 +95,16 @@ class Program:
             return False
         with contextlib.suppress(ApiError):
             return all(page.url_path != path for page in self.pages.listed() or ())
+        return False
+
+    def has(self, path: str) -> bool:
+        """There is a page with this path, as far as is known: runs tell, and before the first one the app's code."""
+        if self.named is not None:
+            return path in self.named
+        if self.pages.gives_way():
+            return self.pages.entry_speaks_of(path)
+        with contextlib.suppress(ApiError):
+            return any(page.url_path == path for page in self.pages.listed() or ())
         return False
 
     def execute(self, run: Run) -> Outcome:

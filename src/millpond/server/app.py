@@ -246,6 +246,14 @@ class Server:
         )  # fmt: skip
         return response
 
+    async def _metrics_or_page(self, request: Request) -> Response:
+        """The metrics; for a person the app's page of this path, where it has one."""
+        assert self._metrics is not None
+        if request.headers.get("sec-fetch-dest") == "document" and self.app.has("metrics"):
+            request.path_params["path"] = "metrics"
+            return await self.index(request)
+        return await self._metrics.serve(request)
+
     def _may_begin(self, request: Request) -> bool:
         """Whether a session begins with the page, and not when its socket asks for one."""
         return self._door.new_sessions.allows(address_of(request.client))
@@ -320,7 +328,7 @@ class Server:
             routes.append(Route("/app/static/{path:path}", files.serve))
         ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:
-            ours.append(Route("/metrics", self._metrics.serve))
+            ours.append(Route("/metrics", self._metrics_or_page))
         # Last: what has an address of its own is no page.
         routes.append(Route("/{path:path}", self.index))
         # Where the app has a path of its own, these are at the root as well.

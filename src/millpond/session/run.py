@@ -67,6 +67,8 @@ class PageRunner(Protocol):
 
     navigates: bool
     """``st.navigation`` names the pages; else those in the folder ``pages`` are."""
+    named: frozenset[str] | None
+    """The paths that it has named last."""
     folder: Path
     """Where the app's entry script is."""
 
