@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 
 import pytest
 
@@ -207,3 +210,100 @@ st.fragment(Strange)()
 """)
     app.click("Go")
     assert app.problems() == []
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+@pytest.mark.parametrize("bound", ["press", "functools.partial(press)", "Of().press"])
+def test_a_callback_with_a_yield_is_an_error_and_the_script_runs(kind: str, bound: str) -> None:
+    app = App(f"""{HEAD}import functools
+class Of:
+    {kind} press(self): st.session_state.pressed = True; yield
+{kind} press(): st.session_state.pressed = True; yield
+st.button("Go", on_click={bound})
+st.text("end")
+""")
+    app.click("Go")
+    (problem,) = app.problems()
+    assert "`press` has a `yield`" in problem
+    assert app.texts() == ["end"]
+
+
+def test_a_callback_may_give_back_a_generator_of_anothers() -> None:
+    app = App(f"""{HEAD}
+def numbers(): yield 1
+st.button("Go", on_click=lambda: st.session_state.setdefault("made", list(numbers())) and numbers())
+st.button("Also", on_click=lambda: (number for number in [1]))
+""")
+    app.click("Go").click("Also")
+    assert app.problems() == []
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+@pytest.mark.parametrize(
+    ("decorator", "what"), [("st.fragment", "A fragment"), ("st.dialog('Title')", "A dialog")]
+)
+def test_a_part_of_the_page_with_a_yield_is_an_error(kind: str, decorator: str, what: str) -> None:
+    app = App(f"{HEAD}@{decorator}\n{kind} part():\n    st.text('drawn')\n    yield\n")
+    assert f"{what} cannot be a function with a `yield`, as `part` is" in app.problems()[0]
+
+
+def test_a_page_with_a_yield_is_an_error() -> None:
+    app = App(f"{HEAD}def part():\n    st.text('drawn')\n    yield\nst.navigation([st.Page(part)]).run()")
+    assert "`part` has a `yield`" in app.problems()[0]
+
+
+@pytest.mark.parametrize("end", ["st.stop()", "st.rerun()"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "await asyncio.to_thread(work)",
+        "await asyncio.create_task(coroutine())",
+        "await asyncio.wait_for(coroutine(), 60)",
+        "await asyncio.gather(coroutine(), asyncio.sleep(0))",
+        "async with asyncio.timeout(60): await coroutine()",
+        "pool.submit(in_this_run(work)).result()",
+        "list(pool.map(in_this_run(lambda _: work()), [1]))",
+    ],
+)
+@pytest.mark.parametrize("where", ["the script", "a function"])
+def test_the_end_of_the_run_comes_out_of_tasks_and_threads(end: str, inside: str, where: str) -> None:
+    body = f"async def main():\n    {inside}\nawait main()" if where == "a function" else inside
+    app = App(f"""{HEAD}from concurrent.futures import ThreadPoolExecutor
+from millpond.threads import in_this_run
+pool = ThreadPoolExecutor(1)
+times = st.session_state.times = st.session_state.get("times", 0) + 1
+def work():
+    if times == 1: {end}
+async def coroutine(): work()
+with pool:
+    {body.replace(chr(10), chr(10) + "    ")}
+st.text("end")
+""")
+    assert app.problems() == []
+    assert (app.state("times"), app.texts()) == ((1, []) if "stop" in end else (2, ["end"]))
+
+
+@pytest.mark.parametrize("kind", ["thread", "task", "pool"])
+def test_context_variables_of_the_script_reach_what_it_starts(kind: str) -> None:
+    start = {
+        "thread": "thread = threading.Thread(target=in_this_run(show)); thread.start(); thread.join()",
+        "task": "await asyncio.create_task(asyncio.to_thread(show))",
+        "pool": "with ThreadPoolExecutor(1) as pool: pool.submit(in_this_run(show)).result()",
+    }[kind]
+    source = f"""{HEAD}import contextvars, threading
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+from millpond.threads import in_this_run
+import test_async_variables as its
+def show(): st.text(its.who.get()); its.who.set("another")
+st.text(its.who.get())
+its.who.set("Ada")
+{start}
+st.text(its.who.get())
+"""
+    its = ModuleType("test_async_variables")
+    its.who = contextvars.ContextVar("who", default="nobody")  # type: ignore[attr-defined] # ours
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, its.__name__, its)
+        app = App(source)
+        assert (app.problems(), app.texts()) == ([], ["nobody", "Ada", "Ada"])

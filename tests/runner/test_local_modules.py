@@ -102,6 +102,35 @@ def test_a_saved_module_and_its_importers_become_new(
     assert RELOADS.modules == frozenset(gone)
 
 
+def test_what_a_module_imports_concerns_the_app_while_that_cannot_be_imported(
+    folder: Path, modules: LocalModules
+) -> None:
+    # Saved with a mistake, or forgotten by the other app of a process that imports it: no run has imported it again.
+    modules.forget({folder / "lm_base.py", folder / "lm_pack" / "two.py"})
+    assert not {"lm_top", "lm_base", "lm_pack.one"} & sys.modules.keys()
+    assert modules.concerns({folder / "lm_base.py"})
+    assert modules.concerns({folder / "lm_pack" / "two.py"})
+    assert not modules.concerns({folder / "lm_stranger.py"})
+
+
+def test_two_apps_of_one_folder_forget_a_version_once(folder: Path, modules: LocalModules) -> None:
+    other = LocalModules(lambda: [folder / "app.py"], [folder])
+    assert modules.forget({folder / "lm_alone.py"}) == ["lm_alone"]
+    # A run of the first app may be importing it just now.
+    imported = importlib.import_module("lm_alone")
+    assert other.concerns({folder / "lm_alone.py"})
+    assert other.forget({folder / "lm_alone.py"}) == []
+    assert sys.modules["lm_alone"] is imported
+    (folder / "lm_alone.py").write_text("held = [1]")
+    assert other.forget({folder / "lm_alone.py"}) == ["lm_alone"]
+
+
+def test_the_module_that_has_started_the_app_stays(folder: Path) -> None:
+    modules = LocalModules(lambda: [folder / "app.py"], [folder], keeps="lm_top")
+    assert modules.forget({folder / "lm_base.py"}) == ["lm_base", "lm_late"]
+    assert "lm_top" in sys.modules
+
+
 def test_modules_that_import_each_other(folder: Path, modules: LocalModules) -> None:
     (folder / "lm_a.py").write_text("import lm_b")
     (folder / "lm_b.py").write_text("import lm_a")

@@ -44,13 +44,13 @@ class ModuleProcess(ServerProcess):
 
 @contextlib.contextmanager
 def open_tab(
-    server: ServerProcess, base: str = "", browser: Client | None = None, **hello: Any
+    server: ServerProcess, base: str = "", browser: Client | None = None, *, path: str = "", **hello: Any
 ) -> Iterator[FakeTab]:
     """A tab of the app that is mounted at ``base``, when its first run is over."""
     browser = browser or Client(server.port)
-    page = browser.get(f"{base}/").text
+    page = browser.get(f"{base}/{path}").text
     build = page.partition('"build": "')[2].partition('"')[0]
     cookies = {"Cookie": browser.cookie or ""}
     address = f"ws://localhost:{server.port}{base}/{SOCKET}"
     with connect(address, additional_headers=cookies, close_timeout=1) as connection:
-        yield FakeTab(connection, build).hello(**hello).until_finished()
+        yield FakeTab(connection, build).hello(path=path, **hello).until_finished()

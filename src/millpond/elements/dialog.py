@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, ParamSpec, Union
 
 from millpond.elements.button import PRESS
 from millpond.elements.checks import shown
-from millpond.elements.fragment import Body, show_here
+from millpond.elements.fragment import Body, refuse_generator, show_here
 from millpond.elements.parameters import checked
 from millpond.elements.place import Place
 from millpond.errors import ApiError
@@ -121,6 +121,7 @@ def dialog(
 def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
     if not callable(func):
         raise ApiError(f"`st.dialog(...)` is put before a function; got {shown(func)}.")
+    refuse_generator(func, "A dialog")
     run = current().run
     names = getattr(func, "__module__", ""), getattr(func, "__qualname__", type(func).__qualname__)
     name = run.session.dialogs.name_of(run, *names, look.title)

@@ -97,8 +97,18 @@ def fragment(
         return lambda function: fragment(function, run_every=run_every, parallel=parallel, key=key)
     if not callable(func):
         raise ApiError(f"`st.fragment` takes a function; got {shown(func)}.")
+    refuse_generator(func, "A fragment")
     make = _async_fragment if inspect.iscoroutinefunction(func) else _fragment
     return make(func, every, name)
+
+
+def refuse_generator(func: Callable[..., Any], what: str) -> None:
+    """Refuse a function with a ``yield``. Raises ApiError."""
+    if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
+        raise ApiError(
+            f"{what} cannot be a function with a `yield`, as `{func.__name__}` is: when it runs by itself, nobody "
+            "goes through what it yields, so none of its lines would be executed."
+        )
 
 
 def _fragment(func: Callable[..., Any], every: float | None, name: str | None) -> Callable[..., Any]:

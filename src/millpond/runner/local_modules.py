@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,10 @@ IGNORED_FOLDERS = frozenset(
         ".ruff_cache",
     }
 )
+
+_FORGETTING = threading.Lock()
+_TAKEN_IN: dict[tuple[Path, ...], tuple[int, int]] = {}
+"""The time and size of each file that was forgotten last, for the folders of its app."""
 
 
 class LocalModules:
@@ -54,18 +59,58 @@ class LocalModules:
         imported = self._imported()
         if not files.isdisjoint(scripts) or any(_file_of(module) in files for module in imported.values()):
             return True
-        asked = frozenset[str]().union(
-            *(self._imports_of(script, "") for script in scripts),
-            *(self._imports_of(_file_of(module), _package_of(module)) for module in imported.values()),
-        )
+        asked = self._asked_for(scripts, imported.values())
         return any(name in asked for file in files for name in self._names_of(file))
+
+    def _asked_for(self, scripts: Iterable[Path], imported: Iterable[ModuleType]) -> set[str]:
+        """The names that the app asks for, in its scripts and in all that these import.
+
+        Of its sources, not of what Python has: a module that could not be imported, and another app of this
+        process has forgotten, is asked for all the same, and so is what it imports.
+        """
+        asked = set[str]()
+        left = [(script, "") for script in scripts]
+        left += [(_file_of(module), _package_of(module)) for module in imported]
+        while left:
+            for name in self._imports_of(*left.pop()) - asked:
+                asked.add(name)
+                left += self._sources_of(name)
+        return asked
+
+    def _sources_of(self, name: str) -> Iterator[tuple[Path, str]]:
+        """The files that have a module in the app's folders, each with its package."""
+        for folder in self._folders:
+            path = folder.joinpath(*name.split("."))
+            for file, package in (
+                (path.with_name(f"{path.name}.py"), name.rpartition(".")[0]),
+                (path / "__init__.py", name),
+            ):
+                if file.is_file() and self._is_local(file):
+                    yield file, package
 
     def forget(self, files: Iterable[Path]) -> list[str]:
         """Make the next run import anew what these files hold, and all that has imported it.
 
         The others stay the modules that they are, with what they hold. Returns the names of those that go.
         """
-        files = set(files)
+        with _FORGETTING:
+            return self._forget({file for file in files if self._is_news(file)})
+
+    def _is_news(self, file: Path) -> bool:
+        """Whether no other app of this process, in the same folders, has taken this version of a file in.
+
+        What it has forgotten, its runs may be importing just now.
+        """
+        try:
+            status = file.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            stamp = (0, 0)
+        place = (file, *self._folders)
+        known, _TAKEN_IN[place] = _TAKEN_IN.get(place), stamp
+        return known != stamp
+
+    def _forget(self, files: set[Path]) -> list[str]:
         imported = self._imported()
         imports = {
             name: self._imports_of(_file_of(module), _package_of(module)) for name, module in imported.items()

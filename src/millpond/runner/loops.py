@@ -17,7 +17,19 @@ import weakref
 from collections import deque
 from collections.abc import AsyncGenerator, Collection, Coroutine
 from concurrent.futures import Executor
+from functools import partial
+from types import (
+    AsyncGeneratorType,
+    CodeType,
+    CoroutineType,
+    FunctionType,
+    GeneratorType,
+    MethodType,
+)
 from typing import Any
+
+from millpond.errors import ApiError
+from millpond.session.widget import Callback
 
 CANCELLED_WITHIN = 1.0
 """Seconds that cancelled tasks have to come to their end."""
@@ -146,6 +158,36 @@ def leave_loop(loop: ThreadLoop | None) -> None:
 def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine to its end in the loop of this thread, in this context."""
     return keep_loop().run_until_complete(coroutine)
+
+
+def finish(result: object, called: object) -> None:
+    """Execute to its end what a function of the app has begun by being called: a coroutine.
+
+    A function with a ``yield`` only makes something that nobody goes through: none of its lines would
+    be executed, and nobody would notice. Raises ApiError.
+    """
+    kind = type(result)
+    if kind is CoroutineType:
+        wait_for(result)  # type: ignore[arg-type] # its type says that it is one
+    elif kind is GeneratorType or kind is AsyncGeneratorType:
+        code: CodeType = result.gi_code if kind is GeneratorType else result.ag_code  # type: ignore[attr-defined] # as above
+        if code is _code_of(called):
+            raise ApiError(
+                f"`{code.co_name}` has a `yield`, so calling it executes none of its lines: it makes a generator, "
+                "which nothing here goes through. Take the `yield` out, or move it into a function that "
+                f"`{code.co_name}` calls and goes through."
+            )
+
+
+def _code_of(called: object) -> CodeType | None:
+    """The code of the function that is called in the end. Nothing of the app's is asked: it may raise."""
+    while (attribute := _INNER.get(type(called))) is not None:
+        called = getattr(called, attribute)
+    return called.__code__ if type(called) is FunctionType else None
+
+
+_INNER: dict[type, str] = {Callback: "function", MethodType: "__func__", partial: "func"}
+"""Where a callable of this type has the one that it calls."""
 
 
 def keep_loop() -> asyncio.AbstractEventLoop:

@@ -7,7 +7,7 @@ import inspect
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType, CoroutineType
+from types import CodeType
 from typing import Any
 
 from millpond.config.load import find_config
@@ -19,7 +19,7 @@ from millpond.elements.place import Place
 from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun, control_in
 from millpond.runner.breaking import Breakable
 from millpond.runner.definitions import Definitions
-from millpond.runner.loops import enter_loop, keep_loop, leave_loop, wait_for
+from millpond.runner.loops import enter_loop, finish, keep_loop, leave_loop, wait_for
 from millpond.runner.pages import PagesFolder, page_id
 from millpond.runner.script import Script
 from millpond.session.context import Context, current, enter, leave
@@ -139,7 +139,7 @@ class Program:
             outcome = self._end_of(run, self._execute_all)
             dialogs = run.session.dialogs
             if dialogs.is_open and outcome in _OVER and (opens := dialogs.again(run)) is not None:
-                end = self._end_of(run, lambda _: _wait(opens()))
+                end = self._end_of(run, lambda _: finish(opens(), opens))
                 outcome = outcome if end is Outcome.COMPLETE else end
         finally:
             breakable.leave()
@@ -159,6 +159,8 @@ class Program:
             self._execute_page(run)
         if run.open_forms:
             self._check_forms(run)
+        if run.session.state.only_what_can_be_saved:
+            run.session.state.check_changed()
         return Outcome.COMPLETE
 
     def _end_of(self, run: Run, part: Callable[[Run], Outcome | None]) -> Outcome:
@@ -201,7 +203,7 @@ class Program:
     def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
         """Execute a page's file, or function, inside of the script. Raises what it raises."""
         if callable(source):
-            _wait(source())
+            finish(source(), source)
             return
         script = self._script(source)
         namespace, code = script.namespace(), script.code()
@@ -222,7 +224,7 @@ class Program:
 
     def _execute_scope(self, run: Run) -> None:
         run.begin_body()
-        _wait(run.scope.execute())
+        finish(run.scope.execute(), run.scope.execute)
 
     def _check_forms(self, run: Run) -> None:
         """A form that nothing can send is a mistake: say so inside of it."""
@@ -241,7 +243,7 @@ class Program:
     def _call(self, callback: Callable[[], object]) -> None:
         """Call a callback, which may be a coroutine function. However it ends, the script runs after it."""
         try:
-            _wait(callback())
+            finish(callback(), callback)
             # The script may ask for the loop: a client that it imports does.
             keep_loop()
         except SystemExit as end:
@@ -298,12 +300,6 @@ _OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outco
 
 _OVER = (Outcome.COMPLETE, Outcome.EARLY)
 """What was open on the page and has not been drawn is drawn again after these."""
-
-
-def _wait(result: object) -> None:
-    """Let what was called come to its end, if it is a coroutine."""
-    if type(result) is CoroutineType:
-        wait_for(result)
 
 
 def _evaluate(code: CodeType, namespace: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ class State(Kernel):
     def __init__(self, limits: Limits | None = None) -> None:
         limits = limits or Limits()
         super().__init__(limits)
-        self._only_what_can_be_saved = limits.on_unpicklable == "error"
+        self.only_what_can_be_saved = limits.on_unpicklable == "error"
         self.assigned: set[str] = set()
         """Keys that the app itself has set, and no widget has taken up yet."""
         self.locked: dict[str, str] = {}
@@ -45,13 +45,21 @@ class State(Kernel):
                 f"`{key}` was drawn in this run. Set it before that line, or in a callback "
                 f"(`on_change`, `on_click`): callbacks run before the script."
             )
-        if self._only_what_can_be_saved:
-            try:
-                self.check(value)
-            except CannotSave as error:
-                raise StateError(f"`st.session_state.{key}` cannot be saved: {error}") from None
+        if self.only_what_can_be_saved:
+            self._check_saving(key, value)
         self.assigned.add(key)
         self.put(key, value)
+
+    def check_changed(self) -> None:
+        """Look at what was changed in place, where only what can be saved is wanted. Raises StateError."""
+        for key in sorted(self.pending()):
+            self._check_saving(key, self.peek(key))
+
+    def _check_saving(self, key: str, value: Any) -> None:
+        try:
+            self.check(value)
+        except CannotSave as error:
+            raise StateError(f"`st.session_state.{key}` cannot be saved: {error}") from None
 
     def overrides(self, key: str, default: object) -> bool:
         """The app has set ``key``, and to something else than ``default``."""
