@@ -23,6 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from browser import measure_clicks, measure_loads, measure_typing
+from many_modules import measure_many_modules
 from processes import (
     measure_elements,
     measure_import,
@@ -158,6 +159,11 @@ def _elements(environment: Environment, frameworks: list[str], quick: bool) -> S
     return measure_elements(environment, _but(frameworks, "nicegui"), 2 if quick else 6)
 
 
+def _modules(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    starts, saves = (1, 3) if quick else (7, 15)
+    return measure_many_modules(environment, _but(frameworks, "nicegui", "floor"), starts, saves)
+
+
 PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
@@ -169,6 +175,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "memory": _memory,
     "neighbours": _neighbours,
     "elements": _elements,
+    "modules": _modules,
 }
 
 if __name__ == "__main__":

@@ -113,6 +113,16 @@ def test_what_a_module_imports_concerns_the_app_while_that_cannot_be_imported(
     assert not modules.concerns({folder / "lm_stranger.py"})
 
 
+def test_a_package_gives_the_new_module(folder: Path, modules: LocalModules) -> None:
+    package = importlib.import_module("lm_pack")
+    assert package.two.name == 2
+    (folder / "lm_pack" / "two.py").write_text("name = 'another'")
+    assert modules.forget({folder / "lm_pack" / "two.py"}) == ["lm_pack.one", "lm_pack.two"]
+    namespace: dict[str, object] = {}
+    exec("from lm_pack import two", namespace)
+    assert vars(namespace["two"])["name"] == "another"
+
+
 def test_two_apps_of_one_folder_forget_a_version_once(folder: Path, modules: LocalModules) -> None:
     other = LocalModules(lambda: [folder / "app.py"], [folder])
     assert modules.forget({folder / "lm_alone.py"}) == ["lm_alone"]

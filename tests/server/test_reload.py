@@ -29,7 +29,7 @@ FILES = {
     "app.py": APP,
     "pages/1_one.py": APP.replace("{helper.word()}", "one {helper.word()}"),
     "pages/2_two.py": APP.replace("{helper.word()}", "two {helper.word()}"),
-    "helper.py": "from pack.deep import word\nclass Thing:\n    def __init__(self, number): self.number = number\n",
+    "helper.py": "from pack import deep\ndef word(): return deep.word()\nclass Thing:\n    def __init__(self, number): self.number = number\n",
     "pack/__init__.py": "",
     "pack/deep.py": "def word(): return 'first'",
 }

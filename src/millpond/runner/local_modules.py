@@ -127,7 +127,7 @@ class LocalModules:
                 break
             gone |= more
         for name in gone:
-            sys.modules.pop(name, None)
+            _forget(name)
         RELOADS.add(gone)
         return sorted(gone)
 
@@ -161,6 +161,15 @@ class LocalModules:
             # Half-written, or gone: what it imported before is as good a guess as any.
             return self._imports[file][1] if file in self._imports else frozenset()
         return known[1]
+
+
+def _forget(name: str) -> None:
+    """Let the next import of a module make it anew: ``from package import module`` asks the package first."""
+    module = sys.modules.pop(name, None)
+    around, _, own = name.rpartition(".")
+    package = sys.modules.get(around)
+    if package is not None and vars(package).get(own) is module:
+        vars(package).pop(own, None)
 
 
 def _file_of(module: ModuleType) -> Path:
