@@ -45,6 +45,8 @@ def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
     Of a table (pandas, polars, ...) the first column; of an Enum class its
     members; a single text or number is one option. ``name`` is the parameter.
     """
+    if type(options) is list or type(options) is tuple:
+        return list(options)  # as they mostly are: whether they are anything else takes long to ask
     if options is None:
         return []
     if isinstance(options, str | bytes | int | float | enum.Enum):
@@ -160,7 +162,7 @@ def _in_short(value: Any) -> str:
 
 def _plain(texts: tuple[Any, ...]) -> tuple[str, ...]:
     """What ``format_func`` has made of the options, as texts that a browser can show."""
-    if all(type(text) is str for text in texts) and "".join(texts).isascii():
+    if [*map(type, texts)].count(str) == len(texts) and "".join(texts).isascii():
         return texts
     return tuple(well_formed(str.__str__(text) if isinstance(text, str) else str(text)) for text in texts)
 
