@@ -9,6 +9,7 @@ from typing import Any
 from millpond import wire
 from millpond.panel.history import HistoryLimits
 from millpond.panel.panel import Panel
+from millpond.session.events import callbacks
 from millpond.session.session import Session
 from millpond.state.rebind import StoredValue
 from tests.panel.panelled import COUNTER, WIDGETS, Panelled, refused, told
@@ -249,7 +250,7 @@ def test_what_a_run_that_was_cut_short_did_is_stepped_back_as_well():
     app.session.receive(wire.Event(2, trigger=button))
     run = app.session.begin_run()
     assert run is not None
-    for callback in run.callbacks():
+    for callback in callbacks(run):
         callback()
     run.begin_script({})
     app.session.state.assign("extra", 50)

@@ -23,6 +23,7 @@ from millpond.runner.loops import enter_loop, finish, keep_loop, leave_loop, wai
 from millpond.runner.pages import PagesFolder, page_id
 from millpond.runner.script import Script
 from millpond.session.context import Context, current, enter, leave
+from millpond.session.events import callbacks
 from millpond.session.path import KEY as PATH
 from millpond.session.run import Outcome, Run
 
@@ -149,7 +150,7 @@ class Program:
         run.app = self
         run.session.state.names.elsewhere = self._elsewhere
         if run.events:
-            for callback in run.callbacks():
+            for callback in callbacks(run):
                 self._call(callback)
         if run.is_redirected:
             return Outcome.REDIRECTED

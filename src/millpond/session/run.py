@@ -6,8 +6,7 @@ import contextlib
 import enum
 import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 import msgspec
 
@@ -16,7 +15,6 @@ from millpond.errors import DuplicateKey, RunControl
 from millpond.props import EffectProps, PageRoot, Props, WidgetProps
 from millpond.session.node import ONLY, Node
 from millpond.session.occurrences import expect, occurrence
-from millpond.session.path import from_address
 from millpond.session.run_session import RunSession
 from millpond.session.scope import Scope
 from millpond.session.sources import Source
@@ -83,7 +81,7 @@ class PageRunner(Protocol):
 class Run:
     """One run of a scope of a session. Elements draw through it; its runner drives it.
 
-    The runner calls, in this order: :meth:`callbacks` (and each callback that
+    The runner calls, in this order: :func:`millpond.session.events.callbacks` (and each callback that
     it yields), :meth:`begin_script` or :meth:`begin_body`, then executes the
     script or the scope, and then ``session.end_run(run, outcome)``.
     """
@@ -156,39 +154,6 @@ class Run:
         self.events = events
 
     # What the runner does ---------------------------------------------------------
-
-    def callbacks(self) -> Iterator[Callable[[], object]]:
-        """Apply the events one after the other; yield what to call for each.
-
-        A callback sees the state as of its own event. Where the app's own code
-        fails while an event is applied (a ``format_func``, an ``__eq__``), what
-        is yielded raises that exception.
-        """
-        targets: list[Scope] = []
-        redirected = bool(self.events)
-        for event in self.events:
-            found: list[Callable[[], object] | None] = []
-            if event.query is not None:
-                with self.session.lock:
-                    path = from_address(event.path) if event.path is not None else None
-                    self.session.address_arrives(event.query, path)
-            for widget_id, raw in event.values.items():
-                found.append(self._attempt(self._apply, widget_id, raw))
-            self.session.heard = event.seq
-            if event.edit is not None:
-                found.append(self._attempt(self._edit, event.edit))
-            if event.trigger is not None:
-                found.append(self._press(event.trigger))
-            redirected = redirected and any(found)
-            for callback in found:
-                if callback is None:
-                    continue
-                yield callback
-                named, self.targets = self.targets, None
-                redirected = redirected and named is not None
-                targets += named or ()
-        gone = not self.scope.node.alive  # a callback has closed the dialog
-        self.targets, self.is_redirected = targets, redirected or gone
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
         """The callbacks are done; the script of a page begins (empty: the app's main one), with these globals."""
@@ -359,7 +324,7 @@ class Run:
             return False
         self.trigger = None
         if widget.props.key is not None:
-            self._mark_pressed(widget.state_key)
+            self.mark_pressed(widget.state_key)
         # Without the lock: an event that comes just now finds the press seen, and takes over by itself.
         if self.session.inbox.waiting:
             self.session.trigger_seen()
@@ -436,52 +401,8 @@ class Run:
         if self._control is not None and self.begun and not self.over:
             raise self._control
 
-    # ----------------------------------------------------------------------------------
-
-    def _attempt(
-        self, step: Callable[P, Callback | None], *args: P.args, **kwargs: P.kwargs
-    ) -> Callable[[], object] | None:
-        try:
-            return step(*args, **kwargs)
-        except RunControl:
-            raise
-        except BaseException as error:
-            return partial(_raise, error)
-
-    def _edit(self, edit: wire.Edit) -> None:
-        before = self.session.query.params
-        self.session.edit(edit)
-        if self.session.query.params != before:
-            # A step back: the address goes back, too.
-            self.session.query.tell()
-            self.update_address()
-
-    def _apply(self, widget_id: str, raw: Any) -> Callback | None:
-        try:
-            with self.session.lock:
-                self.session.tree.adopt(widget_id, raw)
-            with self.session.widgets.lock:
-                return self.session.widgets.receive(widget_id, raw)
-        except (ValueError, TypeError) as error:
-            log.warning("A value for the widget %s was refused: %s", widget_id, error)
-            return None
-
-    def _press(self, widget_id: str) -> Callable[[], object] | None:
-        widget = self.session.widgets.get(widget_id)
-        if widget is None or widget.props.disabled or not widget.props.trigger:
-            self.trigger = None
-            return None
-        if widget.props.key is not None:
-            self._mark_pressed(widget.state_key)
-        if widget.props.form is not None:
-            return self._attempt(self.session.submitted, widget) or widget.callback
-        return widget.callback
-
-    def _mark_pressed(self, key: str) -> None:
+    def mark_pressed(self, key: str) -> None:
+        """Let Session State say, in this run, that a button is pressed."""
         if key not in self.pressed_keys:
             self.pressed_keys.append(key)
         self.session.state.put(key, True)
-
-
-def _raise(error: BaseException) -> NoReturn:
-    raise error
