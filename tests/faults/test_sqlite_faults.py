@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import sqlite3
 from contextlib import contextmanager
@@ -138,6 +139,9 @@ async def test_the_file_is_taken_away(tmp_path, how, caplog):
         db.backup(backup)
     db.close()
     backup.close()
+    # Nothing has happened in the folder for long: what is in it was looked at once.
+    os.utime(tmp_path, (0, 0))
+    await store._write(lambda db: db.execute("SELECT 1").fetchone())
     await store.commit(Commit("s", epoch, 2, 2, b"", {"a": b"2"}))
     if how == "older":
         (tmp_path / "backup").replace(file)

@@ -65,7 +65,9 @@ async def check_whole(store: Store, session: str, found: Attached) -> None:
     assert (found.seq, found.manifest) == (found.version, text)
     assert (found.values["count"], found.values["copy"]) == (text, text)
     assert found.values[f"key {found.version % 5}"] == text
-    assert await store.read_blob(session, "now") == text * 1000
+    if found.version > 1:
+        last = found.version - found.version % 2
+        assert await store.read_blob(session, "now") == b"%d" % last * 1000
 
 
 async def test_killed_at_a_random_moment(backend, seeds):
@@ -115,7 +117,8 @@ async def test_a_frozen_writer_wakes_up_and_may_not_write(backend, seeds):
         version = found.version + 1
         text = b"%d" % version
         changed = {"count": text, "copy": text, f"key {version % 5}": text}
-        ours = Commit("frozen", found.epoch, version, version, text, changed, blobs={"now": text * 1000})
+        blobs = {"now": text * 1000} if version % 2 == 0 else {}
+        ours = Commit("frozen", found.epoch, version, version, text, changed, blobs=blobs)
         await store.commit(ours)
         writer.send(signal.SIGCONT)
         lines = await asyncio.to_thread(writer.read_rest)

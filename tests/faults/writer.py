@@ -27,9 +27,9 @@ async def main(url: str, session: str, load: str) -> None:
     for version in range(found.version + 1, sys.maxsize):
         count += 1
         text = b"%d" % count
-        # Values of several keys, and blobs: half of a commit would show.
+        # Values of several keys, and blobs: half of a commit would show. Those without blobs are written another way.
         changed = {"count": text, "copy": text, f"key {version % 5}": text}
-        blobs = {"now": text * 1000}
+        blobs = {"now": text * 1000} if version % 2 == 0 else {}
         try:
             await store.commit(Commit(session, found.epoch, version, count, text, changed, blobs=blobs))
         except Superseded:

@@ -203,3 +203,37 @@ def test_a_stopped_run_that_comes_to_no_element_ends(tmp_path: Path, monkeypatch
 
     asyncio.run(scenario())
     assert failures == []
+
+
+def test_the_store_is_told_that_a_commit_will_come_but_not_for_long(tmp_path: Path) -> None:
+    """Others' commits may wait for it: for one that a run is about to make, and not for that of a run which sleeps."""
+
+    async def scenario() -> None:
+        (tmp_path / "app.py").write_text(SLEEPER)
+        gates = [threading.Event(), threading.Event()]
+        session = Session("s", durable=True)
+        session.state.assign("gates", gates)
+        script = Program(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        store = MemoryStore(ttl=100)
+        driver = SessionDriver(
+            session, "browser", script, ThreadPool(), SealedStore(store, Sealer([b"0" * 16])), Checkpoint("s")
+        )
+        tab = WatchedTab()
+        tab.driver = driver
+        assert store.expected == 0
+        driver.attach(wire.Hello(build="", load="l", connection=1), tab)
+        assert store.expected == 1
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while store.expected:  # noqa: ASYNC110 -- nothing tells of it
+                    await asyncio.sleep(0.01)
+            assert driver.busy
+        finally:
+            for gate in gates:
+                gate.set()
+        await tab.has("after")
+        async with asyncio.timeout(PATIENCE):
+            await driver.settle()
+        assert store.expected == 0
+
+    asyncio.run(scenario())

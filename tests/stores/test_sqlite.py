@@ -80,17 +80,6 @@ def test_a_level_that_one_machine_cannot_have(tmp_path):
         make(tmp_path, level="replicated")
 
 
-async def test_waiting_commits_share_a_transaction(tmp_path):
-    store = make(tmp_path)
-    await store.open()
-    await asyncio.gather(*(store.create(f"s{number}", "ann", "load", 1) for number in range(100)))
-    begun: list[str] = []
-    await store._write(lambda db: db.set_trace_callback(begun.append))
-    await asyncio.gather(*(store.commit(Commit(f"s{n}", 1, 1, 1, b"")) for n in range(100)))
-    await store.close()
-    assert begun.count("BEGIN IMMEDIATE") <= 3
-
-
 async def test_an_operation_that_sqlite_refuses_spoils_no_other(tmp_path):
     store = make(tmp_path)
     await store.open()

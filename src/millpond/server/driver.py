@@ -113,6 +113,8 @@ class SessionDriver:
         self._loop = asyncio.get_running_loop()
         self._ended = False
         self._running = False
+        self._expecting = False
+        """The store has been told that a commit will come."""
         self._audited = False
         """Nothing was changed behind our back since the last run, when it was last looked."""
         self._idle = asyncio.Event()
@@ -125,7 +127,7 @@ class SessionDriver:
         self._gather_error: BaseException | None = None
         self._suspects: Suspects | None = None
         """Looks into events that may have ended the process which had the session before; made for the first one."""
-        self._clock = RunClock(session, self._wake)
+        self._clock = RunClock(session, self._on_tick)
         self.answers = Answers(pool)
         self._timers = Timers(self._ring)
         session.notify = self._notify
@@ -231,9 +233,8 @@ class SessionDriver:
         self.committer.save()
         if self._running or self._ended or self._audited or self.session.due:
             return
-        self._running = self._audited = True
-        self._idle.clear()
-        self._pool.submit(self._audit)
+        self._audited = True
+        self._submit(self._audit)
         await self._idle.wait()
 
     def settling(self) -> asyncio.Task[None]:
@@ -288,15 +289,11 @@ class SessionDriver:
             return
         gathers = self._gathering and self.session.whole
         if gathers and not self._running:
-            self._running = True
-            self._idle.clear()
-            self._pool.submit(self._gather)
+            self._submit(self._gather)
         if not self._running and self.session.due:
-            self._running = True
             self._audited = False
-            self._idle.clear()
             self._clock.begin()
-            self._pool.submit(self._work)
+            self._submit(self._work)
             return
         # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
         if not self._running and (seq := self.session.suspect) is not None:
@@ -306,6 +303,24 @@ class SessionDriver:
             self._suspects.look(seq)
         if self._wake() and self._running:
             self._clock.tick()
+
+    def _submit(self, task: Callable[[], None]) -> None:
+        """Let a thread work on the session."""
+        self._running = True
+        self._idle.clear()
+        self._expect(True)
+        self._pool.submit(task)
+
+    def _expect(self, commit: bool) -> None:
+        """Let the store know whether a commit of this session is about to come."""
+        if commit != self._expecting:
+            self._expecting = commit
+            self._store.expected += 1 if commit else -1
+
+    def _on_tick(self) -> bool:
+        """The run goes on, for longer than others wait for its commit."""
+        self._expect(False)
+        return self._wake()
 
     async def answer(self, node: int, asking: Asking) -> bytes | None:
         """The answer of a node's source; None where there is none, also when no run goes on any more.
@@ -438,6 +453,7 @@ class SessionDriver:
     def _take_over(self) -> None:
         """A run, or a look at the values, is over: save, tell the tab, go on."""
         self._running = False
+        self._expect(False)
         self._idle.set()
         if not self._gathering:
             self._gathered.set()
@@ -462,6 +478,4 @@ class SessionDriver:
         if not self.session.commits.uncollected:
             self._collects_failed = 0
         elif not self._running and not self._ended:
-            self._running = True
-            self._idle.clear()
-            self._pool.submit(self._audit)
+            self._submit(self._audit)

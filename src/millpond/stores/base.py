@@ -158,6 +158,10 @@ class Store(abc.ABC):
     shared: ClassVar[bool] = True
     """Other processes may attach to the same sessions."""
 
+    expected: int = 0
+    """How many commits are likely to come within milliseconds. Whoever makes them counts them here, on the
+    event loop. A back end may wait for them, for a moment, to write them together with others."""
+
     files: Files | None = None
     """The files of its sessions; None for a back end that cannot keep any."""
 

@@ -1,8 +1,11 @@
 """One thread that writes to SQLite: all that waits becomes one transaction, and one fsync.
 
 A commit costs what the disk needs to make it last, and that is the same for
-one session as for two hundred. So while one transaction is being written, the
-next operations gather, and go into the next one together.
+one session as for two hundred. So what sessions commit at about the same time
+goes into one transaction. Each time that this thread wakes up, and at each
+statement, it also takes Python's lock from those who run scripts, and that
+costs more than the statement. So while more commits are expected, groups begin
+no sooner than :data:`PACE` after each other, and one statement writes them.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from millpond.errors import Error
@@ -26,12 +31,15 @@ Where it raises one of our own errors, it has changed nothing yet: the others'
 work is kept.
 """
 
-_LARGEST_GROUP = 512
+_LARGEST_GROUP = 256
+PACE = 0.002
+"""Seconds between two groups, while more commits are expected."""
 
 
 class _Job(Generic[T]):
-    def __init__(self, operation: Operation[T], future: asyncio.Future[T]) -> None:
+    def __init__(self, operation: Operation[T], row: Any, future: asyncio.Future[T]) -> None:
         self.operation = operation
+        self.row = row
         self.future = future
         self.loop = future.get_loop()
         self.result: Any = None
@@ -58,6 +66,11 @@ class GroupCommit:
     current:
         Called before each transaction with the connection; returns it, or the
         one to be used from now on. Raises one of our errors when writing makes no sense.
+    write_rows:
+        Does what the operations do that were given with these rows, all of
+        them, in a transaction of its own. False: it cannot, and has written nothing.
+    expects:
+        Whether operations with rows are expected within the next moment.
     """
 
     def __init__(
@@ -65,47 +78,93 @@ class GroupCommit:
         connection: sqlite3.Connection,
         explain: Callable[[sqlite3.Error], Error],
         current: Callable[[sqlite3.Connection], sqlite3.Connection],
+        write_rows: Callable[[sqlite3.Connection, Sequence[Any]], bool],
+        expects: Callable[[], bool],
     ) -> None:
         self._connection = connection
         self._explain = explain
         self._current = current
-        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._write_rows = write_rows
+        self._expects = expects
+        self._waiting: deque[_Job[Any]] = deque()
+        self._called = 0.0
+        """When the thread was called last."""
+        self._timed: asyncio.AbstractEventLoop | None = None
+        """On which a timer runs until it is called next."""
+        self._calls: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        """Call the thread to write what waits. False: for the last time."""
         self._thread = threading.Thread(target=self._work, name="millpond-sqlite", daemon=True)
         self._thread.start()
 
-    async def run(self, operation: Operation[T]) -> T:
-        """Run the operation in the next transaction; returns when that is written."""
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(operation, future))
+    async def run(self, operation: Operation[T], row: Any = None) -> T:
+        """Run the operation in the next transaction; returns when that is written.
+
+        ``row`` is for ``write_rows``, where the operation can be done together
+        with others. Then it may wait for those that are expected.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._waiting.append(_Job(operation, row, future))
+        early = self._called + PACE - time.monotonic()
+        if row is None or early <= 0 or not self._expects():
+            self._call()
+        elif self._timed is not loop:
+            self._timed = loop
+            loop.call_later(early, self._time_is_up)
         return await future
+
+    def _time_is_up(self) -> None:
+        self._timed = None
+        if self._waiting:
+            self._call()
+
+    def _call(self) -> None:
+        self._called = time.monotonic()
+        self._calls.put(True)
 
     async def close(self) -> None:
         """Write what waits, then end the thread and close the connection."""
-        self._jobs.put(None)
+        self._calls.put(False)
         await asyncio.to_thread(self._thread.join)
 
     def _work(self) -> None:
-        while group := self._gather():
-            self._write(group)
-            for loop in {job.loop for job in group}:
-                _deliver(loop, [job for job in group if job.loop is loop])
+        while self._calls.get():
+            self._write_group()
+        while self._waiting:  # what came before the end is written first
+            self._write_group()
         self._connection.close()
 
-    def _gather(self) -> list[_Job[Any]]:
-        """At least one job, and all others that wait; none when closed."""
+    def _write_group(self) -> None:
+        """Write what waits; nothing, where an earlier call was for it."""
         group: list[_Job[Any]] = []
-        job = self._jobs.get()
-        while job is not None:
-            group.append(job)
-            if len(group) == _LARGEST_GROUP:
-                return group
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                return group
-        if group:
-            self._jobs.put(None)  # what came before the end is written first
-        return group
+        with contextlib.suppress(IndexError):
+            while len(group) < _LARGEST_GROUP:
+                group.append(self._waiting.popleft())
+        if len(group) == _LARGEST_GROUP:
+            self._calls.put(True)  # for the others
+        if not group:
+            return
+        together = [job for job in group if job.row is not None]
+        others = [job for job in group if job.row is None]
+        if together and not self._write_together(together):
+            others += together
+        if others:
+            self._write(others)
+        for loop in {job.loop for job in group}:
+            _deliver(loop, [job for job in group if job.loop is loop])
+
+    def _write_together(self, jobs: list[_Job[Any]]) -> bool:
+        """Do all of these with what is a transaction by itself; False if they are to be done as others."""
+        try:
+            self._connection = self._current(self._connection)
+            self._leave_transaction()
+            return self._write_rows(self._connection, [job.row for job in jobs])
+        except Exception as error:
+            if len(jobs) > 1 and not _is_busy(error):
+                return False  # one of them may be to blame
+            for job in jobs:
+                job.error = self._ours(error)
+            return True
 
     def _write(self, group: list[_Job[Any]]) -> None:
         try:
@@ -150,6 +209,11 @@ class GroupCommit:
 
     def _ours(self, error: Exception) -> Exception:
         return self._explain(error) if isinstance(error, sqlite3.Error) else error
+
+
+def _is_busy(error: Exception) -> bool:
+    """Another process has the file locked, and all time is spent."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _deliver(loop: asyncio.AbstractEventLoop, jobs: list[_Job[Any]]) -> None:

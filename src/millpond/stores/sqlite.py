@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 import msgspec
 
 from millpond.errors import ConfigError, Error
-from millpond.stores import sqlite_large
+from millpond.stores import sqlite_commits, sqlite_large
 from millpond.stores import sqlite_statements as sql
 from millpond.stores.base import (
     Attached,
@@ -88,11 +89,20 @@ class SQLiteStore(Store):
             )
         self._ttl = ttl
         self._now = now
-        self._database = Database(path, _SYNCHRONOUS[self.level], timeout)
+        self._database = Database(path, _SYNCHRONOUS[self.level], timeout, lambda: self.expected > 0)
         self._write = self._database.write
         self._read = self._database.read
         self.files: SQLiteFiles = SQLiteFiles(self._write, self._read, now)
         self.cached: SQLiteCached = SQLiteCached(path.with_name(path.stem + "-cache.db"), timeout, now)
+
+    def _expiry(self, now: float) -> float:
+        """When a session expires that is in use now.
+
+        In steps of a 10,080th of the time (a minute of a week): while it is in
+        use, most commits leave it as it is.
+        """
+        grain = self._ttl / 10_080
+        return math.ceil((now + self._ttl) / grain) * grain
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> SQLiteStore:
@@ -112,7 +122,7 @@ class SQLiteStore(Store):
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
         now = self._now()
         epoch = first_epoch()
-        row = (session, owner, load, connection, epoch, now + self._ttl)
+        row = (session, owner, load, connection, epoch, self._expiry(now))
 
         def create(db: sqlite3.Connection) -> int:
             sql.forget(db, "session = ? AND expires <= ?", (session, now))
@@ -133,7 +143,7 @@ class SQLiteStore(Store):
             if its_load == load and its_connection >= connection:
                 raise StaleConnection(f"Connection {connection} of this page is out of date.")
             epoch = max(found.epoch + 1, least_epoch())
-            db.execute(sql.ATTACH, (epoch, load, connection, now + self._ttl, number))
+            db.execute(sql.ATTACH, (epoch, load, connection, self._expiry(now), number))
             sqlite_large.forget_orphans(db, number)
             return msgspec.structs.replace(found, epoch=epoch, former=found.epoch)
 
@@ -144,10 +154,14 @@ class SQLiteStore(Store):
         return await self._write(lambda db: sql.find(db, session, owner, self._now())[3])
 
     async def commit(self, commit: Commit) -> None:
-        if sqlite_large.is_large(commit):
+        large = sqlite_large.is_large(commit)
+        if large:
             commit = await self._write_ahead(commit)
         now = self._now()
-        await self._write(lambda db: sql.commit(db, commit, now, now + self._ttl))
+        expires = self._expiry(now)
+        simple = not large and sqlite_commits.is_simple(commit)
+        row = sqlite_commits.Row(commit, now, expires) if simple else None
+        await self._write(lambda db: sql.commit(db, commit, now, expires), row)
 
     async def _write_ahead(self, commit: Commit) -> Commit:
         """Write what is large of it, and return what is left to be committed. Raises Superseded."""
@@ -209,7 +223,7 @@ class SQLiteStore(Store):
 
     async def touch(self, sessions: Sequence[str]) -> None:
         now = self._now()
-        rows = [(now + self._ttl, session, now) for session in sessions]
+        rows = [(self._expiry(now), session, now) for session in sessions]
         if rows:
             await self._write(lambda db: db.executemany(sql.TOUCH, rows))
 

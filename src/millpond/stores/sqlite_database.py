@@ -8,13 +8,14 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from millpond.errors import ConfigError, Error
-from millpond.stores import sqlite_schema
+from millpond.stores import sqlite_commits, sqlite_schema
 from millpond.stores.base import Rejected, StoreError
 from millpond.stores.group_commit import GroupCommit, Operation
 
@@ -22,7 +23,12 @@ log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
+_SETTLED = 2_000_000_000  # nanoseconds after which a folder's time tells of each change: some file systems count seconds
 _LARGEST_LOG = 64 << 20  # bytes that the file of what is not yet in its place keeps when it is empty
+
+
+def _expects_none() -> bool:
+    return False
 
 
 class Database:
@@ -36,14 +42,21 @@ class Database:
         SQLite's setting of that name.
     timeout:
         Seconds to wait for another process that writes to the file.
+    expects:
+        Whether commits are expected within the next moment.
     """
 
-    def __init__(self, path: Path, synchronous: str, timeout: float) -> None:
+    def __init__(
+        self, path: Path, synchronous: str, timeout: float, expects: Callable[[], bool] = _expects_none
+    ) -> None:
         self.path = path
+        self._expects = expects
         self._synchronous = synchronous
         self._timeout = timeout
         self._files: dict[Path, tuple[int, int] | None] = {}
         """Which files are in use, by name."""
+        self._folder: tuple[int, int, int] | None = None
+        """How their folder was when they were there; None: it does not tell."""
         self._reader: sqlite3.Connection | None = None
         self._reads: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
@@ -71,12 +84,15 @@ class Database:
                 raise self._explain(error) from error
             raise
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-read")
-        self._writer = GroupCommit(connection, self._explain, self._in_place)
+        self._writer = GroupCommit(
+            connection, self._explain, self._in_place, sqlite_commits.write, self._expects
+        )
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         """Make the tables and the reader, and remember which files these are."""
         sqlite_schema.upgrade(connection, self.path)
         sqlite_schema.make_shrinkable(connection, self.path)
+        sqlite_commits.prepare(connection)
         self._reader = self._connect()
         self._reader.execute("PRAGMA query_only = 1")
         self._files = {path: _identity(path) for path in self._paths()}
@@ -112,11 +128,14 @@ class Database:
             self._reader.close()
             self._reader = None
 
-    async def write(self, operation: Operation[T]) -> T:
-        """Run an operation in a transaction. Raises StoreError."""
+    async def write(self, operation: Operation[T], row: sqlite_commits.Row | None = None) -> T:
+        """Run an operation in a transaction. Raises StoreError.
+
+        ``row``: the commit that it writes, where that can be written together with others.
+        """
         if self._writer is None:
             raise StoreError("The store of sessions is closed.")
-        return await self._writer.run(operation)
+        return await self._writer.run(operation, row)
 
     async def read(self, sql: str, parameters: tuple[object, ...]) -> Sequence[tuple[Any, ...]]:
         """The rows of a query. Raises StoreError."""
@@ -140,7 +159,7 @@ class Database:
         lost. So the one that has its name is opened; sessions that servers have
         in memory are then written to it anew (see ``Store.rewrite``).
         """
-        if all(_identity(path) == known for path, known in self._files.items()):
+        if self._is_in_place():
             return connection
         log.error(
             "The sessions' file `%s`, or one of those beside it, was deleted, moved or replaced while in use: "
@@ -171,6 +190,21 @@ class Database:
             self._reads.submit(reader.close)  # after what is being read
         return fresh
 
+    def _is_in_place(self) -> bool:
+        """Whether the files that are in use have their names.
+
+        Where nothing was made, renamed or deleted in their folder since the last
+        look, they need not be looked at: each look lets go of Python's lock.
+        """
+        folder = _look_at(self.path.parent)
+        if folder is not None and folder == self._folder:
+            return True
+        there = all(_identity(path) == known for path, known in self._files.items())
+        # What happens to the folder right after another change may leave it with the same time.
+        settled = folder is not None and time.time_ns() - folder[2] > _SETTLED
+        self._folder = folder if there and settled else None
+        return there
+
     def _explain(self, error: sqlite3.Error) -> Error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code == sqlite3.SQLITE_TOOBIG or isinstance(error, sqlite3.DataError):
@@ -193,6 +227,15 @@ _ADVICE = {
     "and move the file away; the server then begins a new one.",
     sqlite3.SQLITE_TOOBIG: "A value is larger than SQLite's limit (1 GB): keep less in Session State.",
 }
+
+
+def _look_at(folder: Path) -> tuple[int, int, int] | None:
+    """Which folder it is, and when something in it was made, renamed or deleted last."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
