@@ -31,13 +31,14 @@ async def opened(folder: Path, **options: Any) -> AsyncIterator[SQLiteStore]:
 
 @pytest.fixture
 def together(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many commits each statement was for, of stores that are opened after this."""
+    """How many commits each statement has written, of stores that are opened after this."""
     counts: list[int] = []
     write = sqlite_commits.write
 
     def counted(db: sqlite3.Connection, rows: Sequence[sqlite_commits.Row]) -> bool:
-        counts.append(len(rows))
-        return write(db, rows)
+        written = write(db, rows)
+        counts.append(len(rows) if written else 0)
+        return written
 
     monkeypatch.setattr(sqlite_commits, "write", counted)
     return counts
