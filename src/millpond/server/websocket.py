@@ -200,8 +200,11 @@ class Socket:
     async def _next_frame(self) -> str | bytes | None:
         silent = HELLO_WITHIN if self._hello is None else None
         while True:
-            async with asyncio.timeout(silent):
+            if silent is None:
                 message = await self._receive()
+            else:
+                async with asyncio.timeout(silent):
+                    message = await self._receive()
             if message["type"] == "websocket.receive":
                 text: str | None = message.get("text")
                 frame = text if text is not None else message.get("bytes") or b""
