@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import millpond as st
+from millpond.caching.registry import REGISTRY
 from millpond.testing import AppTest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -164,3 +165,19 @@ def test_an_admin_adds_users_who_can_sign_in(admin):
     assert [text.value for text in admin.text] == ["ada: admin", "ben: guest", "eve: guest"]
     press(admin, "Sign out")
     assert "Signed in as **eve**, guest" in [text.value for text in sign_in(admin, "eve").sidebar.caption]
+
+
+def test_pets_are_counted_when_one_is_added(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    app = AppTest.from_file(REPOSITORY / "examples" / "pets.py").run()
+    assert app.info[0].value == "Nobody is here yet."
+    for name, kind in [("Tom", "Cat"), ("Rex", "Dog"), ("Kit", "Cat")]:
+        app.text_input[0].input(name)
+        app.selectbox[0].select(kind)
+        app.button[0].click().run()
+    assert app.markdown.values == ["**Cat**: 2", "**Dog**: 1"]
+    assert app.new_tab().run().markdown.values == ["**Cat**: 2", "**Dog**: 1"]
+    app.button[1].click().run()
+    assert app.info[0].value == "Nobody is here yet."
+    REGISTRY.clear("resource")
+    REGISTRY.clear("data")

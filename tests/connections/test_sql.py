@@ -289,18 +289,19 @@ def test_a_database_that_was_never_there_is_said_at_once(
 
 
 def test_stop_ends_the_waiting() -> None:
-    def app() -> None:
-        import millpond as st
+    def app(reached: list[str]) -> None:
         from millpond.connections import queries
         from millpond.errors import StopRun
         from millpond.session.context import current
 
-        st.text("before")
+        reached.append("before")
         current().run._control = StopRun
-        queries._wait(1e9)
-        st.text("after")
+        queries._wait(queries._STEP)
+        reached.append("after")
 
-    assert AppTest.from_function(app).run().text.values == ["before"]
+    reached: list[str] = []
+    AppTest.from_function(app, args=(reached,)).run()
+    assert reached == ["before"]
 
 
 def test_many_sessions_share_one_engine(cats: SQLConnection) -> None:

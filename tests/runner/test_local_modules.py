@@ -12,6 +12,7 @@ import pytest
 from watchfiles import Change
 
 from millpond.config import Config, load_config
+from millpond.config.secrets import SecretSource, usual_places
 from millpond.runner.local_modules import LocalModules
 from millpond.runner.program import Program
 from millpond.runner.watcher import Concerned, Watcher
@@ -197,9 +198,16 @@ def test_any_file_of_a_folder_that_is_watched_besides_counts(folder: Path, tmp_p
 
 
 def test_secrets_that_are_saved_concern_all_pages(folder: Path) -> None:
-    watcher = Watcher(Program(folder / "app.py", show_error=print), lambda _: None, Config())
+    program = Program(folder / "app.py", show_error=print)
+    program.secrets = SecretSource(usual_places(folder), exports=False)
+    program.secrets.looks_every = 1e9
+    watcher = Watcher(program, lambda _: None, Config())
+    assert program.secrets.values() == {}
     for hidden in (".streamlit", ".millpond"):
         file = folder / hidden / "secrets.toml"
         assert watcher._interesting(Change.modified, str(file))
+        file.parent.mkdir()
+        file.write_text(f"in_folder = '{hidden}'")
         assert watcher._take({file}) == Concerned(None)
+        assert program.secrets.values() == {"in_folder": hidden}, "the run that follows sees them"
     assert not watcher._interesting(Change.modified, str(folder / ".streamlit" / "config.toml"))

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, assert_type
 
 import millpond as st
+from millpond.connections import BaseConnection, SnowflakeConnection, SQLConnection
 
 
 def texts() -> None:
@@ -75,3 +76,22 @@ def parameters() -> None:
     assert_type(st.sidebar.slider("a", 1, 2), int)
     value: Any = 3
     st.query_params.a = value
+
+
+class OwnConnection(BaseConnection[int]):
+    def _connect(self, **kwargs: Any) -> int:
+        return 1
+
+
+def connections() -> None:
+    assert_type(st.connection("sql"), SQLConnection)
+    assert_type(st.connection("db", type="sql", url="sqlite://"), SQLConnection)
+    assert_type(st.connection("db", "snowflake"), SnowflakeConnection)
+    assert_type(st.connection("own", OwnConnection), OwnConnection)
+    assert_type(st.connection("own", OwnConnection)._instance, int)
+
+
+def secrets() -> None:
+    assert_type(st.secrets.database.user, Any)
+    assert_type(st.secrets.to_dict(), dict[str, Any])
+    assert_type("user" in st.secrets, bool)

@@ -6,6 +6,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -216,9 +217,15 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             yield name, value
 
 
-def _from_env(env: Mapping[str, str]) -> _Found:
+@cache
+def _variables() -> tuple[dict[str, Option], tuple[str, ...]]:
+    """The options by their variables, without the prefix; and with what these begin."""
     by_env = {option.env: option for option in schema().values()}
-    sections = {f"{option.env.partition('_')[0]}_" for option in schema().values()}
+    return by_env, tuple({f"{name.partition('_')[0]}_" for name in by_env})
+
+
+def _from_env(env: Mapping[str, str]) -> _Found:
+    by_env, sections = _variables()
     for prefix in _PREFIXES:
         for variable in sorted(env):
             if not variable.startswith(prefix):
@@ -233,7 +240,7 @@ def _from_env(env: Mapping[str, str]) -> _Found:
                 )
             # Streamlit's other variables are none of our business; a variable of
             # ours that names a section is a misspelt option.
-            elif prefix == "MILLPOND_" and rest.startswith(tuple(sections)):
+            elif prefix == "MILLPOND_" and rest.startswith(sections):
                 near = nearest(rest.replace("_", ".", 1).replace("_", ""))
                 raise ConfigError(f"{variable} names no option.{near}")
 

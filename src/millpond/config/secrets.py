@@ -87,6 +87,10 @@ class SecretSource:
         except SecretsError:
             return False
 
+    def look_again(self) -> None:
+        """The next use sees whether files have changed."""
+        self._look_again = 0.0
+
     def is_there(self) -> bool:
         """There is at least one of the files and folders."""
         return bool(self._given) or VARIABLE in os.environ or any(_is_there(place) for place in self.places)

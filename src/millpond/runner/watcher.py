@@ -74,6 +74,8 @@ class Watcher:
         other_pages = in_folder and self._app.pages.look_again()
         besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)
         secrets = not files.isdisjoint(self._app.secrets.places)
+        if secrets:
+            self._app.secrets.look_again()
         if not (secrets or besides or other_pages or self._modules.concerns(files)):
             return None
         entry = self._app.entry.path
