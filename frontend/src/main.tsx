@@ -17,7 +17,7 @@ if (embedded) embed(embedded);
 applyTheme(bootstrap.theme?.base ?? null, embedTheme(embedded));
 const app = new App(bootstrap, browser(bootstrap.socket));
 window.addEventListener("online", () => app.wake());
-document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? app.wake() : app.memory.flush()));
+document.addEventListener("visibilitychange", () => app.seen());
 window.addEventListener("pagehide", () => app.memory.flush());
 window.addEventListener("pageshow", () => app.wake());
 document.addEventListener("resume", () => app.wake());

@@ -93,6 +93,8 @@ class Hello(msgspec.Struct, tag="hello", tag_field="type", omit_defaults=True):
     locale: Word | None = None
     theme: Theme | None = None
     embedded: bool = False
+    hidden: bool = False
+    """Nobody sees the page: it is behind another tab or window."""
 
 
 class SetValue(msgspec.Struct, tag="set_value", tag_field="type"):
@@ -171,6 +173,12 @@ class ThemeShown(msgspec.Struct, tag="theme_shown", tag_field="type"):
     theme: Theme
 
 
+class Visible(msgspec.Struct, tag="visible", tag_field="type"):
+    """The page has come into sight, or gone out of it: fragments with an interval run while it is seen."""
+
+    on: bool
+
+
 class Shown(msgspec.Struct, tag="shown", tag_field="type"):
     """The tab has shown the effects up to this one: they need not be kept."""
 
@@ -196,7 +204,7 @@ class Cancel(msgspec.Struct, tag="cancel", tag_field="type"):
     id: Count
 
 
-ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, ThemeShown, Shown, Ask, Cancel]
+ClientMessage = Union[Hello, Event, Stop, Forget, Inspect, Ping, ThemeShown, Visible, Shown, Ask, Cancel]
 
 
 # --------------------------------------------------------------------------

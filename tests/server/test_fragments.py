@@ -88,6 +88,50 @@ def test_timers_keep_their_beat_and_end_with_their_scopes() -> None:
     asyncio.run(scenario())
 
 
+def test_a_page_out_of_sight_costs_nothing_and_catches_up_when_it_is_seen() -> None:
+    async def scenario() -> None:
+        rung: list[Scope] = []
+        each = asyncio.Queue[Scope]()
+
+        def ring(scope: Scope) -> None:
+            rung.append(scope)
+            each.put_nowait(scope)
+
+        fast, slow = Tree().page, Tree().page
+        timers = Timers(ring)
+        timers.set({fast: 0.001, slow: 1000.0})
+        async with asyncio.timeout(PATIENCE):
+            assert await each.get() is fast
+            timers.run(on=False)
+            count = len(rung)
+            new = Tree().page
+            timers.set({new: 0.001})
+            await asyncio.sleep(0.005)
+            assert len(rung) == count
+            timers.run(on=True)
+            assert {await each.get(), await each.get(), await each.get()} >= {fast, new}
+        assert slow not in rung
+        timers.run(on=False)
+        timers.clear()
+        timers.run(on=True)
+        assert not timers
+
+    asyncio.run(scenario())
+
+
+def test_nothing_runs_while_the_page_is_hidden(serve: Any, connect: Any) -> None:
+    with serve(CLOCK) as client:
+        client.get("/")
+        with connect(client) as tab:
+            tab.hello(hidden=True).until_finished()
+            assert "tick 1" in tab.texts.values()
+            runs = client.served.sessions.find(tab.session).session.schedule.runs
+            tab.send([{"type": "ping"}])
+            assert client.served.sessions.find(tab.session).session.schedule.runs == runs
+            tab.send([{"type": "visible", "on": True}])
+            until(tab, "tick 4")
+
+
 COUNTER = """
 import millpond as st
 s = st.session_state

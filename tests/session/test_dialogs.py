@@ -200,7 +200,7 @@ part()
     (scope,) = app.session.intervals()
     app.session.timer_rings(scope)
     app.run()
-    assert app.texts() == ["runs 3", "it is open"]
+    assert app.texts() == ["it is open", "runs 3"]
     assert app.widget("inside")["value"] == "kept"
     assert dialogs(app) == before, "the very same node: nothing moves, and the focus stays"
     app.click("open")

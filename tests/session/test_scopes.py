@@ -160,6 +160,45 @@ st.sidebar.text("page")
     assert app.model.shape() == app.server_shape()
 
 
+def test_what_it_draws_outside_first_in_a_run_of_its_own_stands_where_it_was_called() -> None:
+    app = App("""
+import millpond as st
+
+outside = st.container()
+empty = st.container()
+
+@st.fragment
+def part(name):
+    if st.toggle(name):
+        for place in (outside, empty, st.sidebar):
+            place.text(f"{name} of {'outside' if place is outside else 'empty' if place is empty else 'sidebar'}")
+
+outside.text("first")
+part("a")
+outside.text("second")
+part("b")
+part("c")
+outside.text("third")
+""")
+    app.set("b", True)
+    in_between = ["first", "second", "b of outside", "third", "b of empty", "b of sidebar"]
+    assert app.texts() == in_between
+    app.set("c", True)
+    app.set("a", True)
+    every = [
+        *("first", "a of outside", "second", "b of outside", "c of outside", "third"),
+        *("a of empty", "b of empty", "c of empty", "a of sidebar", "b of sidebar", "c of sidebar"),
+    ]
+    assert app.texts() == every
+    app.rerun()
+    assert app.texts() == every, "as one run of the whole script draws it"
+    app.set("a", False)
+    app.set("c", False)
+    assert app.texts() == in_between
+    assert app.model.shape() == app.server_shape()
+    assert app.problems() == []
+
+
 def test_a_key_of_another_scope_is_a_duplicate() -> None:
     app = App("""
 import millpond as st

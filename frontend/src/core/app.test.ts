@@ -25,6 +25,24 @@ describe("connecting", () => {
     expect(browser.socket.sent.at(-1)).toEqual({ type: "theme_shown", theme: "dark" });
   });
 
+  test("tells the server when the page goes out of sight, also while it connects", () => {
+    const { app, browser } = connectedApp();
+    const visible = () => browser.socket.sent.filter((message) => message.type === "visible");
+    browser.hidden = true;
+    app.seen();
+    app.seen();
+    expect(visible()).toEqual([{ type: "visible", on: false }]);
+    browser.socket.fail();
+    browser.advance(1000);
+    browser.socket.open();
+    expect(browser.socket.sent[0]).toMatchObject({ type: "hello", hidden: true });
+    browser.hidden = false;
+    app.seen();
+    expect(visible()).toEqual([]);
+    browser.socket.answer({ type: "welcome", session: "s1" });
+    expect(visible()).toEqual([{ type: "visible", on: true }]);
+  });
+
   test("shows what came with the page at once, and connects as a tab that has it", () => {
     const { app, browser } = appWithPage(new FakeStore());
     app.start();

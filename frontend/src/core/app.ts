@@ -40,7 +40,7 @@ export interface Browser extends Environment, AddressBar {
   /** Lets an effect happen in the page. */
   readonly perform: Performer;
   /** What the app may know of the browser and of the page. */
-  about(): Pick<Hello, "path" | "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded">;
+  about(): Pick<Hello, "path" | "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded" | "hidden">;
 }
 
 export type ScriptState = "initial" | "running" | "notRunning";
@@ -126,6 +126,8 @@ export class App {
   private copyOf: string | null = null;
   private inspector: Inspector | null = null;
   private address: Address | null = null;
+  /** What the server was told last: somebody sees the page. */
+  private toldSeen = true;
   private addressIsComing = false;
   /** The query string that the server knows; null: it must be told. */
   private query: string | null;
@@ -281,6 +283,19 @@ export class App {
     return answer.finally(() => this.expectAnswers());
   }
 
+  /** The page has come into sight, or gone out of it. */
+  seen(): void {
+    if (this.tellSeen()) this.wake();
+    else this.memory.flush();
+  }
+
+  /** Tells the server whether the page is seen, unless it knows; returns that. */
+  private tellSeen(): boolean {
+    const on = this.browser.about().hidden !== true;
+    if (on !== this.toldSeen && this.connection.send({ type: "visible", on })) this.toldSeen = on;
+    return on;
+  }
+
   /** The page has become light or dark. */
   themeChanged(): void {
     const { theme } = this.browser.about();
@@ -320,6 +335,8 @@ export class App {
     const { copyOf } = this;
     const { session, version } = copyOf === null ? this.outbox : { session: copyOf, version: 0 };
     const shown = this.effects.shown(session);
+    const about = this.browser.about();
+    this.toldSeen = about.hidden !== true;
     return [
       {
         type: "hello",
@@ -334,7 +351,7 @@ export class App {
         ...(shown === 0 ? {} : { shown }),
         query: this.browser.query(),
         ...(this.browser.queryIsOurs() ? {} : { edited: true }),
-        ...this.browser.about(),
+        ...about,
       },
     ];
   }
@@ -410,6 +427,7 @@ export class App {
       ...(copying && fresh ? { restarted: { dropped: 0 } } : {}),
       ...(rolled_back ? { rolledBack: true } : {}),
     });
+    this.tellSeen(); // it may have changed since the hello
     if (this.inspector !== null && options.panel) this.connection.send({ type: "inspect" });
     for (const event of this.outbox.resend(restored)) this.connection.send(event);
     this.asks?.connected();

@@ -48,7 +48,8 @@ export class FakeStore implements Store {
 }
 
 export class FakeBrowser implements Browser {
-  readonly about = () => ({ theme: this.theme });
+  readonly about = () => ({ theme: this.theme, ...(this.hidden ? { hidden: true } : {}) });
+  hidden = false;
   theme: "light" | "dark" = "light";
   readonly performed: string[] = [];
   perform = (name: string) => void this.performed.push(name);

@@ -47,6 +47,7 @@ export function browser(socketPath: string): Browser {
       locale: navigator.language,
       theme: isDark() ? "dark" : "light",
       ...(embedOptions(location.search) ? { embedded: true } : {}),
+      ...(document.visibilityState === "hidden" ? { hidden: true } : {}),
     }),
   };
 }

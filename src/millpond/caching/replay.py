@@ -210,9 +210,9 @@ class RecordingRun(Run):
         self._recording.draw(parent, node, props, site, key)
         return node
 
-    def part(self, place: Node, scope: Scope) -> Node:
+    def part(self, place: Node, scope: Scope, *, anyone: bool = False) -> Node:
         """Where a scope draws into a place; it stands for the place."""
-        part = self._real.part(place, scope)
+        part = self._real.part(place, scope, anyone=anyone)
         self._recording.part(place, part)
         return part
 

@@ -166,7 +166,7 @@ def _opening(content: Callable[..., Any], name: Name, args: Sequence[Any], kwarg
     run, dialogs = here.run, here.run.session.dialogs
     dialogs.check(run, here.scope)
     # In the main part, wherever it is called: no tab or expander that is closed can hide it.
-    main = Place(run.session.tree.main)
+    main = Place(run.part(run.session.tree.main, here.scope, anyone=True))
     body = Body(functools.partial(content, *args, **kwargs), None, None, main, site=("dialog", name))
     dialogs.open(run, body.scope, name, args, kwargs)
     return body

@@ -67,7 +67,11 @@ def fragment(
         number, a ``timedelta``, or a text such as ``"10s"`` or ``"1h 30min"``.
         At most 50 times a second.
     parallel:
-        Accepted; fragments run one after the other.
+        While the whole script runs, execute it beside the script, and beside
+        other parallel fragments: for what waits for something else. The call
+        returns None at once. It cannot draw into containers from outside of
+        it, nor open a dialog or go to another page in such a run. Runs of the
+        fragment alone are as ever, and so are coroutine functions.
     key:
         Its name, for ``st.rerun("<key>")`` in a callback. Two functions on a
         page cannot have the same; calls of one function run together.
@@ -98,8 +102,9 @@ def fragment(
     if not callable(func):
         raise ApiError(f"`st.fragment` takes a function; got {shown(func)}.")
     refuse_generator(func, "A fragment")
-    make = _async_fragment if inspect.iscoroutinefunction(func) else _fragment
-    return make(func, every, name)
+    if inspect.iscoroutinefunction(func):
+        return _async_fragment(func, every, name)
+    return _fragment(func, every, name, parallel=bool(parallel))
 
 
 def refuse_generator(func: Callable[..., Any], what: str) -> None:
@@ -111,10 +116,16 @@ def refuse_generator(func: Callable[..., Any], what: str) -> None:
         )
 
 
-def _fragment(func: Callable[..., Any], every: float | None, name: str | None) -> Callable[..., Any]:
+def _fragment(
+    func: Callable[..., Any], every: float | None, name: str | None, *, parallel: bool
+) -> Callable[..., Any]:
     @functools.wraps(func)
     def draw(*args: Any, **kwargs: Any) -> Any:
-        with Body(functools.partial(func, *args, **kwargs), every, name) as scope:
+        body = Body(functools.partial(func, *args, **kwargs), every, name)
+        body.scope.is_parallel = parallel
+        if parallel and body.starts_beside():
+            return None
+        with body as scope:
             return scope.execute()
 
     return draw
@@ -144,6 +155,19 @@ class Body:
         self._run = here.run
         self.scope = here.run.begin_scope(node, body, every, name)
 
+    def starts_beside(self) -> bool:
+        """Let it be executed while the script goes on; False where that cannot be: in a run of a part of the page."""
+        run = self._run
+        if run.is_partial or run.app is None or not run.begun:
+            return False
+
+        def work() -> None:
+            with self as scope:
+                scope.execute()
+
+        run.app.start_beside(run, work)
+        return True
+
     def __enter__(self) -> Scope:
         self._token = enter(Context(self._run, self.scope.node))
         return self.scope
@@ -165,12 +189,16 @@ def show_here(error: BaseException) -> None:
     """
     here = current()
     run = here.run
-    if error is run.shown or issubclass(type(error), _ENDS) or control_in(error) is not None:
+    if (
+        any(error is each for each in run.shown)
+        or issubclass(type(error), _ENDS)
+        or control_in(error) is not None
+    ):
         return
     # One that calls itself without end: deep in there is no room to show that.
     deep = issubclass(type(error), RecursionError) and here.scope.outer is not here.scope.root
     if not deep and run.show is not None and run.show(error):
-        run.shown = error
+        run.shown = (*run.shown, error)
 
 
 _ENDS = (SystemExit, GeneratorExit, CancelledError)

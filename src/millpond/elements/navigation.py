@@ -234,7 +234,13 @@ def switch_page(
     >>> bye = st.Page(lambda: st.write("Bye"), title="Bye", url_path="bye")
     >>> st.navigation([home, bye]).run()
     """
-    run = current().run
+    here = current()
+    run = here.run
+    if here.scope.parallel_one is not None and not run.is_partial:
+        raise ApiError(
+            "A parallel fragment cannot go to another page while the whole script runs. It can after an interaction "
+            "with one of its widgets: it runs alone then."
+        )
     target, path = page_of(run, page)
     if target.address is not None:
         raise ApiError(

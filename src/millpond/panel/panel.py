@@ -16,6 +16,7 @@ from millpond import wire
 from millpond.errors import ApiError
 from millpond.panel.history import History, HistoryLimits, Moment, PastValue
 from millpond.panel.literals import in_short, read_literal, type_name, write_literal
+from millpond.session.dialogs import KEY as DIALOG
 from millpond.session.effects import KEY as EFFECTS
 from millpond.session.identity import SAME
 from millpond.session.query import KEY as QUERY
@@ -115,10 +116,10 @@ class Panel:
             return -1
 
     def _is_ours(self, key: str) -> bool:
-        """Nothing of the app's: effects, what is set aside, who a widget is, and whether a button is pressed."""
+        """Nothing of the app's: effects, the open dialog, what is set aside, who a widget is, and whether a button is pressed."""
         widget = self._widgets.owner(key)
         return (
-            key == EFFECTS or key.startswith((ASIDE, SAME)) or (widget is not None and widget.props.trigger)
+            key in (EFFECTS, DIALOG) or key.startswith((ASIDE, SAME)) or (widget is not None and widget.props.trigger)
         )
 
     def _describe(self, event: wire.Event) -> str:

@@ -21,6 +21,7 @@ from millpond.runner.breaking import Breakable
 from millpond.runner.definitions import Definitions
 from millpond.runner.loops import enter_loop, finish, keep_loop, leave_loop, wait_for
 from millpond.runner.pages import PagesFolder, page_id
+from millpond.runner.parallel import Beside
 from millpond.runner.script import Script
 from millpond.session.context import Context, current, enter, leave
 from millpond.session.events import callbacks
@@ -138,6 +139,10 @@ class Program:
         breakable.enter()
         try:
             outcome = self._end_of(run, self._execute_all)
+            if run.beside is not None:
+                if outcome is Outcome.RERUN:
+                    run.interrupt(RerunRun)
+                run.beside.wait()
             dialogs = run.session.dialogs
             if dialogs.is_open and outcome in _OVER and (opens := dialogs.again(run)) is not None:
                 end = self._end_of(run, lambda _: finish(opens(), opens))
@@ -158,6 +163,8 @@ class Program:
             self._execute_scope(run)
         else:
             self._execute_page(run)
+        if run.beside is not None:
+            _join(run)
         if run.open_forms:
             self._check_forms(run)
         if run.session.state.only_what_can_be_saved:
@@ -174,7 +181,7 @@ class Program:
         except BaseException as error:
             if (control := control_in(error)) is not None:
                 return _OUTCOMES[type(control)]
-            if error is not run.shown:
+            if not any(error is each for each in run.shown):
                 self._report(error)
             return Outcome.FAILED
 
@@ -205,12 +212,27 @@ class Program:
         """Execute a page's file, or function, inside of the script. Raises what it raises."""
         if callable(source):
             finish(source(), source)
-            return
+            return _join(run)
         script = self._script(source)
         namespace, code = script.namespace(), script.code()
         run.session.page_file = source
         with run.inside_page(namespace, page_id(source, self.entry.path)):
             _evaluate(code, namespace)
+            return _join(run)
+
+    def start_beside(self, run: Run, work: Callable[[], None]) -> None:
+        """Execute this on another thread, while the script goes on. The run ends when both have ended."""
+        if run.beside is None:
+            beside = run.beside = Beside(run)
+            breaks_off = run.break_off
+
+            def break_off() -> None:
+                beside.break_off()
+                if breaks_off is not None:
+                    breaks_off()
+
+            run.break_off = break_off
+        run.beside.start(work)
 
     def _script(self, file: Path) -> Script:
         found = self._scripts.get(file)
@@ -301,6 +323,12 @@ _OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outco
 
 _OVER = (Outcome.COMPLETE, Outcome.EARLY)
 """What was open on the page and has not been drawn is drawn again after these."""
+
+
+def _join(run: Run) -> None:
+    """Wait for what is executed beside the script. Raises what has ended it, if that ends the run."""
+    if run.beside is not None and (ended := run.beside.wait()) is not None:
+        raise ended
 
 
 def _evaluate(code: CodeType, namespace: dict[str, Any]) -> None:

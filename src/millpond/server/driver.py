@@ -162,6 +162,7 @@ class SessionDriver:
         self._tell_connected(hello)
         tab.greet(self.session.attach(hello, developer=tab.developer, request=tab.request))
         self._meet()
+        self._timers.run(on=not hello.hidden)
         self._set_timers()
         self.drive()
         if self.committer.store_loss is not None:
@@ -176,6 +177,10 @@ class SessionDriver:
             return False
         self.drive()
         return True
+
+    def seen(self, *, on: bool) -> None:
+        """The page has come into its user's sight, or gone out of it."""
+        self._timers.run(on=on)
 
     def _tell_connected(self, hello: wire.Hello | None = None) -> None:
         for observer in self._observers:

@@ -20,7 +20,8 @@ class Timers:
     def __init__(self, ring: Callable[[Scope], None]) -> None:
         self._ring = ring
         self._loop = asyncio.get_running_loop()
-        self._timers: dict[Scope, tuple[float, asyncio.TimerHandle]] = {}
+        self._timers: dict[Scope, _Timer] = {}
+        self._on = True
 
     def __bool__(self) -> bool:
         return bool(self._timers)
@@ -29,23 +30,53 @@ class Timers:
         """These have such intervals now (None: no more). Those whose interval is as before go on in their beat."""
         for scope, every in intervals.items():
             before = self._timers.get(scope)
-            if before is not None and before[0] != every:
+            if before is not None and before.every != every:
                 del self._timers[scope]
-                before[1].cancel()
+                before.stop()
             if every is not None and scope not in self._timers:
-                self._wait(scope, every, self._loop.time() + every)
+                timer = self._timers[scope] = _Timer(every, self._loop.time() + every)
+                self._start(scope, timer)
 
     def clear(self) -> None:
         """No scope has an interval."""
-        for _, timer in self._timers.values():
-            timer.cancel()
+        for timer in self._timers.values():
+            timer.stop()
         self._timers.clear()
 
-    def _wait(self, scope: Scope, every: float, until: float) -> None:
-        handle = self._loop.call_at(until, self._over, scope, every, until)
-        self._timers[scope] = every, handle
+    def run(self, *, on: bool) -> None:
+        """Ring no more, as nobody would see what comes of it; or again: whose time has come meanwhile, at once."""
+        if on == self._on:
+            return
+        self._on = on
+        for scope, timer in list(self._timers.items()):
+            if on:
+                self._start(scope, timer)
+            else:
+                timer.stop()
 
-    def _over(self, scope: Scope, every: float, was: float) -> None:
-        # What a busy loop has missed is not made up for.
-        self._wait(scope, every, max(was, self._loop.time() - every) + every)
+    def _start(self, scope: Scope, timer: _Timer) -> None:
+        if self._on:
+            timer.handle = self._loop.call_at(timer.until, self._over, scope, timer)
+
+    def _over(self, scope: Scope, timer: _Timer) -> None:
+        # What a busy loop, or a page that nobody saw, has missed is not made up for.
+        timer.until = max(timer.until, self._loop.time() - timer.every) + timer.every
+        self._start(scope, timer)
         self._ring(scope)
+
+
+class _Timer:
+    """When a scope runs next, and how often; without a handle it stands still."""
+
+    __slots__ = ("every", "handle", "until")
+
+    def __init__(self, every: float, until: float) -> None:
+        self.every = every
+        self.until = until
+        self.handle: asyncio.TimerHandle | None = None
+
+    def stop(self) -> None:
+        """It does not ring."""
+        if self.handle is not None:
+            self.handle.cancel()
+            self.handle = None

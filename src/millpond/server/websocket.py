@@ -237,6 +237,8 @@ class Socket:
         elif isinstance(message, wire.ThemeShown):
             driver.session.theme_shown(message.theme)
             driver.drive()
+        elif isinstance(message, wire.Visible):
+            driver.seen(on=message.on)
         elif isinstance(message, wire.Ask | wire.Cancel):
             self._asks = self._asks or Asks(driver, self.wake)
             self._asks.take(message)

@@ -31,6 +31,7 @@ class DialogRun(Protocol):
     page: str | None
     namespace: dict[str, Any]
     follows: Scope | None
+    is_partial: bool
 
     def remove(self, node: Node) -> None:
         """Take an element off the page."""
@@ -93,6 +94,11 @@ class Dialogs:
             raise ApiError(
                 "Dialogs may not be nested inside other dialogs: this one was opened by another one's function. Close "
                 "that first, with `st.rerun()`, and let the script open the next one."
+            )
+        if here.parallel_one is not None and not run.is_partial:
+            raise ApiError(
+                "A parallel fragment cannot open a dialog while the whole script runs. It can after an interaction with "
+                "one of its widgets: it runs alone then."
             )
         if self.opened_in == run.number:
             raise ApiError(

@@ -14,7 +14,7 @@ class Node:
     """One element of the page."""
 
     __slots__ = (
-        "alive", "children", "container", "cursor", "drawn", "form", "holds_one", "id", "identity", "kept", "moved",
+        "alive", "at", "children", "container", "cursor", "drawn", "form", "holds_one", "id", "identity", "kept", "moved",
         "occurrences", "opening", "parent", "props", "reopened", "run", "scope", "sent", "slots", "source", "stamp",
     )  # fmt: skip
 
@@ -34,6 +34,8 @@ class Node:
         """The last run for which the tab knows that it was drawn."""
         self.stamp = 0
         """The opening of its parent in which it was drawn last."""
+        self.at = 0
+        """When it was drawn in that: the one with the lower number was drawn before."""
         self.moved = False
         """The tab has it in another place among its siblings."""
         self.form: str | None = parent.form if parent is not None else None

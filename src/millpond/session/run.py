@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, TypeVar
 import msgspec
 
 from millpond import wire
-from millpond.errors import DuplicateKey, RunControl
+from millpond.errors import ApiError, DuplicateKey, RunControl, StopRun
 from millpond.props import EffectProps, PageRoot, Props, WidgetProps
 from millpond.session.node import ONLY, Node
 from millpond.session.occurrences import expect, occurrence
@@ -60,8 +60,18 @@ class RunObserver(Protocol):
         """The app has raised an exception in a run."""
 
 
+class Beside(Protocol):
+    """What a run executes beside its script."""
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Execute this as well."""
+
+    def wait(self) -> RunControl | None:
+        """Wait until all has ended; what has ended some of it, if that ends the run."""
+
+
 class PageRunner(Protocol):
-    """What an app's pages need to be executed."""
+    """What executes an app: its pages, and what it does beside its script."""
 
     navigates: bool
     """``st.navigation`` names the pages; else those in the folder ``pages`` are."""
@@ -76,6 +86,9 @@ class PageRunner(Protocol):
 
     def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
         """Execute a page's file, or function, inside of the script. Raises what it raises."""
+
+    def start_beside(self, run: Run, work: Callable[[], None]) -> None:
+        """Execute this on another thread, while the script goes on."""
 
 
 class Run:
@@ -98,8 +111,10 @@ class Run:
     is_redirected = False
     follows: Scope | None = None
     """What runs next: ``st.rerun()`` was called."""
-    shown: BaseException | None = None
-    """An exception of the app that a fragment has shown, and that ends the run."""
+    shown: tuple[BaseException, ...] = ()
+    """The exceptions of the app that fragments have shown where they draw."""
+    beside: Beside | None = None
+    """What is executed beside the script."""
     show: Callable[[BaseException], bool] | None = None
     """Logs and shows an exception where the code is that calls; False: it cannot be shown there. Set by the runner."""
     break_off: Callable[[], None] | None = None
@@ -235,10 +250,19 @@ class Run:
             session.output_came(late=self.over)
         return node
 
-    def part(self, place: Node, scope: Scope) -> Node:
-        """Where a scope draws, if it draws into ``place``, which is not of its own."""
+    def part(self, place: Node, scope: Scope, *, anyone: bool = False) -> Node:
+        """Where a scope draws, if it draws into ``place``, which is not of its own.
+
+        Raises ApiError if it is parallel, and may not (``anyone`` may).
+        """
         if place.scope.is_in(scope):
             return place
+        if not anyone and (parallel := scope.parallel_one) is not None and not place.scope.is_in(parallel):
+            raise ApiError(
+                "A parallel fragment draws where it is called, and into no container from outside of it: the script, and "
+                "other fragments, draw there at the same time. Draw into containers that the fragment makes, or leave "
+                "`parallel=True` out."
+            )
         with self.session.lock:
             return self.session.tree.part(place, scope)
 
@@ -395,6 +419,11 @@ class Run:
         with self.session.lock:
             self.session.tree.set_query(self.session.query.page)
         self.session.output_came(late=self.over)
+
+    @property
+    def is_stopped(self) -> bool:
+        """The user wants it to end."""
+        return self._control is StopRun
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""

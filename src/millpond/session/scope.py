@@ -33,6 +33,7 @@ class Scope:
         "dividers",
         "drawn",
         "inner",
+        "is_parallel",
         "namespace",
         "node",
         "outer",
@@ -68,6 +69,8 @@ class Scope:
         """The globals of the script that has called it."""
         self.path: str | None = None
         """The path of the page that it is on; None: it is there on all of them."""
+        self.is_parallel = False
+        """In a run of the whole page it is executed beside the script."""
         self.code: CodeType | None = None
         """The code that executes the body: where chains of calls begin."""
 
@@ -104,6 +107,16 @@ class Scope:
                 return True
             scope = scope.outer
         return False
+
+    @property
+    def parallel_one(self) -> Scope | None:
+        """The outermost parallel scope that it is in."""
+        scope: Scope | None = self
+        found = None
+        while scope is not None:
+            found = scope if scope.is_parallel else found
+            scope = scope.outer
+        return found
 
     def outermost(self, others: Container[Scope]) -> Scope:
         """The outermost of these that it is in; itself, if it is in none."""

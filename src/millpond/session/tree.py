@@ -37,6 +37,7 @@ class Tree:
         """The nodes that the tab can ask something of, by number."""
         self._next = wire.ROOT + 1
         self._openings = 0
+        self._placed = 0
         self._full = True
         self._dirty: dict[Node, None] = {}
         self._restructured: dict[Node, Span] = {}
@@ -159,6 +160,18 @@ class Tree:
         parent.cursor = max(0, cursor + len(parent.children) - count)
         return node
 
+    def _draw_between(self, place: Node, identity: Hashable, at: int) -> Node:
+        """Draw a part into a container that was complete before this run: where it would stand if its scope had
+        drawn it then, when the scope was called.
+        """
+        cursor, count = place.cursor, len(place.children)
+        earlier = (index for index in reversed(range(count)) if place.children[index].at < at)
+        place.cursor = next(earlier, -1)
+        part = self.draw(place, identity, Fragment())
+        part.at = at
+        place.cursor = cursor + len(place.children) - count
+        return part
+
     def part(self, place: Node, scope: Scope) -> Node:
         """Where a scope draws that draws into another one's container.
 
@@ -173,8 +186,10 @@ class Tree:
             return part
         if place.holds_one:
             part = self.draw(place, ONLY, type(place.props)())
-        else:
+        elif place.run == self.run:
             part = self.draw(place, ("part", scope), Fragment())
+        else:
+            part = self._draw_between(place, ("part", scope), scope.node.at)
         part.scope = scope
         if scope.parts.get(place) is not part:
             scope.parts[place] = part
@@ -369,6 +384,7 @@ class Tree:
         self._next += 1
         node.run = self.run
         node.stamp = parent.opening
+        self._placed = node.at = self._placed + 1
         if isinstance(props, WidgetProps) and props.id:
             self.widgets[props.id] = node
         elif props.is_form:
@@ -394,6 +410,7 @@ class Tree:
     def _place(self, parent: Node, node: Node) -> None:
         """Put an existing child after the one drawn before it."""
         node.stamp = parent.opening
+        self._placed = node.at = self._placed + 1
         children = parent.children
         position = parent.cursor + 1
         parent.drawn += 1

@@ -61,6 +61,8 @@ class HostLink:
                     self._session.shown(message.n)
                 case wire.ThemeShown():
                     self._session.theme_shown(message.theme)
+                case wire.Visible():
+                    pass  # no clock rings here
                 case wire.Stop():
                     self._session.stop()
                 case _:

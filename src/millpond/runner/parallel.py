@@ -1,0 +1,93 @@
+"""What a run executes beside its script: fragments that are parallel."""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import threading
+from collections.abc import Callable
+
+from millpond.errors import Interrupted, RerunRun, RunControl, control_in
+from millpond.runner.breaking import Breakable
+from millpond.runner.loops import enter_loop, leave_loop
+from millpond.runner.threads import ThreadPool
+from millpond.session.run import Run
+
+Work = Callable[[], None]
+
+
+@functools.cache
+def _pool() -> ThreadPool:
+    """The threads for this, of all sessions. Not those of the runs: these wait for them."""
+    return ThreadPool(base=2, maximum=128)
+
+
+class Beside:
+    """The parts of one run that are executed beside its script. The run ends when all of them have ended."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._parts: list[_Part] = []
+        self._ended: RunControl | None = None
+
+    def start(self, work: Work) -> None:
+        """Execute this as soon as a thread is free."""
+        part = _Part(work, self._end)
+        self._parts.append(part)
+        _pool().submit(part.do)
+
+    def wait(self) -> RunControl | None:
+        """Wait until all parts have ended, those that they have started too.
+
+        Returns what has ended one of them, if that ends the run: a newer interaction, ``st.rerun()``, Stop.
+        """
+        # The list may grow meanwhile.
+        for part in self._parts:
+            part.over.wait()
+        return self._ended
+
+    def break_off(self) -> None:
+        """End each part where it is."""
+        for part in list(self._parts):
+            part.breakable.break_off()
+
+    def _end(self, error: BaseException) -> None:
+        """A part has ended by an exception. One of the app's is shown already, in the part."""
+        control = control_in(error)
+        if isinstance(control, RerunRun):
+            self._run.interrupt(RerunRun)
+        # `st.stop()` ends the part that calls it, and no other.
+        if isinstance(control, RerunRun | Interrupted) or (control is not None and self._run.is_stopped):
+            self._ended = control
+
+
+class _Part:
+    """One of them, with the context variables of the code that has started it."""
+
+    def __init__(self, work: Work, end: Callable[[BaseException], None]) -> None:
+        self._work = work
+        self._end = end
+        self._context = contextvars.copy_context()
+        self.over = threading.Event()
+        self.breakable = Breakable()
+
+    def do(self) -> None:
+        """Execute it."""
+        try:
+            self._context.run(self._execute)
+        except BaseException as error:
+            self._end(error)
+        finally:
+            self.breakable.leave()
+            self.over.set()
+
+    def _execute(self) -> None:
+        loop = enter_loop()
+        try:
+            self.breakable.enter()
+            try:
+                self._work()
+            finally:
+                self.breakable.leave()
+        finally:
+            leave_loop(loop)
