@@ -139,3 +139,47 @@ def test_a_server_killed_while_a_dialog_is_open(script: Path, seed: int) -> None
 def test_moves_to_another_replica_while_a_dialog_is_open(servers: list[ServerProcess], seed: int) -> None:
     tab = Editor([server.port for server in servers])
     walk(tab, random.Random(seed), tab.close, 20)
+
+
+CLOCK = """
+import millpond as st
+
+s = st.session_state
+s.page = s.get("page", 0) + 1
+
+@st.fragment(run_every=0.02)
+def clock():
+    s.ticks = s.get("ticks", 0) + 1
+    if st.button("Add"):
+        s.added = s.get("added", 0) + 1
+    st.caption(f"{s.ticks} {s.get('added', 0)} {s.page}")
+
+clock()
+"""
+
+
+def test_a_fragment_goes_on_by_itself_after_one_run_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "clock.py"
+    path.write_text(CLOCK)
+    with ServerProcess(path) as server:
+        tab = Clicker([server.port])
+
+        def shown() -> tuple[int, int, int]:
+            (caption,) = tab.props("caption").values()
+            ticks, added, page = map(int, caption.body.split())
+            return ticks, added, page
+
+        tab.connect()
+        for kill in range(1, 4):
+            tab.click("Add")
+            server.signal(signal.SIGKILL)
+            assert server.process is not None
+            server.process.wait()
+            server.start()
+            tab.wait()
+            before = shown()
+            while shown()[0] < before[0] + 5:
+                tab.read()
+            # The press has had its effect once, and the page has run once for each process.
+            assert shown()[1:] == (kill, kill + 1)
+        tab.close()
