@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.tab import Tab
 
@@ -31,8 +31,13 @@ def ticks(page: Page) -> int:
     return int(page.get_by_text("ticks").inner_text().split()[1])
 
 
+def tick(page: Page, count: int) -> None:
+    """Wait until the clock shows so much."""
+    page.wait_for_function("(count) => Number(/ticks (\\d+)/.exec(document.body.innerText)[1]) >= count", arg=count)
+
+
 def test_a_hidden_page_runs_no_intervals_and_catches_up(tab: Tab) -> None:
-    tab.page.get_by_text("ticks 3", exact=True).wait_for()
+    tick(tab.page, 3)
     tab.page.evaluate(TURN, "hidden")
     # Its run comes after what was due before; from then on only presses run the fragment.
     tab.press("Run all")
@@ -43,5 +48,5 @@ def test_a_hidden_page_runs_no_intervals_and_catches_up(tab: Tab) -> None:
         tab.idle()
         tab.says(f"ticks {before + count}")
     tab.page.evaluate(TURN, "visible")
-    expect(tab.page.get_by_text(f"ticks {before + 12}", exact=True)).to_be_visible()
+    tick(tab.page, before + 12)
     assert sum('"visible"' in frame for frame in tab.sent) == 2
