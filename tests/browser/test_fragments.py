@@ -33,7 +33,9 @@ def ticks(page: Page) -> int:
 
 def tick(page: Page, count: int) -> None:
     """Wait until the clock shows so much."""
-    page.wait_for_function("(count) => Number(/ticks (\\d+)/.exec(document.body.innerText)[1]) >= count", arg=count)
+    page.wait_for_function(
+        "(count) => Number(/ticks (\\d+)/.exec(document.body.innerText)[1]) >= count", arg=count
+    )
 
 
 def test_a_hidden_page_runs_no_intervals_and_catches_up(tab: Tab) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from millpond.session.dialogs import KEY
 from millpond.testing import AppTest
 from tests.drive import App
 
@@ -175,6 +176,18 @@ def test_a_rerun_by_the_run_that_has_opened_it_closes_it() -> None:
     at.session_state.again = True
     press(at, "open")
     assert not at.dialog
+
+
+def test_a_process_that_ends_between_the_rerun_and_the_next_run_leaves_it_closed() -> None:
+    app = App(SOURCE, durable=True)
+    app.click("Edit")
+    app.send(trigger=app.widget("Save")["id"])
+    app.run_once()
+    assert app.session.due, "the script has not run again yet"
+    change = app.session.commits.take_change()
+    assert change is not None
+    assert KEY in change.deleted
+    assert "saved" in change.changed
 
 
 def test_an_interval_of_what_has_opened_it_leaves_it_open() -> None:
