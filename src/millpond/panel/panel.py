@@ -119,7 +119,9 @@ class Panel:
         """Nothing of the app's: effects, the open dialog, what is set aside, who a widget is, and whether a button is pressed."""
         widget = self._widgets.owner(key)
         return (
-            key in (EFFECTS, DIALOG) or key.startswith((ASIDE, SAME)) or (widget is not None and widget.props.trigger)
+            key in (EFFECTS, DIALOG)
+            or key.startswith((ASIDE, SAME))
+            or (widget is not None and widget.props.trigger)
         )
 
     def _describe(self, event: wire.Event) -> str:
