@@ -114,17 +114,18 @@ class Clock(WidgetCodec[time | None]):
         """The time that a time, a datetime, an ISO text or "now" names. Raises ValueError."""
         if value is None:
             return None
-        if value == "now":
-            value = datetime.now()  # noqa: DTZ005 (the server's clock)
-        elif isinstance(value, str):
-            value = _parse(value)
+        if isinstance(value, str):
+            value = datetime.now() if value == "now" else _parse(value)  # noqa: DTZ005 (the server's clock)
         if isinstance(value, datetime):
             value = value.time()
         if not isinstance(value, time):
             raise ValueError(f"`{value!r}` is not a time.")  # noqa: TRY004 (see WidgetCodec)
-        if self._unit == "minutes":
-            value = value.replace(second=0)
-        taken: time = value.replace(microsecond=0, tzinfo=None)
+        taken: time = value
+        if taken.second and self._unit == "minutes":
+            taken = taken.replace(second=0)
+        # A time that is exact enough, as most are, is taken as it is.
+        if type(taken) is not time or taken.microsecond or taken.tzinfo is not None:
+            taken = taken.replace(microsecond=0, tzinfo=None)
         return taken
 
     def to_wire(self, value: Any) -> str | None:
