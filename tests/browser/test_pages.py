@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
+from tests.browser.test_specimens import run_axe
 
 APP = """
 import millpond as st
@@ -277,6 +278,34 @@ def test_many_pages_fold_and_stay_so_over_a_reload(serve: Serve, open_tab: OpenT
     tab.page.keyboard.press("Enter")
     at(tab, "/p29", "Number 29")
     expect(links).to_have_count(24)
+
+
+@pytest.mark.parametrize("position", ["sidebar", "top"])
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_axe_finds_nothing(look: str, position: str, serve: Serve, open_tab: OpenTab) -> None:
+    """With a menu open, or sections folded and a search that has found something."""
+    phone = look == "phone"
+    tab = open_tab(
+        serve(TOP.replace('"top"', f'"{position}"')),
+        "/p4",
+        color_scheme="dark" if look == "dark" else "light",
+        viewport={"width": 390 if phone else 1600, "height": 800},
+        reduced_motion="reduce",
+    )
+    at(tab, "/p4", "Number 4")
+    if position == "top":
+        tab.page.get_by_role("button", name="Page 4" if phone else "Reports").click()
+    elif phone:
+        tab.page.get_by_role("button", name="Open sidebar").click()
+    expect(tab.page.get_by_text("Page 4", exact=True).last).to_be_visible()
+    found = run_axe(tab.page)["violations"]
+    if position == "sidebar":
+        tab.press("Reports")
+        found += run_axe(tab.page)["violations"]
+        tab.page.get_by_role("searchbox").fill("29")
+        expect(tab.page.get_by_test_id("stSidebarNavLink")).to_have_count(1)
+        found += run_axe(tab.page)["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
 
 
 CUSTOMERS = """

@@ -417,3 +417,11 @@ def test_the_navigation_marks_the_page_above_one_with_parameters() -> None:
 def test_mistakes_in_parameters_are_named(source: str, says: str) -> None:
     at = AppTest.from_string(f"import millpond as st\ndef a(): pass\ndef b(): pass\n{source}").run()
     assert says in at.exception[0].value
+
+
+@pytest.mark.parametrize(("expanded", "limit"), [(False, 10), (0, 10), (True, None), (1, 1), (5, 5)])
+def test_so_many_pages_are_shown_at_first(expanded: bool | int, limit: int | None) -> None:
+    at = AppTest.from_string(
+        f"import millpond as st\ndef a(): pass\ndef b(): pass\nst.navigation([a, b], expanded={expanded}).run()"
+    ).run()
+    assert navigation(at).limit == limit
