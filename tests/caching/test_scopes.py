@@ -173,6 +173,32 @@ def test_a_value_is_given_once_more_while_a_new_one_is_made(clock) -> None:
     assert load() == 2, "too old to be given"
 
 
+def test_the_values_of_a_session_are_refreshed_for_it(clock, tmp_path) -> None:
+    (script := tmp_path / "app.py").write_text(
+        """
+import millpond as st
+from tests.caching import test_scopes
+
+@st.cache_data(ttl=10, refresh_mode="background", scope="session")
+def load():
+    test_scopes.gone.append(1)
+    return len(test_scopes.gone)
+
+st.write(load())
+"""
+    )
+    at = AppTest.from_file(script).run()
+    clock[0] += 11
+    at.run()
+    for thread in threading.enumerate():
+        if thread.name == "millpond-refresh":
+            thread.join()
+    at.run()
+    assert not at.exception
+    assert at.markdown.values == ["`2`"]
+    assert gone == [1, 1]
+
+
 def test_a_refresh_that_fails_is_logged_and_the_old_value_given(clock, caplog) -> None:
     calls: list[int] = []
 

@@ -163,6 +163,13 @@ class CachedFunction(Generic[P, R]):
         cache.on_release = options.on_release
         return cache
 
+    def _current(self, cache: Cache) -> Cache:
+        """The cache of the function after a call: what it has imported meanwhile is part of its code."""
+        here = current_or_none()
+        if self._options.scope == "session" and (here is None or here.run.bare):
+            return cache  # refreshed in the background, for the session that has asked
+        return self._open()
+
     def _session(self) -> object:
         """The session whose values are asked for."""
         here = current_or_none()
@@ -278,7 +285,7 @@ class CachedFunction(Generic[P, R]):
             if stored is None:
                 cache.count_miss()
                 value = self._function(*args, **kwargs)
-                making.finish(self._keep(value), self._open())
+                making.finish(self._keep(value), self._current(cache))
                 if persisted is not None:
                     making.save(persisted, value)
                 return value
@@ -295,7 +302,7 @@ class CachedFunction(Generic[P, R]):
             if stored is None:
                 cache.count_miss()
                 value = await self._function(*args, **kwargs)
-                making.finish(self._keep(value), self._open())
+                making.finish(self._keep(value), self._current(cache))
                 if persisted is not None:
                     await asyncio.to_thread(making.save, persisted, value)
                 return value
