@@ -120,6 +120,17 @@ def likes():
 
 
 likes()
+
+
+@st.dialog("A dialog", icon=":material/chat:")
+def ask():
+    st.text_input("What it asks")
+    if st.button("Close it"):
+        st.rerun()
+
+
+if st.button("Open a dialog"):
+    ask()
 place = st.empty()
 place.write("This is replaced.")
 place.write("An element in the place of another")

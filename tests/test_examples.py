@@ -32,6 +32,8 @@ def test_the_gallery_has_every_kind_of_element():
 
     app = AppTest.from_file(REPOSITORY / "examples" / "gallery.py").run()
     shown = {node.kind for node in app._tab.tree.walk()}
+    next(button for button in app.button if button.label == "Open a dialog").click().run()
+    shown |= {node.kind for node in app._tab.tree.walk()}
     # The spinner goes when its block is over. Navigation is for apps of several pages.
     assert set(KINDS) - shown == {"spinner", "navigation"}
 

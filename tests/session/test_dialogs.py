@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from millpond.session.dialogs import KEY
+from millpond.state.saving import Limits
 from millpond.testing import AppTest
 from tests.drive import App
 
@@ -297,3 +298,24 @@ st.navigation([st.Page(first), two]).run()
     app.attach()
     app.run()
     assert not dialogs(app)
+
+
+def test_arguments_need_not_be_such_as_can_be_saved() -> None:
+    app = App(
+        """
+import threading
+import millpond as st
+
+@st.dialog("D")
+def show(lock):
+    st.text(type(lock).__name__)
+
+if st.button("open"):
+    show(threading.Lock())
+""",
+        durable=True,
+        limits=Limits(on_unpicklable="error"),
+    )
+    app.click("open")
+    assert app.texts() == ["lock"]
+    assert not app.errors

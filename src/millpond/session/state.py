@@ -53,7 +53,9 @@ class State(Kernel):
     def check_changed(self) -> None:
         """Look at what was changed in place, where only what can be saved is wanted. Raises StateError."""
         for key in sorted(self.pending()):
-            self._check_saving(key, self.peek(key))
+            # What a dialog was opened with, say, the app has not asked anybody to keep.
+            if not key.startswith(RESERVED):
+                self._check_saving(key, self.peek(key))
 
     def _check_saving(self, key: str, value: Any) -> None:
         try:
