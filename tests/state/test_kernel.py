@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any
 
 import hypothesis.strategies as some
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from millpond.errors import StateError
+from millpond.errors import StateError, StopRun
 from millpond.state.changes import Change
 from millpond.state.kernel import ASIDE, Kernel
 from millpond.state.rebind import StoredValue
@@ -300,3 +301,55 @@ def test_a_deleted_value_takes_along_what_was_quarantined_before_the_store_was_l
     world.end_run(keys=[])
     assert world.store == {}
     world.values_are_those_of_the_model()
+
+
+class _First:
+    """Draws the first of what there is, in place of Hypothesis."""
+
+    def draw(self, strategy: Any) -> Any:
+        return strategy.elements[0]
+
+
+def test_keys_that_are_put_back_share_an_object_also_after_a_restart_that_finds_them_unused() -> None:
+    """A history that the machine has found."""
+    world = World()
+    world.begin()
+    world.put_list(key="a", number=0)
+    world.share(key="b", other="a", deep=False)
+    world.end_run(keys=[])
+    world.put_list(key="a", number=0)
+    world.end_run(keys=[])
+    world.step_back(data=_First())
+    world.deploy(saved=True)
+    world.end_run(keys=["a"])
+    world.values_are_those_of_the_model()
+
+
+class Stopping:
+    """Ends the run in which it is unpickled, as ``st.stop`` does."""
+
+    stops = False
+
+    def __reduce__(self) -> Any:
+        return Stopping.unpickle, ()
+
+    @staticmethod
+    def unpickle() -> Stopping:
+        if Stopping.stops:
+            raise StopRun
+        return Stopping()
+
+
+def test_a_value_that_is_put_back_and_could_not_be_read_this_time_is_saved(monkeypatch) -> None:
+    kernel = Kernel()
+    kernel.put("a", Stopping())
+    former = kernel.apart(kernel.collect().changed)
+    kernel.taken()
+    kernel.put("a", 1)
+    kernel.collect()
+    kernel.taken()
+    kernel.put_back(former)
+    monkeypatch.setattr(Stopping, "stops", True)
+    with pytest.raises(StopRun):
+        kernel.get("a")
+    assert kernel.collect().changed["a"].data == former["a"].data

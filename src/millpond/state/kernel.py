@@ -401,13 +401,22 @@ class Kernel:
         Keys with the same dump had shared objects, and do so again.
         """
         stored: dict[int, StoredValue] = {}
-        for key, dumped in values.items():
+        groups: dict[int, list[Entry]] = {}
+        for key, dumped in sorted(values.items()):
             entry = self._entries.make(key)
             value = StoredValue(key, dumped.codec, dumped.data, partial(_copies, dumped.buffers))
             entry.asleep = stored.setdefault(id(dumped), value)
             entry.value, entry.early = NOTHING, False
-            self._saving.put_back(entry, dumped)
+            group = groups.setdefault(id(dumped), [])
+            group.append(entry)
+            # As it is saved, should nobody use it before that: a group under the first of its keys.
+            self._saving.put_back(entry, dumped if group[0] is entry else dump_member(group[0].key))
             self._touched[entry] = None
+        sharing = self._saving.sharing
+        for group in groups.values():
+            if len(group) > 1:
+                # With those whose values were saved together with what these had until now.
+                sharing.restore({*group, *sharing.mates(group)})
 
     def _quarantined(self, entry: Entry) -> None:
         self.times_quarantined += 1

@@ -67,7 +67,6 @@ class Waker:
             ) from None
 
     def wake(self, entry: Entry) -> None:
-        entry.put_back = None
         try:
             self._rebind(entry)
         except (RunControl, NotNow, MemoryError):
@@ -80,6 +79,7 @@ class Waker:
 
     def _rebind(self, entry: Entry) -> None:
         for woken in self._rebinder.wake(entry):
+            woken.put_back = None
             self._awake[woken] = None
 
     def _quarantine(self, entry: Entry, error: BaseException) -> None:
@@ -91,6 +91,7 @@ class Waker:
         former, failed = entry.quarantined, entry.asleep
         entry.quarantined = failed if isinstance(failed, StoredValue) else None
         entry.quarantine_dirty = True
+        entry.put_back = None
         entry.asleep, entry.value, entry.early = None, NOTHING, False
         self._touched[entry] = None
         if former is not None and self._read_quarantined(entry, former):
