@@ -68,6 +68,9 @@ left.radio(
 right.selectbox(
     "City", ["Berlin", "Lagos", "Lima", "Osaka"], index=None, placeholder="Choose a city", key="city"
 )
+left.pills("Toppings", ["Ham", "Olives", "Corn"], selection_mode="multi", default=["Olives"], key="toppings")
+right.segmented_control("View", ["Day", "Week", "Month"], default="Week", key="view")
+st.pills("Not now", ["This", ":material/star: That"], default="This", disabled=True, key="off_pills")
 left.feedback("stars", default=3, key="stars")
 left.color_picker("Background", "#0b6e75", help="Of the page", key="background")
 right.multiselect("Colours", ["Red", "Green", "Blue", "Black"], ["Red", "Blue"], key="colours")

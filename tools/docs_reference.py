@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "radio",
         "selectbox",
         "multiselect",
+        "pills",
+        "segmented_control",
         "slider",
         "feedback",
         "color_picker",

@@ -89,7 +89,7 @@ def multiselect(
     found = OptionList(options, format_func)
     check_filter(filter_mode, accept_new_options)
     codec = ManyOptions(found, accept_new=accept_new_options, maximum=max_selections)
-    chosen = _default(default, found, max_selections)
+    chosen = chosen_at_first(default, found, max_selections)
     props = Multiselect(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         options=found.labels, value=chosen, max_selections=max_selections,
@@ -104,8 +104,8 @@ def multiselect(
     return list(widget.value)
 
 
-def _default(default: Any, options: OptionList[Any], maximum: int | None) -> tuple[Choice, ...]:
-    """What is chosen at first."""
+def chosen_at_first(default: Any, options: OptionList[Any], maximum: int | None) -> tuple[Choice, ...]:
+    """What ``default`` is on the wire: one option, or several. Raises ApiError."""
     chosen = [default] if _is_option(default, options) else list_options(default, "default")
     try:
         return ManyOptions(options, maximum=maximum).all_to_wire(chosen)

@@ -1,4 +1,4 @@
-"""The options of ``st.radio``, ``st.selectbox`` and ``st.multiselect``.
+"""The options of ``st.radio``, ``st.selectbox``, ``st.multiselect`` and all others that have some.
 
 On the wire a choice is the position of an option and its words: what
 ``format_func`` makes of it. The words tell which option is meant where the
@@ -318,7 +318,9 @@ class ManyOptions(WidgetCodec[list[Any]]):
         """Those that are options, as many as there may be; a value by itself is one."""
         return self._those((self._one.to_wire, (one,)) for one in _listed(value))
 
-    def keep(self, wire: tuple[Choice, ...], value: list[Any]) -> tuple[Choice, ...]:
+    def keep(self, wire: tuple[Choice, ...], value: Any) -> tuple[Choice, ...]:
+        if not isinstance(value, list):
+            raise Unavailable(f"it holds a list of options, not `{_in_short(value)}`.")  # it held one before
         return self._those((self._one.keep, pair) for pair in zip(wire, value, strict=False))
 
     def _those(

@@ -30,12 +30,20 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "image", "page_link", "radio", "spinner",
-    "subheader", "text", "title", "toggle",
+    "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "image", "page_link", "pills", "radio",
+    "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
 
-_WRAP_IF_THERE_IS_ROOM = ("button", "checkbox", "form_submit_button", "multiselect", "toggle")
+_WRAP_IF_THERE_IS_ROOM = (
+    "button",
+    "checkbox",
+    "form_submit_button",
+    "multiselect",
+    "pills",
+    "segmented_control",
+    "toggle",
+)
 """What decides for itself whether to take several lines, with ``wrap=None``."""
 
 _ANY_TEXT = (
@@ -72,6 +80,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "clamp": c.boolean,
     "clear_on_submit": c.boolean,
     "multiselect.default": c.anything,
+    "pills.default": c.anything,
+    "segmented_control.default": c.anything,
     "feedback.default": c.whole(0, "a whole number from 0, or None", optional=True),
     "tabs.default": c.text_or_nothing,
     "disabled": c.boolean,
@@ -87,6 +97,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "slider.format": c.only_text,
     "time_input.format": c.choice("24h", "12h", "localized"),
     "format_func": s.function,
+    "pills.format_func": s.optional_function,
+    "segmented_control.format_func": s.optional_function,
     "gap": s.gap,
     "height": c.size("stretch", "content"),
     "code.height": c.size("stretch", "content", none=True),
@@ -142,6 +154,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "query_params": c.anything,
     "required": c.boolean,
     "select_all": c.boolean_or_whole("True, False, or a number of options from 0 up"),
+    "selection_mode": c.choice("single", "multi"),
     "shortcut": s.shortcut,
     "show_time": c.boolean,
     "spec": s.weights,

@@ -131,7 +131,7 @@ class Place:
         _check_common(props, key, on_change, bind, persist)
         if node.form is not None and callable(on_change) and not props.submits:
             raise ApiError(
-                f"The {props.kind.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
+                f"The {props.called.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
                 f"a form sends all its values at once. Give the callback to `st.form_submit_button(on_click=...)`."
             )
         callback = Callback(on_change, args, kwargs) if callable(on_change) else None
@@ -171,7 +171,7 @@ class Place:
         """Say so in the log where Session State and the default name different first values."""
         session = here.run.session
         if session.warn_of_conflicts and session.state.overrides(key, default):
-            _say_conflict(props.kind.replace("_", " "), key)
+            _say_conflict(props.called.replace("_", " "), key)
 
     # As a context manager -----------------------------------------------------------
 

@@ -102,6 +102,11 @@ def function(name: str, value: Any) -> Any:
     return value if callable(value) else refuse(name, "a function", value)
 
 
+def optional_function(name: str, value: Any) -> Any:
+    """Something to call, or None."""
+    return value if value is None or callable(value) else refuse(name, "a function or None", value)
+
+
 def callback(*words: str, none: bool = True) -> Check:
     """A function to call at an event, or a word for what else is to be done."""
     expected = " or ".join(["a function", *(f'"{word}"' for word in words), *(["None"] if none else [])])

@@ -374,7 +374,7 @@ class Widgets:
             value = codec.from_wire(widget.wire)
         except Unavailable as error:
             log.info(
-                "The %s “%s” falls back to its default: %s", widget.props.kind, widget.props.label, error
+                "The %s “%s” falls back to its default: %s", widget.props.called, widget.props.label, error
             )
             return False
         except (ValueError, TypeError, OverflowError) as error:
@@ -415,7 +415,7 @@ def _equal(value: object, kept: object) -> bool:
 
 def _not_to_be_set(props: WidgetProps, key: str | None) -> str:
     return (
-        f"`st.session_state.{key}` was set, but it belongs to the {props.kind.replace('_', ' ')} “{props.label}”, "
+        f"`st.session_state.{key}` was set, but it belongs to the {props.called.replace('_', ' ')} “{props.label}”, "
         f"which is true in the run of its press only and cannot be set. Use another key for a value of your own."
     )
 
@@ -433,13 +433,13 @@ def _wire_type(cls: type[WidgetProps]) -> Any:
 
 
 def _duplicate(props: WidgetProps, key: str | None) -> ApiError:
-    kind = props.kind.replace("_", " ")
+    kind = props.called.replace("_", " ")
     if key is not None:
         return DuplicateKey(
             f"There are two elements with the key `{key}`; the second is a {kind} labelled “{props.label}”. "
             f"Every key can be used once in a run: give this one another `key=`."
         )
     return DuplicateWidget(
-        f"There are two elements `{props.kind}` with the label “{props.label}” and the same parameters, so they "
-        f'cannot be told apart. Give each a key of its own: `key="{props.kind}_2"`.'
+        f"There are two elements `{props.called}` with the label “{props.label}” and the same parameters, so they "
+        f'cannot be told apart. Give each a key of its own: `key="{props.called}_2"`.'
     )

@@ -87,6 +87,7 @@ class Block:
 
     # In the order of the alphabet. Those not there yet come after.
     button = _Widgets(w.Button, "button", "form_submit_button")
+    button_group = _Widgets(w.ButtonGroup, "pills", "segmented_control")
     caption = _Elements(e.Caption)
     checkbox = _Widgets(w.Checkbox)
     code = _Elements(e.Code)
@@ -105,8 +106,10 @@ class Block:
     multiselect = _Widgets(w.Multiselect)
     number_input = _Widgets(w.NumberInput)
     page_link = _Elements(e.PageLink)
+    pills = _Widgets(w.ButtonGroup)
     progress = _Elements(e.Progress)
     radio = _Widgets(w.Radio)
+    segmented_control = _Widgets(w.ButtonGroup)
     selectbox = _Widgets(w.Selectbox)
     slider = _Widgets(w.Slider)
     subheader = _Elements(e.Subheader)
@@ -120,7 +123,6 @@ class Block:
     warning = _Elements(e.Warning_)
 
     audio_input = _NotThereYet()
-    button_group = _NotThereYet()
     camera_input = _NotThereYet()
     chat_input = _NotThereYet()
     chat_message = _NotThereYet()
@@ -137,8 +139,6 @@ class Block:
     menu_button = _NotThereYet()
     metric = _NotThereYet()
     pagination = _NotThereYet()
-    pills = _NotThereYet()
-    segmented_control = _NotThereYet()
     select_slider = _NotThereYet()
     space = _NotThereYet()
     status = _NotThereYet()

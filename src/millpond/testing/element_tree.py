@@ -30,6 +30,7 @@ from millpond.testing.elements import Warning_ as Warning
 from millpond.testing.lists import BlockList, ElementList, WidgetList
 from millpond.testing.widgets import (
     Button,
+    ButtonGroup,
     Checkbox,
     ColorPicker,
     DateInput,
@@ -59,7 +60,7 @@ _ELEMENTS = (
 _NEVER = ("InitialValue", "UnknownElement")
 _TEXTS = ("Latex",)
 _WIDGETS = (
-    "AudioInput", "ButtonGroup", "CameraInput", "ChatInput", "DateTimeInput", "DownloadButton",
+    "AudioInput", "CameraInput", "ChatInput", "DateTimeInput", "DownloadButton",
     "FileUploader", "MenuButton", "Pagination", "SelectSlider",
 )  # fmt: skip
 _BLOCKS = ("ChatMessage", "Grid", "Status")
@@ -78,7 +79,7 @@ _add(_WIDGETS, Widget)
 _add(_BLOCKS, Block)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
-    "AlertBase", "Block", "BlockList", "Button", "Caption", "Checkbox", "Code", "ColorPicker", "Column", "DateInput", "Divider",
+    "AlertBase", "Block", "BlockList", "Button", "ButtonGroup", "Caption", "Checkbox", "Code", "ColorPicker", "Column", "DateInput", "Divider",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "Header", "HeadingBase", "Image", "Info", "Json",
     "Markdown", "Multiselect", "NumberInput", "PageLink", "Progress", "Radio", "Selectbox", "Slider", "SpecialBlock", "Subheader",
     "Success", "Tab", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toggle", "Warning",

@@ -107,7 +107,7 @@ class Widget(Element):
 
     @property
     def _label(self) -> str:
-        return f"The {self._props.kind.replace('_', ' ')} “{self._props.label}”"
+        return f"The {self._props.called.replace('_', ' ')} “{self._props.label}”"
 
 
 _TYPES: dict[type[WidgetProps], Any] = {}
@@ -280,11 +280,15 @@ class Choice(Widget):
         """What makes a label of an option."""
 
         def label(option: Any) -> str:
-            made = self._codec.to_wire([option] if isinstance(self, Multiselect) else option)
-            text: str = (made[0] if isinstance(self, Multiselect) else made)[1]
-            return text
+            return self._words(option)
 
         return label
+
+    def _words(self, option: Any) -> str:
+        made = self._codec.to_wire([option] if isinstance(self.value, list) else option)
+        # Several on the wire, or the one.
+        words: str = made[0][1] if isinstance(made[0], tuple) else made[1]
+        return words
 
 
 class OneChoice(Choice):
@@ -295,6 +299,43 @@ class OneChoice(Choice):
         """The position of the chosen option; None for no choice."""
         self._check_there()
         return self._shown[0] if self._shown is not None and self._shown[0] >= 0 else None
+
+
+class ButtonGroup(Choice):
+    """``st.pills`` and ``st.segmented_control``."""
+
+    @property
+    def indices(self) -> list[int]:
+        """The positions of the chosen options."""
+        self._check_there()
+        return [at for at, _ in self._shown]
+
+    @property
+    def formatted_values(self) -> list[str]:
+        """The chosen options as the user reads them."""
+        return [self.options[at] for at in self.indices]
+
+    def set_value(self, v: Any) -> Self:
+        """Choose an option, or several in a list; None or an empty list: none."""
+        alone = isinstance(v, list | tuple) and len(v) < 2 and not self._several
+        return super().set_value(next(iter(v), None) if alone else v)
+
+    def select(self, v: Any) -> Self:
+        """Choose an option; where there may be several, too."""
+        if not self._several:
+            return self.set_value(v)
+        return self.set_value(self.value if v in self.value else [*self.value, v])
+
+    def unselect(self, v: Any) -> Self:
+        """Take an option from the choice."""
+        if self._several:
+            return self.set_value([one for one in self.value if one != v])
+        return self.set_value(None if self.value == v else self.value)
+
+    @property
+    def _several(self) -> bool:
+        several: bool = self._props.several  # type: ignore[attr-defined]
+        return several
 
 
 class Radio(OneChoice):
