@@ -83,6 +83,29 @@ async def test_another_process_keeps_the_file_locked(tmp_path):
     await store.close()
 
 
+async def test_cached_values_that_are_locked_hold_up_no_session(tmp_path):
+    store = await opened(tmp_path)
+    await store.cached.write("f/1/a", b"a", 100, 1000)
+    other = sqlite3.connect(tmp_path / "sessions-cache.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    # Noting its use would have to wait for the other.
+    assert await store.cached.read("f/1/a") == b"a"
+    # As many as the event loop has threads, and more.
+    writes = [asyncio.create_task(store.cached.write(f"f/1/{n}", b"", 100, 1000)) for n in range(40)]
+    await asyncio.sleep(0)
+    await store.commit(Commit("s", 1, 1, 1, b"", {"large": bytes(5_000_000)}))
+    assert not any(write.done() for write in writes)
+    for write in writes[1:]:
+        write.cancel()  # as who has waited for long enough does
+    with pytest.raises(StoreError, match="locked"):
+        await writes[0]
+    other.execute("ROLLBACK")
+    other.close()
+    await store.cached.write("f/1/b", b"b", 100, 1000)
+    assert await store.cached.read("f/1/b") == b"b"
+    await store.close()
+
+
 async def test_another_programs_file_in_its_place(tmp_path):
     """It is left alone, and what is to be written waits for one that is ours."""
     store = await opened(tmp_path)
@@ -169,3 +192,24 @@ async def test_the_file_is_taken_away(tmp_path, how, caplog):
     with sqlite3.connect(file) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
+
+
+@pytest.mark.parametrize("which", ["sessions.db", "sessions.db-wal"])
+async def test_the_file_that_a_link_leads_to_is_taken_away(tmp_path, which):
+    (tmp_path / "link").mkdir()
+    (tmp_path / "sessions.db").touch()
+    (tmp_path / "link" / "sessions.db").symlink_to(tmp_path / "sessions.db")
+    store = await opened(tmp_path / "link")
+    epoch = await store.create("s", "ann", "load", 1)
+    os.utime(tmp_path / "link", (0, 0))
+    await store.commit(Commit("s", epoch, 1, 1, b"", {"a": b"1"}))
+    (tmp_path / which).unlink()
+    with pytest.raises(Superseded):
+        await store.commit(Commit("s", epoch, 2, 2, b"", {"a": b"2"}))
+    await store.rewrite(Commit("s", epoch, 2, 2, b"", {"a": b"2"}), "ann", "load", 1)
+    await store.close()
+    store = SQLiteStore(tmp_path / "sessions.db", ttl=600)
+    await store.open()
+    assert (await store.read("s", "ann")).values == {"a": b"2"}
+    await store.close()
+    assert (tmp_path / "link" / "sessions.db").is_symlink()

@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +33,8 @@ DELETE FROM cached WHERE name IN (
     WHERE total > ?
 )
 """
+_LONGEST_WAIT = 2.0
+"""Seconds to wait for another process that writes: a value that is not kept is made again."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -52,8 +54,9 @@ class SQLiteCached(CachedValues):
     def __init__(self, path: Path, timeout: float, now: Callable[[], float]) -> None:
         self.path = path
         self.now = now
-        self._timeout = timeout
-        self._lock = threading.Lock()
+        self._timeout = min(timeout, _LONGEST_WAIT)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-cached")
+        """One of its own: those of the event loop are for sessions, which must not wait for this file."""
         self._connection: sqlite3.Connection | None = None
 
     async def read(self, name: str) -> bytes | None:
@@ -66,8 +69,12 @@ class SQLiteCached(CachedValues):
             if row is None:
                 return None
             # Only who has the file for himself notes the use: the value is there, whoever writes now.
-            with contextlib.suppress(sqlite3.OperationalError):
-                db.execute("UPDATE cached SET used = ? WHERE name = ?", (now, name))
+            db.execute("PRAGMA busy_timeout = 0")
+            try:
+                with contextlib.suppress(sqlite3.OperationalError):
+                    db.execute("UPDATE cached SET used = ? WHERE name = ?", (now, name))
+            finally:
+                db.execute(f"PRAGMA busy_timeout = {self._timeout * 1000:.0f}")
             return bytes(row[0])
 
         if not self.path.exists():
@@ -95,23 +102,22 @@ class SQLiteCached(CachedValues):
 
     async def close(self) -> None:
         """Close the file; the next one who asks opens it again."""
-        await asyncio.to_thread(self._close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return await asyncio.to_thread(self._locked, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
 
-    def _locked(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with self._lock:
-            try:
-                return self._try(work)
-            except sqlite3.Error as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
-                    raise self._explain(error) from error
-            self._begin_anew()
-            try:
-                return self._try(work)
-            except sqlite3.Error as error:
+    def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return self._try(work)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
                 raise self._explain(error) from error
+        self._begin_anew()
+        try:
+            return self._try(work)
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
 
     def _try(self, work: Callable[[sqlite3.Connection], T]) -> T:
         db = self._connection
@@ -145,15 +151,12 @@ class SQLiteCached(CachedValues):
         return db
 
     def _close(self) -> None:
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-
-    def _begin_anew(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _begin_anew(self) -> None:
+        self._close()
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
