@@ -199,6 +199,17 @@ async def test_a_store_that_is_not_open(tmp_path):
         await store.read_blob("s", "x")
 
 
+async def test_what_comes_while_it_is_closed_is_refused_at_once(tmp_path):
+    """Its thread may have ended: nobody would ever answer."""
+    store = make(tmp_path)
+    await store.open()
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    with pytest.raises(StoreError, match="closed"):
+        await asyncio.wait_for(store.create("s", "ann", "load", 1), PATIENCE)
+    await closing
+
+
 async def test_a_forgotten_session_leaves_nothing_behind(tmp_path):
     now = [0.0]
     store = make(tmp_path, now=lambda: now[0])

@@ -98,7 +98,8 @@ class Database:
         self._files = {path: _identity(path) for path in self._paths()}
 
     def _paths(self) -> list[Path]:
-        return [self.path.with_name(self.path.name + suffix) for suffix in ("", "-wal", "-shm")]
+        real = self.path.resolve()  # beside which SQLite has its other files
+        return [self.path, *(real.with_name(real.name + suffix) for suffix in ("-wal", "-shm"))]
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -118,9 +119,9 @@ class Database:
 
     async def close(self) -> None:
         """Write what waits, and close the file."""
-        if self._writer is not None:
-            await self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None  # first: what comes from now on would wait for ever
+        if writer is not None:
+            await writer.close()
         if self._reads is not None:
             await asyncio.to_thread(self._reads.shutdown)
             self._reads = None
@@ -167,10 +168,10 @@ class Database:
         )  # fmt: skip
         try:
             with _alone(self.path.parent):
-                database, *beside = self._paths()
+                database, *beside = self._files
                 if _identity(database) == self._files[database]:
                     # What is open writes into the same file, with a log that nobody else has: that file is left to it.
-                    _copy_in_place(database)
+                    _copy_in_place(database.resolve())
                 for path in beside:
                     # They are of the file that is gone: with another one, they would damage it.
                     if self._files[path] is not None and _identity(path) == self._files[path]:
@@ -202,7 +203,8 @@ class Database:
         there = all(_identity(path) == known for path, known in self._files.items())
         # What happens to the folder right after another change may leave it with the same time.
         settled = folder is not None and time.time_ns() - folder[2] > _SETTLED
-        self._folder = folder if there and settled else None
+        # A link's folder tells nothing of the file that it leads to.
+        self._folder = folder if there and settled and not self.path.is_symlink() else None
         return there
 
     def _explain(self, error: sqlite3.Error) -> Error:
