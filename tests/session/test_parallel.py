@@ -151,6 +151,7 @@ raise ValueError("of the script")
         ("with outside: st.button('x')", "into no container from outside"),
         ("show()", "cannot open a dialog"),
         ("st.switch_page('x')", "cannot go to another page"),
+        ("st.navigation([show]).run()", "cannot run a page"),
     ],
 )
 def test_what_it_cannot_do(body: str, says: str) -> None:
@@ -247,6 +248,47 @@ st.text("of all pages")
     assert owner.page == "", "the page's, and not one that all pages have"
     assert app.texts() == ["of all pages"]
     assert app.problems() == []
+
+
+@pytest.mark.parametrize("first", ["common", "page"])
+def test_what_is_there_on_all_pages_stays_so_whatever_the_page_does_meanwhile(first: str) -> None:
+    at = AppTest.from_string(f"""
+import threading
+import millpond as st
+st.session_state.setdefault("first", {first!r})
+begun, drawn = threading.Event(), threading.Event()
+
+@st.fragment
+def inside():
+    st.text_input("Inner", "x")
+
+@st.fragment(parallel=True)
+def common():
+    if st.session_state.first == "page":
+        begun.wait({PATIENCE})
+    st.text_input("Name")
+    inside()
+    drawn.set()
+
+def one():
+    begun.set()
+    drawn.wait({PATIENCE})
+
+common()
+if st.session_state.first == "common":
+    drawn.wait({PATIENCE})
+two = st.Page(lambda: None, title="Two", url_path="two")
+st.navigation([st.Page(one), two]).run()
+begun.set()
+""").run()
+    at.text_input[0].set_value("Ada")
+    at.text_input[1].set_value("y").run()
+    at.session_state.first = "page" if first == "common" else "common"
+    at.run()
+    assert [each.value for each in at.text_input] == ["Ada", "y"]
+    at.session_state.first = "common"
+    at.switch_page("two").run()
+    assert [each.value for each in at.text_input] == ["Ada", "y"]
 
 
 def test_widgets_of_many_at_once_keep_their_values() -> None:

@@ -198,7 +198,8 @@ def show_here(error: BaseException) -> None:
     # One that calls itself without end: deep in there is no room to show that.
     deep = issubclass(type(error), RecursionError) and here.scope.outer is not here.scope.root
     if not deep and run.show is not None and run.show(error):
-        run.shown = (*run.shown, error)
+        with run.session.lock:  # others may fail beside it
+            run.shown = (*run.shown, error)
 
 
 _ENDS = (SystemExit, GeneratorExit, CancelledError)

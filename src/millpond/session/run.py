@@ -277,10 +277,16 @@ class Run:
         session = self.session
         with session.lock:
             scope = session.scopes.begin(node, body, every, name)
-            scope.body, scope.namespace, scope.path = body, self.namespace, self.page
+            scope.body, scope.namespace, scope.path = body, *self._around(scope.outer)
             scope.begin()
             session.state.lend()
         return scope
+
+    def _around(self, scope: Scope | None) -> tuple[dict[str, Any], str | None]:
+        """The globals and the page of what a scope draws: for one beside the script, as they were when it was called."""
+        if self.beside is not None and scope is not None and scope.parallel_one is not None:
+            return scope.namespace or self.namespace, scope.path
+        return self.namespace, self.page
 
     def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
         """``site`` is about to draw all that ``parent`` holds, with these labels."""
@@ -308,7 +314,7 @@ class Run:
             # By their order: Python binds so many names slower than it does anything else here.
             widget = session.widgets.register(
                 self.number,
-                self.page,
+                self.page if self.beside is None else self._around(parent.scope)[1],
                 parent,
                 props,
                 key,
