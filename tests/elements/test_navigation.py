@@ -12,6 +12,8 @@ import pytest
 from millpond.elements.app_page import Page
 from millpond.errors import ApiError
 from millpond.testing import AppTest
+from millpond.wire import Event
+from tests.drive import App
 
 PAGES = """
 import millpond as st
@@ -365,6 +367,22 @@ def test_a_path_that_no_pattern_matches_is_an_unknown_one(path: str) -> None:
     assert bool(at.warning) is (at.title[0].value == "Start")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "customers/..", "customers/%2e%2e", "customers/.", "customers/a%00b", "customers/%25", "customers/%20",
+        "customers/a%5cb", "customers/\ud800", "files/a/../../etc/passwd", "files/a//etc/passwd", "files/a/b%0a",
+        "files/a/%3cscript%3e",
+    ],
+)  # fmt: skip
+def test_a_forged_path_is_no_parameter(path: str) -> None:
+    app = App(CUSTOMERS)
+    app.session.receive(Event(1, query="", path=path))
+    app.run()
+    assert any(text.startswith("This app has no page") for text in app.texts())
+    assert app.session.page.title == "Start"
+
+
 def test_links_lead_to_a_page_with_its_parameters() -> None:
     at = at_path("customers")
     assert [(link.label, link.page) for link in at.page_link] == [
@@ -403,6 +421,7 @@ def test_the_navigation_marks_the_page_above_one_with_parameters() -> None:
         ("st.Page(a, url_path='x/{id}', default=True)", "cannot be the default"),
         ("st.navigation([st.Page(a, url_path='{id}')])", "needs a page to begin with"),
         ("st.navigation([b, st.Page(a, url_path='x/{id}'), st.Page(b, url_path='x/{name}')])", "have the same path"),
+        ("st.Page(a, url_path='{a:path}/x/{b:path}/y/{c:path}')", "at most 2 of its parameters can have slashes"),
         ("st.Page(a, url_path='x/{id}').at()", "has the parameters `id`; got none"),
         ("st.Page(a, url_path='x/{id}').at(id=1, more=2)", "has the parameters `id`; got `id`, `more`"),
         ("st.Page(a, url_path='x/{id}').at(id='a/b')", "`id` cannot be 'a/b'"),

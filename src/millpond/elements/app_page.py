@@ -188,7 +188,13 @@ class Page:
         ApiError
             It is another page, or was shown already.
         """
-        run = current().run
+        here = current()
+        run = here.run
+        if here.scope.parallel_one is not None and not run.is_partial:
+            raise ApiError(
+                "A parallel fragment cannot run a page while the whole script runs: what the script draws meanwhile would "
+                "belong to that page. Run it in the script, and make fragments of parts of the page parallel."
+            )
         if run.shown_page is not self:
             raise ApiError(
                 f"The page “{self.title}” cannot be run: only the page that `st.navigation` returns can."

@@ -17,6 +17,8 @@ _KINDS: Final[dict[str, tuple[str, Callable[[str], str | int]]]] = {
     "path": (".+", str),
 }
 """What may be in the address, and what the app gets of it."""
+MOST_PATHS: Final = 2
+"""Parameters of a path that take any number of names. With each more, it takes longer to see that a long path is none of these."""
 
 
 class PagePattern:
@@ -80,6 +82,11 @@ class PagePattern:
                     "a Python variable has, and may say what it is: `{id:str}`, `{id:int}`, `{name:path}`."
                 )
             self._kinds[name] = kind
+            if list(self._kinds.values()).count("path") > MOST_PATHS:
+                raise ApiError(
+                    f"A page cannot have the path `{self.text}`: at most {MOST_PATHS} of its parameters can have slashes in "
+                    "them, such as `{name:path}`."
+                )
             shape.append(f"{{{kind}}}")
             pattern.append(f"(?P<{name}>{_KINDS[kind][0]})")
         self.shape = "/".join(shape)
@@ -94,7 +101,8 @@ class PagePattern:
         """The parameters of a path; None if it is not one of these."""
         if self._found is None:
             return {} if path == self.text else None
-        found = self._found.fullmatch(path)
+        # A socket can name any path: no app is to look for a file named `../../etc/passwd`.
+        found = self._found.fullmatch(path) if is_sound(path) else None
         if found is None:
             return None
         return {name: _KINDS[self._kinds[name]][1](text) for name, text in found.groupdict().items()}
