@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import threading
@@ -135,6 +136,74 @@ def test_functions_that_differ_in_what_made_them_are_told_apart() -> None:
         return made(a)
 
     assert (f(_adds(1)), f(_adds(2)), f(_adds(1))) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "whose",
+    [
+        lambda user: lambda: user,
+        lambda user: functools.partial(str, user),
+        lambda user: functools.partial(lambda: lambda: user),
+        lambda user: (user,),
+    ],
+    ids=["function", "partial", "both", "tuple"],
+)
+def test_what_was_told_to_the_functions_that_one_uses_tells_it_from_others(whose: Any) -> None:
+    made = Counted()
+
+    def page(user: str) -> Any:
+        known = whose(user)
+
+        @st.cache_data
+        def f():
+            assert known
+            return made(None)
+
+        return f
+
+    assert (page("ann")(), page("bob")(), page("ann")()) == (1, 2, 1)
+
+
+class Nameless:
+    """Of no module."""
+
+
+Nameless.__module__ = None  # type: ignore[assignment]
+
+
+class Secretive(type):
+    @property
+    def __module__(cls) -> str:  # type: ignore[override]
+        raise ValueError("no module")
+
+
+class Untold(metaclass=Secretive):
+    pass
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+class Unpicklable:
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise Mute
+
+
+@pytest.mark.parametrize("value", [Nameless(), Untold(), Nameless, Untold, Unpicklable()])
+def test_classes_that_say_nothing_of_themselves_are_refused_by_words_of_ours(value: Any) -> None:
+    @st.cache_data
+    def f(a):
+        return a
+
+    @st.cache_data
+    def g():
+        return value
+
+    for call in (lambda: f(value), g):
+        with contextlib.suppress(UnhashableArgument, UncacheableValue):
+            call()
 
 
 def test_parameters_with_an_underscore_do_not_count() -> None:

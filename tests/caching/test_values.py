@@ -397,6 +397,16 @@ def test_data_that_differs_in_one_cell_is_another_argument() -> None:
         assert (count(one), count(other), count(make())) == (1, 2, 1)
 
 
+def test_an_array_with_a_mask_is_told_from_one_with_another() -> None:
+    np = pytest.importorskip("numpy")
+
+    @st.cache_data
+    def f(array):
+        return str(array)
+
+    assert [f(np.ma.array([1, 2], mask=mask)) for mask in ([0, 1], [1, 0])] == ["[1 --]", "[-- 2]"]
+
+
 def test_an_object_of_ones_own_that_contains_itself() -> None:
     @st.cache_data
     def load():

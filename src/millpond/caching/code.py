@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -14,6 +15,7 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from millpond.session.call_site import PACKAGE
+from millpond.state.values import module_of
 
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, type(...))
 
@@ -79,7 +81,7 @@ def _used(function: FunctionType) -> Iterator[FunctionType]:
 def _functions(thing: Any, names: frozenset[str], depth: int = 0) -> Iterator[FunctionType]:
     """The functions that a thing of the app is made of; ``names``: the attributes that are asked for."""
     if isinstance(thing, type):
-        if depth < _DEPTH and _is_of_app(_file_of(thing.__module__)):
+        if depth < _DEPTH and _is_of_app(_file_of(module_of(thing))):
             for inner in (*vars(thing).values(), *thing.__bases__):
                 if not isinstance(inner, type) or inner in thing.__bases__:
                     yield from _functions(inner, names, depth + 1)
@@ -90,7 +92,7 @@ def _functions(thing: Any, names: frozenset[str], depth: int = 0) -> Iterator[Fu
     else:
         layers = list(_layers(thing))
         yield from (each for each in layers if _is_of_app(each.__code__.co_filename))
-        if not layers and depth == 0 and _is_of_app(_file_of(type(thing).__module__)):
+        if not layers and depth == 0 and _is_of_app(_file_of(module_of(type(thing)))):
             yield from _functions(type(thing), names, depth + 1)
 
 
@@ -213,13 +215,36 @@ def _constant(constant: Any) -> bytes:
 
 
 def closure_of(function: FunctionType) -> tuple[Any, ...]:
-    """The plain values in a function's closure, each with its type: what a function that made it has told it."""
+    """What a function that made this one has told it: the plain values in its closure, each with its type.
+
+    Those that functions in its closure know count as well.
+    """
     found: list[Any] = []
-    for cell in function.__closure__ or ():
-        try:
-            value = cell.cell_contents
-        except ValueError:  # it is empty
-            continue
-        if type(value) in _PLAIN:
-            found += (value, type(value))
+    _collect(function, found, set())
     return tuple(found)
+
+
+def _collect(thing: Any, found: list[Any], seen: set[int]) -> None:
+    cls = type(thing)
+    if cls in _PLAIN:
+        found += (thing, cls)
+        return
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    for part in _told(thing):
+        _collect(part, found, seen)
+
+
+def _told(thing: Any) -> Iterator[Any]:
+    """What a thing in a closure knows, where it may be told by who made it."""
+    if isinstance(thing, FunctionType):
+        for cell in thing.__closure__ or ():
+            with contextlib.suppress(ValueError):  # it is empty
+                yield cell.cell_contents
+    elif isinstance(thing, functools.partial):
+        yield from (thing.func, *thing.args, *thing.keywords.values())
+    elif isinstance(thing, MethodType):
+        yield thing.__func__
+    elif type(thing) is tuple:
+        yield from thing

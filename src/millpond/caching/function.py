@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 from millpond.caching.cache import Cache, CachedValue, Key
 from millpond.caching.calls import UNFINISHED, Call
 from millpond.caching.code import closure_of, version_of
-from millpond.caching.hashing import PLAIN, CannotHash, Hashed, digest
+from millpond.caching.hashing import PLAIN, CannotHash, Hashed, digest, full_name_of
 from millpond.caching.making import Making, refresh, waiting
 from millpond.caching.options import CacheOptions
 from millpond.caching.parameters import defaults_of, parameters_of
@@ -24,6 +24,7 @@ from millpond.caching.values import CannotKeep, entry_of, is_missing
 from millpond.elements.progress import Spinner
 from millpond.errors import ApiError, UncacheableValue, UnhashableArgument
 from millpond.session.context import current_or_none
+from millpond.state.values import qualname_of, text_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -211,13 +212,13 @@ class CachedFunction(Generic[P, R]):
 
     def _no_key(self, at: int, value: Any, why: str) -> str:
         name, cls = self._argument(at), type(value)
-        kind = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.").removeprefix("__main__.")
+        kind = full_name_of(cls).removeprefix("builtins.").removeprefix("__main__.").removeprefix(".")
         function = getattr(self._function, "__name__", "the function")
         return (
             f"The argument `{name}` of the cached function `{function}` is of type `{kind}`, whose values cannot be "
             f"told apart: {why}. If it does not matter for the result, begin its name with an underscore, and it is "
             f"left out: `def {function}(_{name.lstrip('*')}, ...)`. Otherwise say what it is known by: "
-            f"`@{self._options.decorator}(hash_funcs={{{cls.__qualname__}: lambda value: ...}})`."
+            f"`@{self._options.decorator}(hash_funcs={{{qualname_of(cls)}: lambda value: ...}})`."
         )
 
     # A call -----------------------------------------------------------------------------
@@ -365,7 +366,7 @@ class CachedFunction(Generic[P, R]):
     def _unreadable(self, error: Exception) -> UncacheableValue:
         function = getattr(self._function, "__name__", "the function")
         return UncacheableValue(
-            f"What `{function}()` has returned was pickled, and cannot be unpickled: {type(error).__name__}: {error}. "
+            f"What `{function}()` has returned was pickled, and cannot be unpickled: {type(error).__name__}: {text_of(error)}. "
             f"Return data that can be; or use `st.cache_resource` for what all callers are to share."
         )
 

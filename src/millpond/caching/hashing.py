@@ -19,6 +19,7 @@ from typing import Any, Final
 from millpond.caching.code import closure_of, version_of
 from millpond.elements.secrets import SecretMapping
 from millpond.session.files.uploaded import UploadedFile
+from millpond.state.values import module_of, qualname_of, text_of
 
 HashFuncs = Mapping[type | str, Callable[[Any], Any]]
 
@@ -39,6 +40,11 @@ def digest(value: Any, hash_funcs: HashFuncs | None = None) -> bytes:
     hasher = _Hasher(hash_funcs or {})
     hasher.add(value)
     return hasher.digest()
+
+
+def full_name_of(cls: type) -> str:
+    """The module and name of a class, whatever its metaclass says."""
+    return f"{module_of(cls)}.{qualname_of(cls)}"
 
 
 class _Hasher:
@@ -68,13 +74,13 @@ class _Hasher:
 
     def _func_for(self, cls: type) -> Callable[[Any], Any] | None:
         for base in cls.__mro__:
-            found = self._funcs.get(base) or self._funcs.get(f"{base.__module__}.{base.__qualname__}")
+            found = self._funcs.get(base) or self._funcs.get(full_name_of(base))
             if found is not None:
                 return found
         return None
 
     def _tag(self, *what: object) -> None:
-        text = " ".join(f"{w.__module__}.{w.__qualname__}" if isinstance(w, type) else str(w) for w in what)
+        text = " ".join(full_name_of(w) if isinstance(w, type) else str(w) for w in what)
         self._block(text.encode("utf-8", "surrogatepass"))
 
     def _block(self, data: Any) -> None:
@@ -133,9 +139,11 @@ class _Hasher:
             self.add(part)
 
     def _add_other(self, value: Any) -> None:
-        if isinstance(value, type | BuiltinFunctionType):
+        if isinstance(value, type):
+            self._tag("name", module_of(value), qualname_of(value))
+        elif isinstance(value, BuiltinFunctionType):
             self._tag("name", value.__module__, value.__qualname__)
-            if isinstance(value, BuiltinFunctionType) and value.__self__ is not None:
+            if value.__self__ is not None:
                 self._add_owner(value.__self__)
         elif isinstance(value, MethodType):
             self.add(value.__func__)
@@ -158,7 +166,7 @@ class _Hasher:
             self.add(owner)
 
     def _add_data(self, value: Any) -> bool:
-        package = type(value).__module__.partition(".")[0]
+        package = module_of(type(value)).partition(".")[0]
         add = _OF_PACKAGE.get(package)
         return package in sys.modules and add is not None and add(self, value)
 
@@ -173,7 +181,7 @@ class _Hasher:
         except CannotHash:
             raise
         except Exception as error:
-            raise CannotHash(str(error) or type(error).__name__) from None
+            raise CannotHash(text_of(error)) from None
         self._block(data.getbuffer())
 
     def add_ours(self, value: Any) -> bool:
@@ -195,6 +203,8 @@ class _Hasher:
 
         if not isinstance(value, np.ndarray | np.generic):
             return False
+        if isinstance(value, np.ma.MaskedArray):
+            self.add(np.ma.getmaskarray(value))
         if value.dtype.hasobject:
             if not isinstance(value, np.ndarray):
                 return False

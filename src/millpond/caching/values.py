@@ -19,7 +19,7 @@ from millpond.caching.pages import Pages
 from millpond.session.context import current_or_none
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.names import MAIN
-from millpond.state.values import CannotSave, Dump, dump, load
+from millpond.state.values import CannotSave, Dump, dump, load, module_of
 
 IMMUTABLE: Final = frozenset(
     (
@@ -45,7 +45,7 @@ def entry_of(value: Any) -> CachedValue:
         entry = _FLAT[cls](value)
         if entry is not None:
             return entry
-    keep = _OF_PACKAGE.get(cls.__module__.partition(".")[0])
+    keep = _OF_PACKAGE.get(module_of(cls).partition(".")[0])
     entry = keep(value) if keep is not None else None
     return entry or _pickled(value)
 
