@@ -136,6 +136,13 @@ def _number(word: str) -> int | float | str:
         return word
 
 
+def report(result: dict[str, Any]) -> None:
+    """Write the figures, more than a pipe holds, as a whole."""
+    # With PYTHONUNBUFFERED, print() writes once, and forgets what a signal has kept it from writing.
+    with open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False) as output:
+        output.write(json.dumps(result))
+
+
 def main(words: list[str]) -> None:
     """Do what the command line says."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -154,7 +161,7 @@ def main(words: list[str]) -> None:
         result = asyncio.run(run())
     else:
         result = uvloop.run(run())
-    print(json.dumps(result))
+    report(result)
 
 
 if __name__ == "__main__":

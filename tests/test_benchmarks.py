@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
+import signal
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 
 from tests.faults.server_process import ServerProcess
@@ -62,6 +66,34 @@ def test_the_load_generator_clicks(tmp_path: Path) -> None:
     # Each of the three clicks at least once, and a click sends one line of the page.
     assert len(json.loads(figures)["took"]) >= 3
     assert json.loads(figures)["bytes"] < 500
+
+
+INTERRUPTED = """
+import signal
+import load
+signal.signal(signal.SIGUSR1, lambda *_: None)
+load.report({"took": [0.5] * 100_000})
+"""
+
+
+def test_the_figures_of_the_load_generator_are_whole_after_a_signal() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", INTERRUPTED], stdout=subprocess.PIPE, cwd=BENCHMARKS
+    ) as process:
+        assert process.stdout is not None
+        pipe = process.stdout.fileno()
+        size = fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
+        while held(pipe) < size and process.poll() is None:
+            time.sleep(0.01)
+        # It can write no more, and waits.
+        process.send_signal(signal.SIGUSR1)
+        figures = json.loads(process.stdout.read())
+    assert len(figures["took"]) == 100_000
+
+
+def held(pipe: int) -> int:
+    """Bytes in a pipe."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def test_what_a_cached_value_costs() -> None:
