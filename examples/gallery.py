@@ -75,6 +75,8 @@ left.feedback("stars", default=3, key="stars")
 left.color_picker("Background", "#0b6e75", help="Of the page", key="background")
 right.multiselect("Colours", ["Red", "Green", "Blue", "Black"], ["Red", "Blue"], key="colours")
 right.slider("Age", 0, 100, 42, key="age")
+right.select_slider("Roast", ["light", "medium", "dark"], "medium", key="roast")
+right.select_slider("Sizes", ["XS", "S", "M", "L", "XL"], ("S", "L"), key="sizes")
 right.slider("Between", 0.0, 1.0, (0.2, 0.8), key="between")
 
 st.header("Input", divider="violet")

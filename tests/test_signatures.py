@@ -55,7 +55,6 @@ MISSING_NAMES = {
     "pydeck_chart",
     "pyplot",
     "scatter_chart",
-    "select_slider",
     "set_option",
     "skeleton",
     "space",
@@ -105,7 +104,6 @@ MISSING_METHODS = {
     "pydeck_chart",
     "pyplot",
     "scatter_chart",
-    "select_slider",
     "skeleton",
     "space",
     "status",
@@ -158,6 +156,8 @@ def _default(parameter: inspect.Parameter) -> Any:
     default = parameter.default
     if default is inspect.Parameter.empty:
         return "<required>"
+    if default == ():
+        return "()"
     return f"<{default.__name__}>" if isinstance(default, type) else default
 
 

@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "pills",
         "segmented_control",
         "slider",
+        "select_slider",
         "feedback",
         "color_picker",
     ),

@@ -58,6 +58,7 @@ class Container(Place):
     progress = OnDemand("progress")
     radio = OnDemand("radio")
     segmented_control = OnDemand("button_group")
+    select_slider = OnDemand("select_slider")
     selectbox = OnDemand("selectbox")
     slider = OnDemand("slider")
     snow = OnDemand("celebrations")

@@ -66,7 +66,10 @@ REQUIRED: dict[str, Any] = {
 def _required(function: Any) -> list[Any]:
     parameters = inspect.signature(function).parameters.values()
     return [
-        REQUIRED[p.name] for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD
+        REQUIRED[p.name]
+        for p in parameters
+        # Of no options at all nothing can be chosen.
+        if p.default in (p.empty, ()) and p.kind is p.POSITIONAL_OR_KEYWORD
     ]
 
 

@@ -59,7 +59,7 @@ CLASSES = {
     "Button": widgets.Button, "ButtonGroup": widgets.ButtonGroup, "Caption": None, "Checkbox": widgets.Checkbox, "ColorPicker": widgets.ColorPicker, "Column": None, "DateInput": widgets.DateInput,
     "Divider": e.Divider, "ElementList": lists.ElementList, "Exception": e.Exception_,
     "Multiselect": widgets.Multiselect, "NumberInput": widgets.NumberInput, "Progress": e.Progress, "Radio": widgets.Radio,
-    "Selectbox": widgets.Selectbox, "Slider": widgets.Slider, "TextArea": widgets.TextArea, "TextInput": widgets.TextInput,
+    "Selectbox": widgets.Selectbox, "SelectSlider": widgets.SelectSlider, "Slider": widgets.Slider, "TextArea": widgets.TextArea, "TextInput": widgets.TextInput,
     "TimeInput": widgets.TimeInput, "Toggle": widgets.Toggle, "Widget": widgets.Widget, "WidgetList": lists.WidgetList,
     "Element": e.Element, "Block": Block,
 }  # fmt: skip
@@ -91,7 +91,7 @@ NOT_THERE_YET = {
     "audio_input", "camera_input", "chat_input", "chat_message",
     "data_editor", "dataframe", "datetime_input", "download_button", "file_uploader", "grid",
     "help", "html", "latex", "link_button", "menu_button", "metric", "pagination",
-    "select_slider", "space", "status", "table", "toast",
+    "space", "status", "table", "toast",
 }  # fmt: skip
 
 

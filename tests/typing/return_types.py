@@ -39,6 +39,15 @@ def sliders() -> None:
     assert_type(st.slider("a", 0, 10, (2, 5)), tuple[int, int])
     assert_type(st.slider("a", 0.0, 10.0, (2.5, 7.5)), tuple[float, float])
     assert_type(st.slider("a", value=(time(8), time(10))), tuple[time, time])
+    assert_type(st.select_slider("a", ["x", "y"]), str)
+    assert_type(st.select_slider("a", ["x", "y"], "y"), str)
+    assert_type(st.select_slider("a", ["x", "y"], ("x", "y")), tuple[str, str])
+
+
+def groups_of_buttons() -> None:
+    assert_type(st.pills("a", ["x", "y"]), str | None)
+    assert_type(st.pills("a", [1, 2], selection_mode="multi"), list[int])
+    assert_type(st.segmented_control("a", [1, 2], default=1), int | None)
 
 
 def dates() -> None:

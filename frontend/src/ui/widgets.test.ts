@@ -1,6 +1,6 @@
 /** What widgets compute: numbers typed and stepped, filters, slider steps and labels. */
 import { describe, expect, test } from "vitest";
-import { bubblePlaces } from "../elements/slider";
+import { bubblePlaces } from "./SliderField";
 import { filterOptions } from "./filterOptions";
 import { checkNumber, parseNumber, stepNumber } from "./number";
 import { hoursOf } from "./times";

@@ -113,6 +113,10 @@ class OptionList(Generic[T]):
             raise Unavailable(f"`{_in_short(value)}` is not one of the options: {self.shown()}.")
         return found
 
+    def has(self, value: Any) -> bool:
+        """This very value is one of the options."""
+        return self._place_of(value, 0) is not None
+
     def only(self, words: str) -> int | None:
         """The position of the only option with these words."""
         return self.labels.index(words) if self.labels.count(words) == 1 else None

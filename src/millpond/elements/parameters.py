@@ -179,6 +179,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "date_input.value": s.day(several=True),
     "number_input.value": c.number_or_min,
     "progress.value": c.number,
+    "select_slider.value": c.anything,
     "slider.value": c.stops,
     "text_area.value": c.optional_text,
     "text_input.value": c.optional_text,

@@ -39,6 +39,7 @@ from millpond.testing.widgets import (
     NumberInput,
     Radio,
     Selectbox,
+    SelectSlider,
     Slider,
     TextArea,
     TextInput,
@@ -61,7 +62,7 @@ _NEVER = ("InitialValue", "UnknownElement")
 _TEXTS = ("Latex",)
 _WIDGETS = (
     "AudioInput", "CameraInput", "ChatInput", "DateTimeInput", "DownloadButton",
-    "FileUploader", "MenuButton", "Pagination", "SelectSlider",
+    "FileUploader", "MenuButton", "Pagination",
 )  # fmt: skip
 _BLOCKS = ("ChatMessage", "Grid", "Status")
 """What is not there yet: of these classes nothing is, so tests that only name them run."""
@@ -81,7 +82,7 @@ _add(_BLOCKS, Block)
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
     "AlertBase", "Block", "BlockList", "Button", "ButtonGroup", "Caption", "Checkbox", "Code", "ColorPicker", "Column", "DateInput", "Divider",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "Header", "HeadingBase", "Image", "Info", "Json",
-    "Markdown", "Multiselect", "NumberInput", "PageLink", "Progress", "Radio", "Selectbox", "Slider", "SpecialBlock", "Subheader",
+    "Markdown", "Multiselect", "NumberInput", "PageLink", "Progress", "Radio", "Selectbox", "SelectSlider", "Slider", "SpecialBlock", "Subheader",
     "Success", "Tab", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toggle", "Warning",
     "Widget", "WidgetList", *_BLOCKS, *_ELEMENTS, *_NEVER, *_TEXTS, *_WIDGETS,
 ]  # fmt: skip

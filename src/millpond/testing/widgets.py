@@ -291,6 +291,19 @@ class Choice(Widget):
         return words
 
 
+class SelectSlider(Choice):
+    """``st.select_slider``."""
+
+    def set_range(self, lower: Any, upper: Any) -> Self:
+        """Move both ends of a range."""
+        return self.set_value((lower, upper))
+
+    def _words(self, option: Any) -> str:
+        ends = len(self._props.value)  # type: ignore[attr-defined]
+        words: str = self._codec.to_wire((option, option) if ends == 2 else option)[0][1]
+        return words
+
+
 class OneChoice(Choice):
     """One option, or none."""
 
