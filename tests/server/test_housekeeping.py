@@ -112,3 +112,33 @@ def test_work_that_fails_or_hangs_does_not_stop_the_other(monkeypatch: pytest.Mo
         task.cancel()
 
     asyncio.run(scenario())
+
+
+class ClosedEarly(MemoryStore):
+    """Notes what is done with it when it is closed already."""
+
+    def __init__(self, ttl: float) -> None:
+        super().__init__(ttl=ttl)
+        self.closed = asyncio.Event()
+        self.expiring = threading.Event()
+        self.late = False
+
+    async def expire(self) -> int:
+        self.expiring.set()
+        await self.closed.wait()
+        self.late = True
+        return 0
+
+    async def close(self) -> None:
+        self.closed.set()
+        await asyncio.sleep(0)  # whoever waits for it goes on
+        await super().close()
+
+
+def test_nothing_is_asked_of_a_store_that_is_being_closed(serve: Callable[..., Any], monkeypatch) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY", 0.01)
+    store = ClosedEarly(ttl=100)
+    with serve(store=store):
+        assert store.expiring.wait(PATIENCE)
+    assert store.closed.is_set()
+    assert not store.late

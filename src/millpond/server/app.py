@@ -187,12 +187,12 @@ class Server:
         else:
             await self.sessions.close()
         stop_sharing_caches(self._shared_caches)
+        await self._housekeeping.stop()  # which asks the store
         await self._store.close()
         if self.files.objects is not None:
             await self.files.objects.close()
         if self._telemetry is not None:
             await self._telemetry.close()
-        await self._housekeeping.stop()
 
     async def start(self) -> None:
         """Open the store and start what runs beside the requests, if that has not been done.
