@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
 
@@ -248,14 +249,23 @@ st.write("Count", st.session_state.get("n", 0))
 
 
 def test_a_click_of_a_counter_takes_few_calls() -> None:
+    # In a thread of its own: this one may have an event loop, which another test has left and each run looks after.
+    with ThreadPoolExecutor(1) as threads:
+        calls = threads.submit(calls_of_a_click).result()
+    # It was 155 before each call was asked what for. Another one in each click needs a reason.
+    assert len(calls) <= 112, " ".join(calls)
+
+
+def calls_of_a_click() -> list[str]:
     app = App(COUNTER)
     for _ in range(3):
         app.click("Go")
-    session, calls = app.session, 0
+    session = app.session
+    calls: list[str] = []
 
     def see(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += event == "call"
+        if event == "call":
+            calls.append(frame.f_code.co_qualname)
 
     event = wire.Event(app.seq + 1, {}, app.widget("Go")["id"])
     before = sys.getprofile()
@@ -272,5 +282,4 @@ def test_a_click_of_a_counter_takes_few_calls() -> None:
         sys.setprofile(before)
         gc.enable()
     assert [type(message) for message in told] == [wire.Delta, wire.Finished]
-    # It was 155 before each call was asked what for. Another one in each click needs a reason.
-    assert calls <= 112
+    return calls
