@@ -36,6 +36,15 @@ st.markdown(
 st.caption("A caption, for what is good to know.")
 st.text("Plain text:   spaces    stay,\n*stars* too.")
 st.code('def greet(name):\n    """Say hello."""\n    return f"Hello, {name}!"', line_numbers=True)
+with st.container(horizontal=True):
+    st.badge("New")
+    st.badge("Paid", icon=":material/check:", color="green")
+    st.badge("Late", color="red", help="Since Tuesday")
+st.latex(r"\sum_{k=0}^{n-1} a r^k = a \frac{1 - r^n}{1 - r}")
+st.html("<p>HTML with <kbd>Ctrl</kbd> + <kbd>K</kbd> in it</p>")
+with st.echo():
+    st.write("This is shown with its code.")
+st.help(datetime.timedelta, width=500)
 st.divider()
 st.write("`st.write` takes anything:", 42, {"a": 1, "b": [True, None]})
 st.json({"name": "Ada", "born": 1815, "fields": ["mathematics", "computing"]}, expanded=1)
@@ -112,6 +121,10 @@ with st.container(horizontal=True):
     st.button("another")
 with st.expander("Details"):
     st.write("They can be hidden.")
+with st.container(horizontal=True):
+    st.button("Back")
+    st.space("stretch")
+    st.button("Next")
 chart, table = st.tabs(["Chart", "Table"])
 chart.write("What the first tab shows")
 table.write("What the second tab shows")
@@ -151,6 +164,13 @@ st.progress(60, "Reading the file ...")
 with st.spinner("One moment ..."):
     pass
 st.caption("The spinner has gone: its block is over.")
+with st.status("Reading", expanded=True) as status:
+    st.write("Found the file.")
+    status.update(label="Read 12,000 lines")
+st.status("Writing")
+for step, state in {"Search": "complete", "Compare": "error", "Sum up": "running"}.items():
+    st.status(step, state=state, type="step").write("What it has found")
+st.skeleton(80)
 
 st.header("Once", divider="blue")
 st.caption("These fly over the page, and leave nothing on it.")
@@ -159,3 +179,5 @@ with st.container(horizontal=True):
         st.balloons()
     if st.button("Snow"):
         st.snow()
+    if st.button("Toast"):
+        st.toast("Your changes are *saved*.", icon=":material/check:")

@@ -19,7 +19,7 @@ INSTEAD = {
 """Examples of elements whose own one leaves nothing on the page."""
 
 
-DRAWING = (*ELEMENTS, "fragment")
+DRAWING = (*ELEMENTS, "echo", "fragment")
 """The public names that draw; those at the end are no methods of containers."""
 
 

@@ -35,6 +35,7 @@ ONLY_ON_ST = {
     "connection",
     "context",
     "dialog",
+    "echo",
     "fragment",
     "navigation",
     "query_params",

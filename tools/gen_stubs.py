@@ -32,9 +32,11 @@ else:
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "millpond"
 sys.path.insert(1, str(PACKAGE.parent))
 
-from millpond.container import ELEMENTS, Container  # noqa: E402 (the path must be set first)
+from millpond.container import ELEMENTS, Container  # noqa: E402
 from millpond.elements.on_demand import OnDemand  # noqa: E402
 
+CONTAINERS = sys.modules["millpond.container"]
+"""The module: as an attribute of ``millpond``, its name is the element's."""
 HEADER = '"""Written by tools/gen_stubs.py from the elements. Do not edit."""\n\n'
 OTHERS = "others"
 """What an overload calls the parameters that it has as the function itself has them."""
@@ -56,12 +58,12 @@ def elements() -> dict[str, Element]:
     return {name: _read(name, modules[name]) for name in ELEMENTS}
 
 
-def _read(name: str, module: str) -> Element:
+def _read(name: str, module: str, owner: str = "Container") -> Element:
     tree = ast.parse((PACKAGE / "elements" / f"{module}.py").read_text("utf-8"))
     *overloads, function = [
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name
     ]
-    return Element(module, tree, overloads, function, getattr(Container, name).__doc__ or "")
+    return Element(module, tree, overloads, function, getattr(getattr(CONTAINERS, owner), name).__doc__ or "")
 
 
 class _Qualified(ast.NodeTransformer):
@@ -126,12 +128,27 @@ def _signature(element: Element, source: ast.FunctionDef, *, method: bool) -> as
     node.decorator_list = [ast.Name("overload")] if element.overloads else []
     if any("contextmanager" in ast.unparse(one) for one in source.decorator_list):
         node.decorator_list.append(ast.Name("contextmanager"))
+    special = _class_of(element.function)
+    if special is not None:
+        node.returns = ast.Name(special)
     if not method:
         del node.args.args[0]
         if draws_place:
             node.returns = ast.Name("_Container")
         return ast.parse(ast.unparse(node).replace("PlaceT", "_Container")).body[0]  # type: ignore[return-value]
     return node
+
+
+def _class_of(function: ast.FunctionDef) -> str | None:
+    """The class of containers that an element makes a place of: ``return place._become("StatusContainer")``."""
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "_become"
+        ):
+            return str(ast.literal_eval(node.args[0]))
+    return None
 
 
 def _put_others(here: ast.arguments, whole: ast.arguments) -> None:
@@ -182,6 +199,9 @@ def container_stub(found: dict[str, Element]) -> str:
         if node.name == "Container":
             methods = (text_of(element, method=True) for element in found.values())
             parts += [textwrap.indent(method, "    ") for method in methods]
+        own = vars(getattr(CONTAINERS, node.name)) if node.name != "Container" else {}
+        more = (_read(name, one.module, node.name) for name, one in own.items() if isinstance(one, OnDemand))
+        parts += [textwrap.indent(text_of(element, method=True), "    ") for element in more]
     return "".join(parts)
 
 
@@ -205,6 +225,8 @@ def package_stub(found: dict[str, Element]) -> str:
     parts += [f"from {module} import {n} as {n}\n" for n, module in sorted(millpond._ON_DEMAND.items())]
     parts += ["_ON_DEMAND: dict[str, str]\n"]
     parts += [f"__all__ = [{', '.join(map(repr, millpond.__all__))}]\n"]
+    special = sorted({made for element in found.values() if (made := _class_of(element.function))})
+    parts += [f"from millpond.container import {', '.join(special)}\n"] if special else []
     parts += ["\n", *(text_of(element, method=False) for element in found.values())]
     return "".join(parts)
 

@@ -37,6 +37,7 @@ _ON_DEMAND = {
     "cache_resource": "millpond.caching",
     "connection": "millpond.connections.factory",
     "dialog": "millpond.elements.dialog",
+    "echo": "millpond.elements.echo",
     "fragment": "millpond.elements.fragment",
     "navigation": "millpond.elements.navigation",
     "secrets": "millpond.elements.secrets",

@@ -9,7 +9,8 @@ writes.
 
 from __future__ import annotations
 
-from typing import Final, NoReturn
+from types import TracebackType
+from typing import Final, NoReturn, Self
 
 from millpond.elements.on_demand import OnDemand
 from millpond.elements.place import Place
@@ -29,6 +30,7 @@ class Container(Place):
 
     __slots__ = ()
 
+    badge = OnDemand("badge")
     balloons = OnDemand("celebrations")
     button = OnDemand("button")
     caption = OnDemand("text")
@@ -47,9 +49,12 @@ class Container(Place):
     form = OnDemand("form")
     form_submit_button = OnDemand("form")
     header = OnDemand("text")
+    help = OnDemand("help")
+    html = OnDemand("html")
     image = OnDemand("image")
     info = OnDemand("alert")
     json = OnDemand("json")
+    latex = OnDemand("latex")
     markdown = OnDemand("text")
     multiselect = OnDemand("multiselect")
     number_input = OnDemand("number_input")
@@ -60,9 +65,12 @@ class Container(Place):
     segmented_control = OnDemand("button_group")
     select_slider = OnDemand("select_slider")
     selectbox = OnDemand("selectbox")
+    skeleton = OnDemand("skeleton")
     slider = OnDemand("slider")
     snow = OnDemand("celebrations")
+    space = OnDemand("space")
     spinner = OnDemand("progress")
+    status = OnDemand("status")
     subheader = OnDemand("text")
     success = OnDemand("alert")
     tabs = OnDemand("tabs")
@@ -71,6 +79,7 @@ class Container(Place):
     text_input = OnDemand("text_input")
     time_input = OnDemand("time_input")
     title = OnDemand("text")
+    toast = OnDemand("toast")
     toggle = OnDemand("checkbox")
     warning = OnDemand("alert")
     write = OnDemand("write")
@@ -84,6 +93,44 @@ class Container(Place):
 
 ELEMENTS: Final = tuple(name for name in vars(Container) if not name.startswith("_"))
 """The names of all elements."""
+
+
+class StatusContainer(Container):
+    """What ``st.status`` gives: a container whose label and state can be changed."""
+
+    __slots__ = ()
+
+    update = OnDemand("status")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        from millpond.elements.status import finish
+
+        finish(self, failed=isinstance(error, Exception))
+
+
+class SkeletonPlaceholder(Container):
+    """What ``st.skeleton`` gives: a place for one element, or for a ``with`` a sign that something is coming."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from millpond.elements.skeleton import finish
+
+        finish(self)
+
+
+class ToastHandle(Container):
+    """What ``st.toast`` gives: its ``toast`` replaces the message."""
+
+    __slots__ = ("_number",)
 
 
 class Sidebar(Container):

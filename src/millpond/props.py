@@ -92,14 +92,18 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
         ApiError
             The browser cannot be told a prop.
         """
-        for at, value in enumerate(_values(self)):
-            cls = type(value)
-            if value.isascii() if cls is str else cls in _PLAIN:
-                continue
-            name = self.__struct_fields__[at]
-            taken = sendable(value, self.kind, name)
-            if taken is not value:
-                setattr(self, name, taken)
+        _make_sendable(self, self.kind)
+
+
+def _make_sendable(struct: msgspec.Struct, kind: str) -> None:
+    for at, value in enumerate(_values(struct)):
+        cls = type(value)
+        if value.isascii() if cls is str else cls in _PLAIN:
+            continue
+        name = struct.__struct_fields__[at]
+        taken = sendable(value, kind, name)
+        if taken is not value:
+            setattr(struct, name, taken)
 
 
 _SOURCE = r"[!-+\--:<-~]+"
@@ -196,6 +200,10 @@ class EffectProps(msgspec.Struct, omit_defaults=True, gc=False):
         super().__init_subclass__(**options)
         if cls.effect:
             EFFECTS[cls.effect] = cls
+
+    def make_sendable(self) -> None:
+        """As for an element's props: see :meth:`Props.make_sendable`."""
+        _make_sendable(self, self.effect)
 
 
 class WidgetProps(Props):

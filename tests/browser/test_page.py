@@ -11,8 +11,8 @@ from tests.browser.tab import OpenTab
 HOOKS = [
     "stApp", "stAppViewContainer", "stMain", "stMainBlockContainer", "stMainMenu", "stToolbar", "stSidebar",
     "stAlert", "stButton", "stCaptionContainer", "stCheckbox", "stCode", "stDateInput", "stElementContainer",
-    "stException", "stExpander", "stExpanderDetails", "stForm", "stFormSubmitButton", "stHeading",
-    "stHorizontalBlock", "stJson", "stMarkdown", "stMarkdownContainer", "stMultiSelect", "stNumberInput",
+    "stException", "stExpander", "stExpanderDetails", "stExpanderIconSpinner", "stForm", "stFormSubmitButton", "stHeading",
+    "stHelp", "stHorizontalBlock", "stHtml", "stJson", "stMarkdown", "stMarkdownContainer", "stMultiSelect", "stNumberInput",
     "stNumberInputStepUp", "stProgress", "stRadio", "stSelectbox", "stSlider", "stSliderThumbValue", "stTab",
     "stTabs", "stText", "stTextArea", "stTextInput", "stTimeInput", "stTooltipHoverTarget", "stTooltipIcon",
     "stVerticalBlock", "stWidgetLabel",

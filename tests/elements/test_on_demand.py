@@ -132,7 +132,10 @@ def test_the_types_that_editors_read_are_those_of_the_sources() -> None:
     assert subprocess.run([*command, "--check"], check=False).returncode == 0
     for name, owner in (("container.pyi", millpond.container), ("__init__.pyi", millpond)):
         text = (ROOT / "src/millpond" / name).read_text()
-        functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+        tree = ast.parse(text)
+        classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+        body = (classes["Container"] if classes else tree).body
+        functions = [node for node in body if isinstance(node, ast.FunctionDef)]
         assert {node.name for node in functions} == set(ELEMENTS), owner
         first = {node.name: node for node in reversed(functions)}
         for element in ELEMENTS:
@@ -143,3 +146,22 @@ def test_the_types_that_editors_read_are_those_of_the_sources() -> None:
                 "args",
                 "_cache",
             }
+
+
+def test_a_container_with_methods_of_its_own_has_them_in_the_stubs() -> None:
+    text = (ROOT / "src/millpond/container.pyi").read_text()
+    classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    assert [node.name for node in classes["StatusContainer"].body if isinstance(node, ast.FunctionDef)] == [
+        "update"
+    ]
+    found = {node.name: node for node in classes["Container"].body if isinstance(node, ast.FunctionDef)}
+    made = {
+        name: ast.unparse(found[name].returns or ast.Constant(None))
+        for name in ("status", "skeleton", "toast", "badge")
+    }
+    assert made == {
+        "status": "StatusContainer",
+        "skeleton": "SkeletonPlaceholder",
+        "toast": "ToastHandle",
+        "badge": "PlaceT",
+    }

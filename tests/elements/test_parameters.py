@@ -66,7 +66,7 @@ def call(name: str, parameter: str, value: Any) -> None:
     around = st.form("around") if name == "form_submit_button" else contextlib.nullcontext()
     with around:
         drawn = function(**given)
-        if name == "spinner":
+        if name in ("echo", "spinner"):
             with drawn:
                 pass
 

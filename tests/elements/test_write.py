@@ -72,7 +72,7 @@ def documented(a, b=1):
         ("st.query_params", [("json", "{}")]),
         ("Markdown()", [("markdown", "**bold**")]),
         ("Html(), unsafe_allow_html=True", [("markdown", "<b>bold</b>")]),
-        ("documented", [("code", "documented(a, b=1)"), ("text", "What it does.")]),
+        ("documented", [("help", "What it does.")]),
         ("Table()", [("text", "a | b"), ("caption", "A `__main__.Table` is shown as text: tables are not there yet.")]),
     ],
 )  # fmt: skip

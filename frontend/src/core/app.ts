@@ -145,7 +145,7 @@ export class App {
     this.query = browser.query();
     this.store = careful(browser.store, Memory.key);
     this.outbox = new Outbox(this.store);
-    this.effects = new Effects(this.store, (name, props) => browser.perform(name, props));
+    this.effects = new Effects(this.store, (name, props, n) => browser.perform(name, props, n));
     this.memory = new Memory(this.store, (milliseconds, action) => browser.after(milliseconds, action));
     if (bootstrap.resume === "never") this.outbox.clear();
     if (this.outbox.session === null) this.memory.clear();

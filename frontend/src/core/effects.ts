@@ -3,7 +3,7 @@ import type { Effect } from "../wire.gen";
 import type { Store } from "./storage";
 
 /** Does one kind of effect; may be fetched first. */
-export type Performer = (name: string, props: unknown) => void;
+export type Performer = (name: string, props: unknown, n: number) => void;
 
 export class Effects {
   private static readonly key = "millpond:effects";
@@ -35,7 +35,7 @@ export class Effects {
       this.last = effect.n;
       // First: a reload in the midst of it must not repeat it.
       this.store.setItem(Effects.key, `${session} ${effect.n}`);
-      this.perform(effect.name, effect.props);
+      this.perform(effect.name, effect.props, effect.n);
     }
     return Math.max(last, effect.n);
   }

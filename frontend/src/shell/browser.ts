@@ -17,11 +17,11 @@ export function browser(socketPath: string): Browser {
       const timer = setTimeout(action, milliseconds);
       return () => clearTimeout(timer);
     },
-    perform(name, props) {
+    perform(name, props, n) {
       const effect = EFFECTS[name];
       if (effect === undefined) return console.warn(`Millpond: the effect "${name}" is not known here.`);
       effect().then(
-        (module) => (module.default as (props: unknown) => void)(props),
+        (module) => (module.default as (props: unknown, n: number) => void)(props, n),
         (error: unknown) => console.error(`Millpond: the effect "${name}" could not be shown.`, error),
       );
     },

@@ -254,9 +254,14 @@ class RecordingRun(Run):
         self._real.offer(node, source)
         self._recording.offer(node, source)
 
-    def happen(self, effect: EffectProps) -> None:
+    def change(self, node: Node, props: Props) -> None:
+        """Change, and note it."""
+        self._real.change(node, props)
+        self._recording.replace(node, node, props)
+
+    def happen(self, effect: EffectProps) -> int:
         """It happens when the function is called, and not again."""
-        self._real.happen(effect)
+        return self._real.happen(effect)
 
     def configure(self, page: PageRoot) -> None:
         """Set the page's props: when the function is called, and not again."""

@@ -24,6 +24,7 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.elements.lib.form_utils": "millpond.compat.form_utils",
     "streamlit.elements.lib.image_utils": "millpond.compat.image_utils",
     "streamlit.elements.lib.layout_utils": "millpond.compat.layout_utils",
+    "streamlit.elements.lib.mutable_status_container": "millpond.compat.mutable_status_container",
     "streamlit.elements.widgets": "millpond.compat.package",
     "streamlit.elements.widgets.file_uploader": "millpond.compat.uploaded",
     "streamlit.error_util": "millpond.compat.error_util",

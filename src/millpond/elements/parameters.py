@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "image", "page_link", "pills", "radio",
+    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "page_link", "pills", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -57,6 +57,7 @@ _ANY_TEXT = (
     "success",
     "text",
     "title",
+    "toast",
     "warning",
 )
 
@@ -70,7 +71,9 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "autocomplete": c.only_text,
     "autoscroll": c.optional_boolean,
     "bind": c.choice("query-params", none=None),
+    "html.body": c.anything,
     "json.body": c.anything,
+    "latex.body": c.anything,
     **{f"{name}.body": c.any_text for name in _ANY_TEXT},
     "border": c.boolean,
     "container.border": c.optional_boolean,
@@ -101,7 +104,11 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "segmented_control.format_func": s.optional_function,
     "gap": s.gap,
     "height": c.size("stretch", "content"),
+    "code_location": c.choice("above", "below"),
+    "color": c.choice("red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"),
+    "duration": s.duration,
     "code.height": c.size("stretch", "content", none=True),
+    "skeleton.height": c.size("stretch", none=True),
     "text_area.height": c.size("stretch", "content", none=True),
     "help": c.optional_text,
     "horizontal": c.truth,
@@ -135,6 +142,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "min_value": c.optional_number,
     "date_input.min_value": s.day(),
     "slider.min_value": c.stops,
+    "obj": c.anything,
     "on_change": s.callback("rerun", "ignore"),
     "expander.on_change": s.callback("rerun", "ignore", none=False),
     "tabs.on_change": s.callback("rerun", "ignore", none=False),
@@ -157,7 +165,9 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "selection_mode": c.choice("single", "multi"),
     "shortcut": s.shortcut,
     "show_time": c.boolean,
+    "size": c.size("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge", "stretch"),
     "spec": s.weights,
+    "state": c.choice("running", "complete", "error"),
     "number_input.step": c.optional_number,
     "slider.step": s.slider_step,
     "time_input.step": s.pause,
@@ -168,9 +178,11 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "title": c.optional_text,
     "dialog.title": s.title,
     "type": c.choice("primary", "secondary", "tertiary"),
+    "status.type": c.choice("default", "compact", "step"),
     "expander.type": c.choice("default", "compact"),
     "text_input.type": c.choice("default", "password", "email", "url", "phone", "search"),
     "unsafe_allow_html": c.boolean,
+    "unsafe_allow_javascript": c.boolean,
     "use_column_width": c.anything,
     "use_container_width": c.truth,
     "validate": s.validation,

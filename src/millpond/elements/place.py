@@ -6,7 +6,7 @@ import functools
 import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Props, WidgetProps
@@ -47,6 +47,13 @@ class Place:
     """
 
     __slots__ = ("_node", "_open")
+
+    _classes: ClassVar[dict[str, type[Place]]] = {}
+    """The classes of places by their names: elements make places of classes that stand above them."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        Place._classes[cls.__name__] = cls
 
     def __init__(self, node: Node | None = None) -> None:
         self._node = node
@@ -96,10 +103,19 @@ class Place:
             node = here.run.part(node, here.scope)
         return type(self)(here.run.draw(node, props, site, key))
 
-    def _happen(self, effect: EffectProps) -> None:
-        """Let something happen once in the tab."""
+    def _happen(self, effect: EffectProps) -> int:
+        """Let something happen once in the tab; returns its number."""
         here, _ = self._target()
-        here.run.happen(effect)
+        return here.run.happen(effect)
+
+    def _change(self, change: Callable[[Props], Props]) -> None:
+        """Give the container of this place other props, and leave what is in it as it is."""
+        here, node = self._target()
+        here.run.change(node, change(node.props))
+
+    def _become(self, name: str) -> Any:
+        """This place, as one of the class of containers with this name, which has methods of its own."""
+        return Place._classes[name](self._node)
 
     def _remove(self) -> None:
         """Take the element of this place off the page."""

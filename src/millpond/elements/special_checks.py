@@ -70,6 +70,20 @@ def page_icon(name: str, value: Any) -> str | None:
     return icon(name, text) if text is not None and icons.looks_like_material(text) else text
 
 
+def duration(name: str, value: Any) -> int | str:
+    """How long a toast stays: a word, or whole seconds above 0."""
+    word = str.__str__(value) if is_a(value, str) else None
+    seconds = to_whole(value)
+    if word in _DURATIONS:
+        return word
+    if seconds is not None and 0 < seconds <= LARGEST:
+        return seconds
+    return refuse(name, f"{', '.join(_DURATIONS)}, or a whole number of seconds above 0", value)
+
+
+_DURATIONS = ("short", "long", "infinite")
+
+
 def divider(name: str, value: Any) -> bool | str:
     """The name of a colour; True: the next one; False, None and nothing: none."""
     said = to_boolean(value)

@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any
 
 from millpond.elements import exception as _exception
+from millpond.elements import help as _help
 from millpond.elements import json as _json
 from millpond.elements import text as _text
 from millpond.elements.place import Place
@@ -186,14 +187,8 @@ def _is_table(value: Any) -> bool:
 
 
 def _document(place: Place, value: Any) -> None:
-    name = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
-    try:
-        signature = f"{name}{inspect.signature(value)}"
-    except (TypeError, ValueError):
-        signature = name
-    _text.code(place, signature)
-    if documentation := inspect.getdoc(value):
-        _text.text(place, documentation)
+    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    place._draw(_help.describe(value, name if isinstance(name, str) else None))
 
 
 def _name(value: Any) -> str:

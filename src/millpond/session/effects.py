@@ -41,12 +41,14 @@ class Effects:
         self.came = True
         """There may be some that did not go out."""
 
-    def add(self, props: EffectProps) -> None:
-        """Let it happen in the tab, once."""
+    def add(self, props: EffectProps) -> int:
+        """Let it happen in the tab, once; returns its number."""
+        props.make_sendable()
         last, waiting = self._read()
         waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
         self._state.put(KEY, (last + 1, waiting[-MOST_WAITING:]))
         self.came = True
+        return last + 1
 
     def attach(self, shown: int) -> None:
         """A tab has connected, which has shown the effects up to this number."""

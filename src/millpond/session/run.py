@@ -368,11 +368,19 @@ class Run:
         self.session.output_came(late=self.over)
         return node
 
-    def happen(self, effect: EffectProps) -> None:
-        """Let something happen once in the tab: also in a callback, and before ``st.rerun()``."""
+    def change(self, node: Node, props: Props) -> None:
+        """Give a container that was drawn other props of its kind, and leave what is in it as it is."""
         self.checkpoint()
-        self.session.add_effect(effect)
+        with self.session.lock:
+            self.session.tree.change(node, props)
         self.session.output_came(late=self.over)
+
+    def happen(self, effect: EffectProps) -> int:
+        """Let something happen once in the tab: also in a callback, and before ``st.rerun()``. Returns its number."""
+        self.checkpoint()
+        number = self.session.add_effect(effect)
+        self.session.output_came(late=self.over)
+        return number
 
     def offer(self, node: Node, source: Source) -> None:
         """Let the tab ask this of an element that was drawn. Offer it anew each time that it is drawn."""

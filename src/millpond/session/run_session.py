@@ -71,7 +71,7 @@ class RunSession(Protocol):
     def output_came(self, *, late: bool) -> None:
         """Something was drawn; ``late``: after the run. Not under the lock."""
 
-    def add_effect(self, props: EffectProps) -> None:
+    def add_effect(self, props: EffectProps) -> int:
         """Let something happen once in the tab."""
 
     def edit(self, edit: wire.Edit) -> None:

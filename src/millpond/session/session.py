@@ -597,10 +597,10 @@ class Session:
             if self.visitor.shows(theme) and self.visitor.theme_matters:
                 self.schedule.want(cause="Change of the theme")
 
-    def add_effect(self, props: EffectProps) -> None:
-        """Let something happen once in the tab."""
+    def add_effect(self, props: EffectProps) -> int:
+        """Let something happen once in the tab; returns its number."""
         with self.lock:
-            self._effects.add(props)
+            return self._effects.add(props)
 
     def shown(self, number: int) -> None:
         """The tab has shown the effects up to this one."""

@@ -213,6 +213,11 @@ class Tree:
         parent.cursor = cursor
         return node
 
+    def change(self, node: Node, props: Props) -> None:
+        """Give a node that was drawn other props of its kind. What is in it stays."""
+        if node.alive and props != node.props:
+            self._change(node, props)
+
     def configure(self, page: PageRoot) -> None:
         """Set the props of the page itself."""
         page.make_sendable()

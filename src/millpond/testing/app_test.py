@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
 from millpond import compat, wire
 from millpond.elements.query_params import QueryParams
+from millpond.elements.toast import Toast as ToastProps
 from millpond.errors import ApiError
 from millpond.props import Region
 from millpond.runner.program import Program
@@ -19,7 +22,7 @@ from millpond.session.visitor import Browser, Request
 from millpond.session.widget import WidgetCodec
 from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block
-from millpond.testing.elements import NotOnPage
+from millpond.testing.elements import NotOnPage, Toast
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
 from millpond.testing.surroundings import AppState
@@ -84,6 +87,8 @@ class AppTest(Block):
         self._presses: list[str] = []
         self._pressed: set[str] = set()
         """The buttons that were pressed for the last run, or are for the next one."""
+        self._before = 0
+        """How many effects had happened before the last run."""
         self._state = AppState(self)
         root = self._tab.tree.get(wire.ROOT)
         assert root is not None
@@ -189,6 +194,7 @@ class AppTest(Block):
         RunTimeout
             The script takes longer. (A ``RuntimeError``.)
         """
+        self._before = len(self._tab.effects)
         first = not self._tab.connected and not self._offline
         if first:
             self._connect()
@@ -461,6 +467,15 @@ class AppTest(Block):
 
     def _timeout(self, timeout: float | None) -> float:
         return self.default_timeout if timeout is None else timeout
+
+    def _toasts(self) -> list[Toast]:
+        """Those that the last ``run()`` has shown, each as it is now: a toast may replace an earlier one."""
+        shown: dict[int, Toast] = {}
+        for effect in self._tab.effects[self._before :]:
+            if effect.name == "toast":
+                props = msgspec.convert(effect.props, ToastProps)
+                shown[props.replaces or effect.n] = Toast(self, props.body, props.icon or "", props.seconds)
+        return list(shown.values())
 
     def _connect(self) -> None:
         self._offline = False

@@ -99,9 +99,12 @@ class Block:
     feedback = _Widgets(w.Feedback)
     form_submit_button = _Widgets(w.Button)
     header = _Elements(e.Header)
+    help = _Elements(e.Help)
+    html = _Elements(e.Html)
     image = _Elements(e.Image)
     info = _Elements(e.Info)
     json = _Elements(e.Json)
+    latex = _Elements(e.Latex)
     markdown = _Elements(e.Markdown)
     multiselect = _Widgets(w.Multiselect)
     number_input = _Widgets(w.NumberInput)
@@ -113,6 +116,7 @@ class Block:
     select_slider = _Widgets(w.SelectSlider)
     selectbox = _Widgets(w.Selectbox)
     slider = _Widgets(w.Slider)
+    space = _Elements(e.Space)
     subheader = _Elements(e.Subheader)
     success = _Elements(e.Success)
     text = _Elements(e.Text)
@@ -133,17 +137,11 @@ class Block:
     download_button = _NotThereYet()
     file_uploader = _NotThereYet()
     grid = _NotThereYet()
-    help = _NotThereYet()
-    html = _NotThereYet()
-    latex = _NotThereYet()
     link_button = _NotThereYet()
     menu_button = _NotThereYet()
     metric = _NotThereYet()
     pagination = _NotThereYet()
-    space = _NotThereYet()
-    status = _NotThereYet()
     table = _NotThereYet()
-    toast = _NotThereYet()
 
     @property
     def columns(self) -> BlockList[Column]:
@@ -169,6 +167,22 @@ class Block:
     def form(self) -> BlockList[Block]:
         """The forms."""
         return _list(self, Block, "form", "form")
+
+    @property
+    def skeleton(self) -> BlockList[Block]:
+        """What ``st.skeleton`` made and nothing has ended; what was drawn into it is in it."""
+        found = _list(self, Block, "skeleton", "skeleton")
+        return BlockList([one for one in found if not one.over], "skeleton")
+
+    @property
+    def status(self) -> BlockList[Status]:
+        """What ``st.status`` made; open or not, all that is in it is there."""
+        return _list(self, Status, "status", "status")
+
+    @property
+    def toast(self) -> ElementList[e.Toast]:
+        """The toasts that the last ``run()`` has shown. They are of the page, and of no part of it."""
+        return ElementList(self._app._toasts(), "toast")
 
     @property
     def tabs(self) -> BlockList[Tab]:
@@ -255,6 +269,16 @@ class Expander(Block):
     """An expander."""
 
 
+class Status(Block):
+    """A status container; ``label``, ``state`` and ``expanded`` say how it is."""
+
+    @property
+    def icon(self) -> str:
+        """What its state is shown by: ``"spinner"``, ``":material/check:"`` or ``":material/error:"``."""
+        icons = {"running": "spinner", "complete": ":material/check:", "error": ":material/error:"}
+        return icons[self.state]
+
+
 class Dialog(Block):
     """An open dialog."""
 
@@ -283,7 +307,13 @@ class Column(Block):
         return share
 
 
-_BLOCKS: dict[str, type[Block]] = {"column": Column, "dialog": Dialog, "expander": Expander, "tab": Tab}
+_BLOCKS: dict[str, type[Block]] = {
+    "column": Column,
+    "dialog": Dialog,
+    "expander": Expander,
+    "status": Status,
+    "tab": Tab,
+}
 
 
 def _list(block: Block, cls: type[B], kind: str, name: str) -> BlockList[B]:

@@ -170,6 +170,71 @@ class Divider(Markdown):
         return "---"
 
 
+class Help(Element):
+    """``st.help``; its ``value`` is what it says of the object: the documentation."""
+
+    @property
+    def value(self) -> str:
+        """The documentation; empty if there is none."""
+        return self._props.doc or ""  # type: ignore[attr-defined]
+
+    @property
+    def name(self) -> str:
+        """What the app calls the object; empty if it has no name there."""
+        return self._props.name or ""  # type: ignore[attr-defined]
+
+    @property
+    def doc_string(self) -> str:
+        """The documentation, as ``value``."""
+        return self.value
+
+
+class Html(Element):
+    """``st.html``."""
+
+
+class Latex(Markdown):
+    """``st.latex``."""
+
+    @property
+    def value(self) -> str:
+        """The formula, as one writes it in Markdown."""
+        return f"$$\n{self._props.body}\n$$"  # type: ignore[attr-defined]
+
+
+class Space(Element):
+    """``st.space``; its ``value`` is the size."""
+
+    @property
+    def value(self) -> str | int:
+        """The name of a size, or pixels."""
+        size: str | int = self._props.size  # type: ignore[attr-defined]
+        return size
+
+
+class Toast:
+    """``st.toast``: it is shown once, and is no part of the page."""
+
+    type = "toast"
+    key = None
+
+    def __init__(self, app: AppTest, body: str, icon: str, seconds: int) -> None:
+        self._app = app
+        self.value = body
+        """What it says."""
+        self.icon = icon
+        """Empty if it has none."""
+        self.seconds = seconds
+        """How long it stays; 0: until the user closes it."""
+
+    def run(self, *, timeout: float | None = None) -> AppTest:
+        """Run the app: the same as :meth:`AppTest.run`."""
+        return self._app.run(timeout=timeout)
+
+    def __repr__(self) -> str:
+        return f"Toast({self.value!r}, icon={self.icon!r}, seconds={self.seconds})"
+
+
 class Image(Element):
     """``st.image``; its ``value`` are the addresses of the pictures."""
 

@@ -1,30 +1,14 @@
 /** Markdown with HTML in it (`allow_html`): one HTML string, sanitised. */
-import DOMPurify, { type Config } from "dompurify";
 import { memo, useLayoutEffect, useRef } from "react";
 import { highlighter } from "../CodeBlock";
 import { emojiTable, mayHaveEmoji } from "./emoji";
 import { katexModule } from "./Math";
 import { parser } from "./parser";
-import { linkTarget } from "./url";
-
-const purify = DOMPurify(window);
-
-purify.addHook("afterSanitizeAttributes", (node) => {
-  if (node.tagName !== "A" || !node.hasAttribute("href")) return;
-  const { target, rel } = linkTarget(node.getAttribute("href") ?? "");
-  if (target && !node.hasAttribute("target")) node.setAttribute("target", target);
-  if (rel) node.setAttribute("rel", rel);
-});
-
-const POLICY: Config = {
-  ADD_ATTR: ["target"],
-  ADD_TAGS: ["style"],
-  FORCE_BODY: true, // else a <style> in front is lost
-};
+import { cleanHtml } from "./purify";
 
 /** The HTML of a Markdown text with nothing in it that runs. */
 export function safeHtml(text: string): string {
-  return purify.sanitize(parser.parse(text, { async: false }), POLICY);
+  return cleanHtml(parser.parse(text, { async: false }));
 }
 
 /** Memoised: it renders when the text changed, or when the table of emoji has come. */

@@ -1,0 +1,53 @@
+import type { ElementProps } from "../ui/element";
+import "./help.css";
+
+export default function Help({ props }: ElementProps<"help">) {
+  const { name, type, value, doc, members } = props;
+  return (
+    <section className="stHelp" data-testid="stHelp" aria-label={`Help for ${name ?? type}`}>
+      <div className="help-head">
+        {name !== null && (
+          <span className="help-name" data-testid="stHelpName">
+            {name}
+          </span>
+        )}{" "}
+        <span className="help-type" data-testid="stHelpType">
+          {type}
+        </span>{" "}
+        {value !== null && (
+          <span className="help-value" data-testid="stHelpValue">
+            {value}
+          </span>
+        )}
+      </div>
+      <div className="help-doc" data-testid="stHelpDoc" tabIndex={0} role="group" aria-label="Documentation">
+        {doc ?? <span className="help-type">No documentation</span>}
+      </div>
+      {members.length > 0 && (
+        <table className="help-members" data-testid="stHelpMembersTable" aria-label="Members">
+          <tbody>
+            {members.map((member) => (
+              <tr key={member.name} data-testid="stHelpMember">
+                <th scope="row">
+                  <span className="help-name" data-testid="stHelpMemberDocName">
+                    {member.name}
+                  </span>{" "}
+                  <span className="help-type" data-testid="stHelpMemberDocType">
+                    {member.type}
+                  </span>
+                </th>
+                <td>
+                  {member.value === null ? (
+                    <span data-testid="stHelpMemberDocString">{member.doc ?? <span className="help-type">No documentation</span>}</span>
+                  ) : (
+                    <span data-testid="stHelpMemberDocValue">{member.value}</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ElementProps } from "../ui/element";
+import { Formula } from "../ui/markdown/Math";
+import { HelpIcon } from "../ui/Tooltip";
+import "./latex.css";
+
+/** As a formula in Markdown, which users' CSS selects. */
+export default function Latex({ props }: ElementProps<"latex">) {
+  return (
+    <div className="stMarkdown stLatex" data-testid="stMarkdown">
+      <div className="stMarkdownContainer" data-testid="stMarkdownContainer">
+        <Formula tex={props.body} display />
+      </div>
+      {props.help !== null && <HelpIcon help={props.help} />}
+    </div>
+  );
+}

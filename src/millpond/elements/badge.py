@@ -1,0 +1,58 @@
+"""``st.badge``: a word in a coloured pill."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from millpond.elements.place import PlaceT
+from millpond.elements.text import Markdown, clean
+from millpond.props import Width
+
+COLORS: Final = ("red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary")
+
+
+def badge(
+    self: PlaceT,
+    label: str,
+    *,
+    icon: str | None = None,
+    color: str = "blue",
+    width: Width = "content",
+    help: str | None = None,
+) -> PlaceT:
+    """A word or two in a coloured pill.
+
+    It is the same as ``st.markdown(":blue-badge[label]")``, so that several in
+    one line are written like this.
+
+    Parameters
+    ----------
+    label:
+        What it says; inline Markdown.
+    icon:
+        An emoji or ``":material/name:"`` before it.
+    color:
+        ``"red"``, ``"orange"``, ``"yellow"``, ``"blue"``, ``"green"``,
+        ``"violet"``, ``"gray"`` or ``"primary"``.
+    width:
+        ``"content"``, ``"stretch"``, or pixels: of the place that it has.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.badge("New")
+    >>> _ = st.badge("Paid", icon=":material/check:", color="green")
+    """
+    words = " ".join(_in_brackets(clean(label)).split())
+    body = f":{color}-badge[{icon} {words}]" if icon else f":{color}-badge[{words}]"
+    return self._draw(Markdown(body=body, width=width, help=help))
+
+
+def _in_brackets(text: str) -> str:
+    """The text with its brackets escaped, unless each that opens is closed: then it may have links."""
+    depth = 0
+    for character in text:
+        depth += (character == "[") - (character == "]")
+        if depth < 0:
+            break
+    return text if depth == 0 else text.replace("[", r"\[").replace("]", r"\]")
