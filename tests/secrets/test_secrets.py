@@ -8,8 +8,10 @@ import logging
 import os
 import pickle
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
@@ -250,6 +252,35 @@ def test_masks_each_line_of_a_key(work: Path) -> None:
     )
     source.values()
     assert mask("got AAAAB3NzaC1yc2EAAAAD.") == "got ***."
+
+
+@pytest.mark.parametrize(
+    "write_it",
+    [
+        quote, quote_plus, lambda text: quote(text, safe=""), lambda text: urlencode({"key": text}), json.dumps,
+        lambda text: repr(text.encode()), lambda text: repr({"key": text}),
+    ],
+)  # fmt: skip
+def test_masks_a_secret_however_a_client_writes_it(work: Path, write_it: Callable[[str], str]) -> None:
+    secret = "sk-live/ab+cd==ö\"' XYZ"
+    source = secrets.SecretSource([write(work, f"key = {json.dumps(secret)}")])
+    source.values()
+    text = mask(f"404 for {write_it(secret)}")
+    assert "***" in text
+    assert "XYZ" not in text
+
+
+class Mute:
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+def test_a_line_of_the_log_without_a_text_is_no_error_of_who_writes_it(
+    there: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    there.to_dict()
+    logging.getLogger("millpond").warning("this is %s", Mute())
 
 
 def test_of_a_thread_without_a_run_are_those_of_the_process(there: Any) -> None:

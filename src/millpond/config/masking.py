@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 MASK: Final = "***"
 """What stands in the place of a secret."""
@@ -80,6 +81,11 @@ def _forms(value: str) -> Iterator[str]:
     if len(value) >= SHORTEST:
         yield value
         yield repr(value)[1:-1]
+        yield repr(value.encode("utf-8", "surrogatepass"))[2:-1]
+        yield json.dumps(value)[1:-1]
+        # In an address, as the error of a request names it.
+        yield from (quote(value, safe, errors="replace") for safe in ("/", ""))
+        yield quote_plus(value, errors="replace")
     lines = [line.strip() for line in value.splitlines()]
     if len(lines) > 1:
         yield from (line for line in lines if len(line) >= SHORTEST_LINE)
@@ -97,7 +103,10 @@ class MaskingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let the record pass, without them."""
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except Exception:
+            return True  # the handlers say so; who logs goes on
         if (masked := mask(message)) != message:
             record.msg, record.args = masked, ()
         if record.exc_info:
