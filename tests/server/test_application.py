@@ -232,6 +232,82 @@ def test_apps_beside_each_other_have_sessions_of_their_own(module: Path) -> None
             assert shown(other) == ["count 0"]
 
 
+TWO = """
+import contextlib, pathlib
+import millpond as st
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+notes = pathlib.Path(__file__).with_name("notes")
+
+async def whose(request):
+    return PlainTextResponse(st.secrets.owner)
+
+def whose_in_a_thread(request):
+    return PlainTextResponse(st.secrets.owner)
+
+async def caught(request):
+    return PlainTextResponse("caught")
+
+@contextlib.asynccontextmanager
+async def begin_and_end(app):
+    for when in "begin", "end":
+        with notes.open("a") as file:
+            print(when, app.script_path.parent.name, st.secrets.owner, file=file)
+        if when == "begin":
+            yield
+
+routes = [Route("/api", whose), Route("/thread", whose_in_a_thread), Route("/any/{path:path}", caught)]
+one, two = (
+    st.App(f"{name}/main.py", lifespan=begin_and_end, routes=routes, secrets={"key": name}) for name in ("one", "two")
+)
+late = st.App("one/main.py", lifespan=begin_and_end, routes=[Route("/api", whose), Route("/{path:path}", caught)])
+
+@contextlib.asynccontextmanager
+async def lifespan(app):
+    async with one.lifespan()(app), two.lifespan()(app):
+        yield
+
+app = Starlette(routes=[Mount("/one", one), Mount("/two", two), Mount("/late", late)], lifespan=lifespan)
+"""
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    for name in ("one", "two"):
+        (tmp_path / name / ".millpond").mkdir(parents=True)
+        (tmp_path / name / ".millpond" / "secrets.toml").write_text(f'owner = "the owner of {name}"')
+        (tmp_path / name / "main.py").write_text("import streamlit as st\nst.text(st.secrets.owner)")
+    (tmp_path / "two.py").write_text(TWO)
+    return tmp_path / "two.py"
+
+
+def test_the_routes_and_the_lifespan_of_an_app_have_its_secrets(two: Path) -> None:
+    with UvicornProcess(two) as server:
+        browser = Client(server.port)
+        for path in ("api", "thread"):
+            for name in ("one", "two", "one"):
+                assert browser.get(f"/{name}/{path}").text == f"the owner of {name}"
+        assert browser.get("/late/api").text == "the owner of one"
+        assert browser.get("/two/api").text == "the owner of two"
+        server.signal(signal.SIGTERM)
+        server.wait()
+    begun = [f"begin {name} the owner of {name}" for name in ("one", "two", "one")]
+    assert notes(two)[:3] == begun
+    assert {f"end {name} the owner of {name}" for name in ("one", "two")} <= set(notes(two)[3:])
+
+
+def test_a_route_for_any_path_leaves_the_page_its_own_requests(two: Path) -> None:
+    with UvicornProcess(two) as server:
+        browser = Client(server.port)
+        assert browser.get("/late/what/ever").text == "caught"
+        assert browser.get("/late/_stcore/health").text == "ok"
+        for path in ("/_millpond/nothing", "/assets/nothing.js"):
+            assert browser.get(f"/late{path}").status_code == 404
+        assert browser.get("/one/any/assets/x").text == "caught"
+
+
 def test_several_workers_of_uvicorn_serve_one_session(module: Path) -> None:
     with UvicornProcess(module, "--workers", "2") as server:
         browser = Client(server.port)

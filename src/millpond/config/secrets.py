@@ -13,6 +13,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -179,19 +180,37 @@ def usual_places(folder: Path | None) -> list[Path]:
     return [place / hidden / FILE for place in dict.fromkeys(folders) for hidden in FOLDERS]
 
 
+_here: ContextVar[SecretSource | None] = ContextVar("secrets_here", default=None)
+"""Those of the app whose request is answered, or whose lifespan begins or ends."""
 _process: SecretSource | None = None
 _process_lock = threading.Lock()
 
 
 def process_secrets() -> SecretSource:
-    """The secrets for code that belongs to no run: those of the app that is served, or of the main script."""
+    """The secrets for code that belongs to no run.
+
+    Those of the app whose route it is, of the app that is served (of several, the one that was made last), or of the
+    main script.
+    """
     global _process
+    if (here := _here.get()) is not None:
+        return here
     with _process_lock:
         if _process is None:
             main = getattr(sys.modules.get("__main__"), "__file__", None)
             script = Path(main).absolute() if main else None
             _process = secrets_of(find_config(script), script.parent if script else None)
         return _process
+
+
+@contextlib.contextmanager
+def these_secrets(source: SecretSource) -> Iterator[None]:
+    """Inside, code that belongs to no run has these."""
+    token = _here.set(source)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 def set_process_secrets(source: SecretSource | None) -> None:

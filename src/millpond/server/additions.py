@@ -49,22 +49,36 @@ def check_routes(routes: Sequence[BaseRoute]) -> None:
     """Refuse routes that would be in the way of the page's own requests. Raises ReservedRoute."""
     for route in routes:
         path = str(getattr(route, "path", "")).rstrip("/")
-        for reserved in _RESERVED:
-            if path == reserved or path.startswith(f"{reserved}/"):
-                raise ReservedRoute(
-                    f"The route `{path}` cannot be added: what begins with `{reserved}/` is the page's own. "
-                    "Choose another path, such as `/api/...`."
-                )
+        if (reserved := _reserved(path)) is not None:
+            raise ReservedRoute(
+                f"The route `{path}` cannot be added: what begins with `{reserved}/` is the page's own. "
+                "Choose another path, such as `/api/...`."
+            )
+
+
+def _reserved(path: str, base: str = "") -> str | None:
+    """What of our own a path is in; None: it may be the author's. ``base``: the path that the app has by its options."""
+    return next((own for own in _RESERVED if f"{path}/".startswith(f"{base}{own}/")), None)
 
 
 class AddedRoute(BaseRoute):
-    """A route of the author's, of which its answers are known: the page's policy is not for them."""
+    """A route of the author's, of which its answers are known: the page's policy is not for them.
 
-    def __init__(self, route: BaseRoute) -> None:
+    One for any path (``/{path:path}``) leaves the page its own requests.
+    """
+
+    def __init__(self, route: BaseRoute, base: str = "") -> None:
         self._route = route
+        self._base = f"/{base}" if base else ""
+        self._of_paths = hasattr(route, "path")
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether it is this one's."""
+        if (
+            self._of_paths
+            and _reserved(scope["path"].removeprefix(scope.get("root_path", "")), self._base) is not None
+        ):
+            return Match.NONE, {}
         return self._route.matches(scope)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:

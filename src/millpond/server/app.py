@@ -336,7 +336,7 @@ class Server:
             routes = [Mount("/" + base, routes=[*ours, *routes]), *ours]
         else:
             routes = [*ours, *routes]
-        routes = [*map(AddedRoute, additions.routes), *routes]
+        routes = [*(AddedRoute(route, base) for route in additions.routes), *routes]
         policy = server.content_security_policy
         if policy is None:
             policy = page_policy(self.front_end.script_hashes, server.frame_ancestors, self.front_end.policy)

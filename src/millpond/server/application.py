@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from millpond import compat, processes
 from millpond.config import Config, find_config
 from millpond.config.schema import find
+from millpond.config.secrets import these_secrets
 from millpond.errors import ApiError, ConfigError, Error
 from millpond.runner import main_module
 from millpond.runner.script import draw_into_memory, find_modules_of
@@ -154,9 +155,12 @@ class App:
         if scope["type"] == "lifespan":
             await self._life(scope, receive, send)
             return
-        served = self._served or await self._live_by_itself()
+        served = self._served
+        if served is None or (self._living is not None and not self._begun.done()):
+            served = await self._live_by_itself()
         add_state(scope, self._state)
-        await served.asgi(scope, receive, send)
+        with these_secrets(served.server.app.secrets):
+            await served.asgi(scope, receive, send)
 
     def lifespan(self) -> Callable[[Any], AbstractAsyncContextManager[None]]:
         """The lifespan for an application that this one is mounted in, which is told of the server's start and end.
@@ -222,7 +226,7 @@ class App:
 
     @contextlib.asynccontextmanager
     async def _live(self, parent: object = None) -> AsyncIterator[None]:
-        async with self._author(), self._opened() as served:
+        async with self._alive() as served:
             await served.server.start()
             yield
 
@@ -240,13 +244,22 @@ class App:
                 self._state.clear()
 
     @contextlib.asynccontextmanager
-    async def _opened(self) -> AsyncIterator[Served]:
+    async def _alive(self) -> AsyncIterator[Served]:
         if self._served is None:
             self._open_here()
         served = self._served
         assert served is not None, "it was opened"
         try:
-            yield served
+            with these_secrets(served.server.app.secrets):
+                async with self._author(), self._closing(served):
+                    yield served
+        finally:
+            self._served = None
+
+    @contextlib.asynccontextmanager
+    async def _closing(self, served: Served) -> AsyncIterator[None]:
+        try:
+            yield
         finally:
             self._served = None
             await served.server.close(served.server.config.server.shutdown_timeout)
@@ -270,7 +283,7 @@ class App:
 
     async def _live_until_cancelled(self, begun: asyncio.Future[Served]) -> None:
         try:
-            async with self._author(), self._opened() as served:
+            async with self._alive() as served:
                 begun.set_result(served)
                 await asyncio.Event().wait()
         except Exception as error:
