@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from millpond.caching.decorators import cache_data
@@ -46,7 +46,7 @@ def cached(
     return lambda *args, **kwargs: found(connection, key, *args, **kwargs)
 
 
-@cache
+@lru_cache(maxsize=256)  # texts may be of the app's making; the values themselves are in the registry
 def _cached(
     ask: Callable[..., Any], scope: Literal["global", "session"], ttl: float | None, show_spinner: bool | str
 ) -> Callable[..., Any]:
