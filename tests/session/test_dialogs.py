@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from millpond.session.dialogs import KEY
+from millpond.session.dialogs import EVERYWHERE, KEY
 from millpond.state.saving import Limits
 from millpond.testing import AppTest
 from tests.drive import App
@@ -319,3 +321,71 @@ if st.button("open"):
     app.click("open")
     assert app.texts() == ["lock"]
     assert not app.errors
+
+
+MODULE = """
+import millpond as st
+
+def edit():
+    st.text("inside")
+
+@st.dialog("Made once")
+def once():
+    st.text("inside")
+
+class Dialogs:
+    @staticmethod
+    @st.dialog("Made once in a class")
+    def show():
+        st.text("inside")
+"""
+IMPORTS = """
+import dialogs_of_a_module as module
+import millpond as st
+
+who = st.query_params["who"]
+
+def dismissed():
+    st.session_state.dismissed_for = who
+
+if st.button("anew"):
+    st.dialog("Edit", on_dismiss=dismissed)(module.edit)()
+if st.button("once"):
+    module.once()
+if st.button("class"):
+    module.Dialogs.show()
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    (tmp_path / "dialogs_of_a_module.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield
+    sys.modules.pop("dialogs_of_a_module", None)
+    for name in [name for name in EVERYWHERE if name[0] == "dialogs_of_a_module"]:
+        del EVERYWHERE[name]
+
+
+@pytest.mark.usefixtures("module")
+def test_a_dialog_that_a_run_has_made_of_a_modules_function_is_no_other_sessions() -> None:
+    ben, ann = App(IMPORTS, query="who=ben"), App(IMPORTS, query="who=ann")
+    ben.click("anew")
+    ann.click("anew")
+    ben.session.request_rerun()
+    ben.run()
+    for dialog in [node for node in ben.model.walk() if node["kind"] == "dialog"]:
+        ben.send(trigger=dialog["props"]["id"])
+    ben.run()
+    assert ben.state("dismissed_for") in (None, "ben")
+    assert not [name for name in EVERYWHERE if "Edit" in name]
+
+
+@pytest.mark.usefixtures("module")
+@pytest.mark.parametrize("how", ["once", "class"])
+def test_a_dialog_of_a_module_is_opened_again_though_only_its_import_has_made_it(how: str) -> None:
+    App(IMPORTS, query="who=ann")  # which imports it
+    app = App(IMPORTS, query="who=ben").click(how)
+    app.session.request_rerun()
+    app.run()
+    assert "dialog" in app.kinds()

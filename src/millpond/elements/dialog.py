@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import FrameType
 from typing import Any, ClassVar, Literal, NamedTuple, ParamSpec, Union
 
 from millpond.elements.button import PRESS
@@ -128,10 +130,19 @@ def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
     make = _async_opener if inspect.iscoroutinefunction(func) else _opener
     opener = make(func, look, name)
     run.session.dialogs.keep(run, name, opener)
-    if names[0] != "__main__" and "<locals>" not in names[1]:
-        # Of a module that is imported: the next run does not make it anew.
+    if _is_being_imported(names[0], sys._getframe(1)):
+        # The next run does not make it anew.
         EVERYWHERE[(*name[:3], 0)] = opener
     return opener
+
+
+def _is_being_imported(module: str, caller: FrameType) -> bool:
+    """The code that has called is that of a module other than the script, outside of all its functions.
+
+    What a run makes of a module's function may have something of its session, and is nobody else's.
+    """
+    in_function = caller.f_code.co_flags & inspect.CO_OPTIMIZED
+    return not in_function and caller.f_globals.get("__name__") == module != "__main__"
 
 
 def _opener(func: Callable[..., Any], look: _Look, name: Name) -> Callable[..., Any]:
