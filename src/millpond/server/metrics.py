@@ -16,6 +16,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -229,11 +230,11 @@ class Metrics(Observer):
         yield parked
 
     def _of_all_workers(self) -> Iterator[Any]:
-        reader = self._prometheus.multiprocess.MultiProcessCollector(
-            self._prometheus.CollectorRegistry(), os.environ[_FOLDER]
-        )
+        # A file is empty for a moment when a worker begins, for good if it is killed then; the package fails on it.
+        files = [str(file) for file in Path(os.environ[_FOLDER]).glob("*.db") if _size(file)]
+        families = self._prometheus.multiprocess.MultiProcessCollector.merge(files, accumulate=True)
         # The app may use the package as well: its metrics are its own business.
-        return (family for family in reader.collect() if family.name.startswith("millpond_"))
+        return (family for family in families if family.name.startswith("millpond_"))
 
     def _count_caches(self) -> None:
         """Caches count by themselves, since each hit should cost next to nothing."""
@@ -274,3 +275,11 @@ class Metrics(Observer):
             self._stored = None  # no figure is better than an old one
         finally:
             self._counted, self._counting = time.monotonic(), None
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file; 0 if it has gone meanwhile."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
