@@ -36,6 +36,7 @@ GONE = (
 @pytest.fixture(autouse=True)
 def as_streamlit() -> Iterator[None]:
     before = {name: m for name, m in sys.modules.items() if name.partition(".")[0] == "streamlit"}
+    compat.uninstall()  # modules of this test's own: it may set names in them
     compat.install()
     yield
     compat.uninstall()
