@@ -1,4 +1,5 @@
 import type { ElementProps } from "../ui/element";
+import { ScrollFrame } from "../ui/ScrollFrame";
 import { Formula } from "../ui/markdown/Math";
 import { HelpIcon } from "../ui/Tooltip";
 import "./latex.css";
@@ -8,7 +9,9 @@ export default function Latex({ props }: ElementProps<"latex">) {
   return (
     <div className="stMarkdown stLatex" data-testid="stMarkdown">
       <div className="stMarkdownContainer" data-testid="stMarkdownContainer">
-        <Formula tex={props.body} display />
+        <ScrollFrame className="latex-frame" label="Formula">
+          <Formula tex={props.body} display />
+        </ScrollFrame>
       </div>
       {props.help !== null && <HelpIcon help={props.help} />}
     </div>

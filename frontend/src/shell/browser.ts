@@ -6,6 +6,9 @@ import { LONGEST_QUERY } from "../wire.gen";
 import { embedOptions } from "./embed";
 import { isDark } from "./theme";
 
+/** The chunks of effects that were asked for. */
+const fetched: Record<string, Promise<{ default: unknown }>> = {};
+
 export function browser(socketPath: string): Browser {
   return {
     openSocket() {
@@ -20,9 +23,13 @@ export function browser(socketPath: string): Browser {
     perform(name, props, n) {
       const effect = EFFECTS[name];
       if (effect === undefined) return console.warn(`Millpond: the effect "${name}" is not known here.`);
-      effect().then(
+      // One promise for all of a kind: else a later one may overtake the first, which waits for its style sheet.
+      (fetched[name] ??= effect()).then(
         (module) => (module.default as (props: unknown, n: number) => void)(props, n),
-        (error: unknown) => console.error(`Millpond: the effect "${name}" could not be shown.`, error),
+        (error: unknown) => {
+          delete fetched[name];
+          console.error(`Millpond: the effect "${name}" could not be shown.`, error);
+        },
       );
     },
     random: Math.random,

@@ -4,10 +4,10 @@ import { Fragment, type ReactNode } from "react";
 import { CodeBlock } from "../CodeBlock";
 import { Emoji, Mark, MaterialIcon } from "../Icon";
 import { AnchoredHeading } from "../AnchoredHeading";
+import { ScrollFrame } from "../ScrollFrame";
 import { directiveLook, type DirectiveToken, type FootnoteToken, type MathToken } from "./extensions";
 import { Formula } from "./Math";
 import { languageOf } from "./parser";
-import { TableFrame } from "./TableFrame";
 import { decodeEntities, typographic } from "./text";
 import { linkTarget, safeImage, safeLink } from "./url";
 
@@ -114,7 +114,7 @@ function renderTable(token: Tokens.Table, key: number, context: RenderContext): 
     );
   };
   return (
-    <TableFrame key={key}>
+    <ScrollFrame key={key} className="stMarkdownTable" label="Table">
       <table>
         <thead>
           <tr>{token.header.map(cell)}</tr>
@@ -125,7 +125,7 @@ function renderTable(token: Tokens.Table, key: number, context: RenderContext): 
           ))}
         </tbody>
       </table>
-    </TableFrame>
+    </ScrollFrame>
   );
 }
 

@@ -1,7 +1,14 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
-/** Around a table: one that is wider than its place scrolls, and the keyboard reaches it. */
-export function TableFrame({ children }: { children: ReactNode }) {
+interface ScrollFrameProps {
+  readonly className: string;
+  /** What it is called once it scrolls. */
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+/** Around a table or a formula: one that is wider than its place scrolls, and the keyboard reaches it. */
+export function ScrollFrame({ className, label, children }: ScrollFrameProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(false);
   useEffect(() => {
@@ -13,7 +20,7 @@ export function TableFrame({ children }: { children: ReactNode }) {
     return () => observer.disconnect();
   }, []);
   return (
-    <div ref={frame} className="stMarkdownTable" {...(wide ? { tabIndex: 0, role: "region", "aria-label": "Table" } : {})}>
+    <div ref={frame} className={className} {...(wide ? { tabIndex: 0, role: "region", "aria-label": label } : {})}>
       {children}
     </div>
   );
