@@ -24,3 +24,10 @@ def test_files_named_for_contributors_exist():
     )
     assert len(named) > 8
     assert [path for path in named if not (REPOSITORY / path).exists()] == []
+
+
+def test_each_decision_has_a_number_of_its_own():
+    files = sorted((REPOSITORY / "docs" / "decisions").glob("*.md"))
+    assert [file.name[:4] for file in files] == [f"{n:03}-" for n in range(1, len(files) + 1)]
+    numbered = [file.name for file in files if re.match(r"# \d", file.read_text("utf-8"))]
+    assert numbered == [], "The number is part of the file's name, not of its title."
