@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from tests.browser.conftest import LOOKS
 from tests.browser.server import AppServer
@@ -102,6 +103,46 @@ def test_the_focus_goes_in_stays_in_and_comes_back(tab: Tab) -> None:
     expect(dialog).to_have_count(0)
     expect(tab.page.get_by_role("button", name="Edit")).to_be_focused()
     assert tab.page.evaluate(scroll) == before
+
+
+def test_the_whole_page_is_dimmed_and_nothing_moves(tab: Tab) -> None:
+    """Up to the edge: the room of the scrollbar too."""
+    size = tab.page.viewport_size
+    assert size is not None
+    right = size["width"] - 4
+
+    def edge() -> bytes:
+        clip = FloatRect(x=right, y=200, width=4, height=4)
+        return tab.page.screenshot(clip=clip, animations="disabled")
+
+    button = tab.page.locator("button", has_text="Edit")
+    button.scroll_into_view_if_needed()
+    light, place = edge(), button.bounding_box()
+    opened(tab, "Edit")
+    assert edge() != light
+    assert button.bounding_box() == place
+    tab.page.keyboard.press("Escape")
+    expect(the_dialog(tab)).to_have_count(0)
+    assert edge() == light
+
+
+@pytest.mark.parametrize("kind", ["js", "css"])
+def test_it_can_be_fetched_again(tab: Tab, kind: str) -> None:
+    """The server was away for the moment in which its code was asked for."""
+    tab.allow("could not be")
+    tab.allow("ERR_FAILED")
+    tab.allow("Unable to preload CSS")
+    tab.allow("Failed to fetch")
+    pattern = re.compile(rf"/assets/dialog-[^/]*[.]{kind}$")
+    tab.page.route(pattern, lambda route: route.abort())
+    tab.press("Edit")
+    again = tab.page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    tab.says("runs 2 dismissed 0 pressed 0")
+    tab.page.unroute(pattern)
+    again.click()
+    expect(the_dialog(tab)).to_be_visible()
+    expect(the_dialog(tab)).to_have_css("border-top-width", "1px")  # 3 without its styles
 
 
 @pytest.mark.parametrize("how", ["Escape", "X", "beside"])

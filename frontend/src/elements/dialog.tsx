@@ -137,11 +137,11 @@ function listen(dialog: HTMLDialogElement, dismiss: () => void): () => void {
   };
 }
 
-/** The page stays where it is; where it has a scrollbar, its room does, so that nothing moves. */
+/** The page stays where it is. Room of a scrollbar becomes a part of the page, which the backdrop covers. */
 function lockScroll(): () => void {
   const { style } = document.documentElement;
-  const before = { overflow: style.overflow, scrollbarGutter: style.scrollbarGutter };
-  const hasBar = window.innerWidth > document.documentElement.clientWidth;
-  Object.assign(style, { overflow: "hidden", ...(hasBar ? { scrollbarGutter: "stable" } : {}) });
-  return () => void Object.assign(style, before);
+  const { overflow, scrollbarGutter, paddingRight } = style;
+  const room = window.innerWidth - document.documentElement.getBoundingClientRect().width;
+  Object.assign(style, { overflow: "hidden", scrollbarGutter: "auto", paddingRight: `${room}px` });
+  return () => void Object.assign(style, { overflow, scrollbarGutter, paddingRight });
 }

@@ -1,10 +1,12 @@
-import { Suspense, lazy, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyChunk } from "../ui/chunks";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp } from "../ui/hooks";
 import { useShortcut } from "../ui/shortcut";
 import type { PageProps } from "../wire.gen";
 import { latecomers } from "./latecomers";
 
-const Menu = lazy(() => import("./Menu"));
+const menu = lazyChunk(() => import("./Menu"));
 
 /** The strip above the main part: what runs, and the menu. A screen reader says what comes into the places for it. */
 export function Header({ menuItems }: { menuItems: PageProps["menu_items"] }) {
@@ -35,6 +37,7 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
     setOpened(opened + 1);
     setOpen(true);
   };
+  const Menu = menu();
   return (
     <div className="stMainMenu" data-testid="stMainMenu" id="MainMenu">
       <button
@@ -58,9 +61,11 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
         </svg>
       </button>
       {opened > 0 && (
-        <Suspense>
-          <Menu open={open} close={() => setOpen(false)} items={menuItems} />
-        </Suspense>
+        <ErrorBoundary kind="menu" props={opened}>
+          <Suspense>
+            <Menu open={open} close={() => setOpen(false)} items={menuItems} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </div>
   );

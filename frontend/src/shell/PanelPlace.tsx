@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp, useStatus } from "../ui/hooks";
 import { useShortcut } from "../ui/shortcut";
 
-const StatePanel = lazy(() => import("./StatePanel"));
+const statePanel = lazyChunk(() => import("./StatePanel"));
 
 /** For developers only; the server says who is one. */
 export function PanelPlace() {
@@ -14,6 +15,7 @@ export function PanelPlace() {
   const allowed = options.panel === true;
   useShortcut("Shift+S", () => app.showPanel(!app.status.panel), !allowed);
   if (!panel || !allowed) return null;
+  const StatePanel = statePanel();
   return (
     <ErrorBoundary kind="State panel" props={null}>
       <Suspense>

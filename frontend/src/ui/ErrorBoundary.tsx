@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { forgetFailures, noteCrash, tryAgain } from "./chunks";
 
 interface Props {
   readonly kind: string;
@@ -15,17 +16,29 @@ interface State {
 /** An element that crashes shows a small error in its place, and the page goes on. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: null, props: this.props.props };
+  private forget: (() => void) | undefined;
 
   static getDerivedStateFromError(error: unknown): Partial<State> {
     return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
   static getDerivedStateFromProps(next: Props, state: State): Partial<State> | null {
-    return next.props === state.props ? null : { error: null, props: next.props };
+    if (next.props === state.props) return null;
+    if (state.error !== null) forgetFailures();
+    return { error: null, props: next.props };
   }
 
   override componentDidCatch(error: unknown): void {
     console.error(`Millpond: the element "${this.props.kind}" could not be drawn.`, error);
+    this.forget = noteCrash(this);
+  }
+
+  override componentDidUpdate(): void {
+    if (this.state.error === null) this.forget?.();
+  }
+
+  override componentWillUnmount(): void {
+    this.forget?.();
   }
 
   override render(): ReactNode {
@@ -34,7 +47,7 @@ export class ErrorBoundary extends Component<Props, State> {
     return (
       <div className="element-error" role="alert">
         <strong>This element ({this.props.kind}) could not be shown.</strong> {error.message}{" "}
-        <button type="button" onClick={() => this.setState({ error: null })}>
+        <button type="button" onClick={tryAgain}>
           Try again
         </button>
       </div>

@@ -1,9 +1,10 @@
 /** Draws the tree: each node by its kind's component, inside its wrapper. */
-import { Suspense, lazy, memo, type CSSProperties } from "react";
+import { Suspense, memo, type CSSProperties } from "react";
 import { completeProps, type Props } from "../core/props";
 import type { Node } from "../core/tree";
 import { EAGER } from "../elements.gen";
 import { BARE, CONTAINER, HOLDS_ONE, NAMES_ITSELF, SUBMITS } from "../wire.gen";
+import { lazyChunk } from "./chunks";
 import type { Component, LazyElement } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useApp, useNode } from "./hooks";
@@ -21,8 +22,13 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   if (node === undefined) return null;
   const content = <Content id={id} kind={node.kind} props={node.props} />;
   if (BARE.has(node.kind)) {
-    // Without this, a chunk that is on its way would hide the whole page.
-    return node.kind in EAGER ? content : <Suspense fallback={null}>{content}</Suspense>;
+    if (node.kind in EAGER) return content;
+    // Without these, a chunk that is on its way would hide the whole page, and one that does not come would end it.
+    return (
+      <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
+        <Suspense fallback={null}>{content}</Suspense>
+      </ErrorBoundary>
+    );
   }
   // A placeholder that is filled is not there: its content stands in its place.
   if (HOLDS_ONE.has(node.kind) && node.children.length > 0) return <Children of={id} />;
@@ -51,22 +57,24 @@ const Content = memo(function Content({ id, kind, props }: { id: number; kind: s
   return <Element id={id} props={props as never} />;
 });
 
-const loaded = new Map<string, Component>(Object.entries(EAGER));
+const loaded = new Map<string, () => Component>();
 
 function componentOf(kind: string): Component {
+  const eager = EAGER[kind];
+  if (eager !== undefined) return eager;
   let component = loaded.get(kind);
   if (component === undefined) {
-    component = lazy(() => load(kind)) as unknown as Component;
+    component = lazyChunk(() => load(kind));
     loaded.set(kind, component);
   }
-  return component;
+  return component();
 }
 
 async function load(kind: string): Promise<{ default: Component }> {
   const { LAZY } = await import("../kinds.gen");
-  const chunk = LAZY[kind];
-  if (chunk === undefined) throw new Error(`This page does not know elements of the kind "${kind}". Load it again.`);
-  return { default: withDefaults(kind, await chunk()) };
+  const fetch = LAZY[kind];
+  if (fetch === undefined) throw new Error(`This page does not know elements of the kind "${kind}". Load it again.`);
+  return { default: withDefaults(kind, await fetch()) };
 }
 
 /** The component of a chunk, which has the defaults of its props, too. */
