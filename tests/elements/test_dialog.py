@@ -7,6 +7,7 @@ import pytest
 import millpond as st
 from millpond.errors import ApiError
 from millpond.testing import AppTest
+from tests.drive import App
 
 
 def vote_app():
@@ -394,3 +395,77 @@ def test_what_the_browser_is_told():
     shown = at.dialog[0]
     assert (shown.label, shown.size, shown.position, shown.icon) == ("**D**", 640, "right", ":material/edit:")
     assert shown.disabled
+
+
+MEANWHILE = """
+import sys
+import millpond as st
+s = st.session_state
+s.setdefault("dismissed", [])
+s.runs = s.get("runs", 0) + 1
+
+@st.dialog("Terms", dismissible=False, on_dismiss=lambda: s.dismissed.append("terms"))
+def terms():
+    st.text("the terms")
+
+@st.dialog("Info"HOW)
+def info():
+    st.text("the info")
+
+if st.button("Read terms"):
+    terms()
+if st.button("Open"):
+    info()
+    s.meanwhile = True
+if s.pop("meanwhile", False):
+    sys.modules["tests.elements.test_dialog"].meanwhile()
+st.text(f"{s.runs} {s.dismissed}")
+"""
+
+COUNTED = ", on_dismiss=lambda: s.dismissed.append('info')"
+
+
+def meanwhile() -> None:
+    """What happens while the script runs."""
+
+
+def _dialogs(app: App) -> list[str]:
+    return [node["props"]["id"] for node in app.model.walk() if node["kind"] == "dialog"]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize(("how", "told"), [("", []), (COUNTED, ["info"])])
+def test_closed_while_the_script_runs(
+    monkeypatch: pytest.MonkeyPatch, times: int, how: str, told: list[str]
+) -> None:
+    app = App(MEANWHILE.replace("HOW", how))
+
+    def close() -> None:
+        app.read()
+        (dialog,) = _dialogs(app)
+        for _ in range(times):
+            app.send(None, dialog)
+
+    monkeypatch.setattr("tests.elements.test_dialog.meanwhile", close)
+    app.click("Open")
+    assert _dialogs(app) == []
+    assert app.texts() == [f"{app.state('runs')} {told}"]
+    assert app.model.shape() == app.server_shape()
+
+
+@pytest.mark.parametrize("keep_undrawn", [False, True])
+def test_who_names_a_dialog_that_is_not_open_closes_no_other_and_calls_nothing(keep_undrawn: bool) -> None:
+    app = App(MEANWHILE.replace("HOW", COUNTED), keep_undrawn=keep_undrawn)
+    (info,) = _dialogs(app.click("Open"))
+    app.send({info: True})
+    app.run()
+    assert app.problems() == []
+    app.click("Open")
+    app.send(None, info)
+    app.run()
+    (terms,) = _dialogs(app.click("Read terms"))
+    app.send(None, info)
+    app.send(None, terms)
+    app.run()
+    assert app.state("dismissed") == ["info"]
+    assert app.problems() == []

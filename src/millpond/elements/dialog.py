@@ -188,7 +188,7 @@ def _inside(look: _Look, name: Name) -> Place:
     place = Place()
     widget = place._widget(
         look.props(), codec=PRESS, default=False, key=None, identity=name,
-        on_change=functools.partial(_dismiss, look.on_dismiss),
+        on_change=functools.partial(_dismiss, look.on_dismiss, name),
     )  # fmt: skip
     return place._inside(widget, is_open=True)
 
@@ -203,10 +203,13 @@ def _shown_here() -> Iterator[None]:
         raise
 
 
-def _dismiss(on_dismiss: OnDismiss) -> object:
+def _dismiss(on_dismiss: OnDismiss, name: Name) -> object:
     """The user has closed the dialog: a callback."""
     run: Run = current().run
     run.trigger = None
+    if not run.session.dialogs.shows(name):
+        run.targets = ()  # it was closed meanwhile, and another one may be open
+        return None
     run.session.dialogs.dismiss(run)
     if callable(on_dismiss):
         return on_dismiss()

@@ -116,6 +116,11 @@ class Dialogs:
         self.is_open, self.opened_in = True, run.number
         self._state.put(KEY, (name, run.page, tuple(args), dict(kwargs)))
 
+    def shows(self, name: Name) -> bool:
+        """It is this one that is open."""
+        found = self._state.peek(KEY) if self.is_open else None
+        return found is not None and found[0] == name
+
     def dismiss(self, run: DialogRun) -> None:
         """The user has closed it."""
         if self.scope is not None and self.scope.node.alive:

@@ -38,6 +38,8 @@ class Schedule:
         self._wanted: dict[Scope, None] = {page: None}
         """What is to run even without an event, in this order: the page is, at first."""
         self._cause = "First run"
+        self.owed: tuple[Scope, ...] = ()
+        """What the run that goes on executes since it was wanted, and not for its events."""
 
     def want(self, scope: Scope | None = None, cause: str = "") -> None:
         """Let a scope (None: the page) run, without an event. ``cause`` counts if no other one is waiting."""
@@ -94,6 +96,7 @@ class Schedule:
         events: list[wire.Event] = []
         trigger: str | None = None
         wanted = self._wanted
+        self.owed = ()
         scope = self._page if wanted and self._page in wanted else None
         if self.runs:
             events, trigger, scope = self.inbox.take(scope)
@@ -102,8 +105,9 @@ class Schedule:
         if wanted:
             # One that a wanted scope is in need not run apart from it. (Many may be wanted, and are not gone through.)
             scope = scope.outermost(wanted)
-            for one in scope:
-                wanted.pop(one, None)
+            self.owed = tuple(one for one in scope if one in wanted)
+            for one in self.owed:
+                del wanted[one]
         cause, self._cause = self._cause, ""
         self.runs += 1
         return scope if scope is self._page else scope.living, events, trigger, cause

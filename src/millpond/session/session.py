@@ -482,6 +482,10 @@ class Session:
             self.schedule.want(run.scope.living)
         elif outcome is Outcome.REDIRECTED:
             self.tree.undo_begin(run.scope)
+            # The callbacks of its events were to say what these run: the rest is still to be drawn.
+            for scope in self.schedule.owed:
+                if scope.node.alive:
+                    self.schedule.want(scope)
         for scope in run.targets or ():
             if outcome is Outcome.REDIRECTED or not scope.is_in(run.scope):
                 self.schedule.want(scope.living)

@@ -428,6 +428,8 @@ def _wire_type(cls: type[WidgetProps]) -> Any:
     found = _WIRE_TYPES.get(cls)
     if found is None:
         fields = {field.name: field.type for field in msgspec.structs.fields(cls)}
+        if "value" not in fields:
+            raise ValueError("it can be pressed, and has no value")
         found = _WIRE_TYPES[cls] = fields["value"]
     return found
 
