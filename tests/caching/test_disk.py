@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -49,6 +50,26 @@ def _counted(calls: list[Any], **how: Any) -> Any:
         return {"a": a, "array": np.full(200_000, b)}
 
     return load
+
+
+def test_apps_of_one_process_with_scripts_alike_have_values_of_their_own(tmp_path, monkeypatch) -> None:
+    source = (
+        "import pathlib\nimport millpond as st\n"
+        "@st.cache_data(persist='disk')\n"
+        "def whose(): return pathlib.Path(__file__).parent.name\n"
+    )
+    monkeypatch.setattr(SETTINGS, "project", tmp_path / "last")
+    for _ in range(2):
+        for name in ("first", "second", "last"):
+            (tmp_path / name).mkdir(exist_ok=True)
+            (tmp_path / name / "main.py").write_text(source)
+            spec = importlib.util.spec_from_file_location("cached_app", tmp_path / name / "main.py")
+            assert spec is not None
+            module = importlib.util.module_from_spec(spec)
+            monkeypatch.setitem(sys.modules, "cached_app", module)
+            spec.loader.exec_module(module)  # type: ignore[union-attr]  # a file's has one
+            assert module.whose() == name
+        _new_process(monkeypatch)
 
 
 def test_values_outlive_the_process(folder, monkeypatch) -> None:

@@ -48,7 +48,7 @@ def _constants(function: FunctionType) -> Iterator[bytes]:
     spaces = [function.__globals__]
     for name in names:
         thing = spaces[0].get(name)
-        if isinstance(thing, ModuleType) and _is_of_app(getattr(thing, "__file__", None) or ""):
+        if isinstance(thing, ModuleType) and is_of_app(getattr(thing, "__file__", None) or ""):
             spaces.append(vars(thing))
     for space in spaces:
         for name in names & space.keys():
@@ -81,18 +81,18 @@ def _used(function: FunctionType) -> Iterator[FunctionType]:
 def _functions(thing: Any, names: frozenset[str], depth: int = 0) -> Iterator[FunctionType]:
     """The functions that a thing of the app is made of; ``names``: the attributes that are asked for."""
     if isinstance(thing, type):
-        if depth < _DEPTH and _is_of_app(_file_of(module_of(thing))):
+        if depth < _DEPTH and is_of_app(_file_of(module_of(thing))):
             for inner in (*vars(thing).values(), *thing.__bases__):
                 if not isinstance(inner, type) or inner in thing.__bases__:
                     yield from _functions(inner, names, depth + 1)
     elif isinstance(thing, ModuleType):
-        if depth < _DEPTH and _is_of_app(getattr(thing, "__file__", None) or ""):
+        if depth < _DEPTH and is_of_app(getattr(thing, "__file__", None) or ""):
             for name in names & vars(thing).keys():
                 yield from _functions(vars(thing)[name], names, depth + 1)
     else:
         layers = list(_layers(thing))
-        yield from (each for each in layers if _is_of_app(each.__code__.co_filename))
-        if not layers and depth == 0 and _is_of_app(_file_of(module_of(type(thing)))):
+        yield from (each for each in layers if is_of_app(each.__code__.co_filename))
+        if not layers and depth == 0 and is_of_app(_file_of(module_of(type(thing)))):
             yield from _functions(type(thing), names, depth + 1)
 
 
@@ -148,7 +148,7 @@ _PATHS: Final = tuple(
 
 
 @functools.cache
-def _is_of_app(file: str) -> bool:
+def is_of_app(file: str) -> bool:
     """A source of the app, and not of Python, an installed package or Millpond."""
     if file == "__main__":
         return True

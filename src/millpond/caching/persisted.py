@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from millpond.caching.cache import CachedValue, Key
+from millpond.caching.code import is_of_app
 from millpond.caching.disk import Folder
 from millpond.caching.hashing import digest
 from millpond.caching.settings import SETTINGS, Place
@@ -145,11 +146,14 @@ def _short(data: bytes) -> str:
 
 
 def _in_app(file: str) -> str:
-    """A source as all replicas name it, wherever the app lies there; nothing if it is not the app's."""
-    if SETTINGS.project is None or not file:
+    """A source as all replicas name it, wherever the app lies there; nothing if it is no app's.
+
+    One of another app in this process has its whole path: it may have the name, and the code, of one of a third app.
+    """
+    if SETTINGS.project is None or not is_of_app(file):
         return ""
     try:
         found = os.path.relpath(os.path.realpath(file), os.path.realpath(SETTINGS.project))
     except ValueError:  # on another drive
-        return ""
-    return "" if found.startswith(os.pardir) else found.replace(os.sep, "/")
+        return os.path.realpath(file)
+    return os.path.realpath(file) if found.startswith(os.pardir) else found.replace(os.sep, "/")
