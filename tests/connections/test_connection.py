@@ -78,6 +78,11 @@ def test_a_name_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         st.connection("env:NOT_SET", Plain)
 
 
+class Unshown:
+    def __repr__(self) -> str:
+        raise ValueError("no repr")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -91,6 +96,8 @@ def test_a_name_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         (("a", "os.path.join"), "a `BaseConnection`; got"),
         (("a", int), "a `BaseConnection`; got"),
         ((5,), "`name` of a connection is a text"),
+        ((Unshown(),), "`name` of a connection is a text; got a value of type `Unshown`"),
+        (("a", Unshown()), "a `BaseConnection`; got a value of type `Unshown`"),
         (("a", Plain, 0), "`max_entries` is a whole number above 0"),
         (("a", Plain, None, "soon"), "`ttl`"),
     ],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 from millpond.caching.code import version_of
 from millpond.caching.decorators import cache_resource, count_of
 from millpond.connections.base import BaseConnection
+from millpond.elements.checks import shown
 from millpond.elements.intervals import Interval, seconds_of
 from millpond.elements.secrets import current_source, section_of
 from millpond.errors import ApiError, SecretKeyError
@@ -197,7 +198,7 @@ def _is_asked(cls: type[BaseConnection[Any]]) -> bool:
 
 def _name(name: object) -> str:
     if not isinstance(name, str):
-        raise ApiError(f"The `name` of a connection is a text; got `{name!r}`.")
+        raise ApiError(f"The `name` of a connection is a text; got {shown(name)}.")
     if not name.startswith("env:"):
         return name
     variable = name.removeprefix("env:")
@@ -216,7 +217,7 @@ def _class(name: str, kind: Any) -> type[BaseConnection[Any]]:
         kind = _imported(kind)
     if not isinstance(kind, type) or not issubclass(kind, BaseConnection):
         raise ApiError(
-            f"`type` is one of {_listed()}, or a class of your own that is a `BaseConnection`; got `{kind!r}`."
+            f"`type` is one of {_listed()}, or a class of your own that is a `BaseConnection`; got {shown(kind)}."
         )
     return kind
 
