@@ -55,7 +55,8 @@ class PagePattern:
         if not is_sound(self.shape.replace("{", "(").replace("}", ")")):
             raise ApiError(
                 f"A page cannot have the path `{text}`: it is made of names with `/` between them, without `.`, `..`, "
-                "`%`, `?`, `#` and the like; a parameter is a whole name, as in `customers/{id}`. Give it another `url_path`."
+                "`%`, `?`, `#` and the like, and is at most 2048 characters long; a parameter is a whole name, as in "
+                "`customers/{id}`. Give it another `url_path`."
             )
         if is_ours(text):
             raise ApiError(
@@ -122,6 +123,11 @@ class PagePattern:
                 raise ApiError(
                     f"`{name}` cannot be {text!r} in the path `{self.text}`: {_SAYS[kind]}. What does not fit there can be a query parameter."
                 )
+        if not is_sound(path):
+            raise ApiError(
+                f"The path `{self.text}` is longer than 2048 characters with these parameters. Give it shorter ones, or "
+                "query parameters."
+            )
         return path
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, unquote
 
+from millpond import wire
 from millpond.session.state import State
 from millpond.state.kernel import RESERVED
 
@@ -68,9 +69,14 @@ def tidy(path: str) -> str:
 
 def is_sound(path: str) -> bool:
     """Whether a page can have this path: parts with names, of characters that mean nothing else in an address."""
-    if not path.isprintable() or not _FORBIDDEN.isdisjoint(path):
+    if not path.isprintable() or not _FORBIDDEN.isdisjoint(path) or not _has_room(path):
         return False
     return not path or all(part.strip() and part not in (".", "..") for part in path.split("/"))
+
+
+def _has_room(path: str) -> bool:
+    """The tab can tell it, as its address has it: each character has up to twelve there."""
+    return len(path) * 12 <= wire.LONGEST_PATH or len(quote(path, errors="replace")) <= wire.LONGEST_PATH
 
 
 def is_ours(path: str) -> bool:
