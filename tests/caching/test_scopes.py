@@ -15,6 +15,7 @@ from millpond.caching.registry import REGISTRY, Registry
 from millpond.caching.settings import SETTINGS
 from millpond.errors import ApiError
 from millpond.testing import AppTest
+from tests.session.test_costs import Counter
 
 gone: list[Any] = []
 
@@ -294,3 +295,31 @@ def test_all_data_takes_no_more_memory_than_it_may(monkeypatch, clock) -> None:
     other(2)
     assert calls == [1, 2, 3, 4, 2]
     assert sum(cache.size for cache in REGISTRY.caches("data")) <= 10_000
+
+
+def test_a_value_costs_the_same_however_many_caches_there_are() -> None:
+    counts = []
+    for caches in (10, 1000):
+        registry, count = Registry(), Counter()
+        found = [
+            registry.find("data", "app.py", f"f{n}", (), lambda: Cache("f"))  # as each session may have one
+            for n in range(caches)
+        ]
+        count(found[3].put, ("key",), CachedValue(b"x", size=1))
+        counts.append(count.instructions)
+    assert counts[0] == counts[1] > 10
+
+
+def test_memory_that_was_given_back_can_be_used_again(monkeypatch) -> None:
+    monkeypatch.setattr(SETTINGS, "max_size", 100)
+    registry = Registry()
+    one, other = (registry.find("data", "app.py", name, (), lambda: Cache("f")) for name in ("f", "g"))
+    for turn in range(5):
+        one.put((turn,), CachedValue(b"", size=90))
+        one.clear()
+    other.put(("kept",), CachedValue(b"", size=50))
+    one.put(("also",), CachedValue(b"", size=50))
+    assert other.find(("kept",))
+    assert one.find(("also",))
+    one.put(("more",), CachedValue(b"", size=50))
+    assert one.size + other.size == 100

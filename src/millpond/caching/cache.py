@@ -84,8 +84,8 @@ class Cache:
         self.size = 0
         self.hits = self.misses = 0
         self.on_release: Callable[[Any], object] | None = None
-        self.grown: Callable[[], None] | None = None
-        """Is called when a value has come."""
+        self.grown: Callable[[int], None] | None = None
+        """Is called when a value has come, with its bytes."""
         self._calls: dict[Key, Call] = {}
         self._lock = threading.Lock()
 
@@ -132,19 +132,20 @@ class Cache:
 
     def leave(self, key: Key, call: Call, entry: CachedValue | None = None) -> None:
         """A call is over; ``entry``: what it has returned. Values that were asked for before a clear are not kept."""
-        gone: list[CachedValue] = []
+        gone: list[CachedValue] | None = None
         with self._lock:
             if self._calls.get(key) is call:
                 del self._calls[key]
                 if entry is not None:
                     gone = self._put(key, entry)
-        self._settle(gone)
+        if entry is not None and gone is not None:
+            self._settle(entry, gone)
 
     def put(self, key: Key, entry: CachedValue) -> None:
         """Keep a value."""
         with self._lock:
             gone = self._put(key, entry)
-        self._settle(gone)
+        self._settle(entry, gone)
 
     def discard(self, key: Key, entry: CachedValue | None = None) -> None:
         """A value is not valid any more; ``entry``: only if it is this one."""
@@ -191,10 +192,10 @@ class Cache:
         self._release([entry])
         return entry.size
 
-    def _settle(self, gone: Iterable[CachedValue]) -> None:
+    def _settle(self, came: CachedValue, gone: Iterable[CachedValue]) -> None:
         self._release(gone)
         if self.grown is not None:
-            self.grown()
+            self.grown(came.size)
 
     def _put(self, key: Key, entry: CachedValue) -> list[CachedValue]:
         gone = [self._remove(key)] if key in self.entries else []

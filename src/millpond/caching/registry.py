@@ -34,6 +34,8 @@ class Registry:
         """Those of functions whose values belong to a session, by the number of the session object."""
         self._ended: queue.SimpleQueue[tuple[int, _Caches]] = queue.SimpleQueue()
         """Those of sessions that have left the memory."""
+        self._counted = self._since = 0
+        """Bytes of all data when it was counted, and of what has come since: it takes no more than both."""
 
     def find(
         self,
@@ -119,15 +121,25 @@ class Registry:
                 for cache in versions.values():
                     cache.clear()
 
-    def _shrink(self) -> None:
-        """Let the data go that was used least recently, until all of it takes no more than it may."""
+    def _shrink(self, came: int) -> None:
+        """Data has come: let that go which was used least recently, until all of it takes no more than it may.
+
+        It is counted only when it may be too much: each session may have caches of its own.
+        """
+        with self._lock:
+            self._since += came
+            if self._counted + self._since <= SETTINGS.max_size:
+                return
+            # Before the counting: what comes meanwhile may be counted twice, but is not missed.
+            self._since = 0
         caches = self.caches("data")
-        over = sum(cache.size for cache in caches) - SETTINGS.max_size
-        while over > 0:
+        size = sum(cache.size for cache in caches)
+        while size > SETTINGS.max_size:
             freed = min(caches, key=Cache.oldest_use).shrink()
             if not freed:
                 break
-            over -= freed
+            size -= freed
+        self._counted = size
 
 
 REGISTRY: Final = Registry()
