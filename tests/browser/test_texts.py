@@ -217,3 +217,27 @@ def test_a_skeleton_is_as_large_as_it_says_until_it_is_filled(serve: Serve, open
     page.get_by_role("button", name="Fill").click()
     expect(page.get_by_text("Filled")).to_be_visible()
     expect(shapes).to_have_count(1)
+
+
+HEADINGS = """
+import millpond as st
+
+st.title("long " * 60, wrap=False, help="Help")
+st.header("Without a link", anchor=False)
+st.code("x" * 300, wrap_lines=True, line_numbers=True)
+"""
+
+
+def test_a_heading_in_one_line_and_one_without_a_link(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(serve(HEADINGS))
+    page = tab.page
+    tab.drawn()
+    title = page.get_by_role("heading", level=1)
+    box = title.bounding_box()
+    assert box is not None
+    assert box["height"] < 100, "one line"
+    expect(title.locator("[data-heading-text]")).to_have_attribute("title", ("long " * 60).strip())
+    expect(title.get_by_role("button", name="Help for")).to_be_visible()
+    without = page.get_by_role("heading", name="Without a link")
+    expect(without).to_have_id("without-a-link")
+    expect(without.get_by_role("link")).to_have_count(0)

@@ -283,3 +283,11 @@ def test_what_has_no_file_cannot_be_shown() -> None:
     at = page("exec('with st.echo():\\n    st.text(5)')")
     assert at.warning.values == ["The code cannot be shown: its source is not a file."]
     assert at.text.values == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [("  a\n    b", "  a\n    b"), ("\n  x\n    y\n", "  x\n    y"), ("x  \n\n", "x  \n"), ("", "")],
+)
+def test_code_is_shown_as_it_is(body: str, shown: str) -> None:
+    assert page(f"st.code({body!r})").code.values == [shown]

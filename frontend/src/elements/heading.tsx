@@ -11,8 +11,9 @@ const slugs = lazyModule(() => import("../ui/markdown/slug"));
 
 export default function Heading({ props }: ElementProps<"heading">) {
   const { body, anchor, divider, help, icon, level } = props;
-  const made = slugs.use(anchor === null)?.slugify(body);
-  const id = anchor === false ? undefined : (anchor ?? made) || undefined;
+  const given = typeof anchor === "string";
+  const made = slugs.use(!given)?.slugify(body);
+  const id = (given ? anchor : made) || undefined;
   return (
     <div
       className={`stHeading ${props.wrap ? "" : "nowrap"} align-${props.text_alignment}`}
@@ -21,6 +22,8 @@ export default function Heading({ props }: ElementProps<"heading">) {
       <div className="stMarkdownContainer" data-testid="stMarkdownContainer">
         <AnchoredHeading
           level={level}
+          link={anchor !== false}
+          {...(props.wrap ? {} : { title: body })}
           {...(id === undefined ? {} : { id })}
           extra={help === null ? null : <HelpIcon help={help} label={body} />}
         >

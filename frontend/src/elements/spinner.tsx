@@ -3,21 +3,30 @@ import type { ElementProps } from "../ui/element";
 import { InlineMarkdown } from "../ui/Markdown";
 import "./spinner.css";
 
+/** What is over before that is not worth a look, and would make the page jump. */
+const PATIENCE = 100;
+
 export default function Spinner({ props }: ElementProps<"spinner">) {
+  const [begin] = useState(() => performance.now());
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaited(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!waited) return <div className="stEmpty" />;
   return (
     <div className={props.cached ? "stSpinner stCacheSpinner" : "stSpinner"} data-testid="stSpinner" role="status">
       <i className="spinner-wheel" data-testid="stSpinnerIcon" aria-hidden="true" />
       <span>
-        <InlineMarkdown text={props.text} bare /> {props.show_time && <Elapsed />}
+        <InlineMarkdown text={props.text} bare /> {props.show_time && <Elapsed begin={begin} />}
       </span>
     </div>
   );
 }
 
 /** Seconds since the spinner came; kept from screen readers, which would read each tick. */
-function Elapsed() {
-  const [begin] = useState(() => performance.now());
-  const [now, setNow] = useState(begin);
+function Elapsed({ begin }: { begin: number }) {
+  const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 100);
     return () => clearInterval(timer);

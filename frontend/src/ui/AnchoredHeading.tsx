@@ -16,13 +16,25 @@ export function HeadingLink({ id }: { id: string }) {
   );
 }
 
-/** h1 to h6 with an id, and a link to itself; no id, no link. `extra` stands beside the text (a help icon). */
-export function AnchoredHeading({ level, id, children, extra }: { level: number; id?: string; children: ReactNode; extra?: ReactNode }) {
+interface AnchoredHeadingProps {
+  level: number;
+  id?: string;
+  /** Without an id there is none. */
+  link?: boolean;
+  /** All of the text, where it may be cut off. */
+  title?: string;
+  children: ReactNode;
+  /** Stands beside the text: a help icon. */
+  extra?: ReactNode;
+}
+
+/** h1 to h6 with an id, and a link to itself. */
+export function AnchoredHeading({ level, id, link: linked = true, title, children, extra }: AnchoredHeadingProps) {
   const labelId = useId();
   useEffect(() => {
     if (id) headingDrawn(id);
   }, [id]);
-  const link = id ? <HeadingLink id={id} /> : null;
+  const link = id && linked ? <HeadingLink id={id} /> : null;
   const actions =
     link || extra ? (
       <span className="stHeaderActionElements" data-testid="stHeaderActionElements">
@@ -31,7 +43,7 @@ export function AnchoredHeading({ level, id, children, extra }: { level: number;
       </span>
     ) : null;
   const text = (
-    <span id={labelId} data-heading-text="">
+    <span id={labelId} data-heading-text="" title={title}>
       {children}
     </span>
   );

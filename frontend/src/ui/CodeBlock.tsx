@@ -37,9 +37,11 @@ export function CodeBlock({ text, language, lineNumbers = false, wrapLines = fal
           ))}
         </code>
       </pre>
-      <div className="stCodeToolbar">
-        <CopyButton text={text} />
-      </div>
+      {text !== "" && (
+        <div className="stCodeToolbar">
+          <CopyButton text={text} />
+        </div>
+      )}
     </div>
   );
 }

@@ -20,7 +20,7 @@ class Heading(Props):
     body: str = ""
     level: Literal[1, 2, 3] = 1
     anchor: str | Literal[False] | None = None
-    """The id to link to; null: made from the text; false: none."""
+    """The id to link to; null: made from the text; false: the same, without a link."""
     help: str | None = None
     icon: str | None = None
     divider: str | None = None
@@ -120,7 +120,8 @@ def title(
     body:
         What it says; inline Markdown.
     anchor:
-        The id to link to: None makes one from the text, False makes none.
+        The id to link to: None makes one from the text. False: the same, and
+        no link to it beside the heading.
     icon:
         An emoji or ``":material/name:"`` before the text.
     width:
@@ -306,7 +307,7 @@ def code(
     Parameters
     ----------
     body:
-        The code.
+        The code, as it is, but for a line end at its begin and at its end.
     language:
         For the colours: ``"python"``, ``"sql"``, ...; None: no colours.
     line_numbers:
@@ -325,7 +326,7 @@ def code(
     """
     return self._draw(
         Code(
-            body=textwrap.dedent(str(body)).strip("\n").rstrip(), language=language, line_numbers=line_numbers,
+            body=str(body).removeprefix("\n").removesuffix("\n"), language=language, line_numbers=line_numbers,
             wrap_lines=wrap_lines, height=height or "content", width=width,
         )
     )  # fmt: skip
