@@ -30,6 +30,7 @@ ONLY_ON_ST = {
     "App",
     "Page",
     "__version__",
+    "bottom",
     "cache_data",
     "cache_resource",
     "connection",
@@ -90,7 +91,7 @@ def test_a_name_of_st_is_the_container_method(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(st.__all__) - {"__version__"}))
 def test_what_is_public_is_documented_with_an_example(name: str) -> None:
     documented = getattr(st, name)
-    if name in ("sidebar", "session_state", "context"):
+    if name in ("bottom", "sidebar", "session_state", "context"):
         documented = type(documented)
     text = documented.__doc__
     assert text, name

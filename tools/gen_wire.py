@@ -47,7 +47,7 @@ from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
-ATTRIBUTES = ("container", "holds_one", "is_form", "bare", "names_itself", "submits", "typed")
+ATTRIBUTES = ("container", "holds_one", "is_form", "bare", "flows", "names_itself", "submits", "typed")
 """What the browser asks of a kind, of the attributes of ``Props`` and ``WidgetProps``."""
 PROPS_SOURCE = (REPOSITORY / "src" / "millpond" / "props.py").read_text("utf-8")
 

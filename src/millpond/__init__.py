@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from millpond import connections  # noqa: F401 (a module that is a name of `st`)
 from millpond.container import ELEMENTS as _ELEMENTS
+from millpond.container import Bottom as _Bottom
 from millpond.container import Container as _Container
 from millpond.container import Sidebar as _Sidebar
 from millpond.elements.codecs import register_codec
@@ -25,6 +26,7 @@ from millpond.version import __version__
 _here = _Container()
 """The current place of the script: in the innermost ``with``, or the main part."""
 
+bottom = _Bottom()
 context = _ContextProxy()
 query_params = _QueryParams()
 session_state = _SessionStateProxy()
@@ -48,6 +50,7 @@ _ON_DEMAND = {
 
 __all__ = [  # noqa: PLE0604 (the names of elements are strings, too)
     "__version__",
+    "bottom",
     "context",
     "query_params",
     "register_codec",

@@ -14,6 +14,7 @@ from typing import Final, NoReturn, Self
 
 from millpond.elements.on_demand import OnDemand
 from millpond.elements.place import Place
+from millpond.errors import ApiError
 from millpond.session.context import Context
 from millpond.session.node import Node
 
@@ -29,6 +30,7 @@ class Container(Place):
     """
 
     __slots__ = ()
+    _CALLED = "container"
 
     badge = OnDemand("badge")
     balloons = OnDemand("celebrations")
@@ -48,6 +50,7 @@ class Container(Place):
     feedback = OnDemand("feedback")
     form = OnDemand("form")
     form_submit_button = OnDemand("form")
+    grid = OnDemand("grid")
     header = OnDemand("text")
     help = OnDemand("help")
     html = OnDemand("html")
@@ -60,6 +63,7 @@ class Container(Place):
     number_input = OnDemand("number_input")
     page_link = OnDemand("page_link")
     pills = OnDemand("button_group")
+    popover = OnDemand("popover")
     progress = OnDemand("progress")
     radio = OnDemand("radio")
     segmented_control = OnDemand("button_group")
@@ -88,7 +92,7 @@ class Container(Place):
         """Say what there is in the place of a method that there is not. Raises AttributeError."""
         from millpond._names import missing
 
-        raise missing(name, ELEMENTS, owner="sidebar" if isinstance(self, Sidebar) else "container")
+        raise missing(name, ELEMENTS, owner=self._CALLED)
 
 
 ELEMENTS: Final = tuple(name for name in vars(Container) if not name.startswith("_"))
@@ -137,8 +141,51 @@ class Sidebar(Container):
     """``st.sidebar``: the sidebar of the run that asks."""
 
     __slots__ = ()
+    _CALLED = "sidebar"
 
     def _target(self) -> tuple[Context, Node]:
         here, node = super()._target()
         # What it draws is of its class too, and is a place of its own.
         return here, node if self._node is not None else here.run.session.tree.sidebar
+
+
+class Bottom(Container):
+    """``st.bottom``: below the main part, at the lower edge of the window, wherever the page is scrolled to.
+
+    >>> import millpond as st
+    >>> question = st.bottom.text_input("Ask")
+    >>> with st.bottom:
+    ...     st.caption("Answers may be wrong.")
+    """
+
+    __slots__ = ()
+    _CALLED = "bottom"
+
+    def _target(self) -> tuple[Context, Node]:
+        here, node = super()._target()
+        if self._node is not None:
+            return here, node
+        tree = here.run.session.tree
+        at: Node | None = node
+        while at is not None:
+            if at is tree.sidebar or getattr(at.props, "closes", False):
+                raise ApiError(
+                    f"`st.bottom` belongs to the main part of the page, so it cannot be drawn into from "
+                    f"{'the sidebar' if at is tree.sidebar else 'a dialog'}. Call it outside."
+                )
+            at = at.parent
+        return here, tree.bottom
+
+
+class Grid(Container):
+    """What ``st.grid`` returns: each element in it has a cell, and ``cell`` makes one for several.
+
+    >>> import millpond as st
+    >>> grid = st.grid(3)
+    >>> with grid.cell(column_span=2):
+    ...     st.write("A wide cell")
+    """
+
+    __slots__ = ()
+
+    cell = OnDemand("grid")

@@ -55,6 +55,8 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
     """Of a container: its widgets, which have its ``id`` as their ``form``, are sent when one of them submits it."""
     bare: ClassVar[bool] = False
     """Of a container: its component makes the element of the page itself, which nothing goes around."""
+    flows: ClassVar[bool] = False
+    """Of a bare container: it makes nothing, and its children stand where it is."""
     eager: ClassVar[bool] = False
     """Nearly every page has it, and a chunk of its own would cost a round trip: it is part of the entry."""
     plain: ClassVar[bool] = False
@@ -276,6 +278,7 @@ class Fragment(Props):
     kind: ClassVar[str] = "fragment"
     container: ClassVar[bool] = True
     bare: ClassVar[bool] = True
+    flows: ClassVar[bool] = True
     eager: ClassVar[bool] = True
 
 

@@ -18,7 +18,7 @@ import pytest
 
 import millpond as st
 from millpond import wire
-from millpond.container import Container
+from millpond.container import Container, Grid
 from millpond.elements.parameters import PARAMETERS, check_of
 from millpond.errors import ApiError
 from millpond.props import KINDS
@@ -92,6 +92,7 @@ def outcome(name: str, parameter: str, value: Any) -> str | None:
 def test_the_table_has_every_parameter_and_no_other() -> None:
     used = {f"{name}.{parameter}" for name, parameter in parameters()}
     used |= {parameter for name, parameter in parameters() if f"{name}.{parameter}" not in PARAMETERS}
+    used |= set(inspect.signature(Grid.cell).parameters)  # a method of what an element returns
     assert set(PARAMETERS) <= used
     assert all(check_of(name, parameter) for name, parameter in parameters())
 

@@ -8,9 +8,9 @@ export default function Column({ id, props }: ElementProps<"column">) {
     <div
       className={`stColumn ${props.border ? "bordered" : ""}`}
       data-testid="stColumn"
-      style={{ flexGrow: props.weight, justifyContent: JUSTIFY[props.vertical_alignment] }}
+      style={{ flexGrow: props.weight }}
     >
-      <div className="stVerticalBlock" data-testid="stVerticalBlock">
+      <div className="stVerticalBlock" data-testid="stVerticalBlock" style={{ justifyContent: JUSTIFY[props.vertical_alignment] }}>
         <Children of={id} />
       </div>
     </div>

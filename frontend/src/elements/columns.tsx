@@ -5,7 +5,7 @@ import { Children } from "../ui/tree";
 export default function Columns({ id, props }: ElementProps<"columns">) {
   return (
     <div
-      className={`stHorizontalBlock columns ${props.wrap ? "columns-wrap" : ""}`}
+      className={`stHorizontalBlock columns ${props.wrap ? "columns-wrap" : "scrolls"}`}
       data-testid="stHorizontalBlock"
       style={{ gap: gap(props.gap) }}
     >

@@ -5,16 +5,21 @@ import { blockStyle } from "../ui/layout";
 import { lazyModule } from "../ui/lazy";
 import { Children } from "../ui/tree";
 
-const autoscroll = lazyModule(() => import("../ui/autoscroll"));
+const scrolling = lazyModule(() => import("../ui/scrolling"));
 
 export default function Container({ id, props }: ElementProps<"container">) {
   const block = useRef<HTMLDivElement>(null);
+  const { autoscroll, border, horizontal, key, wrap } = props;
   const scrolls = typeof props.height === "number";
-  const follows = scrolls && props.autoscroll;
-  const scrolling = autoscroll.use(follows);
-  useEffect(() => (follows && block.current !== null ? scrolling?.autoscroll(block.current) : undefined), [follows, scrolling]);
-  const hook = props.horizontal ? "stHorizontalBlock" : "stVerticalBlock";
-  const classes = [hook, props.border && "bordered", scrolls && "scrolls", props.key !== null && keyClass(props.key)];
+  const follows = scrolls && autoscroll !== false;
+  const sideways = !wrap && !scrolls;
+  const scroll = scrolling.use(follows || sideways);
+  useEffect(() => {
+    const box = block.current;
+    if (box && scroll) return follows ? scroll.autoscroll(box, autoscroll === true) : sideways ? scroll.reachable(box, key) : undefined;
+  }, [autoscroll, follows, key, scroll, sideways]);
+  const hook = horizontal ? "stHorizontalBlock" : "stVerticalBlock";
+  const classes = [hook, border && "bordered", (scrolls || !wrap) && "scrolls", key !== null && keyClass(key)];
   return (
     <div
       ref={block}
@@ -22,7 +27,7 @@ export default function Container({ id, props }: ElementProps<"container">) {
       data-testid={hook}
       style={blockStyle(props)}
       // A region that scrolls must be reachable by keyboard, and then wants a name.
-      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.key ?? "Scrollable content" } : {})}
+      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": key ?? "Scrollable content" } : {})}
     >
       <Children of={id} />
     </div>

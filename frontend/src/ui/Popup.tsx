@@ -9,6 +9,8 @@ type PopupProps = {
   onClose: () => void;
   /** At least as wide as the anchor (lists of choices). */
   matchWidth?: boolean;
+  /** When it opens, the focus goes into it. */
+  takesFocus?: boolean;
   className?: string;
   label?: string;
   role?: "dialog";
@@ -22,15 +24,20 @@ type PopupProps = {
  * It is open as long as it is rendered. A press outside of it and its anchor,
  * and Escape inside of it, ask to close it.
  */
-export function Popup({ id, anchor, onClose, matchWidth, className, label, role, testId, children }: PopupProps) {
+export function Popup({ id, anchor, onClose, matchWidth, takesFocus, className, label, role, testId, children }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
   usePlacement(anchor, popup, matchWidth ?? false);
+  const focus = useRef(takesFocus);
+  useLayoutEffect(() => {
+    if (focus.current) popup.current?.focus({ preventScroll: true });
+  }, []);
   usePressOutside(anchor, popup, onClose);
   return (
     <div
       ref={popup}
       id={id}
       popover="manual"
+      tabIndex={takesFocus === undefined ? undefined : -1}
       className={`popup ${className ?? ""}`}
       role={role}
       aria-label={label}

@@ -14,8 +14,6 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
   const { shortcut, disabled, type } = props;
   const place = useRef<HTMLDivElement>(null);
   useShortcut(shortcut, press, disabled, place);
-  // Where it is null, the place decides.
-  const wrapping = { true: "push-wrap", false: "push-line", null: "" }[`${props.wrap}`];
   const inForm = hook === "stFormSubmitButton" ? "FormSubmit" : "";
   const icon = props.icon !== null && <Icon value={props.icon} />;
   return (
@@ -25,7 +23,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
           <button
             type="button"
             {...{ kind: `${type}${inForm}` }}
-            className={`push push-${type} ${wrapping}`}
+            className={`push push-${type} ${wrapping(props.wrap)}`}
             data-testid={`stBaseButton-${type}${inForm}`}
             disabled={disabled}
             onClick={press}
@@ -48,8 +46,11 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
   );
 }
 
+/** The class of a button whose label takes several lines, or one. Where it is null, the place decides. */
+export const wrapping = (wrap: boolean | null) => ({ true: "push-wrap", false: "push-line", null: "" })[`${wrap}`];
+
 /** A button that has only an icon is named by its help, else by the icon; any other by its label. */
-function nameOf({ label, help, icon }: ButtonProps): { "aria-label"?: string } {
+export function nameOf({ label, help, icon }: Pick<ButtonProps, "label" | "help" | "icon">): { "aria-label"?: string } {
   if (label.trim() !== "") return {};
   const name = spoken(help ?? "") || iconName(icon ?? "");
   return name === "" ? {} : { "aria-label": name };

@@ -83,18 +83,32 @@ def expander(
     props = Expander(
         label=label, value=expanded, icon=icon or None, type=type, width=width,
     )  # fmt: skip
+    return draw_opening(self, props, key, on_change, args, kwargs, bind)
+
+
+def draw_opening(
+    place: PlaceT,
+    props: WidgetProps,
+    key: str | int | None,
+    on_change: Callable[..., object] | OnChange,
+    args: Sequence[object] | None,
+    kwargs: Mapping[str, object] | None,
+    bind: Bind = None,
+) -> PlaceT:
+    """Draw what is opened and closed: a widget only if the script is to be told of it."""
     if bind is None and not callable(on_change) and on_change == "ignore":
         props.key = check_user_key(key)
-        return self._draw(props, key=props.key)
-    widget = self._widget(
-        props, codec=Opened(), default=props.value, given=props.value, key=key,
+        return place._draw(props, key=props.key)
+    first: bool = props.value  # type: ignore[attr-defined]  # whether it is open
+    widget = place._widget(
+        props, codec=Opened(), default=first, given=first, key=key,
         on_change=on_change if callable(on_change) else "rerun", args=args, kwargs=kwargs, bind=bind,
     )  # fmt: skip
-    return self._inside(widget, is_open=bool(widget.value))
+    return place._inside(widget, is_open=bool(widget.value))
 
 
 class Opened(WidgetCodec[bool]):
-    """Whether an expander is open."""
+    """Whether an expander, or a popover, is open."""
 
     def to_wire(self, value: Any) -> bool:
         return bool(value)

@@ -28,7 +28,8 @@ class Block(Props):
     horizontal_alignment: Literal["left", "center", "right", "distribute"] = "left"
     vertical_alignment: Literal["top", "center", "bottom", "distribute"] = "top"
     gap: Gap = "small"
-    autoscroll: bool = False
+    autoscroll: bool | None = None
+    """Of what scrolls: stay at the end. Null: if there are messages of a chat in it."""
 
 
 class Columns(Props):
@@ -93,7 +94,8 @@ def container(
     horizontal_alignment, vertical_alignment:
         Where the elements stand in it; ``"distribute"`` spreads them.
     autoscroll:
-        Keep its end in view while it grows.
+        With a height in pixels: keep its end in view while it grows, unless the
+        user has scrolled up. None: if there are messages of a chat in it.
 
     Returns
     -------
@@ -115,7 +117,7 @@ def container(
             key=name, border=isinstance(height, int) if border is None else border,
             width=width, height=height, horizontal=bool(horizontal), wrap=bool(wrap),
             horizontal_alignment=horizontal_alignment, vertical_alignment=vertical_alignment,
-            gap=gap, autoscroll=bool(autoscroll),
+            gap=gap, autoscroll=autoscroll,
         ),
         key=name,
     )  # fmt: skip

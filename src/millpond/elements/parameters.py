@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "page_link", "pills", "radio",
+    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "page_link", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -41,6 +41,7 @@ _WRAP_IF_THERE_IS_ROOM = (
     "form_submit_button",
     "multiselect",
     "pills",
+    "popover",
     "segmented_control",
     "toggle",
 )
@@ -82,11 +83,14 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "channels": c.choice("RGB", "BGR"),
     "clamp": c.boolean,
     "clear_on_submit": c.boolean,
+    "column_span": s.word_or_whole("all", c.LARGEST, '"all" or a whole number above 0'),
+    "columns": s.word_or_whole("auto", 24, '"auto" or a whole number from 1 to 24'),
     "multiselect.default": c.anything,
     "pills.default": c.anything,
     "segmented_control.default": c.anything,
     "feedback.default": c.whole(0, "a whole number from 0, or None", optional=True),
     "tabs.default": c.text_or_nothing,
+    "dense": c.boolean,
     "disabled": c.boolean,
     "dismissible": c.truth,
     "divider": s.divider,
@@ -103,6 +107,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "pills.format_func": s.optional_function,
     "segmented_control.format_func": s.optional_function,
     "gap": s.gap,
+    "grid.gap": s.gaps,
     "height": c.size("stretch", "content"),
     "code_location": c.choice("above", "below"),
     "color": c.choice("red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"),
@@ -139,12 +144,14 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "date_input.max_value": s.day(),
     "slider.max_value": c.stops,
     "menu_items": s.mapping,
+    "min_column_width": c.size("auto"),
     "min_value": c.optional_number,
     "date_input.min_value": s.day(),
     "slider.min_value": c.stops,
     "obj": c.anything,
     "on_change": s.callback("rerun", "ignore"),
     "expander.on_change": s.callback("rerun", "ignore", none=False),
+    "popover.on_change": s.callback("rerun", "ignore", none=False),
     "tabs.on_change": s.callback("rerun", "ignore", none=False),
     "on_click": s.callback(),
     "on_dismiss": s.callback("rerun", "ignore", none=False),
@@ -161,6 +168,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "position": c.choice("center", "left", "right"),
     "query_params": c.anything,
     "required": c.boolean,
+    "row_height": c.size("content"),
+    "row_span": c.whole(1, "a whole number above 0"),
     "select_all": c.boolean_or_whole("True, False, or a number of options from 0 up"),
     "selection_mode": c.choice("single", "multi"),
     "shortcut": s.shortcut,

@@ -45,6 +45,27 @@ def gap(name: str, value: Any) -> Any:
     return word if word in _GAPS else refuse(name, f"{', '.join(_GAPS)}, a number of pixels, or None", value)
 
 
+def gaps(name: str, value: Any) -> Any:
+    """A gap, or a pair of them, which is a tuple then: between rows, and between columns."""
+    if type(value) not in (tuple, list):
+        return gap(name, value)
+    if len(value) != 2:
+        refuse(name, "one gap, or a pair: between rows, and between columns", value)
+    return gap(name, value[0]), gap(name, value[1])
+
+
+def word_or_whole(word: str, most: int, expected: str) -> Check:
+    """A word, or a whole number from 1 to ``most``."""
+
+    def check(name: str, value: Any) -> Any:
+        if is_a(value, str):
+            return word if str.__str__(value) == word else refuse(name, expected, value)
+        number = to_whole(value)
+        return number if number is not None and 1 <= number <= most else refuse(name, expected, value)
+
+    return check
+
+
 _GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
 
 

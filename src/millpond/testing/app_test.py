@@ -409,6 +409,11 @@ class AppTest(Block):
         return self._region("sidebar")
 
     @property
+    def bottom(self) -> Block:
+        """What ``st.bottom`` holds."""
+        return self._region("bottom")
+
+    @property
     def session_state(self) -> AppState:
         """``st.session_state`` of this tab: read it, or set it before a run."""
         return self._state

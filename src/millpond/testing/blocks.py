@@ -136,7 +136,6 @@ class Block:
     datetime_input = _NotThereYet()
     download_button = _NotThereYet()
     file_uploader = _NotThereYet()
-    grid = _NotThereYet()
     link_button = _NotThereYet()
     menu_button = _NotThereYet()
     metric = _NotThereYet()
@@ -167,6 +166,16 @@ class Block:
     def form(self) -> BlockList[Block]:
         """The forms."""
         return _list(self, Block, "form", "form")
+
+    @property
+    def grid(self) -> BlockList[Grid]:
+        """The grids."""
+        return _list(self, Grid, "grid", "grid")
+
+    @property
+    def popover(self) -> BlockList[Popover]:
+        """The popovers; open or not, all that is in them is there."""
+        return _list(self, Popover, "popover", "popover")
 
     @property
     def skeleton(self) -> BlockList[Block]:
@@ -265,8 +274,52 @@ class Block:
         return element_class(node)(self._app, node, node.props.called)
 
 
-class Expander(Block):
+class _Opening(Block):
+    """What the user opens and closes."""
+
+    @property
+    def is_open(self) -> bool:
+        """It is open, as the script is told. Without ``on_change``, as it is at first."""
+        props = self._props
+        assert isinstance(props, WidgetProps)
+        shown: bool = self._app._tab.value(props.id) if props.id else props.value  # type: ignore[attr-defined]
+        return shown
+
+    def open(self) -> Self:
+        """The user opens it; then ``run()``. Where the script is not told, nothing changes for it."""
+        return self._turn(is_open=True)
+
+    def close(self) -> Self:
+        """The user closes it; then ``run()``."""
+        return self._turn(is_open=False)
+
+    def _turn(self, *, is_open: bool) -> Self:
+        props = self._props
+        assert isinstance(props, WidgetProps)
+        if props.disabled:
+            raise NotOnPage(f"The {self._kind} “{props.label}” is disabled: the user cannot open it.")
+        if props.id and self.is_open != is_open:
+            self._app._tab.set(props.id, is_open)
+        return self
+
+
+class Expander(_Opening):
     """An expander."""
+
+
+class Popover(_Opening):
+    """A popover: its button, and what it opens."""
+
+
+class Grid(Block):
+    """A grid; its children are what is in its cells, and cells that were made by ``cell()``."""
+
+    @property
+    def gap(self) -> Any:
+        """The gap, or that of the rows and that of the columns."""
+        props: Any = self._props
+        gaps = (props.row_gap, props.column_gap)
+        return gaps[0] if gaps[0] == gaps[1] else gaps
 
 
 class Status(Block):
@@ -294,6 +347,27 @@ class Dialog(Block):
 class Tab(Block):
     """One of the tabs of a row."""
 
+    @property
+    def is_open(self) -> bool:
+        """It is the one that is seen, as the script is told. Without ``on_change``, at first."""
+        row = self._row
+        first: str = self._need(self._need(self._node.parent).children[0]).props.label  # type: ignore[attr-defined]
+        label = self._app._tab.value(row.id) if row.id else row.value  # type: ignore[attr-defined]
+        label = first if label is None else label
+        return bool(label == self._props.label)  # type: ignore[attr-defined]
+
+    def open(self) -> Self:
+        """The user goes to it; then ``run()``. Where the script is not told, nothing changes for it."""
+        if self._row.id and not self.is_open:
+            self._app._tab.set(self._row.id, self._props.label)  # type: ignore[attr-defined]
+        return self
+
+    @property
+    def _row(self) -> WidgetProps:
+        row = self._need(self._node.parent).props
+        assert isinstance(row, WidgetProps)
+        return row
+
 
 class Column(Block):
     """One of the columns of a row."""
@@ -311,6 +385,8 @@ _BLOCKS: dict[str, type[Block]] = {
     "column": Column,
     "dialog": Dialog,
     "expander": Expander,
+    "grid": Grid,
+    "popover": Popover,
     "status": Status,
     "tab": Tab,
 }

@@ -1,0 +1,54 @@
+/** What boxes do that scroll. Each function returns what ends it. */
+
+/**
+ * Keeps a box at its end while content is added, unless the reader has scrolled up.
+ * `always`: also if nobody chats in it.
+ */
+export function autoscroll(box: HTMLElement, always: boolean): () => void {
+  let atEnd = true;
+  const toEnd = () => {
+    if (atEnd && (always || box.querySelector("[data-testid=stChatMessage]") !== null)) box.scrollTo({ top: box.scrollHeight });
+  };
+  const onScroll = () => {
+    atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+  };
+  const observer = new MutationObserver(toEnd);
+  observer.observe(box, { childList: true, subtree: true, characterData: true });
+  // What is in it may become higher later: pictures, tables, charts. The box itself does not.
+  const sizes = new ResizeObserver(toEnd);
+  const watchAll = () => {
+    for (const child of box.children) sizes.observe(child);
+  };
+  const children = new MutationObserver(watchAll);
+  children.observe(box, { childList: true });
+  watchAll();
+  box.addEventListener("scroll", onScroll, { passive: true });
+  toEnd();
+  return () => {
+    observer.disconnect();
+    sizes.disconnect();
+    children.disconnect();
+    box.removeEventListener("scroll", onScroll);
+  };
+}
+
+/** A region that scrolls must be reachable by keyboard, and then wants a name. One in which all is seen is no stop on the way. */
+export function reachable(box: HTMLElement, name: string | null): () => void {
+  const look = () => {
+    const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+    for (const [attribute, value] of Object.entries({ tabindex: "0", role: "region", "aria-label": name ?? "Scrollable content" })) {
+      if (scrolls) box.setAttribute(attribute, value);
+      else box.removeAttribute(attribute);
+    }
+  };
+  look();
+  const content = new MutationObserver(look);
+  content.observe(box, { childList: true, subtree: true, characterData: true });
+  const size = new ResizeObserver(look);
+  size.observe(box);
+  for (const child of box.children) size.observe(child);
+  return () => {
+    content.disconnect();
+    size.disconnect();
+  };
+}

@@ -1,0 +1,99 @@
+"""``st.popover``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from millpond.elements.button import ButtonType, button_width
+from millpond.elements.checks import OnChange
+from millpond.elements.expander import draw_opening
+from millpond.elements.place import PlaceT
+from millpond.props import WidgetProps, Width
+
+
+class Popover(WidgetProps):
+    """Without an ``id``, the script is not told of opening and closing."""
+
+    kind: ClassVar[str] = "popover"
+    container: ClassVar[bool] = True
+
+    value: bool = False
+    """It is open (without an ``id``: the tab knows)."""
+    type: ButtonType = "secondary"
+    icon: str | None = None
+    wrap: bool | None = None
+    """None: the place decides."""
+    width: Width = "content"
+
+
+def popover(
+    self: PlaceT,
+    label: str,
+    *,
+    type: ButtonType = "secondary",
+    help: str | None = None,
+    icon: str | None = None,
+    disabled: bool = False,
+    use_container_width: bool | None = None,
+    width: Width = "content",
+    wrap: bool | None = None,
+    key: str | int | None = None,
+    on_change: Callable[..., object] | OnChange = "ignore",
+    args: Sequence[object] | None = None,
+    kwargs: Mapping[str, object] | None = None,
+) -> PlaceT:
+    """A button that opens a container beside it, over the page.
+
+    It stays open while what is in it starts reruns. A press beside it, the
+    button again, or Escape, closes it.
+
+    Parameters
+    ----------
+    label:
+        What the button says; inline Markdown.
+    type:
+        How the button stands out.
+    icon:
+        An emoji or ``":material/name:"``.
+    disabled:
+        It cannot be opened.
+    use_container_width:
+        Deprecated: true is ``width="stretch"``.
+    width:
+        Of the button: ``"content"``, ``"stretch"``, or pixels. What it opens
+        is at least as wide.
+    wrap:
+        Let a long label take several lines; False: cut it at the end of the
+        first. None: cut it in a column and in a row, nowhere else.
+    key:
+        Becomes the CSS class ``st-key-<key>``. Where the script is told of
+        opening and closing, ``st.session_state`` has under it whether it is
+        open, and may set it before it is drawn.
+    on_change, args, kwargs:
+        ``"ignore"``: opening and closing is the page's own affair, and starts
+        no run. ``"rerun"``: it starts one, in which ``.open`` says how it is.
+        A function: the same, and it is called before the script.
+
+    Returns
+    -------
+    Container
+        Its ``.open`` is True or False, or None where the script is not told.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> with st.popover("Settings", icon=":material/settings:"):
+    ...     name = st.text_input("Your name")
+
+    What takes long, and only if somebody wants to see it:
+
+    >>> report = st.popover("Report", on_change="rerun")
+    >>> if report.open:
+    ...     report.write("Made just now.")
+    """
+    props = Popover(
+        label=label, help=help, disabled=disabled, width=button_width(width, use_container_width), type=type,
+        icon=icon or None, wrap=wrap,
+    )  # fmt: skip
+    return draw_opening(self, props, key, on_change, args, kwargs)
