@@ -125,6 +125,12 @@ with st.container(horizontal=True):
     st.button("Back")
     st.space("stretch")
     st.button("Next")
+with st.popover("Settings", icon=":material/settings:"):
+    st.text_input("Your name")
+cities = st.grid(3, border=True)
+cities.cell(column_span="all").write("Cities of a grid")
+for city in ["Berlin", "Lagos", "Lima", "Osaka"]:
+    cities.write(city)
 chart, table = st.tabs(["Chart", "Table"])
 chart.write("What the first tab shows")
 table.write("What the second tab shows")

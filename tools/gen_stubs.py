@@ -133,7 +133,7 @@ def _signature(element: Element, source: ast.FunctionDef, *, method: bool) -> as
         node.returns = ast.Name(special)
     if not method:
         del node.args.args[0]
-        if draws_place:
+        if draws_place and special is None:
             node.returns = ast.Name("_Container")
         return ast.parse(ast.unparse(node).replace("PlaceT", "_Container")).body[0]  # type: ignore[return-value]
     return node

@@ -113,6 +113,9 @@ TAKEN_HERE: dict[str, set[str]] = {
     "format_func": {"len"},  # any function; one that cannot take the option fails as the app's own does
     "help": {"np.array([1, 2])"},
     "expander.label": set(VALUES) - {"None"},  # as in all other widgets
+    "popover.label": set(VALUES) - {"None"},
+    "grid.border": {"0", "1", "2", "5", "-1", "100"},  # whole numbers are booleans everywhere
+    "dense": {"0", "1", "2", "5", "-1", "100"},
     "slider.max_value": {
         "False",
         "0",
@@ -148,6 +151,8 @@ REFUSED_HERE: dict[str, set[str]] = {
     "height": {"True"},  # True is no number of pixels
     "width": {"True"},
     "spec": {"True"},
+    "grid.key": {"''"},  # no name
+    "popover.key": {"''"},
     "label": {"None"},  # nobody could tell what the widget is for
     "language": NOTHING,
     "live": {"'5'"},  # five of what?

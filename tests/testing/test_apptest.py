@@ -128,6 +128,7 @@ def test_every_kind_of_node_can_be_found_by_a_test():
         "column",
         "tab",
         "fragment",
+        "grid_cell",
         "navigation",
     }
     unnamed = {kind for kind in KINDS if not hasattr(AppTest, kind)} - parts

@@ -104,7 +104,7 @@ def grid(
     >>> import millpond as st
     >>> grid = st.grid(3, border=True)
     >>> with grid.cell(column_span="all"):
-    ...     _ = st.subheader("Cities")
+    ...     _ = st.write("**Cities**")
     ...     _ = st.caption("All over the world")
     >>> for city in ["Berlin", "Lagos", "Lima", "Osaka", "Perth"]:
     ...     _ = grid.write(city)
