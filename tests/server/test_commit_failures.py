@@ -13,7 +13,7 @@ import itertools
 import linecache
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -261,11 +261,22 @@ ERRORS: dict[str, tuple[Callable[[], BaseException], int]] = {
 """What is raised, and at each how many lines: most of the way takes all of them for the same."""
 
 
+@pytest.fixture
+def without_log() -> Iterator[None]:
+    """There would be one traceback for each line.
+
+    By :func:`logging.disable`, at the end too: loggers remember whether they are enabled, and it lets them forget.
+    """
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("without_log")
 @pytest.mark.parametrize(("error", "step"), ERRORS.values(), ids=ERRORS)
 def test_a_failure_at_each_line_of_the_way(
     error: Callable[[], BaseException], step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # one traceback for each line
     monkeypatch.setattr(committer, "FIRST_RETRY", 0)
     monkeypatch.setattr(committer, "LONGEST_RETRY", 0)
     script = tmp_path / "app.py"
