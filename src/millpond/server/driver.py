@@ -289,32 +289,34 @@ class SessionDriver:
 
     def drive(self) -> None:
         """Begin a run if one is due; tell the tab what there is to tell."""
-        if self._ended:
-            # The process that owns the session now handles what still waits.
-            return
+        # The process that owns the session when it has ended here handles what still waits.
+        if not self._ended and not self._begin_what_is_due() and self._wake() and self._running:
+            self._clock.tick()
+
+    def _begin_what_is_due(self) -> bool:
+        """Begin a run if one is due; True if it was."""
         gathers = self._gathering and self.session.whole
         if gathers and not self._running:
             self._submit(self._gather)
         if not self._running and self.session.due:
             self._audited = False
-            self._clock.begin()
             self._submit(self._work)
-            return
+            self._clock.begin()
+            return True
         # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
         if not self._running and (seq := self.session.suspect) is not None:
             self._suspects = self._suspects or Suspects(
                 self._store, self.session, self._tell_skipped, self.drive
             )
             self._suspects.look(seq)
-        if self._wake() and self._running:
-            self._clock.tick()
+        return False
 
     def _submit(self, task: Callable[[], None]) -> None:
-        """Let a thread work on the session."""
+        """Let a thread work on the session. It wakes up while the rest is seen to."""
+        self._pool.submit(task)
         self._running = True
         self._idle.clear()
         self._expect(True)
-        self._pool.submit(task)
 
     def _expect(self, commit: bool) -> None:
         """Let the store know whether a commit of this session is about to come."""
@@ -384,7 +386,7 @@ class SessionDriver:
         except BaseException as error:
             self.session.run_failed(error)
         finally:
-            self._loop.call_soon_threadsafe(self._over)
+            self._loop.call_soon_threadsafe(self._try, self._over)
 
     def _execute(self, run: Run) -> Outcome:
         if not self._observers:
@@ -407,7 +409,7 @@ class SessionDriver:
             self._gather_error = error
         finally:
             self._gathering = False
-            self._loop.call_soon_threadsafe(self._over)
+            self._loop.call_soon_threadsafe(self._try, self._over)
 
     def _audit(self) -> None:
         try:
@@ -416,7 +418,7 @@ class SessionDriver:
         except BaseException as error:
             self.session.run_failed(error)
         finally:
-            self._loop.call_soon_threadsafe(self._over)
+            self._loop.call_soon_threadsafe(self._try, self._over)
 
     def _set_timers(self) -> None:
         """Fragments with an interval run while somebody has the page open."""
@@ -448,15 +450,22 @@ class SessionDriver:
 
     # On the event loop ----------------------------------------------------------------
 
-    def _over(self) -> None:
+    def _try(self, step: Callable[[], None]) -> None:
+        """Take a step of the end of a run, again and again until it succeeds."""
         try:
-            self._take_over()
+            step()
         except Exception:
             log.exception("The end of a run could not be dealt with, and is tried again")
-            self._loop.call_later(pause_before(1), self._over)
+            self._loop.call_later(pause_before(1), self._try, step)
+
+    def _over(self) -> None:
+        """A run, or a look at the values, is over: its tab is told first. The rest waits for the loop's next turn."""
+        self._clock.end()
+        self._wake()
+        self._loop.call_soon(self._try, self._take_over)
 
     def _take_over(self) -> None:
-        """A run, or a look at the values, is over: save, tell the tab, go on."""
+        """Go on after a run, or a look at the values, and save what has changed."""
         self._running = False
         self._expect(False)
         self._idle.set()
@@ -464,12 +473,11 @@ class SessionDriver:
             self._gathered.set()
         if self._ended:
             self._clear_suspect()
-        self._clock.end()
         if self._first_run_over is not None:
             self._first_run_over.set()
-        self._wake()
         self._update_timers()
-        self.drive()
+        if not self._ended:
+            self._begin_what_is_due()
         if self.session.commits.uncollected and not (self._running or self._ended):
             self._loop.call_later(self._pause_to_collect(), self._collect_again)
         self.committer.save()
