@@ -45,7 +45,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "divider",
     ),
     "Messages": ("info", "success", "warning", "error", "exception"),
-    "Buttons and forms": ("button", "form", "form_submit_button"),
+    "Buttons and forms": ("button", "link_button", "form", "form_submit_button"),
     "Choices": (
         "checkbox",
         "toggle",
@@ -56,10 +56,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "segmented_control",
         "slider",
         "select_slider",
+        "pagination",
         "feedback",
         "color_picker",
     ),
-    "Input": ("text_input", "text_area", "number_input", "date_input", "time_input"),
+    "Input": ("text_input", "text_area", "number_input", "date_input", "time_input", "datetime_input"),
     "Layout": (
         "columns",
         "container",

@@ -5,7 +5,7 @@ import { Icon } from "../ui/Icon";
 import { InlineMarkdown } from "../ui/Markdown";
 import { isBehindModal } from "../ui/modal";
 import { Popup } from "../ui/Popup";
-import { nameOf, wrapping } from "../ui/PushButton";
+import { nameOf, pushClass } from "../ui/PushButton";
 import { spoken } from "../ui/spoken";
 import { Tooltip } from "../ui/Tooltip";
 import { Children } from "../ui/tree";
@@ -75,7 +75,7 @@ function Opener({ id, props, open, setOpen }: OpenerProps) {
               ref={button}
               type="button"
               {...{ kind: type }}
-              className={`push push-${type} ${wrapping(props.wrap)}`}
+              className={pushClass(props)}
               data-testid="stPopoverButton"
               disabled={disabled}
               aria-haspopup="dialog"

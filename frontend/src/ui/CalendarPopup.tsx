@@ -1,5 +1,5 @@
 import { type CalendarDate, getLocalTimeZone, today } from "@internationalized/date";
-import { type RefObject, useContext, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useContext, useEffect, useRef } from "react";
 import {
   Calendar,
   CalendarCell,
@@ -32,6 +32,9 @@ type CalendarPopupProps = {
   onChoose: (value: CalendarDate[]) => void;
   /** It closes; `start` is the beginning of a range whose end was not chosen. */
   onClose: (start: CalendarDate | null) => void;
+  testId?: string;
+  /** Below the months. */
+  children?: ReactNode;
 };
 
 /** A month (two for a range, where there is room) to choose from. Days have their English names, as in Streamlit. */
@@ -60,7 +63,7 @@ export function CalendarPopup(props: CalendarPopupProps) {
         role="dialog"
         label={label}
         className="calendar-popup"
-        testId="stDateInputCalendar"
+        testId={props.testId ?? "stDateInputCalendar"}
         onClose={() => onClose(start.current)}
       >
         {range ? (
@@ -85,6 +88,7 @@ export function CalendarPopup(props: CalendarPopupProps) {
             <Months count={1} />
           </Calendar>
         )}
+        {props.children}
       </Popup>
     </I18nProvider>
   );

@@ -8,6 +8,8 @@ import { spoken } from "./spoken";
 import { Tooltip } from "./Tooltip";
 import "./PushButton.css";
 
+type Face = Pick<ButtonProps, "label" | "help" | "icon" | "icon_position" | "shortcut" | "wrap">;
+
 /** A button that tells the script it was pressed, in a form or outside. */
 export function PushButton({ hook, props }: { hook: string; props: ButtonProps }) {
   const press = useTrigger(props);
@@ -15,7 +17,6 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
   const place = useRef<HTMLDivElement>(null);
   useShortcut(shortcut, press, disabled, place);
   const inForm = hook === "stFormSubmitButton" ? "FormSubmit" : "";
-  const icon = props.icon !== null && <Icon value={props.icon} />;
   return (
     <div ref={place} className={hook} data-testid={hook}>
       <Tooltip text={props.help} stretch disabled={disabled}>
@@ -23,7 +24,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
           <button
             type="button"
             {...{ kind: `${type}${inForm}` }}
-            className={`push push-${type} ${wrapping(props.wrap)}`}
+            className={pushClass(props)}
             data-testid={`stBaseButton-${type}${inForm}`}
             disabled={disabled}
             onClick={press}
@@ -31,14 +32,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
             {...described}
             aria-keyshortcuts={shortcut === null ? undefined : ariaKeys(shortcut)}
           >
-            {props.icon_position === "left" && icon}
-            {props.label !== "" && (
-              <span className="push-label" title={props.wrap === false ? props.label : undefined}>
-                <InlineMarkdown text={props.label} links={false} />
-              </span>
-            )}
-            {props.icon_position === "right" && icon}
-            {shortcut !== null && <kbd aria-hidden="true">{showKeys(shortcut)}</kbd>}
+            <PushFace props={props} />
           </button>
         )}
       </Tooltip>
@@ -46,8 +40,30 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
   );
 }
 
-/** The class of a button whose label takes several lines, or one. Where it is null, the place decides. */
-export const wrapping = (wrap: boolean | null) => ({ true: "push-wrap", false: "push-line", null: "" })[`${wrap}`];
+/** The look of what is pressed like a button. */
+export function pushClass({ type, wrap }: Pick<ButtonProps, "type" | "wrap">): string {
+  // Where it is null, the place decides.
+  const wrapping = { true: "push-wrap", false: "push-line", null: "" }[`${wrap}`];
+  return `push push-${type} ${wrapping}`;
+}
+
+/** What stands on it: icon, label, keys. */
+export function PushFace({ props }: { props: Face }) {
+  const { label, icon_position, shortcut, wrap } = props;
+  const icon = props.icon !== null && <Icon value={props.icon} />;
+  return (
+    <>
+      {icon_position === "left" && icon}
+      {label !== "" && (
+        <span className="push-label" title={wrap === false ? label : undefined}>
+          <InlineMarkdown text={label} links={false} />
+        </span>
+      )}
+      {icon_position === "right" && icon}
+      {shortcut !== null && <kbd aria-hidden="true">{showKeys(shortcut)}</kbd>}
+    </>
+  );
+}
 
 /** A button that has only an icon is named by its help, else by the icon; any other by its label. */
 export function nameOf({ label, help, icon }: Pick<ButtonProps, "label" | "help" | "icon">): { "aria-label"?: string } {

@@ -29,7 +29,8 @@ export function Segments({ separator, ref }: { separator?: string; ref?: Ref<Seg
   return (
     <DateInput className="segments">
       {(segment) => {
-        const literal = separator !== undefined && segment.type === "literal";
+        // Between the parts of the date; not between date and time.
+        const literal = separator !== undefined && segment.type === "literal" && /^[/.-]$/.test(segment.text.trim());
         return (
           <DateSegment segment={segment} className="segment">
             {literal ? separator : segment.isPlaceholder ? segment.placeholder : segment.text}

@@ -237,12 +237,12 @@ def _default(value: Any, low: Any, high: Any) -> tuple[tuple[date, ...], bool]:
 
 
 def _bounds(default: tuple[date, ...], low: Any, high: Any, today: date) -> tuple[date, date]:
-    first = _add_years(min(default, default=today), -_YEARS) if low is None else _parameter("min_value", low)
-    last = _add_years(max(default, default=today), _YEARS) if high is None else _parameter("max_value", high)
+    first = add_years(min(default, default=today), -_YEARS) if low is None else _parameter("min_value", low)
+    last = add_years(max(default, default=today), _YEARS) if high is None else _parameter("max_value", high)
     if not default:
         # An empty field whose one end lies beyond the usual other one.
-        first = min(first, _add_years(last, -_YEARS)) if low is None else first
-        last = max(last, _add_years(first, _YEARS)) if high is None else last
+        first = min(first, add_years(last, -_YEARS)) if low is None else first
+        last = max(last, add_years(first, _YEARS)) if high is None else last
     if first > last:
         raise ApiError(f"`min_value` is not after `max_value`; got {first} and {last}.")
     return first, last
@@ -256,7 +256,8 @@ def _check(default: tuple[date, ...], low: date, high: date) -> None:
         raise ApiError(f"`value` begins with the earlier date; got {default[0]}, {default[1]}.")
 
 
-def _add_years(day: date, years: int) -> date:
+def add_years(day: date, years: int) -> date:
+    """The same day so many years later, or the 28th where there is none; no year before 1 or after 9999."""
     year = min(max(day.year + years, 1), 9999)
     try:
         return day.replace(year=year)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 from millpond.elements import icons
 from millpond.elements.checks import (
@@ -194,6 +195,33 @@ def time_of_day(name: str, value: Any) -> Any:
     if is_a(value, str):
         return str.__str__(value)
     return refuse(name, 'a time, a datetime, an ISO text such as "15:30", "now" or None', value)
+
+
+def moment(name: str, value: Any) -> Any:
+    """A date and time, in the ways in which it can be written; the element reads them."""
+    if value is None or (is_a(value, time | date) and is_one(value)):
+        return value
+    if is_a(value, str):
+        return str.__str__(value)
+    return refuse(
+        name, 'a datetime, a date, a time, an ISO text such as "2026-11-22 15:30", "now" or None', value
+    )
+
+
+def address(name: str, value: Any) -> str:
+    """An address that a click may lead to, or a path: nothing that runs in the page."""
+    text = only_text(name, value)
+    if text is None:
+        refuse(name, "an address such as `https://example.org`, or a path", value)
+    try:
+        scheme = urlsplit(text).scheme
+    except ValueError:
+        scheme = "?"
+    return (
+        refuse(name, "an address or a path, and nothing that runs in the page", value)
+        if scheme in ("?", "javascript", "vbscript", "data")
+        else text
+    )
 
 
 def pause(name: str, value: Any) -> Any:

@@ -86,7 +86,7 @@ def time_input(
     >>> st.time_input("Alarm", datetime.time(8, 45))
     datetime.time(8, 45)
     """
-    seconds = _step(step)
+    seconds = step_seconds(step)
     codec = Clock(with_seconds=seconds % 60 != 0)
     default = codec.emptied = _default(value, codec)
     props = TimeInput(
@@ -160,12 +160,14 @@ def _default(value: Any, codec: Clock) -> time | None:
         ) from None
 
 
-def _step(step: Any) -> int:
+def step_seconds(step: Any, *, least: int = 1) -> int:
+    """The pause between two times of a list, in seconds. Raises ApiError."""
     seconds = step.total_seconds() if isinstance(step, timedelta) else step
     if type_of(seconds) == "int" and not isinstance(seconds, bool):
         seconds = int(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != int(seconds):
         raise ApiError(f"`step` is a whole number of seconds, or a timedelta of them; got `{step!r}`.")
-    if not 1 <= seconds <= _LONGEST:
-        raise ApiError(f"`step` is from one second to 23 hours; got {seconds:g} seconds.")
+    if not least <= seconds <= _LONGEST:
+        shortest = "one second" if least == 1 else f"{least} seconds"
+        raise ApiError(f"`step` is from {shortest} to 23 hours; got {seconds:g} seconds.")
     return int(seconds)

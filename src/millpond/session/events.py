@@ -91,7 +91,7 @@ def _press(run: Run, widget_id: str) -> Callable[[], object] | None:
         return None
     if widget.props.key is not None:
         run.mark_pressed(widget.state_key)
-    if widget.props.form is not None:
+    if widget.props.form is not None and widget.props.submits:
         return _attempt(run.session.submitted, widget) or widget.callback
     return widget.callback
 

@@ -204,7 +204,7 @@ class BrowserTab(TabProtocol):
             raise KeyError(id)
         self.send_changes()
         assert isinstance(node.props, WidgetProps)
-        form = node.props.form
+        form = node.props.form if node.props.submits else None
         entries = {k: e for k, e in self._entries.items() if form is not None and e.form == form}
         values: dict[str, Any] = {}
         for widget_id, entry in entries.items():

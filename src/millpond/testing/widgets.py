@@ -139,6 +139,39 @@ class Button(Widget):
         return self.set_value(True)
 
 
+class LinkButton(Button):
+    """``st.link_button``. Where the script is not told of a click, nothing comes of one."""
+
+    def _look(self) -> bool:
+        return self.id == "" or super()._look()
+
+    def set_value(self, v: bool) -> Self:
+        """Click on it (True), or take a click that was not yet run back (False)."""
+        return super().set_value(v) if self.id else self
+
+
+class Pagination(Widget):
+    """``st.pagination``."""
+
+    def select(self, page: int) -> Self:
+        """Go to a page, from 1."""
+        return self.set_value(page)
+
+
+class DateTimeInput(Widget):
+    """``st.datetime_input``."""
+
+    @property
+    def min(self) -> datetime:
+        """The first moment that can be chosen."""
+        return datetime.fromisoformat(self._props.min)  # type: ignore[attr-defined]
+
+    @property
+    def max(self) -> datetime:
+        """The last moment that can be chosen."""
+        return datetime.fromisoformat(self._props.max)  # type: ignore[attr-defined]
+
+
 class Toggle(Widget):
     """``st.toggle``."""
 

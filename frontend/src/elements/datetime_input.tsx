@@ -1,0 +1,233 @@
+import { CalendarDateTime, parseDateTime, type CalendarDate, toCalendarDate, toTime as timeOf } from "@internationalized/date";
+import { useMemo, useRef, useState } from "react";
+import { DateField } from "react-aria-components/DateField";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { CalendarPopup } from "../ui/CalendarPopup";
+import { dateOrder, showDate } from "../ui/dates";
+import type { ElementProps } from "../ui/element";
+import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
+import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
+import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
+import { showTime, timeAt, timeCount, timeText } from "../ui/times";
+import type { DatetimeInputProps } from "../wire.gen";
+import "./date_input.css";
+import "./datetime_input.css";
+
+const CALENDAR = "M3 4.5h10v9H3zM3 7h10M5.5 2.5v3M10.5 2.5v3";
+
+/** A date and a time in one field, with a calendar and a list of times. */
+export default function DatetimeInput({ props }: ElementProps<"datetime_input">) {
+  const field = useDatetimeInput(props);
+  const leave = useOnLeave(field.apply);
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const { locale, separator } = dateOrder(props.format);
+  const { disabled } = props;
+  const { moment } = field;
+  const clearable = props.clearable && !props.required && moment !== null && !disabled;
+  const close = () => {
+    setOpen(false);
+    field.apply();
+    opener.current?.focus();
+  };
+  return (
+    <Field hook="stDateTimeInput" props={props} native={false} error={field.error} onLabelPress={() => focusSegment(box.current)}>
+      {(ids) => (
+        <>
+          <I18nProvider locale={locale}>
+            <FieldBox
+              ref={box}
+              testId="stDateTimeInputField"
+              disabled={disabled}
+              invalid={ids.invalid}
+              className="date-input"
+              end={
+                <>
+                  {clearable && <ClearButton title={`Clear value of ${ids.name}`} onPress={() => field.commit(null)} />}
+                  <FieldButton
+                    ref={opener}
+                    title={`${open ? "Close" : "Open"} calendar for ${ids.name}`}
+                    testId="stDateTimeInputCalendarButton"
+                    popup="dialog"
+                    controls={open ? `${ids.control}-calendar` : undefined}
+                    expanded={open}
+                    disabled={disabled}
+                    tabbable
+                    onPress={() => (open ? close() : setOpen(true))}
+                  >
+                    <Glyph path={CALENDAR} />
+                  </FieldButton>
+                </>
+              }
+            >
+              <div
+                className="date-fields"
+                data-testid="stDateTimeInputFieldsScroller"
+                onBlur={(event) => {
+                  if (!event.currentTarget.contains(event.relatedTarget)) leave();
+                }}
+                // On the way down: the segments let no key through.
+                onKeyDownCapture={(event) => {
+                  if (event.key === "Enter") field.enter();
+                  if (event.altKey && event.key === "ArrowDown") setOpen(true);
+                }}
+              >
+                <DateField
+                  aria-labelledby={ids.label}
+                  aria-describedby={ids.describedBy}
+                  isInvalid={ids.invalid ?? false}
+                  isDisabled={disabled}
+                  isRequired={props.required}
+                  validationBehavior="aria"
+                  shouldForceLeadingZeros
+                  granularity="minute"
+                  hourCycle={24}
+                  value={moment}
+                  onChange={field.type}
+                >
+                  <Segments ref={field.segments} separator={separator} />
+                </DateField>
+              </div>
+            </FieldBox>
+          </I18nProvider>
+          {open && (
+            <CalendarPopup
+              id={`${ids.control}-calendar`}
+              anchor={box}
+              label="Choose date and time"
+              testId="stDateTimeInputCalendar"
+              takesFocus
+              range={false}
+              min={props.min.slice(0, 10)}
+              max={props.max.slice(0, 10)}
+              value={moment ? [toCalendarDate(moment)] : []}
+              onChoose={([day]) => day && field.choose(withDay(moment, day, props))}
+              onClose={close}
+            >
+              <TimePicker moment={moment} step={props.step} min={props.min} max={props.max} onPick={field.choose} />
+            </CalendarPopup>
+          )}
+        </>
+      )}
+    </Field>
+  );
+}
+
+interface TimePickerProps {
+  readonly moment: CalendarDateTime | null;
+  readonly step: number;
+  readonly min: string;
+  readonly max: string;
+  readonly onPick: (moment: CalendarDateTime) => void;
+}
+
+/** The times of the day that is chosen, below its calendar. */
+function TimePicker({ moment, step, min, max, onPick }: TimePickerProps) {
+  const shown = moment && timeText(timeOf(moment), false);
+  const times = Array.from({ length: timeCount(step) }, (_, index) => timeAt(index, step));
+  const day = moment && toCalendarDate(moment).toString();
+  const texts = times.map((time) => showTime(time, "24h", false)).filter((text) => day === null || isWithin(`${day}T${text}`, min, max));
+  if (shown !== null && !texts.includes(shown)) texts.push(shown);
+  texts.sort();
+  return (
+    <label className="calendar-time" data-testid="stDateTimeInputPopoverTime">
+      Time
+      <select
+        value={shown ?? ""}
+        disabled={moment === null}
+        onChange={(event) => day !== null && onPick(parseDateTime(`${day}T${event.target.value}`))}
+      >
+        {shown === null && <option value="">--:--</option>}
+        {texts.map((text) => (
+          <option key={text}>{text}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The same time on another day, or midnight; the nearest time of that day that there is. */
+function withDay(moment: CalendarDateTime | null, day: CalendarDate, { min, max }: DatetimeInputProps): CalendarDateTime {
+  const there = new CalendarDateTime(day.year, day.month, day.day, moment?.hour ?? 0, moment?.minute ?? 0);
+  const text = textOf(there);
+  return text < min ? parseDateTime(min) : text > max ? parseDateTime(max) : there;
+}
+
+/** Of ISO texts, the order is that of time. */
+function isWithin(text: string, min: string, max: string): boolean {
+  return text >= min && text <= max;
+}
+
+/** The moment shown, a typed one included, and when it becomes the value. */
+function useDatetimeInput(props: DatetimeInputProps) {
+  const [value, setValue] = useWidgetValue(props);
+  const [draft, setDraft, , latestDraft] = useDraft(props);
+  const { submit, onEnter } = useFormSubmit(props);
+  const [wrong, setWrong] = useState<{ what: string; at: string | null } | null>(null);
+  const segments = useRef<SegmentsHandle>(null);
+  const text = draft ?? value;
+  // The same object as long as it is the same moment: a new one makes the field forget what is half typed.
+  const moment = useMemo(() => momentOf(text), [text]);
+
+  const commit = (next: CalendarDateTime | null) => {
+    setWrong(null);
+    setValue(next && textOf(next));
+  };
+  const apply = (): boolean => {
+    const typed = segments.current?.settle();
+    // Settling may have changed the draft: what was rendered is out of date.
+    const now = latestDraft();
+    const settled = momentOf(now ?? value);
+    const what = typed === "part" ? "Enter the whole date and time." : checkMoment(settled, props);
+    setWrong(what === null ? null : { what, at: now ?? value });
+    if (what !== null) return false;
+    if (now !== null) commit(settled);
+    return true;
+  };
+  useBeforeSubmit(props, apply);
+  return {
+    moment,
+    segments,
+    error: wrong !== null && wrong.at === text ? wrong.what : null,
+    commit,
+    apply,
+    type: (next: unknown) => {
+      if (next !== null) setWrong(null);
+      setDraft(next ? textOf(next as CalendarDateTime) : "");
+    },
+    /** Chosen in the calendar, which stays open: the value when it closes. */
+    choose: (next: CalendarDateTime) => {
+      setWrong(null);
+      setDraft(textOf(next));
+    },
+    enter: () => {
+      if (apply() && onEnter) submit();
+    },
+  };
+}
+
+function momentOf(text: string | null): CalendarDateTime | null {
+  if (!text) return null;
+  try {
+    return parseDateTime(text);
+  } catch {
+    return null;
+  }
+}
+
+/** As the wire has it: to the minute. */
+function textOf(moment: CalendarDateTime): string {
+  return moment.toString().slice(0, 16);
+}
+
+/** What is wrong with what was typed, or null. */
+export function checkMoment(
+  moment: CalendarDateTime | null,
+  { min, max, format, required }: Pick<DatetimeInputProps, "min" | "max" | "format" | "required">,
+): string | null {
+  if (moment === null) return required ? "Enter a date and a time." : null;
+  const show = (text: string) => `${showDate(toCalendarDate(parseDateTime(text)), format)}, ${text.slice(11)}`;
+  if (textOf(moment) < min) return `Must be ${show(min)} or later.`;
+  return textOf(moment) > max ? `Must be ${show(max)} or earlier.` : null;
+}
