@@ -73,6 +73,17 @@ def test_links_back_forward_and_reload(tab: Tab) -> None:
     expect(tab.page.get_by_label("Common")).to_have_value("kept")
 
 
+def test_back_to_an_address_that_was_left_for_a_typed_one(tab: Tab) -> None:
+    tab.page.goto(tab.server.url + "/deep/two")
+    at(tab, "/deep/two", "Second")
+    tab.page.go_back()
+    at(tab, "/", "Home")
+    tab.page.go_forward()
+    at(tab, "/deep/two", "Second")
+    tab.page.reload()
+    at(tab, "/deep/two", "Second")
+
+
 def test_the_app_goes_on_and_the_address_follows(tab: Tab) -> None:
     tab.press("Go on")
     at(tab, "/deep/two", "Second")

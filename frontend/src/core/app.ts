@@ -94,6 +94,8 @@ const RELOADED_KEY = "millpond:reloaded";
 const NO_COOKIE_KEY = "millpond:no-cookie";
 const PANEL_KEY = "panel";
 const ALWAYS_RERUN_KEY = "millpond:always-rerun";
+/** Where this tab's storage has the path that the tab was at last. */
+const PATH_KEY = "millpond:path";
 
 /** Each notice that the user can dismiss, where there is none. */
 const NOTHING_TO_SAY = {
@@ -314,6 +316,7 @@ export class App {
     this.query = query;
     this.address?.leave();
     this.send({}, null, { path, query });
+    this.store.setItem(PATH_KEY, path);
     this.change({ path }); // of the run that has begun: nothing is there yet
   }
 
@@ -350,10 +353,16 @@ export class App {
         delta: this.delta,
         ...(shown === 0 ? {} : { shown }),
         query: this.browser.query(),
-        ...(this.browser.queryIsOurs() ? {} : { edited: true }),
+        ...(this.browser.queryIsOurs() && !this.cameBack() ? {} : { edited: true }),
         ...about,
       },
     ];
+  }
+
+  /** Back or Forward has loaded the page of another address than this tab was at: the user's choice, as a typed one. */
+  private cameBack(): boolean {
+    const last = this.store.getItem(PATH_KEY);
+    return last !== null && last !== this.browser.path();
   }
 
   private receiveAll(messages: readonly ServerMessage[]): void {
@@ -473,7 +482,9 @@ export class App {
   private writeQuery(query: string, push: boolean, path?: string | null): void {
     this.browser.writeQuery(query, push, path);
     this.query = this.browser.query();
-    this.change({ path: this.browser.path() });
+    const written = this.browser.path();
+    this.store.setItem(PATH_KEY, written);
+    this.change({ path: written });
   }
 
   /** Tab and server disagree about the page: ask for all of it. */
@@ -495,7 +506,7 @@ export class App {
     this.stopped();
     this.outbox.finish(seq, version);
     this.sendNext();
-    if (!this.browser.queryIsOurs()) this.writeQuery(this.browser.query(), false);
+    if (!this.browser.queryIsOurs() || this.cameBack()) this.writeQuery(this.browser.query(), false);
     if (this.current.unsaved) this.change({ unsaved: false });
     if (this.outbox.pending.length === 0 && !again) this.end();
   }
