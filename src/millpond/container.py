@@ -158,7 +158,7 @@ class Bottom(Container):
     >>> import millpond as st
     >>> question = st.bottom.text_input("Ask")
     >>> with st.bottom:
-    ...     st.caption("Answers may be wrong.")
+    ...     hint = st.caption("Answers may be wrong.")
     """
 
     __slots__ = ()

@@ -53,8 +53,7 @@ def toast(self: PlaceT, body: object, *, icon: str | None = None, duration: Dura
     >>> import millpond as st
     >>> if st.button("Save"):
     ...     message = st.toast("Saving ...", icon="spinner", duration="infinite")
-    ...     message.toast("Saved", icon=":material/check:")  # doctest: +ELLIPSIS
-    <...>
+    ...     message = message.toast("Saved", icon=":material/check:")
     """
     said = clean(body)
     if not said:
