@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -162,25 +162,37 @@ def height_of(element: Locator) -> float:
     return box["height"]
 
 
-def kept_in(routes: list[Route]) -> Callable[[Route], None]:
-    def keep(route: Route) -> None:
-        routes.append(route)
+class Gate:
+    """Holds what the browser asks for until it is opened: an element may lie in several files, one asking for the next."""
 
-    return keep
+    def __init__(self) -> None:
+        self.held: list[Route] = []
+        self.is_open = False
+
+    def take(self, route: Route) -> None:
+        if self.is_open:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def open(self) -> None:
+        self.is_open = True
+        for route in self.held:
+            route.continue_()
 
 
 def test_the_place_of_an_element_that_comes_later_is_kept(serve: Serve, open_tab: OpenTab):
     tab = open_tab(serve(LATER.format(calls=CALLS)))
     for kind in CALLS:
-        held: list[Route] = []
-        tab.page.route(re.compile(rf"/assets/{kind}-[\w-]+\.js"), kept_in(held))
+        gate = Gate()
+        tab.page.route(re.compile(rf"/assets/{kind}-[\w-]+\.js"), gate.take)
         tab.press(kind)
         place = tab.page.locator(f".loading[data-kind={kind}]")
         expect(place).to_have_count(1)
         element = tab.page.locator(f"[data-testid][data-kind={kind}]")
         before = height_of(element)
-        while not held:
+        while not gate.held:
             tab.page.wait_for_timeout(10)  # the browser has asked, and Playwright is about to say so
-        held[0].continue_()
+        gate.open()
         expect(place).to_have_count(0)
         assert (kind, height_of(element)) == (kind, before)
