@@ -61,6 +61,7 @@ class Container(Place):
     latex = OnDemand("latex")
     link_button = OnDemand("link_button")
     markdown = OnDemand("text")
+    menu_button = OnDemand("menu_button")
     multiselect = OnDemand("multiselect")
     number_input = OnDemand("number_input")
     page_link = OnDemand("page_link")

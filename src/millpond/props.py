@@ -213,6 +213,8 @@ class WidgetProps(Props):
 
     trigger: ClassVar[bool] = False
     """It fires once (a button) and keeps no value."""
+    chooses: ClassVar[bool] = False
+    """A trigger that says what was chosen: the event has that as its value. In the run of the press Session State has it."""
     submits: ClassVar[bool] = False
     """It sends the form that it is in."""
     closes: ClassVar[bool] = False

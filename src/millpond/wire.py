@@ -129,7 +129,7 @@ class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     """Counts the tab's events from 1; the server applies each number once."""
     values: dict[WidgetId, Any] = msgspec.field(default_factory=dict)
-    """New values by widget id, in the order in which they were changed."""
+    """New values by widget id, in the order in which they were changed; of the trigger, what was chosen with its press."""
     trigger: WidgetId | None = None
     """The id of the button (or other one-shot widget) that was pressed.
 

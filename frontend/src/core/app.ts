@@ -304,8 +304,8 @@ export class App {
     if (theme) this.connection.send({ type: "theme_shown", theme });
   }
 
-  press(widget: WidgetRef): void {
-    this.values.press(widget);
+  press(widget: WidgetRef, choice?: unknown): void {
+    this.values.press(widget, choice);
   }
 
   /** The user has gone back or forward, within this page. */

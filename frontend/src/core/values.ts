@@ -122,12 +122,12 @@ export class Values {
     this.notify(widget.id);
   }
 
-  /** A button was pressed; the one of a form sends the form's values with it. */
-  press(widget: WidgetRef): void {
+  /** A button was pressed, and this was chosen with it; the one of a form sends the form's values. */
+  press(widget: WidgetRef, choice?: unknown): void {
     const form = widget.form ?? null;
     // What waited for the pointer comes first, as it would have without: the callback's arguments may be made of it.
     this.sendNow();
-    if (form === null) return this.send({}, widget.id);
+    if (form === null) return this.send(choice === undefined ? {} : { [widget.id]: choice }, widget.id);
     if (!this.settle(form)) return;
     const values: Record<string, unknown> = {};
     const changed: string[] = [];

@@ -1,5 +1,5 @@
 import { CalendarDateTime, parseDateTime, type CalendarDate, toCalendarDate, toTime as timeOf } from "@internationalized/date";
-import { useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { DateField } from "react-aria-components/DateField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { CalendarPopup } from "../ui/CalendarPopup";
@@ -124,6 +124,7 @@ interface TimePickerProps {
 
 /** The times of the day that is chosen, below its calendar. */
 function TimePicker({ moment, step, min, max, onPick }: TimePickerProps) {
+  const id = useId();
   const shown = moment && timeText(timeOf(moment), false);
   const times = Array.from({ length: timeCount(step) }, (_, index) => timeAt(index, step));
   const day = moment && toCalendarDate(moment).toString();
@@ -131,9 +132,10 @@ function TimePicker({ moment, step, min, max, onPick }: TimePickerProps) {
   if (shown !== null && !texts.includes(shown)) texts.push(shown);
   texts.sort();
   return (
-    <label className="calendar-time" data-testid="stDateTimeInputPopoverTime">
-      Time
+    <div className="calendar-time" data-testid="stDateTimeInputPopoverTime">
+      <label htmlFor={id}>Time</label>
       <select
+        id={id}
         value={shown ?? ""}
         disabled={moment === null}
         onChange={(event) => day !== null && onPick(parseDateTime(`${day}T${event.target.value}`))}
@@ -143,7 +145,7 @@ function TimePicker({ moment, step, min, max, onPick }: TimePickerProps) {
           <option key={text}>{text}</option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -40,6 +40,7 @@ _WRAP_IF_THERE_IS_ROOM = (
     "checkbox",
     "form_submit_button",
     "link_button",
+    "menu_button",
     "multiselect",
     "pills",
     "popover",

@@ -35,12 +35,14 @@ def callbacks(run: Run) -> Iterator[Callable[[], object]]:
                 path = from_address(event.path) if event.path is not None else None
                 run.session.address_arrives(event.query, path)
         for widget_id, raw in event.values.items():
+            if widget_id == event.trigger:
+                continue  # what was chosen with the press
             found.append(_attempt(_apply, run, widget_id, raw))
         run.session.heard = event.seq
         if event.edit is not None:
             found.append(_attempt(_edit, run, event.edit))
         if event.trigger is not None:
-            found.append(_press(run, event.trigger))
+            found.append(_press(run, event.trigger, event.values.get(event.trigger)))
         redirected = redirected and any(found)
         for callback in found:
             if callback is None:
@@ -84,13 +86,22 @@ def _apply(run: Run, widget_id: str, raw: Any) -> Callback | None:
         return None
 
 
-def _press(run: Run, widget_id: str) -> Callable[[], object] | None:
+def _press(run: Run, widget_id: str, raw: Any) -> Callable[[], object] | None:
     widget = run.session.widgets.get(widget_id)
     if widget is None or widget.props.disabled or not widget.props.trigger:
         run.trigger = None
         return None
+    if widget.props.chooses:
+        try:
+            with run.session.widgets.lock:
+                wire = widget.codec.receive(raw)
+                widget.chosen = wire, widget.codec.from_wire(wire)
+        except Exception as error:  # also of the app's own options
+            log.warning("A choice of the widget %s was refused: %s", widget_id, error)
+            run.trigger = widget.chosen = None
+            return None
     if widget.props.key is not None:
-        run.mark_pressed(widget.state_key)
+        run.mark_pressed(widget)
     if widget.props.form is not None and widget.props.submits:
         return _attempt(run.session.submitted, widget) or widget.callback
     return widget.callback

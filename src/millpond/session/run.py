@@ -159,7 +159,7 @@ class Run:
         """The scopes whose bodies have come to their ends in this run, if it does itself."""
         self.trigger = trigger
         """The widget that was pressed, until the script has seen it."""
-        self.pressed_keys: list[str] = []
+        self.pressed_keys: dict[str, object] = {}
         """Where Session State says that a button is pressed."""
         self.namespace: dict[str, Any] = session.namespace
         """The script's globals; during callbacks, those of the run before."""
@@ -354,7 +354,7 @@ class Run:
             return False
         self.trigger = None
         if widget.props.key is not None:
-            self.mark_pressed(widget.state_key)
+            self.mark_pressed(widget)
         # Without the lock: an event that comes just now finds the press seen, and takes over by itself.
         if self.session.inbox.waiting:
             self.session.trigger_seen()
@@ -444,8 +444,7 @@ class Run:
         if self._control is not None and self.begun and not self.over:
             raise self._control
 
-    def mark_pressed(self, key: str) -> None:
-        """Let Session State say, in this run, that a button is pressed."""
-        if key not in self.pressed_keys:
-            self.pressed_keys.append(key)
-        self.session.state.put(key, True)
+    def mark_pressed(self, widget: Widget) -> None:
+        """Let Session State say, in this run, that a button is pressed, or what was chosen with it."""
+        self.pressed_keys[widget.state_key] = widget.default
+        self.session.state.put(widget.state_key, True if widget.chosen is None else widget.chosen[1])

@@ -508,10 +508,10 @@ class Session:
         page is complete, so the tab can be told of it meanwhile.
         """
         state = self.state
-        for key in run.pressed_keys:
+        for key, idle in run.pressed_keys.items():
             # A button is true in the run of its press only.
-            if state.peek(key, False) is not False:
-                state.put(key, False)
+            if state.peek(key, idle) is not idle:
+                state.put(key, idle)
         if state.see_touched():
             self.notify()
         looked_at = state.pending() if self.inspector is not None else set()

@@ -90,6 +90,7 @@ class Widget:
         "arrival",
         "bound",
         "callback",
+        "chosen",
         "cleared",
         "codec",
         "default",
@@ -131,6 +132,8 @@ class Widget:
         self.props = props
         self.codec: WidgetCodec[Any] = _NO_CODEC
         self.callback: Callback | None = None
+        self.chosen: tuple[Any, Any] | None = None
+        """What was chosen with its last press, on the wire and in Python, if its kind ``chooses``."""
         self.persist: Persist = None
         self.bound = False
         self.arrival = 0

@@ -86,6 +86,8 @@ class AppTest(Block):
         self._offline = False
         self._presses: list[str] = []
         self._pressed: set[str] = set()
+        self._choices: dict[str, Any] = {}
+        """What was chosen last, by menu buttons."""
         """The buttons that were pressed for the last run, or are for the next one."""
         self._before = 0
         """How many effects had happened before the last run."""
@@ -498,7 +500,7 @@ class AppTest(Block):
         sent = self._tab.send_changes()
         for widget_id in presses:
             try:
-                self._tab.press(widget_id)
+                self._tab.press(widget_id, self._choices.get(widget_id))
             except KeyError:
                 raise NotOnPage("A button that was pressed is not on the page any more.") from None
         return sent or bool(presses)

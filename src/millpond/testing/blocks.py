@@ -108,6 +108,7 @@ class Block:
     latex = _Elements(e.Latex)
     link_button = _Widgets(w.LinkButton)
     markdown = _Elements(e.Markdown)
+    menu_button = _Widgets(w.MenuButton)
     multiselect = _Widgets(w.Multiselect)
     number_input = _Widgets(w.NumberInput)
     page_link = _Elements(e.PageLink)
@@ -138,7 +139,6 @@ class Block:
     dataframe = _NotThereYet()
     download_button = _NotThereYet()
     file_uploader = _NotThereYet()
-    menu_button = _NotThereYet()
     metric = _NotThereYet()
     table = _NotThereYet()
 

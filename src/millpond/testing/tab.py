@@ -197,8 +197,8 @@ class BrowserTab(TabProtocol):
             self._unsent[id] = value
         self._show_address()
 
-    def press(self, id: str) -> None:
-        """The user presses a button; that of a form sends the form's values with it."""
+    def press(self, id: str, choice: Any = None) -> None:
+        """The user presses a button, and chooses something with it; that of a form sends the form's values with it."""
         node = self.tree.widget(id)
         if node is None:
             raise KeyError(id)
@@ -206,7 +206,7 @@ class BrowserTab(TabProtocol):
         assert isinstance(node.props, WidgetProps)
         form = node.props.form if node.props.submits else None
         entries = {k: e for k, e in self._entries.items() if form is not None and e.form == form}
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {} if choice is None else {id: choice}
         for widget_id, entry in entries.items():
             if entry.unsubmitted:
                 values[widget_id] = entry.value = entry.pending

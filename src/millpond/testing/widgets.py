@@ -139,6 +139,30 @@ class Button(Widget):
         return self.set_value(True)
 
 
+class Choice(Widget):
+    """What the widgets have in common that let the user choose among options."""
+
+    @property
+    def options(self) -> list[str]:
+        """The options as the user reads them."""
+        return list(self._props.options)  # type: ignore[attr-defined]
+
+    @property
+    def format_func(self) -> Callable[[Any], str]:
+        """What makes a label of an option."""
+
+        def label(option: Any) -> str:
+            return self._words(option)
+
+        return label
+
+    def _words(self, option: Any) -> str:
+        made = self._codec.to_wire([option] if isinstance(self.value, list) else option)
+        # Several on the wire, or the one.
+        words: str = made[0][1] if isinstance(made[0], tuple) else made[1]
+        return words
+
+
 class LinkButton(Button):
     """``st.link_button``. Where the script is not told of a click, nothing comes of one."""
 
@@ -148,6 +172,36 @@ class LinkButton(Button):
     def set_value(self, v: bool) -> Self:
         """Click on it (True), or take a click that was not yet run back (False)."""
         return super().set_value(v) if self.id else self
+
+
+class MenuButton(Choice, Button):
+    """``st.menu_button``."""
+
+    @property
+    def value(self) -> Any:
+        """What was chosen, in the last run or for the next one; None for nothing."""
+        choice = self._app._choices.get(self.id) if super().value else None
+        return None if choice is None else self._codec.from_wire(choice)
+
+    def set_value(self, v: Any) -> Self:
+        """Choose an option, or take a choice that was not yet run back (None)."""
+        if v is not None:
+            self._check_usable()
+            choice = self._codec.to_wire(v)
+            self._app._choices[self.id] = choice
+        return super().set_value(v is not None)
+
+    def click(self, v: Any) -> Self:  # type: ignore[override]
+        """Choose an option. The app sees it in the next run."""
+        return self.set_value(v)
+
+    def click_index(self, index: int) -> Self:
+        """Choose an option by its position."""
+        return self.set_value(self._codec.from_wire((range(len(self.options))[index], self.options[index])))
+
+    def _words(self, option: Any) -> str:
+        words: str = self._codec.to_wire(option)[1]
+        return words
 
 
 class Pagination(Widget):
@@ -298,30 +352,6 @@ class Slider(Widget):
         number = getattr(self._props, name)
         found = self._decode([number] * len(self._props.value))  # type: ignore[attr-defined]
         return found[0] if isinstance(found, tuple) else found
-
-
-class Choice(Widget):
-    """What the widgets have in common that let the user choose among options."""
-
-    @property
-    def options(self) -> list[str]:
-        """The options as the user reads them."""
-        return list(self._props.options)  # type: ignore[attr-defined]
-
-    @property
-    def format_func(self) -> Callable[[Any], str]:
-        """What makes a label of an option."""
-
-        def label(option: Any) -> str:
-            return self._words(option)
-
-        return label
-
-    def _words(self, option: Any) -> str:
-        made = self._codec.to_wire([option] if isinstance(self.value, list) else option)
-        # Several on the wire, or the one.
-        words: str = made[0][1] if isinstance(made[0], tuple) else made[1]
-        return words
 
 
 class SelectSlider(Choice):

@@ -1,0 +1,133 @@
+"""``st.menu_button``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+
+from millpond.elements.button import ButtonType
+from millpond.elements.options import Choice, OneOption, OptionList
+from millpond.elements.place import Place
+from millpond.errors import ApiError
+from millpond.props import WidgetProps, Width
+
+T = TypeVar("T")
+
+
+class MenuButton(WidgetProps):
+    kind: ClassVar[str] = "menu_button"
+    trigger: ClassVar[bool] = True
+    chooses: ClassVar[bool] = True
+
+    width: Width = "content"
+    options: tuple[str, ...] = ()
+    """What ``format_func`` made of each; may hold Markdown."""
+    type: ButtonType = "secondary"
+    icon: str | None = None
+    wrap: bool | None = None
+    """None: the place decides."""
+
+
+def menu_button(
+    self: Place,
+    label: str,
+    options: Iterable[T],
+    *,
+    key: str | int | None = None,
+    help: str | None = None,
+    on_click: Callable[..., Any] | None = None,
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    type: ButtonType = "secondary",
+    icon: str | None = None,
+    disabled: bool = False,
+    width: Width = "content",
+    format_func: Callable[[Any], Any] = str,
+    wrap: bool | None = None,
+) -> T | None:
+    """A button that opens a menu; gives the option that was chosen, in the run of that choice.
+
+    It is a button and no field: nothing stays chosen.
+
+    Parameters
+    ----------
+    label:
+        What the button says; inline Markdown.
+    options:
+        At least one, each with words of its own: a list, the keys of a dictionary, an
+        Enum class, a Series, the first column of a table.
+    on_click, args, kwargs:
+        A function to call, before the script, when an option was chosen.
+    type:
+        How it stands out.
+    icon:
+        An emoji or ``":material/name:"``, before the label.
+    disabled:
+        It cannot be opened.
+    width:
+        ``"content"``, ``"stretch"``, or pixels.
+    format_func:
+        Makes of an option what the user reads (inline Markdown).
+    wrap:
+        Let a long label take several lines; False: cut it at the end of the
+        first. None: cut it in a column and in a row, nowhere else.
+
+    Returns
+    -------
+    T or None
+        The option, if choosing it started the run. A callback finds it in
+        ``st.session_state`` under the ``key``, where it is None in all other runs.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> kind = st.menu_button("Export", ["CSV", "PDF"])
+    >>> if kind is not None:
+    ...     st.write(f"Here is your {kind}.")
+    """
+    here, node = self._target()
+    if node.form is not None:
+        raise ApiError(
+            f"`st.menu_button` (“{label}”) cannot be inside a form, because a form sends everything at once when its "
+            f"submit button is pressed. Draw it outside of the form, or take `st.selectbox`."
+        )
+    found = OptionList(options, format_func)
+    if not found.values:
+        raise ApiError("`options` has at least one option; got none.")
+    if len(set(found.labels)) < len(found.labels):
+        twice = next(words for words in found.labels if found.labels.count(words) > 1)
+        raise ApiError(
+            f"`options` have words of their own, so that they can be told apart; {twice!r} is there twice."
+        )
+    codec = MenuChoice(found)
+    props = MenuButton(
+        label=label, help=help, disabled=disabled, width=width, options=found.labels,
+        type=type, icon=icon or None, wrap=wrap,
+    )  # fmt: skip
+    widget = self._widget(
+        props, codec=codec, default=None, key=key, on_change=on_click, args=args, kwargs=kwargs
+    )
+    if not here.run.pressed(widget) or widget.chosen is None:
+        return None
+    value: T | None = codec.now(*widget.chosen)
+    return value
+
+
+class MenuChoice(OneOption):
+    """The option that was chosen, in the run of the choice; None in all others."""
+
+    def receive(self, wire: Any) -> Choice | None:
+        return super().receive(msgspec.convert(wire, Choice))
+
+    def _choose(self, value: Any, near: int, words: str | None) -> Choice | None:
+        # Also where an option reads "None".
+        return None if value is None else super()._choose(value, near, words)
+
+    def now(self, wire: Choice, value: Any) -> Any:
+        """The option of this run that was chosen in an earlier one; None if it is gone."""
+        try:
+            return self.from_wire(self._choose(value, *wire))
+        except ValueError:
+            return None
