@@ -33,6 +33,7 @@ OURS = {
     "server.shutdownTimeout",
     "server.traces",
     "server.workers",
+    "session.app",
     "session.files",
     "session.maxFileInStore",
     "session.store",

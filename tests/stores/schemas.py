@@ -63,7 +63,7 @@ async def fill(store: Store) -> None:
 async def check(store: Store) -> None:
     """All of it is there, and can be written."""
     await store.open()
-    sealed_store = SealedStore(store, SEALER)
+    sealed_store = SealedStore(store, SEALER, "app.py")
     attached = await store.attach(SESSION, OWNER, "another load", 1)
     assert (attached.version, attached.seq) == (2, 2)
     checkpoint, values = sealed_store.open(SESSION, attached)

@@ -178,7 +178,7 @@ def test_the_way_up_and_down() -> None:
 def test_a_small_session_has_the_manifest_that_it_had_before_there_were_shards() -> None:
     stored = Stored()
     commit = stored.write({"b": 1, "half \ud800": 2})
-    before = msgspec.msgpack.encode([1, {"b": 1, "$millpond:utf-8:68616c6620eda080": 1}, {}, True, 1])
+    before = msgspec.msgpack.encode([1, {"b": 1, "$millpond:utf-8:68616c6620eda080": 1}, {}, True, 1, ""])
     assert commit.manifest == _seal(stored.sealer._manifest_keys[0], _context("s", ""), before)
 
 

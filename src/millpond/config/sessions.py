@@ -20,6 +20,13 @@ class SessionOptions(Struct, frozen=True, rename=public_name):
             "SQLite in .millpond/state beside the app."
         ),
     ] = ""
+    app: Annotated[
+        str,
+        Meta(
+            description="The name of the app: of the apps that share a store, none gets a session of another. The "
+            'same on all replicas. Unless set: the name of the script\'s file, "app.py".'
+        ),
+    ] = ""
     ttl: Annotated[
         float,
         Meta(gt=0, description="Seconds that a session is kept after its last use: 604800 is a week."),

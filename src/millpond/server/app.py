@@ -119,6 +119,8 @@ class Server:
         objects, in_store = open_objects(config, app.folder, store)
         set_up_caches(config, app.folder, sealer)
         set_up_secrets(config, app)
+        # A file's name may have bytes that are no text.
+        name = os.fsencode(app.entry.path.name).decode("utf-8", "replace")
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""
@@ -138,7 +140,7 @@ class Server:
             self.pool,
             ttl=float(config.server.disconnected_session_ttl),
             new_session=self._new_session,
-            sealed_store=SealedStore(store, sealer),
+            sealed_store=SealedStore(store, sealer, config.session.app or name),
             observers=self._observers,
         )
         if self._metrics is not None:
@@ -164,9 +166,7 @@ class Server:
         )
         self._css = css_of(config.theme)
         self._base = base_of(config.theme)
-        # A file's name may have bytes that are no text.
-        stem = os.fsencode(app.entry.path.stem).decode("utf-8", "replace")
-        self.title = stem.replace("_", " ").strip().capitalize()
+        self.title = Path(name).stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: object = None) -> AsyncIterator[None]:

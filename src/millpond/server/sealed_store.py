@@ -18,7 +18,7 @@ from msgspec import structs
 from millpond.state.changes import Change
 from millpond.state.rebind import StoredValue
 from millpond.state.values import Dump
-from millpond.stores.base import Attached, Commit, Store
+from millpond.stores.base import Attached, Commit, NotOwner, Store
 from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
 from millpond.stores.keys import find_value, stored_name
 from millpond.stores.manifest import Manifest, shard_name
@@ -74,11 +74,20 @@ class Checkpoint:
 
 
 class SealedStore:
-    """Seals, commits and opens sessions of one store."""
+    """Seals, commits and opens the sessions that an app has in a store.
 
-    def __init__(self, store: Store, sealer: Sealer) -> None:
+    Parameters
+    ----------
+    store, sealer:
+        Where they are, and what seals them.
+    app:
+        The name of the app, under its sessions' seals: other apps may have the same store, secret and browsers.
+    """
+
+    def __init__(self, store: Store, sealer: Sealer, app: str = "") -> None:
         self.store = store
         self._sealer = sealer
+        self._app = app
 
     async def open_aside(self, session: str, attached: Attached) -> tuple[Checkpoint, dict[str, StoredValue]]:
         """As :meth:`open`, but others need not wait while the seals of a large session are checked."""
@@ -90,7 +99,7 @@ class SealedStore:
         """A session from the store, its values not yet decoded.
 
         A value whose seal is broken is left out, and said in the log; a
-        broken manifest makes the session unusable. Raises BadSeal.
+        broken manifest makes the session unusable. Raises BadSeal, NotOwner.
 
         ``loop`` is that of the store; None: the one that is running.
         """
@@ -108,7 +117,7 @@ class SealedStore:
         return checkpoint, values
 
     async def copy(self, session: str, attached: Attached) -> tuple[dict[str, StoredValue], dict[str, Dump]]:
-        """The values of a session for another one: to decode, and to store. Raises BadSeal."""
+        """The values of a session for another one: to decode, and to store. Raises BadSeal, NotOwner."""
         _, sealed = await aside(attached, partial(self._unseal, session, attached))
         values: dict[str, StoredValue] = {}
         dumps: dict[str, Dump] = {}
@@ -123,6 +132,8 @@ class SealedStore:
         manifest = self._sealer.open_manifest(
             session, attached.version, attached.manifest, attached.seq, attached.values
         )
+        if manifest.app not in ("", self._app):
+            raise NotOwner(f"The session {session} is that of the app {manifest.app}, not of {self._app}.")
         values: dict[str, SealedValue] = {}
         for key, version in manifest.versions().items():
             try:
@@ -150,6 +161,7 @@ class SealedStore:
                 anew = structs.replace(value, version=version)
                 values[stored_name(key)] = self._sealer.seal_value(session, key, anew)
         manifest = former.after(version, change.seq, names, change.deleted)
+        manifest.app = self._app
         deleted = [stored_name(key) for key in change.deleted]
         if not (former.whole and manifest.whole):
             deleted += map(shard_name, former.stored_shards - manifest.stored_shards)

@@ -215,7 +215,7 @@ class Sessions:
         return fork
 
     async def _restore(self, id: str, owner: str, attached: Attached) -> SessionDriver:
-        """A session from the store. Raises BadSeal."""
+        """A session from the store. Raises BadSeal, NotOwner."""
         checkpoint, values = await self._sealed_store.open_aside(id, attached)
         session = self._new_session(id)
         await aside(attached, partial(session.restore, attached.version, attached.seq, values))

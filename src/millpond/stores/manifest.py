@@ -56,6 +56,7 @@ class _Whole(msgspec.Struct, array_like=True):
     blobs: dict[str, list[str]]
     escaped: bool = False
     seq: int = -1
+    app: str = ""
 
 
 class _Root(msgspec.Struct, array_like=True):
@@ -66,6 +67,7 @@ class _Root(msgspec.Struct, array_like=True):
     seq: int
     shards: list[tuple[int, bytes]]
     """Of each its number and the beginning of its seal."""
+    app: str = ""
 
 
 class Shard:
@@ -131,7 +133,7 @@ class Manifest:
     {'b': 2, 'c': 2}
     """
 
-    __slots__ = ("seals", "seq", "shards", "version", "whole")
+    __slots__ = ("app", "seals", "seq", "shards", "version", "whole")
 
     def __init__(
         self, version: int, seq: int = -1, shards: dict[int, Shard] | None = None, *, whole: bool = True
@@ -140,6 +142,8 @@ class Manifest:
         self.seq = seq
         self.shards = shards if shards is not None else {}
         self.whole = whole
+        self.app = ""
+        """The app whose session it is; empty: sealed before this was noted here."""
         self.seals: dict[int, bytes] = {}
         """How the seals of those shards begin that the store has."""
 
@@ -234,12 +238,15 @@ class Manifest:
     def pack(self) -> bytes:
         """The manifest as it is stored, not sealed. Its shards are stored by themselves, and sealed before."""
         if not self.whole:
-            return _pack(_Root(self.version, ROOT, self.seq, [(n, self.seals[n]) for n in self.shards]))
+            shards = [(number, self.seals[number]) for number in self.shards]
+            return _pack(_Root(self.version, ROOT, self.seq, shards, self.app))
         shard = self.shards.get(0, _EMPTY)
         try:
-            return _pack(_Whole(self.version, shard.keys, shard.blobs, escaped=False, seq=self.seq))
+            return _pack(_Whole(self.version, shard.keys, shard.blobs, seq=self.seq, app=self.app))
         except UnicodeEncodeError:
-            return _pack(_Whole(self.version, *shard.renamed(escape), escaped=True, seq=self.seq))
+            return _pack(
+                _Whole(self.version, *shard.renamed(escape), escaped=True, seq=self.seq, app=self.app)
+            )
 
 
 def shard_name(number: int) -> str:
@@ -263,8 +270,13 @@ def unpack(body: bytes) -> tuple[Manifest, list[tuple[int, bytes]]]:
         root = msgspec.msgpack.decode(body, type=_Root)
         if root.form != ROOT:
             raise msgspec.ValidationError(f"the form is {root.form}") from None
-        return Manifest(root.version, root.seq, whole=False), root.shards
-    return Manifest(stored.version, stored.seq, {0: _shard_of(stored)}), []
+        return _of_app(root.app, Manifest(root.version, root.seq, whole=False)), root.shards
+    return _of_app(stored.app, Manifest(stored.version, stored.seq, {0: _shard_of(stored)})), []
+
+
+def _of_app(app: str, manifest: Manifest) -> Manifest:
+    manifest.app = app
+    return manifest
 
 
 def _shard_of(stored: _Stored | _Whole) -> Shard:
