@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import threading
 from collections.abc import Iterator
@@ -113,11 +114,11 @@ def test_values_whose_time_is_over_go_without_being_asked_for(clock, background)
     assert connect(2) == ["connection", 2]
 
 
-def test_who_has_no_session_is_told_so() -> None:
-    @st.cache_data(scope="session")
-    def load():
-        return 1
-
+@pytest.mark.parametrize(
+    "function", [lambda: 1, functools.partial(lambda n: n, 1)], ids=["named", "without a name"]
+)
+def test_who_has_no_session_is_told_so(function) -> None:
+    load = st.cache_data(function, scope="session")
     caught: list[BaseException] = []
 
     def run() -> None:

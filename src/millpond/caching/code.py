@@ -9,11 +9,11 @@ import os
 import site
 import sys
 import sysconfig
-import weakref
 from collections.abc import Iterator, Mapping
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
+from millpond.caching.by_identity import ByIdentity
 from millpond.session.call_site import PACKAGE
 from millpond.state.values import module_of
 
@@ -158,39 +158,31 @@ def is_of_app(file: str) -> bool:
     return not real.startswith(_PATHS) and "site-packages" not in real and "dist-packages" not in real
 
 
-_known: dict[int, tuple[weakref.ref[CodeType], bytes, frozenset[str]]] = {}
-"""What is known of codes, by their ids: the digest, and the names that are used."""
+_known: Final = ByIdentity[tuple[bytes, frozenset[str]]]()
+"""Of each code that is alive: its digest, and the names that it uses."""
 
 
 def digest_of(code: CodeType) -> bytes:
     """Of what a code does: neither its file nor its lines are in it."""
-    return _know(code)[1]
+    return _know(code)[0]
 
 
 def _names(code: CodeType) -> frozenset[str]:
-    return _know(code)[2]
+    return _know(code)[1]
 
 
-def _know(code: CodeType) -> tuple[weakref.ref[CodeType], bytes, frozenset[str]]:
-    number = id(code)
-    known = _known.get(number)
-    if known is None or known[0]() is not code:
-        found = hashlib.sha256()
-        names = set(code.co_names) | set(code.co_freevars)
-        for part in _parts(code):
-            found.update(part)
-        for inner in code.co_consts:
-            if isinstance(inner, CodeType):
-                names |= _names(inner)
-        known = weakref.ref(code, lambda gone: _forget(number, gone)), found.digest(), frozenset(names)
-        _known[number] = known
-    return known
-
-
-def _forget(number: int, gone: weakref.ref[CodeType]) -> None:
-    known = _known.get(number)
-    if known is not None and known[0] is gone:
-        del _known[number]
+def _know(code: CodeType) -> tuple[bytes, frozenset[str]]:
+    known = _known.get(code)
+    if known is not None:
+        return known
+    found = hashlib.sha256()
+    names = set(code.co_names) | set(code.co_freevars)
+    for part in _parts(code):
+        found.update(part)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            names |= _names(inner)
+    return _known.keep(code, (found.digest(), frozenset(names)))
 
 
 def _parts(code: CodeType) -> Iterator[bytes]:

@@ -131,6 +131,11 @@ class CachedFunction(Generic[P, R]):
 
     # -----------------------------------------------------------------------------------
 
+    @property
+    def _called(self) -> str:
+        """The function's name, for errors and the spinner. A `partial`, for one, has none."""
+        return str(getattr(self._function, "__name__", "the function"))
+
     def _open(self) -> Cache:
         """Find the cache of this version of the function."""
         function, options = self._function, self._options
@@ -176,7 +181,7 @@ class CachedFunction(Generic[P, R]):
         here = current_or_none()
         if here is None:
             raise ApiError(
-                f'`{self._function.__name__}` keeps its values for each session (`scope="session"`), and this code '
+                f'`{self._called}` keeps its values for each session (`scope="session"`), and this code '
                 f"belongs to none. Call it in a script; start a thread that calls it with `in_this_run(function)` of "
                 f"`millpond.threads`."
             )
@@ -198,10 +203,9 @@ class CachedFunction(Generic[P, R]):
         except CannotHash as error:
             why = str(error)
         except Exception as error:  # of the app's own code
-            function = getattr(self._function, "__name__", "the function")
             error.add_note(
-                f"This was raised while the argument `{self._argument(at)}` of the cached function `{function}` was told "
-                f"from others."
+                f"This was raised while a key was made of the argument `{self._argument(at)}` of the cached function "
+                f"`{self._called}`."
             )
             raise
         raise UnhashableArgument(self._no_key(at, value, why))
@@ -213,7 +217,7 @@ class CachedFunction(Generic[P, R]):
     def _no_key(self, at: int, value: Any, why: str) -> str:
         name, cls = self._argument(at), type(value)
         kind = full_name_of(cls).removeprefix("builtins.").removeprefix("__main__.").removeprefix(".")
-        function = getattr(self._function, "__name__", "the function")
+        function = self._called
         return (
             f"The argument `{name}` of the cached function `{function}` is of type `{kind}`, whose values cannot be "
             f"told apart: {why}. If it does not matter for the result, begin its name with an underscore, and it is "
@@ -338,9 +342,8 @@ class CachedFunction(Generic[P, R]):
             return entry_of(value)
         except CannotKeep as error:
             why = str(error)
-        function = getattr(self._function, "__name__", "the function")
         raise UncacheableValue(
-            f"What `{function}()` returns cannot be kept by `st.cache_data`, which gives each caller a copy of its "
+            f"What `{self._called}()` returns cannot be kept by `st.cache_data`, which gives each caller a copy of its "
             f"own: {why}. Return data; or use `st.cache_resource` for what all callers are to share, as "
             f"connections and models."
         )
@@ -349,8 +352,7 @@ class CachedFunction(Generic[P, R]):
         """What is shown on the page during a call."""
         text = self._options.show_spinner
         if text is True:
-            name = getattr(self._function, "__name__", "the function")
-            text = f"Running `{name}({'...' if args or kwargs else ''})`."
+            text = f"Running `{self._called}({'...' if args or kwargs else ''})`."
         return Spinner(text=text, show_time=self._options.show_time, cached=True) if text else None
 
     def _give(self, entry: CachedValue) -> Any:
@@ -364,9 +366,8 @@ class CachedFunction(Generic[P, R]):
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> UncacheableValue:
-        function = getattr(self._function, "__name__", "the function")
         return UncacheableValue(
-            f"What `{function}()` has returned was pickled, and cannot be unpickled: {type(error).__name__}: {text_of(error)}. "
+            f"What `{self._called}()` has returned was pickled, and cannot be unpickled: {type(error).__name__}: {text_of(error)}. "
             f"Return data that can be; or use `st.cache_resource` for what all callers are to share."
         )
 

@@ -9,13 +9,13 @@ import os
 import pickle
 import struct
 import sys
-import weakref
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
+from millpond.caching.by_identity import ByIdentity
 from millpond.caching.code import closure_of, version_of
 from millpond.elements.secrets import SecretMapping
 from millpond.session.files.uploaded import UploadedFile
@@ -287,9 +287,9 @@ class _Hasher:
         """Tables, batches and arrays: they cannot change, so each object is hashed once."""
         pa = import_module("pyarrow")
 
-        known = _arrow.get(id(value))
-        if known is not None and known[0]() is value:
-            self._hash.update(known[1])
+        known = _arrow.get(value)
+        if known is not None:
+            self._hash.update(known)
             return True
         table = value
         if isinstance(value, pa.ChunkedArray | pa.Array):
@@ -303,24 +303,12 @@ class _Hasher:
             writer.write_table(table.combine_chunks())
         found = hashlib.sha256(type(value).__name__.encode())
         found.update(sink.getvalue())
-        _remember_arrow(value, found.digest())
-        self._hash.update(found.digest())
+        self._hash.update(_arrow.keep(value, found.digest()))
         return True
 
 
-_arrow: dict[int, tuple[weakref.ref[Any], bytes]] = {}
-"""The digests of Arrow's objects that are alive, by their ids."""
-
-
-def _remember_arrow(value: Any, found: bytes) -> None:
-    number = id(value)
-
-    def forget(gone: weakref.ref[Any]) -> None:
-        known = _arrow.get(number)
-        if known is not None and known[0] is gone:
-            del _arrow[number]
-
-    _arrow[number] = weakref.ref(value, forget), found
+_arrow: Final = ByIdentity[bytes]()
+"""The digests of Arrow's objects that are alive."""
 
 
 class _Pickler(pickle.Pickler):

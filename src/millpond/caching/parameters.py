@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import weakref
 from collections.abc import Callable, Mapping
 from operator import itemgetter
-from types import CodeType, FunctionType
-from typing import Any
+from types import FunctionType
+from typing import Any, Final
+
+from millpond.caching.by_identity import ByIdentity
 
 Values = tuple[Any, ...]
 
@@ -76,8 +77,8 @@ def _picker(counted: list[int]) -> Callable[[Values], Values]:
     return itemgetter(*counted)
 
 
-_known: dict[int, tuple[weakref.ref[CodeType], Parameters]] = {}
-"""By the ids of codes: each run makes its functions anew, of the same codes."""
+_known: Final = ByIdentity[Parameters]()
+"""By the codes of functions: each run makes its functions anew, of the same codes."""
 
 
 def parameters_of(function: Callable[..., Any]) -> Parameters:
@@ -85,18 +86,7 @@ def parameters_of(function: Callable[..., Any]) -> Parameters:
     if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
         return _of_signature(function)
     code = function.__code__
-    number = id(code)
-    known = _known.get(number)
-    if known is not None and known[0]() is code:
-        return known[1]
-    found = _of_signature(function)
-
-    def forget(gone: weakref.ref[CodeType]) -> None:
-        if (known := _known.get(number)) is not None and known[0] is gone:
-            del _known[number]
-
-    _known[number] = weakref.ref(code, forget), found
-    return found
+    return _known.get(code) or _known.keep(code, _of_signature(function))
 
 
 def defaults_of(function: Callable[..., Any]) -> tuple[Values, dict[str, Any]]:
