@@ -216,14 +216,43 @@ def test_a_session_has_its_own_where_the_class_says_so() -> None:
         st.connection("a", OfSession)
 
 
-def test_a_class_of_the_script_keeps_its_connection_while_its_code_is_the_same(tmp_path: Path) -> None:
-    script = """
-import millpond as st
-from millpond.connections import BaseConnection
-
+OWN = """
 class Own(BaseConnection[str]):
     def _connect(self, **kwargs):
         return "NUMBER"
+"""
+DERIVED = """
+class Base(BaseConnection[str]):
+    def _connect(self, **kwargs):
+        return "NUMBER"
+
+class Own(Base):
+    pass
+"""
+WRAPPED = """
+import functools
+
+def logged(method):
+    @functools.wraps(method)
+    def call(self, **kwargs):
+        return method(self, **kwargs)
+    return call
+
+class Own(BaseConnection[str]):
+    @logged
+    def _connect(self, **kwargs):
+        return "NUMBER"
+"""
+
+
+@pytest.mark.parametrize("classes", [OWN, DERIVED, WRAPPED], ids=["its own", "of its base", "in a decorator"])
+def test_a_class_of_the_script_keeps_its_connection_while_its_code_is_the_same(
+    tmp_path: Path, classes: str
+) -> None:
+    script = f"""
+import millpond as st
+from millpond.connections import BaseConnection
+{classes}
 
 connection = st.connection("own", Own)
 st.text(id(connection))

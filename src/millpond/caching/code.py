@@ -25,8 +25,8 @@ def version_of(function: FunctionType) -> bytes:
 
     Names are looked up where the function finds them now: in its closure, its
     module, and as attributes of the app's modules. Constants (``LIMIT = 20``, by
-    their capitals) count as code does. What else a name holds that is no code
-    (data, an object) does not count, nor does the code of installed packages.
+    their capitals) count as code does. Other data and objects that a name holds do
+    not count, and neither does the code of installed packages.
     """
     seen: dict[int, bytes] = {}
     constants: set[bytes] = set()
@@ -40,6 +40,12 @@ def version_of(function: FunctionType) -> bytes:
     # Names come in another order in each process.
     others = sorted(seen.values()) + sorted(constants)
     return hashlib.sha256(digest_of(function.__code__) + b"".join(others)).digest()
+
+
+def version_of_class(cls: type) -> bytes:
+    """Changes with the code of a class of the app, of the bases that it has there, and of what their methods use."""
+    versions = sorted(map(version_of, _functions(cls, frozenset())))
+    return hashlib.sha256(b"".join(versions)).digest()
 
 
 def _constants(function: FunctionType) -> Iterator[bytes]:
@@ -101,13 +107,14 @@ _DEPTH: Final = 8
 
 
 def _layers(thing: Any) -> Iterator[FunctionType]:
-    """A function, and those that it is wrapped around: by a decorator, a partial, a method, a property."""
+    """A function, and those that it is wrapped around: by a decorator, a partial, a method; all those of a property."""
     while thing is not None:
         if isinstance(thing, FunctionType):
             yield thing
         if isinstance(thing, functools.partial):
             thing = thing.func
         elif isinstance(thing, property):
+            yield from (*_layers(thing.fset), *_layers(thing.fdel))
             thing = thing.fget
         elif isinstance(thing, MethodType | staticmethod | classmethod):
             thing = thing.__func__

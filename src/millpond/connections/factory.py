@@ -7,10 +7,9 @@ import weakref
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
-from millpond.caching.code import version_of
+from millpond.caching.code import version_of_class
 from millpond.caching.decorators import cache_resource, count_of
 from millpond.connections.base import BaseConnection
 from millpond.elements.checks import shown
@@ -266,19 +265,5 @@ def _code(cls: type[BaseConnection[Any]]) -> str:
     """What tells a class from others: its name and its code. A script makes its classes anew in each run."""
     found = _codes.get(cls)
     if found is None:
-        parts = [
-            version_of(function).hex() for member in vars(cls).values() for function in _functions(member)
-        ]
-        found = _codes[cls] = ".".join((cls.__module__, cls.__qualname__, *parts))
+        found = _codes[cls] = ".".join((cls.__module__, cls.__qualname__, version_of_class(cls).hex()))
     return found
-
-
-def _functions(member: object) -> list[FunctionType]:
-    candidates = (
-        (member.fget, member.fset)
-        if isinstance(member, property)
-        else (member.__func__,)
-        if isinstance(member, classmethod | staticmethod)
-        else (member,)
-    )
-    return [each for each in candidates if isinstance(each, FunctionType)]
