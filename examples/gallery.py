@@ -66,6 +66,7 @@ second.button("Primary", type="primary", icon=":material/bolt:", width="stretch"
 third.button("Tertiary", type="tertiary", width="stretch")
 st.button("Not now", disabled=True, help="A button that cannot be pressed")
 st.menu_button("Export", ["CSV", "PDF", ":material/table: Excel"], icon=":material/download:")
+st.download_button("Download", "name,age\nAda,36\n", "people.csv", icon=":material/download:")
 st.link_button("A link", "https://example.org", icon=":material/open_in_new:", help="Opens in a new tab")
 st.page_link("https://example.org", label="A page elsewhere", icon=":material/open_in_new:")
 

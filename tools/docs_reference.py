@@ -45,7 +45,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "divider",
     ),
     "Messages": ("info", "success", "warning", "error", "exception"),
-    "Buttons and forms": ("button", "menu_button", "link_button", "form", "form_submit_button"),
+    "Buttons and forms": (
+        "button",
+        "download_button",
+        "menu_button",
+        "link_button",
+        "form",
+        "form_submit_button",
+    ),
     "Choices": (
         "checkbox",
         "toggle",

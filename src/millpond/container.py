@@ -44,6 +44,7 @@ class Container(Place):
     date_input = OnDemand("date_input")
     datetime_input = OnDemand("datetime_input")
     divider = OnDemand("text")
+    download_button = OnDemand("download_button")
     empty = OnDemand("layout")
     error = OnDemand("alert")
     exception = OnDemand("exception")

@@ -11,8 +11,9 @@ import "./PushButton.css";
 type Face = Pick<ButtonProps, "label" | "help" | "icon" | "icon_position" | "shortcut" | "wrap">;
 
 /** A button that tells the script it was pressed, in a form or outside. */
-export function PushButton({ hook, props }: { hook: string; props: ButtonProps }) {
-  const press = useTrigger(props);
+export function PushButton({ hook, props, onPress, busy }: { hook: string; props: ButtonProps; onPress?: () => void; busy?: boolean }) {
+  const trigger = useTrigger(props);
+  const press = onPress ?? trigger;
   const { shortcut, disabled, type } = props;
   const place = useRef<HTMLDivElement>(null);
   useShortcut(shortcut, press, disabled, place);
@@ -28,6 +29,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps }
             data-testid={`stBaseButton-${type}${inForm}`}
             disabled={disabled}
             onClick={press}
+            aria-busy={busy}
             {...nameOf(props)}
             {...described}
             aria-keyshortcuts={shortcut === null ? undefined : ariaKeys(shortcut)}

@@ -110,11 +110,13 @@ def press(
     on_click: Callable[..., Any] | None,
     args: Sequence[Any] | None,
     kwargs: Mapping[str, Any] | None,
+    identity: object = None,
 ) -> bool:
-    """Draw a button of any kind; true in the run of its press."""
+    """Draw a button of any kind; true in the run of its press. ``identity``: see ``Place._widget``."""
     widget = place._widget(
-        props, codec=PRESS, default=False, key=key, on_change=on_click, args=args, kwargs=kwargs
-    )
+        props, codec=PRESS, default=False, key=key, on_change=on_click, args=args, kwargs=kwargs,
+        identity=identity,
+    )  # fmt: skip
     here, _ = place._target()
     return here.run.pressed(widget)
 

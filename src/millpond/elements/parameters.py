@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "download_button", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -38,6 +38,7 @@ _AS_WIDE_AS_CONTENT = (
 _WRAP_IF_THERE_IS_ROOM = (
     "button",
     "checkbox",
+    "download_button",
     "form_submit_button",
     "link_button",
     "menu_button",
@@ -87,6 +88,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "clear_on_submit": c.boolean,
     "column_span": s.word_or_whole("all", c.LARGEST, '"all" or a whole number above 0'),
     "columns": s.word_or_whole("auto", 24, '"auto" or a whole number from 1 to 24'),
+    "data": c.anything,
     "multiselect.default": c.anything,
     "pills.default": c.anything,
     "segmented_control.default": c.anything,
@@ -101,6 +103,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "exception": c.anything,
     "expanded": c.boolean,
     "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
+    "file_name": c.only_text,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
     "date_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
     "datetime_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
@@ -150,6 +153,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "slider.max_value": c.stops,
     "max_visible_pages": c.whole(0, "a whole number from 0, or None for as many as it takes", optional=True),
     "menu_items": s.mapping,
+    "mime": c.only_text,
     "min_column_width": c.size("auto"),
     "min_value": c.optional_number,
     "date_input.min_value": s.day(),
@@ -162,6 +166,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "popover.on_change": s.callback("rerun", "ignore", none=False),
     "tabs.on_change": s.callback("rerun", "ignore", none=False),
     "on_click": s.callback(),
+    "download_button.on_click": s.callback("rerun", "ignore"),
     "link_button.on_click": s.callback("rerun", "ignore"),
     "on_dismiss": s.callback("rerun", "ignore", none=False),
     "options": c.anything,

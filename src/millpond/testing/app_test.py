@@ -17,7 +17,9 @@ from millpond.elements.toast import Toast as ToastProps
 from millpond.errors import ApiError
 from millpond.props import Region
 from millpond.runner.program import Program
+from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.session import Session
+from millpond.session.sources import Asking
 from millpond.session.visitor import Browser, Request
 from millpond.session.widget import WidgetCodec
 from millpond.testing.address import AppQuery
@@ -525,6 +527,20 @@ class AppTest(Block):
         if widget is None:
             raise NotOnPage(f"The server does not know the widget {widget_id!r}.")
         return widget.codec
+
+    def _ask(self, widget_id: str) -> bytes:
+        """What a widget answers when its component asks. Raises whatever its source raises."""
+        node = self._tab.tree.widget(widget_id)
+        source = None if node is None else self._session.source(node.id)
+        if source is None:
+            raise NotOnPage(f"The widget {widget_id!r} cannot be asked: the last run did not draw it.")
+        return source(Asking(None))
+
+    @property
+    def _files(self) -> InMemorySessionFiles:
+        files = self._session.files
+        assert isinstance(files, InMemorySessionFiles)
+        return files
 
     def _region(self, name: str) -> Block:
         for node in self._nodes():

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from millpond.errors import ApiError
+from millpond.file_ref import FileRef
 from millpond.props import WidgetProps
+from millpond.session.files.file import File
 from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
 from millpond.testing.page import TabNode
@@ -161,6 +163,31 @@ class Choice(Widget):
         # Several on the wire, or the one.
         words: str = made[0][1] if isinstance(made[0], tuple) else made[1]
         return words
+
+
+class DownloadButton(Button):
+    """``st.download_button``. Where the script is not told of a click, no run comes of one."""
+
+    def set_value(self, v: bool) -> Self:
+        """Click on it (True), or take a click that was not yet run back (False)."""
+        self._check_usable()
+        return super().set_value(v) if self._props.told else self  # type: ignore[attr-defined]
+
+    @property
+    def content(self) -> bytes:
+        """What the browser would save. A function that makes it is called now."""
+        return self._saved()[1]
+
+    @property
+    def file_name(self) -> str:
+        """What the browser would call it. A function that makes the file is called now."""
+        return self._saved()[0].name
+
+    def _saved(self) -> tuple[File, bytes]:
+        self._check_usable()
+        ref: FileRef | None = self._props.file  # type: ignore[attr-defined]
+        address = self._app._ask(self.id).decode() if ref is None else ref.address
+        return self._app._files.shown[address]
 
 
 class LinkButton(Button):

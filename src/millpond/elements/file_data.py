@@ -1,0 +1,114 @@
+"""What elements take for a file: bytes, an open file, a path, an upload."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.place import log
+from millpond.errors import ApiError
+from millpond.session.context import current
+from millpond.session.files.file import check_type
+from millpond.session.files.uploaded import UploadedFile
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from millpond.file_ref import FileRef
+
+BINARY = "application/octet-stream"
+TEXT = "text/plain"
+
+
+class Given(NamedTuple):
+    """What an app gave, as ``SessionFiles.add`` takes it."""
+
+    data: Buffer | Path | UploadedFile
+    type: str | None
+    """Where it is known without looking at the content."""
+    name: str
+    """Empty where it has none."""
+
+
+def given_file(data: Any) -> Given | None:
+    """What the app gave as bytes, an open file, a ``Path`` or an upload; None for all else, texts among it.
+
+    An open file is read from its start, whatever was read of it before.
+    """
+    if is_a(data, UploadedFile):
+        return Given(data, data.type, data.name)
+    if is_a(data, Path):
+        return Given(data, None, data.name)
+    if _is_bytes(data):
+        return Given(data, None, "")
+    if is_a(data, io.BytesIO):
+        return Given(data.getvalue(), None, _name_of(data))
+    if not _is_open_file(data):
+        return None
+    content = _read(data)
+    if is_a(content, str):
+        return Given(str.__str__(content).encode("utf-8", "surrogatepass"), TEXT, _name_of(data))
+    return Given(content, None, _name_of(data)) if _is_bytes(content) else None
+
+
+def add_file(name: str, given: Given, type: str, file_name: str = "", *, download: bool = False) -> FileRef:
+    """Let the page have it. ``name`` is the parameter; raises ApiError where a file of the disk cannot be read."""
+    try:
+        return current().run.session.files.add(given.data, type, file_name, download=download)
+    except (OSError, ValueError) as error:
+        if not is_a(given.data, Path):
+            raise
+        raise ApiError(
+            f"`{name}` is a file that can be read; {shown(str(given.data))} cannot: {error}."
+        ) from None
+
+
+def type_of_name(name: str) -> str | None:
+    """What a file of this name most likely is."""
+    import mimetypes
+
+    return mimetypes.guess_type(name)[0]
+
+
+def usable_type(name: str, type: str | None, otherwise: str) -> str:
+    """The type that the app names; ``otherwise`` where it names none, or no type, which the log says."""
+    if not type:
+        return otherwise
+    try:
+        return check_type(type)
+    except ApiError as error:
+        log.warning("`%s`: %s Taken is %r.", name, error, otherwise)
+        return otherwise
+
+
+def no_file(name: str, expected: str, data: Any) -> None:
+    """Raise the error of a parameter that is no file."""
+    refuse(name, expected, data)
+
+
+def _is_bytes(data: Any) -> bool:
+    return is_a(data, bytes) or is_a(data, bytearray) or is_a(data, memoryview)
+
+
+def _is_open_file(data: Any) -> bool:
+    if is_a(data, type):
+        return False
+    try:
+        return callable(getattr(data, "read", None))  # of the object: a temporary file's class has none
+    except Exception:
+        return False
+
+
+def _read(data: Any) -> Any:
+    """All of an open file."""
+    if callable(getattr(data, "seek", None)) and (not is_a(data, io.IOBase) or data.seekable()):
+        data.seek(0)
+    return data.read()
+
+
+def _name_of(data: Any) -> str:
+    """What an open file is called; those without a name have a number, or nothing."""
+    name = getattr(data, "name", "")
+    return Path(name).name if isinstance(name, str) and not name.startswith("<") else ""
