@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { emoji } from "./build/emoji.ts";
@@ -18,7 +19,10 @@ export default defineConfig({
     // The server names what the first page needs; the list of what each other chunk needs would be part of the entry.
     modulePreload: { polyfill: false, resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith(".css")) },
     rolldownOptions: {
+      // A language of the page's texts is a script of its own: the server writes it into the page before the page's script.
+      input: ["index.html", ...languages()],
       output: {
+        entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: ({ name }) => `assets/${name.replace(/\.gen$/, "")}-[hash].js`,
         codeSplitting: {
           groups: [
@@ -36,3 +40,7 @@ export default defineConfig({
   // A busy machine is no failure: a test that hangs is found all the same.
   test: { environment: "node", testTimeout: 30_000, include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
 });
+
+function languages(): string[] {
+  return readdirSync("src/texts").filter((name) => /^[a-z]{2}\.ts$/.test(name)).map((name) => `src/texts/${name}`);
+}

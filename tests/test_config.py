@@ -21,6 +21,7 @@ NOT_OPTIONS = {"theme.family", "theme.url", "theme.weight", "theme.style"}
 
 OURS = {
     "client.importStreamlit",
+    "client.language",
     "logger.json",
     "server.contentSecurityPolicy",
     "server.frameAncestors",

@@ -1,3 +1,4 @@
+import { navigation as texts } from "../texts/en/navigation";
 import type { ElementProps } from "../ui/element";
 import { NavigationList } from "../ui/navigation/NavigationList";
 import { NavigationTop } from "../ui/navigation/NavigationTop";
@@ -10,7 +11,7 @@ export default function Navigation({ id, props }: ElementProps<"navigation">) {
   if (props.position === "top") return <NavigationTop {...props} />;
   const alone = (region?.children.length ?? 0) < 2;
   return (
-    <nav className="navigation navigation-sidebar" aria-label="App pages" data-testid="stSidebarNav">
+    <nav className="navigation navigation-sidebar" aria-label={texts.all} data-testid="stSidebarNav">
       <NavigationList {...props} limit={alone ? null : props.limit} followed={closeOnPhone} />
       {!alone && <div data-testid="stSidebarNavSeparator" className="navigation-line" />}
     </nav>

@@ -1,4 +1,5 @@
 import { Suspense, useState } from "react";
+import { shell } from "../texts/en/shell";
 import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp } from "../ui/hooks";
@@ -46,7 +47,7 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
         data-testid="stMainMenuButton"
         {...{ kind: "headerNoPadding" }}
         className="quiet icon-button"
-        aria-label="Main menu"
+        aria-label={shell.menu}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => (open ? setOpen(false) : show())}

@@ -1,6 +1,7 @@
 import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import type { App } from "../core/app";
+import { shell } from "../texts/en/shell";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
 import { useModal } from "../ui/modal";
 import { useCovered } from "../ui/Pending";
@@ -50,7 +51,7 @@ function Frame() {
       data-test-connection-state={CONNECTION[connection.name]}
     >
       <a className="skip" href="#stMain" data-testid="stSkipToContent" onClick={skipToContent}>
-        Skip to main content
+        {shell.skip}
       </a>
       <Crash>
         <TreeNode id={ROOT} />

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { shell } from "../texts/en/shell";
 import { useApp, useNode } from "../ui/hooks";
 import { useMedia } from "../ui/useMedia";
 import { ROOT } from "../wire.gen";
@@ -41,7 +42,7 @@ export function Sidebar({ children }: { children: ReactNode }) {
           type="button"
           className="quiet icon-button sidebar-opener"
           data-testid="stExpandSidebarButton"
-          aria-label="Open sidebar"
+          aria-label={shell.openSidebar}
           aria-expanded={false}
           onClick={() => toggle(true)}
         >
@@ -57,7 +58,7 @@ export function Sidebar({ children }: { children: ReactNode }) {
         className="stSidebar"
         data-testid="stSidebar"
         data-collapsed={!open}
-        aria-label="Sidebar"
+        aria-label={shell.sidebar}
         aria-expanded={open}
         tabIndex={-1}
         hidden={!open}
@@ -73,7 +74,7 @@ export function Sidebar({ children }: { children: ReactNode }) {
               {...{ kind: "headerNoPadding" }}
               className="quiet icon-button"
               data-testid="stBaseButton-headerNoPadding"
-              aria-label="Close sidebar"
+              aria-label={shell.closeSidebar}
               onClick={() => toggle(false)}
             >
               <PanelIcon />

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from millpond.config.languages import LANGUAGE_TAG
 from millpond.config.naming import public_name
 from millpond.config.sessions import SessionOptions
 from millpond.config.theme import Theme
@@ -72,6 +73,14 @@ class ClientOptions(Struct, frozen=True, rename=public_name):
             description='What the menu offers. "developer": everything. "viewer": what '
             'users need. "minimal": only what the app itself put there. "auto": '
             "developer on localhost, viewer elsewhere."
+        ),
+    ] = "auto"
+    language: Annotated[
+        str,
+        Meta(
+            pattern=LANGUAGE_TAG,
+            description="The language of the page's own texts, dates and numbers: ar, de or en, with a "
+            'region if that matters ("de-AT", "en-GB"). "auto": the browser\'s. Millpond\'s own option.',
         ),
     ] = "auto"
     disable_data_export: Annotated[

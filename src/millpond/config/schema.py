@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from millpond.config.colours import COLOUR, SingleColour
+from millpond.config.languages import IN_WORDS, LANGUAGE_TAG
 from millpond.config.options import RETIRED, RETIRED_OPTIONS, Sections
 from millpond.errors import ConfigError
 
@@ -192,6 +193,8 @@ def describe(hint: Any) -> str:
     if origin is Annotated:
         if any(meta.pattern == COLOUR for meta in args[1:]):
             return 'a colour, as "#ff4b4b" or "tomato"'
+        if any(meta.pattern == LANGUAGE_TAG for meta in args[1:]):
+            return IN_WORDS
         return describe(args[0]) + "".join(_range(meta) for meta in args[1:])
     if origin in (Union, types.UnionType):
         return " or ".join(describe(part) for part in args if part is not type(None))

@@ -45,6 +45,7 @@ from millpond.server.front_end import FrontEnd
 from millpond.server.health import Health
 from millpond.server.housekeeping import Housekeeping
 from millpond.server.identity import Identify, Owners
+from millpond.server.language import choose_language
 from millpond.server.limits import Door, address_of
 from millpond.server.metrics import Metrics
 from millpond.server.policy import page_policy
@@ -237,7 +238,12 @@ class Server:
             return PlainTextResponse("Not found", 404)
         if _is_first_visit(request) and not resumes and self._may_begin(request):
             frame = await self._begin_session(request, browser, path)
-        page = self.front_end.page(bootstrap, frame, base=base, title=self.title, css=self._css)
+        language = choose_language(
+            self.config.client.language, request.headers.get("accept-language", ""), self.front_end.languages
+        )
+        page = self.front_end.page(
+            bootstrap, frame, base=base, title=self.title, css=self._css, language=language
+        )
         status = 404 if self.app.lacks(path) else 200
         response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
         response.set_cookie(

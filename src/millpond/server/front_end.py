@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from millpond.errors import Error
 from millpond.props import KINDS, Policy
+from millpond.server.language import AMERICAN, Language
 
 STATIC = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -64,9 +65,18 @@ class FrontEnd:
         }
 
         self._chunks = Chunks(folder)
+        self.languages = self._chunks.languages()
+        """The scripts with the page's texts in other languages than English, by language."""
 
     def page(
-        self, bootstrap: dict[str, Any], frame: str = "", *, base: str, title: str, css: str = ""
+        self,
+        bootstrap: dict[str, Any],
+        frame: str = "",
+        *,
+        base: str,
+        title: str,
+        css: str = "",
+        language: Language = AMERICAN,
     ) -> str:
         """``index.html`` with what the server knows already; ``frame`` is what it would say first, ``css`` the theme."""
         # "<" would let a value end the script element.
@@ -77,7 +87,11 @@ class FrontEnd:
         head = (
             f'<base href="{html.escape(base)}"><script type="application/json" id="millpond">{data}</script>'
         )
+        # Before the page's own script, so that this finds the texts when it begins.
+        if texts := self.languages.get(language.name):
+            head += f'<script type="module" crossorigin src="./{texts}"></script>'
         page = self._index.replace("<head>", "<head>" + head, 1)
+        page = page.replace('<html lang="en">', f"<html {language.attributes}>", 1)
         # Last of all: the theme's rules are over those of the style sheets.
         style = f"<style>{css}</style>" if css else ""
         page = page.replace("</head>", f"{''.join(self._chunks.links(frame))}{style}</head>", 1)
@@ -114,6 +128,11 @@ class Chunks:
         self._everywhere = self._files_of(named.get("base", ""))
         self._list = named.get("late", "")
 
+    def languages(self) -> dict[str, str]:
+        """The file of each language that has one."""
+        sources = ((_LANGUAGE.fullmatch(source), chunk) for source, chunk in self._manifest.items())
+        return {match[1]: chunk["file"] for match, chunk in sources if match and chunk.get("isEntry")}
+
     def links(self, frame: str) -> list[str]:
         """Links that let a browser fetch what the page with this frame needs while it reads the page's scripts."""
         if not frame or not self._manifest:
@@ -142,6 +161,7 @@ class Chunks:
         return files
 
 
+_LANGUAGE = re.compile(r"src/texts/([a-z]+)\.ts")
 _PARSER = "src/ui/markdown/full.tsx"
 _MARKUP = re.compile(r"[*_[\]<>~$`#|:\n]|^\s*(?:[-+]|\d+[.)])\s")
 """What most likely takes the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""

@@ -1,4 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { navigation as texts } from "../../texts/en/navigation";
+import { fill } from "../../texts/fill";
 import type { NavigationProps } from "../../wire.gen";
 import { InlineMarkdown } from "../Markdown";
 import { keepFolds, readFolds, type Folds } from "./folds";
@@ -55,7 +57,7 @@ export function NavigationList({ sections, current, limit, followed }: Navigatio
           aria-expanded={folds.all}
           onClick={() => change({ ...folds, all: !folds.all })}
         >
-          {folds.all ? "View less" : `View ${more} more`}
+          {folds.all ? texts.less : fill(texts.more, { count: more })}
         </button>
       )}
     </div>
@@ -106,7 +108,7 @@ function Section({ section, current, onFold, followed }: SectionProps) {
 export function Here() {
   return (
     <span className="navigation-here">
-      <span className="visually-hidden"> (has the current page)</span>
+      <span className="visually-hidden"> {texts.here}</span>
     </span>
   );
 }
@@ -132,15 +134,15 @@ function Search({ query, setQuery, found }: SearchProps) {
       <input
         type="search"
         className="navigation-query"
-        aria-label="Search pages"
-        placeholder="Search pages"
+        aria-label={texts.search}
+        placeholder={texts.search}
         autoComplete="off"
         spellCheck={false}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
       />
       <div role="status" className={count === 0 ? "navigation-none" : "visually-hidden"}>
-        {count === undefined ? "" : count === 0 ? "No page found" : count === 1 ? "1 page" : `${count} pages`}
+        {count === undefined ? "" : count === 0 ? texts.nothingFound : fill(texts.found, { count })}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { navigation as texts } from "../../texts/en/navigation";
 import type { NavigationProps, NavigationSection } from "../../wire.gen";
 import { InlineMarkdown } from "../Markdown";
 import { onMenuKey } from "../menuKeys";
@@ -109,7 +110,7 @@ export function NavigationSheet({ sections, current, title }: NavigationSheetPro
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
-        <span className="visually-hidden">Pages: </span>
+        <span className="visually-hidden">{texts.pages} </span>
         {title}
         <Chevron />
       </button>

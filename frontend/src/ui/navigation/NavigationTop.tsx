@@ -1,5 +1,6 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { navigation as texts } from "../../texts/en/navigation";
 import type { NavigationLink, NavigationProps, NavigationSection } from "../../wire.gen";
 import { Icon } from "../Icon";
 import { InlineMarkdown } from "../Markdown";
@@ -20,7 +21,7 @@ export function NavigationTop(props: Top) {
   const [strip] = useState(stripOfPage);
   const narrow = useMedia(NARROW);
   const bar = (
-    <nav className="navigation navigation-top" aria-label="App pages" data-testid="stTopNav">
+    <nav className="navigation navigation-top" aria-label={texts.all} data-testid="stTopNav">
       {narrow ? <NavigationSheet {...props} title={titleOf(props)} /> : <Bar {...props} />}
     </nav>
   );

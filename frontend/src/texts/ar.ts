@@ -1,0 +1,35 @@
+import type { Catalogue } from "./catalogue";
+
+globalThis.millpondTexts = {
+  navigation: {
+    all: "صفحات التطبيق",
+    pages: "الصفحات:",
+    here: "(تتضمن الصفحة الحالية)",
+    search: "البحث في الصفحات",
+    found: {
+      zero: "لا توجد صفحات",
+      one: "صفحة واحدة",
+      two: "صفحتان",
+      few: "{count} صفحات",
+      many: "{count} صفحة",
+      other: "{count} صفحة",
+    },
+    nothingFound: "لم يُعثر على أي صفحة",
+    less: "عرض أقل",
+    more: {
+      zero: "لا مزيد",
+      one: "عرض صفحة أخرى",
+      two: "عرض صفحتين أخريين",
+      few: "عرض {count} صفحات أخرى",
+      many: "عرض {count} صفحة أخرى",
+      other: "عرض {count} صفحة أخرى",
+    },
+  },
+  shell: {
+    skip: "الانتقال إلى المحتوى الرئيسي",
+    menu: "القائمة الرئيسية",
+    sidebar: "الشريط الجانبي",
+    openSidebar: "فتح الشريط الجانبي",
+    closeSidebar: "إغلاق الشريط الجانبي",
+  },
+} satisfies Catalogue<"ar">;

@@ -1,0 +1,21 @@
+import type { Catalogue } from "./catalogue";
+
+globalThis.millpondTexts = {
+  navigation: {
+    all: "Seiten der App",
+    pages: "Seiten:",
+    here: "(enthält die aktuelle Seite)",
+    search: "Seiten suchen",
+    found: { one: "{count} Seite", other: "{count} Seiten" },
+    nothingFound: "Keine Seite gefunden",
+    less: "Weniger anzeigen",
+    more: { one: "{count} weitere anzeigen", other: "{count} weitere anzeigen" },
+  },
+  shell: {
+    skip: "Zum Inhalt springen",
+    menu: "Hauptmenü",
+    sidebar: "Seitenleiste",
+    openSidebar: "Seitenleiste öffnen",
+    closeSidebar: "Seitenleiste schließen",
+  },
+} satisfies Catalogue<"de">;

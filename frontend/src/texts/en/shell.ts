@@ -1,0 +1,10 @@
+import { texts } from "../texts";
+
+/** Around every page: part of the first chunk, so keep it short. */
+export const shell = texts("shell", {
+  skip: "Skip to main content",
+  menu: "Main menu",
+  sidebar: "Sidebar",
+  openSidebar: "Open sidebar",
+  closeSidebar: "Close sidebar",
+});
