@@ -170,6 +170,16 @@ WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
 st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
 st.image([WAVE, WAVE], caption=["One", "another"], width=80)
 
+st.header("Chat", divider="violet")
+st.chat_message("user").write("What is a *millpond*?")
+with st.chat_message("assistant"):
+    st.write("A pond that drives a mill. In code:")
+    st.code("millpond.release(water)")
+st.chat_message("Ada", avatar="🦉").write("And a quiet place.")
+with st.container():
+    if said := st.chat_input("Say something", max_chars=200):
+        st.chat_message("user").write(said)
+
 st.header("Waiting", divider="rainbow")
 st.progress(60, "Reading the file ...")
 with st.spinner("One moment ..."):

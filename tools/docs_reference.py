@@ -80,6 +80,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "sidebar",
         "bottom",
     ),
+    "Chat": ("chat_message", "chat_input"),
     "Image": ("image",),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),

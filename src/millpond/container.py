@@ -36,6 +36,8 @@ class Container(Place):
     balloons = OnDemand("celebrations")
     button = OnDemand("button")
     caption = OnDemand("text")
+    chat_input = OnDemand("chat_input")
+    chat_message = OnDemand("chat_message")
     checkbox = OnDemand("checkbox")
     code = OnDemand("text")
     color_picker = OnDemand("color_picker")

@@ -38,7 +38,7 @@ export interface Browser extends Environment, AddressBar {
   queryIsOurs(): boolean;
   randomName(): string;
   /** Lets an effect happen in the page. */
-  readonly perform: Performer;
+  readonly perform: (...effect: [...Parameters<Performer>, Values]) => void;
   /** What the app may know of the browser and of the page. */
   about(): Pick<Hello, "path" | "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded" | "hidden">;
 }
@@ -147,7 +147,7 @@ export class App {
     this.query = browser.query();
     this.store = careful(browser.store, Memory.key);
     this.outbox = new Outbox(this.store);
-    this.effects = new Effects(this.store, (name, props, n) => browser.perform(name, props, n));
+    this.effects = new Effects(this.store, (name, props, n) => browser.perform(name, props, n, this.values));
     this.memory = new Memory(this.store, (milliseconds, action) => browser.after(milliseconds, action));
     if (bootstrap.resume === "never") this.outbox.clear();
     if (this.outbox.session === null) this.memory.clear();

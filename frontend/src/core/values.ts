@@ -275,11 +275,12 @@ export class Values {
     const form = (node.props["form"] as string | null | undefined) ?? null;
     const told = node.props["value"];
     const entry = this.entries.get(id);
-    if (entry === undefined) {
+    // Something may have been put into a field that comes only now.
+    if (entry === undefined || entry.told === undefined) {
       const secret = SECRET[node.kind]?.includes(node.props["type"]) === true;
-      const added: Entry = { told, value: this.newerValue(id, told, seq), draft: null, form, secret };
+      const added: Entry = { told, value: this.newerValue(id, told, seq), draft: entry?.draft ?? null, form, secret };
       this.entries.set(id, added);
-      this.recall(id, added);
+      if (added.draft === null) this.recall(id, added);
       return this.notify(id);
     }
     entry.form = form;
@@ -335,8 +336,9 @@ export class Values {
     for (let i = events.length - 1; i >= 0; i--) {
       const event = events[i];
       if (event === undefined || event.seq <= seq) break;
-      const { values } = event;
-      if (values !== undefined && id in values) return values[id];
+      const { values, trigger } = event;
+      // What was chosen with a press is over with it.
+      if (values !== undefined && id in values && id !== trigger) return values[id];
     }
     return told;
   }

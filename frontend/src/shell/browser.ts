@@ -2,6 +2,7 @@
 import { EFFECTS } from "../effects.gen";
 import type { Browser } from "../core/app";
 import type { Socket } from "../core/connection";
+import type { Values } from "../core/values";
 import { LONGEST_QUERY } from "../wire.gen";
 import { embedOptions } from "./embed";
 import { isDark } from "./theme";
@@ -20,12 +21,12 @@ export function browser(socketPath: string): Browser {
       const timer = setTimeout(action, milliseconds);
       return () => clearTimeout(timer);
     },
-    perform(name, props, n) {
+    perform(name, props, n, values) {
       const effect = EFFECTS[name];
       if (effect === undefined) return console.warn(`Millpond: the effect "${name}" is not known here.`);
       // One promise for all of a kind: else a later one may overtake the first, which waits for its style sheet.
       (fetched[name] ??= effect()).then(
-        (module) => (module.default as (props: unknown, n: number) => void)(props, n),
+        (module) => (module.default as (props: unknown, n: number, values: Values) => void)(props, n, values),
         (error: unknown) => {
           delete fetched[name];
           console.error(`Millpond: the effect "${name}" could not be shown.`, error);

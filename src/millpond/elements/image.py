@@ -119,7 +119,7 @@ def image(
     width = button_width(width, use_container_width)
     pixels = width if isinstance(width, int) else None
     pictures = tuple(
-        Picture(file=_file_of(each), caption=below or None, alt=read or "", pixels=pixels)
+        Picture(file=file_of(each), caption=below or None, alt=read or "", pixels=pixels)
         for each, below, read in zip(images, captions, texts, strict=True)
     )
     return self._draw(Image(pictures=pictures, link=link, width="content" if pixels else width))
@@ -170,7 +170,12 @@ def _has_pixels(image: Any) -> bool:
     return _is_array(image) or any(base.__module__ == "PIL.Image" for base in type(image).__mro__)
 
 
-def _file_of(image: Any) -> FileRef:
+def file_of(image: Any) -> FileRef:
+    """The file of one picture, whatever it comes as. Raises ApiError for what is none."""
+    if _has_pixels(image):
+        from millpond.elements.pixels import encode
+
+        image = encode(image, "RGB", "auto", clamp=False)
     if is_a(image, str):
         text = str.__str__(image)
         if text.startswith(("http://", "https://", "data:")):

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "checkbox", "code", "color_picker", "container", "download_button", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "download_button", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -67,13 +67,17 @@ _ANY_TEXT = (
 
 PARAMETERS: Final[Mapping[str, Check]] = {
     "_cache": c.boolean,
+    "accept_audio": c.boolean,
+    "chat_input.accept_file": s.chat_files,
     "accept_new_options": c.boolean,
     "alt": s.text_for_each,
     "anchor": s.anchor,
     "anchors": c.truth,
     "args": s.arguments,
+    "audio_sample_rate": s.sample_rate,
     "autocomplete": c.only_text,
     "autoscroll": c.optional_boolean,
+    "avatar": c.anything,
     "bind": c.choice("query-params", none=None),
     "html.body": c.anything,
     "json.body": c.anything,
@@ -104,6 +108,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "expanded": c.boolean,
     "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
     "file_name": c.only_text,
+    "chat_input.file_type": c.anything,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
     "date_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
     "datetime_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
@@ -147,6 +152,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
         "a whole number above 0, or None for any number (to let the user choose nothing: `disabled=True`)",
         optional=True,
     ),
+    "max_upload_size": c.whole(1, "a whole number of megabytes above 0, or None", optional=True),
     "max_value": c.optional_number,
     "date_input.max_value": s.day(),
     "datetime_input.max_value": s.moment,
@@ -159,6 +165,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "date_input.min_value": s.day(),
     "datetime_input.min_value": s.moment,
     "slider.min_value": c.stops,
+    "chat_message.name": c.any_text,
     "num_pages": c.whole(1, "a whole number above 0"),
     "obj": c.anything,
     "on_change": s.callback("rerun", "ignore"),
@@ -167,6 +174,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "tabs.on_change": s.callback("rerun", "ignore", none=False),
     "on_click": s.callback(),
     "download_button.on_click": s.callback("rerun", "ignore"),
+    "on_submit": s.callback(),
     "link_button.on_click": s.callback("rerun", "ignore"),
     "on_dismiss": s.callback("rerun", "ignore", none=False),
     "options": c.anything,
@@ -177,6 +185,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "page_title": c.only_text,
     "persist_state": c.choice("page", "session", none=None),
     "placeholder": c.optional_text,
+    "chat_input.placeholder": c.any_text,
     "multiselect.placeholder": c.text_or_nothing,
     "selectbox.placeholder": c.text_or_nothing,
     "position": c.choice("center", "left", "right"),
@@ -195,6 +204,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "slider.step": s.slider_step,
     "datetime_input.step": s.pause,
     "time_input.step": s.pause,
+    "submit_mode": c.choice("submit", "disable", "stop"),
     "tabs": s.labels,
     "progress.text": c.only_text,
     "spinner.text": c.any_text,

@@ -155,6 +155,25 @@ def callback(*words: str, none: bool = True) -> Check:
     return check
 
 
+def chat_files(name: str, value: Any) -> Any:
+    """Whether files are taken: no, one, several, or a folder."""
+    if type(value) is str and value in ("multiple", "directory"):
+        return value
+    said = to_boolean(value)
+    return refuse(name, "True, False, `'multiple'` or `'directory'`", value) if said is None else said
+
+
+_RATES = (8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000)
+
+
+def sample_rate(name: str, value: Any) -> int | None:
+    """How many samples of a recording there are in a second; None: what the browser has."""
+    rate = None if value is None else to_whole(value)
+    if value is not None and rate not in _RATES:
+        refuse(name, f"{', '.join(map(str, _RATES))} (samples a second), or None", value)
+    return rate
+
+
 def arguments(name: str, value: Any) -> Any:
     """What to call a function with."""
     return None if value is None else tuple(listed(name, "a list or tuple of arguments, or None", value))

@@ -89,6 +89,7 @@ class Block:
     button = _Widgets(w.Button, "button", "form_submit_button")
     button_group = _Widgets(w.ButtonGroup, "pills", "segmented_control")
     caption = _Elements(e.Caption)
+    chat_input = _Widgets(w.ChatInput)
     checkbox = _Widgets(w.Checkbox)
     code = _Elements(e.Code)
     color_picker = _Widgets(w.ColorPicker)
@@ -134,13 +135,16 @@ class Block:
 
     audio_input = _NotThereYet()
     camera_input = _NotThereYet()
-    chat_input = _NotThereYet()
-    chat_message = _NotThereYet()
     data_editor = _NotThereYet()
     dataframe = _NotThereYet()
     file_uploader = _NotThereYet()
     metric = _NotThereYet()
     table = _NotThereYet()
+
+    @property
+    def chat_message(self) -> BlockList[ChatMessage]:
+        """The messages of chats."""
+        return _list(self, ChatMessage, "chat_message", "chat_message")
 
     @property
     def columns(self) -> BlockList[Column]:
@@ -369,6 +373,10 @@ class Tab(Block):
         return row
 
 
+class ChatMessage(Block):
+    """A message of a chat; ``name`` and ``avatar`` say whose."""
+
+
 class Column(Block):
     """One of the columns of a row."""
 
@@ -382,6 +390,7 @@ class Column(Block):
 
 
 _BLOCKS: dict[str, type[Block]] = {
+    "chat_message": ChatMessage,
     "column": Column,
     "dialog": Dialog,
     "expander": Expander,

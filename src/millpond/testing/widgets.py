@@ -231,6 +231,36 @@ class MenuButton(Choice, Button):
         return words
 
 
+class ChatInput(Button):
+    """``st.chat_input``."""
+
+    @property
+    def placeholder(self) -> str:
+        """What it shows while it is empty."""
+        return self._props.label
+
+    @property
+    def value(self) -> Any:
+        """The message that was sent, in the last run or for the next one; None for nothing."""
+        choice = self._app._choices.get(self.id) if super().value else None
+        return None if choice is None else self._codec.receive(choice)
+
+    def set_value(self, v: Any) -> Self:
+        """Write a message, which ``run()`` sends, or take one that was not yet sent back (None)."""
+        if not v:
+            self._app._press(self.id, pressed=False)
+            return self
+        if self._choice_waits:
+            self._app._press(self.id, pressed=False)
+        self._check_usable()
+        self._app._choices[self.id] = str(v)
+        return super().set_value(True)
+
+    @property
+    def _choice_waits(self) -> bool:
+        return self.id in self._app._presses
+
+
 class Pagination(Widget):
     """``st.pagination``."""
 

@@ -1,0 +1,80 @@
+"""``st.chat_message``."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from millpond.elements import icons
+from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.place import PlaceT
+from millpond.errors import ApiError
+from millpond.file_ref import FileRef
+from millpond.props import Props, Width
+
+_PRESETS = {"user": "user", "human": "user", "assistant": "assistant", "ai": "assistant"}
+
+
+class ChatMessage(Props):
+    kind: ClassVar[str] = "chat_message"
+    container: ClassVar[bool] = True
+
+    name: str = ""
+    """Who says it."""
+    avatar: str = ""
+    """``"user"``, ``"assistant"``, an emoji, a Material icon or "spinner"; empty: the first letter of the name."""
+    picture: FileRef | None = None
+    """The avatar, where it is a picture."""
+    width: Width = "stretch"
+
+
+def chat_message(self: PlaceT, name: str, *, avatar: Any = None, width: Width = "stretch") -> PlaceT:
+    """A message of a chat: a container, beside the picture of who says it.
+
+    Parameters
+    ----------
+    name:
+        Who says it; screen readers read it out. ``"user"`` (or ``"human"``) and
+        ``"assistant"`` (or ``"ai"``) have a look and an avatar of their own.
+    avatar:
+        An emoji, ``":material/name:"``, ``"spinner"``, or a picture: all that :func:`image`
+        takes, but no list. None: that of the name, or else its first letter.
+    width:
+        ``"stretch"``, ``"content"``, or pixels.
+
+    Returns
+    -------
+    Container
+        Draw into it with ``with``, or by its methods.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> with st.chat_message("user"):
+    ...     st.write("What is a millpond?")
+    >>> _ = st.chat_message("assistant").write("A pond that drives a mill.")
+    """
+    icon, picture = _avatar(avatar)
+    return self._draw(
+        ChatMessage(name=name, avatar=icon or _PRESETS.get(name.lower(), ""), picture=picture, width=width)
+    )
+
+
+def _avatar(avatar: Any) -> tuple[str, FileRef | None]:
+    """The icon or the picture that the app has given."""
+    if avatar is None:
+        return "", None
+    if is_a(avatar, str):
+        text = str.__str__(avatar).strip()
+        if text == "spinner" or text in _PRESETS or icons.is_emoji(text) or icons.is_material(text):
+            return _PRESETS.get(text, text), None
+        if icons.looks_like_material(text):
+            refuse("avatar", "a Material icon that there is, such as `:material/thumb_up:`", text)
+    from millpond.elements.image import file_of  # most avatars are none
+
+    try:
+        return "", file_of(avatar)
+    except ApiError as error:
+        raise ApiError(
+            f'`avatar` is an emoji, a Material icon such as ":material/thumb_up:", "spinner", or a picture; got '
+            f"{shown(avatar)}. As a picture it cannot be had: {error}"
+        ) from None

@@ -1,0 +1,134 @@
+"""A chat, as its users have it: the field, what outlives a reload and a killed server, and who reads it how."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.server import AppServer, Serve
+from tests.browser.tab import OpenTab, Tab
+from tests.browser.test_durable import wait_for_saved
+
+APP = """
+import time
+import millpond as st
+
+st.session_state.setdefault("said", [])
+if st.button("Fill"):
+    st.session_state.chat = "Once upon a time"
+said = st.chat_input("Say something", key="chat")
+if said:
+    st.session_state.said.append(said)
+for text in st.session_state.said:
+    st.chat_message("user").text(text)
+st.text(f"{len(st.session_state.said)} messages, now {said!r}")
+with st.sidebar:
+    beside = st.chat_input("Beside", submit_mode="stop")
+waiting = st.container().chat_input("Wait", submit_mode="disable")
+if beside or waiting:
+    st.text(f"answering {beside or waiting}")
+    for _ in range(6000):
+        time.sleep(0.01)
+        if st.session_state.get("go") or (waiting and _ > 50):
+            break
+        st.empty()
+"""
+
+
+def field(tab: Tab, name: str = "Say something") -> Locator:
+    return tab.page.get_by_role("textbox", name=name, exact=True)
+
+
+def test_a_message_is_sent_with_enter_and_the_field_has_the_focus(tab: Tab) -> None:
+    field(tab).fill("Hello")
+    field(tab).press("Shift+Enter")
+    field(tab).press_sequentially("there")
+    field(tab).press("Enter")
+    tab.says("1 messages, now 'Hello\\nthere'")
+    expect(field(tab)).to_have_value("")
+    expect(field(tab)).to_be_focused()
+    expect(tab.page.get_by_role("group", name="Chat message from user")).to_have_text("Hello\nthere")
+    tab.press("Fill")
+    expect(field(tab)).to_have_value("Once upon a time")
+    tab.says("1 messages, now None")
+
+
+def test_the_field_is_in_sight_wherever_the_page_is_scrolled_to(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(app_of_module, viewport={"width": 390, "height": 500}, has_touch=True)
+    for n in range(12):
+        field(tab).fill(f"Message {n}")
+        tab.page.get_by_test_id("stBottom").get_by_role("button", name="Send message").tap()
+        tab.says(f"{n + 1} messages, now 'Message {n}'")
+    for y in (0, 300):
+        tab.page.evaluate(f"scrollTo(0, {y})")
+        expect(field(tab)).to_be_in_viewport(ratio=1)
+    assert tab.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_what_is_typed_outlives_a_reload_and_a_killed_server(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP)
+    tab = open_tab(server)
+    tab.allow_outage()
+    field(tab).fill("First")
+    field(tab).press("Enter")
+    tab.says("1 messages, now 'First'")
+    wait_for_saved(tab)
+    field(tab).fill("half a mess")
+    tab.page.reload()
+    tab.idle()
+    expect(field(tab)).to_have_value("half a mess")
+    server.kill()
+    field(tab).press("End")
+    field(tab).press_sequentially("age")
+    field(tab).press("Enter")
+    expect(field(tab)).to_have_value("")
+    field(tab).press_sequentially("and half")
+    server.start()
+    tab.says("2 messages, now 'half a message'")
+    expect(field(tab)).to_have_value("and half")
+    wait_for_saved(tab)
+    tab.page.reload()
+    tab.says("2 messages, now None")
+    expect(field(tab)).to_have_value("and half")
+
+
+def test_the_button_stops_the_run_that_a_message_has_started(tab: Tab) -> None:
+    field(tab, "Beside").fill("a question")
+    field(tab, "Beside").press("Enter")
+    tab.says("answering a question")
+    stop = tab.page.get_by_role("button", name="Stop", exact=True)
+    expect(stop.and_(tab.page.get_by_test_id("stChatInputStopButton"))).to_be_visible()
+    expect(field(tab, "Beside")).to_be_disabled()
+    tab.page.reload()
+    expect(field(tab, "Beside")).to_be_disabled()
+    tab.page.get_by_test_id("stChatInputStopButton").click()
+    tab.idle()
+    expect(field(tab, "Beside")).to_be_enabled()
+
+
+def test_the_field_waits_for_the_run_and_has_the_focus_again(tab: Tab) -> None:
+    field(tab, "Wait").fill("a question")
+    field(tab, "Wait").press("Enter")
+    tab.says("answering a question")
+    expect(field(tab, "Wait")).to_be_disabled()
+    expect(field(tab, "Wait")).to_be_enabled()
+    expect(field(tab, "Wait")).to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Shift+Enter"])
+def test_an_input_method_sends_nothing(tab: Tab, key: str) -> None:
+    client = tab.page.context.new_cdp_session(tab.page)
+    field(tab).focus()
+    client.send("Input.imeSetComposition", {"text": "にほ", "selectionStart": 2, "selectionEnd": 2})
+    if key == "Enter":
+        client.send(
+            "Input.dispatchKeyEvent",
+            {"type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229},
+        )
+    client.send("Input.insertText", {"text": "日本"})
+    expect(field(tab)).to_have_value("日本")
+    tab.says("0 messages, now None")
+    field(tab).press("Enter")
+    tab.says("1 messages, now '日本'")
