@@ -121,7 +121,7 @@ def test_between_two_looks_nobody_asks_for_the_files(work: Path, monkeypatch: py
     [
         (b'a = "s3cr3t-value\nb = 1', "not valid TOML"),
         (b"a = s3cr3t-value", "not valid TOML"),
-        (b'a = "\xff\xfe s3cr3t-value"', "no text in UTF-8"),
+        (b'a = "\xff\xfe s3cr3t-value"', "not UTF-8 text"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_so_without_its_content(

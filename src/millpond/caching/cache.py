@@ -46,7 +46,7 @@ class CachedValue:
         self.expires: float | None = None
 
     def is_valid(self) -> bool:
-        """It is young enough."""
+        """Whether its ``ttl`` is not over."""
         return self.expires is None or time.monotonic() < self.expires
 
 
@@ -60,7 +60,7 @@ class Cache:
     ttl:
         Seconds for which a value is valid.
     max_entries, max_size:
-        How many values, and bytes, are kept at most; the ones used least recently go.
+        How many values, and bytes, are kept at most; the least recently used ones go.
     background:
         Values whose time is over are still given while new ones are made.
     """
@@ -80,12 +80,12 @@ class Cache:
         self.max_size = max_size
         self.background = background
         self.entries: OrderedDict[Key, CachedValue] = OrderedDict()
-        """The one that was used least recently comes first."""
+        """The least recently used one comes first."""
         self.size = 0
         self.hits = self.misses = 0
         self.on_release: Callable[[Any], object] | None = None
         self.grown: Callable[[int], None] | None = None
-        """Is called when a value has come, with its bytes."""
+        """Called with the size of each value that is added."""
         self._calls: dict[Key, Call] = {}
         self._lock = threading.Lock()
 
@@ -126,7 +126,7 @@ class Cache:
             return mine
 
     def count_miss(self) -> None:
-        """The function is called."""
+        """Count a miss: the function is about to be called."""
         with self._lock:
             self.misses += 1
 
@@ -148,7 +148,7 @@ class Cache:
         self._settle(entry, gone)
 
     def discard(self, key: Key, entry: CachedValue | None = None) -> None:
-        """A value is not valid any more; ``entry``: only if it is this one."""
+        """Forget a value that is not valid any more; ``entry``: only if it is this one."""
         with self._lock:
             found = self.entries.get(key)
             if found is None or (entry is not None and found is not entry):
@@ -184,7 +184,7 @@ class Cache:
         return self.ttl is None or now < entry.created + self.ttl * times
 
     def shrink(self) -> int:
-        """Forget the value that was used least recently; returns its size."""
+        """Forget the least recently used value; returns its size."""
         with self._lock:
             if not self.entries:
                 return 0
@@ -221,7 +221,7 @@ class Cache:
         return entry
 
     def oldest_use(self) -> float:
-        """When the value was used that was used least recently; infinite if there is none."""
+        """When the least recently used value was last used; infinity for an empty cache."""
         with self._lock:
             return next((entry.used for entry in self.entries.values()), float("inf"))
 

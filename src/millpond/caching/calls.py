@@ -18,7 +18,7 @@ _waiting: dict[Owner, Call] = {}
 
 
 LOOKS_EVERY: Final = 0.1
-"""Seconds after which a thread that waits sees whether it still is to."""
+"""Seconds after which a waiting thread looks whether its run is to end."""
 
 
 class _Unfinished:
@@ -99,7 +99,7 @@ class Call:
         return self._over.is_set()
 
     def _leads_to(self, me: Owner) -> bool:
-        """The call waits, by others, for the very one who asks: to wait for it would never end."""
+        """Whether this call waits, directly or through other calls, for ``me``: to wait for it would be a deadlock."""
         call: Call | None = self
         while call is not None and not call.is_over:
             if call.owner is me or call.owner == me:
@@ -121,7 +121,7 @@ def current_owner() -> Owner:
 
 
 def _own(error: Exception) -> Exception:
-    """An exception for somebody else, since each who raises it adds to its traceback."""
+    """A copy of an exception for one more caller: whoever raises one adds to its traceback."""
     try:
         mine = copy.copy(error)
     except Exception:

@@ -214,9 +214,9 @@ def _constant(constant: Any) -> bytes:
 
 
 def closure_of(function: FunctionType) -> tuple[Any, ...]:
-    """What a function that made this one has told it: the plain values in its closure, each with its type.
+    """The plain values in a function's closure, each with its type: what the function that made it has given it.
 
-    Those that functions in its closure know count as well.
+    Those in the closures of the functions that it holds count as well.
     """
     found: list[Any] = []
     _collect(function, found, set())
@@ -236,7 +236,7 @@ def _collect(thing: Any, found: list[Any], seen: set[int]) -> None:
 
 
 def _told(thing: Any) -> Iterator[Any]:
-    """What a thing in a closure knows, where it may be told by who made it."""
+    """What a thing in a closure holds, where that may differ from one maker to the next."""
     if isinstance(thing, FunctionType):
         for cell in thing.__closure__ or ():
             with contextlib.suppress(ValueError):  # it is empty

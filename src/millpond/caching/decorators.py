@@ -24,23 +24,23 @@ RefreshMode = Literal["foreground", "background"]
 class CacheData:
     """Keep what a function returns, so that the next call with the same arguments gets it at once.
 
-    For data: frames, results of queries and of computations. Each caller gets
-    a copy of its own, or one that cannot be changed for others. The values are
-    there for all sessions, and go with the process. When many ask for one
-    value at the same time, the function is called once.
+    For data: frames, results of queries and of computations. A caller may
+    change what it gets: no other caller sees that. All sessions share the
+    values, which are lost when the process ends. When many ask for one value
+    at the same time, the function is called once.
 
     Parameters
     ----------
     func:
         The function; a coroutine function too. Its values are forgotten when
-        its code changes, or that of a function of the app that it calls. Its
-        arguments tell its values apart; those whose names begin with an
-        underscore do not count.
+        its code changes, or that of a function of the app that it calls. There
+        is one value for each combination of arguments; those whose names begin
+        with an underscore are left out of it.
     ttl:
         How long a value is valid: seconds, a ``timedelta``, or a text such as
         ``"10s"`` or ``"1h 30min"``; None: for ever.
     max_entries:
-        How many values are kept; those used least recently go first.
+        How many values are kept; the least recently used ones go first.
     max_size:
         How many bytes its values take at most: a number, or a text such as ``"500MB"``.
     show_spinner:
@@ -52,7 +52,7 @@ class CacheData:
         them where sessions are, so that all replicas have them.
     hash_funcs:
         For types, or their full names as ``"pandas.DataFrame"``: a function
-        that makes of an argument what tells it from others.
+        that returns what identifies an argument of this type.
     scope:
         ``"session"``: each session has values of its own.
     refresh_mode:
@@ -142,33 +142,34 @@ class CacheResource:
     """Keep what a function returns, and give the same object to all who ask.
 
     For what is shared: connections, models, clients. The object is not copied,
-    so it must bear being used by several threads. When many ask for it at the
+    so it must be safe to use from several threads. When many ask for it at the
     same time, the function is called once.
 
     Parameters
     ----------
     func:
         The function; a coroutine function too. Its values are forgotten when
-        its code changes, or that of a function of the app that it calls. Its
-        arguments tell its values apart; those whose names begin with an
-        underscore do not count.
+        its code changes, or that of a function of the app that it calls. There
+        is one value for each combination of arguments; those whose names begin
+        with an underscore are left out of it.
     ttl:
         How long a value is valid: seconds, a ``timedelta``, or a text such as
         ``"10s"`` or ``"1h 30min"``; None: for ever.
     max_entries:
-        How many values are kept; those used least recently go first.
+        How many values are kept; the least recently used ones go first.
     show_spinner:
         Show on the page that the function is being called; a text: this one.
     show_time:
         Show in it how long it has taken.
     validate:
-        Is called with a kept value each time that it is asked for: where it
-        returns False, the value is forgotten, and the function called again.
+        A function that is called with the kept value each time that somebody
+        asks for it. If it returns False, the value is forgotten, and the
+        cached function is called again.
     hash_funcs:
         For types, or their full names as ``"pandas.DataFrame"``: a function
-        that makes of an argument what tells it from others.
+        that returns what identifies an argument of this type.
     on_release:
-        Is called with each value that is forgotten: to close it.
+        A function that is called with each value that is forgotten, to close it.
     scope:
         ``"session"``: each session has values of its own.
     refresh_mode:
@@ -290,7 +291,7 @@ _SIZE: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(?:([kmgt])i?)?b\s*", re.
 
 
 def bytes_of(size: object, name: str = "max_size") -> int | None:
-    """A size in bytes; None for none. Raises ApiError for what is no size."""
+    """A size in bytes; None stays None. Raises ApiError for anything that is not a size."""
     found: float | None = None
     if size is None:
         return None
@@ -324,7 +325,7 @@ def _persist(value: object) -> Where | None:
 
 
 def count_of(value: object) -> int | None:
-    """A ``max_entries``. Raises ApiError for what is none."""
+    """The value of ``max_entries`` as an int; None stays None. Raises ApiError for anything else."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or value != int(value):

@@ -1,4 +1,4 @@
-"""What tells one value of an argument from another: a digest of what is in it."""
+"""What identifies the value of an argument: a digest of what is in it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from millpond.state.values import module_of, qualname_of, text_of
 HashFuncs = Mapping[type | str, Callable[[Any], Any]]
 
 PLAIN: Final = frozenset((type(None), bool, int, str, bytes))
-"""Types whose values are their own key: equal ones of one type cannot be told apart."""
+"""Types whose values are their own key: equal values of one of these types are the same to any function."""
 
 
 class CannotHash(Exception):
-    """A value has nothing that tells it from others; the text says why."""
+    """A value has no digest; the text says why."""
 
 
 class Hashed:
@@ -312,7 +312,7 @@ _arrow: Final = ByIdentity[bytes]()
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles an object without regard to which of its parts are the same objects: equal ones give equal bytes."""
+    """Pickles an object so that equal objects give equal bytes: whether two parts are one object does not count."""
 
     def __init__(self, file: io.BytesIO, hasher: _Hasher, *, fast: bool = True) -> None:
         super().__init__(file, protocol=5, buffer_callback=self._beside)

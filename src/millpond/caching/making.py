@@ -99,17 +99,17 @@ class Making:
                 if entry is not None:
                     self._belongs.put(self._key, entry)
         finally:
-            # Whatever becomes of the values that have to go for it: nobody waits for ever.
+            # Also when `on_release` of the values that make room for it fails: nobody waits for ever.
             self._tell(entry, error)
 
     def _tell(self, entry: CachedValue | None, error: BaseException | None) -> None:
-        """Let those go on who wait."""
+        """Wake the callers that wait."""
         if entry is not None:
             self._call.finish(entry)
         elif isinstance(error, Exception):
             self._call.finish(error=error)
         else:
-            # It was broken off, or cannot be kept: of those who wait, one makes the call.
+            # It was broken off, or cannot be kept: one of the callers that wait makes the call.
             self._call.finish()
 
 
@@ -126,7 +126,7 @@ def waiting(spinner: Spinner | None) -> Iterator[None]:
 
 
 def _show(here: Context, spinner: Spinner | None) -> Node | None:
-    """Draw the spinner of the outermost cached function, where it takes the place of nothing."""
+    """Draw the spinner of the outermost cached function, unless the container holds one element only."""
     node = here.node
     if spinner is None or here.run.bare or isinstance(here.run, RecordingRun) or node.props.holds_one:
         return None

@@ -1,8 +1,8 @@
-"""Memory that many read and each may write to, without seeing what the others write.
+"""Memory that all callers share until one of them writes to it (copy on write).
 
-The operating system maps the same pages for all who ask, and gives a page of
-his own to who writes to it. So a large array costs no copy when it is handed
-out, and nobody can change it for anybody else.
+The operating system maps the same pages for each caller. A caller that writes
+to a page gets a copy of that page. So a large array costs no copy when it is
+handed out, and no caller can change what another one sees.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ALIGNED: Final = 64
 
 
 class Pages:
-    """Some buffers in such memory.
+    """Buffers in such memory.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Pages:
     Raises
     ------
     OSError
-        There is no such memory: the system is not Linux, or too many of its files are open.
+        The system has no such memory (it is not Linux), or too many files are open.
     """
 
     _open: ClassVar[set[int]] = set()
@@ -64,7 +64,7 @@ class Pages:
         self._size = at + buffer.nbytes
 
     def give(self) -> list[Any]:
-        """The buffers, for one who may write to them."""
+        """The buffers, for one caller, who may write to them."""
         try:
             return list(self._map())
         except OSError:  # the process has as many mappings as it may have

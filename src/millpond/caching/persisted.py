@@ -146,9 +146,9 @@ def _short(data: bytes) -> str:
 
 
 def _in_app(file: str) -> str:
-    """A source as all replicas name it, wherever the app lies there; nothing if it is no app's.
+    """The path of a source, relative to the app's folder, so that all replicas name it alike; empty for other sources.
 
-    One of another app in this process has its whole path: it may have the name, and the code, of one of a third app.
+    A source of another app in this process keeps its whole path: a third app may have one of the same name and code.
     """
     if SETTINGS.project is None or not is_of_app(file):
         return ""

@@ -18,7 +18,7 @@ _Name = tuple[Kind, str, str]
 _Caches = dict[_Name, dict[CacheKey, Cache]]
 
 VERSIONS = 8
-"""How many caches of a function are kept that its code of before, or other parameters of its decorator, had."""
+"""How many caches are kept for one function: one for each version of its code, and of its decorator's parameters."""
 
 
 class Registry:
@@ -31,11 +31,11 @@ class Registry:
         self._lock = threading.Lock()
         self._caches: _Caches = {}
         self._of_sessions: dict[int, tuple[weakref.ref[object], _Caches]] = {}
-        """Those of functions whose values belong to a session, by the number of the session object."""
+        """Those of functions whose values belong to a session, by the ``id()`` of the session."""
         self._ended: queue.SimpleQueue[tuple[int, _Caches]] = queue.SimpleQueue()
         """Those of sessions that have left the memory."""
         self._counted = self._since = 0
-        """Bytes of all data when it was counted, and of what has come since: it takes no more than both."""
+        """Bytes of all data at the last count, and bytes added since then: the data takes at most the sum."""
 
     def find(
         self,
@@ -122,9 +122,9 @@ class Registry:
                     cache.clear()
 
     def _shrink(self, came: int) -> None:
-        """Data has come: let that go which was used least recently, until all of it takes no more than it may.
+        """Data was added: forget the least recently used values until all data is within its limit.
 
-        It is counted only when it may be too much: each session may have caches of its own.
+        The data is counted only when it may be over the limit: each session may have caches of its own.
         """
         with self._lock:
             self._since += came

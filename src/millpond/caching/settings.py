@@ -10,13 +10,13 @@ from typing import Final, Protocol
 from millpond.stores.codec import Sealer
 
 SHARE: Final = 4
-"""Cached data takes at most one part in so many of the memory, where no option says how much."""
+"""Cached data takes at most this fraction (one part in ``SHARE``) of the memory, where no option says how much."""
 
 
 class Place(Protocol):
     """Where values are that outlive the process, by names such as ``<function>/<version>/<arguments>``.
 
-    Nothing of it raises: what cannot be done, the log says.
+    Its methods do not raise: they write failures to the log.
     """
 
     def read(self, what: str) -> bytes | None:
@@ -36,7 +36,7 @@ class CacheSettings:
         self.max_size = _memory() // SHARE
         """Bytes that all cached data may take."""
         self.stale = 2.0
-        """For how many times its ttl a value is given that is refreshed in the background."""
+        """How many times its ttl a value may be old and still be given, while it is refreshed in the background."""
         self.folder: Path | None = None
         """Where values with ``persist="disk"`` are kept; None: nowhere."""
         self.store: Place | None = None

@@ -27,9 +27,9 @@ KEPT: Final = 30 * 24 * 3600.0
 PATIENCE: Final = 5.0
 """Seconds that a call waits for the store."""
 PAUSE: Final = 10.0
-"""Seconds for which nobody asks a store that did not answer."""
+"""Seconds for which a store that did not answer is not asked again."""
 _LARGEST: Final = 4
-"""One value takes at most one part in so many of the room."""
+"""One value takes at most this fraction (one part in ``_LARGEST``) of the room."""
 
 
 class CacheStore:

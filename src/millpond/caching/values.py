@@ -1,4 +1,4 @@
-"""How a cached value is kept, so that nobody who gets it can change what the next one gets."""
+"""How a cached value is kept, so that no caller can change what the next one gets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IMMUTABLE: Final = frozenset(
 
 
 class CannotKeep(Exception):
-    """A value cannot be kept so that each caller gets one of its own."""
+    """A value cannot be kept so that each caller gets its own."""
 
 
 def entry_of(value: Any) -> CachedValue:
@@ -111,7 +111,7 @@ def _polars(value: Any) -> CachedValue | None:
 
 
 def _pyarrow(value: Any) -> CachedValue | None:
-    """What Arrow has made cannot be changed; what it was made of (an array of NumPy's) may be, so it is copied once."""
+    """Arrow's own buffers cannot be changed. A buffer of NumPy's that a table was made of can, so it is copied once."""
     pa = import_module("pyarrow")
     if type(value) is pa.Table:
         table = value
@@ -170,7 +170,7 @@ def load_here(codec: str, data: bytes, buffers: list[Any]) -> Any:
 
 
 def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:
-    """The large parts of a pickle: what makes them for each who unpickles it."""
+    """The function that makes the large buffers of a pickle, anew for each caller."""
     if sum(buffer.nbytes for buffer in raw) >= MAPPED_FROM:
         with contextlib.suppress(OSError):
             return Pages(raw).give

@@ -27,7 +27,7 @@ VARIABLE: Final = "MILLPOND_SECRETS"
 """The environment variable that may hold secrets, as TOML. It is stronger than all files."""
 FILE: Final = "secrets.toml"
 LOOKS_EVERY: Final = 1.0
-"""Seconds after which a use of a secret sees whether files have changed."""
+"""Seconds after which the use of a secret looks again whether files have changed."""
 
 Stamp = tuple[Any, ...] | None
 
@@ -61,7 +61,7 @@ class SecretSource:
         """Which of the process it is."""
         self.pattern: re.Pattern[str] | None = None
         self.version = 0
-        """Another one each time that the secrets are others."""
+        """Counts up each time that the secrets have changed."""
         self._exports = exports
         self._exported: dict[str, tuple[str, str | None]] = {}
         self._lock = threading.RLock()
@@ -97,7 +97,7 @@ class SecretSource:
         return bool(self._given) or VARIABLE in os.environ or any(_is_there(place) for place in self.places)
 
     def holds(self, file: Path) -> bool:
-        """The file (as ``resolve()`` has it) is one of theirs, or in a folder of theirs; so is every ``secrets.toml``."""
+        """Whether a file (a resolved path) holds secrets: it is one of the places or is in one, or is a ``secrets.toml``."""
         return file.name == FILE or any(file.is_relative_to(place.resolve()) for place in self.places)
 
     def where(self) -> str:
@@ -128,7 +128,7 @@ class SecretSource:
         self._export(values if self._exports else {})
 
     def _stamp(self) -> object:
-        """What is equal as long as nothing has changed."""
+        """A value that stays equal as long as nothing has changed."""
         return os.environ.get(VARIABLE), *(_stamp_of(place) for place in self.places)
 
     def _read(self) -> dict[str, Any]:
@@ -241,7 +241,7 @@ def _reachable(file: Path) -> bool:
 
 
 def _short(place: Path) -> str:
-    """The place in few words. Where the app lies on the server is nobody's business."""
+    """The place in few words, without the path to the app: a page may show them."""
     with contextlib.suppress(ValueError):
         return str(place.relative_to(Path.cwd()))
     with contextlib.suppress(ValueError, RuntimeError):
@@ -292,7 +292,7 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise SecretsError(f"The secrets in {_short(file)} cannot be read: it is no text in UTF-8.") from None
+        raise SecretsError(f"The secrets in {_short(file)} cannot be read: it is not UTF-8 text.") from None
 
 
 def _parse(text: str, what: str) -> dict[str, Any]:
@@ -304,7 +304,7 @@ def _parse(text: str, what: str) -> dict[str, Any]:
 
 
 def _stamp_of(place: Path) -> Stamp:
-    """What is another one when the place has changed; None: it is not there."""
+    """A value that changes with the place; None: it is not there."""
     try:
         status = place.stat()
         if not stat.S_ISDIR(status.st_mode):

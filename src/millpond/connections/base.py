@@ -1,4 +1,4 @@
-"""``BaseConnection``: what every connection is a class of."""
+"""``BaseConnection``: the base class of all connections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _numbers = itertools.count(1)
 
 
 class BaseConnection(ABC, Generic[RawConnectionT]):
-    """A connection to a database or another service. Make a class of it to connect to what is yours.
+    """A connection to a database or another service. Derive a class from it to connect to a service of your own.
 
     Write ``_connect``, which makes what is behind the connection: a client, an
     engine. It is called when the connection is made, and again when it is used
@@ -112,9 +112,9 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
             self._raw_instance = None
 
     def close(self) -> None:
-        """Is called when the connection is not needed any more: its ``ttl`` is over, or its session has ended.
+        """Close what ``_connect`` has opened. A class of your own overrides it.
 
-        A class of your own closes here what it has opened.
+        It is called when the connection is not needed any more: its ``ttl`` is over, or its session has ended.
         """
 
     @classmethod
@@ -123,11 +123,11 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
         return "global"
 
     def _is_healthy(self) -> bool:
-        """Is asked each time that ``st.connection`` is to give this one: where it says False, a new one is made."""
+        """Whether the connection can still be used. ``st.connection`` asks each time, and makes a new one after False."""
         return True
 
     def _on_secrets_changed(self) -> None:
-        """The secrets of the connection are others than before."""
+        """React to secrets that have changed. A class may do more than connect anew."""
         self.reset()
 
     def _look_at_secrets(self) -> None:

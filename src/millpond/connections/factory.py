@@ -115,26 +115,25 @@ def connection(
 ) -> Any:
     """A connection to a database or another service, which is made once and shared by all sessions.
 
-    Call it in each run; it gives the connection that there is. Its settings
-    are those in ``[connections.<name>]`` of the secrets, and the keyword
-    arguments, which are stronger.
+    Call it in each run: it returns the same connection. The settings come from
+    ``[connections.<name>]`` in the secrets, and from the keyword arguments,
+    which take precedence.
 
     Parameters
     ----------
     name:
-        Its name in the secrets. With ``"sql"``, ``"snowflake"`` and
-        ``"snowflake-callers-rights"``, the type is known by it. After
-        ``"env:"``, the name of an environment variable that has the name:
-        ``"env:DATABASE"``.
+        Its name in the secrets. The names ``"sql"``, ``"snowflake"`` and
+        ``"snowflake-callers-rights"`` stand for the type, too. ``"env:DATABASE"``
+        takes the name from the environment variable ``DATABASE``.
     type:
         ``"sql"``: any database that SQLAlchemy knows (``pip install
         millpond[sql]``); ``"snowflake"``; ``"snowflake-callers-rights"``; a
-        class of your own, that is a :class:`BaseConnection`, or where it is to
-        be imported from (``"my_package.MyConnection"``). None: the secrets
+        class of your own, derived from :class:`BaseConnection`, or where it is
+        to be imported from (``"my_package.MyConnection"``). None: the secrets
         have a ``type`` for the name.
     max_entries:
-        How many connections with this number are kept at most: the ones used
-        least recently are closed.
+        How many connections that have the same ``max_entries`` and ``ttl`` are
+        kept at most: the least recently used ones are closed.
     ttl:
         How long a connection is kept: seconds, a ``timedelta``, or a text such
         as ``"1h"``; None: for ever.

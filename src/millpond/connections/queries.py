@@ -1,4 +1,4 @@
-"""What connections that are asked with SQL share: cached results, and tries over a lost connection."""
+"""What connections for SQL share: cached results, and retries after a lost connection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAUSES: Final = (0.0, 0.5, 1.0, 2.0)
-"""Seconds before each further try: a database that is restarted needs some."""
+"""Seconds before each retry: a database that is restarted needs some."""
 _STEP: Final = 0.1
 """Seconds after which a pause sees whether the run is to end."""
 
@@ -31,7 +31,7 @@ def cached(
     Parameters
     ----------
     connection:
-        What is asked.
+        The connection that is asked.
     ask:
         A function of a module, whose first parameters are ``_connection`` and ``key``.
     ttl, show_spinner:
@@ -53,15 +53,15 @@ def _cached(
     return cache_data(ttl=ttl, show_spinner=show_spinner, scope=scope)(ask)
 
 
-def try_again(attempt: Callable[[], T], is_lost: Callable[[Exception], bool]) -> T:
-    """Do what only reads, again if the connection was lost in it.
+def retry(attempt: Callable[[], T], is_lost: Callable[[Exception], bool]) -> T:
+    """Call what only reads, and retry where the connection was lost meanwhile.
 
     Parameters
     ----------
     attempt:
-        Does it.
+        Reads; returns what it has read.
     is_lost:
-        An exception says that the connection was lost, and not that something is wrong.
+        Tells whether an exception means a lost connection: only then is there a retry.
     """
     for pause in PAUSES:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from millpond.connections.base import BaseConnection
 from millpond.connections.packages import need
-from millpond.connections.queries import cached, try_again
+from millpond.connections.queries import cached, retry
 from millpond.elements.context import ContextProxy
 from millpond.elements.intervals import Interval
 from millpond.errors import ApiError
@@ -64,9 +64,9 @@ class SnowflakeConnection(BaseConnection[Any]):
         params: Any = None,
         **kwargs: Any,
     ) -> pd.DataFrame:
-        """What a query that only reads finds, as a pandas DataFrame, from the cache where that has it.
+        """The result of a query that only reads, as a pandas DataFrame: from the cache, if it is there.
 
-        Where the connection or its token is gone, it connects and asks again.
+        If the connection is lost or its token has expired, it connects anew and retries.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class SnowflakeConnection(BaseConnection[Any]):
         chunk_size: int | None = None,
         **kwargs: Any,
     ) -> tuple[bool, int, int]:
-        """Write a DataFrame into a table that there is.
+        """Write a DataFrame into an existing table.
 
         Parameters
         ----------
@@ -195,7 +195,7 @@ def _ask(_connection: SnowflakeConnection, key: str, sql: str, params: Any, **kw
             _connection.reset()
         return lost
 
-    return try_again(attempt, is_lost)
+    return retry(attempt, is_lost)
 
 
 def _is_closed(connection: SnowflakeConnection) -> bool:

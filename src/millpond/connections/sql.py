@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from millpond.connections.base import BaseConnection
 from millpond.connections.packages import need
-from millpond.connections.queries import cached, try_again
+from millpond.connections.queries import cached, retry
 from millpond.elements.intervals import Interval
 from millpond.errors import ApiError, MissingPackage
 
@@ -84,8 +84,8 @@ class SQLConnection(BaseConnection["Engine"]):
                 url = None
             if url is None:  # outside of the `except`: what SQLAlchemy says may have the password in it
                 raise ApiError(
-                    f"The `url` of the connection `{self._connection_name}` is none that SQLAlchemy knows. It looks "
-                    "like `postgresql://user:password@host/database` or `sqlite:///file.db`."
+                    f"The `url` of the connection `{self._connection_name}` is not one that SQLAlchemy can read. It "
+                    "looks like `postgresql://user:password@host/database` or `sqlite:///file.db`."
                 )
             dialect = dialect or url.get_backend_name()
             if driver or dialect != url.get_backend_name():
@@ -110,10 +110,10 @@ class SQLConnection(BaseConnection["Engine"]):
         params: Any = None,
         **kwargs: Any,
     ) -> pd.DataFrame:
-        """What a query that only reads finds, as a pandas DataFrame, from the cache where that has it.
+        """The result of a query that only reads, as a pandas DataFrame: from the cache, if it is there.
 
-        Where the connection is lost meanwhile, the query is asked again, for
-        up to four seconds. For what writes, use :attr:`session`.
+        If the connection is lost meanwhile, the query is retried for up to four
+        seconds. For what writes, use :attr:`session`.
 
         Parameters
         ----------
@@ -232,7 +232,7 @@ def _ask(_connection: SQLConnection, key: str, sql: str, index_col: Any, params:
             found = found.__cause__ or found.__context__
         if found is None:
             return False
-        # A database that was never reached: to try again would only keep the user from what is wrong.
+        # A database that was never reached is not retried: the user would wait longer for the same error.
         return bool(found.connection_invalidated) if reached else _connection._reached
 
-    return try_again(attempt, is_lost)
+    return retry(attempt, is_lost)

@@ -93,7 +93,7 @@ class Page:
         self.file: Path | None = None
         self.function: Callable[[], object] | None = None
         self.address: str | None = None
-        """Where it is outside of the app."""
+        """The web address, for a page outside of the app."""
         title, icon, help = (
             optional_text("title", title),
             only_text("icon", icon),
@@ -110,14 +110,14 @@ class Page:
         if not self.title:
             raise ApiError(f"The page `{page}` needs a `title`: its name has none.")
         self.pattern = pattern_of(only_text("url_path", url_path), name or self.title)
-        """Which paths below the app's own address are its."""
+        """Matches the paths of the page, below the app's own address."""
         if self.wants_default and self.pattern.has_parameters:
             raise ApiError(
                 f"The page “{self.title}” cannot be the default: its path, `{self.pattern.text}`, has parameters."
             )
 
     def _take_source(self, page: Source) -> tuple[str | None, str]:
-        """Where the page comes from; returns the icon and the name that this has."""
+        """Take the file, function or address of the page. Returns the icon and the name that it has."""
         if callable(page):
             self.function = page
             return None, str(getattr(page, "__name__", type(page).__name__))
@@ -166,7 +166,7 @@ class Page:
         Raises
         ------
         ApiError
-            One is missing, one too many, or one cannot be in a path.
+            A parameter is missing, is not one of the path's, or cannot be in a path.
 
         Examples
         --------
@@ -261,7 +261,7 @@ _NAME = re.compile(r"(\d*)[_ -]*(.*)", re.DOTALL)
 
 
 def split_name(file: Path) -> tuple[int | None, str | None, str]:
-    """The number, the icon and the name that a page's file has in its name: ``2_📈_Sales.py``."""
+    """The number, the icon and the name in the name of a page's file, as in ``2_📈_Sales.py``."""
     found = _NAME.fullmatch(file.stem)
     assert found is not None
     number, rest = found.groups()

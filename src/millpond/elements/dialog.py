@@ -1,4 +1,4 @@
-"""``st.dialog``: a part of the page that is before all else until it is closed."""
+"""``st.dialog``: a part of the page that lies over the rest until it is closed."""
 
 from __future__ import annotations
 
@@ -137,9 +137,10 @@ def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
 
 
 def _is_being_imported(module: str, caller: FrameType) -> bool:
-    """The code that has called is that of a module other than the script, outside of all its functions.
+    """Whether the caller is the top level of a module that is being imported.
 
-    What a run makes of a module's function may have something of its session, and is nobody else's.
+    A dialog that is made inside of a function, even of a module, may hold values of its session. Other sessions must
+    not get it.
     """
     in_function = caller.f_code.co_flags & inspect.CO_OPTIMIZED
     return not in_function and caller.f_globals.get("__name__") == module != "__main__"

@@ -70,8 +70,9 @@ def fragment(
         While the whole script runs, execute it beside the script, and beside
         other parallel fragments: for what waits for something else. The call
         returns None at once. It cannot draw into containers from outside of
-        it, nor open a dialog or go to another page in such a run. Runs of the
-        fragment alone are as ever, and so are coroutine functions.
+        it, nor open a dialog or go to another page in such a run. When the
+        fragment runs by itself, this changes nothing; nor does it for a
+        coroutine function.
     key:
         Its name, for ``st.rerun("<key>")`` in a callback. Two functions on a
         page cannot have the same; calls of one function run together.
@@ -141,7 +142,7 @@ def _async_fragment(func: Callable[..., Any], every: float | None, name: str | N
 
 
 class Body:
-    """A fragment's body is executed as a part of the one that calls it."""
+    """A fragment's body, which is executed as a part of the scope that calls it: a context manager."""
 
     def __init__(
         self,
@@ -156,7 +157,7 @@ class Body:
         self.scope = here.run.begin_scope(node, body, every, name)
 
     def starts_beside(self) -> bool:
-        """Let it be executed while the script goes on; False where that cannot be: in a run of a part of the page."""
+        """Execute it on another thread, while the script goes on. False if this run cannot: it runs a part of the page."""
         run = self._run
         if run.is_partial or run.app is None or not run.begun:
             return False
@@ -195,7 +196,7 @@ def show_here(error: BaseException) -> None:
         or control_in(error) is not None
     ):
         return
-    # One that calls itself without end: deep in there is no room to show that.
+    # A fragment that calls itself without end: at the bottom of the recursion there is no stack left to show it with.
     deep = issubclass(type(error), RecursionError) and here.scope.outer is not here.scope.root
     if not deep and run.show is not None and run.show(error):
         with run.session.lock:  # others may fail beside it

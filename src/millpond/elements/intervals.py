@@ -29,7 +29,7 @@ def seconds_of(interval: Interval, name: str = "run_every", *, least: float = ma
     Raises
     ------
     ApiError
-        It is no interval, or less than ``least``; the text says ``name``.
+        It is not an interval, or is shorter than ``least``. The text names ``name``.
     """
     if interval is None:
         return None

@@ -34,7 +34,7 @@ Position = Literal["sidebar", "hidden", "top"]
 _POSITION = choice("sidebar", "top", "hidden")
 _EXPANDED = boolean_or_whole("True, False, or a number of pages from 0 up")
 FEW = 10
-"""Pages that the sidebar shows at first, of many more."""
+"""How many pages the sidebar shows at first, where there are many more."""
 
 
 class NavigationLink(Props):
@@ -62,7 +62,7 @@ class Navigation(Props):
     """The ``href`` of the page that is shown."""
     position: Literal["sidebar", "top"] = "sidebar"
     limit: int | None = None
-    """So many pages are shown at first, and the others when they are asked for; null: all."""
+    """How many pages are shown at first; the others are shown when the user asks for them. Null: all."""
 
 
 class PageLink(Props):
@@ -86,7 +86,7 @@ def navigation(
     position: Position = "sidebar",
     expanded: bool | int = False,
 ) -> Page:
-    """Name the pages of the app, show how to get to them, and tell which one is asked for.
+    """Name the pages of the app, draw the links to them, and return the page that the address asks for.
 
     The app's script runs for each of its pages. What it draws itself is there
     on all of them, and its widgets keep their values; ``run()`` of what is
@@ -100,12 +100,14 @@ def navigation(
     position:
         ``"sidebar"``, ``"top"``, or ``"hidden"`` where the app draws its own (``st.page_link``).
     expanded:
-        Show all pages in the sidebar, however many they are; a number: so many.
+        True: show all pages in the sidebar, however many they are. A number:
+        show this many at first. False: ten, if there are many more.
 
     Returns
     -------
     Page
-        The page at the address; where there is none, the one that the app begins with, which says so.
+        The page at the address. Where the app has none there, the page that it
+        begins with, under a message that says so.
 
     Raises
     ------
@@ -197,7 +199,7 @@ def say_not_found(run: Run, home: str) -> None:
     """Say that the app has no page at the path of the session, and show the way to the one that it begins with."""
     main, path = run.session.tree.main, run.session.path.now
     run.draw_first(main, PageLink(label=home, icon=":material/home:"))
-    # What no page can have may have come from anybody, and says nothing in the app's name.
+    # A path that no page can have may be a text of anybody's: the page does not repeat it.
     where = f" `/{path}`" if is_sound(path) else " at this address"
     body = f"This app has no page{where}. What you see is the one that it begins with."
     run.draw_first(main, Alert(level="warning", title="Page not found", body=body))

@@ -16,9 +16,9 @@ _KINDS: Final[dict[str, tuple[str, Callable[[str], str | int]]]] = {
     "int": ("-?[0-9]{1,18}", int),
     "path": (".+", str),
 }
-"""What may be in the address, and what the app gets of it."""
+"""For each kind of parameter: the pattern of its text in the address, and what makes the app's value of that."""
 MOST_PATHS: Final = 2
-"""Parameters of a path that take any number of names. With each more, it takes longer to see that a long path is none of these."""
+"""How many parameters of the kind ``path`` a page may have. Each makes it slower to reject a long path that does not match."""
 
 
 class PagePattern:
@@ -49,7 +49,7 @@ class PagePattern:
         """The kind of each parameter, by name, in order."""
         self._found: re.Pattern[str] | None = None
         self.shape = text
-        """Two that are alike match the same paths."""
+        """Two patterns with the same shape match the same paths."""
         if "{" in text or "}" in text:
             self._take_parameters()
         if not is_sound(self.shape.replace("{", "(").replace("}", ")")):
@@ -60,7 +60,7 @@ class PagePattern:
             )
         if is_ours(text):
             raise ApiError(
-                f"A page cannot have the path `{text}`, where the server itself answers. Give it another `url_path`."
+                f"A page cannot have the path `{text}`: the server itself answers there. Give it another `url_path`."
             )
 
     def _take_parameters(self) -> None:
@@ -70,7 +70,7 @@ class PagePattern:
             if found is None:
                 if "{" in part or "}" in part:
                     raise ApiError(
-                        f"A page cannot have the path `{self.text}`: a parameter is all that is between two slashes, "
+                        f"A page cannot have the path `{self.text}`: a parameter takes all the room between two slashes, "
                         "as in `customers/{id}`, `customers/{id:int}` or `files/{name:path}`."
                     )
                 shape.append(part)
@@ -79,14 +79,15 @@ class PagePattern:
             name, kind = found[1], found[2] or "str"
             if not name.isidentifier() or name in self._kinds or kind not in _KINDS:
                 raise ApiError(
-                    f"A page cannot have the path `{self.text}`: `{part}` is no parameter. That has a name of its own, as "
-                    "a Python variable has, and may say what it is: `{id:str}`, `{id:int}`, `{name:path}`."
+                    f"A page cannot have the path `{self.text}`: `{part}` is not a parameter. A parameter has "
+                    "a name that is used once, written like a Python variable, and may have a kind: `{id:str}`, "
+                    "`{id:int}`, `{name:path}`."
                 )
             self._kinds[name] = kind
             if list(self._kinds.values()).count("path") > MOST_PATHS:
                 raise ApiError(
-                    f"A page cannot have the path `{self.text}`: at most {MOST_PATHS} of its parameters can have slashes in "
-                    "them, such as `{name:path}`."
+                    f"A page cannot have the path `{self.text}`: at most {MOST_PATHS} of its parameters may be of the "
+                    "kind `path`, such as `{name:path}`."
                 )
             shape.append(f"{{{kind}}}")
             pattern.append(f"(?P<{name}>{_KINDS[kind][0]})")
@@ -99,7 +100,7 @@ class PagePattern:
         return self._found is not None
 
     def match(self, path: str) -> dict[str, str | int] | None:
-        """The parameters of a path; None if it is not one of these."""
+        """The parameters of a path; None if the path does not match."""
         if self._found is None:
             return {} if path == self.text else None
         # A socket can name any path: no app is to look for a file named `../../etc/passwd`.
@@ -109,7 +110,7 @@ class PagePattern:
         return {name: _KINDS[self._kinds[name]][1](text) for name, text in found.groupdict().items()}
 
     def path(self, params: Mapping[str, Any]) -> str:
-        """The path with these parameters. Raises ApiError for one too many, one missing, or one that it cannot have."""
+        """The path with these parameters. Raises ApiError if one is missing, unknown, or does not fit."""
         if params.keys() != self._kinds.keys():
             wanted = ", ".join(f"`{name}`" for name in self._kinds) or "none"
             got = ", ".join(f"`{name}`" for name in params) or "none"

@@ -125,15 +125,14 @@ class Secrets(SecretMapping):
     """The secrets of the app: passwords, tokens, addresses of databases.
 
     They are in ``.streamlit/secrets.toml`` or ``.millpond/secrets.toml``, beside
-    the app or in the home folder; where else, the option ``secrets.files``
-    says. They are read when they are first used, and again when they have
+    the app or in the home folder; the option ``secrets.files`` names other
+    places. They are read when they are first used, and again when they have
     changed.
 
     A mapping whose keys are also attributes, and so are its tables. ``get``,
     ``in``, ``keys()`` and the like are those of a dictionary; ``to_dict()``
-    makes one. A name that there is not raises an error (a ``KeyError``, or an
-    ``AttributeError``) that says which there are and where they were looked
-    for. Texts and numbers that are no part of a table are environment
+    makes one. A missing name raises an error (a ``KeyError``, or an ``AttributeError``)
+    that lists the names that there are and the places that were looked at. Texts and numbers that are no part of a table are environment
     variables, too.
 
     Examples
@@ -187,7 +186,7 @@ secrets = Secrets()
 
 
 def current_source() -> SecretSource:
-    """Where the secrets of the app are whose code this is."""
+    """The secrets of the app that the calling code belongs to."""
     here = current_or_none()
     if here is not None and here.run.app is not None:
         return here.run.app.secrets

@@ -28,7 +28,7 @@ IGNORED_FOLDERS = frozenset(
 
 _FORGETTING = threading.Lock()
 _TAKEN_IN: dict[tuple[Path, ...], tuple[int, int]] = {}
-"""The time and size of each file that was forgotten last, for the folders of its app."""
+"""The time and size that each file had when its modules were last forgotten, for the folders of its app."""
 
 
 class LocalModules:
@@ -63,10 +63,10 @@ class LocalModules:
         return any(name in asked for file in files for name in self._names_of(file))
 
     def _asked_for(self, scripts: Iterable[Path], imported: Iterable[ModuleType]) -> set[str]:
-        """The names that the app asks for, in its scripts and in all that these import.
+        """The names of the modules that the app imports, in its scripts and in all that these import.
 
-        Of its sources, not of what Python has: a module that could not be imported, and another app of this
-        process has forgotten, is asked for all the same, and so is what it imports.
+        They are read from the sources and not from ``sys.modules``: a module that could not be imported, or that
+        another app of this process has forgotten, counts too, and so do its own imports.
         """
         asked = set[str]()
         left = [(script, "") for script in scripts]
@@ -97,9 +97,9 @@ class LocalModules:
             return self._forget({file for file in files if self._is_news(file)})
 
     def _is_news(self, file: Path) -> bool:
-        """Whether no other app of this process, in the same folders, has taken this version of a file in.
+        """Whether this version of a file is new to this process.
 
-        What it has forgotten, its runs may be importing just now.
+        Another app with the same folders may have forgotten its modules already, and may be importing them anew.
         """
         try:
             status = file.stat()

@@ -51,14 +51,14 @@ class PagesFolder:
         return sorted(found, key=_order)
 
     def look_again(self) -> bool:
-        """A file of the folder was saved, or is gone; True if there are other pages than before."""
+        """Look again for the files, after one was saved or has gone. True if the pages have changed."""
         if self._files is None or self._files == self.files():
             return False
         self._files = None
         return True
 
     def gives_way(self) -> bool:
-        """The app's script speaks of ``navigation``: then it is that which makes the pages."""
+        """Whether the app's script uses the name ``navigation``: then the script makes the pages, and not the folder."""
         try:
             code = self._entry.code()
         except (OSError, SyntaxError, ValueError):
@@ -69,7 +69,7 @@ class PagesFolder:
         return known[1]
 
     def entry_speaks_of(self, name: str) -> bool:
-        """The app's script has this name in it, or this text: it may be that of a page."""
+        """Whether the app's script uses this name or has this text in it: it may be a page's."""
         try:
             code = self._entry.code()
         except (OSError, SyntaxError, ValueError):

@@ -18,7 +18,7 @@ Work = Callable[[], None]
 
 @functools.cache
 def _pool() -> ThreadPool:
-    """The threads for this, of all sessions. Not those of the runs: these wait for them."""
+    """The threads for parallel fragments, of all sessions. Those of runs would not do: a run waits for its fragments."""
     return ThreadPool(base=2, maximum=128)
 
 
@@ -62,7 +62,7 @@ class Beside:
 
 
 class _Part:
-    """One of them, with the context variables of the code that has started it."""
+    """One part, with the context variables of the code that has started it."""
 
     def __init__(self, work: Work, end: Callable[[BaseException], None]) -> None:
         self._work = work

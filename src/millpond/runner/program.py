@@ -65,7 +65,7 @@ class Program:
         self.named: frozenset[str] | None = None
         """The paths that it has named last."""
         self.keeps = ""
-        """The module that has started the app: it is not imported anew when it was saved."""
+        """The module that has started the app, which is not imported anew when it is saved."""
         self.given_secrets: Mapping[str, Any] | None = None
         """What the app's author has given besides files."""
         self._shows_pages = shows_pages
@@ -88,11 +88,11 @@ class Program:
         self._secrets = source
 
     def scripts(self) -> set[Path]:
-        """The files that runs have executed, or may."""
+        """The files that runs have executed, or may execute."""
         return {*self._scripts, *self.pages.files()}
 
     def lacks(self, path: str) -> bool:
-        """There is certainly no page with this path."""
+        """Whether it is certain, without a run, that there is no page with this path."""
         if not path or self.navigates or self.pages.gives_way():
             return False
         with contextlib.suppress(ApiError):
@@ -100,7 +100,7 @@ class Program:
         return False
 
     def has(self, path: str) -> bool:
-        """There is a page with this path, as far as is known: runs tell, and before the first one the app's code."""
+        """Whether there is a page with this path, as far as is known: from the last run, else from the app's code."""
         if self.named is not None:
             return path in self.named
         if self.pages.gives_way():
@@ -172,7 +172,7 @@ class Program:
         return Outcome.COMPLETE
 
     def _end_of(self, run: Run, part: Callable[[Run], Outcome | None]) -> Outcome:
-        """Execute a part of a run; how that ends."""
+        """Execute a part of a run. Returns how it ended."""
         try:
             return part(run) or Outcome.COMPLETE
         except SystemExit as end:
@@ -318,11 +318,10 @@ class Program:
 
 
 _OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outcome.INTERRUPTED}
-"""How a run has ended that one of these has ended."""
-
+"""How a run has ended, by the exception that ended it."""
 
 _OVER = (Outcome.COMPLETE, Outcome.EARLY)
-"""What was open on the page and has not been drawn is drawn again after these."""
+"""After a run that has ended so, a dialog that was open and that the run has not opened is opened again."""
 
 
 def _join(run: Run) -> None:

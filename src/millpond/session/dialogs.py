@@ -152,7 +152,7 @@ class Dialogs:
         self._functions.clear()
 
     def again(self, run: DialogRun) -> Callable[[], object] | None:
-        """What opens the dialog again at the end of a run that has not done so itself; None: nothing is to."""
+        """The function that opens the dialog again at the end of a run that has not done so; None: it stays as it is."""
         if not self._is_missed_by(run) or self._asked:
             return None
         found = self._state.peek(KEY)
@@ -172,7 +172,7 @@ class Dialogs:
         return draw
 
     def _is_missed_by(self, run: DialogRun) -> bool:
-        """The run draws what the dialog was opened by, and has not opened it."""
+        """Whether the run executes the scope that had opened the dialog, and has not opened it."""
         if not self.is_open or self.opened_in == run.number:
             return False
         opener = run.scope.root if self.scope is None else self.scope.outer
@@ -181,8 +181,14 @@ class Dialogs:
     def end_run(self, run: DialogRun, *, complete: bool, over: bool, reruns: bool) -> None:
         """A run has ended.
 
-        ``complete``: its code has come to its end; ``over``: or has stopped, or failed; ``reruns``: or has asked for
-        another run.
+        Parameters
+        ----------
+        complete:
+            Its code has come to its end.
+        over:
+            The same, or it has stopped early, or failed.
+        reruns:
+            It has asked for another run.
         """
         if reruns:
             drawn = self.opened_in == run.number or (self.scope is not None and run.scope.is_in(self.scope))

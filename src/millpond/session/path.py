@@ -38,7 +38,7 @@ class PagePath:
 
     @property
     def now(self) -> str:
-        """Where the session is; empty: at the app's own address."""
+        """The path of the page that the session is on; empty: the app's own address."""
         found: str = self._state.peek(KEY) or ""
         return found
 
@@ -68,14 +68,14 @@ def tidy(path: str) -> str:
 
 
 def is_sound(path: str) -> bool:
-    """Whether a page can have this path: parts with names, of characters that mean nothing else in an address."""
+    """Whether a page can have this path: names with ``/`` between them, without characters that have a meaning in addresses."""
     if not path.isprintable() or not _FORBIDDEN.isdisjoint(path) or not _has_room(path):
         return False
     return not path or all(part.strip() and part not in (".", "..") for part in path.split("/"))
 
 
 def _has_room(path: str) -> bool:
-    """The tab can tell it, as its address has it: each character has up to twelve there."""
+    """Whether the path is short enough for the wire, percent-encoded: a character takes up to twelve there."""
     return len(path) * 12 <= wire.LONGEST_PATH or len(quote(path, errors="replace")) <= wire.LONGEST_PATH
 
 

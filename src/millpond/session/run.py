@@ -135,9 +135,9 @@ class Run:
     shown_page: Any = None
     """The page of the app that ``st.navigation`` has returned."""
     page_is_missing = False
-    """There is none at the path of the session."""
+    """The app has no page at the path of the session."""
     page_begun = False
-    """It was executed."""
+    """The page was executed."""
 
     def __init__(
         self,

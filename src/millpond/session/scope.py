@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Scope:
-    """One of them.
+    """A page, a fragment or a dialog.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Scope:
         self.dividers = 0
 
     def is_alike(self, body: Callable[[], Any]) -> bool:
-        """Its body is this one, with other arguments or made by another run."""
+        """Whether its body is this function, perhaps with other arguments or made by another run."""
         return bool(_code_of(self.body) == _code_of(body))
 
     def execute(self) -> Any:
