@@ -91,7 +91,7 @@ def test_an_option_is_found_by_its_words_where_the_options_have_changed() -> Non
     ("call", "words"),
     [
         ("st.menu_button('M', [])", "`options` has at least one option; got none."),
-        ("st.menu_button('M', ['x', 'x'])", "`options` have words of their own, so that they can be told apart; 'x' is there twice."),
+        ("st.menu_button('M', ['x', 'x'])", "`options` have words of their own, after `format_func`, so that they can be told apart; 'x' is there twice."),
         ("st.menu_button('M', ['x'], on_click='rerun')", "`on_click` is a function or None; got `'rerun'`."),
         ("st.menu_button('M', ['x'], type='danger')", "`type` is one of `'primary'`, `'secondary'`, `'tertiary'`; got `'danger'`."),
         ("st.form('f').menu_button('M', ['x'])", "`st.menu_button` (“M”) cannot be inside a form"),

@@ -110,6 +110,8 @@ NOTHING = {"0", "0.0", "''", "[]", "{}"}
 """What counts as false is not all "none" here: only None and False are."""
 
 TAKEN_HERE: dict[str, set[str]] = {
+    "badge.label": set(VALUES) - {"None"},  # as in all other elements
+    "datetime_input.max_value": {"date", "datetime", "time"},  # now is over: the nearest moment that there is
     "format_func": {"len"},  # any function; one that cannot take the option fails as the app's own does
     "help": {"np.array([1, 2])"},
     "expander.label": set(VALUES) - {"None"},  # as in all other widgets
@@ -128,6 +130,7 @@ TAKEN_HERE: dict[str, set[str]] = {
         "time",
     },  # names the type, too
     "slider.min_value": {"100", "1.0"},  # an end that is not given lies beyond the one that is
+    "status.label": set(VALUES) - {"None"},
     "shortcut": {"R"},  # not a key of the page's own here
     "slider.step": {"0.5", "1.0", "2.5"},
     "wrap": {"0", "1", "2", "5", "-1", "100"},  # whole numbers are booleans everywhere
@@ -144,10 +147,12 @@ TEXTS = {label for label, value in VALUES.items() if isinstance(value, str)}
 REFUSED_HERE: dict[str, set[str]] = {
     "args": NOT_A_LIST,  # Streamlit fails when the callback is called, if ever
     "kwargs": set(VALUES) - {"{'a': 1}"},
+    "badge.color": set(VALUES) - {"grey", "primary"},  # shows its Markdown as text there
     "captions": TEXTS,  # one text would be taken apart into its letters
     "tabs.default": NOTHING,
     "divider": NOTHING,
     "expanded": {"-1"},
+    "color_picker.width": {"-1", "0", "False", "True"},
     "height": {"True"},  # True is no number of pixels
     "width": {"True"},
     "spec": {"True"},
@@ -175,7 +180,12 @@ REFUSED_HERE: dict[str, set[str]] = {
         "function",
     },
     "multiselect.default": {"np.array(1)"},  # none of the options
+    "pills.default": {"np.array(1)"},
+    "pills.format_func": NOTHING | {"False"},
+    "segmented_control.default": {"np.array(1)"},
+    "segmented_control.format_func": NOTHING | {"False"},
     "select_all": {"2**63", "2**70"},
+    "size": {"True"},
     "container.wrap": {"None", "0", "0.0", "''", "[]", "{}", "np.array([1, 2])"},  # as wrap=False is
 }
 """Values that Streamlit takes and Millpond refuses."""

@@ -99,7 +99,7 @@ def menu_button(
     if len(set(found.labels)) < len(found.labels):
         twice = next(words for words in found.labels if found.labels.count(words) > 1)
         raise ApiError(
-            f"`options` have words of their own, so that they can be told apart; {twice!r} is there twice."
+            f"`options` have words of their own, after `format_func`, so that they can be told apart; {twice!r} is there twice."
         )
     codec = MenuChoice(found)
     props = MenuButton(
