@@ -122,12 +122,18 @@ def test_the_user_sets_it_and_an_emptied_field_has_its_default() -> None:
         ("k=2027-02-03T04:05", "2027-02-03 04:05:00"),
         ("k=2027/02/03%2004:05", "2027-02-03 04:05:00"),
         ("k=2099-01-01", "2027-01-15 19:30:00"),
+        ("k=", "2027-01-15 19:30:00"),
         ("k=x", "2027-01-15 19:30:00"),
     ],
 )
 def test_the_address_opens_the_page_with_it(query: str, got: str) -> None:
     source = "import millpond as st\nst.text(st.datetime_input('D', '2027-01-15 19:30', key='k', bind='query-params'))"
     assert App(source, query=query).texts() == [got]
+
+
+def test_the_address_can_empty_a_field_that_was_empty() -> None:
+    source = "import millpond as st\nst.text(st.datetime_input('D', None, key='k', bind='query-params'))"
+    assert App(source, query="k=").texts() == ["None"]
 
 
 def test_the_address_shows_it() -> None:

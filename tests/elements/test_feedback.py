@@ -51,9 +51,22 @@ def test_what_it_does_not_know_is_refused(arguments: str) -> None:
 
 
 @pytest.mark.parametrize("value", [5, -1, True, 1.0, "1"])
-def test_session_state_has_what_a_rating_can_be(value: object) -> None:
-    app = App(f"import millpond as st\nst.session_state.f = {value!r}\nst.feedback('stars', key='f')")
-    assert "`st.session_state.f` was set to" in app.problems()[0]
+def test_what_is_no_rating_is_the_default(value: object) -> None:
+    app = App(
+        f"import millpond as st\nst.session_state.f = {value!r}\nst.write(st.feedback('stars', key='f', default=2))"
+    )
+    assert app.texts() == ["`2`"]
+    assert app.session.state.peek("f") == 2
+
+
+def test_of_other_symbols_it_stays_where_there_is_such_a_rating() -> None:
+    app = App(
+        "import millpond as st\nst.write(st.feedback(st.session_state.get('o', 'stars'), key='f', default=1))"
+    )
+    app.set("", 4, "feedback")
+    for options, rating in (("faces", 4), ("thumbs", 1)):
+        app.session.state.put("o", options)
+        assert app.rerun().texts() == [f"`{rating}`"]
 
 
 @pytest.mark.parametrize(

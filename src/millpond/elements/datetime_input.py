@@ -139,7 +139,8 @@ class Moments(WidgetCodec[datetime | None]):
         return _text(self._emptied if wire is None else self.from_wire(wire))
 
     def from_query(self, texts: list[str]) -> datetime | None:
-        return self.from_wire(texts[-1].replace("/", "-") or None)
+        text = texts[-1].replace("/", "-")
+        return self.from_wire(text) if text else self._emptied
 
     def _checked(self, moment: datetime) -> datetime:
         if not self._low <= moment <= self._high:

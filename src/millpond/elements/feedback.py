@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from millpond.elements.checks import Bind, OnChange
+from millpond.elements.checks import Bind, OnChange, shown
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
-from millpond.session.widget import Persist, WidgetCodec
+from millpond.session.widget import Persist, Unavailable, WidgetCodec
 
 Symbols = Literal["thumbs", "faces", "stars"]
 
@@ -85,7 +85,7 @@ class Rating(WidgetCodec[int | None]):
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.best:
-            raise ValueError(f"it holds a whole number from 0 to {self.best}, or None, not `{value!r}`.")
+            raise Unavailable(f"it holds a whole number from 0 to {self.best}, or None, not {shown(value)}.")
         return value
 
     def from_wire(self, wire: Any) -> int | None:
