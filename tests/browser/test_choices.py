@@ -22,6 +22,8 @@ values = {
     "segments": st.segmented_control("Days", ["Mo", "Tu", "We"], selection_mode="multi", key="segments"),
     "roast": st.select_slider("Roast", ["light", "medium", "dark"], key="roast"),
     "page": st.pagination(30, key="page"),
+    "stars": st.feedback("stars", key="stars"),
+    "colour": st.color_picker("Background", "#0b6e75", key="colour"),
     "moment": st.datetime_input("Departure", dt.datetime(2027, 1, 15, 19, 30), key="moment"),
     "link": st.link_button("Elsewhere", "?elsewhere=1", on_click="rerun", key="link"),
     "menu": st.menu_button("Export", ["CSV", "PDF"], on_click=note, key="menu"),
@@ -109,7 +111,7 @@ def test_a_menu_is_worked_by_keys(tab: Tab) -> None:
     tab.says("menu: PDF")
     tab.says("log: ['PDF']")
     expect(page.get_by_role("button", name="Export")).to_be_focused()
-    page.get_by_role("radio", name="S").click()
+    page.get_by_role("radio", name="S", exact=True).click()
     tab.says("menu: None")
 
 
@@ -128,6 +130,8 @@ def test_all_of_it_outlives_the_server_and_a_reload(mortal: tuple[AppServer, Tab
     page.get_by_role("toolbar", name="Days").get_by_role("button", name="Tu").click()
     page.get_by_role("slider", name="Roast").press("End")
     page.get_by_role("button", name="Page 4").click()
+    page.get_by_test_id("stFeedback").get_by_role("radio").nth(3).click()
+    page.get_by_label("Background").fill("#00ffaa")
     page.get_by_role("spinbutton", name="hour").press("ArrowUp")
     page.keyboard.press("Enter")
     tab.says("moment: 2027-01-15 20:30:00")
@@ -138,7 +142,7 @@ def test_all_of_it_outlives_the_server_and_a_reload(mortal: tuple[AppServer, Tab
     server.start()
     tab.says("log: ['CSV']")
     page.reload()
-    for shown in ("pills: M", "segments: ['Tu']", "roast: dark", "page: 4", "moment: 2027-01-15 20:30:00", "menu: None", "log: ['CSV']"):  # fmt: skip
+    for shown in ("pills: M", "segments: ['Tu']", "roast: dark", "page: 4", "stars: 3", "colour: #00ffaa", "moment: 2027-01-15 20:30:00", "menu: None", "log: ['CSV']"):  # fmt: skip
         tab.says(shown)
-    expect(page.get_by_role("radio", checked=True)).to_have_text("M")
+    expect(page.get_by_role("radiogroup", name="Size").get_by_role("radio", checked=True)).to_have_text("M")
     expect(page.get_by_role("button", name="Page 4")).to_have_attribute("aria-current", "page")
