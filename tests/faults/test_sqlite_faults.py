@@ -213,3 +213,23 @@ async def test_the_file_that_a_link_leads_to_is_taken_away(tmp_path, which):
     assert (await store.read("s", "ann")).values == {"a": b"2"}
     await store.close()
     assert (tmp_path / "link" / "sessions.db").is_symlink()
+
+
+async def test_a_file_that_stays_locked_does_not_hold_up_the_end(tmp_path):
+    store = await opened(tmp_path, timeout=10_000)
+    await store.cached.write("f/1/a", b"a", 100, 1000)
+    others = [
+        sqlite3.connect(tmp_path / name, isolation_level=None)
+        for name in ("sessions.db", "sessions-cache.db")
+    ]
+    for other in others:
+        other.execute("BEGIN IMMEDIATE")
+    commits = [store.commit(Commit("s", 1, 1, 1, b"", {"a": b"1"})), store.erase("s")]
+    writes = [*commits, *(store.cached.write(f"f/1/{n}", b"", 100, 1000) for n in range(40))]
+    tasks = [asyncio.create_task(write) for write in writes]
+    await asyncio.sleep(0)
+    await asyncio.wait_for(store.close(), PATIENCE)
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(each, StoreError) and "locked" in str(each) for each in found)
+    for other in others:
+        other.close()

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,33 @@ def test_ctrl_c_does_not_wait_for_the_load_balancer(script: Path) -> None:
             server.signal(signal.SIGINT)
             assert closed_with(tab).code == CloseCode.GOING_AWAY
         assert server.wait() == 130
+
+
+def test_a_store_that_is_locked_holds_up_the_end_no_longer_than_it_says(script: Path) -> None:
+    """However long runs may take: none goes on. What was acknowledged is there, and what was not comes again."""
+    browser = Client(0)
+    with ServerProcess(script, "--server.shutdownTimeout", "10000") as server:
+        with (
+            open_tab(server, browser) as tab,
+            contextlib.closing(
+                sqlite3.connect(script.parent / ".millpond/state/sessions.db", isolation_level=None)
+            ) as other,
+        ):
+            tab.click("Increment", 1)
+            other.execute("BEGIN IMMEDIATE")
+            press(tab, "Increment", 2)
+            while "count 2" not in tab.texts.values():  # drawn, and not saved
+                for message in tab.receive():
+                    tab.take(message)
+            server.signal(signal.SIGTERM)
+            assert closed_with(tab).code == CloseCode.GOING_AWAY
+            assert server.wait() == 0
+        log = server.log.read_text()
+        assert "Another process keeps it locked" in log
+        assert f"The session {tab.session} was not saved to its end" in log
+        server.start()
+        with open_tab(server, browser, session=tab.session, connection=2) as again:
+            assert again.messages[0]["seq"] == 1
+            assert list(again.texts.values()) == ["count 1"]
+            again.send([{"type": "event", "seq": 2, "trigger": tab.buttons["Increment"], "attempt": 2}])
+            assert list(again.until_finished(2).texts.values()) == ["count 2"]

@@ -367,6 +367,11 @@ class SessionDriver:
         return self.tab is not None
 
     @property
+    def running(self) -> bool:
+        """A run is going on."""
+        return self._running
+
+    @property
     def busy(self) -> bool:
         """A run is going on, or something is being saved."""
         return self._running or self.committer.busy

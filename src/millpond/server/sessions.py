@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import secrets
@@ -37,6 +38,9 @@ PARK_WITHIN = 10.0
 """Seconds that a session has to save everything before it is let go of, or kept for another time."""
 AUDIT_WITHIN = 1.0
 """Seconds after which the next session is looked at as well."""
+
+LEAVE_WITHIN = 1.0
+"""Seconds that the store has to hear that no event has ended this process."""
 
 FAREWELL_WITHIN = 2.0
 """Seconds that tabs have to be told that the server stops."""
@@ -313,19 +317,24 @@ class Sessions:
             await asyncio.sleep(0.01)
 
     async def _send_away(self, driver: SessionDriver, patience: float, drain: float) -> None:
-        if not await _settles(driver, within=patience):
+        # Only a run is waited for with patience: it may need it.
+        settled = driver.running and await _settles(driver, within=patience)
+        if not settled and driver.running:
             driver.session.stop()
-            if not await _settles(driver, within=drain):
-                if driver.saving:
-                    log.error(
-                        "The session %s was not saved to its end: the store did not take it",
-                        driver.session.id,
-                    )
-                elif drain >= DRAIN_WITHIN:
-                    log.warning(
-                        "A run of the session %s did not stop. Its events will run again", driver.session.id
-                    )
-        await driver.leave()
+        if not settled and not await _settles(driver, within=drain):
+            if driver.saving:
+                log.error(
+                    "The session %s was not saved to its end, since the store did not take it, which has version %d. "
+                    "Its tab keeps the events since, and sends them again",
+                    driver.session.id, driver.session.version,
+                )  # fmt: skip
+            elif drain >= DRAIN_WITHIN:
+                log.warning(
+                    "A run of the session %s did not stop. Its events will run again", driver.session.id
+                )
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_WITHIN):
+                await driver.leave()
         # Only now: the tab's next server finds all that was done here.
         driver.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import queue
 import sqlite3
 import threading
@@ -32,6 +33,8 @@ work is kept.
 """
 
 _LARGEST_GROUP = 256
+LAST_WAIT = 1.0
+"""Seconds that another process may keep the file locked when the thread is to end. Then what waits is not written."""
 PACE = 0.002
 """Seconds between two groups, while more commits are expected."""
 
@@ -71,6 +74,9 @@ class GroupCommit:
         them, in a transaction of its own. False: it cannot, and has written nothing.
     expects:
         Whether operations with rows are expected within the next moment.
+    timeout:
+        Seconds to wait for another process that writes to the file. The connection itself waits for a
+        part of that at a time, so that the end of the thread need not wait for all of it.
     """
 
     def __init__(
@@ -80,12 +86,16 @@ class GroupCommit:
         current: Callable[[sqlite3.Connection], sqlite3.Connection],
         write_rows: Callable[[sqlite3.Connection, Sequence[Any]], bool],
         expects: Callable[[], bool],
+        timeout: float,
     ) -> None:
         self._connection = connection
         self._explain = explain
         self._current = current
         self._write_rows = write_rows
         self._expects = expects
+        self._timeout = timeout
+        self._end_at = math.inf
+        """When it is to end, whoever has the file locked."""
         self._waiting: deque[_Job[Any]] = deque()
         self._called = 0.0
         """When the thread was called last."""
@@ -123,7 +133,11 @@ class GroupCommit:
         self._calls.put(True)
 
     async def close(self) -> None:
-        """Write what waits, then end the thread and close the connection."""
+        """Write what waits, then end the thread and close the connection.
+
+        What cannot be written within :data:`LAST_WAIT`, since another process has the file locked, fails.
+        """
+        self._end_at = time.monotonic() + LAST_WAIT
         self._calls.put(False)
         await asyncio.to_thread(self._thread.join)
 
@@ -158,7 +172,7 @@ class GroupCommit:
         try:
             self._connection = self._current(self._connection)
             self._leave_transaction()
-            return self._write_rows(self._connection, [job.row for job in jobs])
+            return self._when_free(lambda: self._write_rows(self._connection, [job.row for job in jobs]))
         except Exception as error:
             if len(jobs) > 1 and not _is_busy(error):
                 return False  # one of them may be to blame
@@ -201,7 +215,17 @@ class GroupCommit:
 
     def _begin(self) -> None:
         self._leave_transaction()
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._when_free(lambda: self._connection.execute("BEGIN IMMEDIATE"))
+
+    def _when_free(self, work: Callable[[], T]) -> T:
+        """Do it as soon as no other process has the file locked. Raises sqlite3.OperationalError after the timeout."""
+        give_up = time.monotonic() + self._timeout
+        while True:
+            try:
+                return work()
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() >= min(give_up, self._end_at):
+                    raise
 
     def _leave_transaction(self) -> None:
         if self._connection.in_transaction:
@@ -212,7 +236,7 @@ class GroupCommit:
 
 
 def _is_busy(error: Exception) -> bool:
-    """Another process has the file locked, and all time is spent."""
+    """Another process has the file locked."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 

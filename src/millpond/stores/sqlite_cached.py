@@ -58,6 +58,8 @@ class SQLiteCached(CachedValues):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-cached")
         """One of its own: those of the event loop are for sessions, which must not wait for this file."""
         self._connection: sqlite3.Connection | None = None
+        self._closing = False
+        """Nothing waits for another process any more."""
 
     async def read(self, name: str) -> bytes | None:
         now = self.now()
@@ -101,7 +103,8 @@ class SQLiteCached(CachedValues):
         return await self._do(forget) if self.path.exists() else 0
 
     async def close(self) -> None:
-        """Close the file; the next one who asks opens it again."""
+        """Write what waits, unless another process has the file, and close it; the next one who asks opens it again."""
+        self._closing = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -124,6 +127,8 @@ class SQLiteCached(CachedValues):
         if db is None:
             db = self._connection = self._open()
         try:
+            if self._closing:
+                db.execute("PRAGMA busy_timeout = 0")
             return work(db)
         except BaseException:
             if db.in_transaction:
@@ -138,7 +143,8 @@ class SQLiteCached(CachedValues):
             raise StoreError(
                 f"The file of cached values `{self.path}` cannot be made or opened: {error}."
             ) from error
-        db = sqlite3.connect(self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False)
+        timeout = 0 if self._closing else self._timeout
+        db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA auto_vacuum = FULL")
             db.execute("PRAGMA journal_mode = WAL")
@@ -151,6 +157,7 @@ class SQLiteCached(CachedValues):
         return db
 
     def _close(self) -> None:
+        self._closing = False
         if self._connection is not None:
             self._connection.close()
             self._connection = None

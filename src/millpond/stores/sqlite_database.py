@@ -24,6 +24,7 @@ log = logging.getLogger("millpond")
 T = TypeVar("T")
 
 _SETTLED = 2_000_000_000  # nanoseconds after which a folder's time tells of each change: some file systems count seconds
+_LOOK_AGAIN = 0.2  # seconds that a statement of the writer waits for another process, at a time
 _LARGEST_LOG = 64 << 20  # bytes that the file of what is not yet in its place keeps when it is empty
 
 
@@ -85,7 +86,7 @@ class Database:
             raise
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-read")
         self._writer = GroupCommit(
-            connection, self._explain, self._in_place, sqlite_commits.write, self._expects
+            connection, self._explain, self._in_place, sqlite_commits.write, self._expects, self._timeout
         )
 
     def _begin(self, connection: sqlite3.Connection) -> None:
@@ -96,6 +97,8 @@ class Database:
         self._reader = self._connect()
         self._reader.execute("PRAGMA query_only = 1")
         self._files = {path: _identity(path) for path in self._paths()}
+        # From here on the writer looks again and again, for as long as the timeout says.
+        connection.execute(f"PRAGMA busy_timeout = {min(self._timeout, _LOOK_AGAIN) * 1000:.0f}")
 
     def _paths(self) -> list[Path]:
         real = self.path.resolve()  # beside which SQLite has its other files
