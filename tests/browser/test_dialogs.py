@@ -50,6 +50,14 @@ def long():
 def drawer():
     st.text("in the drawer")
 
+@st.dialog("Row")
+def row(number):
+    if st.button("Remove"):
+        s.rows = number
+        st.rerun()
+    if st.button("Done"):
+        st.rerun()
+
 s.runs += 1
 st.text(f"runs {s.runs} dismissed {s.get('dismissed', 0)} pressed {s.get('pressed', 0)}")
 if st.button("Shortcut", shortcut="Ctrl+K"):
@@ -57,6 +65,9 @@ if st.button("Shortcut", shortcut="Ctrl+K"):
 for name, show in {"Fixed one": fixed, "Long one": long, "Drawer": drawer}.items():
     if st.button(name):
         show()
+for number in range(s.setdefault("rows", 2)):
+    if st.button("Row", key=f"row {number}"):
+        row(number)
 for number in range(60):
     st.text(f"behind {number}")
 if st.button("Edit"):
@@ -103,6 +114,33 @@ def test_the_focus_goes_in_stays_in_and_comes_back(tab: Tab) -> None:
     expect(dialog).to_have_count(0)
     expect(tab.page.get_by_role("button", name="Edit")).to_be_focused()
     assert tab.page.evaluate(scroll) == before
+
+
+def test_the_focus_comes_back_after_a_reload(tab: Tab) -> None:
+    """To what has opened the dialog: not the first that says the same. Where that is gone, to the main part."""
+    tab.page.get_by_role("button", name="Row").nth(1).click()
+    expect(the_dialog(tab)).to_be_focused()
+    tab.page.reload()
+    expect(the_dialog(tab)).to_be_focused()
+    tab.idle()
+    the_dialog(tab).get_by_role("button", name="Done").click()
+    expect(the_dialog(tab)).to_have_count(0)
+    expect(tab.page.get_by_role("button", name="Row").nth(1)).to_be_focused()
+
+
+@pytest.mark.parametrize("reload", [False, True])
+def test_the_focus_goes_to_the_main_part_where_the_opener_is_gone(tab: Tab, reload: bool) -> None:
+    tab.page.get_by_role("button", name="Row").nth(1).click()
+    expect(the_dialog(tab)).to_be_focused()
+    if reload:
+        tab.page.reload()
+        expect(the_dialog(tab)).to_be_focused()
+    tab.idle()
+    the_dialog(tab).get_by_role("button", name="Remove").click()
+    expect(tab.page.get_by_role("button", name="Row")).to_have_count(1)
+    expect(tab.page.locator("#stMain")).to_be_focused()
+    tab.page.keyboard.press("Tab")
+    expect(tab.page.get_by_role("button", name="Shortcut")).to_be_focused()
 
 
 def test_the_whole_page_is_dimmed_and_nothing_moves(tab: Tab) -> None:

@@ -6,6 +6,7 @@ import { InlineMarkdown } from "../ui/Markdown";
 import { openModal } from "../ui/modal";
 import { Children } from "../ui/tree";
 import { Drag } from "./dialogDrag";
+import { keepFocus } from "./dialogFocus";
 import "./dialog.css";
 
 /**
@@ -25,7 +26,7 @@ export default function Dialog({ id, props }: ElementProps<"dialog">) {
     setClosed(true);
     press();
   };
-  useModalDialog(dialog, !closed, dismiss);
+  useModalDialog(dialog, !closed, props.id, dismiss);
   const isBackdrop = useRef(false);
   const { size, position, icon, label } = props;
   if (closed) return null;
@@ -80,7 +81,7 @@ function isBeside(event: PointerEvent | React.MouseEvent): boolean {
 }
 
 /** Shows the dialog as long as `open`, and calls `dismiss` when the user wants it closed by a key or a gesture. */
-function useModalDialog(ref: RefObject<HTMLDialogElement | null>, open: boolean, dismiss: () => void) {
+function useModalDialog(ref: RefObject<HTMLDialogElement | null>, open: boolean, id: string, dismiss: () => void) {
   const latest = useRef(dismiss);
   useEffect(() => {
     latest.current = dismiss;
@@ -89,7 +90,7 @@ function useModalDialog(ref: RefObject<HTMLDialogElement | null>, open: boolean,
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!open || dialog === null) return;
-    const opener = document.activeElement;
+    const giveBack = keepFocus(id);
     const show = () => {
       // Not in the first field: a phone would open its keyboard, and a screen reader not say the title.
       dialog.setAttribute("autofocus", "");
@@ -104,10 +105,9 @@ function useModalDialog(ref: RefObject<HTMLDialogElement | null>, open: boolean,
       dialog.removeEventListener("close", show);
       ends.forEach((end) => end());
       dialog.close();
-      // The browser gives it back by itself only where the dialog is still in the document.
-      if (opener instanceof HTMLElement && opener !== document.activeElement) opener.focus({ preventScroll: true });
+      giveBack();
     };
-  }, [ref, open]);
+  }, [ref, open, id]);
 }
 
 /** Escape, unless something in the dialog has use for it; and a phone's gesture for going back. */
