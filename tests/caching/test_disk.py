@@ -329,3 +329,31 @@ load()
 def test_a_wrong_parameter_is_named(how: Any) -> None:
     with pytest.raises(ApiError, match="`persist"):
         st.cache_data(**how)
+
+
+@pytest.mark.parametrize("how", ["one", "function", "all"])
+def test_what_cannot_be_deleted_is_said_and_is_no_value_any_more(
+    folder, monkeypatch, caplog, how: str
+) -> None:
+    monkeypatch.setattr("millpond.caching.disk._undeleted", {})
+    calls: list[Any] = []
+    load = _counted(calls)
+    load("x")
+    kept = _files(folder)
+
+    def refuse(*what: Any, **more: Any) -> None:
+        raise PermissionError("read-only")
+
+    with monkeypatch.context() as disk:
+        for name in ("unlink", "rmdir"):
+            disk.setattr(os, name, refuse)
+        {"one": lambda: load.clear("x"), "function": load.clear, "all": st.cache_data.clear}[how]()
+    assert "1 cached values could not be deleted" in caplog.text
+    assert _files(folder) == kept
+    _new_process(monkeypatch)
+    _counted(calls)("x")
+    assert calls == ["x", "x"]
+    # What is written from now on counts again.
+    _new_process(monkeypatch)
+    _counted(calls)("x")
+    assert calls == ["x", "x"]

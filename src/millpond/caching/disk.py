@@ -21,6 +21,8 @@ OUTDATED_AFTER: Final = 24 * 3600.0
 _TIDY_EVERY: Final = 60.0
 _tidied: dict[Path, float] = {}
 """When each version's folder was tidied up last."""
+_undeleted: dict[Path, float] = {}
+"""What was forgotten and could not be deleted, and when: nothing older in it is a value any more."""
 
 
 class Folder:
@@ -37,8 +39,9 @@ class Folder:
 
     def read(self, what: str) -> bytes | None:
         """A value, as it was written."""
+        file = self.path / what
         try:
-            return (self.path / what).read_bytes()
+            return None if _undeleted and _is_forgotten(file) else file.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -57,16 +60,30 @@ class Folder:
             )
 
     def forget(self, start: str) -> int:
-        """Delete what begins so: all values, those of a function, or one; returns how many there were."""
-        place = self.path / start
-        if not place.is_dir():
-            found = place.exists()
-            place.unlink(missing_ok=True)
-            return int(found)
-        count = sum(1 for each in place.rglob("*") if each.is_file() and each.name != ".gitignore")
-        for each in [place] if start else [each for each in place.iterdir() if each.is_dir()]:
-            shutil.rmtree(each, ignore_errors=True)
-        return count
+        """Delete what begins so: all values, those of a function, or one; returns how many were deleted.
+
+        Where that cannot be, the log says so, and this process does not use them again.
+        """
+        place, now = self.path / start, time.time()
+        files: list[Path] = []
+        try:
+            files = _files_of(place)
+            if not place.is_dir():
+                place.unlink(missing_ok=True)
+                return len(files)
+            for each in [place] if start else [each for each in place.iterdir() if each.is_dir()]:
+                shutil.rmtree(each, ignore_errors=True)
+            left = sum(1 for file in files if file.exists())
+            why: object = "their folder cannot be written"
+        except OSError as error:
+            left, why = max(len(files), 1), error
+        if left:
+            _undeleted[place] = now
+            log.warning(
+                "%d cached values could not be deleted from the disk (%s). This process does not use them again; the "
+                "next one would: give this user the right to write in %s, and clear them again", left, why, self.path,
+            )  # fmt: skip
+        return len(files) - left
 
     def _tidy(self, mine: Path, ttl: float | None) -> None:
         """Delete what former code of the function has left, and values whose time is over."""
@@ -83,6 +100,19 @@ class Folder:
             with contextlib.suppress(OSError):
                 if ttl is not None and now - file.stat().st_mtime > max(ttl, _TIDY_EVERY):
                     file.unlink()
+
+
+def _files_of(place: Path) -> list[Path]:
+    """The values in a folder, or the one of this name. Raises OSError."""
+    if not place.is_dir():
+        return [place] if place.exists() else []
+    return [each for each in place.rglob("*") if each.is_file() and each.name != ".gitignore"]
+
+
+def _is_forgotten(file: Path) -> bool:
+    """Whether it was to be deleted and is still there. Raises OSError."""
+    forgotten = max((_undeleted.get(place, 0.0) for place in (file, *file.parents)), default=0.0)
+    return forgotten > 0 and file.stat().st_mtime <= forgotten
 
 
 def _write(file: Path, data: bytes) -> None:
