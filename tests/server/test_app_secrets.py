@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from millpond.config import secrets
+import millpond as st
+from millpond.config import load_config, secrets
+from millpond.server.app import Server, open_program
+from millpond.server.front_end import FrontEnd
 from millpond.server.logs import JsonLines, Lines
 
 APP = """
@@ -104,3 +108,41 @@ def test_a_file_that_cannot_be_read_ends_no_server(
     assert "secrets.toml is not valid TOML" in page
     assert "secrets.toml is not valid TOML" in caplog.text
     assert "t0ken" not in page + caplog.text
+
+
+THREAD = """
+import threading
+import millpond as st
+import {helper}
+found = []
+for read in (lambda: found.append(st.secrets.who), lambda: found.append({helper}.who())):
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+st.text(" ".join(found))
+"""
+
+
+def test_a_thread_of_one_of_several_apps_has_the_secrets_of_its_app(
+    tmp_path: Path, front_end: FrontEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that was made last, of which the thread is not, is in a folder around the other's."""
+    inner, outer = tmp_path / "outer" / "inner" / "app.py", tmp_path / "outer" / "app.py"
+    for script, who in ((inner, "inner"), (outer, "outer")):
+        (script.parent / ".millpond").mkdir(parents=True)
+        (script.parent / ".millpond" / "secrets.toml").write_text(f'who = "{who}"')
+        script.write_text(THREAD.format(helper=f"helper_of_{who}"))
+        script.with_name(f"helper_of_{who}.py").write_text(
+            "import millpond as st\ndef who():\n    return st.secrets.who\n"
+        )
+    config = load_config(flags={"session.store": "memory://"})
+    servers = [Server(open_program(script, config), config, front_end) for script in (inner, outer)]
+    for script, who in ((inner, "inner"), (outer, "outer")):
+        monkeypatch.syspath_prepend(str(script.parent))
+        code = compile(script.read_text(), str(script), "exec")
+        found: dict[str, Any] = {}
+        exec(code, found)
+        del sys.modules[f"helper_of_{who}"]
+        assert found["found"] == [who, who]
+    assert st.secrets.who == "outer", "of no app: those of the one that was made last"
+    del servers

@@ -9,12 +9,15 @@ import os
 import re
 import stat
 import sys
+import sysconfig
 import threading
 import time
 import tomllib
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 from millpond.config.load import FOLDERS, Config, find_config
@@ -184,23 +187,56 @@ _here: ContextVar[SecretSource | None] = ContextVar("secrets_here", default=None
 """Those of the app whose request is answered, or whose lifespan begins or ends."""
 _process: SecretSource | None = None
 _process_lock = threading.Lock()
+_apps: weakref.WeakValueDictionary[Path, SecretSource] = weakref.WeakValueDictionary()
+"""Those of each app of this process, by its script. The last that was made is the last here."""
+_NO_APP: Final = (
+    *(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib")),
+    str(Path(__file__).parents[1]) + os.sep,
+)
 
 
 def process_secrets() -> SecretSource:
     """The secrets for code that belongs to no run.
 
-    Those of the app whose route it is, of the app that is served (of several, the one that was made last), or of the
-    main script.
+    Those of the app whose route it is, of the app that is served (of several, the one whose source calls, and else
+    the one that was made last), or of the main script.
     """
     global _process
     if (here := _here.get()) is not None:
         return here
+    if len(_apps) > 1 and (found := _of_caller()) is not None:
+        return found
     with _process_lock:
         if _process is None:
             main = getattr(sys.modules.get("__main__"), "__file__", None)
             script = Path(main).absolute() if main else None
             _process = secrets_of(find_config(script), script.parent if script else None)
         return _process
+
+
+def _of_caller() -> SecretSource | None:
+    """Those of the app whose source calls: a thread of its own has nothing else of it than its code."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if (found := _of_source(frame.f_code.co_filename)) is not None:
+            return found
+        frame = frame.f_back
+    return None
+
+
+def _of_source(file: str) -> SecretSource | None:
+    """Those of the app that a source is of: its script, or in its folder; None: of none, or of a package."""
+    path = Path(file)
+    if not path.is_absolute() or file.startswith(_NO_APP) or "site-packages" in path.parts:
+        return None
+    apps = list(_apps.items())
+    around = [
+        (len(script.parent.parts), n)
+        for n, (script, _) in enumerate(apps)
+        if path.is_relative_to(script.parent)
+    ]
+    exact = _apps.get(path)
+    return exact or (apps[max(around)[1]][1] if around else None)
 
 
 @contextlib.contextmanager
@@ -213,10 +249,15 @@ def these_secrets(source: SecretSource) -> Iterator[None]:
         _here.reset(token)
 
 
-def set_process_secrets(source: SecretSource | None) -> None:
-    """From now on, code that belongs to no run has these."""
+def set_process_secrets(source: SecretSource | None, script: Path | None = None) -> None:
+    """From now on, code that belongs to no run has these; of several apps, that of the app with this script."""
     global _process
     _process = source
+    if source is None:
+        _apps.clear()
+    elif script is not None:
+        _apps.pop(script, None)
+        _apps[script] = source
 
 
 def warn_of_readers(source: SecretSource) -> None:

@@ -145,7 +145,7 @@ def _size_of(size: str | int, name: str) -> int | None:
 def set_up_secrets(config: Config, app: Program) -> None:
     """Give the app its secrets, as the options say, and set the environment variables that they are."""
     app.secrets = secrets_of(config, app.folder, app.given_secrets)
-    set_process_secrets(app.secrets)
+    set_process_secrets(app.secrets, app.entry.path)
     try:
         app.secrets.values()
     except SecretsError as error:
