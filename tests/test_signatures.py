@@ -45,7 +45,6 @@ MISSING_NAMES = {
     "user",
     "vega_lite_chart",
     "video",
-    "write_stream",
 }
 """Names that are not there yet. This list may only get shorter."""
 
@@ -75,7 +74,6 @@ MISSING_METHODS = {
     "table",
     "vega_lite_chart",
     "video",
-    "write_stream",
 }
 
 KINDS = {

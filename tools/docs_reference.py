@@ -80,7 +80,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "sidebar",
         "bottom",
     ),
-    "Chat": ("chat_message", "chat_input"),
+    "Chat": ("chat_message", "chat_input", "write_stream"),
     "Image": ("image",),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),

@@ -94,6 +94,7 @@ class Container(Place):
     toggle = OnDemand("checkbox")
     warning = OnDemand("alert")
     write = OnDemand("write")
+    write_stream = OnDemand("write_stream")
 
     def __getattr__(self, name: str) -> NoReturn:
         """Say what there is in the place of a method that there is not. Raises AttributeError."""

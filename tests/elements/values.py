@@ -58,7 +58,7 @@ VALUES: dict[str, Any] = {
 
 REQUIRED: dict[str, Any] = {
     "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "image": "https://example.com/a.png", "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
-    "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
+    "stream": ["a", "b"], "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""
 

@@ -34,6 +34,8 @@ export interface Browser extends Environment, AddressBar {
   push(href: string): void;
   readonly store: Store;
   reload(): void;
+  /** Calls an action before the browser draws next, or soon; returns how to take that back. */
+  nextFrame?(action: () => void): () => void;
   /** The address is as this page has left it: not typed by the user, nor from a link. */
   queryIsOurs(): boolean;
   randomName(): string;
@@ -110,7 +112,7 @@ const NOTHING_TO_SAY = {
 } as const;
 
 export class App {
-  readonly tree = new Tree();
+  readonly tree: Tree;
   readonly outbox: Outbox;
   readonly values: Values;
   readonly memory: Memory;
@@ -143,6 +145,7 @@ export class App {
     readonly bootstrap: Bootstrap,
     private readonly browser: Browser,
   ) {
+    this.tree = new Tree(browser.nextFrame);
     this.load = browser.randomName();
     this.query = browser.query();
     this.store = careful(browser.store, Memory.key);

@@ -54,6 +54,27 @@ describe("ops", () => {
     expect(tree.get(0)?.props["menu_items"]).toEqual({ about: "me", get_help: null, report_a_bug: null });
   });
 
+  test("text that streams in is told once for each frame, however many pieces come; all else at once", () => {
+    let frame: (() => void) | null = null;
+    const tree = new Tree((action) => {
+      frame = action;
+      return () => (frame = null);
+    });
+    tree.apply(PAGE);
+    const seen: unknown[] = [];
+    tree.subscribe(2, () => seen.push(tree.get(2)?.props["body"]));
+    for (const text of ["b", "c", "d"]) tree.apply([["append", 2, "body", text]]);
+    expect(seen).toEqual([]);
+    frame!();
+    expect(seen).toEqual(["abcd"]);
+    tree.apply([["append", 2, "body", "e"]]);
+    tree.apply([["patch", 3, { body: "B" }]]);
+    expect([seen, frame]).toEqual([["abcd", "abcde"], null]);
+    tree.apply([["append", 2, "body", "f"]]);
+    tree.endRun();
+    expect([seen.at(-1), frame]).toEqual(["abcdef", null]);
+  });
+
   test("append adds text at the end", () => {
     const tree = page();
     tree.apply([["append", 2, "body", "bc"], ["append", 2, "body", "d"]]);

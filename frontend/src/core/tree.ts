@@ -45,6 +45,11 @@ export class Tree {
   private running = false;
   private fading = false;
   private hasLeftovers = false;
+  /** Takes back that the listeners are told with the next frame. */
+  private cancelFrame: (() => void) | null = null;
+
+  /** `nextFrame` calls an action before the browser draws next; returns how to take that back. */
+  constructor(private readonly nextFrame?: (action: () => void) => () => void) {}
 
   get(id: number): Node | undefined {
     return this.nodes.get(id);
@@ -88,7 +93,9 @@ export class Tree {
     for (const id of edit.drawn) this.markDrawn(id);
     const touched = edit.wasReset ? [...this.nodes.keys()] : new Set([...edit.touched, ...edit.drawn]);
     if (this.fading) for (const id of touched) this.refreshStale(id);
-    this.notify();
+    // Text that streams in: however many pieces come, they are one piece of work for each frame.
+    if (this.nextFrame !== undefined && ops.every((op) => op[0] === "append")) this.cancelFrame ??= this.nextFrame(() => this.notify());
+    else this.notify();
     return { set: [...edit.set], patched: edit.patched, removed };
   }
 
@@ -189,6 +196,8 @@ export class Tree {
   }
 
   private notify(): void {
+    this.cancelFrame?.();
+    this.cancelFrame = null;
     const changed = [...this.before].filter(([id, node]) => node !== this.nodes.get(id));
     this.before.clear();
     for (const [id] of changed) {

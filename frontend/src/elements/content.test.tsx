@@ -17,7 +17,7 @@ const PROSE = { body: "text", allow_html: false, help: null, text_alignment: "le
 
 describe("markdown and caption", () => {
   it("carry their hooks", () => {
-    render(<MarkdownElement id={1} props={{ ...PROSE, width: "auto", anchors: true }} />);
+    render(<MarkdownElement id={1} props={{ ...PROSE, width: "auto", anchors: true, cursor: "" }} />);
     expect(screen.getByTestId("stMarkdown").contains(screen.getByTestId("stMarkdownContainer"))).toBe(true);
     cleanup();
     render(<Caption id={1} props={{ ...PROSE, width: "stretch" }} />);

@@ -1,8 +1,11 @@
-import { memo, useCallback, useMemo, useSyncExternalStore, type CSSProperties } from "react";
+import { memo, useCallback, useEffect, useMemo, useState, useSyncExternalStore, type CSSProperties } from "react";
 import { CopyButton } from "./CopyButton";
-import { plainLines, type Line } from "./codeLines";
+import { GrowingCode, plainLines, type Line } from "./codeLines";
 import { lazyModule } from "./lazy";
 import "./CodeBlock.css";
+
+/** Milliseconds after which code is taken for complete, and looked at as a whole. */
+const SETTLED_AFTER = 500;
 
 export const highlighter = lazyModule(() => import("./highlight"));
 
@@ -47,6 +50,7 @@ export function CodeBlock({ text, language, lineNumbers = false, wrapLines = fal
 }
 
 function sameLine(a: { line: Line }, b: { line: Line }): boolean {
+  if (a.line === b.line) return true;
   return (
     a.line.length === b.line.length &&
     a.line.every((token, i) => token.text === b.line[i]?.text && token.className === b.line[i]?.className)
@@ -78,5 +82,22 @@ function useHighlighted(text: string, language: string): Line[] {
     [module, language],
   );
   const ready = useSyncExternalStore(subscribe, () => module?.hasLanguage(language) ?? false);
-  return useMemo(() => (ready && module?.highlightNow(text, language)) || plainLines(text), [ready, module, text, language]);
+  const code = useMemo(() => new GrowingCode(), []);
+  const settled = useSettled(text);
+  return useMemo(
+    () => (ready && module && code.lines(text, language, module.colour, settled)) || plainLines(text),
+    [code, ready, module, text, language, settled],
+  );
+}
+
+/** The text has not changed for a moment. */
+function useSettled(text: string): boolean {
+  const [settled, setSettled] = useState("");
+  const [first] = useState(text);
+  useEffect(() => {
+    if (text === first) return; // as it came: it does not grow
+    const timer = window.setTimeout(() => setSettled(text), SETTLED_AFTER);
+    return () => window.clearTimeout(timer);
+  }, [text, first]);
+  return settled === text;
 }

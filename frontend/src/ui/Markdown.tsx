@@ -8,6 +8,8 @@ const full = lazyModule(() => import("./markdown/full"));
 
 interface MarkdownProps {
   text: string;
+  /** Markdown at the end of a text that grows. */
+  cursor?: string;
   /** Let through HTML, sanitised; otherwise it shows as text. */
   allowHtml?: boolean;
   /** Give headings an id and a link to themselves. */
@@ -24,23 +26,23 @@ function containerClass(caption: boolean): string {
  * A Markdown document. A paragraph without markup, or with no other than
  * `code`, costs nothing; all else is drawn by the parser's chunk, and keeps its place until that has come.
  */
-export function Markdown({ text, allowHtml = false, anchors = false, caption = false }: MarkdownProps) {
+export function Markdown({ text, cursor = "", allowHtml = false, anchors = false, caption = false }: MarkdownProps) {
   return (
     <div
       className={containerClass(caption)}
       data-testid={caption ? "stCaptionContainer" : "stMarkdownContainer"}
       onClick={followAnchor}
     >
-      <Blocks text={text} allowHtml={allowHtml} anchors={anchors} />
+      <Blocks text={text} cursor={cursor} allowHtml={allowHtml} anchors={anchors} />
     </div>
   );
 }
 
-function Blocks({ text, allowHtml, anchors }: { text: string; allowHtml: boolean; anchors: boolean }) {
-  const plain = plainBlock(text);
+function Blocks({ text, cursor, allowHtml, anchors }: { text: string; cursor: string; allowHtml: boolean; anchors: boolean }) {
+  const plain = plainBlock(text + cursor);
   const renderer = full.use(plain === null);
-  if (plain) return text.trim() ? <p>{drawPlain(plain)}</p> : null;
-  if (renderer) return <renderer.MarkdownBlocks text={text} allowHtml={allowHtml} anchors={anchors} />;
+  if (plain) return plain.join("").trim() ? <p>{drawPlain(plain)}</p> : null;
+  if (renderer) return <renderer.MarkdownBlocks text={text} cursor={cursor} allowHtml={allowHtml} anchors={anchors} />;
   return (
     <Pending>
       <Estimate text={text} />

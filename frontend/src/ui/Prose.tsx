@@ -10,17 +10,19 @@ interface ProseProps {
   textAlignment: "left" | "center" | "right" | "justify";
   /** False: one line, cut off with an ellipsis where it ends. */
   wrap: boolean;
+  /** Markdown at the end of a text that grows. */
+  cursor?: string;
   /** Small, muted type. */
   caption?: boolean;
 }
 
 /** What `st.markdown` and `st.caption` have in common. */
-export function Prose({ body, help, allowHtml, anchors, textAlignment, wrap, caption = false }: ProseProps) {
+export function Prose({ body, help, allowHtml, anchors, textAlignment, wrap, cursor = "", caption = false }: ProseProps) {
   const text = wrap ? (
-    <Markdown text={body} allowHtml={allowHtml} anchors={anchors} caption={caption} />
+    <Markdown text={body} cursor={cursor} allowHtml={allowHtml} anchors={anchors} caption={caption} />
   ) : (
     <div className="stProseLine" title={body}>
-      <InlineMarkdown text={body} caption={caption} />
+      <InlineMarkdown text={body + cursor} caption={caption} />
     </div>
   );
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { plainLines } from "./codeLines";
-import { highlightNow, linesOf, loadLanguage } from "./highlight";
+import { colour, highlightNow, linesOf, loadLanguage } from "./highlight";
 import { languageName, loaders, NEEDS } from "./highlightLanguages";
 
 describe("highlighting", () => {
@@ -34,6 +34,20 @@ describe("highlighting", () => {
     for (const name of Object.values(NEEDS).flat()) expect(loaders[name], name).toBeDefined();
     await loadLanguage("markdown");
     expect(highlightNow("# a", "md")?.[0]?.[0]?.className).toBe("hljs-section");
+  });
+
+  it("looks at the end only of code that grows, and at a string from where it begins", async () => {
+    await loadLanguage("py");
+    const code = `${Array.from({ length: 40 }, (_, i) => `def f${i}(a, b="x"):\n    # note\n    return a + ${i}\n`).join("\n")}\ntext = """many\nlines\nand more\nof them\n"""\nx = 1\ny = 2\n`;
+    let grown = colour(code.slice(0, 1), "py");
+    let settled: unknown;
+    for (let end = 2; end <= code.length; end++) {
+      grown = colour(code.slice(0, end), "py", grown);
+      if (end === 600) settled = grown?.lines[3];
+    }
+    expect(grown?.lines).toEqual(highlightNow(code, "py"));
+    expect([grown?.whole, grown?.lines[3] === settled]).toEqual([false, true]);
+    expect(colour(`# ${code}`, "py", grown)?.whole).toBe(true);
   });
 
   it("leaves unknown languages plain", async () => {

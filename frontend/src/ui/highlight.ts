@@ -1,7 +1,7 @@
 /** The lazy chunk of the highlighter; each language is a chunk of its own. */
 import hljs from "highlight.js/lib/core";
 import { languageName, loaders, NEEDS } from "./highlightLanguages";
-import { MAX_HIGHLIGHTED, type Line } from "./codeLines";
+import { MAX_HIGHLIGHTED, type ColouredCode, type Line } from "./codeLines";
 
 const loading = new Map<string, Promise<void>>();
 
@@ -19,9 +19,33 @@ function register(name: string): Promise<void> {
 
 /** The code's coloured lines at once, when its language is here already. */
 export function highlightNow(code: string, language: string): Line[] | undefined {
+  return colour(code, language)?.lines;
+}
+
+/** Lines at the end of code that what follows may give other colours. */
+const UNSETTLED = 3;
+
+/**
+ * The same for code that may be `before` with something added to its end: then only the end is looked at.
+ * What the highlighter knows without colouring it (in which bracket it is) it does not know then, which seldom matters.
+ */
+export function colour(code: string, language: string, before: ColouredCode | null = null): ColouredCode | undefined {
   const name = languageName(language);
   if (!name || !hasLanguage(language) || code.length > MAX_HIGHLIGHTED) return undefined;
-  return linesOf(hljs.highlight(code, { language: name, ignoreIllegals: true }).value);
+  const read = (text: string) => readHtml(hljs.highlight(text, { language: name, ignoreIllegals: true }).value);
+  const grown = before !== null && before.language === language && before.code !== "" && code.startsWith(before.code);
+  const line = grown ? before.restarts.findLast((at) => at <= before.lines.length - UNSETTLED) : undefined;
+  if (!grown || line === undefined || line === 0) return { code, language, whole: true, ...read(code) };
+  const kept = before.lines.slice(0, line);
+  const from = kept.reduce((sum, tokens) => sum + tokens.reduce((length, { text }) => length + text.length, 0), 0);
+  const { lines, restarts } = read(code.slice(from));
+  return {
+    code,
+    language,
+    whole: false,
+    lines: kept.concat(lines),
+    restarts: [...before.restarts.filter((at) => at < line), ...restarts.map((at) => at + line)],
+  };
 }
 
 /** True when code in this language can be coloured at once. */
@@ -52,6 +76,11 @@ const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">
 
 /** Reads the highlighter's HTML (spans and five entities, nothing else) into lines of tokens. */
 export function linesOf(html: string): Line[] {
+  return readHtml(html).lines;
+}
+
+function readHtml(html: string): Pick<ColouredCode, "lines" | "restarts"> {
+  const restarts = [0];
   const open: string[] = [];
   let line: Line = [];
   const lines = [line];
@@ -61,11 +90,12 @@ export function linesOf(html: string): Line[] {
     else if (piece === "\n") {
       line.push({ text: "\n" });
       line = [];
+      if (open.length === 0) restarts.push(lines.length);
       lines.push(line);
     } else {
       const text = piece.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
       line.push({ text, className: open.join(" ") || undefined });
     }
   }
-  return lines;
+  return { lines, restarts };
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import ClassVar, Literal, Union
 
 from millpond.elements.place import Place, PlaceT
 from millpond.props import Height, Props, TextAlignment, Width
 
+_WHITE_LINE = re.compile(r"\n[ \t]+(?=\n)")
 _DIVIDER_COLORS = ("blue", "green", "orange", "red", "violet", "yellow", "gray")
 
 
@@ -48,6 +50,8 @@ class Markdown(Props):
     anchors: bool = True
     """Give headings inside an id to link to."""
     wrap: bool = True
+    cursor: str = ""
+    """Markdown at the end of a text that grows."""
 
 
 class Caption(Props):
@@ -99,6 +103,9 @@ class Divider(Props):
 def clean(body: object) -> str:
     """Text with the indentation of a triple-quoted string taken off."""
     text = body if isinstance(body, str) else str(body)
+    if text[:1].strip() and "\n" in text:
+        # No line loses anything where the first has no indentation: as mostly, also of a text that grows.
+        return (_WHITE_LINE.sub("\n", text) if "\n " in text or "\n\t" in text else text).rstrip()
     return textwrap.dedent(text).strip() if "\n" in text or text[:1].isspace() else text.rstrip()
 
 

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import contextvars
 import dataclasses
 import inspect
 from collections import UserList
-from collections.abc import (
-    AsyncGenerator,
-    Callable,
-    Coroutine,
-    ItemsView,
-    Iterator,
-    KeysView,
-    Mapping,
-    ValuesView,
-)
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import partial
 from typing import Any
 
@@ -25,6 +14,7 @@ from millpond.elements import help as _help
 from millpond.elements import json as _json
 from millpond.elements import text as _text
 from millpond.elements.place import Place
+from millpond.elements.stream import StreamWriter, pieces_of
 
 
 def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
@@ -88,7 +78,7 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
         return partial(_exception.exception, place, value)
     if (data := _data(value)) is not None:
         return partial(_json.json, place, data)
-    if (pieces := _pieces(value)) is not None:
+    if (pieces := pieces_of(value)) is not None:
         return partial(_write_each, place, pieces, unsafe_allow_html=unsafe_allow_html)
     if inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value):
         return partial(_document, place, value)
@@ -103,54 +93,10 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
     return None
 
 
-def _pieces(value: Any) -> Iterator[Any] | None:
-    """What a generator, or a function that is one, yields; None for everything else."""
-    if inspect.isgeneratorfunction(value) or inspect.isasyncgenfunction(value):
-        value = value()
-    if inspect.isasyncgen(value):
-        return _in_turn(value)
-    if inspect.isgenerator(value) or (hasattr(type(value), "__next__") and hasattr(type(value), "__iter__")):
-        pieces: Iterator[Any] = value
-        return pieces
-    return None
-
-
-def _in_turn(pieces: AsyncGenerator[Any, Any]) -> Iterator[Any]:
-    """What an asynchronous generator yields, each as soon as it is there.
-
-    It is run by a thread of its own: the caller may be a coroutine itself.
-    """
-    import asyncio
-    from concurrent.futures import ThreadPoolExecutor
-
-    loop, end = asyncio.new_event_loop(), object()
-    in_this_run = contextvars.copy_context().run
-
-    async def following() -> Any:
-        return await anext(pieces, end)
-
-    with contextlib.closing(loop), ThreadPoolExecutor(1) as thread:
-
-        def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
-            return thread.submit(in_this_run, loop.run_until_complete, coroutine).result()
-
-        try:
-            while (piece := wait_for(following())) is not end:
-                yield piece
-        finally:
-            wait_for(pieces.aclose())
-
-
 def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool) -> None:
     """Draw what comes, when it comes. Strings that follow one another grow into one text."""
-    text, shown = "", None
-    for piece in pieces:
-        if not isinstance(piece, str):
-            text, shown = "", None
-            write(place, piece, unsafe_allow_html=unsafe_allow_html)
-            continue
-        text += piece
-        shown = _text.markdown(shown or place, text, unsafe_allow_html=unsafe_allow_html)
+    show = partial(write, place, unsafe_allow_html=unsafe_allow_html)
+    StreamWriter(place, show, allow_html=unsafe_allow_html).write(pieces)
 
 
 def _write_table(place: Place, value: Any) -> None:

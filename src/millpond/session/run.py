@@ -124,6 +124,8 @@ class Run:
     received = 0
     """Of a part of the page: the last event that had come when it began."""
     _control: type[RunControl] | None = None
+    _waits: tuple[Callable[[], object], ...] = ()
+    """What cancels that the run waits for something."""
 
     # Of apps with pages. Others need none of it.
     app: PageRunner | None = None
@@ -223,6 +225,8 @@ class Run:
     def interrupt(self, control: type[RunControl]) -> None:
         """End the script at its next element."""
         self._control = control
+        for cancel in (*self._waits,):
+            cancel()
 
     # What elements do -----------------------------------------------------------------
 
@@ -375,6 +379,12 @@ class Run:
             self.session.tree.change(node, props)
         self.session.output_came(late=self.over)
 
+    def amend(self, node: Node, props: Props) -> None:
+        """Give an element that was drawn other props of its kind, also where the run is to end."""
+        with self.session.lock:
+            self.session.tree.change(node, props)
+        self.session.output_came(late=self.over)
+
     def happen(self, effect: EffectProps) -> int:
         """Let something happen once in the tab: also in a callback, and before ``st.rerun()``. Returns its number."""
         self.checkpoint()
@@ -438,6 +448,25 @@ class Run:
     def is_stopped(self) -> bool:
         """The user wants it to end."""
         return self._control is StopRun
+
+    @property
+    def is_ending(self) -> bool:
+        """Its script ends at the next element."""
+        return self._control is not None and self.begun and not self.over
+
+    @contextlib.contextmanager
+    def cancelling(self, cancel: Callable[[], object]) -> Iterator[None]:
+        """Something is waited for inside of this, which is not to come if the run is to end: then this is called.
+
+        It is called by the thread that ends the run, which must not wait.
+        """
+        self._waits = (*self._waits, cancel)
+        try:
+            if self.is_ending:
+                cancel()
+            yield
+        finally:
+            self._waits = tuple(one for one in self._waits if one is not cancel)
 
     def checkpoint(self) -> None:
         """End the run here if it is to end. Callbacks are never cut short."""

@@ -154,6 +154,26 @@ describe("a text that grows", () => {
     expect(after[4]).not.toBe(before[4]);
   });
 
+  it("has its cursor at the end, which what is added comes before", () => {
+    const text = "one\n\n- two\n- three\n\n```py\nx = 1\n```\n\n| a |\n|---|\n| 1 |\n\nfour *five* six";
+    const document = new MarkdownDocument(true, "fn");
+    for (let end = 1; end <= text.length; end++) {
+      expect(shape(document.render(text.slice(0, end), "|"))).toBe(whole(`${text.slice(0, end)}|`));
+    }
+    const settled = document.render(text, ":material/star:")[0];
+    expect(document.render(`${text} seven`, ":material/star:")[0]).toBe(settled);
+    expect(shape(document.render(`${text} seven`))).toBe(whole(`${text} seven`));
+  });
+
+  it("does not wait for the end of a formula that is longer than any", () => {
+    const document = new MarkdownDocument(false, "fn");
+    const text = `first\n\n$$ never closed\n\n${"a paragraph of text\n\n".repeat(1000)}`;
+    const before = document.render(text);
+    const after = document.render(`${text}more`);
+    expect(after[20]).toBe(before[20]);
+    expect(shape(document.render(`${text}more $$`))).toBe(shape(new MarkdownDocument(false, "fn").render(`${text}more $$`)));
+  });
+
   it("forgets what it knew when the text is another", () => {
     const document = new MarkdownDocument(false, "fn");
     document.render("a\n\nb");

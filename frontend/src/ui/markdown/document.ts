@@ -9,7 +9,7 @@
  */
 import type { Token, Tokens } from "marked";
 import type { ReactNode } from "react";
-import type { FootnoteToken } from "./extensions";
+import { LONGEST_FORMULA, type FootnoteToken } from "./extensions";
 import { definitionsIn, lexBlocks, plainText, type Links } from "./parser";
 import { renderBlock, renderFootnotes, type Footnotes, type RenderContext } from "./render";
 import { slugify } from "./slug";
@@ -33,6 +33,8 @@ const TO_ITS_END = /^(?:\\[\s\S]|[^\\$]|\$(?!\$))*\$\$/;
 const BEGUN_DEFINITION = /^ {0,3}\[(?:\\[\s\S]|[^[\]\\])*(?:\\|\]:?\s*)?$/;
 
 export class MarkdownDocument {
+  #text = "";
+  /** The same; empty where the positions of its blocks mean nothing. */
   #source = "";
   #blocks: Block[] = [];
   /** The definitions that all blocks were parsed with. */
@@ -45,17 +47,28 @@ export class MarkdownDocument {
     this.#footnotePrefix = footnotePrefix;
   }
 
-  /** The blocks of the text as React nodes. Unchanged blocks are the same objects as before. */
-  render(text: string): ReactNode[] {
-    this.#update(text.replace(/\r\n?/g, "\n"));
+  /**
+   * The blocks of the text as React nodes. Unchanged blocks are the same objects as before.
+   * `cursor`: what stands at the end of the text while it grows, and is no part of what is added to.
+   */
+  render(text: string, cursor = ""): ReactNode[] {
+    this.#text = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    this.#update(this.#text);
+    const blocks = cursor === "" ? this.#blocks : this.#withCursor(cursor);
     const context = this.#context();
-    const nodes = this.#blocks.map((block, i) => {
+    const nodes = blocks.map((block, i) => {
       // Footnotes are numbered as they are referred to.
       if (block.token.raw.includes("[^")) return renderBlock(block.token, i, context);
       return (block.node ??= renderBlock(block.token, i, context));
     });
     const notes = context.footnotes.section();
     return notes ? [...nodes, notes(context)] : nodes;
+  }
+
+  /** The blocks, of which the last ones have the cursor in them. */
+  #withCursor(cursor: string): readonly Block[] {
+    const source = this.#text + cursor;
+    return parse(source, this.#source === "" ? [] : this.#keptBlocks(this.#blocks));
   }
 
   get tokens(): Token[] {
@@ -144,7 +157,8 @@ function reuse(old: readonly Block[], blocks: Block[], from: number): void {
 function isOpen({ token, start }: Block, source: string): boolean {
   if (!PROSE.has(token.type)) return false;
   const formula = OPENS_FORMULA.exec(token.raw);
-  if (formula !== null && !TO_ITS_END.test(source.slice(start + formula.index + formula[0].length))) return true;
+  const isNear = formula !== null && source.length - start - formula.index <= LONGEST_FORMULA;
+  if (isNear && !TO_ITS_END.test(source.slice(start + formula.index + formula[0].length))) return true;
   return /^ {0,3}\[/.test(token.raw) && BEGUN_DEFINITION.test(source.slice(start));
 }
 

@@ -100,6 +100,21 @@ const INLINE_MATH = /^\$(?![\s$])((?:\\[\s\S]|[^\\$])*?)(?<!\s)\$(?![\d$])/;
 const INLINE_DISPLAY = /^\$\$(?!\$)((?:\\[\s\S]|[^\\$])+?)\$\$(?!\$)/;
 const BLOCK_MATH = /^ {0,3}\$\$[ \t]*\n?((?:\\[\s\S]|[^\\$]|\$(?!\$))+?)\$\$[ \t]*(?:\n+|$)/;
 
+/**
+ * Characters of a formula, with its dollar signs. What is longer is none: of a text that grows,
+ * not all that comes need be looked at again because a formula may have begun.
+ */
+export const LONGEST_FORMULA = 10_000;
+
+/**
+ * Where a block may begin that ends a paragraph. The parser asks before each paragraph, whose end is the
+ * next blank line at the latest: what follows, however long, need not be gone through each time.
+ */
+function inParagraph(source: string, begin: RegExp): number | undefined {
+  const end = source.search(/\n[ \t]*\n/);
+  return begin.exec(end < 0 ? source : source.slice(0, end))?.index;
+}
+
 function renderMath(token: Tokens.Generic): string {
   const { tex, display } = token as MathToken;
   return `<span class="stMath" data-display="${String(display)}">${escapeHtml(tex)}</span>`;
@@ -120,11 +135,11 @@ const inlineMath: TokenizerAndRendererExtension = {
 const blockMath: TokenizerAndRendererExtension = {
   name: "mathBlock",
   level: "block",
-  start: (source) => /^ {0,3}\$\$/m.exec(source)?.index,
+  start: (source) => inParagraph(source, /^ {0,3}\$\$/m),
   tokenizer(source) {
-    const match = BLOCK_MATH.exec(source);
+    const match = BLOCK_MATH.exec(source.slice(0, LONGEST_FORMULA));
     const tex = match?.[1];
-    return match && tex?.trim() ? { type: "mathBlock", raw: match[0], tex: tex.trim(), display: true } : undefined;
+    return match && match[0].length < LONGEST_FORMULA && tex?.trim() ? { type: "mathBlock", raw: match[0], tex: tex.trim(), display: true } : undefined;
   },
   renderer: (token) => `<p>${renderMath(token)}</p>`,
 };
@@ -162,7 +177,7 @@ const footnoteRef: TokenizerAndRendererExtension = {
 const footnote: TokenizerAndRendererExtension = {
   name: "footnote",
   level: "block",
-  start: (source) => /^\[\^[^\]\s]+\]:/m.exec(source)?.index,
+  start: (source) => inParagraph(source, /^\[\^[^\]\s]+\]:/m),
   tokenizer(source): FootnoteToken | undefined {
     const match = FOOTNOTE_TEXT.exec(source);
     if (!match) return undefined;
