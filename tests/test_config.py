@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from millpond.config import Config, ConfigError, load_config, schema, show
+from millpond.config.load import settable
 from millpond.config.schema import nearest
 
 FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-config.json").read_text())
@@ -371,11 +372,17 @@ def test_get_of_an_unknown_option_names_the_nearest():
         Config().get("server.prot")
 
 
-def test_the_options_of_client_can_be_set_at_run_time():
-    before = Config()
-    after = before.with_option("client.toolbarMode", "viewer")
-    assert (before.client.toolbar_mode, after.client.toolbar_mode) == ("auto", "viewer")
-    assert after.sources == {"client.toolbarMode": "st.set_option"}
+def test_some_options_can_be_set_at_run_time():
+    assert settable("client.toolbarMode", "viewer") == "viewer"
+    assert settable("client.showErrorDetails", False) is False
+
+
+def test_what_nobody_is_to_read_has_asterisks():
+    flags = {"session.secret": "s" * 40, "session.store": "redis://me:pw@host"}
+    config = load_config(flags=flags)
+    assert config.public("session.secret") == config.public("session.store") == "***"
+    assert load_config(flags={"session.store": "redis://host"}).public("session.store") == "redis://host"
+    assert Config().public("server.cookieSecret") is None
 
 
 @pytest.mark.parametrize(
@@ -392,7 +399,7 @@ def test_the_options_of_client_can_be_set_at_run_time():
 )
 def test_what_cannot_be_set_at_run_time(name, value, message):
     with pytest.raises(ConfigError) as caught:
-        Config().with_option(name, value)
+        settable(name, value)
     assert str(caught.value).startswith(message)
 
 

@@ -78,6 +78,7 @@ LEAVES = [
     "assert st.session_state.setdefault('me', ME) == ME; st.session_state[f'k{next(n)}'] = ME",
     "st.query_params['me'] = ME; assert st.query_params.me == ME",
     "st.set_page_config(ME)",
+    "st.logo(DOT); assert st.get_option('client.toolbarMode') == 'auto'",
     "shared['place'] = st.container(); shared['place'].write(ME)",
     "attempt(lambda: shared.get('place', st).write(ME))",
     "part(ME, f'{ME}{next(n)}')",

@@ -41,8 +41,11 @@ _ON_DEMAND = {
     "dialog": "millpond.elements.dialog",
     "echo": "millpond.elements.echo",
     "fragment": "millpond.elements.fragment",
+    "get_option": "millpond.elements.app_options",
+    "logo": "millpond.elements.logo",
     "navigation": "millpond.elements.navigation",
     "secrets": "millpond.elements.secrets",
+    "set_option": "millpond.elements.app_options",
     "set_page_config": "millpond.elements.page",
     "switch_page": "millpond.elements.navigation",
 }

@@ -24,6 +24,8 @@
           NoSuchImport          the same, in ``from millpond import`` (also an ImportError)
           ReservedRoute         an application adds a route where the page has its own (also a ValueError)
         ConfigError             an option is unknown or has a wrong value
+          OptionError           the app sets what cannot be set, or to what cannot be (also an ApiError)
+            NoSuchOption        there is no such option (also a RuntimeError)
         NotNow                  what is asked for cannot be had now, but another time it may
     BaseException
       RunControl                how a run is ended from inside; not for apps
@@ -133,6 +135,14 @@ class ReservedRoute(ApiError, ValueError):
 
 class ConfigError(Error):
     """An option is unknown or has a wrong value."""
+
+
+class OptionError(ApiError, ConfigError):
+    """The app sets an option that it cannot set, or a value that the option cannot have."""
+
+
+class NoSuchOption(OptionError, RuntimeError):
+    """The app asks for an option that there is not."""
 
 
 class RunControl(BaseException):

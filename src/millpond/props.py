@@ -22,6 +22,9 @@ Width = Union[int, Literal["stretch", "content"]]
 Height = Union[int, Literal["stretch", "content"]]
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 TextAlignment = Literal["left", "center", "right", "justify"]
+ToolbarMode = Literal["auto", "developer", "viewer", "minimal"]
+SidebarState = Union[Literal["auto", "expanded", "collapsed", "locked"], int]
+LogoSize = Literal["small", "medium", "large"]
 Gap = Union[int, Literal["xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge"], None]
 
 Policy = Mapping[str, tuple[str, ...]]
@@ -253,6 +256,24 @@ class MenuItems(Props):
     about: str | None = None
 
 
+class LogoImage(Props):
+    """A picture, or an icon in its place."""
+
+    file: FileRef | None = None
+    icon: str | None = None
+    """An emoji, or a ``:material/name:`` shortcode."""
+
+
+class Logo(Props):
+    """What stands above the sidebar; in the header where that is closed, or is none."""
+
+    image: LogoImage
+    collapsed: LogoImage | None = None
+    """In the header, in place of ``image``."""
+    size: LogoSize = "medium"
+    link: str | None = None
+
+
 class PageRoot(Props):
     """Node 0. Its children are the regions of the page."""
 
@@ -263,13 +284,18 @@ class PageRoot(Props):
 
     title: str | None = None
     icon: str | None = None
-    """An emoji, a ``:material/name:`` shortcode or an address of an image."""
+    """An emoji, a shortcode (``:material/name:``, ``:duck:``) or an address of an image."""
+    icon_file: FileRef | None = None
+    """An image in its place."""
+    logo: Logo | None = None
     layout: Literal["centered", "wide"] = "centered"
-    sidebar_state: Literal["auto", "expanded", "collapsed"] | int = "auto"
-    """How the sidebar begins; a number is its width in pixels."""
+    sidebar_state: SidebarState = "auto"
+    """How the sidebar begins; a number is its width in pixels; locked: it cannot be closed."""
     menu_items: MenuItems | None = None
     path: str | None = None
     """Which page of the app it is; null: as the tab has it in its address."""
+    toolbar: ToolbarMode | None = None
+    """What the menu offers, where the app has set it; null: as the tab was told when it connected."""
     query: str | None = None
     """The query parameters, without those of bound widgets; null: as the tab has them."""
 

@@ -50,6 +50,7 @@ Name = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_.-]{1,64}\Z")]
 Word = Annotated[str, Meta(max_length=128)]
 WidgetId = Annotated[str, Meta(max_length=65536)]
 Theme = Literal["light", "dark"]
+Toolbar = Literal["auto", "developer", "viewer", "minimal"]
 QueryString = Annotated[str, Meta(max_length=LONGEST_QUERY)]
 Path = Annotated[str, Meta(max_length=LONGEST_PATH)]
 """Where a page is below the app's own address, as the browser writes it (``%20`` and so on); empty: there itself."""
@@ -281,8 +282,8 @@ Op = Union[Reset, Set, Patch, Append, Move, Remove, Keep]
 class TabOptions(msgspec.Struct, omit_defaults=True):
     """What the page needs to know of the app's options."""
 
-    developer: bool = True
-    """Show developers' entries in the menu (``client.toolbarMode``)."""
+    toolbar: Toolbar = "auto"
+    """What the menu offers (``client.toolbarMode``)."""
     run_on_save: bool = False
     panel: bool = False
     """This tab may open the State panel (``session.panel``)."""

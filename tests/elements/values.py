@@ -75,7 +75,7 @@ def _required(function: Any) -> list[Any]:
 
 BASE: dict[str, list[Any]] = {
     name: _required(getattr(millpond, name))
-    for name in (*ELEMENTS, "dialog", "echo", "set_page_config")
+    for name in (*ELEMENTS, "dialog", "echo", "logo", "set_page_config")
     # Those that have no parameters, or take anything.
     if name not in ("balloons", "snow", "write")
 }

@@ -20,8 +20,9 @@ export default function Page({ id, props }: ElementProps<"page">) {
   useEffect(() => {
     if (title) document.title = title;
   }, [title]);
-  const icons = icon.use(props.icon !== null);
-  useEffect(() => icons?.favicon(props.icon), [icons, props.icon]);
+  const sign = props.icon_file ?? props.icon;
+  const icons = icon.use(sign !== null);
+  useEffect(() => icons?.favicon(sign), [icons, sign]);
 
   const nodes = useChildNodes(id);
   const regions = new Map(nodes.map((node) => [node.props["name"], node.id]));
@@ -41,7 +42,7 @@ export default function Page({ id, props }: ElementProps<"page">) {
     >
       {draw("sidebar")}
       <div className="page-column">
-        <Header menuItems={props.menu_items} />
+        <Header menuItems={props.menu_items} logo={props.logo} />
         {covered && (hasContent || main === undefined) && <Skeleton />}
         {draw("main")}
         {draw("bottom")}

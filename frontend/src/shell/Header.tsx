@@ -6,14 +6,22 @@ import { useApp } from "../ui/hooks";
 import { useShortcut } from "../ui/shortcut";
 import type { PageProps } from "../wire.gen";
 import { latecomers } from "./latecomers";
+import { logoModule } from "./sidebarParts";
+import { useToolbar } from "./toolbar";
 
 const menu = lazyChunk(() => import("./Menu"));
 
 /** The strip above the main part: what runs, and the menu. A screen reader says what comes into the places for it. */
-export function Header({ menuItems }: { menuItems: PageProps["menu_items"] }) {
+export function Header({ menuItems, logo }: { menuItems: PageProps["menu_items"]; logo: PageProps["logo"] }) {
   const status = latecomers.use();
+  const late = logoModule.use(logo !== null);
   return (
     <header className="stAppHeader stHeader" data-testid="stHeader">
+      {logo && late && (
+        <div className="header-logo">
+          <late.Logo logo={logo} place="Header" />
+        </div>
+      )}
       <div className="header-navigation" id="header-navigation" />
       <div className="stAppToolbar stToolbar" data-testid="stToolbar">
         {status && <status.SourceChanged />}
@@ -33,12 +41,14 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
   const app = useApp();
   const [opened, setOpened] = useState(0); // 0: never; the menu itself says when it is closed
   const [open, setOpen] = useState(false);
+  const bare = useToolbar() === "minimal" && !(menuItems?.get_help || menuItems?.report_a_bug || menuItems?.about);
   useShortcut("R", () => app.rerun());
   const show = () => {
     setOpened(opened + 1);
     setOpen(true);
   };
   const Menu = menu();
+  if (bare) return null;
   return (
     <div className="stMainMenu" data-testid="stMainMenu" id="MainMenu">
       <button

@@ -3,6 +3,7 @@ import { useApp, useStatus } from "../ui/hooks";
 import { onMenuKey } from "../ui/menuKeys";
 import type { PageProps } from "../wire.gen";
 import { About, ConfirmForget } from "./dialogs";
+import { useToolbar } from "./toolbar";
 import { chooseTheme, shownTheme, type ThemeChoice } from "./theme";
 import "./Menu.css";
 
@@ -45,6 +46,8 @@ interface ListProps extends Omit<MenuProps, "open"> {
 function MenuList({ close, items, show }: ListProps) {
   const app = useApp();
   const { options, alwaysRerun, panel } = useStatus("options", "alwaysRerun", "panel");
+  const toolbar = useToolbar();
+  const developer = toolbar === "developer";
   const list = useRef<HTMLDivElement>(null);
   const [theme, setTheme] = useState(shownTheme);
   const [focusBack] = useState(() => () => document.getElementById("main-menu-button")?.focus());
@@ -72,10 +75,12 @@ function MenuList({ close, items, show }: ListProps) {
         data-testid="stMainMenuList"
         onKeyDown={(event) => onMenuKey(event, entries(list.current), then(() => {}), close)}
       >
-        <Entry testId="rerun" onPress={then(() => app.rerun())} keys="R">
-          Rerun
-        </Entry>
-        {options.developer !== false && alwaysRerun && (
+        {developer && (
+          <Entry testId="rerun" onPress={then(() => app.rerun())} keys="R">
+            Rerun
+          </Entry>
+        )}
+        {developer && alwaysRerun && (
           <Entry onPress={then(() => app.neverRerun())}>Stop rerunning on save</Entry>
         )}
         {options.panel === true && (
@@ -83,7 +88,7 @@ function MenuList({ close, items, show }: ListProps) {
             {panel ? "Close State panel" : "State panel"}
           </Entry>
         )}
-        <Line />
+        {(developer || options.panel === true) && <Line />}
         <div role="group" aria-label="Theme" data-testid="stThemeSwitcher">
           <div className="menu-group" aria-hidden="true">
             Theme
@@ -103,12 +108,12 @@ function MenuList({ close, items, show }: ListProps) {
           ))}
         </div>
         <Line />
-        <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>
-        <Entry onPress={() => show("forget")}>Clear state and start afresh…</Entry>
-        <Line />
-        {items?.get_help && <Entry href={items.get_help}>Get help</Entry>}
-        {items?.report_a_bug && <Entry href={items.report_a_bug}>Report a bug</Entry>}
-        <Entry onPress={() => show("about")}>About</Entry>
+        {toolbar !== "minimal" && <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>}
+        {toolbar !== "minimal" && <Entry onPress={() => show("forget")}>Clear state and start afresh…</Entry>}
+        {toolbar !== "minimal" && <Line />}
+        {items?.get_help && <Entry testId="community" href={items.get_help}>Get help</Entry>}
+        {items?.report_a_bug && <Entry testId="report" href={items.report_a_bug}>Report a bug</Entry>}
+        {(toolbar !== "minimal" || items?.about) && <Entry testId="about" onPress={() => show("about")}>About</Entry>}
       </div>
     </div>
   );
@@ -127,8 +132,8 @@ interface EntryProps {
 function Entry({ children, onPress, href, keys, testId, checked }: EntryProps) {
   if (href !== undefined) {
     return (
-      <a role="menuitem" tabIndex={-1} className="menu-entry" href={href} target="_blank" rel="noopener noreferrer">
-        {children}
+      <a role="menuitem" tabIndex={-1} className="menu-entry" href={href} target="_blank" rel="noopener noreferrer" data-testid={testId && `stMainMenuItem-${testId}`}>
+        <span data-testid="stMainMenuItemLabel">{children}</span>
       </a>
     );
   }

@@ -1,18 +1,28 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import type { Memory } from "../core/memory";
 import { shell } from "../texts/en/shell";
 import { useApp, useNode } from "../ui/hooks";
 import { useMedia } from "../ui/useMedia";
-import { ROOT } from "../wire.gen";
+import { ROOT, type PageProps } from "../wire.gen";
+import { askedWidth, chooseOpen, chooseWidth, chosenOpen, chosenWidth } from "./sidebarChoice";
+import { logoModule, sidebarEdge } from "./sidebarParts";
 
 /** Below this width the sidebar lies over the page, and closes when the user goes on. */
 const NARROW = "(max-width: 768px)";
 
 /** Beside the main part; on a phone over it. */
 export function Sidebar({ children }: { children: ReactNode }) {
-  const state = useNode(ROOT)?.props["sidebar_state"] as "auto" | "expanded" | "collapsed" | number | undefined;
+  const page = useNode(ROOT)?.props as Partial<PageProps> | undefined;
+  const state = page?.sidebar_state;
   const narrow = useMedia(NARROW);
   const { memory } = useApp();
-  const [open, setOpen] = useState(() => keptOpen(memory.get("sidebar"), state, narrow) ?? opensAtFirst(state, narrow));
+  const [chosen, setOpen] = useState(() => isOpen(memory, state, narrow));
+  const locked = state === "locked" && !narrow;
+  const open = chosen || locked;
+  const [own, setOwn] = useState(chosenWidth);
+  const width = own ?? askedWidth(state);
+  const edge = sidebarEdge.use(open && !narrow);
+  const logo = logoModule.use(page?.logo != null);
   const before = useRef({ state, narrow });
   const panel = useRef<HTMLElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -20,20 +30,25 @@ export function Sidebar({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (before.current.state === state && before.current.narrow === narrow) return;
     before.current = { state, narrow };
-    setOpen(keptOpen(memory.get("sidebar"), state, narrow) ?? opensAtFirst(state, narrow));
+    setOpen(isOpen(memory, state, narrow));
   }, [memory, state, narrow]);
 
   const toggle = (next: boolean) => {
     movesFocus.current = true;
     setOpen(next);
-    memory.set("sidebar", { open: next, state: state ?? null, narrow });
+    // On a phone it lies over the page: it is open as long as it is needed, and no longer.
+    if (narrow) memory.set("sidebar", { open: next, state: state ?? null });
+    else chooseOpen(next, state);
   };
   // The focus goes to where the button now is, before the change is seen: a key pressed at once has its effect.
   useLayoutEffect(() => {
     if (movesFocus.current) (open ? panel.current : opener.current)?.focus();
     movesFocus.current = false;
   }, [open]);
-  const style = typeof state === "number" ? { width: Math.min(600, Math.max(200, state)) } : undefined;
+  const resize = (next: number | null, kept: boolean) => {
+    setOwn(next);
+    if (kept) chooseWidth(next);
+  };
   return (
     <>
       {!open && (
@@ -62,24 +77,27 @@ export function Sidebar({ children }: { children: ReactNode }) {
         aria-expanded={open}
         tabIndex={-1}
         hidden={!open}
-        style={style}
+        style={{ width }}
         onKeyDown={(event) => {
           if (event.key === "Escape" && narrow && !event.defaultPrevented) toggle(false);
         }}
       >
         <div className="stSidebarHeader" data-testid="stSidebarHeader">
-          <div data-testid="stSidebarCollapseButton">
-            <button
-              type="button"
-              {...{ kind: "headerNoPadding" }}
-              className="quiet icon-button"
-              data-testid="stBaseButton-headerNoPadding"
-              aria-label={shell.closeSidebar}
-              onClick={() => toggle(false)}
-            >
-              <PanelIcon />
-            </button>
-          </div>
+          {page?.logo != null && logo ? <logo.Logo logo={page.logo} place="Sidebar" /> : <div data-testid="stLogoSpacer" />}
+          {!locked && (
+            <div data-testid="stSidebarCollapseButton">
+              <button
+                type="button"
+                {...{ kind: "headerNoPadding" }}
+                className="quiet icon-button"
+                data-testid="stBaseButton-headerNoPadding"
+                aria-label={shell.closeSidebar}
+                onClick={() => toggle(false)}
+              >
+                <PanelIcon />
+              </button>
+            </div>
+          )}
         </div>
         <div className="stSidebarContent" data-testid="stSidebarContent">
           <div className="stSidebarUserContent" data-testid="stSidebarUserContent">
@@ -87,19 +105,23 @@ export function Sidebar({ children }: { children: ReactNode }) {
           </div>
         </div>
       </section>
+      {edge && open && !narrow && <edge.SidebarEdge width={width} resize={resize} />}
     </>
   );
 }
 
-function opensAtFirst(state: string | number | undefined, narrow: boolean): boolean {
-  if (state === "collapsed") return false;
-  return state === "expanded" || !narrow;
+type Asked = PageProps["sidebar_state"] | undefined;
+
+/** As the user has chosen, as long as the script asks for the same; else as it asks. */
+function isOpen(memory: Memory, asked: Asked, narrow: boolean): boolean {
+  const kept = memory.get("sidebar") as { open: boolean; state: unknown } | undefined;
+  const onPhone = kept !== undefined && kept.state === (asked ?? null) ? kept.open : null;
+  return (narrow ? onPhone : chosenOpen(asked)) ?? opensAtFirst(asked, narrow);
 }
 
-/** What the user chose, as long as the script and the window are as they were then. */
-function keptOpen(kept: unknown, state: string | number | undefined, narrow: boolean): boolean | null {
-  const choice = kept as { open: boolean; state: unknown; narrow: boolean } | undefined;
-  return choice !== undefined && choice.state === (state ?? null) && choice.narrow === narrow ? choice.open : null;
+function opensAtFirst(asked: Asked, narrow: boolean): boolean {
+  if (asked === "collapsed") return false;
+  return asked === "expanded" || !narrow;
 }
 
 function PanelIcon() {

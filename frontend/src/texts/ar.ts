@@ -32,4 +32,16 @@ globalThis.millpondTexts = {
     openSidebar: "فتح الشريط الجانبي",
     closeSidebar: "إغلاق الشريط الجانبي",
   },
+  sidebar: {
+    logo: "الشعار",
+    width: "عرض الشريط الجانبي",
+    pixels: {
+      zero: "{count} بكسل",
+      one: "بكسل واحد",
+      two: "بكسلان",
+      few: "{count} بكسلات",
+      many: "{count} بكسلًا",
+      other: "{count} بكسل",
+    },
+  },
 } satisfies Catalogue<"ar">;

@@ -1,12 +1,14 @@
 /** What a language's file has to have: all texts of all areas, with the plural forms of that language. */
 import type { navigation } from "./en/navigation";
 import type { shell } from "./en/shell";
+import type { sidebar } from "./en/sidebar";
 import type { Text } from "./texts";
 
 /** The English texts by area: a line for each file of `en/`. */
 interface English {
   navigation: typeof navigation;
   shell: typeof shell;
+  sidebar: typeof sidebar;
 }
 
 /** The plural forms that each language has (`new Intl.PluralRules(language)`). */

@@ -18,4 +18,9 @@ globalThis.millpondTexts = {
     openSidebar: "Seitenleiste öffnen",
     closeSidebar: "Seitenleiste schließen",
   },
+  sidebar: {
+    logo: "Logo",
+    width: "Breite der Seitenleiste",
+    pixels: { one: "{count} Pixel", other: "{count} Pixel" },
+  },
 } satisfies Catalogue<"de">;

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from millpond.compat.missing import missing
+from typing import Any
+
+import millpond
 
 __all__ = ["get_option", "set_option"]
 
-get_option = missing("streamlit.config.get_option", "Options for apps to read are")
-set_option = missing("streamlit.config.set_option", "Options for apps to set are")
+
+def get_option(key: str) -> Any:
+    """The value of an option: ``st.get_option``."""
+    return millpond.get_option(key)  # which is imported when it is first used
+
+
+def set_option(key: str, value: Any) -> None:
+    """Set an option for the session that runs: ``st.set_option``."""
+    millpond.set_option(key, value)

@@ -29,6 +29,17 @@ _STREAMLIT = ".streamlit"
 FOLDERS = (_STREAMLIT, ".millpond")
 """Where options and secrets are, below a folder; the later one is stronger."""
 _PREFIXES = ("STREAMLIT_", "MILLPOND_")
+SETTABLE = frozenset(
+    {
+        "client.disableDataExport",
+        "client.showErrorDetails",
+        "client.showSidebarNavigation",
+        "client.toolbarMode",
+    }
+)
+"""What an app may set at run time, for the session that runs."""
+_SECRET = frozenset({"server.cookieSecret", "session.secret"})
+_MAY_HOLD_PASSWORD = frozenset({"session.files", "session.store"})
 
 
 class Config(Sections, frozen=True, kw_only=True):
@@ -67,27 +78,52 @@ class Config(Sections, frozen=True, kw_only=True):
             value = getattr(value, attribute)
         return list(value) if isinstance(value, tuple) else value
 
-    def with_option(self, name: str, value: Any) -> Config:
-        """This configuration with one option changed, for ``st.set_option``.
+    def public(self, name: str) -> Any:
+        """As :meth:`get`, with ``"***"`` in the place of what nobody is to read."""
+        value = self.get(name)
+        hidden = name in _SECRET or (name in _MAY_HOLD_PASSWORD and "@" in str(value))
+        return "***" if hidden and value else value
 
-        Only the options of ``client`` can change while a server runs.
 
-        Raises
-        ------
-        ConfigError
-            There is no such option, it is read at start only, or the value is
-            of the wrong type.
-        """
-        option = find(name)
-        if option.path[0] != "client":
-            raise ConfigError(
-                f"{name} is read when the server starts and cannot be changed by the app. "
-                f"Set it in .millpond/config.toml or with --{name}."
-            )
-        checked = check(option, value, "st.set_option")
-        client = msgspec.structs.replace(self.client, **{option.path[1]: checked})
-        sources = {**self.sources, name: "st.set_option"}
-        return msgspec.structs.replace(self, client=client, sources=sources)
+def settable(name: str, value: Any) -> Any:
+    """The value for an option that an app sets at run time, in the option's type.
+
+    Raises
+    ------
+    ConfigError
+        There is no such option, it is read at start only, or the value is of
+        the wrong type.
+
+    Examples
+    --------
+    >>> settable("client.toolbarMode", "viewer")
+    'viewer'
+    """
+    option = find(name)
+    if name not in SETTABLE:
+        raise ConfigError(
+            f"{name} is read when the server starts and cannot be changed by the app. "
+            f"Set it in .millpond/config.toml or with --{name}. An app can set: {', '.join(sorted(SETTABLE))}."
+        )
+    return check(option, value, "st.set_option")
+
+
+_process: Config | None = None
+
+
+def process_config() -> Config:
+    """The options for code that belongs to no run: those of the app that is served, or of the main script."""
+    global _process
+    if _process is None:
+        main = getattr(sys.modules.get("__main__"), "__file__", None)
+        _process = find_config(Path(main).absolute() if main else None)
+    return _process
+
+
+def set_process_config(config: Config | None) -> None:
+    """From now on, code that belongs to no run has these; None: those of the main script."""
+    global _process
+    _process = config
 
 
 def find_config(

@@ -12,9 +12,6 @@ import msgspec
 from millpond.config.load import Config
 from millpond.config.schema import Option, describe, schema
 
-_SECRET = frozenset({"server.cookieSecret", "session.secret"})
-_MAY_HOLD_PASSWORD = frozenset({"session.store"})
-
 _HEAD = """\
 # The options of this app, as a TOML file.
 # A line that is commented out is at its default; the others say where they come from.
@@ -46,9 +43,7 @@ def _lines(option: Option, config: Config) -> Iterator[str]:
         default = config.get(option.name)
         yield f"# {key} =" if default is None else f"# {key} = {_toml(default)}"
         return
-    value = config.get(option.name)
-    hidden = option.name in _SECRET or (option.name in _MAY_HOLD_PASSWORD and "@" in value)
-    value = "***" if hidden else value
+    value = config.public(option.name)
     yield f"# From {source}."
     # TOML has no null: a null that was set is shown as a comment.
     yield f"# {key} =" if value is None else f"{key} = {_toml(value)}"

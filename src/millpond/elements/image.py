@@ -170,30 +170,31 @@ def _has_pixels(image: Any) -> bool:
     return _is_array(image) or any(base.__module__ == "PIL.Image" for base in type(image).__mro__)
 
 
-def file_of(image: Any) -> FileRef:
-    """The file of one picture, whatever it comes as. Raises ApiError for what is none."""
+def file_of(image: Any, name: str = "image") -> FileRef:
+    """The file that shows a picture. Raises ApiError, which names the parameter ``name``."""
     if _has_pixels(image):
         from millpond.elements.pixels import encode
 
-        image = encode(image, "RGB", "auto", clamp=False)
+        image = encode(image, "RGB", "auto", clamp=False, name=name)
     if is_a(image, str):
         text = str.__str__(image)
         if text.startswith(("http://", "https://", "data:")):
             return FileRef.elsewhere(text)
         return (
-            _add(well_formed(text).encode(), _SVG) if "<svg" in text[:_LOOKED_AT] else _add_file(Path(text))
+            _add(well_formed(text).encode(), _SVG)
+            if "<svg" in text[:_LOOKED_AT]
+            else _add_file(Path(text), name)
         )
     if is_a(image, Path):
-        return _add_file(image)
+        return _add_file(image, name)
     if is_a(image, UploadedFile):
         # Its bytes need not be fetched: a browser that was told the wrong type shows nothing, and does nothing else.
-        return _add(
-            image, image.type if image.type.startswith("image/") else _type_of(image.getvalue(), image)
-        )
+        known = image.type if image.type.startswith("image/") else None
+        return _add(image, known or _type_of(image.getvalue(), image, name))
     data = _read(image)
     if not is_a(data, bytes) and not is_a(data, bytearray):
-        refuse("image", "a picture: its bytes, a path, an address, an array, or a list of these", image)
-    return _add(data, _type_of(bytes(data[:_LOOKED_AT]), data))
+        refuse(name, "a picture: its bytes, a path, an address, an array, or a list of these", image)
+    return _add(data, _type_of(bytes(data[:_LOOKED_AT]), data, name))
 
 
 def _read(image: Any) -> Any:
@@ -206,20 +207,20 @@ def _read(image: Any) -> Any:
     return image.read()
 
 
-def _add_file(path: Path) -> FileRef:
+def _add_file(path: Path, name: str) -> FileRef:
     try:
         with path.open("rb") as file:
-            type = _type_of(file.read(_LOOKED_AT), path)
+            type = _type_of(file.read(_LOOKED_AT), path, name)
         return _add(path, type)
     except (OSError, ValueError) as error:
-        raise ApiError(f"`image` is a file that can be read; {shown(str(path))} cannot: {error}.") from None
+        raise ApiError(f"`{name}` is a file that can be read; {shown(str(path))} cannot: {error}.") from None
 
 
 def _add(data: Any, type: str) -> FileRef:
     return current().run.session.files.add(data, type)
 
 
-def _type_of(beginning: bytes, image: Any) -> str:
+def _type_of(beginning: bytes, image: Any, name: str) -> str:
     """What the bytes are that begin so. Raises ApiError for what no browser shows."""
     for start, type in _BEGINNINGS.items():
         if beginning.startswith(start):
@@ -231,6 +232,6 @@ def _type_of(beginning: bytes, image: Any) -> str:
     if b"<svg" in beginning:
         return _SVG
     raise ApiError(
-        f"`image` is a picture that browsers know: PNG, JPEG, GIF, WebP, AVIF, SVG, BMP or ICO; got {shown(image)}. "
+        f"`{name}` is a picture that browsers know: PNG, JPEG, GIF, WebP, AVIF, SVG, BMP or ICO; got {shown(image)}. "
         "Others can be opened with Pillow, and given as what that makes of them."
     )

@@ -2,72 +2,131 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping
 from typing import Any, Literal
+from zlib import crc32
 
+import msgspec
+
+from millpond.elements import special_checks
+from millpond.elements.checks import is_a, refuse, shown
 from millpond.elements.parameters import checked
 from millpond.elements.place import Place
 from millpond.errors import ApiError
-from millpond.props import MenuItems, PageRoot
+from millpond.file_ref import FileRef
+from millpond.props import MenuItems, PageRoot, SidebarState
 
 _MENU = {"get help": "get_help", "report a bug": "report_a_bug", "about": "about"}
+_LINKS = ("http://", "https://", "mailto:")
+_WORD = re.compile(r"[\w+-]+")
+_RANDOM = "🐙🦆🐸🦉🐢🦋🐝🐞🦀🐬🌵🌻🍀🍄🌈🌊🔥⭐🎈🎲🎨🎯🚀⛵🧩🪁🍉🍋🥝🫐"
+"""What “random” chooses from."""
 
 
 @checked
 def set_page_config(
     page_title: str | None = None,
-    page_icon: str | None = None,
+    page_icon: Any = None,
     layout: Literal["centered", "wide"] | None = None,
-    initial_sidebar_state: Literal["auto", "expanded", "collapsed"] | int | None = None,
+    initial_sidebar_state: SidebarState | None = None,
     menu_items: Mapping[str, str | None] | None = None,
 ) -> None:
-    """Set the page's title, icon and layout. May be called more than once.
+    """Set the page's title, icon and layout. May be called anywhere, and more than once: each call adds to those before.
+
+    What is set holds for the page that sets it: another page of the app begins
+    without.
 
     Parameters
     ----------
     page_title:
         The title of the browser's tab; None: from the script's name.
     page_icon:
-        An emoji, ``":material/name:"`` or an address of an image.
+        The icon of the browser's tab: an emoji, its name (``"duck"``),
+        ``"random"`` for one that stays the same for a session,
+        ``":material/name:"``, or an image, as :func:`image` takes it.
     layout:
         ``"centered"`` in a column that reads well, or ``"wide"``.
     initial_sidebar_state:
-        ``"auto"``, ``"expanded"``, ``"collapsed"``, or a width in pixels.
+        How the sidebar begins: ``"expanded"``, ``"collapsed"``, ``"auto"``
+        (closed on phones), ``"locked"`` (open, and cannot be closed), or
+        ``"auto"`` with a width in pixels, from 200 to 600. Where readers have
+        opened, closed or widened it themselves, theirs counts.
     menu_items:
-        ``"Get help"``, ``"Report a bug"`` (addresses) and ``"About"`` (Markdown).
+        Entries of the menu: ``"Get help"`` and ``"Report a bug"`` (addresses),
+        ``"About"`` (Markdown). None in the place of one takes it out.
 
     Examples
     --------
     >>> import millpond as st
     >>> st.set_page_config("Sales", "📈", layout="wide")
     """
-    if layout not in (None, "centered", "wide"):
-        raise ApiError(f'`layout` is "centered" or "wide"; got `{layout!r}`.')
-    if not isinstance(initial_sidebar_state, int) and initial_sidebar_state not in (
-        None, "auto", "expanded", "collapsed",
-    ):  # fmt: skip
-        raise ApiError(
-            '`initial_sidebar_state` is "auto", "expanded", "collapsed" or a width in pixels; '
-            f"got `{initial_sidebar_state!r}`."
-        )
     run = Place()._target()[0].run
-    before = run.session.tree.root.props if run.page_set else PageRoot()
-    assert isinstance(before, PageRoot)
-    run.configure(
-        PageRoot(
-            title=page_title if page_title is not None else before.title,
-            icon=page_icon if page_icon is not None else before.icon,
-            layout=layout or before.layout,
-            sidebar_state=initial_sidebar_state
-            if initial_sidebar_state is not None
-            else before.sidebar_state,
-            menu_items=_menu(menu_items) if menu_items is not None else before.menu_items,
-        )
-    )
+    changed: dict[str, Any] = {}
+    if page_title is not None:
+        changed["title"] = page_title
+    if page_icon is not None:
+        changed["icon"], changed["icon_file"] = _icon(page_icon, run.session.id)
+    if layout is not None:
+        changed["layout"] = layout
+    if initial_sidebar_state is not None:
+        changed["sidebar_state"] = initial_sidebar_state
+    entries = None if menu_items is None else _menu(menu_items)
+
+    def change(page: PageRoot) -> PageRoot:
+        if entries is not None:
+            changed["menu_items"] = msgspec.structs.replace(page.menu_items or MenuItems(), **entries)
+        return msgspec.structs.replace(page, **changed)
+
+    run.change_page(change)
 
 
-def _menu(items: Mapping[Any, Any]) -> MenuItems:
-    unknown = [name for name in items if not isinstance(name, str) or name.lower() not in _MENU]
-    if unknown:
-        raise ApiError(f"`menu_items` may have “Get help”, “Report a bug” and “About”; got {unknown}.")
-    return MenuItems(**{_MENU[name.lower()]: value for name, value in items.items()})
+def _icon(icon: Any, session: str) -> tuple[str | None, FileRef | None]:
+    """What the tab's icon is as a text, or as a file."""
+    if is_a(icon, str):
+        text = str.__str__(icon)
+        if text == "random":
+            return _RANDOM[crc32(session.encode()) % len(_RANDOM)], None
+        if text.isascii() and _WORD.fullmatch(text):
+            return f":{text}:", None
+        if not _is_picture(text):
+            return special_checks.page_icon("page_icon", text), None
+    from millpond.elements.image import file_of  # few apps have one
+
+    return None, file_of(icon, "page_icon")
+
+
+def _is_picture(text: str) -> bool:
+    """An SVG, the address of a picture, or a file that is there."""
+    import os.path
+
+    if text.startswith(("http://", "https://", "data:")) or "<svg" in text:
+        return True
+    return "." in text and "\0" not in text and os.path.isfile(text)  # noqa: PTH113 (a text of any length)
+
+
+def _menu(items: Mapping[Any, Any]) -> dict[str, str | None]:
+    """The entries that are given, by the names of their props."""
+    entries: dict[str, str | None] = {}
+    for name, value in items.items():
+        entry = _MENU.get(name.lower()) if isinstance(name, str) else None
+        if entry is None:
+            raise ApiError(
+                f"`menu_items` may have “Get help”, “Report a bug” and “About”; got {shown(name)}."
+            )
+        entries[entry] = _entry(entry, f"menu_items[{name!r}]", value)
+    return entries
+
+
+def _entry(entry: str, name: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if not is_a(value, str):
+        refuse(name, "a text or None", value)
+    text = str.__str__(value)
+    if entry == "about":
+        return textwrap.dedent(text).strip()
+    if not text.lower().startswith(_LINKS):
+        refuse(name, "an address that begins with `https://`, `http://` or `mailto:`", value)
+    return text

@@ -28,11 +28,11 @@ _loading = threading.RLock()
 """Pillow reads a file when its pixels are first needed, and by one thread: sessions may share a picture."""
 
 
-def encode(image: Any, channels: str, output_format: str, *, clamp: bool) -> bytes:
-    """The bytes of a picture that a browser knows. Raises ApiError."""
+def encode(image: Any, channels: str, output_format: str, *, clamp: bool, name: str = "image") -> bytes:
+    """The bytes of a picture that a browser knows. Raises ApiError, which names the parameter ``name``."""
     if hasattr(image, "save"):
         return _encode_pillow(image, output_format)
-    pixels = _whole(image, clamp=clamp)
+    pixels = _whole(image, clamp=clamp, name=name)
     if channels == "BGR" and pixels.ndim == 3 and pixels.shape[2] >= 3:
         pixels = pixels[:, :, [2, 1, 0, *range(3, pixels.shape[2])]]
     return _encode_png(pixels)
@@ -51,7 +51,7 @@ def _encode_pillow(image: Any, output_format: str) -> bytes:
     return written.getvalue()
 
 
-def _whole(image: Any, *, clamp: bool) -> Any:
+def _whole(image: Any, *, clamp: bool, name: str) -> Any:
     """The array with a byte for each value."""
     np = sys.modules["numpy"]  # whoever has an array has imported it
     pixels = np.asarray(image)
@@ -61,18 +61,18 @@ def _whole(image: Any, *, clamp: bool) -> Any:
         or 0 in pixels.shape
     ):
         raise ApiError(
-            "`image` is an array of shape (height, width) or (height, width, 1, 3 or 4); "
+            f"`{name}` is an array of shape (height, width) or (height, width, 1, 3 or 4); "
             f"got one of shape {shown(pixels.shape)}."
         )
     if pixels.dtype.kind not in "buif":
-        raise ApiError(f"`image` is an array of numbers; got one of type {shown(str(pixels.dtype))}.")
+        raise ApiError(f"`{name}` is an array of numbers; got one of type {shown(str(pixels.dtype))}.")
     if pixels.dtype == np.uint8:
         return pixels
     most = 1.0 if pixels.dtype.kind in "fb" else 255
     low, high = pixels.min(), pixels.max()
     if not clamp and not (low >= 0 and high <= most):
         raise ApiError(
-            f"`image` is an array with values from 0 to {most}; got some from {low} to {high}. "
+            f"`{name}` is an array with values from 0 to {most}; got some from {low} to {high}. "
             "To cut them off, set `clamp=True`."
         )
     inside = np.clip(np.nan_to_num(pixels) if pixels.dtype.kind == "f" else pixels, 0, most)

@@ -18,6 +18,7 @@ from millpond.elements.checks import (
     is_one,
     only_text,
     optional_number,
+    optional_text,
     refuse,
     shown,
     to_boolean,
@@ -86,10 +87,9 @@ def icon(name: str, value: Any) -> str | None:
     return refuse(name, 'one emoji, a Material icon such as ":material/thumb_up:", or "spinner"', value)
 
 
-def page_icon(name: str, value: Any) -> str | None:
-    """An emoji, a Material icon that there is, a shortcode, or the address of an image."""
-    text = only_text(name, value)
-    return icon(name, text) if text is not None and icons.looks_like_material(text) else text
+def page_icon(name: str, text: str) -> str | None:
+    """An icon of the browser's tab that is a text: an emoji, a Material icon that there is, a shortcode or an address."""
+    return icon(name, text) if icons.looks_like_material(text) else text
 
 
 def duration(name: str, value: Any) -> int | str:
@@ -241,6 +241,14 @@ def address(name: str, value: Any) -> str:
         if scheme in ("?", "javascript", "vbscript", "data")
         else text
     )
+
+
+def web_address(name: str, value: Any) -> str | None:
+    """An address in the web, or None; an empty text is none."""
+    text = optional_text(name, value)
+    if not text or text.lower().startswith(("http://", "https://")):
+        return text or None
+    return refuse(name, "an address that begins with `https://` or `http://`", value)
 
 
 def pause(name: str, value: Any) -> Any:

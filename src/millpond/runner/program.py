@@ -10,9 +10,10 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from millpond.config.load import find_config
+from millpond.config.load import Config, find_config
 from millpond.config.secrets import SecretSource, secrets_of
 from millpond.elements.alert import error as show_alert
+from millpond.elements.app_options import option
 from millpond.elements.app_page import Page
 from millpond.elements.navigation import find_page, say_not_found, show_navigation
 from millpond.elements.place import Place
@@ -44,8 +45,8 @@ class Program:
         Draws an exception on the page, in the current context.
     pages:
         The folder whose files are pages; None: only ``st.navigation`` makes pages.
-    shows_pages:
-        The pages of the folder are in the sidebar.
+    config:
+        The options; None: as they are found where the entry is.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Program:
         show_error: Callable[[BaseException], None],
         write: Callable[..., Any] | None = None,
         pages: Path | None = None,
-        shows_pages: bool = True,
+        config: Config | None = None,
     ) -> None:
         self.entry = entry if isinstance(entry, Script) else Script(entry, write=write)
         self.folder = self.entry.path.parent
@@ -68,7 +69,7 @@ class Program:
         """The module that has started the app, which is not imported anew when it is saved."""
         self.given_secrets: Mapping[str, Any] | None = None
         """What the app's author has given besides files."""
-        self._shows_pages = shows_pages
+        self._config = config
         self._write = write
         self._show_error = show_error
         self._scripts: dict[Path, Script] = {self.entry.path: self.entry}
@@ -77,10 +78,21 @@ class Program:
         self._secrets: SecretSource | None = None
 
     @property
+    def config(self) -> Config:
+        """The app's options: those of the server, unless there is none."""
+        if self._config is None:
+            self._config = find_config(self.entry.path)
+        return self._config
+
+    @config.setter
+    def config(self, config: Config) -> None:
+        self._config = config
+
+    @property
     def secrets(self) -> SecretSource:
         """The app's secrets: as the options say, unless others were set."""
         if self._secrets is None:
-            self._secrets = secrets_of(find_config(self.entry.path), self.folder, self.given_secrets)
+            self._secrets = secrets_of(self.config, self.folder, self.given_secrets)
         return self._secrets
 
     @secrets.setter
@@ -203,7 +215,8 @@ class Program:
         assert page.file is not None
 
         def begun() -> None:
-            show_navigation(run, {"": pages}, position="sidebar" if self._shows_pages else "hidden")
+            shows = option("client.showSidebarNavigation")
+            show_navigation(run, {"": pages}, position="sidebar" if shows else "hidden")
             run.begin_page(page.url_path)
 
         self._run_script(run, self._script(page.file), page_id(page.file, self.entry.path), begun)

@@ -24,6 +24,7 @@ from millpond import wire
 from millpond.caching.shared import CacheStore
 from millpond.compat import error_util
 from millpond.config import Config
+from millpond.elements.app_options import option
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
 from millpond.errors import ConfigError
@@ -66,7 +67,7 @@ from millpond.server.storage import (
     open_objects,
     open_storage,
     set_up_caches,
-    set_up_secrets,
+    set_up_options,
     share_caches,
     stop_sharing_caches,
 )
@@ -119,7 +120,7 @@ class Server:
             store, sealer = open_storage(config, app.folder)
         objects, in_store = open_objects(config, app.folder, store)
         set_up_caches(config, app.folder, sealer)
-        set_up_secrets(config, app)
+        set_up_options(config, app)
         # A file's name may have bytes that are no text.
         name = os.fsencode(app.entry.path.name).decode("utf-8", "replace")
         self._store = store
@@ -412,7 +413,7 @@ class Server:
             first_delta=secrets.randbelow(1 << 40),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.TabOptions(
-                developer=config.client.toolbar_mode in ("auto", "developer"),
+                toolbar=config.client.toolbar_mode,
                 run_on_save=config.server.run_on_save,
             ),
         )
@@ -466,7 +467,7 @@ def open_program(script: Path, config: Config, on_error: OnScriptError | None = 
     def show(error: BaseException) -> None:
         if on_error is None or not deals_with(on_error, error):
             error_util.handle(
-                error, lambda: show_exception(error, script.parent, config.client.show_error_details)
+                error, lambda: show_exception(error, script.parent, option("client.showErrorDetails"))
             )
 
     return Program(
@@ -474,5 +475,5 @@ def open_program(script: Path, config: Config, on_error: OnScriptError | None = 
         write=magic_write if config.runner.magic_enabled else None,
         show_error=show,
         pages=script.parent / "pages",
-        shows_pages=config.client.show_sidebar_navigation,
+        config=config,
     )

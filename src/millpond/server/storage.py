@@ -15,6 +15,7 @@ from millpond.caching.disk import CACHE_FOLDER
 from millpond.caching.settings import SETTINGS
 from millpond.caching.shared import CacheStore
 from millpond.config import Config
+from millpond.config.load import set_process_config
 from millpond.config.secrets import secrets_of, set_process_secrets, warn_of_readers
 from millpond.errors import ApiError, ConfigError, SecretsError
 from millpond.runner.program import Program
@@ -142,8 +143,10 @@ def _size_of(size: str | int, name: str) -> int | None:
         raise ConfigError(str(error)) from None
 
 
-def set_up_secrets(config: Config, app: Program) -> None:
-    """Give the app its secrets, as the options say, and set the environment variables that they are."""
+def set_up_options(config: Config, app: Program) -> None:
+    """Give the app its options and its secrets, and set the environment variables that these are."""
+    app.config = config
+    set_process_config(config)
     app.secrets = secrets_of(config, app.folder, app.given_secrets)
     set_process_secrets(app.secrets, app.entry.path)
     try:

@@ -23,6 +23,7 @@ from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from millpond.config import Config
     from millpond.config.secrets import SecretSource
 
 log = logging.getLogger("millpond")
@@ -79,6 +80,10 @@ class PageRunner(Protocol):
     """The paths that it has named last."""
     folder: Path
     """Where the app's entry script is."""
+
+    @property
+    def config(self) -> Config:
+        """The app's options, as they were when the server started."""
 
     @property
     def secrets(self) -> SecretSource:
@@ -417,6 +422,12 @@ class Run:
         self.session.output_came(late=self.over)
         self.page_set = True
 
+    def set_option(self, name: str, value: Any) -> None:
+        """The app sets an option of this session."""
+        with self.session.lock:
+            self.session.set_option(name, value)
+        self.session.output_came(late=self.over)
+
     def draw_first(self, parent: Node, props: Props) -> None:
         """Put the only element of its kind on the page, before all else in ``parent``."""
         self.checkpoint()
@@ -430,13 +441,21 @@ class Run:
             self.session.go_to(path, query)
         self.session.output_came(late=self.over)
 
-    def name_page(self, title: str, icon: str | None) -> None:
-        """Give the tab a title and an icon, unless the app has set others."""
+    def change_page(self, change: Callable[[PageRoot], PageRoot]) -> None:
+        """Change the props of the page from what this run has set; a run of the whole page begins with none."""
         with self.session.lock:
             before = self.session.tree.root.props if self.page_set else PageRoot()
         assert isinstance(before, PageRoot)
-        changed = {"title": before.title or title, "icon": before.icon or icon}
-        self.configure(msgspec.structs.replace(before, **changed))
+        self.configure(change(before))
+
+    def name_page(self, title: str, icon: str | None) -> None:
+        """Give the tab a title and an icon, unless the app has set others."""
+
+        def named(page: PageRoot) -> PageRoot:
+            given = page.icon is not None or page.icon_file is not None
+            return msgspec.structs.replace(page, title=page.title or title, icon=page.icon if given else icon)
+
+        self.change_page(named)
 
     def update_address(self) -> None:
         """The app has written query parameters: the tab is to have them in its address."""

@@ -56,6 +56,9 @@ class RunSession(Protocol):
     def address_arrives(self, query: str, path: str | None = None) -> None:
         """The tab has an address that is not of our making. The lock is held."""
 
+    def set_option(self, name: str, value: Any) -> None:
+        """The app sets an option. The lock is held."""
+
     def go_to(self, path: str, query: str = "") -> None:
         """The app goes to another page. The lock is held."""
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -36,6 +36,7 @@ from millpond.session.run import Outcome, Run
 from millpond.session.schedule import Schedule
 from millpond.session.scope import Scope
 from millpond.session.scopes import Scopes
+from millpond.session.set_options import options_of, set_option
 from millpond.session.sources import Source
 from millpond.session.state import State
 from millpond.session.tree import Tree
@@ -57,6 +58,10 @@ _WITH_AN_END = (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED)
 """What a run did not draw that ended so goes from the page."""
 
 uploaded.find_files = lambda: context.current().run.session.files
+
+
+TOOLBAR: Final = "client.toolbarMode"
+"""The option that the page itself is concerned with."""
 
 
 def _nothing() -> None:
@@ -257,8 +262,18 @@ class Session:
         if inspector is not None and inspector.due:
             inspector.look()
 
+    def set_option(self, name: str, value: Any) -> None:
+        """The app sets an option of this session. The lock is held."""
+        set_option(self.state, name, value)
+        if name == TOOLBAR:
+            self.tree.set_toolbar(value)
+
     def _welcome(self, *, fresh: bool, rolled_back: bool = False, restored: bool = False) -> wire.Welcome:
-        options = msgspec.structs.replace(self._options, panel=self.inspector is not None)
+        options = msgspec.structs.replace(
+            self._options,
+            panel=self.inspector is not None,
+            toolbar=options_of(self.state).get(TOOLBAR, self._options.toolbar),
+        )
         return wire.Welcome(
             self.id,
             self.seq,

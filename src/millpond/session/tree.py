@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
-from millpond.props import Fragment, PageRoot, Props, Region, WidgetProps
+from millpond.props import Fragment, PageRoot, Props, Region, ToolbarMode, WidgetProps
 from millpond.session.node import ONLY, Node, Span, as_tuples, is_another
 from millpond.session.ops import prop_ops, ranges_of, seen_ops, structure_ops
 from millpond.session.scope import Scope
@@ -58,6 +58,7 @@ class Tree:
         """The page has other props than it had at first, and an address."""
         self._query: str | None = None
         self._path: str | None = None
+        self._toolbar: ToolbarMode | None = None
         self.root = Node(wire.ROOT, None, None, PageRoot())
         self.main = self._insert(self.root, "main", Region(name="main"))
         self.sidebar = self._insert(self.root, "sidebar", Region(name="sidebar"))
@@ -222,7 +223,7 @@ class Tree:
         """Set the props of the page itself."""
         page.make_sendable()
         self._page_set = self._configured = True
-        page.path, page.query = self._path, self._query
+        page.path, page.query, page.toolbar = self._path, self._query, self._toolbar
         self.root.props = page
         self._dirty[self.root] = None
 
@@ -233,6 +234,13 @@ class Tree:
         self._query, self._path = query, path
         self.root.props = msgspec.structs.replace(self.root.props, path=path, query=query)
         self._dirty[self.root] = None
+
+    def set_toolbar(self, mode: ToolbarMode) -> None:
+        """Set what the menu offers, in place of what the tab was told when it connected."""
+        if mode != self._toolbar:
+            self._toolbar = mode
+            self.root.props = msgspec.structs.replace(self.root.props, toolbar=mode)
+            self._dirty[self.root] = None
 
     def set_query(self, query: str | None) -> None:
         """Set the query parameters that the tab is to have in its address."""

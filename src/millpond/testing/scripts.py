@@ -11,6 +11,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from millpond.elements.app_options import option
 from millpond.elements.exception import show_exception
 from millpond.elements.write import magic_write
 from millpond.runner.program import Program
@@ -34,7 +35,7 @@ class FileScript(Script):
         return Program(
             self,
             write=magic_write,
-            show_error=lambda error: show_exception(error, folder, "full"),
+            show_error=lambda error: show_exception(error, folder, option("client.showErrorDetails")),
             pages=folder / "pages" if self.path_is_the_app else None,
         )
 
