@@ -146,3 +146,39 @@ def test_the_anchors_of_headings_in_a_part_of_the_page() -> None:
     ).run()
     assert [(h.anchor, h.hide_anchor) for h in at.main.header] == [("x", False), ("", True)]
     assert [(h.anchor, h.hide_anchor) for h in at.sidebar.header] == [("", False)]
+
+
+def test_a_container_is_gone_through_with_all_that_is_in_it():
+    at = app("""
+with st.expander("E"):
+    st.text("a")
+    with st.container(): st.text("b")
+st.text("c")
+""")
+    box = at.expander[0]
+    assert [one.value if one.type == "text" else one.type for one in box] == [
+        "expander",
+        "a",
+        "container",
+        "b",
+    ]
+    assert (len(box), box[0].value, len(box[1])) == (2, "a", 1)
+    assert [one.value for one in at.main if one.type == "text"] == ["a", "b", "c"]
+    with pytest.raises(KeyError):
+        box[2]
+
+
+def test_what_leaves_nothing_on_the_page_is_there_after_its_run():
+    at = app("""
+if st.button("Go"):
+    st.balloons()
+    st.snow()
+    st.snow()
+    st.toast("Done")
+""")
+    kinds = ("balloons", "snow", "toast")
+    assert [at.get(kind) for kind in kinds] == [[], [], []]
+    at.button[0].click().run()
+    assert [[one.type for one in at.get(kind)] for kind in kinds] == [["balloons"], ["snow"] * 2, ["toast"]]
+    assert at.get("toast")[0].value == "Done"
+    assert at.get("snow")[0].run().get("snow") == []

@@ -24,7 +24,7 @@ from millpond.session.visitor import Browser, Request
 from millpond.session.widget import WidgetCodec
 from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block
-from millpond.testing.elements import NotOnPage, Toast
+from millpond.testing.elements import Happening, NotOnPage, Toast
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
 from millpond.testing.surroundings import AppState
@@ -477,13 +477,20 @@ class AppTest(Block):
     def _timeout(self, timeout: float | None) -> float:
         return self.default_timeout if timeout is None else timeout
 
-    def _toasts(self) -> list[Toast]:
-        """Those that the last ``run()`` has shown, each as it is now: a toast may replace an earlier one."""
-        shown: dict[int, Toast] = {}
+    def _happened(self, name: str) -> list[Any]:
+        """What the last ``run()`` has shown of what leaves nothing on the page: toasts, balloons, snow.
+
+        Each toast is as it is now: it may replace an earlier one.
+        """
+        shown: dict[int, Any] = {}
         for effect in self._tab.effects[self._before :]:
-            if effect.name == "toast":
+            if effect.name != name:
+                continue
+            if name == "toast":
                 props = msgspec.convert(effect.props, ToastProps)
                 shown[props.replaces or effect.n] = Toast(self, props.body, props.icon or "", props.seconds)
+            else:
+                shown[effect.n] = Happening(self, name)
         return list(shown.values())
 
     def _connect(self) -> None:

@@ -7,74 +7,23 @@ not have yet raises :class:`NotThereYet`, which says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from millpond.compat.missing import NotThereYet
 from millpond.props import Props, WidgetProps
 from millpond.testing import elements as e
 from millpond.testing import widgets as w
 from millpond.testing.elements import Element, NotOnPage
-from millpond.testing.lists import BlockList, ElementList, WidgetList
+from millpond.testing.finders import Elements as _Elements
+from millpond.testing.finders import NotHereYet as _NotThereYet
+from millpond.testing.finders import Widgets as _Widgets
+from millpond.testing.lists import BlockList, ElementList
 from millpond.testing.page import TabNode
 from millpond.testing.widgets import Widget
 
 if TYPE_CHECKING:
     from millpond.testing.app_test import AppTest
 
-E = TypeVar("E", bound=Element)
-W = TypeVar("W", bound=Widget)
 B = TypeVar("B", bound="Block")
-
-
-class _Elements(Generic[E]):
-    """``block.markdown``: all of one type that a block holds, at any depth."""
-
-    def __init__(self, cls: type[E], *types: str) -> None:
-        self.cls = cls
-        self.types = types
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-        self.types = self.types or (name,)
-
-    def _find(self, block: Block) -> list[E]:
-        return [
-            self.cls(block._app, n, n.props.called) for n in block._nodes() if n.props.called in self.types
-        ]
-
-    @overload
-    def __get__(self, block: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, block: Block, owner: type) -> ElementList[E]: ...
-    def __get__(self, block: Block | None, owner: type) -> Self | ElementList[E]:
-        return self if block is None else ElementList(self._find(block), self.name)
-
-
-class _Widgets(_Elements[W]):
-    """``block.button``: the same, for widgets."""
-
-    @overload
-    def __get__(self, block: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, block: Block, owner: type) -> WidgetList[W]: ...
-    def __get__(self, block: Block | None, owner: type) -> Self | WidgetList[W]:
-        return self if block is None else WidgetList(self._find(block), self.name)
-
-
-class _NotThereYet:
-    """A name of Streamlit's whose element does not exist here yet."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, block: None, owner: type) -> _NotThereYet: ...
-    @overload
-    def __get__(self, block: Block, owner: type) -> NoReturn: ...
-    def __get__(self, block: Block | None, owner: type) -> _NotThereYet:
-        if block is None:
-            return self
-        raise NotThereYet(f"`{self.name}` is not there yet: this version of Millpond has no such element.")
 
 
 class Block:
@@ -195,7 +144,7 @@ class Block:
     @property
     def toast(self) -> ElementList[e.Toast]:
         """The toasts that the last ``run()`` has shown. They are of the page, and of no part of it."""
-        return ElementList(self._app._toasts(), "toast")
+        return ElementList(self._app._happened("toast"), "toast")
 
     @property
     def tabs(self) -> BlockList[Tab]:
@@ -217,8 +166,13 @@ class Block:
         """What is directly in it, by position."""
         return {i: self._wrap(self._need(id)) for i, id in enumerate(self._node.children)}
 
-    def get(self, element_type: str) -> list[Element | Block]:
-        """All elements of a type: ``at.get("markdown")``; an empty list if there are none."""
+    def get(self, element_type: str) -> list[Any]:
+        """All elements of a type: ``at.get("markdown")``; an empty list if there are none.
+
+        Of balloons, snow and toasts those that the last ``run()`` has shown.
+        """
+        if found := self._app._happened(element_type):
+            return found
         types = {"button": ("button", "form_submit_button")}.get(element_type, (element_type,))
         return [self._wrap(node) for node in self._nodes() if node.props.called in types]
 
@@ -232,6 +186,19 @@ class Block:
     def run(self, *, timeout: float | None = None) -> AppTest:
         """Run the app: the same as :meth:`AppTest.run`."""
         return self._app.run(timeout=timeout)
+
+    def __len__(self) -> int:
+        """How much is directly in it."""
+        return len(self._node.children)
+
+    def __getitem__(self, position: int) -> Element | Block:
+        """What is directly in it at this position. Raises KeyError."""
+        return self.children[position]
+
+    def __iter__(self) -> Iterator[Element | Block]:
+        """The container itself, and all that is in it, at any depth, in the order of the page."""
+        yield self
+        yield from map(self._wrap, self._nodes())
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

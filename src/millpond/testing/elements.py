@@ -212,24 +212,34 @@ class Space(Element):
         return size
 
 
-class Toast:
-    """``st.toast``: it is shown once, and is no part of the page."""
+class Happening:
+    """``st.balloons``, ``st.snow``: what happens once, and is no part of the page."""
 
-    type = "toast"
     key = None
 
-    def __init__(self, app: AppTest, body: str, icon: str, seconds: int) -> None:
+    def __init__(self, app: AppTest, type: str) -> None:
         self._app = app
+        self.type = type
+
+    def run(self, *, timeout: float | None = None) -> AppTest:
+        """Run the app: the same as :meth:`AppTest.run`."""
+        return self._app.run(timeout=timeout)
+
+    def __repr__(self) -> str:
+        return f"Happening({self.type!r})"
+
+
+class Toast(Happening):
+    """``st.toast``."""
+
+    def __init__(self, app: AppTest, body: str, icon: str, seconds: int) -> None:
+        super().__init__(app, "toast")
         self.value = body
         """What it says."""
         self.icon = icon
         """Empty if it has none."""
         self.seconds = seconds
         """How long it stays; 0: until the user closes it."""
-
-    def run(self, *, timeout: float | None = None) -> AppTest:
-        """Run the app: the same as :meth:`AppTest.run`."""
-        return self._app.run(timeout=timeout)
 
     def __repr__(self) -> str:
         return f"Toast({self.value!r}, icon={self.icon!r}, seconds={self.seconds})"
