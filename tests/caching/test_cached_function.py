@@ -21,6 +21,7 @@ from millpond.session.context import Context, enter, leave
 from millpond.session.run import Run
 from millpond.session.session import Session
 from millpond.testing import AppTest
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -611,25 +612,28 @@ def test_who_waits_is_not_held_up_when_his_run_is_to_end() -> None:
     assert slow() == 1
 
 
-def test_what_was_asked_for_before_a_clear_is_not_kept() -> None:
+@pytest.mark.parametrize("cleared", [(), ("one",)], ids=["all", "one value"])
+def test_what_was_asked_for_before_a_clear_is_not_kept(cleared) -> None:
     made = Counted()
-    begun, cleared = threading.Event(), threading.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     @st.cache_data
-    def f():
+    def f(name):
         if made() == 1:
             begun.set()
-            cleared.wait()
+            go_on.wait()
         return len(made.calls)
 
-    thread = threading.Thread(target=f)
+    thread = threading.Thread(target=f, args=("one",))
     thread.start()
     begun.wait()
-    f.clear()
-    assert f() == 2
-    cleared.set()
+    f.clear(*cleared)
+    another = threading.Thread(target=f, args=("one",))
+    another.start()
+    another.join(PATIENCE)  # it does not wait for the first one
+    go_on.set()
     thread.join()
-    assert f() == 2
+    assert f("one") == 2
 
 
 def test_functions_that_need_each_other_do_not_wait_for_ever() -> None:

@@ -275,6 +275,11 @@ class Mute:
         raise ValueError("no text")
 
 
+def test_a_line_of_the_log_is_masked_with_its_arguments(there: Any, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("millpond").warning("cannot log in with %s", there.database.password)
+    assert caplog.messages == ["cannot log in with ***"]
+
+
 def test_a_line_of_the_log_without_a_text_is_no_error_of_who_writes_it(
     there: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from millpond.session.call_site import PACKAGE
 from millpond.session.state import State
 from tests.drive import App
+from tests.patience import PATIENCE
 from tests.turns import Turns
 
 FILES = [f"{PACKAGE}/session/state.py", f"{PACKAGE}/state/"]
@@ -49,6 +50,28 @@ def test_every_change_of_a_thread_is_saved_whenever_it_comes(seed: int) -> None:
         fresh.assign(key, state.get(key))
     saved = fresh.collect().changed
     assert {key: dump.data for key, dump in saved.items()} == store
+
+
+def test_a_function_for_threads_may_be_called_by_several_at_once() -> None:
+    app = App(f"""
+import threading
+from concurrent.futures import ThreadPoolExecutor
+import millpond as st
+from millpond.threads import in_this_run
+
+barrier = threading.Barrier(2)
+
+def work(name):
+    barrier.wait({PATIENCE})
+    st.session_state[name] = True
+    return name
+
+with ThreadPoolExecutor(2) as pool:
+    st.text(" ".join(pool.map(in_this_run(work), ["one", "two"])))
+""")
+    assert app.texts() == ["one two"]
+    assert app.state("one")
+    assert app.state("two")
 
 
 def test_a_run_ends_while_a_thread_sets_values() -> None:

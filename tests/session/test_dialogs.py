@@ -271,8 +271,7 @@ if st.button("open"):
     assert not at.exception
 
 
-def test_on_another_page_it_is_closed() -> None:
-    app = App("""
+PAGES = """
 import millpond as st
 
 @st.dialog("D")
@@ -289,7 +288,11 @@ def second():
 
 two = st.Page(second)
 st.navigation([st.Page(first), two]).run()
-""")
+"""
+
+
+def test_on_another_page_it_is_closed() -> None:
+    app = App(PAGES)
     app.click("open")
     app.attach()
     app.run()
@@ -299,6 +302,15 @@ st.navigation([st.Page(first), two]).run()
     assert not dialogs(app)
     app.attach()
     app.run()
+    assert not dialogs(app)
+
+
+def test_at_an_address_that_was_typed_it_is_closed() -> None:
+    app = App(PAGES)
+    app.click("open")
+    app.attach(path="second", edited=True)
+    app.run()
+    assert app.texts() == ["second"]
     assert not dialogs(app)
 
 
@@ -329,6 +341,12 @@ import millpond as st
 def edit():
     st.text("inside")
 
+def dialog_of(dismissed):
+    @st.dialog("Edit", on_dismiss=dismissed)
+    def made():
+        st.text("inside")
+    return made
+
 @st.dialog("Made once")
 def once():
     st.text("inside")
@@ -350,6 +368,8 @@ def dismissed():
 
 if st.button("anew"):
     st.dialog("Edit", on_dismiss=dismissed)(module.edit)()
+if st.button("made by the module"):
+    module.dialog_of(dismissed)()
 if st.button("once"):
     module.once()
 if st.button("class"):
@@ -368,10 +388,11 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("module")
-def test_a_dialog_that_a_run_has_made_of_a_modules_function_is_no_other_sessions() -> None:
+@pytest.mark.parametrize("how", ["anew", "made by the module"])
+def test_a_dialog_that_a_run_has_made_of_a_modules_function_is_no_other_sessions(how: str) -> None:
     ben, ann = App(IMPORTS, query="who=ben"), App(IMPORTS, query="who=ann")
-    ben.click("anew")
-    ann.click("anew")
+    ben.click(how)
+    ann.click(how)
     ben.session.request_rerun()
     ben.run()
     for dialog in [node for node in ben.model.walk() if node["kind"] == "dialog"]:

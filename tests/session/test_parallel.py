@@ -253,6 +253,40 @@ st.text("of all pages")
     assert app.problems() == []
 
 
+def test_a_stop_in_one_does_not_end_the_script_around_the_page() -> None:
+    app = App("""
+import millpond as st
+
+def one():
+    @st.fragment(parallel=True)
+    def part():
+        st.text("in the part")
+        st.stop()
+    part()
+
+st.navigation([st.Page(one)]).run()
+st.text("of all pages")
+""")
+    assert app.texts() == ["in the part", "of all pages"]
+
+
+def test_it_has_the_context_variables_of_the_script() -> None:
+    app = App("""
+from contextvars import ContextVar
+import millpond as st
+
+user = ContextVar("user")
+
+@st.fragment(parallel=True)
+def part():
+    st.text(user.get("nobody"))
+
+user.set("ada")
+part()
+""")
+    assert app.texts() == ["ada"]
+
+
 @pytest.mark.parametrize("first", ["common", "page"])
 def test_what_is_there_on_all_pages_stays_so_whatever_the_page_does_meanwhile(first: str) -> None:
     at = AppTest.from_string(f"""

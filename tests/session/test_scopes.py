@@ -380,6 +380,22 @@ if show:
     assert app.widget("inside")["value"] == "first"
 
 
+def test_a_fragment_that_is_gone_has_no_interval() -> None:
+    app = App("""
+import millpond as st
+show = st.checkbox("show", True)
+@st.fragment(run_every=60)
+def part():
+    st.text("inside")
+if show:
+    part()
+""")
+    assert list(app.session.intervals().values()) == [60]
+    app.set("show", False)
+    assert list(app.session.new_intervals().values()) == [None]
+    assert not app.session.intervals()
+
+
 def test_events_for_scopes_apart_run_each_in_order() -> None:
     app = App(TWO)
     a, b, outside = (app.widget(label)["id"] for label in ("in a", "in b", "outside"))
