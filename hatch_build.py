@@ -99,7 +99,7 @@ def source_files(root: Path) -> Iterable[Path]:
             yield from (
                 Path(folder, file)
                 for file in sorted(files)
-                if not file.endswith((".gen.ts", ".gen.json", ".pyc"))
+                if not file.endswith((".gen.ts", ".gen.json", ".gen.css", ".pyc"))
             )
 
 

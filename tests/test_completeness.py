@@ -77,6 +77,7 @@ def test_nothing_else_is_public() -> None:
         "state",
         "stores",
         "wire",
+        "theming",
         "version",
     }
     modules |= {"annotations", "compat", "config", "cli"}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import http.server
 import json
 import sys
+import threading
 import tomllib
 from pathlib import Path
 
@@ -183,7 +186,13 @@ def test_nothing_outside_of_the_arguments_is_read(monkeypatch, project):
         ("theme.headingFontWeights", "[700, 600]", [700, 600]),
         ("theme.headingFontWeights", "700,600", [700, 600]),
         ("theme.font", "1", "1"),
-        ("theme.fontFaces", '[{"family": "a"}]', [{"family": "a"}]),
+        ("theme.baseRadius", "none", "none"),
+        ("theme.baseRadius", "1.5rem", "1.5rem"),
+        (
+            "theme.fontFaces",
+            '[{"family": "a", "url": "app/static/a.woff2"}]',
+            [{"family": "a", "url": "app/static/a.woff2"}],
+        ),
         ("theme.dark.sidebar.textColor", "#fff", "#fff"),
         ("server.trustedUserHeaders", '{"X-User": "email"}', {"X-User": "email"}),
         ("server.contentSecurityPolicy", "default-src 'self'", "default-src 'self'"),
@@ -406,6 +415,123 @@ def test_what_cannot_be_set_at_run_time(name, value, message):
 def test_a_config_cannot_be_changed_in_place():
     with pytest.raises(AttributeError):
         Config().server.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("theme.base", '"darkish"', '"light", "dark", or the path or address of a TOML file'),
+        ("theme.primaryColor", '"#12"', 'a colour, as "#ff4b4b" or "tomato"'),
+        ("theme.primaryColor", "5", 'a colour, as "#ff4b4b" or "tomato"'),
+        ("theme.baseRadius", '"roundish"', '"none", "small", "medium", "large", "full", or a length'),
+        ("theme.sidebar.buttonRadius", '"-1px"', '"none", "small", "medium", "large", "full", or a length'),
+        ("theme.paddingTop", '"10%"', 'a length in rem or px, as "1.5rem"'),
+        ("theme.codeFontSize", "12", 'a length in rem or px, as "1.5rem"'),
+        (
+            "theme.headingFontSizes",
+            '["1rem", "2em"]',
+            "a length in rem or px, or a list of up to six of them",
+        ),
+        ("theme.headingFontSizes", '["1", "1", "1", "1", "1", "1", "1"]', "a list of up to six of them"),
+        ("theme.headingFontSizes", '"big"', "a length in rem or px"),
+        ("theme.headingFontWeights", "[700, 610]", "a whole number from 100 to 900 in steps of 50"),
+        ("theme.baseFontWeight", "700", "a whole number from 100 to 600 in steps of 50"),
+        ("theme.metricValueFontWeight", "950", "a whole number from 100 to 900 in steps of 50"),
+        ("theme.baseFontSize", "0", "a whole number, at least 1"),
+        ("theme.linkUnderline", '"sometimes"', "true or false"),
+        ("theme.chartSequentialColors", '["#000"]', "a list whose items are a colour"),
+        ("theme.dark.chartDivergingColors", '["#000"]', "10 of them"),
+        ("theme.fontFaces", '[{family = "Sea"}]', "a list whose items are a table with family and url"),
+        ("theme.font", '"  "', '"sans-serif", "serif", "monospace", a family'),
+    ],
+)
+def test_an_option_of_the_theme_says_what_it_accepts(project, name, value, accepted):
+    section, _, key = name.rpartition(".")
+    file = write(project, f"[{section}]\n{key} = {value}")
+    with pytest.raises(ConfigError) as caught:
+        load_config(project)
+    text = str(caught.value)
+    assert text.startswith(f"{name} must be ")
+    assert accepted in text
+    assert text.endswith(f"({file}).")
+
+
+def test_base_names_a_theme_file_which_is_weaker_than_the_options_here(project):
+    (project / "themes").mkdir()
+    sea = project / "themes" / "sea.toml"
+    sea.write_text(
+        '[theme]\nbase = "dark"\nprimaryColor = "#00ffff"\nfont = "serif"\n[theme.sidebar]\ntextColor = "#fff"'
+    )
+    file = write(project, '[theme]\nbase = "themes/sea.toml"\nfont = "monospace"')
+    config = load_config(project)
+    assert (config.theme.base, config.theme.primary_color, config.theme.font) == (
+        "dark",
+        "#00ffff",
+        "monospace",
+    )
+    assert config.theme.sidebar.text_color == "#fff"
+    assert config.sources["theme.primaryColor"] == str(sea)
+    assert config.sources["theme.font"] == str(file)
+    assert sea in config.files
+    assert load_config(flags={"theme.base": str(sea)}).theme.font == "serif"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "theme.base names 'sea.toml', and there is no such file in "),
+        ("primaryColor = 1", "has no [theme] table."),
+        ("[theme", "is not valid TOML"),
+        ("[theme]\n[server]\nport = 1", "may have a [theme] table only, and has [server] too."),
+        ('[theme]\nbase = "other.toml"', 'must have "light" or "dark" as its base, not \'other.toml\'.'),
+        ('[theme]\nprimaryColor = "#12"', "theme.primaryColor must be a colour"),
+        ("[theme]\nprimary = 1", "There is no option 'theme.primary'"),
+    ],
+)
+def test_a_theme_file_that_is_none_is_refused(project, text, message):
+    if text is not None:
+        (project / "sea.toml").write_text(text)
+    write(project, '[theme]\nbase = "sea.toml"')
+    with pytest.raises(ConfigError) as caught:
+        load_config(project)
+    assert message in str(caught.value)
+
+
+@contextlib.contextmanager
+def web(status, body):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/sea.toml"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_theme_may_come_from_the_web():
+    with web(200, b'[theme]\nprimaryColor = "#00ffff"') as address:
+        config = load_config(flags={"theme.base": address})
+    assert config.theme.primary_color == "#00ffff"
+    assert config.theme.base is None
+
+
+def test_an_address_that_does_not_answer_keeps_no_app_from_starting():
+    with web(404, b"") as address:
+        config = load_config(flags={"theme.base": address, "theme.font": "serif"})
+    assert config.theme.font == "serif"
+    assert config.warnings == (
+        f"theme.base: {address} cannot be fetched (Not Found). The page has the rest of its theme.",
+    )
 
 
 def test_show_names_the_sources_and_reads_back_as_the_same(project):

@@ -15,7 +15,10 @@
 
 ``frontend/public/policy.gen.json``
     what all kinds together need of the page's Content-Security-Policy: the
-    server reads it beside what the build has made.
+    server reads it beside what the build has made;
+
+``frontend/src/styles/palettes.gen.css``
+    the page's own colours.
 
 Usage::
 
@@ -44,6 +47,7 @@ from millpond import wire  # noqa: E402 (the path must be set first)
 from millpond.elements.kinds import load_kinds  # noqa: E402
 from millpond.file_ref import FileRef  # noqa: E402
 from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
+from millpond.theming.palettes import style_sheet  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
@@ -365,6 +369,8 @@ def main() -> int:
         "effects.gen.ts": effects_module(),
         **{f"lazy/{kind}.gen.ts": lazy_module(kind, cls) for kind, cls in kinds.items() if not cls.eager},
         "../public/policy.gen.json": policy_file(kinds),
+        "styles/palettes.gen.css": "/* Written by tools/gen_wire.py from theming/palettes.py. */\n"
+        + style_sheet(),
     }
     changed = [name for name, text in texts.items() if not same(SOURCES / name, text)]
     gone = [path for path in (SOURCES / "lazy").glob("*.gen.ts") if f"lazy/{path.name}" not in texts]

@@ -14,7 +14,7 @@ import { applyTheme, followTheme } from "./shell/theme";
 const bootstrap = readBootstrap();
 const embedded = embedOptions(location.search);
 if (embedded) embed(embedded);
-applyTheme(bootstrap.theme?.base ?? null, embedTheme(embedded));
+applyTheme(bootstrap.theme, embedTheme(embedded));
 const app = new App(bootstrap, browser(bootstrap.socket));
 window.addEventListener("online", () => app.wake());
 document.addEventListener("visibilitychange", () => app.seen());

@@ -279,6 +279,19 @@ Op = Union[Reset, Set, Patch, Append, Move, Remove, Keep]
 # --------------------------------------------------------------------------
 
 
+class Look(msgspec.Struct, omit_defaults=True):
+    """The app's theme, as the page needs it beside the style sheet."""
+
+    href: str = ""
+    """The address of the style sheet; empty: there is none."""
+    first: Literal["light", "dark", "custom"] | None = None
+    """What a page begins with whose reader has chosen nothing; null: as the system is."""
+    custom: Theme | None = None
+    """Whether the app's own look, beside light and dark, is light or dark; null: it has none."""
+    fonts: tuple[str, ...] = ()
+    """Style sheets from elsewhere that bring fonts."""
+
+
 class TabOptions(msgspec.Struct, omit_defaults=True):
     """What the page needs to know of the app's options."""
 
@@ -287,6 +300,8 @@ class TabOptions(msgspec.Struct, omit_defaults=True):
     run_on_save: bool = False
     panel: bool = False
     """This tab may open the State panel (``session.panel``)."""
+    look: Look | None = None
+    """Null: the page's own."""
 
 
 class Welcome(msgspec.Struct, tag="welcome", tag_field="type", omit_defaults=True):
@@ -388,6 +403,12 @@ class NoCookie(msgspec.Struct, tag="no_cookie", tag_field="type"):
 
 class SourceChanged(msgspec.Struct, tag="source_changed", tag_field="type"):
     """The app's source was saved: offer a rerun."""
+
+
+class Restyled(msgspec.Struct, tag="restyled", tag_field="type"):
+    """The app's theme has changed."""
+
+    look: Look
 
 
 class StateRow(msgspec.Struct, omit_defaults=True):
@@ -492,6 +513,7 @@ ServerMessage = Union[
     Unreadable,
     TooLarge,
     NoCookie,
+    Restyled,
     SourceChanged,
     StateView,
     StateNote,

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from millpond import wire
 from millpond.config import load_config
 from millpond.errors import Error
 from millpond.server import sessions
@@ -39,7 +41,8 @@ def test_the_page_holds_what_the_tab_needs(serve: Starter, front_end: FrontEnd) 
         answer = client.get("/")
     data = bootstrap(answer.text)
     assert data == {
-        "build": front_end.build, "socket": "_millpond/stream", "title": "App", "theme": {"base": None},
+        "build": front_end.build, "socket": "_millpond/stream", "title": "App",
+        "theme": {"href": f"_millpond/theme/{client.served.theme.sheet.digest}.css"},
         "resume": "tab",
     }  # fmt: skip
     assert '<base href="/">' in answer.text
@@ -54,10 +57,12 @@ def test_the_page_holds_what_the_tab_needs(serve: Starter, front_end: FrontEnd) 
 
 
 def test_an_option_cannot_break_out_of_the_page(serve: Starter) -> None:
-    with serve(flags={"theme.font": "</script><script>alert(1)</script>"}) as client:
-        page = client.get("/").text
+    address = "https://x.example/</script><script>alert(1)</script>"
+    fonts = msgspec.structs.replace(wire.Look(), fonts=(address,))
+    with serve() as client:
+        page = client.served.front_end.page({"theme": msgspec.to_builtins(fonts)}, base="/", title="x")
     assert "<script>alert" not in page
-    assert bootstrap(page)["theme"] == {"base": None}
+    assert bootstrap(page)["theme"] == {"fonts": [address]}
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_stays(serve: Starter) -> None:

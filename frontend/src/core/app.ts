@@ -4,7 +4,7 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type TabOptions, type Rewritten, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
+import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type Look, type TabOptions, type Rewritten, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
 import type { Address, AddressBar } from "./address";
 import type { Asks } from "./asks";
 import { Connection, type ConnectionState, type Environment } from "./connection";
@@ -21,8 +21,7 @@ export interface Bootstrap {
   readonly socket: string;
   readonly version?: string;
   readonly title?: string | null;
-  /** What the app's options name; its CSS is in the page. */
-  readonly theme?: { readonly base: "light" | "dark" | null };
+  readonly theme?: Look;
   /** Which session a page gets: its tab's, the browser's last one, or a new one at each load. */
   readonly resume?: "tab" | "browser" | "never";
   /** What the server would say first: a session made ahead, and its page. */
@@ -401,6 +400,8 @@ export class App {
         return this.sayNoCookie();
       case "too_large":
         return this.change({ tooLarge: message });
+      case "restyled":
+        return this.change({ options: { ...this.current.options, look: message.look } });
       case "source_changed":
         if (this.current.alwaysRerun) return this.rerun();
         return this.change({ sourceChanged: true });

@@ -5,6 +5,7 @@ import type { PageProps } from "../wire.gen";
 import { About, ConfirmForget } from "./dialogs";
 import { useToolbar } from "./toolbar";
 import { chooseTheme, shownTheme, type ThemeChoice } from "./theme";
+import { editor } from "./themeEditing";
 import "./Menu.css";
 
 interface MenuProps {
@@ -14,6 +15,7 @@ interface MenuProps {
 }
 
 const THEMES: readonly [ThemeChoice, string][] = [
+  ["custom", "Custom"],
   ["system", "Use system setting"],
   ["light", "Light"],
   ["dark", "Dark"],
@@ -93,7 +95,7 @@ function MenuList({ close, items, show }: ListProps) {
           <div className="menu-group" aria-hidden="true">
             Theme
           </div>
-          {THEMES.map(([choice, label]) => (
+          {THEMES.filter(([choice]) => choice !== "custom" || options.look?.custom).map(([choice, label]) => (
             <Entry
               key={choice}
               testId={`theme-${choice.charAt(0).toUpperCase()}${choice.slice(1)}`}
@@ -107,6 +109,11 @@ function MenuList({ close, items, show }: ListProps) {
             </Entry>
           ))}
         </div>
+        {developer && (
+          <Entry testId="editTheme" onPress={() => (close(), app.showPanel(false), editor.show(true))}>
+            Edit theme
+          </Entry>
+        )}
         <Line />
         {toolbar !== "minimal" && <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>}
         {toolbar !== "minimal" && <Entry onPress={() => show("forget")}>Clear state and start afresh…</Entry>}

@@ -58,6 +58,7 @@ function Frame() {
       </Crash>
       {late && <late.Arrival />}
       {late && <late.PanelPlace />}
+      {late && <late.ThemePlace />}
       {modal ? createPortal(notices, modal) : notices}
     </div>
   );

@@ -3,3 +3,4 @@ export { Arrival } from "./Arrival";
 export { NotSaved, RunStatus, SourceChanged } from "./HeaderStatus";
 export { Notices } from "./Notices";
 export { PanelPlace } from "./PanelPlace";
+export { ThemePlace } from "./ThemePlace";

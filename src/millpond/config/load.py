@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from millpond.config.schema import (
     nearest,
     schema,
 )
+from millpond.config.theme_file import MODES, UnreachableError, read_theme
 from millpond.errors import ConfigError
 
 _STREAMLIT = ".streamlit"
@@ -59,6 +60,10 @@ class Config(Sections, frozen=True, kw_only=True):
     """Where each option that is not at its default came from, by name."""
     warnings: tuple[str, ...] = ()
     """What is worth a line in the log at start."""
+    files: tuple[Path, ...] = ()
+    """The files that it was read from, or would have been: where a change of the theme is looked for."""
+    theme_file: tuple[str, str] | None = None
+    """The file or address that ``theme.base`` named, and where it did."""
 
     def get(self, name: str) -> Any:
         """The value of an option, for ``st.get_option``.
@@ -192,31 +197,106 @@ def load_config(
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     warnings: list[str] = []
-    folders = list(dict.fromkeys([*([home] if home else []), *projects]))
+    folders = dict.fromkeys([*([home] if home else []), *projects])
+    files = [folder / hidden / "config.toml" for folder in folders for hidden in FOLDERS]
     found = [
-        *_from_files(folders, warnings),
+        *_from_files(files, warnings),
         *_from_env(env or {}),
         *_from_flags(flags or {}),
     ]
     for option, value, source in found:
         values[option.name] = value
         sources[option.name] = source
+    theme_file = _take_base(values, sources)
+    files += _add_theme(theme_file, values, sources, warnings, projects)
     _derive(values, env or {})
     _check_together(values)
     options = msgspec.convert(_nest(values), Sections)
     sections = {name: getattr(options, name) for name in Sections.__struct_fields__}
-    return Config(**sections, sources=sources, warnings=tuple(warnings))
+    return Config(
+        **sections, sources=sources, warnings=tuple(warnings), files=tuple(files), theme_file=theme_file
+    )
+
+
+def reload_theme(config: Config) -> Config:
+    """The configuration with the theme as the files have it now; flags and the environment stay stronger.
+
+    Raises
+    ------
+    ConfigError
+        As :func:`load_config`.
+    """
+    values: dict[str, Any] = {}
+    sources = {name: source for name, source in config.sources.items() if not name.startswith("theme.")}
+    warnings: list[str] = []
+    files = [file for file in config.files if file.name == "config.toml" and file.parent.name in FOLDERS]
+    for option, value, source in _from_files(files, warnings):
+        if option.path[0] == "theme":
+            values[option.name] = value
+            sources[option.name] = source
+    for name, source in config.sources.items():
+        if name.startswith("theme.") and source.startswith(_STRONGER):
+            values[name] = config.get(name)
+            sources[name] = source
+    theme_file = _take_base(values, sources)
+    if config.theme_file is not None and config.theme_file[1].startswith(_STRONGER):
+        theme_file = config.theme_file
+    files += _add_theme(theme_file, values, sources, warnings, [file.parent.parent for file in files])
+    theme = msgspec.convert(_nest(values), Sections).theme
+    return msgspec.structs.replace(
+        config,
+        theme=theme,
+        sources=sources,
+        warnings=tuple(warnings),
+        files=tuple(files),
+        theme_file=theme_file,
+    )
 
 
 _Found = Iterator[tuple[Option, Any, str]]
+_STRONGER = ("the environment variable", "the flag")
+"""Sources that are no files."""
 
 
-def _from_files(folders: list[Path], warnings: list[str]) -> _Found:
-    for folder in folders:
-        for hidden in FOLDERS:
-            file = folder / hidden / "config.toml"
-            if file.is_file():
-                yield from _from_file(file, warnings)
+def _take_base(values: dict[str, Any], sources: dict[str, str]) -> tuple[str, str] | None:
+    """Take ``theme.base`` out of the options if it names a file: what it says as a mode, the file does."""
+    base = values.get("theme.base")
+    if base is None or base in MODES:
+        return None
+    return values.pop("theme.base"), sources.pop("theme.base")
+
+
+def _add_theme(
+    named: tuple[str, str] | None,
+    values: dict[str, Any],
+    sources: dict[str, str],
+    warnings: list[str],
+    projects: Sequence[Path],
+) -> list[Path]:
+    """Add what the theme file says and nothing else does; the file, if it is one."""
+    if named is None:
+        return []
+    base = named[0]
+    # The later folders are the stronger ones.
+    folders = list(dict.fromkeys([*reversed(projects), Path.cwd()]))
+    try:
+        tables, file = read_theme(base, folders)
+    except UnreachableError as error:
+        warnings.append(f"theme.base: {error}. The page has the rest of its theme.")
+        return []
+    source = str(file or base)
+    for name, value in _flatten(tables):
+        option = find(name, source)
+        if name not in values:
+            values[name] = check(option, value, source)
+            sources[name] = source
+    return [file] if file is not None else []
+
+
+def _from_files(files: Sequence[Path], warnings: list[str]) -> _Found:
+    for file in files:
+        if file.is_file():
+            yield from _from_file(file, warnings)
 
 
 def _from_file(file: Path, warnings: list[str]) -> _Found:

@@ -10,13 +10,22 @@ import difflib
 import types
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from millpond.config.colours import COLOUR, SingleColour
 from millpond.config.languages import IN_WORDS, LANGUAGE_TAG
 from millpond.config.options import RETIRED, RETIRED_OPTIONS, Sections
 from millpond.errors import ConfigError
@@ -128,18 +137,29 @@ def check(option: Option, value: Any, source: str) -> Any:
         what was expected and what was found.
     """
     try:
-        return msgspec.convert(value, option.type)
+        return _convert(option, value)
     except msgspec.ValidationError:
         raise ConfigError(
             f"{option.name} must be {describe(option.type)}, not {_toml_like(value)} ({source})."
         ) from None
 
 
+def _convert(option: Option, value: Any) -> Any:
+    converted = msgspec.convert(value, option.type)
+    fits = next((m.extra["fits"] for m in option.type.__metadata__ if m.extra and "fits" in m.extra), None)
+    if fits is not None and converted is not None and not fits(converted):
+        raise msgspec.ValidationError
+    return converted
+
+
 def from_text(option: Option, text: str, source: str) -> Any:
     """The value that a flag or an environment variable spells, as :func:`check`."""
-    for value in _readings(option.kinds, text.strip()):
+    kinds = option.kinds
+    if f'"{text.strip()}"' in describe(option.type):
+        kinds -= {type(None)}  # "none" is a value of its own
+    for value in _readings(kinds, text.strip()):
         try:
-            return msgspec.convert(value, option.type)
+            return _convert(option, value)
         except msgspec.ValidationError:
             continue
     return check(option, text, source)
@@ -191,8 +211,9 @@ def describe(hint: Any) -> str:
     """A type in words: ``a whole number from 0 to 65535``."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        if any(meta.pattern == COLOUR for meta in args[1:]):
-            return 'a colour, as "#ff4b4b" or "tomato"'
+        for meta in args[1:]:
+            if meta.extra is not None and "words" in meta.extra:
+                return str(meta.extra["words"])
         if any(meta.pattern == LANGUAGE_TAG for meta in args[1:]):
             return IN_WORDS
         return describe(args[0]) + "".join(_range(meta) for meta in args[1:])
@@ -201,17 +222,25 @@ def describe(hint: Any) -> str:
     if origin is Literal:
         return ("one of " if len(args) > 1 else "") + ", ".join(f'"{arg}"' for arg in args)
     if origin is tuple:
-        return "a list" + {str: " of texts", int: " of whole numbers", SingleColour: " of colours"}.get(
-            args[0], ""
-        )
+        return "a list" + _OF.get(args[0], f" whose items are {describe(args[0])}")
     if origin is dict:
         return "a table"
+    if is_typeddict(hint):
+        fields = get_type_hints(hint, include_extras=True)
+        needed = [name for name, field in fields.items() if get_origin(field) is not NotRequired]
+        return "a table with " + " and ".join(needed)
     return "a whole number" if hint is int else _WORDS[hint]
 
 
+_OF = {str: " of texts", int: " of whole numbers"}
+
+
 def _range(meta: Meta) -> str:
+    if meta.max_length is not None:
+        return f", {meta.max_length} of them" if meta.min_length else f", at most {meta.max_length}"
     if meta.ge is not None and meta.le is not None:
-        return f" from {meta.ge} to {meta.le}"
+        steps = f" in steps of {meta.multiple_of}" if meta.multiple_of is not None else ""
+        return f" from {meta.ge} to {meta.le}{steps}"
     if meta.ge is not None:
         return f", at least {meta.ge}"
     return f" above {meta.gt}" if meta.gt is not None else ""

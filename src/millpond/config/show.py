@@ -41,19 +41,20 @@ def _lines(option: Option, config: Config) -> Iterator[str]:
     source = config.sources.get(option.name)
     if source is None:
         default = config.get(option.name)
-        yield f"# {key} =" if default is None else f"# {key} = {_toml(default)}"
+        yield f"# {key} =" if default is None else f"# {key} = {toml_of(default)}"
         return
     value = config.public(option.name)
     yield f"# From {source}."
     # TOML has no null: a null that was set is shown as a comment.
-    yield f"# {key} =" if value is None else f"{key} = {_toml(value)}"
+    yield f"# {key} =" if value is None else f"{key} = {toml_of(value)}"
 
 
-def _toml(value: Any) -> str:
+def toml_of(value: Any) -> str:
+    """A value as TOML writes it."""
     if isinstance(value, dict):
-        pairs = (f"{_toml(key)} = {_toml(item)}" for key, item in value.items())
+        pairs = (f"{toml_of(key)} = {toml_of(item)}" for key, item in value.items())
         return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
+        return "[" + ", ".join(toml_of(item) for item in value) + "]"
     # Text, numbers and booleans are written as JSON writes them.
     return msgspec.json.encode(value).decode()

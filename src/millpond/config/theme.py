@@ -7,15 +7,63 @@ mode or for the sidebar.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, NotRequired, TypedDict
 
 from msgspec import Meta, Struct, field
 
 from millpond.config.colours import Colour, SingleColour
 from millpond.config.naming import public_name
 
-Text = str | None
-"""A font or size as CSS writes it."""
+_FONT_WORDS = (
+    '"sans-serif", "serif", "monospace", a family, "Name:https://…" of a style sheet, or several of these '
+    "separated by commas"
+)
+Font = Annotated[str, Meta(pattern=r"^[^{}<>\\]*\S[^{}<>\\]*$", extra={"words": _FONT_WORDS})] | None
+"""Families as CSS writes them; one may bring the address of its style sheet."""
+_LENGTH = r"\s*(\d+\.?\d*|\.\d+)(px|rem)?\s*"
+Length = Annotated[str, Meta(pattern=rf"^{_LENGTH}$", extra={"words": 'a length in rem or px, as "1.5rem"'})]
+"""Without a unit: pixels."""
+Radius = (
+    Annotated[
+        str,
+        Meta(
+            pattern=rf"^(none|small|medium|large|full|{_LENGTH})$",
+            extra={
+                "words": '"none", "small", "medium", "large", "full", or a length in rem or px, as "0.5rem"'
+            },
+        ),
+    ]
+    | None
+)
+
+
+def _are_sizes(value: str | tuple[str, ...]) -> bool:
+    # Of a text or a list of texts, msgspec (0.22) cannot check patterns: it corrupts its memory.
+    sizes = (value,) if isinstance(value, str) else value
+    return 1 <= len(sizes) <= 6 and all(re.fullmatch(_LENGTH, size) for size in sizes)
+
+
+Weight = Annotated[int, Meta(ge=100, le=900, multiple_of=50)]
+BaseWeight = Annotated[int, Meta(ge=100, le=600, multiple_of=50)]
+"""The weights of bold text are counted from it, up to 300 more."""
+Base = Annotated[
+    str,
+    Meta(
+        pattern=r"^(light|dark|.+\.toml|https?://.+)$",
+        extra={"words": '"light", "dark", or the path or address of a TOML file, as "themes/sea.toml"'},
+    ),
+]
+
+
+class FontFace(TypedDict):
+    """A font file that the app brings, in the terms of CSS's ``@font-face``."""
+
+    family: str
+    url: Annotated[str, Meta(pattern=r"^[^\s\"'()<>\\]+$")]
+    weight: NotRequired[str | int]
+    style: NotRequired[str]
+    unicodeRange: NotRequired[str]
 
 
 class Palette(Struct, frozen=True, rename=public_name):
@@ -55,34 +103,37 @@ class Palette(Struct, frozen=True, rename=public_name):
     code_text_color: Annotated[Colour, Meta(description="The colour of code.")] = None
     code_background_color: Annotated[Colour, Meta(description="Behind code.")] = None
     font: Annotated[
-        Text,
+        Font,
         Meta(
-            description='The font of text: "sans-serif", "serif", "monospace", or families '
-            "separated by commas."
+            description='The font of text: "sans-serif", "serif", "monospace", a family of fontFaces, '
+            '"Name:https://…" with the address of a style sheet that has it, or several separated by commas.'
         ),
     ] = None
-    heading_font: Annotated[Text, Meta(description="The font of headings.")] = None
+    heading_font: Annotated[Font, Meta(description="The font of headings; unless set: font.")] = None
     heading_font_sizes: Annotated[
         str | tuple[str, ...] | None,
-        Meta(description='The sizes of h1 to h6, as ["3rem", "2.5rem"], or one for all.'),
+        Meta(
+            description='The sizes of h1 to h6, as ["3rem", "2.5rem"], or one for all. '
+            "The sidebar has sizes of its own.",
+            extra={"words": "a length in rem or px, or a list of up to six of them", "fits": _are_sizes},
+        ),
     ] = None
     heading_font_weights: Annotated[
-        int | tuple[int, ...] | None,
+        Weight | Annotated[tuple[Weight, ...], Meta(max_length=6)] | None,
         Meta(description="The weights of h1 to h6, as [700, 600], or one for all."),
     ] = None
-    code_font: Annotated[Text, Meta(description="The font of code.")] = None
-    code_font_size: Annotated[Text, Meta(description='The size of code, as "0.9rem".')] = None
-    code_font_weight: Annotated[
-        Annotated[int, Meta(ge=100, le=900)] | None,
-        Meta(description="The weight of code, 100 to 900."),
-    ] = None
+    code_font: Annotated[Font, Meta(description="The font of code.")] = None
+    code_font_size: Annotated[Length | None, Meta(description='The size of code blocks, as "0.9rem".')] = None
+    code_font_weight: Annotated[BaseWeight | None, Meta(description="The weight of code, 100 to 600.")] = None
     base_radius: Annotated[
-        Text,
+        Radius,
         Meta(description='How round corners are: "none", "small", "medium", "large", "full", or a length.'),
     ] = None
-    button_radius: Annotated[Text, Meta(description="The same for buttons; unless set: baseRadius.")] = None
-    padding_top: Annotated[Text, Meta(description="The space above the content.")] = None
-    padding_bottom: Annotated[Text, Meta(description="The space below the content.")] = None
+    button_radius: Annotated[Radius, Meta(description="The same for buttons; unless set: baseRadius.")] = None
+    padding_top: Annotated[
+        Length | None, Meta(description='The space between header and content, as "1rem".')
+    ] = None
+    padding_bottom: Annotated[Length | None, Meta(description="The space below the content.")] = None
     border_color: Annotated[Colour, Meta(description="The colour of borders.")] = None
     dataframe_border_color: Annotated[
         Colour, Meta(description="The borders of tables; unless set: borderColor.")
@@ -95,13 +146,16 @@ class Palette(Struct, frozen=True, rename=public_name):
     )
     show_widget_border: Annotated[bool | None, Meta(description="Draw a border around input fields.")] = None
     chart_categorical_colors: Annotated[
-        tuple[SingleColour, ...] | None, Meta(description="The colours of a chart's categories.")
+        Annotated[tuple[SingleColour, ...], Meta(min_length=1)] | None,
+        Meta(description="The colours of a chart's categories, used in turn."),
     ] = None
     chart_sequential_colors: Annotated[
-        tuple[SingleColour, ...] | None, Meta(description="Ten colours from low to high.")
+        Annotated[tuple[SingleColour, ...], Meta(min_length=10, max_length=10)] | None,
+        Meta(description="Ten colours from low to high."),
     ] = None
     chart_diverging_colors: Annotated[
-        tuple[SingleColour, ...] | None, Meta(description="Ten colours away from a middle.")
+        Annotated[tuple[SingleColour, ...], Meta(min_length=10, max_length=10)] | None,
+        Meta(description="Ten colours away from a middle."),
     ] = None
 
 
@@ -115,14 +169,17 @@ class Theme(Palette, frozen=True, rename=public_name):
     """The look of the page."""
 
     base: Annotated[
-        Literal["light", "dark"] | None,
-        Meta(description="The theme to begin with. Unless set: as the browser prefers."),
+        Base | None,
+        Meta(
+            description='What the theme is made from: "light", "dark", or a TOML file (a path or an address) '
+            "whose [theme] is weaker than the options here. Unless set: the colours decide, or the browser."
+        ),
     ] = None
     font_faces: Annotated[
-        tuple[dict[str, Any], ...] | None,
+        tuple[FontFace, ...] | None,
         Meta(
             description="Fonts that the app brings: tables with `family`, `url` and, if "
-            "need be, `weight`, `style` and `unicodeRange`."
+            "need be, `weight`, `style` and `unicodeRange`. See server.enableStaticServing."
         ),
     ] = None
     base_font_size: Annotated[
@@ -130,15 +187,11 @@ class Theme(Palette, frozen=True, rename=public_name):
         Meta(description="The size of text in pixels, from which rem is counted."),
     ] = None
     base_font_weight: Annotated[
-        Annotated[int, Meta(ge=100, le=900)] | None,
-        Meta(description="The weight of text, 100 to 900."),
+        BaseWeight | None, Meta(description="The weight of text, 100 to 600; bold text is that much heavier.")
     ] = None
-    metric_value_font_size: Annotated[
-        Text, Meta(description="The size of a metric's value. Not used yet.")
-    ] = None
+    metric_value_font_size: Annotated[Length | None, Meta(description="The size of a metric's value.")] = None
     metric_value_font_weight: Annotated[
-        Annotated[int, Meta(ge=100, le=900)] | None,
-        Meta(description="The weight of a metric's value. Not used yet."),
+        Weight | None, Meta(description="The weight of a metric's value, 100 to 900.")
     ] = None
     show_sidebar_border: Annotated[bool | None, Meta(description="Draw a line between page and sidebar.")] = (
         None

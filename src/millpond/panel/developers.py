@@ -45,6 +45,7 @@ class Developers:
         # By its name, so that apps on other ports of this machine keep theirs.
         self._cookie = f"millpond_developer_{hashlib.sha256(token.encode()).hexdigest()[:8]}"
         self._panel = config.session.panel
+        self._toolbar = config.client.toolbar_mode
         self._for_users = config.client.toolbar_mode in ("viewer", "minimal")
         if self._panel is True:
             log.warning(
@@ -57,6 +58,10 @@ class Developers:
         if self._panel == "auto":
             return not self._for_users and is_local(connection) and self._has_link(connection)
         return bool(self._panel)
+
+    def sees_tools(self, connection: HTTPConnection) -> bool:
+        """True if the menu of this page has what is for developers, and tells nothing of anybody's session."""
+        return self._toolbar == "developer" or (self._toolbar == "auto" and is_local(connection))
 
     def _has_link(self, connection: HTTPConnection) -> bool:
         shown = connection.cookies.get(self._cookie, "")

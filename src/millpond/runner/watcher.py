@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +51,11 @@ class Watcher:
         self._modules = LocalModules(app.scripts, self._folders, keeps=app.keeps)
         self._not = [Path(folder).resolve() for folder in config.server.folder_watch_blacklist]
         self._poll = config.server.file_watcher_type == "poll"
+        self._others: dict[Path, Callable[[], Awaitable[None]]] = {}
+
+    def also(self, files: Iterable[Path], changed: Callable[[], Awaitable[None]]) -> None:
+        """Call ``changed`` on the event loop when one of these files was saved, if it is in a folder that is watched."""
+        self._others |= dict.fromkeys((file.resolve() for file in files), changed)
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -62,6 +67,8 @@ class Watcher:
             force_polling=self._poll,
         ):
             files = {Path(path) for _, path in changes}
+            for changed in {self._others[file] for file in files if file in self._others}:
+                await changed()
             # Reads sources: not on the event loop.
             concerned = await asyncio.to_thread(self._take, files)
             if concerned is not None:
@@ -86,7 +93,7 @@ class Watcher:
 
     def _interesting(self, change: Change, path: str) -> bool:
         file = Path(path)
-        if file in self._app.secrets.places:
+        if file in self._app.secrets.places or file in self._others:
             return True
         if file.suffix != ".py" or not IGNORED_FOLDERS.isdisjoint(file.parts):
             return False

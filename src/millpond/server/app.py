@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -49,7 +50,7 @@ from millpond.server.identity import Identify, Owners
 from millpond.server.language import choose_language
 from millpond.server.limits import Door, address_of
 from millpond.server.metrics import Metrics
-from millpond.server.policy import page_policy
+from millpond.server.policy import merge, page_policy
 from millpond.server.script_errors import OnScriptError, deals_with
 from millpond.server.sealed_store import SealedStore
 from millpond.server.security import (
@@ -72,7 +73,7 @@ from millpond.server.storage import (
     stop_sharing_caches,
 )
 from millpond.server.telemetry import RequestContext, Telemetry
-from millpond.server.theme import base_of, css_of
+from millpond.server.theme import PageTheme
 from millpond.server.websocket import Socket
 from millpond.session.path import is_ours, is_sound, tidy, to_address
 from millpond.session.session import Session
@@ -166,8 +167,8 @@ class Server:
         self._new_panel = partial(
             Panel, limits=HistoryLimits(config.session.history, config.session.history_size << 20)
         )
-        self._css = css_of(config.theme)
-        self._base = base_of(config.theme)
+        self.theme = PageTheme(config, self._developers, self._origins)
+        self._policy_with: tuple[object, str] = (None, "")
         self.title = Path(name).stem.replace("_", " ").strip().capitalize()
 
     @contextlib.asynccontextmanager
@@ -211,7 +212,9 @@ class Server:
         if self._metrics is not None and self._metrics.shared:
             others.append(self._metrics.keep_current())
         if self.config.server.file_watcher_type != "none":
-            others.append(Watcher(self.app, self._source_changed, self.config).run())
+            watcher = Watcher(self.app, self._source_changed, self.config)
+            watcher.also(self.config.files, lambda: self.theme.files_changed(self._restyled))
+            others.append(watcher.run())
         self._housekeeping.start(*others)
 
     async def _open(self) -> None:
@@ -226,7 +229,7 @@ class Server:
         base = to_address(request.scope.get("root_path", ""))
         bootstrap: dict[str, Any] = {
             "build": self.front_end.build, "socket": SOCKET, "title": self.title,
-            "theme": {"base": self._base},
+            "theme": msgspec.to_builtins(self.theme.look),
             "resume": self.config.session.resume,
         }  # fmt: skip
         browser, frame = browser_of(request), ""
@@ -243,7 +246,7 @@ class Server:
             self.config.client.language, request.headers.get("accept-language", ""), self.front_end.languages
         )
         page = self.front_end.page(
-            bootstrap, frame, base=base, title=self.title, css=self._css, language=language
+            bootstrap, frame, base=base, title=self.title, style=self.theme.href, language=language
         )
         status = 404 if self.app.lacks(path) else 200
         response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
@@ -327,6 +330,7 @@ class Server:
             Route("/_stcore/health", self.health.live),
             WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
             Route("/" + DEVELOPER, self._developers.open),
+            *self.theme.routes(),
             Route("/assets/{path:path}", self.front_end.serve),
             *self._file_routes(),
         ]
@@ -344,9 +348,7 @@ class Server:
         else:
             routes = [*ours, *routes]
         routes = [*(AddedRoute(route, base) for route in additions.routes), *routes]
-        policy = server.content_security_policy
-        if policy is None:
-            policy = page_policy(self.front_end.script_hashes, server.frame_ancestors, self.front_end.policy)
+        policy = server.content_security_policy or self._policy
         middleware = [
             *additions.middleware,
             Middleware(SecurityHeaders, policy=policy),
@@ -415,8 +417,21 @@ class Server:
             options=wire.TabOptions(
                 toolbar=config.client.toolbar_mode,
                 run_on_save=config.server.run_on_save,
+                look=self.theme.look if self.theme.href or self.theme.look.first else None,
             ),
         )
+
+    def _policy(self) -> str:
+        """The Content-Security-Policy of this app's pages."""
+        sheet, text = self._policy_with
+        if sheet is not self.theme.sheet:
+            needs = merge([self.front_end.policy, self.theme.policy])
+            text = page_policy(self.front_end.script_hashes, self.config.server.frame_ancestors, needs)
+            self._policy_with = self.theme.sheet, text
+        return text
+
+    def _restyled(self) -> None:
+        self.sessions.restyle(self.theme.look)
 
     def _source_changed(self, files: frozenset[Path] | None) -> None:
         self.sessions.source_changed(files, rerun=self.config.server.run_on_save)

@@ -75,10 +75,10 @@ class FrontEnd:
         *,
         base: str,
         title: str,
-        css: str = "",
+        style: str = "",
         language: Language = AMERICAN,
     ) -> str:
-        """``index.html`` with what the server knows already; ``frame`` is what it would say first, ``css`` the theme."""
+        """``index.html`` with what the server knows already; ``frame`` is what it would say first, ``style`` the theme's address."""
         # "<" would let a value end the script element.
         data = json.dumps(bootstrap)
         if frame:
@@ -92,9 +92,9 @@ class FrontEnd:
             head += f'<script type="module" crossorigin src="./{texts}"></script>'
         page = self._index.replace("<head>", "<head>" + head, 1)
         page = page.replace('<html lang="en">', f"<html {language.attributes}>", 1)
-        # Last of all: the theme's rules are over those of the style sheets.
-        style = f"<style>{css}</style>" if css else ""
-        page = page.replace("</head>", f"{''.join(self._chunks.links(frame))}{style}</head>", 1)
+        # Last of all: the theme's rules are over those of the style sheets. Nothing is painted before it is there.
+        link = f'<link rel="stylesheet" id="theme" href="{html.escape(style)}">' if style else ""
+        page = page.replace("</head>", f"{''.join(self._chunks.links(frame))}{link}</head>", 1)
         return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
 
     async def serve(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -136,12 +137,10 @@ class HostCheck:
 class SecurityHeaders:
     """Middleware: headers that every answer carries; the policy is that of the pages, and of nothing that is added."""
 
-    def __init__(self, app: ASGIApp, policy: str) -> None:
+    def __init__(self, app: ASGIApp, policy: str | Callable[[], str]) -> None:
         self._app = app
+        self._policy = policy if callable(policy) else lambda: policy
         self._of_all = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
-        self._of_ours = [*self._of_all]
-        if policy != "off":
-            self._of_ours.insert(0, (b"content-security-policy", policy.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
@@ -149,7 +148,9 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message.get("headers", [])}
-                headers = self._of_all if is_added(scope) else self._of_ours
+                headers = [*self._of_all]
+                if not is_added(scope) and (policy := self._policy()) != "off":
+                    headers.append((b"content-security-policy", policy.encode()))
                 extra = [(name, value) for name, value in headers if name not in present]
                 message["headers"] = [*message.get("headers", []), *extra]
             await send(message)

@@ -298,6 +298,12 @@ class Sessions:
                 driver.session.source_changed()
             driver.drive()
 
+    def restyle(self, look: wire.Look) -> None:
+        """The app's theme has changed: tell all tabs."""
+        for driver in self._by_id.values():
+            driver.session.restyle(look)
+            driver.drive()
+
     async def close(self, patience: float = 0, drain: float = DRAIN_WITHIN) -> None:
         """The server stops: finish runs, save, and tell each tab to connect again.
 

@@ -1,128 +1,116 @@
-"""The look that the app's options ask for, as CSS over the variables of the page (``styles/tokens.css``)."""
+"""The app's theme as the page gets it: a style sheet of its own, what the page knows beside it, and the editor."""
 
 from __future__ import annotations
 
-import re
-from typing import Any, Literal
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
 
-from millpond.config.theme import Palette, Theme
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
 
-_HUES = ("red", "orange", "yellow", "blue", "green", "violet", "gray")
-_COLOURS: dict[str, tuple[str, ...]] = {
-    "primary_color": ("--primary", "--primary-hover", "--focus"),
-    "background_color": ("--bg",),
-    "secondary_background_color": ("--bg-2",),
-    "text_color": ("--text",),
-    "link_color": ("--link",),
-    "border_color": ("--border", "--border-strong"),
-    "code_background_color": ("--code-bg",),
-    "code_text_color": ("--code-text",),
-    **{f"{hue}_color": (f"--{hue}",) for hue in _HUES},
-    **{f"{hue}_background_color": (f"--{hue}-bg",) for hue in _HUES},
-    **{f"{hue}_text_color": (f"--{hue}-text",) for hue in _HUES},
-}
-"""An option, and the variables that it sets."""
-_FONTS = {"font": "--font", "heading_font": "--font-heading", "code_font": "--font-code"}
-_FAMILIES = {
-    "sans-serif": "ui-sans-serif, system-ui, sans-serif",
-    "serif": 'ui-serif, Georgia, "Noto Serif", "Liberation Serif", serif',
-    "monospace": "ui-monospace, Menlo, Consolas, monospace",
-}
-_RADII = {"none": "0px", "small": "4px", "medium": "8px", "large": "16px", "full": "20px"}
-_DARK = 0.18
-"""Relative luminance below which a background is dark."""
+from millpond import wire
+from millpond.config import Config, ConfigError
+from millpond.config.load import reload_theme
+from millpond.panel.developers import Developers
+from millpond.props import Policy
+from millpond.server.front_end import FOREVER
+from millpond.server.security import Origins
+from millpond.theming.css import Sheet, sheet_of
+from millpond.theming.editing import editor_state, preview
+from millpond.theming.fonts import served_by_app
 
-Mode = Literal["light", "dark"]
+log = logging.getLogger("millpond")
+
+PATH = "_millpond/theme"
+_LARGEST = 1 << 16
+"""Bytes of what the editor sends."""
 
 
-def base_of(theme: Theme) -> Mode | None:
-    """Light or dark when the options name one, or set colours that only fit one.
+class PageTheme:
+    """The theme of one server, which may change while it runs: its files are watched."""
 
-    >>> base_of(Theme(background_color="#102030"))
-    'dark'
-    """
-    if theme.base is not None:
-        return theme.base
-    if theme.background_color is None and theme.text_color is None:
-        return None
-    luminance = luminance_of(theme.background_color or "")
-    return "dark" if luminance is not None and luminance < _DARK else "light"
+    def __init__(self, config: Config, developers: Developers, origins: Origins) -> None:
+        self._developers = developers
+        self._origins = origins
+        self._use(config)
 
+    def _use(self, config: Config) -> None:
+        self._config = config
+        self.sheet: Sheet = sheet_of(config.theme)
+        for complaint in self.sheet.looks.complaints:
+            log.warning("%s See the theme editor in the menu", complaint)
+        if served_by_app(config.theme) and not config.server.enable_static_serving:
+            log.warning(
+                "theme.fontFaces names a file of the folder static, which is not served: "
+                "set server.enableStaticServing"
+            )
 
-def css_of(theme: Theme) -> str:
-    """The rules; empty where the options leave the page's own look.
+    @property
+    def href(self) -> str:
+        """The address of the style sheet, relative to the app's; empty: the page has its own look alone."""
+        return f"{PATH}/{self.sheet.digest}.css" if self.sheet.css else ""
 
-    >>> css_of(Theme(base_font_size=18))
-    ':root { --size: 18px; }'
-    """
-    shared, mode = _colours(theme), base_of(theme)
-    # Colours for a background belong to one mode only, or the other one would be unreadable.
-    rules = [_rule(":root", [*_fonts(theme), *_size(theme), *_radius(theme)])]
-    rules.append(_rule(":root, :root[data-theme]", shared) if mode is None else _for_mode(mode, shared))
-    sections: dict[Mode, Palette] = {"light": theme.light, "dark": theme.dark}
-    for name, section in sections.items():
-        rules.append(_for_mode(name, [*_colours(section), *_radius(section)]))
-    rules.append(_rule(":root .stSidebar", [*_colours(theme.sidebar), *_fonts(theme.sidebar)]))
-    return "\n".join(filter(None, rules))
+    @property
+    def look(self) -> wire.Look:
+        """What the page knows of it."""
+        looks = self.sheet.looks
+        return wire.Look(self.href, looks.first, looks.custom, self.sheet.fonts)
 
+    @property
+    def policy(self) -> Policy:
+        """What its fonts need of this app's Content-Security-Policy."""
+        return self.sheet.policy
 
-def luminance_of(colour: str) -> float | None:
-    """Relative luminance, 0 to 1, of ``#rgb`` or ``#rrggbb`` (WCAG 2.2); None for other notations.
+    async def files_changed(self, changed: Callable[[], None]) -> None:
+        """The files of the configuration were saved: take the theme from them, and tell of it if it is another."""
+        try:
+            config = await asyncio.to_thread(reload_theme, self._config)
+        except ConfigError as error:
+            log.warning("The theme stays as it is: %s", error)
+            return
+        if config.theme != self._config.theme:
+            self._use(config)
+            log.info("The theme has changed")
+            changed()
 
-    >>> luminance_of("#000"), luminance_of("rebeccapurple")
-    (0.0, None)
-    """
-    match = re.fullmatch(r"#([0-9a-f]{3}|[0-9a-f]{6})", colour.strip(), re.IGNORECASE)
-    if match is None:
-        return None
-    digits, width = match[1], len(match[1]) // 3
-    parts = [digits[i * width : (i + 1) * width] * (2 if width == 1 else 1) for i in range(3)]
-    red, green, blue = (_linear(int(part, 16) / 255) for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    def routes(self) -> list[BaseRoute]:
+        """Where the page finds all this."""
+        return [
+            Route(f"/{PATH}/{{name}}.css", self._serve),
+            Route(f"/{PATH}", self._edit, methods=["GET", "POST"]),
+        ]
 
+    async def _serve(self, request: Request) -> Response:
+        """The style sheet.
 
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        While replicas are replaced, a page may ask one for the sheet of another: it gets that of the one it asks,
+        and not for ever.
+        """
+        ours = request.path_params["name"] == self.sheet.digest
+        headers = {"Cache-Control": FOREVER if ours else "no-store"}
+        return Response(self.sheet.css, media_type="text/css", headers=headers)
 
-
-def _colours(section: Palette) -> list[str]:
-    lines = []
-    for option, variables in _COLOURS.items():
-        value = getattr(section, option)
-        if _is_safe(value):
-            lines += [f"{variable}: {value};" for variable in variables]
-    luminance = luminance_of(section.primary_color or "")
-    if luminance is not None:
-        lines.append(f"--on-primary: {'#10181b' if luminance > 0.35 else '#ffffff'};")
-    return lines
-
-
-def _fonts(section: Palette) -> list[str]:
-    found = {variable: getattr(section, option) for option, variable in _FONTS.items()}
-    return [f"{variable}: {_FAMILIES.get(font, font)};" for variable, font in found.items() if _is_safe(font)]
-
-
-def _size(theme: Theme) -> list[str]:
-    return [] if theme.base_font_size is None else [f"--size: {theme.base_font_size}px;"]
-
-
-def _radius(section: Palette) -> list[str]:
-    value: Any = section.base_radius
-    return [f"--radius: {_RADII.get(value, value)};"] if _is_safe(value) else []
-
-
-def _is_safe(value: str | None) -> bool:
-    """It is set, and does not end its declaration and begin another."""
-    return value is not None and not re.search(r"[;{}<>\\]", value)
-
-
-def _rule(selector: str, lines: list[str]) -> str:
-    return f"{selector} {{ {' '.join(lines)} }}" if lines else ""
+    async def _edit(self, request: Request) -> Response:
+        """For the editor: the options, or (POST) what changed ones make. Nothing of it is kept."""
+        if not self._developers.sees_tools(request) or not self._origins.allows(request.headers):
+            return PlainTextResponse("Only developers can edit the theme (client.toolbarMode).", 403)
+        if request.method == "GET":
+            return _json(editor_state(self._config))
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > _LARGEST:
+                return PlainTextResponse("That is more than a theme has.", 413)
+        try:
+            texts = msgspec.json.decode(body, type=dict[str, str])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return PlainTextResponse("Expected an object of texts, by the names of options.", 400)
+        return _json(preview(texts))
 
 
-def _for_mode(mode: Mode, lines: list[str]) -> str:
-    if not lines:
-        return ""
-    system = _rule(":root:not([data-theme])", lines)
-    chosen = _rule(f':root[data-theme="{mode}"]', lines)
-    return f"{chosen}\n@media (prefers-color-scheme: {mode}) {{\n{system}\n}}"
+def _json(value: Any) -> Response:
+    return JSONResponse(msgspec.to_builtins(value), headers={"Cache-Control": "no-store"})

@@ -391,6 +391,12 @@ class Session:
         with self.lock:
             self.updates.source_changed = True
 
+    def restyle(self, look: wire.Look) -> None:
+        """Tell the tab that the app's theme has changed, and those that come later."""
+        with self.lock:
+            self._options = msgspec.structs.replace(self._options, look=look)
+            self.updates.restyled = look
+
     @property
     def due(self) -> bool:
         """There is a run to begin, or something for :meth:`look`."""

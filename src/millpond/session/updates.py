@@ -31,6 +31,7 @@ class Updates:
         self.skipped: list[wire.Skipped] = []
         self.too_large: list[wire.TooLarge] = []
         self.source_changed = False
+        self.restyled: wire.Look | None = None
         self.notes: list[wire.StateNote] = []
         self.paused = False
         """Nobody takes anything until it is said that there is something."""
@@ -74,6 +75,9 @@ class Updates:
         if self.skipped or self.too_large or self.notes:
             messages += (*self.skipped, *self.too_large, *self.notes)
             self.skipped, self.too_large, self.notes = [], [], []
+        if self.restyled is not None:
+            messages.append(wire.Restyled(self.restyled))
+            self.restyled = None
         if self.source_changed:
             messages.append(wire.SourceChanged())
             self.source_changed = False

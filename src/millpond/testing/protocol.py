@@ -187,6 +187,7 @@ class TabProtocol:
                 | wire.Skipped()
                 | wire.TooLarge()
                 | wire.NoCookie()
+                | wire.Restyled()
                 | wire.SourceChanged()
                 | wire.StateView()
                 | wire.StateNote()
