@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -410,3 +412,45 @@ def test_a_dialog_of_a_module_is_opened_again_though_only_its_import_has_made_it
     app.session.request_rerun()
     app.run()
     assert "dialog" in app.kinds()
+
+
+LAMBDAS = """
+import millpond as st
+edit = st.dialog("Row")(lambda: st.text("edits")) if st.button("Edit") else None
+delete = st.dialog("Row")(lambda: st.text("deletes"))
+if edit is not None:
+    edit()
+if st.button("Delete"):
+    delete()
+"""
+
+
+@COMES_BACK
+@pytest.mark.parametrize(("label", "shown"), [("Edit", []), ("Delete", ["deletes"])])
+def test_lambdas_with_one_title_are_told_apart(
+    comes_back: Callable[[AppTest], None], label: str, shown: list[str]
+) -> None:
+    """The run after a reload makes no "Edit": the other one is not to be opened in its place."""
+    at = AppTest.from_string(LAMBDAS).run()
+    press(at, label)
+    assert at.dialog[0].text.values == [label.lower() + "s"]
+    comes_back(at)
+    assert at.text.values == shown
+
+
+def test_a_lambda_has_the_same_name_in_each_process() -> None:
+    """Sets of constants have another order in each."""
+    code = (
+        "from millpond.elements.dialog import _name_of; "
+        "print(_name_of(lambda x: x in {'a', 'b', 'c', 'd', 'e'} or (lambda: 1)()))"
+    )
+    names = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(names) == 1

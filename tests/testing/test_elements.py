@@ -164,6 +164,7 @@ st.text("c")
     ]
     assert (len(box), box[0].value, len(box[1])) == (2, "a", 1)
     assert [one.value for one in at.main if one.type == "text"] == ["a", "b", "c"]
+    assert [part.type for part in (at.main, at.sidebar, at.bottom)] == ["main", "sidebar", "bottom"]
     with pytest.raises(KeyError):
         box[2]
 

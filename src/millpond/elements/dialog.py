@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, ClassVar, Literal, NamedTuple, ParamSpec, Union
 
 from millpond.elements.button import PRESS
@@ -125,7 +126,7 @@ def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
         raise ApiError(f"`st.dialog(...)` is put before a function; got {shown(func)}.")
     refuse_generator(func, "A dialog")
     run = current().run
-    names = getattr(func, "__module__", ""), getattr(func, "__qualname__", type(func).__qualname__)
+    names = getattr(func, "__module__", ""), _name_of(func)
     name = run.session.dialogs.name_of(run, *names, look.title)
     make = _async_opener if inspect.iscoroutinefunction(func) else _opener
     opener = make(func, look, name)
@@ -134,6 +135,25 @@ def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
         # The next run does not make it anew.
         EVERYWHERE[(*name[:3], 0)] = opener
     return opener
+
+
+def _name_of(func: Callable[..., Any]) -> str:
+    """The qualified name. All lambdas of a place have one, so theirs has a digest of what they do as well."""
+    name = str(getattr(func, "__qualname__", type(func).__qualname__))
+    code = getattr(func, "__code__", None)
+    if code is None or not name.endswith("<lambda>"):
+        return name
+    content = repr(_content(code)).encode("utf-8", "surrogatepass")
+    return f"{name} {hashlib.blake2b(content, digest_size=8).hexdigest()}"
+
+
+def _content(value: object) -> object:
+    """What a code does, or a constant in it; the same in each process."""
+    if isinstance(value, CodeType):
+        return (value.co_code, value.co_names, *map(_content, value.co_consts))
+    if isinstance(value, tuple):
+        return tuple(map(_content, value))
+    return sorted(map(repr, value)) if isinstance(value, frozenset) else value
 
 
 def _is_being_imported(module: str, caller: FrameType) -> bool:

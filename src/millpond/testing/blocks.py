@@ -153,8 +153,8 @@ class Block:
 
     @property
     def type(self) -> str:
-        """What kind of container it is."""
-        return self._kind
+        """What kind of container it is; of a part of the page ``"main"``, ``"sidebar"`` or ``"bottom"``."""
+        return str(self._props.name) if self._kind == "region" else self._kind  # type: ignore[attr-defined]
 
     @property
     def key(self) -> str | None:
