@@ -5,6 +5,7 @@ import datetime
 import millpond as st
 
 st.set_page_config("Gallery", "🎨")
+st.logo("🎨", icon_image=":material/palette:")
 
 st.sidebar.header("Sidebar")
 st.sidebar.write("What is chosen here stands beside the page.")

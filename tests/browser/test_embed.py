@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 from playwright.sync_api import expect
 
-from tests.browser.server import AppServer
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab
 
 APP = """
@@ -74,3 +76,91 @@ def test_a_parent_fits_its_frame_to_the_page(app_of_module: AppServer, open_tab:
     assert tab.page.frames[1].evaluate(
         "document.documentElement.scrollHeight <= document.documentElement.clientHeight"
     )
+
+
+PAGES = """
+import millpond as st
+
+def one():
+    st.title("One")
+    if st.button("Switch"):
+        st.switch_page(second, query_params={"a": "1"})
+
+def two():
+    st.title("Two")
+
+second = st.Page(two, url_path="two")
+page = st.navigation([st.Page(one, default=True), second])
+page.run()
+st.logo(":material/waves:")
+if st.button("Ask"):
+    st.query_params["b"] = "2"
+st.json({"query": st.query_params.to_dict(), "embedded": st.context.is_embedded})
+"""
+EMBED = "embed=true&embed_options=dark_theme&embed_options=show_padding"
+
+
+def test_a_page_stays_embedded_wherever_the_reader_goes(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(PAGES), f"/?{EMBED}&mine=7")
+    page = tab.page
+
+    def is_embedded(path: str, title: str, query: str) -> None:
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.get_by_test_id("stJson")).to_contain_text(query)
+        expect(page.get_by_test_id("stJson")).to_contain_text("true")
+        expect(page.get_by_test_id("stJson")).not_to_contain_text("embed_options")
+        expect(page.get_by_test_id("stMainMenu")).to_be_hidden()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.wait_for_url(
+            lambda url: (
+                urlsplit(url).path == path
+                and {("embed", "true"), ("embed_options", "dark_theme"), ("embed_options", "show_padding")}
+                <= set(parse_qsl(urlsplit(url).query))
+            )
+        )
+
+    is_embedded("/", "One", '"7"')
+    page.get_by_role("button", name="Ask").click()
+    is_embedded("/", "One", '"2"')
+    page.reload()
+    tab.idle()
+    is_embedded("/", "One", '"2"')
+    page.get_by_role("button", name="Switch").click()
+    is_embedded("/two", "Two", '"1"')
+    page.reload()
+    tab.idle()
+    is_embedded("/two", "Two", '"1"')
+    page.get_by_role("link", name="One").click()
+    is_embedded("/", "One", "query")
+    page.go_back()
+    is_embedded("/two", "Two", "query")
+
+
+def test_each_option_brings_back_its_part(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    def padding(address: str) -> float:
+        page = open_tab(app_of_module, address, color_scheme="dark").page
+        expect(page.get_by_role("heading", name="Inside")).to_be_visible()
+        found: str = page.get_by_test_id("stMainBlockContainer").evaluate(
+            "(e) => getComputedStyle(e).paddingBottom"
+        )
+        return float(found.removesuffix("px"))
+
+    usual = padding("/")
+    assert padding("/?embed=true") < usual
+    assert padding("/?embed=true&embed_options=show_padding") == usual
+    # What there is no such thing of changes nothing; a word is taken in any case.
+    page = open_tab(
+        app_of_module, "/?embed=TRUE&embed_options=show_footer&embed_options=LIGHT_THEME", color_scheme="dark"
+    ).page
+    expect(page.get_by_test_id("stMainMenu")).to_be_hidden()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_the_sidebar_of_an_embedded_page_can_be_closed_and_opened(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(app_of_module, "/?embed=true").page
+    page.get_by_role("button", name="Close sidebar").click()
+    expect(page.get_by_text("beside")).to_be_hidden()
+    page.get_by_role("button", name="Open sidebar").click()
+    expect(page.get_by_text("beside")).to_be_visible()

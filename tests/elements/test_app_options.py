@@ -163,3 +163,12 @@ def test_pages_of_a_folder_are_hidden_by_an_option(tmp_path: Path) -> None:
     at.run()
     shown.append(len(at.get("navigation")))
     assert shown == [1, 0]
+
+
+def test_an_exception_offers_links_as_the_option_says(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text("import millpond as st\nst.exception(ValueError('x'))")
+    assert AppTest.from_file(script).run().exception[0].links == "auto"
+    (tmp_path / ".millpond").mkdir()
+    (tmp_path / ".millpond" / "config.toml").write_text("client.showErrorLinks = false")
+    assert AppTest.from_file(script).run().exception[0].links is False

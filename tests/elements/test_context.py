@@ -101,6 +101,66 @@ def test_it_is_read_only_and_has_no_other_keys():
         st.context.cookies["a"] = "b"  # type: ignore[index]
 
 
+def test_keys_are_those_of_its_properties():
+    assert "url" in st.context
+    assert "_visitor" not in st.context
+    assert 0 not in st.context
+    with pytest.raises(KeyError, match=r"has no key 'foo'\. There are: cookies, headers, ip_address"):
+        st.context["foo"]
+    with pytest.raises(TypeError):
+        iter(st.context)  # type: ignore[call-overload]
+
+
+def test_the_theme_is_a_dictionary_with_attributes():
+    theme = st.context.theme
+    assert (theme, theme.type, theme.get("type")) == ({"type": None}, None, None)
+    with pytest.raises(AttributeError):
+        getattr(theme, "foo")  # noqa: B009 (the attribute is the question)
+    theme.type = "x"
+    assert theme["type"] == "x"
+    assert st.context.theme.type is None
+
+
+EVERYWHERE = """
+import millpond as st
+
+def seen(where):
+    st.session_state.setdefault("seen", {})[where] = (st.context.timezone, st.context.is_embedded)
+
+seen("script")
+
+@st.fragment
+def part():
+    seen("fragment")
+    st.button("Part", on_click=seen, args=["callback of the fragment"])
+
+@st.dialog("Dialog")
+def ask():
+    seen("dialog")
+    st.button("Inside", on_click=seen, args=["callback of the dialog"])
+
+part()
+if st.button("Open"):
+    ask()
+"""
+
+
+def test_it_is_known_in_fragments_dialogs_and_on_another_replica():
+    at = AppTest.from_string(EVERYWHERE).visit(timezone="Asia/Tokyo", embedded=True).run()
+
+    def press(label):
+        next(button for button in at.button if button.label == label).click().run()
+
+    for label in ("Part", "Open", "Inside"):
+        press(label)
+    assert set(at.session_state.seen.values()) == {("Asia/Tokyo", True)}
+    assert len(at.session_state.seen) == 5
+    at.visit(timezone="America/Lima", embedded=True).restart()
+    press("Part")
+    seen = at.session_state.seen
+    assert seen["script"] == seen["fragment"] == seen["callback of the fragment"] == ("America/Lima", True)
+
+
 def test_a_first_run_waits_for_the_tab_to_tell():
     visitor = Visitor()
     visitor.fetches(Request())

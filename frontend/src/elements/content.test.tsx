@@ -62,6 +62,7 @@ describe("exception", () => {
     markdown: false,
     frames: [frame],
     hint: null,
+    links: "auto",
     width: "stretch",
   };
 
@@ -71,6 +72,17 @@ describe("exception", () => {
     expect(screen.getByTestId("stExceptionTraceRow").textContent).toContain("app.py:2");
     expect(container.querySelector("[data-marked]")?.textContent).toBe("2b = a / 0\n");
     expect(container.querySelector(".stExceptionCaret")?.textContent).toBe("a / 0");
+  });
+
+  it("offers to ask others where the page is the developer's own, or the app says so", () => {
+    const { rerender } = render(<ExceptionElement id={1} props={props} />);
+    const search = screen.getByRole<HTMLAnchorElement>("link", { name: /Ask Google/ });
+    expect(new URL(search.href).searchParams.get("q")).toBe("python ZeroDivisionError division *by* zero");
+    expect(search.rel).toBe("noopener noreferrer");
+    rerender(<ExceptionElement id={1} props={{ ...props, message: "x".repeat(9000) + "\ud83d", links: true }} />);
+    expect(screen.getByRole<HTMLAnchorElement>("link", { name: /Ask ChatGPT/ }).href.length).toBeLessThan(8000);
+    rerender(<ExceptionElement id={1} props={{ ...props, links: false }} />);
+    expect(screen.queryByRole("link")).toBeNull();
   });
 
   it("folds a long traceback until it is asked for", async () => {

@@ -2,12 +2,14 @@ import { useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { CopyButton } from "../ui/CopyButton";
 import { InlineMarkdown, Markdown } from "../ui/Markdown";
+import { fromHere } from "../shell/toolbar";
+import { ExceptionLinks } from "./exceptionLinks";
 import { foldFrames, tracebackText, type Frame } from "./exceptionText";
 import "./alert.css";
 import "./exception.css";
 
 export default function ExceptionElement({ props }: ElementProps<"exception">) {
-  const { type, message, markdown, frames, hint } = props;
+  const { type, message, markdown, frames, hint, links } = props;
   return (
     <div className="stException" data-testid="stException">
       <div className="stAlertContainer" data-testid="stAlertContainer" data-level="error" role="alert">
@@ -22,6 +24,7 @@ export default function ExceptionElement({ props }: ElementProps<"exception">) {
             </div>
           )}
           {frames.length > 0 && <Traceback frames={frames} />}
+          {type && (links === "auto" ? fromHere() : links) && <ExceptionLinks props={props} />}
         </div>
       </div>
     </div>

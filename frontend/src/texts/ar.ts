@@ -1,6 +1,11 @@
 import type { Catalogue } from "./catalogue";
 
 globalThis.millpondTexts = {
+  errorLinks: {
+    search: "اسأل Google",
+    assistant: "اسأل ChatGPT",
+    newTab: "(يُفتح في علامة تبويب جديدة)",
+  },
   navigation: {
     all: "صفحات التطبيق",
     pages: "الصفحات:",

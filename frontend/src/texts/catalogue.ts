@@ -1,4 +1,5 @@
 /** What a language's file has to have: all texts of all areas, with the plural forms of that language. */
+import type { errorLinks } from "./en/errorLinks";
 import type { navigation } from "./en/navigation";
 import type { shell } from "./en/shell";
 import type { sidebar } from "./en/sidebar";
@@ -6,6 +7,7 @@ import type { Text } from "./texts";
 
 /** The English texts by area: a line for each file of `en/`. */
 interface English {
+  errorLinks: typeof errorLinks;
   navigation: typeof navigation;
   shell: typeof shell;
   sidebar: typeof sidebar;

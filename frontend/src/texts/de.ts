@@ -1,6 +1,11 @@
 import type { Catalogue } from "./catalogue";
 
 globalThis.millpondTexts = {
+  errorLinks: {
+    search: "Google fragen",
+    assistant: "ChatGPT fragen",
+    newTab: "(öffnet sich in neuem Tab)",
+  },
   navigation: {
     all: "Seiten der App",
     pages: "Seiten:",

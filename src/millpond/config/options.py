@@ -97,8 +97,8 @@ class ClientOptions(Struct, frozen=True, rename=public_name):
     show_error_links: Annotated[
         Literal["auto"] | bool,
         Meta(
-            description="Offer a web search in error boxes. Accepted and not used: error "
-            "boxes say themselves what to do."
+            description='Offer in error boxes to ask a search engine or an assistant. "auto": '
+            "where the page's address is this machine's, as `localhost`."
         ),
     ] = "auto"
     import_streamlit: Annotated[

@@ -70,11 +70,14 @@ class Cookies(Mapping[str, str]):
 class ThemeInfo(dict[str, Any]):
     """The theme that the page shows: ``st.context.theme.type`` is ``"light"``, ``"dark"`` or None."""
 
-    @property
-    def type(self) -> str | None:
-        """``"light"``, ``"dark"``, or None where the browser has not told."""
-        found: str | None = self["type"]
-        return found
+    type: str | None
+    """``"light"``, ``"dark"``, or None where the browser has not told."""
+
+    def __getattribute__(self, name: str) -> Any:
+        return self["type"] if name == "type" else super().__getattribute__(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value  # of this copy, as in any dictionary: the page does not change
 
 
 class ContextProxy:
@@ -163,6 +166,16 @@ class ContextProxy:
         return self._visitor().url(context.current().run.session.path.now)
 
     def __getitem__(self, name: str) -> Any:
-        if name.startswith("_") or name not in vars(ContextProxy):
-            raise KeyError(name)
+        if name not in self:
+            raise KeyError(f"st.context has no key {name!r}. There are: {', '.join(_keys())}.")
         return getattr(self, name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _keys()
+
+    __iter__ = None
+    """It is no list of its keys."""
+
+
+def _keys() -> list[str]:
+    return sorted(name for name, value in vars(ContextProxy).items() if isinstance(value, property))

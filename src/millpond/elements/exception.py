@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from millpond.config.masking import mask
+from millpond.elements.app_options import option
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import Error
 from millpond.props import Props, Width
@@ -54,6 +55,8 @@ class Exception_(Props):
     frames: tuple[Frame, ...] = ()
     hint: str | None = None
     """What to do about it, where we know (Markdown)."""
+    links: Literal["auto"] | bool = "auto"
+    """Offer to ask others about it; "auto": on the developer's own machine."""
     width: Width = "stretch"
 
 
@@ -86,6 +89,7 @@ def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "
         props = Exception_(
             type="Error",
             message="The app has run into a problem. Its log says more.",
+            links=False,
         )
     elif detail == "type":
         props.message, props.frames, props.hint = "", (), None
@@ -106,6 +110,7 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
         message=_message(error),
         markdown=isinstance(error, Error),
         frames=frames,
+        links=option("client.showErrorLinks"),
         width=width,
     )
 
