@@ -155,7 +155,7 @@ def test_in_production_there_is_none(serve: Serve, open_tab: OpenTab, flag: str)
     tab = open_tab(serve(APP, flag))
     tab.page.locator("body").press("Shift+S")
     tab.page.get_by_role("button", name="Main menu").click()
-    expect(tab.page.get_by_role("menuitem", name="Rerun")).to_be_visible()
+    expect(tab.page.get_by_role("menuitem", name="Print")).to_be_visible()
     expect(tab.page.get_by_role("menuitem", name="State panel")).to_have_count(0)
     expect(tab.page.get_by_test_id("stStatePanel")).to_have_count(0)
     # What is not shown is not to be had either.
