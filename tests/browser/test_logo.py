@@ -8,8 +8,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import LOOKS
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
+from tests.browser.test_specimens import run_axe
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><style>rect{fill:rgb(0,0,255)}'
@@ -169,3 +171,32 @@ def test_the_entries_of_the_app(serve: Serve, open_tab: OpenTab):
     expect(page.get_by_test_id("stMainMenuItem-report")).to_have_attribute("href", "mailto:a@b.example")
     page.get_by_test_id("stMainMenuItem-about").click()
     expect(page.get_by_role("dialog").get_by_role("heading", name="Mine")).to_be_visible()
+
+
+AROUND = f"""
+import millpond as st
+st.set_page_config("Pond", ":material/waves:", menu_items={{"Get help": "https://h.example"}})
+st.logo({SVG!r}, link="https://example.org", icon_image=":material/waves:")
+st.sidebar.text("beside")
+st.title("Main part")
+st.exception(ValueError("no"))
+"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_around_the_page_is_accessible(serve: Serve, open_tab: OpenTab, look: str):
+    tab = open_tab(serve(AROUND), reduced_motion="reduce", **LOOKS[look])
+    page = tab.page
+    for name in ("Close sidebar", "Open sidebar"):
+        tab.drawn()
+        violations = [
+            (one["id"], [node["html"] for node in one["nodes"]]) for one in run_axe(page)["violations"]
+        ]
+        assert violations == []
+        button = page.get_by_role("button", name=name)
+        if button.count():
+            button.click()
+    page.keyboard.press("Escape")  # on a phone, the sidebar is open now
+    page.get_by_role("button", name="Main menu").click()
+    expect(page.get_by_role("menuitem", name="Get help")).to_be_visible()
+    assert [one["id"] for one in run_axe(page)["violations"]] == []

@@ -82,30 +82,30 @@ export function Sidebar({ children }: { children: ReactNode }) {
           if (event.key === "Escape" && narrow && !event.defaultPrevented) toggle(false);
         }}
       >
-        <div className="stSidebarHeader" data-testid="stSidebarHeader">
-          {page?.logo != null && logo ? <logo.Logo logo={page.logo} place="Sidebar" /> : <div data-testid="stLogoSpacer" />}
-          {!locked && (
-            <div data-testid="stSidebarCollapseButton">
-              <button
-                type="button"
-                {...{ kind: "headerNoPadding" }}
-                className="quiet icon-button"
-                data-testid="stBaseButton-headerNoPadding"
-                aria-label={shell.closeSidebar}
-                onClick={() => toggle(false)}
-              >
-                <PanelIcon />
-              </button>
-            </div>
-          )}
-        </div>
         <div className="stSidebarContent" data-testid="stSidebarContent">
+          <div className="stSidebarHeader" data-testid="stSidebarHeader">
+            {page?.logo != null && logo ? <logo.Logo logo={page.logo} place="Sidebar" /> : <div data-testid="stLogoSpacer" />}
+            {!locked && (
+              <div data-testid="stSidebarCollapseButton">
+                <button
+                  type="button"
+                  {...{ kind: "headerNoPadding" }}
+                  className="quiet icon-button"
+                  data-testid="stBaseButton-headerNoPadding"
+                  aria-label={shell.closeSidebar}
+                  onClick={() => toggle(false)}
+                >
+                  <PanelIcon />
+                </button>
+              </div>
+            )}
+          </div>
           <div className="stSidebarUserContent" data-testid="stSidebarUserContent">
             {children}
           </div>
         </div>
+        {edge && open && !narrow && <edge.SidebarEdge width={width} resize={resize} />}
       </section>
-      {edge && open && !narrow && <edge.SidebarEdge width={width} resize={resize} />}
     </>
   );
 }

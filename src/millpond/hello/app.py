@@ -174,6 +174,7 @@ PARTS = {
 
 st.set_page_config("Millpond", ":material/water:")
 
+st.logo(":material/water:")
 st.sidebar.title("Millpond")
 st.sidebar.caption(f"Version {st.__version__}")
 part = PARTS[st.sidebar.radio("Tour", list(PARTS), label_visibility="collapsed")]
