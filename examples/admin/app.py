@@ -1,5 +1,6 @@
 """An admin app of several pages: who is signed in decides which there are.
 
+    pip install ".[sql]"
     millpond run examples/admin/app.py
 
 Sign in as "ada", who may do everything, or as "ben", who may look.

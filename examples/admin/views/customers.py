@@ -12,7 +12,7 @@ search = st.text_input("Search", key="search", persist_state="session", placehol
 wanted = search.strip().lower()
 found = [one for one in data.customers() if wanted in f"{one['name']} {one['city']}".lower()]
 for customer in found:
-    name, city = st.columns(2)
+    name, city = st.columns(2, vertical_alignment="center")
     name.page_link(f"customers/{customer['id']}", label=customer["name"], icon=":material/person:")
     city.text(customer["city"])
 if not found:

@@ -118,7 +118,8 @@ class App:
         if context.current_or_none() is not None:
             raise ApiError(
                 "`st.App` was called by the script of an app. A module that is started makes it, at the top of the "
-                'file: `app = st.App("main.py")`. Then `millpond run` finds it there, and so does `uvicorn module:app`.'
+                'file: `app = st.App("main.py")`. Then `millpond run` finds it there, and so does `uvicorn module:app`. A module whose `app` is another application, '
+                "in which this one is mounted, is for `uvicorn` alone."
             )
         made_by = sys._getframe(1).f_globals
         self._made_by = str(made_by.get("__name__", ""))
