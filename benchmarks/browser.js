@@ -48,6 +48,24 @@
       window.benchFirst = when(() => text().includes(expected)).then(async (dom) => ({ dom, paint: await painted() }));
     },
 
+    /** Set before the page's own scripts run: what moves on the page without its user's doing. */
+    watchShifts() {
+      window.benchShifts = [];
+      new PerformanceObserver((list) => window.benchShifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
+    },
+
+    /** The page's cumulative layout shift: the worst of its bursts of at most five seconds, a second apart. */
+    shift() {
+      let [worst, burst, begin, last] = [0, 0, 0, -Infinity];
+      for (const { value, startTime, hadRecentInput } of window.benchShifts) {
+        if (hadRecentInput) continue;
+        if (startTime - last > 1000 || startTime - begin > 5000) [burst, begin] = [0, startTime];
+        [burst, last] = [burst + value, startTime];
+        worst = Math.max(worst, burst);
+      }
+      return worst;
+    },
+
     /** Resolves when the DOM has not changed for half a second: all that is drawn late is there. */
     quiet() {
       return new Promise((resolve) => {

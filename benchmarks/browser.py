@@ -18,6 +18,7 @@ REST = 60
 """Milliseconds between a click's answer and the next click: runs are over by then."""
 FIRST = {
     "counter": "Count = ",
+    "every_element": "Count = ",
     "fragment": "Count = ",
     "pages": "Here = first",
     "text_inputs": "Count = ",
@@ -26,6 +27,7 @@ FIRST = {
 }
 LABELS = {
     "counter": "counter",
+    "every_element": "every element once",
     "pages": "a page switch",
     "fragment": "a fragment beside 500 text inputs",
     "text_inputs": "500 text inputs",
@@ -50,21 +52,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def measure_loads(environment: Environment, frameworks: list[str], samples: int) -> Samples:
-    """Time to first content of the counter, with an empty and a filled cache; bytes and requests."""
+def measure_loads(
+    environment: Environment, frameworks: list[str], samples: int, app: str = "counter"
+) -> Samples:
+    """Time to first content of an app, with an empty and a filled cache; bytes and requests; what shifts meanwhile."""
     result: Samples = {}
+    of_the_app = "" if app == "counter" else f"{LABELS[app]}: "
     with chromium() as browser, ExitStack() as stack:
-        servers = {name: stack.enter_context(serve(environment, name, "counter")) for name in frameworks}
+        servers = {name: stack.enter_context(serve(environment, name, app)) for name in frameworks}
         for _ in range(samples):
             for name, server in servers.items():
-                for figure, value in _load_twice(browser, server).items():
-                    result.setdefault(f"{figure}|{name}", []).append(value)
+                for figure, value in _load_twice(browser, server, FIRST[app]).items():
+                    result.setdefault(f"{of_the_app}{figure}|{name}", []).append(value)
     return result
 
 
-def _load_twice(browser: Browser, server: Server) -> dict[str, float]:
+def _load_twice(browser: Browser, server: Server, first: str) -> dict[str, float]:
     context = browser.new_context()
-    context.add_init_script(f"{SCRIPT}\nbench.firstContent({FIRST['counter']!r});")
+    context.add_init_script(f"{SCRIPT}\nbench.watchShifts();\nbench.firstContent({first!r});")
     cold, traffic = _load(context, server)
     warm, _ = _load(context, server)
     context.close()
@@ -75,6 +80,7 @@ def _load_twice(browser: Browser, server: Server) -> dict[str, float]:
         "first content warm, paint": warm["paint"],
         "first load, bytes": traffic.bytes,
         "first load, requests": traffic.requests,
+        "first load, layout shift": cold["shift"],
     }
 
 
@@ -114,6 +120,8 @@ def _load(context: BrowserContext, server: Server) -> tuple[dict[str, float], Tr
     first: dict[str, float] = page.evaluate("benchFirst")
     # What is loaded after the first content belongs to the first load, too.
     page.wait_for_load_state("networkidle")
+    page.evaluate("bench.quiet()")
+    first["shift"] = page.evaluate("bench.shift()")
     page.close()
     return first, traffic
 

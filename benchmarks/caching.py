@@ -116,6 +116,16 @@ def of(python: str, library: str, rows: int) -> dict[str, float]:
     return found
 
 
+def measure_cached(pythons: dict[str, str], rows: int) -> dict[str, list[float]]:
+    """The figures of libraries as rows of the table that ``run.py`` writes: ``cached: a row|millpond``."""
+    return {
+        f"cached: {figure.removesuffix(', µs')}|{library}": [value]
+        for library, python in pythons.items()
+        for figure, value in of(python, library, rows).items()
+        if figure.startswith("cache") or "ask at once" in figure
+    }
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(

@@ -13,6 +13,9 @@ from pathlib import Path
 
 UNITS = (
     ("cost per element", "µs"),
+    ("calls for", ""),
+    ("cached:", "µs"),
+    ("layout shift", ""),
     ("bytes", "B"),
     ("requests", ""),
     ("reruns per", "/s"),
@@ -121,6 +124,8 @@ def scaled(value: float, unit: str) -> str:
         return f"{value:.0f} B"
     if unit == "ms" and value >= 10_000:
         return f"{value / 1000:.1f} s"
+    if unit == "" and 0 < value < 0.1:
+        return f"{value:.4f}"
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
     return f"{value:,.{digits}f} {unit}".strip()
 

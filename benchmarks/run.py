@@ -1,6 +1,6 @@
 """Measures Millpond, Streamlit, NiceGUI and the floor, and writes the README beside it.
 
-    python benchmarks/run.py                    # everything, about 15 minutes
+    python benchmarks/run.py                    # everything, about 20 minutes
     python benchmarks/run.py load browser       # some parts
     python benchmarks/run.py --quick            # fewer samples, to see that it works
     python benchmarks/run.py --only millpond    # one framework, while one works on it
@@ -23,6 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from browser import measure_clicks, measure_loads, measure_typing
+from caching import measure_cached
 from many_modules import measure_many_modules
 from processes import (
     measure_elements,
@@ -124,6 +125,18 @@ def _clicks(environment: Environment, frameworks: list[str], quick: bool) -> Sam
     return result
 
 
+def _every_element(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    names = _but(frameworks, "nicegui", "floor")
+    servers = {name: partial(serve, environment, name) for name in names}
+    result = measure_loads(environment, names, 3 if quick else 11, "every_element")
+    return result | measure_clicks(servers, ["every_element"], *((2, 10) if quick else (5, 20)))
+
+
+def _cached(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    pythons = {name: environment.python(name) for name in _but(frameworks, "nicegui", "floor")}
+    return measure_cached(pythons, 20_000 if quick else 1_250_000)
+
+
 def _fragments(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
     names = _but(frameworks, "nicegui", "floor")
     servers = {name: partial(serve, environment, name) for name in names}
@@ -168,6 +181,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
     "clicks": _clicks,
+    "every_element": _every_element,
     "fragments": _fragments,
     "pages": _pages,
     "typing": _typing,
@@ -176,6 +190,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "neighbours": _neighbours,
     "elements": _elements,
     "modules": _modules,
+    "cached": _cached,
 }
 
 if __name__ == "__main__":

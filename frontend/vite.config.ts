@@ -32,6 +32,8 @@ export default defineConfig({
             { name: "base", test: /\/src\/main\.tsx$/, priority: 1 },
             // What each page fetches beside its first paint: one request, too.
             { name: "late", test: /\/src\/(shell\/late|kinds\.gen)\.ts$/ },
+            // The styles of an element are a few hundred bytes: what a page of many elements waits for is requests.
+            { name: "elements", test: /\/src\/(elements|ui)\/\w+\.css$/ },
           ],
         },
       },

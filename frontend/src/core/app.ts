@@ -115,6 +115,8 @@ export class App {
   readonly outbox: Outbox;
   readonly values: Values;
   readonly memory: Memory;
+  /** The page has been drawn to the end once. */
+  hasRun = false;
   private asks: Asks | null = null;
   private readonly effects: Effects;
   private readonly store: Store;
@@ -507,6 +509,7 @@ export class App {
   }
 
   private finished(seq: number, version: number, again: boolean): void {
+    this.hasRun = true;
     this.stopped();
     this.outbox.finish(seq, version);
     this.sendNext();
@@ -537,6 +540,7 @@ export class App {
 
   /** The page is up to date; only the store is behind. */
   private notSaved(again: boolean): void {
+    this.hasRun = true;
     if (!this.current.unsaved) this.change({ unsaved: true });
     if (!again) this.end();
   }

@@ -1,7 +1,9 @@
 /**
  * Places whose component, or parser, is still on its way; and the cover that
  * keeps the first page out of sight until none of them is left in it: what
- * people see first is formatted, and stays where it is.
+ * people see first is formatted, and stays where it is. What the first run draws
+ * after that comes from the top down: until a place has its component, what is
+ * below it in the same container does not show, and so need not move.
  */
 import { useEffect, useLayoutEffect, useSyncExternalStore, type ReactNode } from "react";
 
@@ -10,6 +12,7 @@ const LONGEST_COVER = 10_000;
 
 class Cover {
   up = true;
+  private overdue = false;
   private places = 0;
   private hasContent = false;
   private readonly listeners = new Set<() => void>();
@@ -24,6 +27,18 @@ class Cover {
     };
   }
 
+  /** Nothing is on its way. */
+  get idle(): boolean {
+    return this.places === 0 || this.overdue;
+  }
+
+  /** Show what there is. */
+  giveUp(): void {
+    this.overdue = true;
+    this.lift();
+    this.tell();
+  }
+
   /** There is something to see. */
   contentCame(): void {
     this.hasContent = true;
@@ -33,6 +48,10 @@ class Cover {
   lift(): void {
     if (!this.up) return;
     this.up = false;
+    this.tell();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 
@@ -42,11 +61,18 @@ class Cover {
   };
 
   private settle(): void {
-    if (this.hasContent && this.places === 0) this.lift();
+    if (!this.hasContent || this.places > 0) return;
+    if (this.up) this.lift();
+    else this.tell();
   }
 }
 
 const cover = new Cover();
+
+/** Calls `look` whenever nothing is on its way any more; returns what ends that. */
+export const whenIdle = (look: () => void): (() => void) => cover.subscribe(look);
+
+export const isIdle = (): boolean => cover.idle;
 
 /** True until the first page can be seen. */
 export function useCovered(): boolean {
@@ -61,7 +87,7 @@ export function useCover(hasContent: boolean): boolean {
   }, [hasContent]);
   useEffect(() => {
     if (!hasContent) return;
-    const timer = setTimeout(() => cover.lift(), LONGEST_COVER);
+    const timer = setTimeout(() => cover.giveUp(), LONGEST_COVER);
     return () => clearTimeout(timer);
   }, [hasContent]);
   return up;

@@ -1,0 +1,42 @@
+"""Nothing that is seen moves while the rest of the first page, and the code that shows it, comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.server import Serve
+from tests.browser.tab import OpenTab
+
+APP = Path(__file__).parents[2] / "benchmarks" / "apps" / "every_element.py"
+WAIT = """
+import os, time
+while not os.path.exists("go"):
+    time.sleep(0.01)
+"""
+WATCH = """() => {
+    window.shifts = [];
+    const note = (list) => window.shifts.push(...list.getEntries().map((entry) => entry.value));
+    window.watch = new PerformanceObserver(note);
+    window.watch.observe({type: "layout-shift", buffered: true});
+    window.all = () => (note({getEntries: () => window.watch.takeRecords()}), window.shifts);
+}"""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def test_what_comes_late_moves_nothing_that_is_seen(serve: Serve, open_tab: OpenTab) -> None:
+    begin, end = APP.read_text().split('st.header("Text"', 1)
+    server = serve(f'{begin}{WAIT}st.header("Text"{end}')
+    # As high as the whole page: what moves below the window does not count.
+    tab = open_tab(server, wait=False, viewport={"width": 1280, "height": 4400})
+    page = tab.page
+    expect(page.get_by_text("Count = 0")).to_be_visible()
+    page.evaluate(WATCH)
+    (server.script.parent / "go").touch()
+    expect(page.get_by_text("In a placeholder")).to_be_visible()
+    tab.idle()
+    expect(tab.app).not_to_have_attribute("data-arriving", "true")
+    expect(page.locator(".pending")).to_have_count(0)
+    page.evaluate(FRAMES)
+    assert sum(page.evaluate("all()")) <= 0.01
