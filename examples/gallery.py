@@ -46,7 +46,8 @@ st.html("<p>HTML with <kbd>Ctrl</kbd> + <kbd>K</kbd> in it</p>")
 with st.echo():
     st.write("This is shown with its code.")
 st.help(datetime.timedelta, width=500)
-st.divider()
+st.divider(width=200)
+st.subheader("Centred", text_alignment="center", icon=":material/format_align_center:", divider="gray")
 st.write("`st.write` takes anything:", 42, {"a": 1, "b": [True, None]})
 st.json({"name": "Ada", "born": 1815, "fields": ["mathematics", "computing"]}, expanded=1)
 
@@ -86,6 +87,8 @@ right.segmented_control("View", ["Day", "Week", "Month"], default="Week", key="v
 st.pills("Not now", ["This", ":material/star: That"], default="This", disabled=True, key="off_pills")
 st.pagination(20, default=5, key="page")
 left.feedback("stars", default=3, key="stars")
+left.feedback("faces", default=1, key="faces")
+left.feedback("thumbs", default=1, key="thumbs")
 left.color_picker("Background", "#0b6e75", help="Of the page", key="background")
 right.multiselect("Colours", ["Red", "Green", "Blue", "Black"], ["Red", "Blue"], key="colours")
 right.slider("Age", 0, 100, 42, key="age")
@@ -125,8 +128,10 @@ with st.container(horizontal=True):
     st.button("Beside")
     st.button("one")
     st.button("another")
-with st.expander("Details"):
+with st.expander("Details", icon=":material/info:"):
     st.write("They can be hidden.")
+with st.expander("More of them", expanded=True, type="compact"):
+    st.write("Without a border")
 with st.container(horizontal=True):
     st.button("Back")
     st.space("stretch")
@@ -137,7 +142,9 @@ cities = st.grid(3, border=True)
 cities.cell(column_span="all").write("Cities of a grid")
 for city in ["Berlin", "Lagos", "Lima", "Osaka"]:
     cities.write(city)
-chart, table = st.tabs(["Chart", "Table"])
+for tab in st.tabs([f"Week {number}" for number in range(1, 31)], height=110):
+    tab.write("What is higher than the tabs scrolls in them.\n\n" * 3)
+chart, table = st.tabs(["Chart", "Table"], default="Table")
 chart.write("What the first tab shows")
 table.write("What the second tab shows")
 

@@ -72,7 +72,7 @@ def test_every_part_of_the_tour():
         for index in range(len(app.main.button)):
             app.main.button[index].click().run()
             assert not app.exception, part
-    assert len(set(titles)) == len(titles) == 7
+    assert len(set(titles)) == len(titles) == 8
 
 
 def test_the_card_of_the_tour_stays_of_its_class():

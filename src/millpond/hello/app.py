@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import inspect
 import random
@@ -44,6 +45,7 @@ def text():
     st.code("total = sum(item.price for item in basket)", language="python")
     st.write("`st.write` shows what it is given in the way that suits it, a dictionary as a tree:")
     st.write({"pond": {"depth_m": 2.4, "fish": ["carp", "tench"], "mill": True}})
+    st.latex(r"\text{flour} = \int_0^t \omega(\tau)\, d\tau")
     st.info("There are boxes for what is good to know ...", icon=":material/lightbulb:")
     st.warning("... what needs care ...", icon=":material/warning:")
     st.error("... and what went wrong.", icon=":material/error:")
@@ -68,6 +70,42 @@ def widgets():
     st.success(order, icon=":material/receipt_long:")
 
 
+def choices():
+    st.title("Choices")
+    st.write(
+        "Some widgets show all there is to choose. Any object can be an option; `format_func` says how it reads."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        size = st.segmented_control(
+            "Bag", ["1 kg", "5 kg", "25 kg"], default="5 kg", required=True, width="stretch"
+        )
+        grains = st.pills("Grain", ["Wheat", "Rye", "Spelt", "Oats"], selection_mode="multi", default=["Rye"])
+        ground = st.select_slider("Ground", ["coarse", "medium", "fine"], "medium")
+    with right:
+        when = st.datetime_input("Fetched at", dt.time(16, 30), format="DD.MM.YYYY")
+        label = st.color_picker("Colour of the label", "#0b6e75")
+        st.caption("How was the last one?")
+        stars = st.feedback("stars", default=3)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.html(
+            f"<div style='width: 2rem; height: 2rem; border-radius: 50%; background: {label}'></div>",
+            width="content",
+        )
+        st.write(
+            f"**{size}** of {ground} {' and '.join(grains).lower() or 'nothing'} flour, on {when:%d.%m. at %H:%M}"
+        )
+        kind = st.menu_button("Print", ["Label", "Invoice"], icon=":material/print:")
+        st.link_button("About flour", "https://en.wikipedia.org/wiki/Flour", icon=":material/open_in_new:")
+    if kind:
+        st.toast(f"{kind} printed", icon=":material/print:")
+    if stars == 4:
+        st.badge("Five stars", icon=":material/star:", color="green")
+    st.write("A long list has pages:")
+    page = st.pagination(12, default=3)
+    st.caption(f"Sacks {page * 10 - 9} to {page * 10}")
+
+
 def layout():
     st.title("Layout")
     st.write("Containers hold elements, and can be nested. Draw into them with `with`, or by their methods.")
@@ -84,6 +122,13 @@ def layout():
     second.write("... turns the wheel of the mill.")
     with st.expander("There is more"):
         st.write("An expander hides what not everybody needs.")
+    st.write("A grid has as many columns as there is room for, and a popover opens over the page:")
+    grid = st.grid(3, border=True)
+    for name, share in (("Wheat", 0.6), ("Rye", 0.3), ("Spelt", 0.1)):
+        grid.progress(share, name)
+    with st.popover("Settings", icon=":material/settings:"):
+        st.checkbox("Organic only")
+        st.slider("Least share in %", 0, 100, 10)
 
 
 def state():
@@ -158,7 +203,11 @@ def waiting():
                 bar.progress(done / 50, f"Grinding ... {done} of 50 sacks")
         bar.progress(1.0, "Done")
         st.success("50 sacks of flour.", icon="🌾")
+        st.balloons()
     else:
+        with st.status("The last delivery", state="complete"):
+            for step in ("Weighed", "Ground", "Packed"):
+                st.status(step, state="complete", type="step")
         st.caption("While it runs, change the speed, or press **Stop** at the top of the page.")
 
 
@@ -166,6 +215,7 @@ PARTS = {
     ":material/waving_hand: Welcome": welcome,
     ":material/text_fields: Text": text,
     ":material/tune: Widgets": widgets,
+    ":material/checklist: Choices": choices,
     ":material/dashboard: Layout": layout,
     ":material/save: Session State": state,
     ":material/playing_cards: Classes": classes,
