@@ -49,6 +49,10 @@ st.help(datetime.timedelta, width=500)
 st.divider(width=200)
 st.subheader("Centred", text_alignment="center", icon=":material/format_align_center:", divider="gray")
 st.write("`st.write` takes anything:", 42, {"a": 1, "b": [True, None]})
+st.dataframe(
+    [{"name": "Ada", "born": 1815, "share": 0.8}, {"name": "Grace", "born": 1906, "share": 0.4}],
+    column_config={"share": st.column_config.ProgressColumn("Share", format="percent")},
+)
 st.json({"name": "Ada", "born": 1815, "fields": ["mathematics", "computing"]}, expanded=1)
 
 st.header("Messages", divider="green")

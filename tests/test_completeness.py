@@ -64,11 +64,13 @@ def test_all_names_are_there_and_in_order() -> None:
 def test_nothing_else_is_public() -> None:
     modules = {
         "caching",
+        "column_config",
         "connections",
         "container",
         "elements",
         "errors",
         "file_ref",
+        "frames",
         "panel",
         "props",
         "runner",

@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "bottom",
     ),
     "Chat": ("chat_message", "chat_input", "write_stream"),
+    "Tables": ("dataframe",),
     "Image": ("image",),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),

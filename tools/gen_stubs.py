@@ -213,7 +213,7 @@ def package_stub(found: dict[str, Element]) -> str:
     parts = [HEADER, imports(found)]
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module == "millpond":
-            parts += [f"import millpond.{alias.name} as {alias.name}\n" for alias in node.names]
+            parts += [f"from millpond import {alias.name} as {alias.name}\n" for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
             # A name that is to be seen from outside has to be imported twice over.
             names = ", ".join(f"{alias.name} as {alias.asname or alias.name}" for alias in node.names)

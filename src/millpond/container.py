@@ -43,6 +43,7 @@ class Container(Place):
     color_picker = OnDemand("color_picker")
     columns = OnDemand("layout")
     container = OnDemand("layout")
+    dataframe = OnDemand("dataframe")
     date_input = OnDemand("date_input")
     datetime_input = OnDemand("datetime_input")
     divider = OnDemand("text")

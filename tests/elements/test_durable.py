@@ -30,6 +30,11 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
     ),
     "checkbox": ("st.checkbox('L', {})", lambda at: at.checkbox[0].check(), True),
     "color_picker": ("st.color_picker('L', {})", lambda at: at.color_picker[0].pick("#00ffaa"), "#00ffaa"),
+    "dataframe": (
+        "st.dataframe([1, 2, 3], on_select='rerun', {}).selection.rows",
+        lambda at: at.dataframe[0].select(rows=[2, 0]),
+        [2, 0],
+    ),
     "date_input": ("st.date_input('L', None, {})", lambda at: at.date_input[0].set_value(DAY), DAY),
     "datetime_input": (
         "st.datetime_input('L', None, {})",

@@ -73,12 +73,27 @@ def documented(a, b=1):
         ("Markdown()", [("markdown", "**bold**")]),
         ("Html(), unsafe_allow_html=True", [("markdown", "<b>bold</b>")]),
         ("documented", [("help", "What it does.")]),
-        ("Table()", [("text", "a | b"), ("caption", "A `__main__.Table` is shown as text: tables are not there yet.")]),
+        ("Table()", [("text", "a | b")]),
     ],
 )  # fmt: skip
 def test_write(arguments, shown):
     at = AppTest.from_string(f"{SETUP}\nst.write({arguments})").run()
     assert [(element.type, element.value) for element in at.main.children.values()] == shown
+
+
+def test_a_table_is_shown_as_one():
+    at = AppTest.from_string(
+        "import numpy as np, pandas as pd, millpond as st\n"
+        "st.write('a', pd.DataFrame({'x': [1]}), np.zeros((2, 2)), np.zeros((2, 2, 2)), pd.Series([1], name='s'))"
+    ).run()
+    assert [list(table.value.columns) for table in at.dataframe] == [["x"], ["0", "1"], ["s"]]
+    assert [element.type for element in at.main.children.values()] == [
+        "markdown",
+        "dataframe",
+        "dataframe",
+        "text",
+        "dataframe",
+    ]
 
 
 def test_an_object_with_nothing_to_show_is_shown_as_its_repr():
@@ -118,7 +133,7 @@ def test_a_frame_on_a_line_of_its_own(frame):
         f"import numpy as np, pandas as pd\ndf = {frame}\ndf\ndf, 1\ndf['a'] if 0 else df"
     ).run()
     assert [*at.exception] == []
-    assert len(at.text) == 3
+    assert len(at.dataframe) == 3
 
 
 @pytest.mark.parametrize("awaiting", ["", "import asyncio; await asyncio.sleep(0)\n"])

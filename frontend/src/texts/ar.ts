@@ -49,4 +49,21 @@ globalThis.millpondTexts = {
       other: "{count} بكسل",
     },
   },
+  table: {
+    name: "جدول",
+    empty: "فارغ",
+    search: "بحث",
+    searchTable: "البحث في الجدول",
+    found: {
+      zero: "لا توجد صفوف",
+      one: "صف واحد",
+      two: "صفّان",
+      few: "{count} صفوف",
+      many: "{count} صفًا",
+      other: "{count} صف",
+    },
+    download: "تنزيل بصيغة CSV",
+    fullscreen: "ملء الشاشة",
+    closeFullscreen: "الخروج من ملء الشاشة",
+  },
 } satisfies Catalogue<"ar">;

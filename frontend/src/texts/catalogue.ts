@@ -3,6 +3,7 @@ import type { errorLinks } from "./en/errorLinks";
 import type { navigation } from "./en/navigation";
 import type { shell } from "./en/shell";
 import type { sidebar } from "./en/sidebar";
+import type { table } from "./en/table";
 import type { Text } from "./texts";
 
 /** The English texts by area: a line for each file of `en/`. */
@@ -11,6 +12,7 @@ interface English {
   navigation: typeof navigation;
   shell: typeof shell;
   sidebar: typeof sidebar;
+  table: typeof table;
 }
 
 /** The plural forms that each language has (`new Intl.PluralRules(language)`). */

@@ -28,4 +28,14 @@ globalThis.millpondTexts = {
     width: "Breite der Seitenleiste",
     pixels: { one: "{count} Pixel", other: "{count} Pixel" },
   },
+  table: {
+    name: "Tabelle",
+    empty: "leer",
+    search: "Suchen",
+    searchTable: "Tabelle durchsuchen",
+    found: { one: "{count} Zeile", other: "{count} Zeilen" },
+    download: "Als CSV herunterladen",
+    fullscreen: "Vollbild",
+    closeFullscreen: "Vollbild schließen",
+  },
 } satisfies Catalogue<"de">;

@@ -7,6 +7,7 @@ from typing import Final
 
 MODULES: Final[Mapping[str, str]] = {
     "streamlit": "millpond.compat.root",
+    "streamlit.column_config": "millpond.column_config",
     "streamlit.components": "millpond.compat.package",
     "streamlit.components.v1": "millpond.compat.components_v1",
     "streamlit.components.v1.components": "millpond.compat.components_v1",

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "download_button", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -246,6 +246,16 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     **{f"{name}.width": c.size("stretch", "content") for name in _AS_WIDE_AS_CONTENT},
     "wrap": c.boolean,
     "container.wrap": c.truth,
+    "column_config": s.mapping,
+    "column_order": s.names,
+    "hide_index": c.truth,
+    "lazy": c.truth,
+    "dataframe.alt": c.optional_text,
+    "dataframe.height": c.size("auto", "stretch", "content"),
+    "dataframe.row_height": c.size(none=True),
+    "dataframe.selection_mode": c.anything,
+    "on_select": s.callback("ignore", "rerun"),
+    "selection_default": s.mapping,
     **{f"{name}.wrap": c.optional_boolean for name in _WRAP_IF_THERE_IS_ROOM},
     "wrap_lines": c.boolean,
 }

@@ -333,6 +333,11 @@ def labels(name: str, value: Any) -> list[str]:
     return _texts(name, value, expected, gaps=False) or refuse(name, expected, value)
 
 
+def names(name: str, value: Any) -> list[str] | None:
+    """Several names, in whatever holds them; or None."""
+    return None if value is None else _texts(name, value, "a list of names, or None", gaps=False)
+
+
 def _texts(name: str, value: Any, expected: str, *, gaps: bool) -> list[str]:
     found = listed(name, expected, value)
     for one in found:

@@ -100,8 +100,12 @@ def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool)
 
 
 def _write_table(place: Place, value: Any) -> None:
-    _text.text(place, str(value))
-    _text.caption(place, f"A `{_name(value)}` is shown as text: tables are not there yet.")
+    from millpond.elements.dataframe import dataframe  # most apps show none
+
+    try:
+        dataframe(place, value)
+    except Exception:
+        _text.text(place, str(value))
 
 
 _VIEWS = (list, UserList, KeysView, ValuesView, ItemsView)
@@ -135,7 +139,3 @@ def _is_table(value: Any) -> bool:
 def _document(place: Place, value: Any) -> None:
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
     place._draw(_help.describe(value, name if isinstance(name, str) else None))
-
-
-def _name(value: Any) -> str:
-    return f"{type(value).__module__.partition('.')[0]}.{type(value).__qualname__}"

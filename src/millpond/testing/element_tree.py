@@ -39,6 +39,7 @@ from millpond.testing.widgets import (
     ChatInput,
     Checkbox,
     ColorPicker,
+    Dataframe,
     DateInput,
     DateTimeInput,
     DownloadButton,
@@ -60,7 +61,6 @@ from millpond.testing.widgets import (
 )  # fmt: skip
 
 _ELEMENTS = (
-    "Dataframe",
     "Metric",
     "Table",
 )
@@ -79,7 +79,7 @@ _add(_NEVER, Element)
 _add(_WIDGETS, Widget)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
-    "AlertBase", "Block", "BlockList", "Button", "ButtonGroup", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
+    "AlertBase", "Block", "BlockList", "Button", "ButtonGroup", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
     "Latex", "LinkButton", "Markdown", "MenuButton", "Multiselect", "NumberInput", "PageLink", "Pagination", "Popover", "Progress", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",

@@ -6,7 +6,7 @@ as the page has the widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -321,6 +321,45 @@ class ColorPicker(Widget):
     def pick(self, v: str) -> Self:
         """Choose a colour; the ``#`` may be missing."""
         return self.set_value(v if v.startswith("#") else f"#{v}")
+
+
+class Dataframe(Widget):
+    """``st.dataframe``, which is a widget where it tells the script what is selected."""
+
+    def __init__(self, app: AppTest, node: TabNode, type: str) -> None:
+        self._node = node.id
+        super().__init__(app, node, type)
+
+    @property
+    def value(self) -> Any:
+        """The table as a DataFrame of pandas where the app gave one, or anything else that pandas is needed for;
+        else as the app's library has it. Tables of Python's own lists are a dictionary of columns where there
+        is no pandas.
+        """
+        source: Any = self._app._session.source(self._node)
+        if source is None:
+            raise NotOnPage("The table is not on the page any more: the last run did not draw it.")
+        return source.frame.native
+
+    @property
+    def selection(self) -> Any:
+        """What is selected, as the script gets it."""
+        self._check_selectable()
+        return self._decode(self._app._tab.value(self.id)).selection
+
+    def select(
+        self, rows: Sequence[int] = (), columns: Sequence[str] = (), cells: Sequence[tuple[int, str]] = ()
+    ) -> Self:
+        """The user selects these, and nothing else. The app sees it in the next run."""
+        self._check_selectable()
+        return self.set_value({"selection": {"rows": rows, "columns": columns, "cells": cells}})
+
+    def _check_selectable(self) -> None:
+        if not self.id:
+            raise NotOnPage(f"{self._label} has no selection: it was drawn without `on_select`.")
+
+    def _look(self) -> bool:
+        return super()._look() if self._props.id else True
 
 
 class NumberInput(Widget):

@@ -1,0 +1,12 @@
+import { texts } from "../texts";
+
+export const table = texts("table", {
+  name: "Table",
+  empty: "empty",
+  search: "Search",
+  searchTable: "Search the table",
+  found: { one: "{count} row", other: "{count} rows" },
+  download: "Download as CSV",
+  fullscreen: "Fullscreen",
+  closeFullscreen: "Close fullscreen",
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { TableColumn } from "../../wire.gen";
+import { textOf } from "./show";
+import type { Cell } from "./windows";
+
+const COLUMN = {
+  name: "x",
+  label: null,
+  content: "number",
+  type: null,
+  index: false,
+  zone: null,
+  width: null,
+  help: null,
+  hidden: false,
+  pinned: null,
+  alignment: null,
+  format: null,
+  step: null,
+  minimum: null,
+  maximum: null,
+  options: [],
+  labels: [],
+  colors: [],
+  display_text: null,
+  at: 0,
+} as const satisfies TableColumn;
+
+function shown(cell: Cell, column: Partial<TableColumn> = {}): string {
+  return textOf(cell, { ...COLUMN, ...column });
+}
+
+test.each<[Cell, Partial<TableColumn>, string]>([
+  [1234567, { content: "integer" }, "1234567"],
+  ["9007199254740993", { content: "integer" }, "9007199254740993"],
+  [0.123456, {}, "0.1235"],
+  [0.00001, {}, "0.00001"],
+  ["Infinity", {}, "Infinity"],
+  [1234.5, { format: "dollar" }, "$1,234.50"],
+  [0.5, { type: "progress" }, "50%"],
+  [50, { type: "progress", content: "integer" }, "50%"],
+  [1.5, { step: 0.01 }, "1.50"],
+  [93784, { content: "duration" }, "1d 02:03:04"],
+  [90.5, { content: "duration" }, "00:01:30.5"],
+  [-90, { content: "duration" }, "-00:01:30"],
+  ["2024-03-31", { content: "date" }, "2024-03-31"],
+  ["0001-01-01", { content: "date" }, "0001-01-01"],
+  ["2024-03-31T03:30:00", { content: "datetime" }, "2024-03-31 03:30:00"],
+  ["2024-03-31T03:30:00.250000+02:00", { content: "datetime" }, "2024-03-31 03:30:00.250+02:00"],
+  ["2024-03-31T03:30:00Z", { content: "datetime" }, "2024-03-31 03:30:00+00:00"],
+  ["2024-03-31T03:30:00", { content: "datetime", format: "D MMM YYYY" }, "31 Mar 2024"],
+  ["12:30:00", { content: "time" }, "12:30:00"],
+  ["no date", { content: "date" }, "no date"],
+  ["b", { type: "selectbox", content: "text", options: ["a", "b"], labels: ["A", "B"] }, "B"],
+  [[1, "a", null], { content: "list" }, "1, a, null"],
+])("%j with %j is %s", (cell, column, text) => {
+  expect(shown(cell, column)).toBe(text);
+});

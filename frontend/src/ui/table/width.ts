@@ -1,0 +1,35 @@
+/** How wide a column is at first: as its header and its first cells need, between limits. */
+import type { TableColumn } from "../../wire.gen";
+import { textOf, typeOf } from "./show";
+import type { Cell } from "./windows";
+
+const LEAST = 60;
+const MOST = 240;
+const LOOKED_AT = 30;
+const FIXED: Readonly<Record<string, number>> = {
+  checkbox: 75,
+  image: 75,
+  progress: 200,
+  line_chart: 160,
+  area_chart: 160,
+  bar_chart: 160,
+};
+
+let context: CanvasRenderingContext2D | null | undefined;
+
+function measure(text: string): number {
+  if (context === undefined) {
+    context = document.createElement("canvas").getContext("2d");
+    if (context) context.font = `14px ${getComputedStyle(document.documentElement).getPropertyValue("--font")}`;
+  }
+  return context?.measureText(text).width ?? text.length * 8;
+}
+
+export function columnWidth(column: TableColumn, cells: readonly Cell[] | undefined): number {
+  const header = measure(column.label ?? column.name) + 28;
+  const fixed = FIXED[typeOf(column)];
+  if (fixed !== undefined) return Math.max(header, fixed);
+  const texts = (cells ?? []).slice(0, LOOKED_AT).map((cell) => (cell === null ? "None" : textOf(cell, column)));
+  const content = Math.max(0, ...texts.map((text) => measure(text.slice(0, 80)))) + 20;
+  return Math.round(Math.min(MOST, Math.max(LEAST, header, content)));
+}

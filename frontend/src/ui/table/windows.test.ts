@@ -1,0 +1,153 @@
+import { expect, test } from "vitest";
+import { AskError } from "../../core/asks";
+import { type Cell, HEIGHT, TableWindows } from "./windows";
+
+interface Question {
+  readonly rows: [number, number];
+  readonly columns: [number, number];
+  readonly view?: { readonly sort: unknown; readonly search: string };
+}
+
+/** A server with a table in which each cell is its row and column; `answer` lets questions wait. */
+function server(rows = 10_000, columns = 3) {
+  const asked: { question: Question; signal: AbortSignal; answer: (error?: Error) => void }[] = [];
+  let changes = 0;
+  const errors: string[] = [];
+  const windows = new TableWindows(
+    (_node, question, signal) =>
+      new Promise((resolve, reject) => {
+        const { rows: range, columns: across, view } = question as Question;
+        const found = view === undefined ? rows : 5;
+        const at = Array.from({ length: Math.min(range[1], found) - range[0] }, (_row, index) => range[0] + index);
+        const cells = Array.from({ length: Math.min(across[1], columns) - across[0] }, (_column, index) =>
+          at.map((row) => `${view === undefined ? "" : "v"}${row}/${across[0] + index}`),
+        );
+        const body = { count: found, columns: cells, ...(view === undefined ? {} : { rows: at.map((row) => row * 10) }) };
+        const answer = (error?: Error) => (error ? reject(error) : resolve(new TextEncoder().encode(JSON.stringify(body))));
+        asked.push({ question: question as Question, signal, answer });
+      }),
+    (error) => {
+      changes += 1;
+      if (error !== undefined) errors.push(error);
+    },
+  );
+  const first: Cell[][] = Array.from({ length: columns }, (_column, column) => Array.from({ length: 60 }, (_row, row) => `${row}/${column}`));
+  const take = (data: string) => windows.take({ node: 7, data, rows, columns, first });
+  take("one");
+  return { windows, asked, errors, take, changes: () => changes };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+test("the first rows come with the table and are not asked for", () => {
+  const { windows, asked } = server(50);
+  windows.want({ top: 0, bottom: 50, left: 0, right: 3 });
+  expect(windows.cell(49, 2)).toBe("49/2");
+  expect(asked).toHaveLength(0);
+});
+
+test("what comes into sight is asked for once", async () => {
+  const { windows, asked } = server();
+  windows.want({ top: 4_990, bottom: 5_010, left: 0, right: 3 });
+  windows.want({ top: 4_995, bottom: 5_015, left: 0, right: 3 });
+  expect(asked.map(({ question }) => question.rows)).toEqual([
+    [4_800, 5_000],
+    [5_000, 5_200],
+  ]);
+  expect(windows.cell(5_000, 1)).toBeUndefined();
+  asked.forEach(({ answer }) => answer());
+  await settle();
+  expect(windows.cell(5_000, 1)).toBe("5000/1");
+  windows.want({ top: 4_990, bottom: 5_010, left: 0, right: 3 });
+  expect(asked).toHaveLength(2);
+});
+
+test("other data are asked for anew, and the old are shown until they have come", async () => {
+  const { windows, asked, take } = server();
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  asked[0]?.answer();
+  await settle();
+  take("two");
+  expect(windows.cell(600, 0)).toBe("600/0");
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  expect(asked).toHaveLength(2);
+});
+
+test("the same data drawn again ask for nothing", async () => {
+  const { windows, asked, take, changes } = server();
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  asked[0]?.answer();
+  await settle();
+  const before = changes();
+  take("one");
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  expect([asked.length, changes()]).toEqual([1, before]);
+});
+
+test("an answer for the order before does not come into the new one", async () => {
+  const { windows, asked } = server();
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  windows.look({ sort: [[0, true]], search: "" });
+  expect(asked[0]?.signal.aborted).toBe(true);
+  asked[0]?.answer();
+  await settle();
+  expect(windows.count).toBeNull();
+  asked[1]?.answer();
+  await settle();
+  expect(windows.count).toBe(5);
+  expect(windows.cell(3, 0)).toBe("v3/0");
+  expect(windows.position(3)).toBe(30);
+});
+
+test("a view that is left is the table again", async () => {
+  const { windows, asked } = server();
+  windows.look({ sort: [], search: "x" });
+  asked[0]?.answer();
+  await settle();
+  windows.look({ sort: [], search: "" });
+  expect(windows.cell(3, 0)).toBe("3/0");
+  expect(windows.position(3)).toBe(3);
+  expect(windows.count).toBe(10_000);
+});
+
+test("what cannot be answered is said, and asked again when it is looked at", async () => {
+  const { windows, asked, errors } = server();
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  asked[0]?.answer(new AskError("Too much is being asked at once."));
+  await settle();
+  expect(errors).toEqual(["Too much is being asked at once."]);
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  expect(asked).toHaveLength(2);
+});
+
+test("what a reader has left far behind is forgotten", async () => {
+  const { windows, asked } = server(10_000_000);
+  for (let block = 1; block <= 200; block += 1) {
+    windows.want({ top: block * HEIGHT, bottom: block * HEIGHT + 1, left: 0, right: 1 });
+    asked.at(-1)?.answer();
+    await settle();
+  }
+  expect(windows.cell(HEIGHT, 0)).toBeUndefined();
+  expect(windows.cell(200 * HEIGHT, 0)).toBe(`${200 * HEIGHT}/0`);
+});
+
+test("a copy waits for all of its cells", async () => {
+  const { windows, asked } = server();
+  windows.want({ top: 300, bottom: 301, left: 0, right: 3 });
+  let over = false;
+  const copied = windows.whole({ top: 0, bottom: 500, left: 0, right: 3 }).then(() => (over = true));
+  expect(asked).toHaveLength(3);
+  asked.slice(1).forEach(({ answer }) => answer());
+  await settle();
+  expect(over).toBe(false);
+  asked[0]?.answer();
+  await copied;
+  expect(windows.cell(450, 2)).toBe("450/2");
+});
+
+test("one who has gone waits for nothing", () => {
+  const { windows, asked } = server();
+  windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
+  windows.close();
+  expect(asked[0]?.signal.aborted).toBe(true);
+});

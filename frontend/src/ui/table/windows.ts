@@ -1,0 +1,211 @@
+/**
+ * The rows of a table that this tab has: blocks of rows and columns, asked for
+ * when they come into sight, and a little ahead of it.
+ */
+import { AskError } from "../../core/asks";
+
+/** A value of a table as the server sends it: `frames/cells.py` says how. */
+export type Cell = string | number | boolean | null | readonly Cell[];
+
+/** By the position of a column, and whether the greatest comes first. */
+export type Sort = readonly [column: number, descending: boolean];
+
+/** How the reader looks at the table: `frames/view.py`. */
+export interface View {
+  readonly sort: readonly Sort[];
+  readonly search: string;
+}
+
+export const AS_IT_IS: View = { sort: [], search: "" };
+
+/** The table itself, as its props have it. */
+export interface Table {
+  /** The number of its element. */
+  readonly node: number;
+  readonly data: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** The first rows, column by column. */
+  readonly first: readonly (readonly Cell[])[];
+}
+
+/** A part of the table: from one row and column to before another. */
+export interface Range {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+interface Answer {
+  readonly count: number;
+  readonly columns: readonly (readonly Cell[])[];
+  /** The positions in the table of the rows, where the view has another order. */
+  readonly rows?: readonly number[];
+}
+
+interface Block {
+  readonly columns: readonly (readonly Cell[])[];
+  readonly rows: readonly number[] | undefined;
+}
+
+/** Rows and columns of one block. */
+export const HEIGHT = 200;
+export const WIDTH = 24;
+/** Blocks that are remembered: what a reader has left far behind is asked for again. */
+const MOST_BLOCKS = 120;
+
+type Ask = (node: number, question: unknown, signal: AbortSignal) => Promise<Uint8Array>;
+
+export class TableWindows {
+  private table: Table = { node: 0, data: "", rows: 0, columns: 0, first: [] };
+  private view: View = AS_IT_IS;
+  private blocks = new Map<string, Block>();
+  /** What was there before the data or the view changed: shown until what is to come has come. */
+  private before = new Map<string, Block>();
+  private asked = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
+  private found: number | null = null;
+
+  /**
+   * @param ask asks the server about this table.
+   * @param changed is told when cells have come, or `error` why they have not.
+   */
+  constructor(
+    private readonly ask: Ask,
+    private readonly changed: (error?: string) => void,
+  ) {}
+
+  /** How many rows the view shows; null: not known yet. */
+  get count(): number | null {
+    return isPlain(this.view) ? this.table.rows : this.found;
+  }
+
+  /** The script has drawn the table: perhaps with other data. */
+  take(table: Table): void {
+    const other = table.data !== this.table.data;
+    this.table = table;
+    if (!other) return;
+    this.forget();
+    this.changed();
+  }
+
+  /** The reader looks at it in another way. */
+  look(view: View): void {
+    this.view = view;
+    this.found = null;
+    this.forget();
+    if (!isPlain(view)) this.want({ top: 0, bottom: 1, left: 0, right: 1 });
+  }
+
+  private forget(): void {
+    for (const { controller } of this.asked.values()) controller.abort();
+    this.asked.clear();
+    if (this.blocks.size > 0) this.before = this.blocks;
+    this.blocks = new Map();
+  }
+
+  /** A cell; undefined: it has not come. */
+  cell(row: number, column: number): Cell | undefined {
+    if (isPlain(this.view)) {
+      const first = this.table.first[column]?.[row];
+      if (first !== undefined) return first;
+    }
+    const key = keyOf(row, column);
+    const block = this.blocks.get(key) ?? this.before.get(key);
+    return block?.columns[column % WIDTH]?.[row % HEIGHT];
+  }
+
+  /** The position in the table of a row of the view; undefined: not known yet. */
+  position(row: number): number | undefined {
+    if (isPlain(this.view)) return row;
+    for (let left = 0; left < this.table.columns; left += WIDTH) {
+      const block = this.blocks.get(keyOf(row, left));
+      if (block !== undefined) return block.rows?.[row % HEIGHT];
+    }
+    return undefined;
+  }
+
+  /** These cells are in sight: ask for what of them is not here. */
+  want(range: Range): void {
+    const rows = this.count ?? HEIGHT;
+    for (let top = snap(range.top, HEIGHT); top < Math.min(range.bottom, rows); top += HEIGHT) {
+      for (let left = snap(range.left, WIDTH); left < Math.min(range.right, this.table.columns); left += WIDTH) {
+        if (!this.isHere(top, left)) void this.fetch(top, left);
+      }
+    }
+  }
+
+  /** All cells of a range, when they have come: what is copied. */
+  async whole(range: Range): Promise<void> {
+    const waiting: Promise<void>[] = [];
+    for (let top = snap(range.top, HEIGHT); top < range.bottom; top += HEIGHT) {
+      for (let left = snap(range.left, WIDTH); left < range.right; left += WIDTH) {
+        const asked = this.asked.get(keyOf(top, left));
+        if (asked !== undefined) waiting.push(asked.done);
+        else if (!this.isHere(top, left)) waiting.push(this.fetch(top, left));
+      }
+    }
+    await Promise.all(waiting);
+  }
+
+  /** The reader has gone: nothing is waited for. */
+  close(): void {
+    for (const { controller } of this.asked.values()) controller.abort();
+    this.asked.clear();
+  }
+
+  private isHere(top: number, left: number): boolean {
+    if (this.blocks.has(keyOf(top, left)) || this.asked.has(keyOf(top, left))) return true;
+    if (!isPlain(this.view)) return false;
+    const { first, rows, columns } = this.table;
+    return Math.min(top + HEIGHT, rows) <= (first[0]?.length ?? 0) && Math.min(left + WIDTH, columns) <= first.length;
+  }
+
+  private fetch(top: number, left: number): Promise<void> {
+    const controller = new AbortController();
+    const done = this.load(top, left, controller);
+    this.asked.set(keyOf(top, left), { controller, done });
+    return done;
+  }
+
+  private async load(top: number, left: number, controller: AbortController): Promise<void> {
+    const key = keyOf(top, left);
+    const { view } = this;
+    const question = {
+      rows: [top, top + HEIGHT],
+      columns: [left, left + WIDTH],
+      ...(isPlain(view) ? {} : { view: { sort: view.sort, search: view.search } }),
+    };
+    try {
+      const body = await this.ask(this.table.node, question, controller.signal);
+      if (controller.signal.aborted) return;
+      const answer = JSON.parse(new TextDecoder().decode(body)) as Answer;
+      if (!isPlain(view)) this.found = answer.count;
+      this.keep(key, { columns: answer.columns, rows: answer.rows });
+      this.changed();
+    } catch (error) {
+      if (!controller.signal.aborted) this.changed(error instanceof AskError ? error.message : String(error));
+    } finally {
+      if (this.asked.get(key)?.controller === controller) this.asked.delete(key);
+    }
+  }
+
+  private keep(key: string, block: Block): void {
+    this.blocks.set(key, block);
+    this.before.delete(key);
+    const oldest = this.blocks.keys().next();
+    if (this.blocks.size > MOST_BLOCKS && oldest.value !== undefined) this.blocks.delete(oldest.value);
+  }
+}
+
+function isPlain(view: View): boolean {
+  return view.sort.length === 0 && view.search === "";
+}
+
+function snap(at: number, size: number): number {
+  return Math.floor(Math.max(0, at) / size) * size;
+}
+
+function keyOf(row: number, column: number): string {
+  return `${Math.floor(row / HEIGHT)} ${Math.floor(column / WIDTH)}`;
+}

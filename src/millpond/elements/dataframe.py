@@ -1,0 +1,193 @@
+"""``st.dataframe``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Final, Literal, cast
+
+from millpond.elements.button import button_width
+from millpond.elements.checks import OnChange
+from millpond.elements.place import Place, PlaceT, check_user_key
+from millpond.elements.selections import SelectionCodec, SelectionMode, TableState, selection_modes
+from millpond.elements.table_columns import Config, TableColumn, configured
+from millpond.errors import ApiError
+from millpond.frames.frame import Frame
+from millpond.frames.incoming import NoTable, frame_of
+from millpond.frames.windows import TableSource, first_window
+from millpond.props import WidgetProps, Width
+
+FIRST_ROWS: Final = 60
+"""Rows that come with the table itself; a reader who does not scroll waits for no others."""
+FIRST_CELLS: Final = 3000
+
+
+class Dataframe(WidgetProps):
+    """A table. Without an ``id`` it has no selection that the script is told of."""
+
+    kind: ClassVar[str] = "dataframe"
+    # Of one without a key, the data may change without its being another one.
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "columns", "rows", "data", "first")
+
+    columns: tuple[TableColumn, ...] = ()
+    rows: int = 0
+    data: str = ""
+    """Names the data: it is another one as soon as a cell differs."""
+    first: tuple[list[Any], ...] = ()
+    """The first rows, column by column in the order of the table; further ones are asked for."""
+    height: int | Literal["auto", "content", "stretch"] = "auto"
+    row_height: int | None = None
+    placeholder: str | None = None
+    """What is shown where a value is missing; null: None."""
+    alt: str | None = None
+    modes: tuple[SelectionMode, ...] = ()
+    """What can be selected."""
+    exports: bool = True
+    value: tuple[list[int], list[str], list[tuple[int, str]]] | None = None
+    """What is selected: positions of rows, names of columns, and of cells both."""
+
+
+def dataframe(
+    self: PlaceT,
+    data: Any = None,
+    width: Width = "stretch",
+    height: int | Literal["auto", "content", "stretch"] = "auto",
+    *,
+    use_container_width: bool | None = None,
+    hide_index: bool | None = None,
+    column_order: Iterable[str] | None = None,
+    column_config: Config = None,
+    key: str | int | None = None,
+    on_select: Callable[..., object] | OnChange = "ignore",
+    selection_mode: SelectionMode | Iterable[SelectionMode] = "multi-row",
+    selection_default: Mapping[str, Any] | None = None,
+    row_height: int | None = None,
+    placeholder: str | None = None,
+    lazy: bool | None = None,
+    alt: str | None = None,
+) -> PlaceT | TableState:
+    """A table that can be sorted, searched and scrolled, of any size.
+
+    The page gets the rows that are looked at. Sorting and searching are done by
+    the server, over all rows.
+
+    Parameters
+    ----------
+    data:
+        A table of pandas, Polars, Arrow, or of another library that narwhals
+        knows; a lazy one, of which 10,000 rows are fetched; an array of NumPy;
+        a dictionary of columns, or a list of rows, which are dictionaries,
+        data classes, models or sequences; a cursor of a database; None for
+        an empty table.
+    width, height:
+        ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most ten rows.
+    use_container_width:
+        True: the same as ``width="stretch"``.
+    hide_index:
+        Of pandas: do not show the index. None: an index that only counts is
+        not shown.
+    column_order:
+        The names of the columns to show, in their order.
+    column_config:
+        By the name of a column, or its position: None to hide it, a text
+        as its label, or one of the functions of ``st.column_config``.
+        ``"_index"`` is the index.
+    key:
+        Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
+        selection is in ``st.session_state`` under it.
+    on_select:
+        ``"ignore"``: nothing can be selected that the script is told of.
+        ``"rerun"``: the script runs, and gets what is selected. A function: the
+        same, and it is called before the script.
+    selection_mode:
+        What can be selected: ``"multi-row"``, ``"single-row"``,
+        ``"single-row-required"``, ``"multi-column"``, ``"single-column"``,
+        ``"multi-cell"``, ``"single-cell"``; or several of these.
+    selection_default:
+        What is selected at first: ``{"selection": {"rows": [0]}}``.
+    row_height:
+        Pixels; None: one line of text.
+    placeholder:
+        What is shown where a value is missing; None: ``None``.
+    lazy:
+        Has no effect: rows are always fetched when they are looked at.
+    alt:
+        What the table is called for screen readers.
+
+    Returns
+    -------
+    container or TableState
+        With ``on_select``: what is selected, as ``state.selection.rows``,
+        positions in ``data``; ``.columns``, names; ``.cells``, pairs of these.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> _ = st.dataframe({"city": ["Oslo", "Lima"], "people": [709_000, 10_000_000]})
+
+    With what is selected:
+
+    >>> state = st.dataframe([{"id": 1}, {"id": 2}], on_select="rerun", key="orders")
+    >>> state.selection.rows
+    []
+    """
+    frame, fingerprint = read_table(data)
+    hidden = _counts_only(data) if hide_index is None else hide_index
+    columns = configured(frame.columns, column_config, order=column_order, hide_index=hidden)
+    props = Dataframe(
+        columns=columns, rows=frame.rows, data=fingerprint, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
+        width=button_width(width, use_container_width), height=height, row_height=row_height,
+        placeholder=placeholder, alt=(alt or "").strip() or None, exports=_exports(self),
+    )  # fmt: skip
+    source = TableSource(frame, fingerprint, exports=props.exports)
+    if not callable(on_select) and on_select == "ignore":
+        props.key = check_user_key(key)
+        place = self._draw(props, key=props.key)
+        _offer(place, source)
+        return place
+    props.modes = selection_modes(selection_mode)
+    codec = SelectionCodec(
+        frame.rows, tuple(column.name for column in columns if not column.index), props.modes
+    )
+    default = codec.first(selection_default)
+    props.value = cast("Any", tuple(codec.to_wire(default)))
+    widget = self._widget(
+        props, codec=codec, default=default, given=selection_default is not None, key=key,
+        on_change=on_select if callable(on_select) else "rerun",
+    )  # fmt: skip
+    here, _ = self._target()
+    here.run.offer(here.run.session.tree.widgets[widget.id], source)
+    state: TableState = widget.value
+    return state
+
+
+TABLES: Final = (
+    "a table: a DataFrame of pandas, Polars or Arrow, an array of NumPy, a dictionary of columns, a list of rows, "
+    "or a cursor of a database"
+)
+
+
+def read_table(data: Any) -> tuple[Frame, str]:
+    """The table in ``data``, and its fingerprint. Raises ApiError."""
+    try:
+        frame = frame_of(data)
+        return frame, frame.fingerprint()
+    except NoTable as error:
+        raise ApiError(f"`data` is {TABLES}; {error}.") from None
+    except Exception as error:
+        # The app's own objects, and libraries that cannot read what they hold.
+        raise ApiError(f"`data` is {TABLES}; reading it raised {type(error).__name__}.") from error
+
+
+def _offer(place: Place, source: TableSource) -> None:
+    here, node = place._target()
+    here.run.offer(node, source)
+
+
+def _exports(place: Place) -> bool:
+    return True
+
+
+def _counts_only(data: Any) -> bool:
+    """The index of pandas is the one that it makes by itself."""
+    index = getattr(data, "index", None)
+    return type(index).__name__ == "RangeIndex" and getattr(index, "name", None) is None

@@ -1,0 +1,125 @@
+"""Values of a table as JSON has them.
+
+Numbers are numbers, except those that JavaScript would round or does not
+have in JSON: integers beyond 2^53, and what is infinite or no number, are
+texts. Dates and times are ISO 8601, durations seconds. Missing is null.
+What is longer than a cell can show is cut.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from millpond.frames.columns import Content
+
+LONGEST: Final = 1000
+"""Characters of a cell; the whole is asked for when it is opened."""
+MOST_ITEMS: Final = 100
+"""Items of a list that are in its cell."""
+EXACT: Final = 2**53
+
+
+def cells_of(values: Iterable[Any], content: Content) -> list[Any]:
+    """The values of a column with this content as cells."""
+    make = _MAKERS[content]
+    return [None if _missing(value) else make(value) for value in values]
+
+
+def text_of(value: Any) -> str:
+    """What a cell shows of any object, cut; never raises."""
+    try:
+        text = value if type(value) is str else str(value)
+    except Exception as error:
+        text = f"<{type(value).__name__}: `str()` raised {type(error).__name__}>"
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1] + "…"
+    # Halves of characters have no form on the wire.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _missing(value: Any) -> bool:
+    if value is None:
+        return True
+    name = type(value).__name__
+    return name in {"NAType", "NaTType"} or (isinstance(value, float) and math.isnan(value))
+
+
+def _integer(value: Any) -> Any:
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return text_of(value)
+    return number if -EXACT <= number <= EXACT else str(number)
+
+
+def _number(value: Any) -> Any:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return text_of(value)
+    return number if math.isfinite(number) else ("Infinity" if number > 0 else "-Infinity")
+
+
+def _boolean(value: Any) -> Any:
+    try:
+        return bool(value)
+    except Exception:
+        return text_of(value)
+
+
+def _moment(value: Any) -> Any:
+    """A date, a time, or both. Of NumPy's and pandas' too."""
+    iso = getattr(value, "isoformat", None)
+    return iso() if callable(iso) else text_of(value)
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, dt.timedelta):  # pandas' is one
+        return value.total_seconds()
+    return text_of(value)
+
+
+def _bytes(value: Any) -> Any:
+    return text_of(bytes(value[:LONGEST]) if isinstance(value, bytes | bytearray | memoryview) else value)
+
+
+def _list(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        return text_of(value)
+    items: list[Any] = []
+    for item in value:
+        if len(items) == MOST_ITEMS:
+            items.append("…")
+            break
+        items.append(_item(item))
+    return items
+
+
+def _item(value: Any) -> Any:
+    if _missing(value) or isinstance(value, bool):
+        return None if _missing(value) else value
+    if isinstance(value, int):
+        return _integer(value)
+    return _number(value) if isinstance(value, float) else text_of(value)
+
+
+_MAKERS: Final[Mapping[Content, Callable[[Any], Any]]] = {
+    "text": text_of,
+    "integer": _integer,
+    "number": _number,
+    "decimal": text_of,
+    "boolean": _boolean,
+    "date": _moment,
+    "datetime": _moment,
+    "time": _moment,
+    "duration": _duration,
+    "list": _list,
+    "bytes": _bytes,
+    "category": text_of,
+    "object": text_of,
+}

@@ -1,0 +1,51 @@
+"""One table that is shown."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from millpond.frames.columns import Column
+from millpond.frames.view import View
+
+Rows = slice | Sequence[int]
+"""Which rows, by their position in the table."""
+
+
+class Frame(ABC):
+    """A table as it was given, with what is needed to show it.
+
+    Rows are named by their position in it, counted from 0, and columns by
+    theirs: names may repeat. Its methods may be called from several threads.
+    """
+
+    columns: tuple[Column, ...]
+    """The levels of the index first."""
+    rows: int
+
+    @property
+    @abstractmethod
+    def native(self) -> Any:
+        """The table as its library has it, for those who read it again."""
+
+    @abstractmethod
+    def cells(self, column: int, rows: Rows) -> list[Any]:
+        """The values of a column in these rows, as JSON has them (:mod:`millpond.frames.cells`)."""
+
+    @abstractmethod
+    def order(self, view: View) -> Sequence[int] | None:
+        """The rows that a view shows, in its order; None: all, as they are.
+
+        Raises
+        ------
+        ViewError
+            The view asks for what these columns cannot do.
+        """
+
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Equal for tables that are shown in the same way, and for no others.
+
+        All data is read, so that a change of one cell is seen.
+        """

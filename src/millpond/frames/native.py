@@ -1,0 +1,266 @@
+"""Tables of pandas, Polars, Arrow and their like: sorted and filtered by their own library, through narwhals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import and_, eq, ge, gt, le, lt, ne, or_
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import narwhals as nw
+
+from millpond.frames.cells import cells_of, text_of
+from millpond.frames.columns import Column, Content
+from millpond.frames.fingerprints import fingerprint_of
+from millpond.frames.frame import Frame, Rows
+from millpond.frames.view import Filter, View, ViewError
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+_ROW: Final = "row"
+"""The column of positions, beside columns whose names are numbers."""
+
+_LOOKED_AT: Final = 100
+"""Objects of a column that tell whether it is one of lists."""
+
+_CONTENTS: Final[tuple[tuple[Callable[[Any], bool], Content], ...]] = (
+    (lambda dtype: dtype.is_integer(), "integer"),
+    (lambda dtype: dtype.is_float(), "number"),
+    (lambda dtype: isinstance(dtype, nw.Decimal), "decimal"),
+    (lambda dtype: dtype == nw.Boolean, "boolean"),
+    (lambda dtype: dtype == nw.String, "text"),
+    (lambda dtype: dtype == nw.Datetime, "datetime"),
+    (lambda dtype: dtype == nw.Date, "date"),
+    (lambda dtype: dtype == nw.Time, "time"),
+    (lambda dtype: dtype == nw.Duration, "duration"),
+    (lambda dtype: dtype in (nw.List, nw.Array), "list"),
+    (lambda dtype: dtype == nw.Binary, "bytes"),
+    (lambda dtype: dtype in (nw.Categorical, nw.Enum), "category"),
+)
+
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
+}  # fmt: skip
+
+
+class NativeFrame(Frame):
+    """A table of a library that narwhals knows.
+
+    Parameters
+    ----------
+    native:
+        The table, in memory. It is not copied; its columns are renamed by
+        their position, as names may repeat.
+    """
+
+    def __init__(self, native: Any) -> None:
+        self._native = native
+        labels, renamed, index = _positional(native)
+        self._index = index
+        """The levels of a pandas index, in front of the columns."""
+        self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
+        self.rows = len(self._frame)
+        self.columns = (
+            *(_column(_series(level), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
+            *(_column(self._frame.get_column(name), label) for name, label in zip(self._frame.columns, labels, strict=True)),
+        )  # fmt: skip
+
+    def _values(self, column: int) -> nw.Series[Any]:
+        levels = len(self._index)
+        if column < levels:
+            return _series(self._index[column])
+        return self._frame.get_column(str(column - levels))
+
+    @property
+    def native(self) -> Any:
+        """The table as it was given."""
+        return self._native
+
+    def cells(self, column: int, rows: Rows) -> list[Any]:
+        """The values of a column in these rows."""
+        values = self._values(column)
+        taken = values[rows] if isinstance(rows, slice) else values[_ints(rows)]
+        return cells_of(taken.to_list(), self.columns[column].content)
+
+    def order(self, view: View) -> Sequence[int] | None:
+        """The rows of a view. See :meth:`Frame.order`."""
+        if view.plain:
+            return None
+        used = {sort.column for sort in view.sort} | {one.column for one in view.filters}
+        if view.search:
+            used.update(range(len(self.columns)))
+        if not all(0 <= column < len(self.columns) for column in used):
+            raise ViewError("This column is not in the table any more.")
+        values = {column: self._values(column).alias(f"c{column}") for column in sorted(used)}
+        if view.search and "pyarrow" in sys.modules:
+            # It makes texts of numbers fifty times as fast as pandas.
+            values = {column: _in_arrow(each).alias(f"c{column}") for column, each in values.items()}
+        frame = next(iter(values.values())).to_frame()
+        frame = frame.with_columns(*list(values.values())[1:]).with_row_index(_ROW)
+        conditions = [self._condition(one) for one in view.filters]
+        if view.search:
+            conditions.append(self._has_text(view.search, sorted(used)))
+        if conditions:
+            frame = frame.filter(reduce(and_, conditions))
+        if view.sort:
+            # Only what is sorted by is moved.
+            frame = frame.select(_ROW, *(f"c{sort.column}" for sort in view.sort))
+            frame = frame.sort(
+                *(f"c{sort.column}" for sort in view.sort),
+                descending=[sort.descending for sort in view.sort],
+                nulls_last=True,
+            )
+        return _positions(frame.get_column(_ROW))
+
+    def _condition(self, one: Filter) -> nw.Expr:
+        column, content = nw.col(f"c{one.column}"), self.columns[one.column].content
+        if one.operator == "empty":
+            return column.is_null()
+        if one.operator == "filled":
+            return ~column.is_null()
+        if one.operator == "contains":
+            return _contains(column, str(one.value), content)
+        if one.operator == "in":
+            if not isinstance(one.value, list):
+                raise ViewError("`in` compares with a list of values.")
+            return column.is_in([_typed(value, self.columns[one.column]) for value in one.value])
+        if content == "category":
+            column = column.cast(nw.String)
+        return cast("nw.Expr", _COMPARE[one.operator](column, _typed(one.value, self.columns[one.column])))
+
+    def _has_text(self, text: str, columns: Sequence[int]) -> nw.Expr:
+        found = [
+            _contains(nw.col(f"c{column}"), text, self.columns[column].content)
+            for column in columns
+            if self.columns[column].content not in {"list", "bytes", "object"}
+        ]
+        if not found:
+            raise ViewError("No column of this table can be searched.")
+        return reduce(or_, found)
+
+    def fingerprint(self) -> str:
+        """Of its columns' names, types and data."""
+        return fingerprint_of(self._native, self.columns)
+
+
+def _positional(native: Any) -> tuple[list[str], Any, list[Any]]:
+    """The labels of the columns, the table with positions in their place, and the levels of its index."""
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(native, pandas.DataFrame):
+        index = [native.index.get_level_values(level) for level in range(native.index.nlevels)]
+        renamed = native.set_axis([str(at) for at in range(native.shape[1])], axis="columns")
+        return [label_of(name) for name in native.columns], renamed, index
+    arrow = sys.modules.get("pyarrow")
+    names = (
+        native.column_names if arrow is not None and isinstance(native, arrow.Table) else list(native.columns)
+    )
+    numbers = [str(at) for at in range(len(names))]
+    if arrow is not None and isinstance(native, arrow.Table):
+        return list(map(label_of, names)), native.rename_columns(numbers), []
+    frame = nw.from_native(cast("IntoDataFrame", native), eager_only=True)
+    renamed = frame.rename(dict(zip(names, numbers, strict=True))).to_native()
+    return list(map(label_of, names)), renamed, []
+
+
+def label_of(name: Any) -> str:
+    """The name of a column as text; of one in several levels, they all."""
+    if isinstance(name, tuple):
+        return " / ".join(text for text in map(text_of, name) if text)
+    return text_of(name)
+
+
+def _in_arrow(values: nw.Series[Any]) -> nw.Series[Any]:
+    arrow = sys.modules["pyarrow"]
+    try:
+        array = values.to_arrow()
+    except Exception:
+        array = values.cast(nw.String).to_arrow()
+    chunked = array if isinstance(array, arrow.ChunkedArray) else arrow.chunked_array([array])
+    return nw.from_native(chunked, series_only=True)
+
+
+def _level_name(level: Any, at: int, count: int) -> str:
+    if level.name is not None:
+        return label_of(level.name)
+    return "" if count == 1 else f"level {at}"
+
+
+def _series(level: Any) -> nw.Series[Any]:
+    return nw.from_native(level.to_series(), series_only=True)
+
+
+def _column(values: nw.Series[Any], name: str, *, index: bool = False) -> Column:
+    dtype = values.dtype
+    content = next((content for fits, content in _CONTENTS if fits(dtype)), None) or _content_of_objects(
+        values
+    )
+    zone = getattr(dtype, "time_zone", None) if content == "datetime" else None
+    return Column(
+        name,
+        content,
+        index,
+        text_of(values.to_native().dtype if hasattr(values.to_native(), "dtype") else dtype),
+        zone,
+    )
+
+
+def _content_of_objects(values: nw.Series[Any]) -> Content:
+    """Of a column of objects: what they all are, as pandas says."""
+    pandas, native = sys.modules.get("pandas"), values.to_native()
+    if pandas is None or not isinstance(native, pandas.Series) or native.dtype != object:
+        return "object"
+    first = [value for value in native.head(_LOOKED_AT) if value is not None]
+    if first and all(
+        isinstance(value, list | tuple | set | frozenset) or hasattr(value, "tolist") for value in first
+    ):
+        return "list"
+    found = pandas.api.types.infer_dtype(native, skipna=True)
+    kinds: dict[str, Content] = {
+        "string": "text", "integer": "integer", "floating": "number", "mixed-integer-float": "number",
+        "boolean": "boolean", "decimal": "decimal", "date": "date", "datetime": "datetime", "time": "time",
+        "timedelta": "duration", "bytes": "bytes",
+    }  # fmt: skip
+    return kinds.get(found, "object")
+
+
+def _positions(values: nw.Series[Any]) -> Sequence[int]:
+    if "numpy" in sys.modules:
+        return cast("Sequence[int]", values.to_numpy())
+    return cast("Sequence[int]", values.to_list())
+
+
+def _ints(rows: Sequence[int]) -> list[int]:
+    return rows.tolist() if hasattr(rows, "tolist") else [int(row) for row in rows]
+
+
+def _contains(column: nw.Expr, text: str, content: Content) -> nw.Expr:
+    if content != "text":
+        column = column.cast(nw.String)
+    return column.str.to_lowercase().str.contains(text.lower(), literal=True)
+
+
+def _typed(value: Any, column: Column) -> Any:
+    """What a filter compares with, of the column's type."""
+    try:
+        return _CONVERT.get(column.content, str)(value)
+    except (TypeError, ValueError, OverflowError):
+        raise ViewError(f"{value!r} is no value of this column: it has the type {column.dtype}.") from None
+
+
+def _moment(value: Any) -> dt.datetime:
+    return dt.datetime.fromisoformat(value)
+
+
+_CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "integer": int,
+    "number": float,
+    "decimal": float,
+    "boolean": bool,
+    "date": dt.date.fromisoformat,
+    "datetime": _moment,
+    "time": dt.time.fromisoformat,
+    "duration": lambda value: dt.timedelta(seconds=float(value)),
+}

@@ -1,0 +1,130 @@
+"""Tables as their readers have them: scrolled, sorted, searched, selected, taken along; after a reload and a kill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import Serve
+from tests.browser.tab import OpenTab, Tab
+
+APP = """
+import numpy as np
+import pandas as pd
+import millpond as st
+
+rows = st.number_input("Rows", value=1_000_000, key="rows")
+
+@st.cache_resource
+def table(rows):
+    return pd.DataFrame({"n": np.arange(rows), "minus": -np.arange(rows), "name": [f"row {i}" for i in range(rows)]})
+
+state = st.dataframe(table(rows), key="t", on_select="rerun", selection_mode=["multi-row", "multi-cell"], alt="Numbers")
+st.text(f"rows: {state.selection.rows}")
+st.text(f"cells: {state.selection.cells}")
+if st.button("Again"):
+    st.text("again")
+"""
+
+
+def reads(page: Page, column: int, row: int, text: str) -> None:
+    """A screen reader is told this of a cell that is in sight."""
+    expect(page.get_by_test_id(f"glide-cell-{column}-{row}")).to_have_text(text)
+
+
+def at(page: Page, x: float, y: float) -> None:
+    """Click on a place of the grid."""
+    box = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def test_a_million_rows_are_scrolled_to_the_last(tab: Tab) -> None:
+    page = tab.page
+    reads(page, 1, 0, "0")
+    page.locator("[data-testid=stDataFrame] .dvn-scroller").evaluate(
+        "box => { box.scrollTop = box.scrollHeight }"
+    )
+    reads(page, 3, 999_999, "row 999999")
+
+
+def test_a_header_sorts_and_a_row_that_is_ticked_is_the_one_of_the_table(tab: Tab) -> None:
+    page = tab.page
+    at(page, 150, 15)  # n: up
+    at(page, 150, 15)  # n: down
+    reads(page, 1, 0, "999999")
+    at(page, 15, 52)
+    tab.says("rows: [999999]")
+
+
+def test_a_search_shows_the_rows_that_have_the_text(tab: Tab) -> None:
+    page = tab.page
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("row 77777")
+    expect(page.get_by_text("11 rows")).to_be_visible()
+    reads(page, 3, 1, "row 777770")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("11 rows")).to_have_count(0)
+    reads(page, 3, 1, "row 1")
+
+
+def test_what_is_selected_outlives_a_reload_and_a_kill(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP)
+    tab = open_tab(server)
+    reads(tab.page, 1, 0, "0")
+    at(tab.page, 15, 52)
+    at(tab.page, 15, 122)
+    tab.says("rows: [0, 2]")
+    tab.page.reload()
+    tab.says("rows: [0, 2]")
+    tab.allow_outage()
+    server.kill()
+    server.start()
+    tab.press("Again")
+    tab.says("again")
+    tab.says("rows: [0, 2]")
+
+
+def test_the_view_is_taken_along_as_a_file(tab: Tab, tmp_path: Path) -> None:
+    page = tab.page
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("row 77777")
+    expect(page.get_by_text("11 rows")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "view.csv")
+    lines = (tmp_path / "view.csv").read_text("utf-8-sig").splitlines()
+    assert lines[:2] == ["n,minus,name", "77777,-77777,row 77777"]
+    assert len(lines) == 12
+
+
+def test_the_keyboard_goes_through_cells_and_a_screen_reader_is_told(tab: Tab) -> None:
+    page = tab.page
+    reads(page, 1, 0, "0")
+    at(page, 150, 52)
+    tab.says("cells: [(0, 'n')]")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    tab.says("cells: [(1, 'minus')]")
+    expect(page.get_by_role("group", name="Numbers").locator("[role=grid]")).to_be_attached()
+
+
+def test_full_screen_is_left_with_escape(tab: Tab) -> None:
+    page = tab.page
+    frame = page.get_by_test_id("stDataFrame")
+    page.get_by_role("button", name="Fullscreen").click()
+    expect(frame).to_have_css("position", "fixed")
+    page.keyboard.press("Escape")
+    expect(frame).to_have_css("position", "relative")
+
+
+@pytest.mark.parametrize("rows", [0, 5])
+def test_fewer_rows_make_a_smaller_table(tab: Tab, rows: int) -> None:
+    page = tab.page
+    field = page.get_by_role("spinbutton", name="Rows")
+    field.fill(str(rows))
+    field.press("Enter")
+    grid = page.get_by_test_id("stDataFrameResizable")
+    expect(grid).to_have_css("height", f"{(max(rows, 1) + 1) * 35 + 2}px")

@@ -1,0 +1,286 @@
+"""Tables of every kind are seen in one way: the same cells, the same orders, a fingerprint that tells of each change."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import decimal
+import sqlite3
+from collections import OrderedDict, namedtuple
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from millpond.frames.frame import Frame
+from millpond.frames.incoming import NoTable, frame_of
+from millpond.frames.orders import order_of
+from millpond.frames.view import Filter, Sort, View, ViewError
+
+ROWS = {
+    "name": ["Ada", "Bob", None, "Cyd"],
+    "size": [3, 1, 2, None],
+    "day": [dt.date(2024, 1, d) for d in (3, 1, 2, 4)],
+}
+
+
+@dataclasses.dataclass
+class Row:
+    name: str | None
+    size: int | None
+    day: dt.date
+
+
+def _rows() -> list[dict[str, Any]]:
+    return [dict(zip(ROWS, values, strict=True)) for values in zip(*ROWS.values(), strict=True)]
+
+
+def _cursor() -> sqlite3.Cursor:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table t (name text, size int, day text)")
+    connection.executemany(
+        "insert into t values (?, ?, ?)", [(r["name"], r["size"], str(r["day"])) for r in _rows()]
+    )
+    return connection.execute("select * from t")
+
+
+Named = namedtuple("Named", ["name", "size", "day"])  # noqa: PYI024 - what database packages give
+
+KINDS: dict[str, Any] = {
+    "columns": lambda: ROWS,
+    "dictionaries": _rows,
+    "data classes": lambda: [Row(**row) for row in _rows()],
+    "named tuples": lambda: [Named(**row) for row in _rows()],
+    "pandas": lambda: pd.DataFrame(ROWS),
+    "pandas, Arrow types": lambda: pd.DataFrame(ROWS).convert_dtypes(dtype_backend="pyarrow"),
+    "Polars": lambda: pl.DataFrame(ROWS),
+    "Polars, lazy": lambda: pl.DataFrame(ROWS).lazy(),
+    "Arrow": lambda: pa.table(ROWS),
+    "Arrow, batch": lambda: pa.RecordBatch.from_pydict(ROWS),
+    "cursor": _cursor,
+}
+
+
+def cells(frame: Frame, name: str, rows: slice = slice(0, 10)) -> list[Any]:
+    return frame.cells([column.name for column in frame.columns].index(name), rows)
+
+
+def order(frame: Frame, view: View) -> list[int]:
+    found = frame.order(view)
+    assert found is not None
+    return [int(row) for row in found]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_comes_in_has_the_same_cells(kind: str) -> None:
+    frame = frame_of(KINDS[kind]())
+    shown = [column for column in frame.columns if not column.index]
+    assert frame.rows == 4
+    assert [column.name for column in shown] == list(ROWS)
+    assert cells(frame, "name") == ["Ada", "Bob", None, "Cyd"]
+    assert cells(frame, "size") == [3, 1, 2, None]
+    assert [day[:10] for day in cells(frame, "day")] == [
+        "2024-01-03",
+        "2024-01-01",
+        "2024-01-02",
+        "2024-01-04",
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_order_names_positions_in_the_table(kind: str) -> None:
+    frame = frame_of(KINDS[kind]())
+    name, size = (
+        next(i for i, c in enumerate(frame.columns) if c.name == wanted) for wanted in ("name", "size")
+    )
+    orders = {
+        (0, 1, 2, 3): View(),
+        (1, 2, 0, 3): View(sort=(Sort(size),)),
+        (0, 2, 1, 3): View(sort=(Sort(size, descending=True),)),
+        (0, 1): View(filters=(Filter(name, "in", ["Ada", "Bob"]),)),
+        (0, 2): View(filters=(Filter(size, ">=", 2),)),
+        (2,): View(filters=(Filter(name, "empty"),)),
+        (1, 3): View(filters=(Filter(name, "!=", "Ada"), Filter(name, "filled"))),
+    }
+    for expected, view in orders.items():
+        assert tuple(range(4) if view.plain else order(frame, view)) == expected, view
+    assert order(frame, View(search="CY")) == [3]
+
+
+def test_a_search_looks_into_numbers_and_dates_too() -> None:
+    for kind in ("pandas", "Polars", "Arrow", "columns"):
+        frame = frame_of(KINDS[kind]())
+        assert order(frame, View(search="01-04")) == [3], kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fingerprint_tells_of_a_changed_cell_and_of_nothing_else(kind: str) -> None:
+    assert frame_of(KINDS[kind]()).fingerprint() == frame_of(KINDS[kind]()).fingerprint()
+    before = frame_of(KINDS[kind]()).fingerprint()
+    saved, ROWS["name"] = ROWS["name"], ["Ada", "Bob", None, "Cyx"]
+    try:
+        assert frame_of(KINDS[kind]()).fingerprint() != before
+    finally:
+        ROWS["name"] = saved
+
+
+def test_a_frame_that_was_changed_in_place_has_another_fingerprint() -> None:
+    table = pd.DataFrame(
+        {"x": np.zeros(1000), "s": ["a"] * 1000, "o": [1, "a"] * 500, "c": pd.Categorical(["u", "v"] * 500)}
+    )
+    seen = {frame_of(table).fingerprint()}
+    for column, value in (("x", 1.0), ("s", "b"), ("o", 2), ("c", "v")):
+        table.loc[998, column] = value
+        seen.add(frame_of(table).fingerprint())
+    table.index = table.index + 1
+    seen.add(frame_of(table).fingerprint())
+    table.columns = ["y", "s", "o", "c"]
+    seen.add(frame_of(table).fingerprint())
+    assert len(seen) == 7
+
+
+def test_an_arrow_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from millpond.frames import fingerprints
+
+    table = pa.table({"x": [1, 2, 3]})
+    first = frame_of(table).fingerprint()
+    monkeypatch.setattr(fingerprints, "_of_arrow", lambda *_: pytest.fail("it was read again"))
+    assert frame_of(table).fingerprint() == first
+
+
+def test_numbers_keep_their_digits() -> None:
+    table = pd.DataFrame({"i": [2**53, 2**53 + 1, -(2**60)], "f": [float("inf"), float("nan"), 0.1]})
+    frame = frame_of(table)
+    assert cells(frame, "i") == [2**53, str(2**53 + 1), str(-(2**60))]
+    assert cells(frame, "f") == ["Infinity", None, 0.1]
+    assert cells(frame_of([{"d": decimal.Decimal("1.10")}]), "d") == ["1.10"]
+
+
+def test_times_are_iso() -> None:
+    frame = frame_of(
+        pd.DataFrame({
+            "t": pd.to_datetime(["2024-03-31T01:30:00.5", None]).tz_localize("UTC").tz_convert("Europe/Berlin"),
+            "d": pd.to_timedelta([90, None], unit="s"),
+            "old": [dt.date(1, 1, 1), dt.date(9999, 12, 31)],
+        })
+    )  # fmt: skip
+    assert cells(frame, "t") == ["2024-03-31T03:30:00.500000+02:00", None]
+    assert next(column.zone for column in frame.columns if column.name == "t") == "Europe/Berlin"
+    assert cells(frame, "d") == [90.0, None]
+    assert cells(frame, "old") == ["0001-01-01", "9999-12-31"]
+
+
+def test_the_levels_of_an_index_come_first() -> None:
+    index = pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["letter", None])
+    frame = frame_of(pd.DataFrame({"x": [1.5, 2.5]}, index=index))
+    assert [(column.name, column.index, column.content) for column in frame.columns] == [
+        ("letter", True, "text"),
+        ("level 1", True, "integer"),
+        ("x", False, "number"),
+    ]
+    assert order(frame, View(sort=(Sort(0, descending=True),))) == [1, 0]
+
+
+def test_names_of_columns_may_repeat_and_have_levels() -> None:
+    table = pd.DataFrame([[1, 2], [3, 4]], columns=["a", "a"])
+    frame = frame_of(table)
+    assert [column.name for column in frame.columns][1:] == ["a", "a"]
+    assert [frame.cells(column, slice(0, 2)) for column in (1, 2)] == [[1, 3], [2, 4]]
+    levels = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("u", "v"), ("u", "")]))
+    assert [column.name for column in frame_of(levels).columns][1:] == ["u / v", "u"]
+
+
+class Rude:
+    """An object whose every answer is an error."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no")
+
+    __repr__ = __str__
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda values: {"x": values}, lambda values: pd.DataFrame({"x": pd.Series(values, dtype=object)})],
+)
+def test_objects_of_all_kinds_are_shown(make: Any) -> None:
+    values = ["a\ud800", Rude(), 1, None, [1, 2], "x" * 5000]
+    frame = frame_of(make(values))
+    found = cells(frame, "x")
+    assert found[0] == "a?"
+    assert found[1] == "<Rude: `str()` raised RuntimeError>"
+    assert found[2:4] == ["1", None]
+    assert len(found[5]) == 1000
+    frame.fingerprint()
+
+
+def test_lists_are_lists_and_are_cut() -> None:
+    for table in (
+        pd.DataFrame({"l": [[1, 2], None]}),
+        pl.DataFrame({"l": [[1, 2], None]}),
+        {"l": [[1, 2], None]},
+    ):
+        assert cells(frame_of(table), "l") == [[1, 2], None]
+    assert len(cells(frame_of({"l": [list(range(5000))]}), "l")[0]) == 101
+
+
+@pytest.mark.parametrize(
+    ("data", "columns", "rows"),
+    [
+        (None, [], 0),
+        ([], [], 0),
+        ({}, [], 0),
+        ([1, 2], ["value"], 2),
+        ({"a", "b"}, ["value"], 2),
+        ([[1, 2], [3]], ["0", "1"], 2),
+        ({"a": 1, "b": "x"}, ["", "value"], 2),
+        ({"a": [1], "b": [1, 2]}, ["a", "b"], 2),
+        (np.zeros((3, 2)), ["0", "1"], 3),
+        (np.zeros(3), ["0"], 3),
+        (np.array([(1, "x")], dtype=[("n", "i4"), ("s", "U1")]), ["n", "s"], 1),
+        (pl.Series("s", [1, 2]), ["s"], 2),
+        (pa.array([1, 2]), ["value"], 2),
+    ],
+)
+def test_what_is_less_than_a_table_is_one(data: Any, columns: list[str], rows: int) -> None:
+    frame = frame_of(data)
+    assert ([column.name for column in frame.columns], frame.rows) == (columns, rows)
+    frame.fingerprint()
+
+
+@pytest.mark.parametrize("data", [1, "text", b"bytes", object(), int, np.zeros((2, 2, 2))])
+def test_what_is_no_table_is_refused(data: Any) -> None:
+    with pytest.raises(NoTable, match=r"it is (of the type|an array of)"):
+        frame_of(data)
+
+
+def test_a_view_of_what_is_not_there_is_refused() -> None:
+    for kind in ("pandas", "columns"):
+        frame = frame_of(KINDS[kind]())
+        with pytest.raises(ViewError, match="not in the table any more"):
+            frame.order(View(sort=(Sort(99),)))
+        at = next(i for i, column in enumerate(frame.columns) if column.name == "size")
+        with pytest.raises(ViewError):
+            frame.order(View(filters=(Filter(at, "<", "three"),)))
+
+
+def test_an_order_is_made_once_for_all_who_look_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from millpond.frames import orders
+
+    monkeypatch.setattr(orders, "_ORDERS", OrderedDict())
+    frame = frame_of(pd.DataFrame(ROWS))
+    view = View(sort=(Sort(2),))
+    first = order_of(frame, "one", view)
+    assert order_of(frame_of(pd.DataFrame(ROWS)), "one", view) is first
+    assert order_of(frame, "another", view) is not first
+    monkeypatch.setattr(orders, "MOST_ROWS", 5)
+    order_of(frame, "third", view)
+    assert list(orders._ORDERS) == [("third", next(iter(orders._ORDERS))[1])]

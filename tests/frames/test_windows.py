@@ -1,0 +1,94 @@
+"""What a tab may ask of a table, and what it gets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from millpond.frames.incoming import frame_of
+from millpond.frames.windows import TableSource
+from millpond.session.sources import Asking, Unanswerable
+
+TABLE = pd.DataFrame({"n": range(1000), "s": [f"row {i}" for i in range(1000)], "f": ["=1+1"] * 1000})
+
+
+def source(table: Any = TABLE, *, exports: bool = True) -> TableSource:
+    frame = frame_of(table)
+    return TableSource(frame, frame.fingerprint(), exports=exports)
+
+
+def ask(question: Any, of: TableSource | None = None) -> Any:
+    return json.loads((of or source())(Asking(question)))
+
+
+def test_a_window_is_rows_of_columns() -> None:
+    assert ask({"rows": [10, 12], "columns": [1, 3]}) == {
+        "count": 1000,
+        "columns": [[10, 11], ["row 10", "row 11"]],
+    }
+
+
+def test_a_window_of_a_view_names_the_rows_of_the_table() -> None:
+    view = {"sort": [[1, True]], "search": "row 99"}
+    answer = ask({"rows": [0, 2], "columns": [1, 2], "view": view})
+    assert answer == {"count": 11, "columns": [[999, 998]], "rows": [999, 998]}
+
+
+def test_a_window_beyond_the_end_has_what_there_is() -> None:
+    assert ask({"rows": [999, 5000], "columns": [1, 99]})["columns"][0] == [999]
+    assert ask({"rows": [5000, 6000], "columns": [1, 2]})["columns"] == [[]]
+    assert ask({"rows": [-5, 1], "columns": [-5, 2]})["columns"][1] == [0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        None,
+        {},
+        {"rows": [0, 1]},
+        {"rows": ["a", 1], "columns": [0, 1]},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"sort": [["x", 1]]}},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"filters": [[1, "like", 2]]}},
+        {"rows": [0, 1], "columns": [0, 1], "more": 1},
+        {"rows": [0, 10**9], "columns": [0, 10**9], "view": {"sort": [[99, False]]}},
+        {"export": "csv", "columns": [99]},
+        {"export": "exe", "columns": [0]},
+        [],
+        "rows",
+    ],
+)
+def test_what_it_does_not_know_is_refused_in_words(question: Any) -> None:
+    with pytest.raises(Unanswerable):
+        source()(Asking(question))
+
+
+def test_a_window_is_bounded() -> None:
+    wide = pd.DataFrame([[0] * 2000] * 200)
+    with pytest.raises(Unanswerable, match="at most 100,000 cells"):
+        source(wide)(Asking({"rows": [0, 200], "columns": [0, 2000]}))
+
+
+def test_an_export_is_a_file_of_the_view() -> None:
+    view = {"sort": [[1, True]], "search": "row 99"}
+    body = source()(Asking({"export": "csv", "columns": [2, 1, 3], "view": view})).decode("utf-8-sig")
+    assert body.splitlines()[:2] == ["s,n,f", "row 999,999,=1+1"]
+    assert len(body.splitlines()) == 12
+
+
+def test_formulas_are_made_texts_where_that_is_asked_for() -> None:
+    body = source()(Asking({"export": "csv", "columns": [3], "neutral": True})).decode()
+    assert body.splitlines()[1] == "'=1+1"
+
+
+def test_an_app_may_give_out_no_files() -> None:
+    with pytest.raises(Unanswerable, match="does not give out files"):
+        source(exports=False)(Asking({"export": "csv", "columns": [1]}))
+
+
+def test_an_export_that_nobody_waits_for_ends() -> None:
+    asking = Asking({"export": "csv", "columns": [1]})
+    asking.cancel()
+    assert source()(asking) == b""
