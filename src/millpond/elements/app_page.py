@@ -190,7 +190,7 @@ class Page:
         """
         here = current()
         run = here.run
-        if here.scope.parallel_one is not None and not run.is_partial:
+        if run.is_beside(here.scope):
             raise ApiError(
                 "A parallel fragment cannot run a page while the whole script runs: what the script draws meanwhile would "
                 "belong to that page. Run it in the script, and make fragments of parts of the page parallel."

@@ -22,7 +22,7 @@ from millpond.errors import ApiError, RerunRun
 from millpond.props import Props, Width
 from millpond.session.context import current
 from millpond.session.path import is_sound, tidy
-from millpond.session.query import is_ours, unparse
+from millpond.session.query import is_of_embedding, unparse
 from millpond.session.run import Run
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def switch_page(
     """
     here = current()
     run = here.run
-    if here.scope.parallel_one is not None and not run.is_partial:
+    if run.is_beside(here.scope):
         raise ApiError(
             "A parallel fragment cannot go to another page while the whole script runs. It can after an interaction "
             "with one of its widgets: it runs alone then."
@@ -306,7 +306,7 @@ def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | N
             found.setdefault(check_name(key), []).extend(texts_to_write(key, value))
     except Exception:
         refuse("query_params", "a dictionary of names and texts, a list of such pairs, or None", params)
-    if taken := [name for name in found if is_ours(name)]:
+    if taken := [name for name in found if is_of_embedding(name)]:
         raise ApiError(f"`query_params` cannot set `{taken[0]}`: it is for the page that embeds the app.")
     return unparse(found)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from millpond.errors import ApiError
-from millpond.session.path import is_ours, is_sound, tidy
+from millpond.session.path import is_of_server, is_sound, tidy
 
 _PARAMETER: Final = re.compile(r"\{([^{}:]*)(?::([^{}:]*))?\}")
 
@@ -58,7 +58,7 @@ class PagePattern:
                 "`%`, `?`, `#` and the like, and is at most 2048 characters long; a parameter is a whole name, as in "
                 "`customers/{id}`. Give it another `url_path`."
             )
-        if is_ours(text):
+        if is_of_server(text):
             raise ApiError(
                 f"A page cannot have the path `{text}`: the server itself answers there. Give it another `url_path`."
             )

@@ -14,7 +14,7 @@ from millpond.session import context
 from millpond.session.call_site import call_site
 from millpond.session.context import Context
 from millpond.session.node import Node
-from millpond.session.query import is_ours
+from millpond.session.query import is_of_embedding
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 
@@ -280,7 +280,7 @@ def _check_common(props: WidgetProps, key: object, on_change: object, bind: obje
 def _check_bind(key: object) -> None:
     if key is None:
         raise ApiError('`bind="query-params"` needs a `key`: it is the name of the query parameter.')
-    if is_ours(str(key)):
+    if is_of_embedding(str(key)):
         raise ApiError(
             f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` say how the page "
             f"is embedded. Take another `key`."

@@ -14,11 +14,12 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from millpond.errors import ReservedRoute
+from millpond.session.path import SERVER_FOLDERS
 
 ExceptionHandler = Callable[[Any, Any], Response | Awaitable[Response] | Awaitable[None] | None]
 """Answers a request (or a socket) in which an exception was raised; both are its arguments."""
 
-_RESERVED = ("/_millpond", "/_stcore", "/assets")
+_RESERVED = tuple(f"/{folder}" for folder in SERVER_FOLDERS)
 _ADDED = "millpond.added"
 """Where a request's scope says that the answer is the author's."""
 

@@ -75,7 +75,7 @@ from millpond.server.storage import (
 from millpond.server.telemetry import RequestContext, Telemetry
 from millpond.server.theme import PageTheme
 from millpond.server.websocket import Socket
-from millpond.session.path import is_ours, is_sound, tidy, to_address
+from millpond.session.path import is_of_server, is_sound, tidy, to_address
 from millpond.session.session import Session
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
@@ -444,7 +444,7 @@ def _may_be_page(path: str, request: Request) -> bool:
     wants = request.headers.get("sec-fetch-dest", "document")
     return (
         is_sound(path)
-        and not is_ours(path)  # a program that asks for what is not there is not to be given a page
+        and not is_of_server(path)  # a program that asks for what is not there is not to be given a page
         and wants in ("document", "iframe", "frame")
     )
 

@@ -31,7 +31,9 @@ class DialogRun(Protocol):
     page: str | None
     namespace: dict[str, Any]
     follows: Scope | None
-    is_partial: bool
+
+    def is_beside(self, scope: Scope) -> bool:
+        """Whether it executes the scope beside the script."""
 
     def remove(self, node: Node) -> None:
         """Take an element off the page."""
@@ -95,7 +97,7 @@ class Dialogs:
                 "Dialogs may not be nested inside other dialogs: this one was opened by another one's function. Close "
                 "that first, with `st.rerun()`, and let the script open the next one."
             )
-        if here.parallel_one is not None and not run.is_partial:
+        if run.is_beside(here):
             raise ApiError(
                 "A parallel fragment cannot open a dialog while the whole script runs. It can after an interaction with "
                 "one of its widgets: it runs alone then."

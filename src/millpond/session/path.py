@@ -18,7 +18,7 @@ KEY: Final = RESERVED + "path"
 
 _FORBIDDEN: Final = frozenset('\\%?#<>"{}|^`')
 
-_OURS: Final = frozenset({"_millpond", "_stcore"})
+SERVER_FOLDERS: Final = ("_millpond", "_stcore", "assets")
 """What the server's own addresses begin with."""
 
 _HEALTH: Final = frozenset({"healthz", "readyz"})
@@ -79,11 +79,12 @@ def _has_room(path: str) -> bool:
     return len(path) * 12 <= wire.LONGEST_PATH or len(quote(path, errors="replace")) <= wire.LONGEST_PATH
 
 
-def is_ours(path: str) -> bool:
+def is_of_server(path: str) -> bool:
     """Whether the server answers at this address itself, so that no page is found there.
 
-    >>> [is_ours(path) for path in ("healthz", "assets/logo.svg", "assets", "_stcore/health")]
+    >>> [is_of_server(path) for path in ("healthz", "assets/logo.svg", "assets", "_stcore/health")]
     [True, True, False, True]
     """
     first, slash, _ = path.partition("/")
-    return first in _OURS or path in _HEALTH or bool(slash and first == "assets")
+    # A page may be called `assets`: the server has only what is below.
+    return path in _HEALTH or (first in SERVER_FOLDERS and (bool(slash) or first != "assets"))

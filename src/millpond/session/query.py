@@ -46,7 +46,7 @@ def unparse(params: Mapping[str, Iterable[str]]) -> str:
     )
 
 
-def is_ours(name: str) -> bool:
+def is_of_embedding(name: str) -> bool:
     """True for a parameter that apps neither see nor set."""
     return name.lower() in OURS
 
@@ -144,11 +144,11 @@ class Query:
 
     def names(self) -> list[str]:
         """The parameters that the app sees."""
-        return [name for name in self.params if not is_ours(name)]
+        return [name for name in self.params if not is_of_embedding(name)]
 
     def texts(self, name: str) -> list[str] | None:
         """The values of a parameter that the app sees, or None if there is no such parameter."""
-        return None if is_ours(name) else self.params.get(name)
+        return None if is_of_embedding(name) else self.params.get(name)
 
     def arrive(self, raw: str) -> None:
         """The tab has an address that is not of our making."""
@@ -159,7 +159,9 @@ class Query:
     def leave(self, raw: str) -> None:
         """The app goes to another page: of the parameters those stay that say how the page is embedded."""
         self.bound.clear()
-        self._keep({**{name: texts for name, texts in self.params.items() if is_ours(name)}, **parse(raw)})
+        self._keep(
+            {**{name: texts for name, texts in self.params.items() if is_of_embedding(name)}, **parse(raw)}
+        )
         self.tell()
 
     def tell(self) -> None:
@@ -200,7 +202,7 @@ class Query:
             _check_ours(name)
             if name in self.bound:
                 raise ApiError(_bound_message(name, "set"))
-        stay = {n: texts for n, texts in self.params.items() if is_ours(n) or n in self.bound}
+        stay = {n: texts for n, texts in self.params.items() if is_of_embedding(n) or n in self.bound}
         self._write({**stay, **values})
 
     def clear(self) -> None:
@@ -237,7 +239,7 @@ class Query:
 
 
 def _check_ours(name: str) -> None:
-    if is_ours(name):
+    if is_of_embedding(name):
         raise ApiError(
             f"The query parameter `{name}` cannot be set: `embed` and `embed_options` say how the page is "
             f"embedded, which is for the page that embeds it."

@@ -463,6 +463,10 @@ class Run:
             self.session.tree.set_query(self.session.query.page)
         self.session.output_came(late=self.over)
 
+    def is_beside(self, scope: Scope) -> bool:
+        """Whether this run executes the scope beside the script: it is in a parallel fragment, and the page runs."""
+        return not self.is_partial and scope.parallel_one is not None
+
     @property
     def is_stopped(self) -> bool:
         """The user wants it to end."""
