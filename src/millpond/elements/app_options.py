@@ -79,8 +79,8 @@ def option(name: str) -> Any:
 
 def _config() -> Config:
     here = current_or_none()
-    if here is not None and here.run.app is not None:
-        return here.run.app.config
+    if here is not None and here.run.program is not None:
+        return here.run.program.config
     from millpond.config.load import process_config  # which few scripts need outside of a server
 
     return process_config()

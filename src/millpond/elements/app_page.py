@@ -247,8 +247,8 @@ class PageAt:
 
 def _execute(run: Run, source: Path | Callable[[], object] | None) -> None:
     assert source is not None, "a page that can be run is inside of the app"
-    if run.app is not None:
-        run.app.run_page(run, source)
+    if run.program is not None:
+        run.program.run_page(run, source)
     elif callable(source):
         source()
     else:
@@ -275,9 +275,9 @@ def _spaced(name: str) -> str:
 
 def app_folder() -> str:
     """Where the paths of pages begin: the folder of the app's script."""
-    app = current().run.app
-    if app is not None:
-        return str(app.folder)
+    program = current().run.program
+    if program is not None:
+        return str(program.folder)
     return os.path.dirname(os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "x"))  # noqa: PTH100, PTH120 (see app_file)
 
 

@@ -159,14 +159,14 @@ class Body:
     def starts_beside(self) -> bool:
         """Execute it on another thread, while the script goes on. False if this run cannot: it runs a part of the page."""
         run = self._run
-        if run.is_partial or run.app is None or not run.begun:
+        if run.is_partial or run.program is None or not run.begun:
             return False
 
         def work() -> None:
             with self as scope:
                 scope.execute()
 
-        run.app.start_beside(run, work)
+        run.program.start_beside(run, work)
         return True
 
     def __enter__(self) -> Scope:

@@ -123,9 +123,9 @@ def navigation(
     """
     position, expanded = _POSITION("position", position), _EXPANDED("expanded", expanded)
     run = current().run
-    known = run.app is None or run.app.navigates
-    if run.app is not None:
-        run.app.navigates = True
+    known = run.program is None or run.program.navigates
+    if run.program is not None:
+        run.program.navigates = True
     if run.shown_page is not None and not known:
         raise RerunRun  # a page of the folder was begun: now it is known that the folder does not count
     if run.shown_page is not None:
@@ -141,8 +141,8 @@ def find_page(run: Run, pages: list[Page]) -> Page:
     inside = [page for page in pages if page.address is None]
     home = run.session.home = _default_of(inside)
     named = _check_paths(pages)
-    if run.app is not None and run.app.navigates and run.app.named != named.keys():
-        run.app.named = frozenset(named)
+    if run.program is not None and run.program.navigates and run.program.named != named.keys():
+        run.program.named = frozenset(named)
     run.session.pages = pages
     found = page_at(run.session, run.session.path.now)
     run.shown_page = run.session.page = found or home

@@ -188,8 +188,8 @@ secrets = Secrets()
 def current_source() -> SecretSource:
     """The secrets of the app that the calling code belongs to."""
     here = current_or_none()
-    if here is not None and here.run.app is not None:
-        return here.run.app.secrets
+    if here is not None and here.run.program is not None:
+        return here.run.program.secrets
     from millpond.config.secrets import (
         process_secrets,
     )  # reads options, which few scripts need outside of a server

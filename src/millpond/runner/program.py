@@ -164,7 +164,7 @@ class Program:
         return outcome
 
     def _execute_all(self, run: Run) -> Outcome:
-        run.app = self
+        run.program = self
         run.session.state.names.elsewhere = self._elsewhere
         if run.events:
             for callback in callbacks(run):

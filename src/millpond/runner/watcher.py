@@ -28,7 +28,7 @@ class Watcher:
 
     Parameters
     ----------
-    app:
+    program:
         Of the Python files in its folder and below, its scripts and pages matter, and those that they import;
         and its secrets.
     changed:
@@ -39,16 +39,16 @@ class Watcher:
     """
 
     def __init__(
-        self, app: Program, changed: Callable[[frozenset[Path] | None], None], config: Config
+        self, program: Program, changed: Callable[[frozenset[Path] | None], None], config: Config
     ) -> None:
-        self._app = app
+        self._program = program
         self._changed = changed
         self._besides = [Path(folder).resolve() for folder in config.server.folder_watch_list]
         self._folders = [
-            app.folder,
+            program.folder,
             *self._besides,
         ]
-        self._modules = LocalModules(app.scripts, self._folders, keeps=app.keeps)
+        self._modules = LocalModules(program.scripts, self._folders, keeps=program.keeps)
         self._not = [Path(folder).resolve() for folder in config.server.folder_watch_blacklist]
         self._poll = config.server.file_watcher_type == "poll"
         self._others: dict[Path, Callable[[], Awaitable[None]]] = {}
@@ -77,23 +77,23 @@ class Watcher:
 
     def _take(self, files: set[Path]) -> Concerned | None:
         """Forget what is in these files; None if the app has nothing to do with them."""
-        in_folder = any(file.parent == self._app.pages.folder for file in files)
-        other_pages = in_folder and self._app.pages.look_again()
+        in_folder = any(file.parent == self._program.pages.folder for file in files)
+        other_pages = in_folder and self._program.pages.look_again()
         besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)
-        secrets = not files.isdisjoint(self._app.secrets.places)
+        secrets = not files.isdisjoint(self._program.secrets.places)
         if secrets:
-            self._app.secrets.look_again()
+            self._program.secrets.look_again()
         if not (secrets or besides or other_pages or self._modules.concerns(files)):
             return None
-        entry = self._app.entry.path
+        entry = self._program.entry.path
         modules = self._modules.forget(files) if files != {entry} else []
-        pages_alone = files <= self._app.scripts() - {entry}
+        pages_alone = files <= self._program.scripts() - {entry}
         alone = pages_alone and not (secrets or besides or other_pages or modules)
         return Concerned(frozenset(files) if alone else None)
 
     def _interesting(self, change: Change, path: str) -> bool:
         file = Path(path)
-        if file in self._app.secrets.places or file in self._others:
+        if file in self._program.secrets.places or file in self._others:
             return True
         if file.suffix != ".py" or not IGNORED_FOLDERS.isdisjoint(file.parts):
             return False

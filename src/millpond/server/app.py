@@ -92,8 +92,8 @@ class Server:
 
     Parameters
     ----------
-    app:
-        The app.
+    program:
+        The app's program.
     config:
         The options.
     front_end:
@@ -104,7 +104,7 @@ class Server:
 
     def __init__(
         self,
-        app: Program,
+        program: Program,
         config: Config,
         front_end: FrontEnd | None = None,
         *,
@@ -118,12 +118,12 @@ class Server:
                 'of names with / between them, as "tools/counter", without "..", "%", "?" and the like.'
             )
         if store is None or sealer is None:
-            store, sealer = open_storage(config, app.folder)
-        objects, in_store = open_objects(config, app.folder, store)
-        set_up_caches(config, app.folder, sealer)
-        set_up_options(config, app)
+            store, sealer = open_storage(config, program.folder)
+        objects, in_store = open_objects(config, program.folder, store)
+        set_up_caches(config, program.folder, sealer)
+        set_up_options(config, program)
         # A file's name may have bytes that are no text.
-        name = os.fsencode(app.entry.path.name).decode("utf-8", "replace")
+        name = os.fsencode(program.entry.path.name).decode("utf-8", "replace")
         self._store = store
         self.shared = store.shared
         """Other processes can serve the same sessions."""
@@ -132,14 +132,14 @@ class Server:
         self._shared_caches: CacheStore | None = None
         self.config = config
         self.front_end = front_end or FrontEnd()
-        self.app = app
+        self.program = program
         self.pool = ThreadPool()
         self._metrics = Metrics() if config.server.metrics else None
         self._telemetry = Telemetry() if config.server.traces else None
         self._observers = [each for each in (self._metrics, self._telemetry) if each is not None]
         self.sessions = Sessions(
             self.front_end.build,
-            app,
+            program,
             self.pool,
             ttl=float(config.server.disconnected_session_ttl),
             new_session=self._new_session,
@@ -153,7 +153,7 @@ class Server:
             store,
             sealer,
             objects,
-            Folders(sealer, self.app.folder, config.server.frame_ancestors),
+            Folders(sealer, self.program.folder, config.server.frame_ancestors),
             in_store=in_store,
         )
         if store.files is not None:
@@ -212,7 +212,7 @@ class Server:
         if self._metrics is not None and self._metrics.shared:
             others.append(self._metrics.keep_current())
         if self.config.server.file_watcher_type != "none":
-            watcher = Watcher(self.app, self._source_changed, self.config)
+            watcher = Watcher(self.program, self._source_changed, self.config)
             watcher.also(self.config.files, lambda: self.theme.files_changed(self._restyled))
             others.append(watcher.run())
         self._housekeeping.start(*others)
@@ -248,7 +248,7 @@ class Server:
         page = self.front_end.page(
             bootstrap, frame, base=base, title=self.title, style=self.theme.href, language=language
         )
-        status = 404 if self.app.lacks(path) else 200
+        status = 404 if self.program.lacks(path) else 200
         response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
@@ -259,7 +259,7 @@ class Server:
     async def _metrics_or_page(self, request: Request) -> Response:
         """The metrics; for a person the app's page of this path, where it has one."""
         assert self._metrics is not None
-        if request.headers.get("sec-fetch-dest") == "document" and self.app.has("metrics"):
+        if request.headers.get("sec-fetch-dest") == "document" and self.program.has("metrics"):
             request.path_params["path"] = "metrics"
             return await self.index(request)
         return await self._metrics.serve(request)
@@ -335,7 +335,7 @@ class Server:
             *self._file_routes(),
         ]
         if server.enable_static_serving:
-            files = AppFiles(self.app.folder / "static", self.app.secrets)
+            files = AppFiles(self.program.folder / "static", self.program.secrets)
             routes.append(Route("/app/static/{path:path}", files.serve))
         ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:

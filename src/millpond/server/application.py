@@ -160,7 +160,7 @@ class App:
         if served is None or (self._living is not None and not self._begun.done()):
             served = await self._live_by_itself()
         add_state(scope, self._state)
-        with these_secrets(served.server.app.secrets):
+        with these_secrets(served.server.program.secrets):
             await served.asgi(scope, receive, send)
 
     def lifespan(self) -> Callable[[Any], AbstractAsyncContextManager[None]]:
@@ -251,7 +251,7 @@ class App:
         served = self._served
         assert served is not None, "it was opened"
         try:
-            with these_secrets(served.server.app.secrets):
+            with these_secrets(served.server.program.secrets):
                 async with self._author(), self._closing(served):
                     yield served
         finally:

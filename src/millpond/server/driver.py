@@ -74,7 +74,7 @@ class SessionDriver:
         The core.
     owner:
         Whom the session belongs to, as the store knows it.
-    app, pool:
+    program, pool:
         What to run, and where.
     sealed_store, checkpoint:
         The way to the store, and what it has of this session.
@@ -86,7 +86,7 @@ class SessionDriver:
         self,
         session: Session,
         owner: str,
-        app: Program,
+        program: Program,
         pool: ThreadPool,
         sealed_store: SealedStore,
         checkpoint: Checkpoint,
@@ -108,7 +108,7 @@ class SessionDriver:
         self.load = ""
         """The page load that the tab is from, and the count of its connection."""
         self.connection = 0
-        self._app = app
+        self._program = program
         self._pool = pool
         self._loop = asyncio.get_running_loop()
         self._ended = False
@@ -395,13 +395,13 @@ class SessionDriver:
 
     def _execute(self, run: Run) -> Outcome:
         if not self._observers:
-            return self._app.execute(run)
+            return self._program.execute(run)
         run.observers = self._observers
         for observer in self._observers:
             observer.run_begun(run)
         outcome = Outcome.FAILED
         try:
-            outcome = self._app.execute(run)
+            outcome = self._program.execute(run)
         finally:
             for observer in self._observers:
                 observer.run_ended(run, outcome)

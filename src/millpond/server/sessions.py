@@ -64,7 +64,7 @@ class Sessions:
     ----------
     build:
         The build of the front end that this server serves.
-    app, pool:
+    program, pool:
         What to run, and where.
     ttl:
         Seconds that a session without a tab stays in memory.
@@ -79,7 +79,7 @@ class Sessions:
     def __init__(
         self,
         build: str,
-        app: Program,
+        program: Program,
         pool: ThreadPool,
         *,
         ttl: float,
@@ -88,7 +88,7 @@ class Sessions:
         observers: Sequence[Observer] = (),
     ) -> None:
         self.build = build
-        self._app = app
+        self._program = program
         self._pool = pool
         self._ttl = ttl
         self._new_session = new_session
@@ -350,7 +350,7 @@ class Sessions:
 
     def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> SessionDriver:
         driver = SessionDriver(
-            session, owner, self._app, self._pool, self._sealed_store, checkpoint, self._observers
+            session, owner, self._program, self._pool, self._sealed_store, checkpoint, self._observers
         )
         driver.lost = lambda: self._drop(driver)
         if self.files is not None:

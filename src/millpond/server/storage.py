@@ -143,17 +143,17 @@ def _size_of(size: str | int, name: str) -> int | None:
         raise ConfigError(str(error)) from None
 
 
-def set_up_options(config: Config, app: Program) -> None:
+def set_up_options(config: Config, program: Program) -> None:
     """Give the app its options and its secrets, and set the environment variables that these are."""
-    app.config = config
+    program.config = config
     set_process_config(config)
-    app.secrets = secrets_of(config, app.folder, app.given_secrets)
-    set_process_secrets(app.secrets, app.entry.path)
+    program.secrets = secrets_of(config, program.folder, program.given_secrets)
+    set_process_secrets(program.secrets, program.entry.path)
     try:
-        app.secrets.values()
+        program.secrets.values()
     except SecretsError as error:
         log.error("%s", error)
-    warn_of_readers(app.secrets)
+    warn_of_readers(program.secrets)
 
 
 def _own_secret(file: Path) -> bytes:

@@ -71,7 +71,7 @@ class Beside(Protocol):
         """Wait until all has ended; what has ended some of it, if that ends the run."""
 
 
-class PageRunner(Protocol):
+class RunProgram(Protocol):
     """What executes an app: its pages, and what it does beside its script."""
 
     navigates: bool
@@ -133,7 +133,7 @@ class Run:
     """What cancels that the run waits for something."""
 
     # Of apps with pages. Others need none of it.
-    app: PageRunner | None = None
+    program: RunProgram | None = None
     """Executes the files of pages; None: nobody does."""
     page: str | None = None
     """The path of the page that is being drawn; None: what is drawn is there on all of them."""
