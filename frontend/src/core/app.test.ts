@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CloseCode, type Op } from "../wire.gen";
-import { App, type Bootstrap } from "./app";
+import { App } from "./app";
+import type { Bootstrap } from "./browser";
 import { backOff } from "./connection";
 import { connectedApp, FakeBrowser, FakeStore } from "./fake";
 

@@ -4,81 +4,18 @@
  * No component and no document in here. What the browser gives (sockets,
  * timers, storage, the reload of the page) comes in through `Browser`.
  */
-import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type Hello, type Look, type TabOptions, type Rewritten, type ServerMessage, type StateNote, type StateView, type TooLarge, type Welcome } from "../wire.gen";
-import type { Address, AddressBar } from "./address";
+import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type ServerMessage, type StateNote, type StateView, type Welcome } from "../wire.gen";
+import type { Address } from "./address";
 import type { Asks } from "./asks";
-import { Connection, type ConnectionState, type Environment } from "./connection";
-import { Effects, type Performer } from "./effects";
+import type { Bootstrap, Browser } from "./browser";
+import { Connection } from "./connection";
+import { Effects } from "./effects";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
+import { NOTHING_TO_SAY, type Status } from "./status";
 import { careful, type Store } from "./storage";
 import { Tree, type Changes } from "./tree";
 import { Values, type WidgetRef } from "./values";
-
-/** What the server writes into the page. */
-export interface Bootstrap {
-  readonly build: string;
-  readonly socket: string;
-  readonly version?: string;
-  readonly title?: string | null;
-  readonly theme?: Look;
-  /** Which session a page gets: its tab's, the browser's last one, or a new one at each load. */
-  readonly resume?: "tab" | "browser" | "never";
-  /** What the server would say first: a session made ahead, and its page. */
-  readonly messages?: readonly ServerMessage[];
-}
-
-export interface Browser extends Environment, AddressBar {
-  /** Shows another address, and Back leads to the one before. */
-  push(href: string): void;
-  readonly store: Store;
-  reload(): void;
-  /** Calls an action before the browser draws next, or soon; returns how to take that back. */
-  nextFrame?(action: () => void): () => void;
-  /** The address is as this page has left it: not typed by the user, nor from a link. */
-  queryIsOurs(): boolean;
-  randomName(): string;
-  /** Lets an effect happen in the page. */
-  readonly perform: (...effect: [...Parameters<Performer>, Values]) => void;
-  /** What the app may know of the browser and of the page. */
-  about(): Pick<Hello, "path" | "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded" | "hidden">;
-}
-
-export type ScriptState = "initial" | "running" | "notRunning";
-
-export interface Status {
-  readonly connection: ConnectionState;
-  readonly script: ScriptState;
-  /** The page of the app that the tab is on, or has just gone to. */
-  readonly path: string;
-  /** Running for long enough (200 ms) to say so. */
-  readonly busy: boolean;
-  /** The user has pressed Stop, and the run has not ended yet: pressed a moment ago, some time ago, long ago. */
-  readonly stopping: "asked" | "waiting" | "stuck" | null;
-  /** The app's source was saved since the last run. */
-  readonly sourceChanged: boolean;
-  /** The user wants a run at each save, without being asked. */
-  readonly alwaysRerun: boolean;
-  /** The store does not answer, so changes wait to be saved. */
-  readonly unsaved: boolean;
-  /** The server no longer had the session of this tab; so many things that the user did were not applied. */
-  readonly restarted: { readonly dropped: number } | null;
-  /** The store has lost what it had confirmed. */
-  readonly rolledBack: boolean;
-  /** The store had lost the session, or its newest state, and was given all of it again. */
-  readonly rewritten: Rewritten["was"] | null;
-  /** So many events were left out, since the server broke down over them. */
-  readonly skipped: number;
-  /** So many events were left out, since the server could not read them. */
-  readonly unreadable: number;
-  /** The browser keeps no cookie, so the session ends with the connection; true until the user has read it. */
-  readonly noCookie: boolean;
-  /** A value that is too large to be saved, and why. */
-  readonly tooLarge: TooLarge | null;
-  /** The user wants the State panel. It is there where the server allows it, too. */
-  readonly panel: boolean;
-  readonly options: TabOptions;
-}
 
 /** Shows Session State to a developer: is told what it is, and what became of edits. */
 export type Inspector = (message: StateView | StateNote) => void;
@@ -97,18 +34,6 @@ const PANEL_KEY = "panel";
 const ALWAYS_RERUN_KEY = "millpond:always-rerun";
 /** Where this tab's storage has the path that the tab was at last. */
 const PATH_KEY = "millpond:path";
-
-/** Each notice that the user can dismiss, where there is none. */
-const NOTHING_TO_SAY = {
-  sourceChanged: false,
-  restarted: null,
-  rolledBack: false,
-  rewritten: null,
-  skipped: 0,
-  unreadable: 0,
-  noCookie: false,
-  tooLarge: null,
-} as const;
 
 export class App {
   readonly tree: Tree;

@@ -1,6 +1,7 @@
 /** A browser for tests: its own clock, sockets that the test answers, storage in memory. */
 import type { ClientMessage, Op, ServerMessage } from "../wire.gen";
-import { App, type Bootstrap, type Browser } from "./app";
+import { App } from "./app";
+import type { Bootstrap, Browser } from "./browser";
 import type { Socket } from "./connection";
 import type { Store } from "./storage";
 

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Glyph } from "../ui/Field";
 import { useWidgetValue } from "../ui/hooks";
-import { pagesToShow } from "../ui/pages";
+import { pagesToShow } from "../ui/pageNumbers";
 import "./pagination.css";
 
 /** Page numbers, with arrows to the page before and after. */

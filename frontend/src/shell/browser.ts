@@ -1,6 +1,6 @@
 /** What the core needs of the browser. */
 import { EFFECTS } from "../effects.gen";
-import type { Browser } from "../core/app";
+import type { Browser } from "../core/browser";
 import type { Socket } from "../core/connection";
 import type { Values } from "../core/values";
 import { LONGEST_QUERY } from "../wire.gen";

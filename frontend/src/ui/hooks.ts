@@ -1,6 +1,7 @@
 /** How elements read and change what the core holds. */
 import { createContext, useCallback, useContext, useEffect, useRef, useSyncExternalStore } from "react";
-import type { App, Status } from "../core/app";
+import type { App } from "../core/app";
+import type { Status } from "../core/status";
 import type { Node } from "../core/tree";
 
 export const AppContext = createContext<App | null>(null);

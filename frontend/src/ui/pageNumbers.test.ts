@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pagesToShow } from "./pages";
+import { pagesToShow } from "./pageNumbers";
 
 const shown = (count: number, current: number, places: number) =>
   pagesToShow(count, current, places).map((page) => page ?? "…").join(" ");
