@@ -11,7 +11,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from millpond import wire
 from millpond.runner.program import Program
@@ -24,6 +23,7 @@ from millpond.server.files.session import StoredSessionFiles
 from millpond.server.observer import Observer
 from millpond.server.run_clock import RunClock
 from millpond.server.sealed_store import Checkpoint, SealedStore
+from millpond.server.tab_socket import TabSocket
 from millpond.server.timers import Timers
 from millpond.session.run import Outcome, Run
 from millpond.session.scope import Scope
@@ -36,33 +36,6 @@ log = logging.getLogger("millpond")
 
 def _nothing() -> None:
     """Nobody waits for it."""
-
-
-class TabSocket(Protocol):
-    """The sending half of a socket."""
-
-    @property
-    def developer(self) -> bool:
-        """It may use the State panel."""
-
-    def check_new_session(self) -> None:
-        """A session will begin for this tab. Raises TooMuch if it may not have one."""
-
-    @property
-    def request(self) -> Request:
-        """What the connection says of itself."""
-
-    def show(self, session: Session) -> None:
-        """Let it see the page of a session that it is not given yet."""
-
-    def greet(self, messages: list[wire.ServerMessage]) -> None:
-        """Send these before all else."""
-
-    def wake(self) -> None:
-        """There may be something to send: ask :meth:`SessionDriver.take_messages`."""
-
-    def close(self, code: int, reason: str) -> None:
-        """End the connection; the tab knows by the code what to do."""
 
 
 class SessionDriver:

@@ -16,10 +16,11 @@ from millpond import wire
 from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.committer import UNANSWERED
-from millpond.server.driver import SessionDriver, TabSocket
+from millpond.server.driver import SessionDriver
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore, aside
+from millpond.server.tab_socket import TabSocket
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
