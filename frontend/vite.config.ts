@@ -40,7 +40,7 @@ export default defineConfig({
     },
   },
   // A busy machine is no failure: a test that hangs is found all the same.
-  test: { environment: "node", testTimeout: 30_000, include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+  test: { environment: "node", setupFiles: ["src/testSetup.ts"], testTimeout: 30_000, include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
 });
 
 function languages(): string[] {

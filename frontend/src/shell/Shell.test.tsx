@@ -147,9 +147,9 @@ describe("tabs and expanders", () => {
     cat.focus();
     await user.keyboard("{ArrowLeft}");
     expect(screen.getByRole("tab", { name: "Dog" }).getAttribute("aria-selected")).toBe("true");
-    expect(screen.getByRole("tabpanel").textContent).toBe("woof");
+    await waitFor(() => expect(screen.getByRole("tabpanel").textContent).toBe("woof"));
     await user.keyboard("{ArrowRight}");
-    expect(screen.getByRole("tabpanel").textContent).toBe("meow");
+    await waitFor(() => expect(screen.getByRole("tabpanel").textContent).toBe("meow"));
     expect(sent()).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe("tabs and expanders", () => {
     draw(...TABS);
     await user.click(await screen.findByRole("tab", { name: "Dog" }));
     draw(["remove", [12]]);
-    expect(screen.getByRole("tabpanel").textContent).toBe("meow");
+    await waitFor(() => expect(screen.getByRole("tabpanel").textContent).toBe("meow"));
   });
 
   test("tell the script where it asked for it", async () => {

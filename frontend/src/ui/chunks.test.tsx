@@ -1,13 +1,10 @@
 // @vitest-environment jsdom
-import { cleanup, configure, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LazyElement } from "./element";
 
 const fetches: string[] = [];
 const server = { away: true };
-
-// A busy machine is no failure.
-configure({ asyncUtilTimeout: 20_000 });
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
