@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { ariaTexts } from "./build/ariaTexts.ts";
 import { emoji } from "./build/emoji.ts";
 import { finish } from "./build/finish.ts";
 import { iconNames } from "./build/iconNames.ts";
@@ -8,7 +9,7 @@ import { katexFonts } from "./build/katexFonts.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), emoji(), iconNames(), katexFonts(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

@@ -209,6 +209,7 @@ def wire_module(kinds: dict[str, type[Props]]) -> str:
     parts.append(message(wire.AnswerPart, ts))
     codes = {name: value for name, value in vars(wire.CloseCode).items() if name.isupper()}
     parts.append(constant("CloseCode", codes).replace("};", "} as const;"))
+    parts.append("export type TooMuchOf = " + " | ".join(f'"{of}"' for of in get_args(wire.TooMuchOf)) + ";")
     parts.append(f"export const ROOT = {wire.ROOT};\nexport const LONGEST_QUERY = {wire.LONGEST_QUERY};\n")
     parts.append(f'export const PART = "{wire.PART}";\nexport const LAST_PART = "{wire.LAST_PART}";\n')
     parts += props_section(kinds)

@@ -522,6 +522,10 @@ ServerMessage = Union[
 ]
 
 
+TooMuchOf = Literal["pages_of_browser", "pages_of_address", "sessions", "requests"]
+"""What there is too much of."""
+
+
 class CloseCode:
     """Why the server closed a socket (the range 4000-4999 is for applications)."""
 
@@ -534,7 +538,7 @@ class CloseCode:
     FORGOTTEN = 4004
     """The session was erased on request. Reload the page."""
     TOO_MUCH = 4005
-    """More than this server takes from one browser or address. Do not retry by yourself."""
+    """More than this server takes from one browser or address; the reason is a ``TooMuchOf``. Do not retry by yourself."""
     TOO_LARGE = 1009
     """A frame is larger than this server takes. Do not retry."""
     TRY_LATER = 1013

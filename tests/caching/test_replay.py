@@ -197,8 +197,8 @@ st.session_state.nested = around()
 @pytest.mark.parametrize(
     ("how", "parameters", "arguments", "shown"),
     [
-        ("", "", "", [("Running `load()`.", False)]),
-        ("(show_time=True)", "a", "1", [("Running `load(...)`.", True)]),
+        ("", "", "", [("load()", False)]),
+        ("(show_time=True)", "a", "1", [("load(...)", True)]),
         ('(show_spinner="Loading ...")', "", "", [("Loading ...", False)]),
         ("(show_spinner=False)", "", "", []),
     ],
@@ -208,7 +208,7 @@ def test_the_page_shows_that_a_function_is_called(how, parameters, arguments, sh
     at = AppTest.from_string(script).run()
     assert not at.exception
     assert at.session_state.shown == shown
-    assert at.session_state.nested == ["Running `around()`."]
+    assert at.session_state.nested == ["around()"]
     assert not [node for node in at._tab.tree.walk() if node.kind == "spinner"]
 
 

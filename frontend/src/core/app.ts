@@ -21,7 +21,9 @@ import { Values, type WidgetRef } from "./values";
 export type Inspector = (message: StateView | StateNote) => void;
 
 /** The reason of a stop that is followed by a reload, and needs no notice. */
-export const RELOADING = "A new version of the page is being loaded.";
+export const RELOADING = "reloading";
+/** The page and the server are of different versions, and reloading did not help. */
+export const VERSIONS = "versions";
 
 const BUSY_AFTER = 200;
 const FADE_AFTER = 400;
@@ -520,7 +522,7 @@ export class App {
   private reload(): void {
     const { store } = this;
     if (store.getItem(RELOADED_KEY) === this.bootstrap.build) {
-      return this.connection.stop(0, "The page and the server are of different versions, and reloading did not help.");
+      return this.connection.stop(0, VERSIONS);
     }
     store.setItem(RELOADED_KEY, this.bootstrap.build);
     this.connection.stop(0, RELOADING);

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { ElementProps } from "../ui/element";
 import { useApp, useDraft, useStatusAs } from "../ui/hooks";
+import { chat as texts } from "../texts/en/chat";
 import "./chat_input.css";
 
 /** A field for messages. Enter sends; what is typed stays in the tab until then. */
@@ -104,7 +105,7 @@ function useFocusAgain(field: { readonly current: HTMLTextAreaElement | null }, 
 
 function SendButton({ disabled, send }: { disabled: boolean; send: () => void }) {
   return (
-    <button type="button" className="chat-button" data-testid="stChatInputSubmitButton" aria-label="Send message" disabled={disabled} onClick={send}>
+    <button type="button" className="chat-button" data-testid="stChatInputSubmitButton" aria-label={texts.send} disabled={disabled} onClick={send}>
       <svg viewBox="0 0 20 20" aria-hidden="true">
         <path d="M10 16V4.5M4.75 9.75 10 4.5l5.25 5.25" />
       </svg>
@@ -114,7 +115,7 @@ function SendButton({ disabled, send }: { disabled: boolean; send: () => void })
 
 function StopButton({ stop }: { stop: () => void }) {
   return (
-    <button type="button" className="chat-button" data-testid="stChatInputStopButton" aria-label="Stop" onClick={stop}>
+    <button type="button" className="chat-button" data-testid="stChatInputStopButton" aria-label={texts.stop} onClick={stop}>
       <svg viewBox="0 0 20 20" aria-hidden="true">
         <rect x="5.5" y="5.5" width="9" height="9" rx="1.5" className="chat-stop" />
       </svg>

@@ -2,6 +2,8 @@ import { useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Icon, MaterialIcon } from "../ui/Icon";
 import { Children } from "../ui/tree";
+import { chat as texts } from "../texts/en/chat";
+import { fill } from "../texts/fill";
 import "./chat_message.css";
 
 type Props = ElementProps<"chat_message">["props"];
@@ -16,7 +18,7 @@ export default function ChatMessage({ id, props }: ElementProps<"chat_message">)
   return (
     <div className="stChatMessage" data-testid="stChatMessage" data-author={authorOf(props.name)}>
       <Avatar {...props} />
-      <div className="stChatMessageContent" data-testid="stChatMessageContent" role="group" aria-label={`Chat message from ${props.name}`}>
+      <div className="stChatMessageContent" data-testid="stChatMessageContent" role="group" aria-label={fill(texts.from, { name: props.name })}>
         <div className="stVerticalBlock" data-testid="stVerticalBlock">
           <Children of={id} />
         </div>

@@ -4,6 +4,7 @@ import { keyClass } from "../ui/keyClass";
 import { blockStyle } from "../ui/layout";
 import { lazyModule } from "../ui/lazy";
 import { Children } from "../ui/tree";
+import { shell } from "../texts/en/shell";
 
 const scrolling = lazyModule(() => import("../ui/scrolling"));
 
@@ -27,7 +28,7 @@ export default function Container({ id, props }: ElementProps<"container">) {
       data-testid={hook}
       style={blockStyle(props)}
       // A region that scrolls must be reachable by keyboard, and then wants a name.
-      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": key ?? "Scrollable content" } : {})}
+      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": key ?? shell.scrolls } : {})}
     >
       <Children of={id} />
     </div>

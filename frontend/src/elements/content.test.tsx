@@ -61,6 +61,7 @@ describe("exception", () => {
     message: "division *by* zero",
     markdown: false,
     frames: [frame],
+    hidden: false,
     hint: null,
     links: "auto",
     width: "stretch",

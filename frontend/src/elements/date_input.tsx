@@ -3,12 +3,14 @@ import { useMemo, useRef, useState } from "react";
 import { DateField } from "react-aria-components/DateField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { CalendarPopup } from "../ui/CalendarPopup";
-import { checkDate, dateOrder, toDate } from "../ui/dates";
+import { checkDate, gregorian, toDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import type { DateInputProps } from "../wire.gen";
+import { dates as words } from "../texts/en/dates";
+import { fill } from "../texts/fill";
 import "./date_input.css";
 
 const CALENDAR = "M3 4.5h10v9H3zM3 7h10M5.5 2.5v3M10.5 2.5v3";
@@ -22,7 +24,6 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
   const [open, setOpen] = useState<Open>("no");
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const { locale, separator } = dateOrder(props.format);
   const { disabled, range } = props;
   const clearable = props.clearable && !props.required && field.dates.some(Boolean) && !disabled;
   const close = (calendarId: string) => {
@@ -36,7 +37,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
         const calendarId = `${ids.control}-calendar`;
         return (
           <>
-            <I18nProvider locale={locale}>
+            <I18nProvider locale={gregorian}>
               <FieldBox
                 ref={box}
                 testId="stDateInputField"
@@ -45,10 +46,10 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                 className="date-input"
                 end={
                   <>
-                    {clearable && <ClearButton title={`Clear value of ${ids.name}`} onPress={() => field.commit([])} />}
+                    {clearable && <ClearButton name={ids.name} onPress={() => field.commit([])} />}
                     <FieldButton
                       ref={opener}
-                      title={`${open === "no" ? "Open" : "Close"} calendar for ${ids.name}`}
+                      title={fill(open === "no" ? words.open : words.close, { name: ids.name })}
                       testId="stDateInputCalendarButton"
                       popup="dialog"
                       controls={open === "no" ? undefined : calendarId}
@@ -93,7 +94,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                       )}
                       {end && (
                         <span id={`${ids.control}-${end}`} hidden>
-                          {end} date
+                          {words[end]}
                         </span>
                       )}
                       <DateField
@@ -107,7 +108,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                         value={field.dates[index] ?? null}
                         onChange={(date) => field.type(index, date)}
                       >
-                        <Segments ref={field.ends[index]} separator={separator} />
+                        <Segments ref={field.ends[index]} format={props.format} />
                       </DateField>
                     </div>
                   ))}
@@ -118,7 +119,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
               <CalendarPopup
                 id={calendarId}
                 anchor={box}
-                label={range ? "Choose date range" : "Choose date"}
+                label={range ? words.chooseRange : words.choose}
                 takesFocus={open === "inside"}
                 range={range}
                 min={props.min}
@@ -154,7 +155,7 @@ function useDateInput(props: DateInputProps) {
   const text = draft ?? value.join(",");
   // The same objects as long as they are the same dates: a new one makes the field forget what is half typed.
   const dates = useMemo(() => datesOf(text, props.range), [text, props.range]);
-  const problem = partialAt === text ? "Enter the whole date." : checkDates(dates, props);
+  const problem = partialAt === text ? words.whole : checkDates(dates, props);
 
   const commit = (next: readonly (CalendarDate | null)[]) => {
     setShown(false);
@@ -206,12 +207,12 @@ export function checkDates(
   props: Pick<DateInputProps, "min" | "max" | "format" | "required">,
 ): string | null {
   const [start = null, end = null] = dates;
-  if (props.required && dates.includes(null)) return "Enter a date.";
+  if (props.required && dates.includes(null)) return words.required;
   for (const date of dates) {
     const problem = date && checkDate(date, props);
     if (problem) return problem;
   }
-  if (start === null && end !== null) return "Enter the start, too.";
-  if (start && end && start.compare(end) > 0) return "The start must not come after the end.";
+  if (start === null && end !== null) return words.startToo;
+  if (start && end && start.compare(end) > 0) return words.order;
   return null;
 }

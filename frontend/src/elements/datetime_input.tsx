@@ -1,15 +1,17 @@
-import { CalendarDateTime, parseDateTime, type CalendarDate, toCalendarDate, toTime as timeOf } from "@internationalized/date";
+import { CalendarDateTime, parseDateTime, parseTime, type CalendarDate, toCalendarDate, toTime as timeOf } from "@internationalized/date";
 import { useId, useMemo, useRef, useState } from "react";
 import { DateField } from "react-aria-components/DateField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { CalendarPopup } from "../ui/CalendarPopup";
-import { dateOrder, showDate } from "../ui/dates";
+import { gregorian, showDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import { showTime, timeAt, timeCount, timeText } from "../ui/times";
 import type { DatetimeInputProps } from "../wire.gen";
+import { dates as words } from "../texts/en/dates";
+import { fill } from "../texts/fill";
 import "./date_input.css";
 import "./datetime_input.css";
 
@@ -22,7 +24,6 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const { locale, separator } = dateOrder(props.format);
   const { disabled } = props;
   const { moment } = field;
   const clearable = props.clearable && !props.required && moment !== null && !disabled;
@@ -35,7 +36,7 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
     <Field hook="stDateTimeInput" props={props} native={false} error={field.error} onLabelPress={() => focusSegment(box.current)}>
       {(ids) => (
         <>
-          <I18nProvider locale={locale}>
+          <I18nProvider locale={gregorian}>
             <FieldBox
               ref={box}
               testId="stDateTimeInputField"
@@ -44,10 +45,10 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
               className="date-input"
               end={
                 <>
-                  {clearable && <ClearButton title={`Clear value of ${ids.name}`} onPress={() => field.commit(null)} />}
+                  {clearable && <ClearButton name={ids.name} onPress={() => field.commit(null)} />}
                   <FieldButton
                     ref={opener}
-                    title={`${open ? "Close" : "Open"} calendar for ${ids.name}`}
+                    title={fill(open ? words.close : words.open, { name: ids.name })}
                     testId="stDateTimeInputCalendarButton"
                     popup="dialog"
                     controls={open ? `${ids.control}-calendar` : undefined}
@@ -86,7 +87,7 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
                   value={moment}
                   onChange={field.type}
                 >
-                  <Segments ref={field.segments} separator={separator} />
+                  <Segments ref={field.segments} format={props.format} />
                 </DateField>
               </div>
             </FieldBox>
@@ -95,7 +96,7 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
             <CalendarPopup
               id={`${ids.control}-calendar`}
               anchor={box}
-              label="Choose date and time"
+              label={words.chooseMoment}
               testId="stDateTimeInputCalendar"
               takesFocus
               range={false}
@@ -128,12 +129,12 @@ function TimePicker({ moment, step, min, max, onPick }: TimePickerProps) {
   const shown = moment && timeText(timeOf(moment), false);
   const times = Array.from({ length: timeCount(step) }, (_, index) => timeAt(index, step));
   const day = moment && toCalendarDate(moment).toString();
-  const texts = times.map((time) => showTime(time, "24h", false)).filter((text) => day === null || isWithin(`${day}T${text}`, min, max));
+  const texts = times.map((time) => timeText(time, false)).filter((text) => day === null || isWithin(`${day}T${text}`, min, max));
   if (shown !== null && !texts.includes(shown)) texts.push(shown);
   texts.sort();
   return (
     <div className="calendar-time" data-testid="stDateTimeInputPopoverTime">
-      <label htmlFor={id}>Time</label>
+      <label htmlFor={id}>{words.time}</label>
       <select
         id={id}
         value={shown ?? ""}
@@ -142,7 +143,9 @@ function TimePicker({ moment, step, min, max, onPick }: TimePickerProps) {
       >
         {shown === null && <option value="">--:--</option>}
         {texts.map((text) => (
-          <option key={text}>{text}</option>
+          <option key={text} value={text}>
+            {showTime(parseTime(text), "24h", false)}
+          </option>
         ))}
       </select>
     </div>
@@ -181,7 +184,7 @@ function useDatetimeInput(props: DatetimeInputProps) {
     // Settling may have changed the draft: what was rendered is out of date.
     const now = latestDraft();
     const settled = momentOf(now ?? value);
-    const what = typed === "part" ? "Enter the whole date and time." : checkMoment(settled, props);
+    const what = typed === "part" ? words.wholeMoment : checkMoment(settled, props);
     setWrong(what === null ? null : { what, at: now ?? value });
     if (what !== null) return false;
     if (now !== null) commit(settled);
@@ -228,8 +231,8 @@ export function checkMoment(
   moment: CalendarDateTime | null,
   { min, max, format, required }: Pick<DatetimeInputProps, "min" | "max" | "format" | "required">,
 ): string | null {
-  if (moment === null) return required ? "Enter a date and a time." : null;
-  const show = (text: string) => `${showDate(toCalendarDate(parseDateTime(text)), format)}, ${text.slice(11)}`;
-  if (textOf(moment) < min) return `Must be ${show(min)} or later.`;
-  return textOf(moment) > max ? `Must be ${show(max)} or earlier.` : null;
+  if (moment === null) return required ? words.requiredMoment : null;
+  const show = (text: string) => `${showDate(toCalendarDate(parseDateTime(text)), format)}, ${showTime(parseTime(text.slice(11)), "24h", false)}`;
+  if (textOf(moment) < min) return fill(words.earliest, { date: show(min) });
+  return textOf(moment) > max ? fill(words.latest, { date: show(max) }) : null;
 }

@@ -7,6 +7,7 @@ import { openModal } from "../ui/modal";
 import { Children } from "../ui/tree";
 import { Drag } from "./dialogDrag";
 import { keepFocus } from "./dialogFocus";
+import { dialog as texts } from "../texts/en/dialog";
 import "./dialog.css";
 
 /**
@@ -55,7 +56,7 @@ export default function Dialog({ id, props }: ElementProps<"dialog">) {
             </span>
           </h2>
           {!props.disabled && (
-            <button type="button" className="quiet icon-button" aria-label="Close" onClick={dismiss}>
+            <button type="button" className="quiet icon-button" aria-label={texts.close} onClick={dismiss}>
               <svg viewBox="0 0 16 16" aria-hidden="true">
                 <path d="m4 4 8 8m0-8-8 8" />
               </svg>

@@ -1,5 +1,6 @@
 import { useLayoutEffect, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 import { useOwnState } from "../ui/useOwnState";
+import { dialog as texts } from "../texts/en/dialog";
 
 const LEAST = 200;
 const STEP = 24;
@@ -31,7 +32,7 @@ export function Drag({ id, begin, dialog, side }: DragProps) {
       className="modal-edge"
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the dialog"
+      aria-label={texts.width}
       aria-valuenow={now}
       aria-valuemin={LEAST}
       aria-valuemax={most()}

@@ -5,18 +5,21 @@ import { InlineMarkdown, Markdown } from "../ui/Markdown";
 import { fromHere } from "../shell/toolbar";
 import { ExceptionLinks } from "./exceptionLinks";
 import { foldFrames, tracebackText, type Frame } from "./exceptionText";
+import { exception as texts } from "../texts/en/exception";
+import { fill } from "../texts/fill";
 import "./alert.css";
 import "./exception.css";
 
 export default function ExceptionElement({ props }: ElementProps<"exception">) {
-  const { type, message, markdown, frames, hint, links } = props;
+  const { frames, hint, links } = props;
+  const { type, message, markdown } = props.hidden ? { type: texts.error, message: texts.hidden, markdown: false } : props;
   return (
     <div className="stException" data-testid="stException">
       <div className="stAlertContainer" data-testid="stAlertContainer" data-level="error" role="alert">
         <div data-testid="stAlertContentError">
           <div className="stExceptionHead">
             <Message type={type} message={message} markdown={markdown} />
-            <CopyButton text={() => tracebackText(props)} label="Copy the traceback" />
+            <CopyButton text={() => tracebackText({ type, message, frames })} label={texts.copy} />
           </div>
           {hint && (
             <div className="stExceptionHint">
@@ -35,7 +38,7 @@ function Message({ type, message, markdown }: { type: string; message: string; m
   const name = <strong className="stExceptionType">{type}</strong>;
   const inline = markdown && !message.includes("\n");
   return (
-    <div className="stExceptionMessage" data-testid="stExceptionMessage">
+    <div className="stExceptionMessage" dir="auto" data-testid="stExceptionMessage">
       {name}
       {type && message && ": "}
       {inline ? <InlineMarkdown text={message} bare /> : markdown ? <Markdown text={message} /> : message}
@@ -49,7 +52,7 @@ function Traceback({ frames }: { frames: readonly Frame[] }) {
   const { head, folded, tail } = foldFrames(frames);
   const row = (frame: Frame, i: number) => <FrameRow key={i} frame={frame} last={frame === frames.at(-1)} />;
   return (
-    <div className="stExceptionTraceback">
+    <div className="stExceptionTraceback" dir="ltr">
       {unfolded ? (
         frames.map(row)
       ) : (
@@ -57,7 +60,7 @@ function Traceback({ frames }: { frames: readonly Frame[] }) {
           {head.map(row)}
           {folded > 0 && (
             <button type="button" className="stExceptionFold" onClick={() => setUnfolded(true)}>
-              Show {folded} more calls
+              {fill(texts.calls, { count: folded })}
             </button>
           )}
           {tail.map((frame, i) => row(frame, head.length + folded + i))}
@@ -77,10 +80,10 @@ function FrameRow({ frame, last }: { frame: Frame; last: boolean }) {
         <span className="stExceptionFile">
           {frame.file}:{frame.line}
         </span>
-        {frame.name && frame.name !== "<module>" && <span> in {frame.name}</span>}
+        {frame.name && frame.name !== "<module>" && <span> {fill(texts.inFunction, { name: frame.name })}</span>}
       </div>
       {shown.length > 0 && (
-        <pre tabIndex={0} role="group" aria-label={`${frame.file}, line ${frame.line}`}>
+        <pre tabIndex={0} role="group" aria-label={fill(texts.place, { file: frame.file, line: String(frame.line) })}>
           {shown.map(({ text, number }) => (
             <SourceLine key={number} text={text} number={number} caret={number === frame.line ? frame.caret : null} marked={last && number === frame.line} />
           ))}

@@ -1,6 +1,8 @@
 import { useId } from "react";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
+import { feedback as texts } from "../texts/en/feedback";
+import { fill } from "../texts/fill";
 import "./feedback.css";
 
 type Choice = { readonly rating: number; readonly name: string; readonly path: string };
@@ -10,15 +12,15 @@ const THUMB_DOWN = "M17 13V4h3v9zm0 0-4 8a2.5 2.5 0 0 1-2.5-2.5V15h-5a2 2 0 0 1-
 const STAR = "m12 3 2.8 5.7 6.2.9-4.5 4.4 1.1 6.2-5.6-3-5.6 3 1.1-6.2L3 9.6l6.2-.9z";
 const FACE = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9 9.5v.01M15 9.5v.01";
 const MOUTHS = ["M7.5 17c2-3.7 7-3.7 9 0", "M8.5 16.2c1.6-1.6 5.4-1.6 7 0", "M8.5 15.5h7", "M8.5 14.5c1.6 1.6 5.4 1.6 7 0", "M7.5 13.5c2 4.2 7 4.2 9 0z"];
-const MOODS = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"];
+const MOODS = [texts.face1, texts.face2, texts.face3, texts.face4, texts.face5];
 
 const CHOICES: Record<"thumbs" | "faces" | "stars", readonly Choice[]> = {
   thumbs: [
-    { rating: 1, name: "Thumbs up", path: THUMB },
-    { rating: 0, name: "Thumbs down", path: THUMB_DOWN },
+    { rating: 1, name: texts.up, path: THUMB },
+    { rating: 0, name: texts.down, path: THUMB_DOWN },
   ],
   faces: MOODS.map((name, rating) => ({ rating, name, path: FACE + MOUTHS[rating] })),
-  stars: MOODS.map((_, rating) => ({ rating, name: `${rating + 1} out of 5 stars`, path: STAR })),
+  stars: MOODS.map((_, rating) => ({ rating, name: fill(texts.stars, { count: rating + 1 }), path: STAR })),
 };
 
 /** Radio buttons that look like what they mean; the chosen one can be taken back. */
@@ -27,7 +29,7 @@ export default function Feedback({ props }: ElementProps<"feedback">) {
   const name = useId();
   const { symbols, disabled } = props;
   return (
-    <div className="stFeedback widget" data-testid="stFeedback" data-symbols={symbols} role="radiogroup" aria-label="Feedback rating">
+    <div className="stFeedback widget" data-testid="stFeedback" data-symbols={symbols} role="radiogroup" aria-label={texts.rating}>
       {CHOICES[symbols].map((choice) => {
         const chosen = choice.rating === value;
         // Of five stars, four shine where the fourth is chosen.

@@ -1,10 +1,12 @@
 import type { ElementProps } from "../ui/element";
+import { help as texts } from "../texts/en/help";
+import { fill } from "../texts/fill";
 import "./help.css";
 
 export default function Help({ props }: ElementProps<"help">) {
   const { name, type, value, doc, members } = props;
   return (
-    <section className="stHelp" data-testid="stHelp" aria-label={`Help for ${name ?? type}`}>
+    <section className="stHelp" data-testid="stHelp" dir="ltr" aria-label={fill(texts.helpFor, { name: name ?? type })}>
       <div className="help-head">
         {name !== null && (
           <span className="help-name" data-testid="stHelpName">
@@ -20,11 +22,11 @@ export default function Help({ props }: ElementProps<"help">) {
           </span>
         )}
       </div>
-      <div className="help-doc" data-testid="stHelpDoc" tabIndex={0} role="group" aria-label="Documentation">
-        {doc ?? <span className="help-type">No documentation</span>}
+      <div className="help-doc" data-testid="stHelpDoc" tabIndex={0} role="group" aria-label={texts.documentation}>
+        {doc ?? <span className="help-type">{texts.undocumented}</span>}
       </div>
       {members.length > 0 && (
-        <table className="help-members" data-testid="stHelpMembersTable" aria-label="Members">
+        <table className="help-members" data-testid="stHelpMembersTable" aria-label={texts.members}>
           <tbody>
             {members.map((member) => (
               <tr key={member.name} data-testid="stHelpMember">
@@ -38,7 +40,7 @@ export default function Help({ props }: ElementProps<"help">) {
                 </th>
                 <td>
                   {member.value === null ? (
-                    <span data-testid="stHelpMemberDocString">{member.doc ?? <span className="help-type">No documentation</span>}</span>
+                    <span data-testid="stHelpMemberDocString">{member.doc ?? <span className="help-type">{texts.undocumented}</span>}</span>
                   ) : (
                     <span data-testid="stHelpMemberDocValue">{member.value}</span>
                   )}

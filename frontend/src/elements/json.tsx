@@ -3,13 +3,14 @@ import { CodeBlock } from "../ui/CodeBlock";
 import { CopyButton } from "../ui/CopyButton";
 import type { ElementProps } from "../ui/element";
 import { moveFocus, parseJson, rowsOf, textOf, type Row } from "./jsonRows";
+import { json as texts } from "../texts/en/json";
 import "./json.css";
 
 /** A JSON text as a tree whose parts fold. */
 export default function Json({ props }: ElementProps<"json">) {
   const parsed = useMemo(() => parseJson(props.body), [props.body]);
   return (
-    <div className="stJson" data-testid="stJson">
+    <div className="stJson" data-testid="stJson" dir="ltr">
       {"error" in parsed ? (
         <Malformed text={props.body} error={parsed.error} />
       ) : (
@@ -23,7 +24,7 @@ function Malformed({ text, error }: { text: string; error: string }) {
   return (
     <>
       <p className="jsonError" role="alert">
-        <strong>This is not JSON:</strong> {error}
+        <strong>{texts.malformed}</strong> {error}
       </p>
       <CodeBlock text={text} language={null} />
     </>
@@ -72,7 +73,7 @@ function Tree({ value, expanded }: { value: unknown; expanded: boolean | number 
         ))}
       </div>
       <div className="jsonToolbar">
-        <CopyButton text={() => textOf(value)} label="Copy the JSON" />
+        <CopyButton text={() => textOf(value)} label={texts.copy} />
       </div>
     </>
   );

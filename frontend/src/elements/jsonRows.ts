@@ -1,4 +1,6 @@
 /** The logic of `json.tsx`: a JSON value as the rows of a tree. */
+import { json as texts } from "../texts/en/json";
+import { fill } from "../texts/fill";
 
 /** A number as it stands in the text, for those that JavaScript would change. */
 class NumberText {
@@ -88,7 +90,7 @@ function addRows(rows: Row[], value: unknown, place: Place, depth: number, toggl
     addRows(rows, part, child, depth, toggled);
   });
   if (shown.length < entries.length) {
-    const rest = `Show ${entries.length - shown.length} more`;
+    const rest = fill(texts.more, { count: entries.length - shown.length });
     const more = { path: morePath, level: place.level + 1, name: null, isIndex: false, size: entries.length, position: PAGE + 1 };
     rows.push({ ...more, kind: "more", type: "object", text: rest, note: "", open: false });
   }

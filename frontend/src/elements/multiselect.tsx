@@ -6,9 +6,13 @@ import { filterOptions } from "../ui/filterOptions";
 import { useWidgetValue } from "../ui/hooks";
 import { ALL, NEW, useCombobox } from "../ui/useCombobox";
 import type { ElementProps } from "../ui/element";
+import { choices as texts } from "../texts/en/choices";
+import { fill } from "../texts/fill";
+import { rtl } from "../texts/texts";
 import "./multiselect.css";
 
 const FEW = 10;
+const [BACK, FORWARD] = rtl ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
 
 export default function Multiselect({ props }: ElementProps<"multiselect">) {
   const { options, filter_mode, accept_new_options, max_selections } = props;
@@ -50,7 +54,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const atStart = !combobox.query && event.currentTarget.selectionStart === 0;
     if (event.key === "Backspace" && !combobox.query && value.length > 0) return remove(value.length - 1);
-    if (event.key === "ArrowLeft" && atStart && value.length > 0) {
+    if (event.key === BACK && atStart && value.length > 0) {
       event.preventDefault();
       return tagButtons(tags.current).at(-1)?.focus();
     }
@@ -75,7 +79,8 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
               <>
                 {value.length > 0 && !disabled && (
                   <ClearButton
-                    title={`Clear all of ${ids.name}`}
+                    name={ids.name}
+                    title={fill(texts.clearAll, { name: ids.name })}
                     onPress={() => {
                       setValue([]);
                       focusInput();
@@ -83,7 +88,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
                   />
                 )}
                 <FieldButton
-                  title={`Show options for ${ids.name}`}
+                  title={fill(texts.show, { name: ids.name })}
                   disabled={disabled}
                   onPress={() => {
                     focusInput();
@@ -123,7 +128,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
             </div>
           </FieldBox>
           <span className="visually-hidden" role="status">
-            {value.length > 0 ? `${value.length} selected` : ""}
+            {value.length > 0 ? fill(texts.selected, { count: value.length }) : ""}
           </span>
           {combobox.open && (
             <ComboList
@@ -131,7 +136,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
               anchor={anchor}
               labelledBy={ids.label}
               options={options}
-              note={full ? fullMessage(max_selections) : null}
+              note={full ? fill(texts.full, { count: max_selections ?? 0 }) : null}
             />
           )}
         </>
@@ -163,13 +168,9 @@ function isKnown(text: string, options: readonly string[], chosen: ReadonlySet<s
   return options.some((option) => option.toLowerCase() === text) || chosen.has(text);
 }
 
-function fullMessage(max: number | null): string {
-  return `You can only select up to ${max} ${max === 1 ? "option" : "options"}. Remove an option first.`;
-}
-
 function placeholderOf(given: string | null, empty: boolean, acceptsNew: boolean): string {
-  if (empty) return "No options to select";
-  return given ?? (acceptsNew ? "Choose or add options" : "Choose options");
+  if (empty) return texts.none;
+  return given ?? (acceptsNew ? texts.severalOrNew : texts.several);
 }
 
 type TagProps = { text: string; position: number; disabled: boolean; onRemove: () => void; onLeave: () => void };
@@ -179,9 +180,9 @@ function Tag({ text, position, disabled, onRemove, onLeave }: TagProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
     const all = tagButtons(event.currentTarget.closest(".multiselect-values"));
     const at = all.indexOf(event.currentTarget);
-    if (event.key === "ArrowLeft") all[at - 1]?.focus();
-    else if (event.key === "ArrowRight" && at < all.length - 1) all[at + 1]?.focus();
-    else if (event.key === "ArrowRight" || event.key === "Escape") onLeave();
+    if (event.key === BACK) all[at - 1]?.focus();
+    else if (event.key === FORWARD && at < all.length - 1) all[at + 1]?.focus();
+    else if (event.key === FORWARD || event.key === "Escape") onLeave();
     else if (event.key === "Backspace" || event.key === "Delete") onRemove();
     else return;
     event.preventDefault();
@@ -194,7 +195,7 @@ function Tag({ text, position, disabled, onRemove, onLeave }: TagProps) {
       <button
         type="button"
         className="tag-remove"
-        aria-label={`Remove ${text}`}
+        aria-label={fill(texts.remove, { option: text })}
         tabIndex={-1}
         disabled={disabled}
         onMouseDown={(event) => event.preventDefault()}

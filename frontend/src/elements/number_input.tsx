@@ -5,20 +5,20 @@ import { formatNumber } from "../ui/format";
 import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { checkNumber, parseNumber, stepNumber } from "../ui/number";
 import type { NumberInputProps } from "../wire.gen";
+import { fields } from "../texts/en/fields";
+import { numberInput as texts } from "../texts/en/numberInput";
+import { fill } from "../texts/fill";
 import "./number_input.css";
 
 /** Page Up and Page Down are worth this many steps. */
 const PAGE = 10;
-
-const APPLY = "Press Enter to apply";
-const SUBMIT = "Press Enter to submit form";
 
 export default function NumberInput({ props }: ElementProps<"number_input">) {
   const field = useNumberField(props);
   const leave = useOnLeave(field.apply);
   const [focused, setFocused] = useState(false);
   const { disabled, min, max } = props;
-  const hint = props.form === null ? (field.dirty ? APPLY : null) : field.submitsOnEnter ? SUBMIT : null;
+  const hint = props.form === null ? (field.dirty ? fields.enterApplies : null) : field.submitsOnEnter ? fields.enterSubmits : null;
   return (
     <Field hook="stNumberInput" props={props} error={field.error} hint={focused ? hint : null}>
       {(ids) => (
@@ -31,7 +31,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
           end={
             <>
               <FieldButton
-                title={`Decrease ${ids.name}`}
+                title={fill(texts.decrease, { name: ids.name })}
                 testId="stNumberInputStepDown"
                 disabled={disabled || field.stepped(-1) === null}
                 onPress={() => field.step(-1)}
@@ -39,7 +39,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
                 <Glyph path="M4 8h8" />
               </FieldButton>
               <FieldButton
-                title={`Increase ${ids.name}`}
+                title={fill(texts.increase, { name: ids.name })}
                 testId="stNumberInputStepUp"
                 disabled={disabled || field.stepped(1) === null}
                 onPress={() => field.step(1)}
@@ -65,7 +65,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
             aria-valuenow={field.number ?? undefined}
             aria-valuemin={min ?? undefined}
             aria-valuemax={max ?? undefined}
-            aria-valuetext={field.text || "Empty"}
+            aria-valuetext={field.text || texts.empty}
             aria-describedby={ids.describedBy}
             aria-invalid={ids.invalid}
             onChange={(event) => field.change(event.target.value)}

@@ -3,6 +3,8 @@ import type { ElementProps } from "../ui/element";
 import { Glyph } from "../ui/Field";
 import { useWidgetValue } from "../ui/hooks";
 import { pagesToShow } from "../ui/pageNumbers";
+import { pagination as texts } from "../texts/en/pagination";
+import { digits, fill } from "../texts/fill";
 import "./pagination.css";
 
 /** Page numbers, with arrows to the page before and after. */
@@ -32,8 +34,8 @@ export default function Pagination({ props }: ElementProps<"pagination">) {
     );
   };
   return (
-    <nav ref={row} className="stPagination pagination" data-testid="stPagination" aria-label="Pagination">
-      {arrow(current - 1, "Previous page", "stPaginationPrev", "M9.75 4l-4 4 4 4")}
+    <nav ref={row} className="stPagination pagination" data-testid="stPagination" aria-label={texts.pagination}>
+      {arrow(current - 1, texts.previous, "stPaginationPrev", "M9.75 4l-4 4 4 4")}
       {pages.map((page, at) =>
         page === null ? (
           <span key={`gap ${at}`} className="page-gap" aria-hidden="true" data-testid="stPaginationEllipsis">
@@ -44,17 +46,17 @@ export default function Pagination({ props }: ElementProps<"pagination">) {
             key={page}
             type="button"
             className="page-button"
-            aria-label={`Page ${page}`}
+            aria-label={fill(texts.page, { page: digits(page) })}
             aria-current={page === current ? "page" : undefined}
             disabled={disabled}
             data-testid={page === current ? "stPaginationPageActive" : "stPaginationPage"}
             onClick={() => setValue(page)}
           >
-            {page}
+            {digits(page)}
           </button>
         ),
       )}
-      {arrow(current + 1, "Next page", "stPaginationNext", "M6.25 4l4 4-4 4")}
+      {arrow(current + 1, texts.next, "stPaginationNext", "M6.25 4l4 4-4 4")}
     </nav>
   );
 }
@@ -63,7 +65,7 @@ const SLOT = 40;
 const DIGIT = 9;
 
 /** How many numbers there is room for, beside the arrows. */
-function useRoom(row: React.RefObject<HTMLElement | null>, digits: number): number {
+function useRoom(row: React.RefObject<HTMLElement | null>, longest: number): number {
   const [width, setWidth] = useState(Infinity);
   useLayoutEffect(() => {
     // The element is as wide as its content: what is around it says how wide it may be.
@@ -76,6 +78,6 @@ function useRoom(row: React.RefObject<HTMLElement | null>, digits: number): numb
     observer.observe(around);
     return () => observer.disconnect();
   }, [row]);
-  const slot = Math.max(SLOT, digits * DIGIT + 24);
+  const slot = Math.max(SLOT, longest * DIGIT + 24);
   return Math.floor((width - 2 * SLOT) / slot);
 }

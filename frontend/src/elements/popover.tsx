@@ -10,6 +10,7 @@ import { spoken } from "../ui/spoken";
 import { Tooltip } from "../ui/Tooltip";
 import { Children } from "../ui/tree";
 import { useOwnState } from "../ui/useOwnState";
+import { popover as texts } from "../texts/en/popover";
 import "./popover.css";
 
 export default function Popover(props: ElementProps<"popover">) {
@@ -107,7 +108,7 @@ function Opener({ id, props, open, setOpen }: OpenerProps) {
           takesFocus={pressed}
           className="stPopoverBody"
           role="dialog"
-          label={spoken(label) || nameOf(props)["aria-label"] || "Popover"}
+          label={spoken(label) || nameOf(props)["aria-label"] || texts.popover}
           testId="stPopoverBody"
         >
           <div className="stVerticalBlock" data-testid="stVerticalBlock">

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import type { ElementProps } from "../ui/element";
 import { InlineMarkdown } from "../ui/Markdown";
+import { progress as texts } from "../texts/en/progress";
 import "./progress.css";
 
 export default function Progress({ props }: ElementProps<"progress">) {
@@ -20,7 +21,7 @@ export default function Progress({ props }: ElementProps<"progress">) {
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={value}
-        {...(props.text === null ? { "aria-label": "Progress" } : { "aria-labelledby": label })}
+        {...(props.text === null ? { "aria-label": texts.progress } : { "aria-labelledby": label })}
       >
         <div className="progress-bar" style={{ width: `${value}%` }} />
       </div>

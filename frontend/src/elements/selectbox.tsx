@@ -6,6 +6,8 @@ import { filterOptions } from "../ui/filterOptions";
 import { useBeforeSubmit, useWidgetValue } from "../ui/hooks";
 import { NEW, useCombobox } from "../ui/useCombobox";
 import type { ElementProps } from "../ui/element";
+import { choices as texts } from "../texts/en/choices";
+import { fill } from "../texts/fill";
 import "./selectbox.css";
 
 /** Few enough choices to need no on-screen keyboard to find one. */
@@ -38,7 +40,7 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
     disabled,
   });
   const [missing, setMissing] = useState(false);
-  const problem = missing && required && value === null ? "Choose an option." : null;
+  const problem = missing && required && value === null ? texts.required : null;
   useBeforeSubmit(props, () => {
     setMissing(true);
     return !required || value !== null;
@@ -61,9 +63,9 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
             className="selectbox"
             end={
               <>
-                {clearable && !disabled && <ClearButton title={`Clear value of ${ids.name}`} onPress={clear} />}
+                {clearable && !disabled && <ClearButton name={ids.name} onPress={clear} />}
                 <FieldButton
-                  title={`Show options for ${ids.name}`}
+                  title={fill(texts.show, { name: ids.name })}
                   disabled={disabled}
                   onPress={() => {
                     combobox.input.current?.focus();
@@ -111,6 +113,6 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
 }
 
 function placeholderOf(given: string | null, empty: boolean, acceptsNew: boolean): string {
-  if (empty) return "No options to select";
-  return given ?? (acceptsNew ? "Choose or add an option" : "Choose an option");
+  if (empty) return texts.none;
+  return given ?? (acceptsNew ? texts.oneOrNew : texts.one);
 }

@@ -1,7 +1,13 @@
 import { useEffect, useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { InlineMarkdown } from "../ui/Markdown";
+import { spinner as texts } from "../texts/en/spinner";
+import { fill } from "../texts/fill";
+import { locale } from "../texts/texts";
+import type { SpinnerProps } from "../wire.gen";
 import "./spinner.css";
+
+const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** What is over before that is not worth a look, and would make the page jump. */
 const PATIENCE = 100;
@@ -18,10 +24,14 @@ export default function Spinner({ props }: ElementProps<"spinner">) {
     <div className={props.cached ? "stSpinner stCacheSpinner" : "stSpinner"} data-testid="stSpinner" role="status">
       <i className="spinner-wheel" data-testid="stSpinnerIcon" aria-hidden="true" />
       <span>
-        <InlineMarkdown text={props.text} bare /> {props.show_time && <Elapsed begin={begin} />}
+        <InlineMarkdown text={said(props)} bare /> {props.show_time && <Elapsed begin={begin} />}
       </span>
     </div>
   );
+}
+
+function said({ says, text }: SpinnerProps): string {
+  return says === "call" ? fill(texts.call, { call: text }) : says === "progress" ? texts.progress : text;
 }
 
 /** Seconds since the spinner came; kept from screen readers, which would read each tick. */
@@ -33,7 +43,7 @@ function Elapsed({ begin }: { begin: number }) {
   }, []);
   return (
     <span className="spinner-time" aria-hidden="true">
-      ({((now - begin) / 1000).toFixed(1)} seconds)
+      {fill(texts.seconds, { time: seconds.format((now - begin) / 1000) })}
     </span>
   );
 }

@@ -3,6 +3,8 @@ import { useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { Field, FieldBox } from "../ui/Field";
 import { textHint, useTextField } from "../ui/useTextField";
+import { fields } from "../texts/en/fields";
+import { fill } from "../texts/fill";
 import "./text_area.css";
 
 const APPLE = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -10,7 +12,7 @@ const KEYS = APPLE ? "⌘+Enter" : "Ctrl+Enter";
 
 export default function TextArea({ props }: ElementProps<"text_area">) {
   const field = useTextField(props, (text) =>
-    props.required && text.trim() === "" ? "This field is required." : null,
+    props.required && text.trim() === "" ? fields.required : null,
   );
   const leave = useOnLeave(field.apply);
   const [focused, setFocused] = useState(false);
@@ -20,7 +22,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
     dirty: props.form === null ? field.dirty : field.submitsOnEnter && field.text !== "",
     length: field.text.length,
     max: props.max_chars,
-    action: `Press ${KEYS} to ${props.form === null ? "apply" : "submit form"}`,
+    action: fill(props.form === null ? fields.keysApply : fields.keysSubmit, { keys: KEYS }),
   });
   return (
     <Field hook="stTextArea" props={props} error={field.error} hint={hint}>
@@ -35,6 +37,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
           <textarea
             id={ids.control}
             className="field-input"
+            dir={field.text ? "auto" : undefined}
             value={field.text}
             placeholder={props.placeholder ?? undefined}
             maxLength={props.max_chars ?? undefined}

@@ -4,6 +4,9 @@ import type { ElementProps } from "../ui/element";
 import { Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { textHint, useTextField } from "../ui/useTextField";
 import type { TextInputProps } from "../wire.gen";
+import { fields } from "../texts/en/fields";
+import { textInput as texts } from "../texts/en/textInput";
+import { fill } from "../texts/fill";
 
 const EYE = "M1.5 8s2.4-4.5 6.5-4.5S14.5 8 14.5 8 12.1 12.5 8 12.5 1.5 8 1.5 8zM8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4z";
 const EYE_CROSSED = `${EYE}M2.5 13.5l11-11`;
@@ -30,9 +33,9 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
     dirty: field.dirty,
     length: field.text.length,
     max: props.max_chars,
-    action: isLive || props.form !== null ? null : "Press Enter to apply",
+    action: isLive || props.form !== null ? null : fields.enterApplies,
   });
-  const formHint = focused && field.submitsOnEnter && field.text !== "" ? "Press Enter to submit form" : null;
+  const formHint = focused && field.submitsOnEnter && field.text !== "" ? fields.enterSubmits : null;
   return (
     <Field hook="stTextInput" props={props} error={field.error} hint={hint ?? formHint}>
       {(ids) => (
@@ -44,7 +47,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           end={
             password && (
               <FieldButton
-                title={`${revealed ? "Hide" : "Show"} password of ${ids.name}`}
+                title={fill(revealed ? texts.hidePassword : texts.showPassword, { name: ids.name })}
                 pressed={revealed}
                 disabled={props.disabled}
                 tabbable
@@ -58,6 +61,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           <input
             id={ids.control}
             className="field-input"
+            dir={field.text ? "auto" : undefined}
             data-testid="stTextInputField"
             type={type}
             inputMode={KEYBOARDS[props.type]}
@@ -89,9 +93,9 @@ type Rules = Pick<TextInputProps, "required" | "validate" | "validate_message">;
 
 /** What is wrong with the text; an empty one need not match the pattern. */
 export function checkText(text: string, { required, validate, validate_message }: Rules): string | null {
-  if (text.trim() === "") return required ? "This field is required." : null;
+  if (text.trim() === "") return required ? fields.required : null;
   if (!validate) return null;
-  return matches(text, validate) ? null : (validate_message ?? "This value does not have the expected format.");
+  return matches(text, validate) ? null : (validate_message ?? texts.format);
 }
 
 function matches(text: string, pattern: string): boolean {

@@ -2,6 +2,7 @@ import type { Time } from "@internationalized/date";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { TimeField } from "react-aria-components/TimeField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
+import { gregorian } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
@@ -10,6 +11,8 @@ import { Popup } from "../ui/Popup";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import { hoursOf, showTime, timeAt, timeCount, timeIndex, timeText, toTime } from "../ui/times";
 import type { TimeInputProps } from "../wire.gen";
+import { times as texts } from "../texts/en/times";
+import { fill } from "../texts/fill";
 import "./time_input.css";
 
 const CLOCK = "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3l2 1.5";
@@ -30,7 +33,7 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
   return (
     <Field hook="stTimeInput" props={props} native={false} error={field.error} onLabelPress={() => focusSegment(box.current)}>
       {(ids) => (
-        <I18nProvider locale={format === "12h" ? "en-US" : "en-GB"}>
+        <I18nProvider locale={gregorian}>
           <FieldBox
             ref={box}
             disabled={disabled}
@@ -38,10 +41,10 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
             className="time-input"
             end={
               <>
-                {clearable && <ClearButton title={`Clear value of ${ids.name}`} onPress={() => field.commit(null)} />}
+                {clearable && <ClearButton name={ids.name} onPress={() => field.commit(null)} />}
                 <FieldButton
                   ref={opener}
-                  title={`${open ? "Close" : "Open"} list of times for ${ids.name}`}
+                  title={fill(open ? texts.close : texts.open, { name: ids.name })}
                   popup="listbox"
                   expanded={open}
                   disabled={disabled}
@@ -166,7 +169,7 @@ function useTimeInput(props: TimeInputProps) {
     // Settling may have changed the draft: what was rendered is out of date.
     const now = latestDraft();
     const settled = toTime(now ?? value);
-    const what = typed === "part" ? "Enter the whole time." : settled === null && props.required ? "Enter a time." : null;
+    const what = typed === "part" ? texts.whole : settled === null && props.required ? texts.required : null;
     setWrong(what === null ? null : { what, at: now ?? value });
     if (what !== null) return false;
     if (now !== null) commit(settled);

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { latecomers } from "./latecomers";
 
 /** The last resort: something outside of all elements crashed. */
 export class Crash extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
@@ -11,14 +12,11 @@ export class Crash extends Component<{ readonly children: ReactNode }, { readonl
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    const message = error instanceof Error ? error.message : String(error);
+    const late = latecomers.get();
     return (
       <div className="crash" role="alert">
-        <h1>This page could not be shown</h1>
-        <p>{error instanceof Error ? error.message : String(error)}</p>
-        <p>What you entered is kept. Loading the page again often helps; if not, tell the app's author.</p>
-        <button type="button" className="push push-primary" onClick={() => location.reload()}>
-          Load the page again
-        </button>
+        {late ? <late.CrashNote message={message} /> : message}
       </div>
     );
   }

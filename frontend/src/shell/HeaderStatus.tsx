@@ -1,12 +1,13 @@
 /** What the header says only at times: a run that takes long, changes that are not saved, a source that was saved. */
 import { useApp, useStatus } from "../ui/hooks";
 import { Tooltip } from "../ui/Tooltip";
+import { status as texts } from "../texts/en/status";
 import "./HeaderStatus.css";
 
 const STOPPING = {
-  asked: "Stopping…",
-  waiting: "Stopping… at the app’s next element, or in 3 seconds",
-  stuck: "Stopping… as soon as a call returns that cannot be cut short",
+  asked: texts.stopping,
+  waiting: texts.stoppingLater,
+  stuck: texts.stoppingStuck,
 };
 
 /** Comes when a run takes long enough to be noticed, and offers to stop it. */
@@ -21,10 +22,10 @@ export function RunStatus() {
         <b />
         <b />
       </i>
-      <span className="status-text">{stopping ? STOPPING[stopping] : "Running"}</span>
+      <span className="status-text">{stopping ? STOPPING[stopping] : texts.running}</span>
       {!stopping && (
         <button type="button" className="quiet" onClick={() => app.stop()}>
-          Stop
+          {texts.stop}
         </button>
       )}
     </div>
@@ -36,10 +37,10 @@ export function NotSaved() {
   const { unsaved } = useStatus("unsaved");
   if (!unsaved) return null;
   return (
-    <Tooltip text="The app works, but it cannot save at the moment. This tab keeps what you did, and saves it as soon as that is possible. Leave the tab open.">
+    <Tooltip text={texts.notSavedHelp}>
       {(described) => (
         <span className="not-saved" data-testid="stNotSaved" tabIndex={0} {...described}>
-          Not saved
+          {texts.notSaved}
         </span>
       )}
     </Tooltip>
@@ -53,14 +54,14 @@ export function SourceChanged() {
   if (!sourceChanged) return null;
   return (
     <div className="source-changed" role="status" data-testid="stSourceChanged">
-      <span>Source changed</span>
+      <span>{texts.sourceChanged}</span>
       <button type="button" className="quiet" onClick={() => app.rerun()}>
-        Rerun
+        {texts.rerun}
       </button>
       <button type="button" className="quiet" onClick={() => app.alwaysRerun()}>
-        Always rerun
+        {texts.alwaysRerun}
       </button>
-      <button type="button" className="quiet icon-button" aria-label="Dismiss" onClick={() => app.dismiss("sourceChanged")}>
+      <button type="button" className="quiet icon-button" aria-label={texts.dismiss} onClick={() => app.dismiss("sourceChanged")}>
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="m4 4 8 8m0-8-8 8" />
         </svg>

@@ -6,6 +6,8 @@ import { About, ConfirmForget } from "./dialogs";
 import { useToolbar } from "./toolbar";
 import { chooseTheme, shownTheme, type ThemeChoice } from "./theme";
 import { editor } from "./themeEditing";
+import { menu as texts } from "../texts/en/menu";
+import { shell } from "../texts/en/shell";
 import "./Menu.css";
 
 interface MenuProps {
@@ -15,10 +17,10 @@ interface MenuProps {
 }
 
 const THEMES: readonly [ThemeChoice, string][] = [
-  ["custom", "Custom"],
-  ["system", "Use system setting"],
-  ["light", "Light"],
-  ["dark", "Dark"],
+  ["custom", texts.custom],
+  ["system", texts.system],
+  ["light", texts.light],
+  ["dark", texts.dark],
 ];
 
 /** The page's menu and the dialogs that it opens. A chunk of its own: few loads of a page need it. */
@@ -72,28 +74,28 @@ function MenuList({ close, items, show }: ListProps) {
       <div
         ref={list}
         role="menu"
-        aria-label="Main menu"
+        aria-label={shell.menu}
         className="stMainMenuList"
         data-testid="stMainMenuList"
         onKeyDown={(event) => onMenuKey(event, entries(list.current), then(() => {}), close)}
       >
         {developer && (
           <Entry testId="rerun" onPress={then(() => app.rerun())} keys="R">
-            Rerun
+            {texts.rerun}
           </Entry>
         )}
         {developer && alwaysRerun && (
-          <Entry onPress={then(() => app.neverRerun())}>Stop rerunning on save</Entry>
+          <Entry onPress={then(() => app.neverRerun())}>{texts.neverRerun}</Entry>
         )}
         {options.panel === true && (
           <Entry onPress={panel ? then(() => app.showPanel(false)) : showPanel} keys="Shift+S">
-            {panel ? "Close State panel" : "State panel"}
+            {panel ? texts.closePanel : texts.panel}
           </Entry>
         )}
         {(developer || options.panel === true) && <Line />}
-        <div role="group" aria-label="Theme" data-testid="stThemeSwitcher">
+        <div role="group" aria-label={texts.theme} data-testid="stThemeSwitcher">
           <div className="menu-group" aria-hidden="true">
-            Theme
+            {texts.theme}
           </div>
           {THEMES.filter(([choice]) => choice !== "custom" || options.look?.custom).map(([choice, label]) => (
             <Entry
@@ -111,16 +113,16 @@ function MenuList({ close, items, show }: ListProps) {
         </div>
         {developer && (
           <Entry testId="editTheme" onPress={() => (close(), app.showPanel(false), editor.show(true))}>
-            Edit theme
+            {texts.editTheme}
           </Entry>
         )}
         <Line />
-        {toolbar !== "minimal" && <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>Print</Entry>}
-        {toolbar !== "minimal" && <Entry onPress={() => show("forget")}>Clear state and start afresh…</Entry>}
+        {toolbar !== "minimal" && <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>{texts.print}</Entry>}
+        {toolbar !== "minimal" && <Entry onPress={() => show("forget")}>{texts.forget}</Entry>}
         {toolbar !== "minimal" && <Line />}
-        {items?.get_help && <Entry testId="community" href={items.get_help}>Get help</Entry>}
-        {items?.report_a_bug && <Entry testId="report" href={items.report_a_bug}>Report a bug</Entry>}
-        {(toolbar !== "minimal" || items?.about) && <Entry testId="about" onPress={() => show("about")}>About</Entry>}
+        {items?.get_help && <Entry testId="community" href={items.get_help}>{texts.getHelp}</Entry>}
+        {items?.report_a_bug && <Entry testId="report" href={items.report_a_bug}>{texts.reportBug}</Entry>}
+        {(toolbar !== "minimal" || items?.about) && <Entry testId="about" onPress={() => show("about")}>{texts.about}</Entry>}
       </div>
     </div>
   );

@@ -1,14 +1,24 @@
 import { useEffect, useState, type ReactNode } from "react";
-import { RELOADING } from "../core/app";
+import { RELOADING, VERSIONS } from "../core/app";
 import type { ConnectionState } from "../core/connection";
 import { useApp, useStatus } from "../ui/hooks";
-import { CloseCode } from "../wire.gen";
+import { CloseCode, type TooMuchOf } from "../wire.gen";
+import { notices as texts } from "../texts/en/notices";
+import { fill } from "../texts/fill";
 import "./Notices.css";
 
 /** A lost connection often comes back before anybody needs to know. */
 const PATIENCE = 1000;
 /** The first answer takes as long as the page's other files do. But a page that stays empty says why. */
 const PATIENCE_AT_FIRST = 3000;
+
+/** What the server has too much of, by the reason that it closes the socket with. */
+const FULL: Readonly<Record<string, string>> = {
+  pages_of_browser: texts.pagesOfBrowser,
+  pages_of_address: texts.pagesOfAddress,
+  sessions: texts.sessions,
+  requests: texts.requests,
+} satisfies Record<TooMuchOf, string>;
 
 /** What the user must know about the connection, and what to do. */
 export function Notices() {
@@ -29,53 +39,47 @@ export function Notices() {
       {connection.name === "stopped" && connection.reason !== RELOADING && <Stopped {...connection} />}
       {lost && connection.name !== "stopped" && <Lost connection={connection} />}
       {restarted !== null && (
-        <Notice testId="stRestarted" title="The app began anew.">
+        <Notice testId="stRestarted" title={texts.restarted}>
           <p>
-            This session has expired, or the server no longer knows it. {restarted.dropped > 0 && notApplied(restarted.dropped)}
+            {texts.restartedText} {restarted.dropped > 0 && fill(texts.notApplied, { count: restarted.dropped })}
           </p>
-          <Action onPress={() => app.dismiss("restarted")}>OK</Action>
+          <Action onPress={() => app.dismiss("restarted")}>{texts.ok}</Action>
         </Notice>
       )}
       {skipped > 0 && (
-        <Notice testId="stSkipped" title="Something was left out." alert>
-          <p>The server broke down again and again over what you did, so it was not done. The rest goes on.</p>
-          <Action onPress={() => app.dismiss("skipped")}>OK</Action>
+        <Notice testId="stSkipped" title={texts.leftOut} alert>
+          <p>{texts.skippedText}</p>
+          <Action onPress={() => app.dismiss("skipped")}>{texts.ok}</Action>
         </Notice>
       )}
       {unreadable > 0 && (
-        <Notice testId="stUnreadable" title="Something was left out." alert>
-          <p>The server could not read what you did, so it was not done. The rest goes on.</p>
-          <Action onPress={() => app.dismiss("unreadable")}>OK</Action>
+        <Notice testId="stUnreadable" title={texts.leftOut} alert>
+          <p>{texts.unreadableText}</p>
+          <Action onPress={() => app.dismiss("unreadable")}>{texts.ok}</Action>
         </Notice>
       )}
       {noCookie && (
-        <Notice testId="stNoCookie" title="Nothing lasts without cookies.">
-          <p>Your browser keeps no cookie of this app. When the page is loaded again, or its connection is lost, it begins anew.</p>
-          <Action onPress={() => app.dismiss("noCookie")}>OK</Action>
+        <Notice testId="stNoCookie" title={texts.noCookie}>
+          <p>{texts.noCookieText}</p>
+          <Action onPress={() => app.dismiss("noCookie")}>{texts.ok}</Action>
         </Notice>
       )}
       {tooLarge && (
-        <Notice testId="stTooLarge" title="Too large to be saved.">
-          <p>
-            After a restart “{tooLarge.key}” will be gone: {tooLarge.reason}.
-          </p>
-          <Action onPress={() => app.dismiss("tooLarge")}>OK</Action>
+        <Notice testId="stTooLarge" title={texts.tooLarge}>
+          <p>{fill(texts.tooLargeText, tooLarge)}</p>
+          <Action onPress={() => app.dismiss("tooLarge")}>{texts.ok}</Action>
         </Notice>
       )}
       {rewritten !== null && (
-        <Notice testId="stRewritten" title="Nothing was lost.">
-          <p>
-            {rewritten === "gone"
-              ? "The server’s store had lost this session. It was saved again as a whole."
-              : "The server’s store had only an earlier state of this session. The newest was saved again."}
-          </p>
-          <Action onPress={() => app.dismiss("rewritten")}>OK</Action>
+        <Notice testId="stRewritten" title={texts.nothingLost}>
+          <p>{rewritten === "gone" ? texts.rewrittenGone : texts.rewrittenOld}</p>
+          <Action onPress={() => app.dismiss("rewritten")}>{texts.ok}</Action>
         </Notice>
       )}
       {rolledBack && (
-        <Notice testId="stRolledBack" title="Saved work was lost." alert>
-          <p>The server's store went back to an earlier state. Check what you did last.</p>
-          <Action onPress={() => app.dismiss("rolledBack")}>OK</Action>
+        <Notice testId="stRolledBack" title={texts.rolledBack} alert>
+          <p>{texts.rolledBackText}</p>
+          <Action onPress={() => app.dismiss("rolledBack")}>{texts.ok}</Action>
         </Notice>
       )}
     </>
@@ -86,15 +90,15 @@ function Lost({ connection }: { connection: ConnectionState }) {
   const app = useApp();
   const seconds = useSecondsUntil(connection.name === "waiting" ? connection.retryAt : null);
   const noStore = (connection.name === "waiting" || connection.name === "connecting") && connection.code === CloseCode.TRY_LATER;
-  const title = noStore ? "The server cannot reach its store" : isFirst(connection) ? "The server has not answered yet" : "Connection lost";
+  const title = noStore ? texts.noStore : isFirst(connection) ? texts.noAnswer : texts.lost;
   return (
     <Notice testId="stConnectionStatus" title={title}>
       <p>
-        What you do is kept and sent later.{" "}
+        {texts.kept}{" "}
         {/* Not read out at each second. */}
-        <span aria-hidden="true">{seconds === null || seconds < 1 ? "Trying again…" : `Trying again in ${seconds} s.`}</span>
+        <span aria-hidden="true">{seconds === null || seconds < 1 ? texts.trying : fill(texts.tryingIn, { seconds })}</span>
       </p>
-      <Action onPress={() => app.wake()}>Try now</Action>
+      <Action onPress={() => app.wake()}>{texts.tryNow}</Action>
     </Notice>
   );
 }
@@ -104,41 +108,43 @@ function Stopped({ code, reason }: { code: number; reason: string }) {
   switch (code) {
     case CloseCode.SUPERSEDED:
       return (
-        <Notice testId="stConnectionStatus" title="Open in another tab">
-          <p>This page goes on in the tab that was opened last.</p>
-          <Action onPress={() => app.reconnect()}>Use it here</Action>
+        <Notice testId="stConnectionStatus" title={texts.elsewhere}>
+          <p>{texts.elsewhereText}</p>
+          <Action onPress={() => app.reconnect()}>{texts.takeOver}</Action>
         </Notice>
       );
     case CloseCode.REFUSED:
       return (
-        <Notice testId="stConnectionStatus" title="The server refused the connection">
-          <p>{reason || "This session belongs to another browser, and a new one was not given."}</p>
-          <Action onPress={() => location.reload()}>Load the page again</Action>
+        <Notice testId="stConnectionStatus" title={texts.refused}>
+          <p>{texts.refusedText}</p>
+          <Action onPress={() => location.reload()}>{texts.reload}</Action>
         </Notice>
       );
     case CloseCode.TOO_MUCH:
       return (
-        <Notice testId="stConnectionStatus" title="The server is full">
-          <p>{reason} What you do is kept.</p>
-          <Action onPress={() => app.reconnect()}>Try again</Action>
+        <Notice testId="stConnectionStatus" title={texts.full}>
+          <p>
+            {FULL[reason] ?? FULL["requests"]} {texts.fullKept}
+          </p>
+          <Action onPress={() => app.reconnect()}>{texts.again}</Action>
         </Notice>
       );
     case CloseCode.TOO_LARGE:
       return (
-        <Notice testId="stConnectionStatus" title="Too large to be sent">
-          <p>What was entered is more than this app takes.</p>
-          <Action onPress={() => app.leaveOut()}>Load the page without it</Action>
+        <Notice testId="stConnectionStatus" title={texts.tooLargeToSend}>
+          <p>{texts.tooLargeToSendText}</p>
+          <Action onPress={() => app.leaveOut()}>{texts.reloadWithoutIt}</Action>
         </Notice>
       );
     default:
       return (
-        <Notice testId="stConnectionStatus" title="The page and the server do not understand each other">
-          <p>{reason || "The server could not read what this page sent."} If loading the page again does not help, tell the app's author.</p>
+        <Notice testId="stConnectionStatus" title={texts.misunderstood}>
+          <p>{reason === VERSIONS ? texts.versions : texts.misunderstoodText} {texts.tellAuthor}</p>
           {/* Loaded again with what is unfinished, it would end in the same way. */}
           {code === CloseCode.BAD_FRAME && app.outbox.pending.length > 0 ? (
-            <Action onPress={() => app.leaveOut()}>Load the page without what was entered</Action>
+            <Action onPress={() => app.leaveOut()}>{texts.reloadWithoutEntered}</Action>
           ) : (
-            <Action onPress={() => location.reload()}>Load the page again</Action>
+            <Action onPress={() => location.reload()}>{texts.reload}</Action>
           )}
         </Notice>
       );
@@ -155,10 +161,6 @@ function Notice({ testId, title, alert, children }: NoticeProps) {
       {children}
     </div>
   );
-}
-
-function notApplied(count: number): string {
-  return count === 1 ? "What you did last was not applied." : `The last ${count} things that you did were not applied.`;
 }
 
 function Action({ onPress, children }: { onPress: () => void; children: string }) {

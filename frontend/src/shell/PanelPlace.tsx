@@ -17,7 +17,7 @@ export function PanelPlace() {
   if (!panel || !allowed) return null;
   const StatePanel = statePanel();
   return (
-    <ErrorBoundary kind="State panel" props={null}>
+    <ErrorBoundary kind="state_panel" props={null}>
       <Suspense>
         <StatePanel takeFocus={!atFirst} />
       </Suspense>

@@ -126,7 +126,7 @@ function opensAtFirst(asked: Asked, narrow: boolean): boolean {
 
 function PanelIcon() {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden="true">
+    <svg className="mirrored" viewBox="0 0 16 16" aria-hidden="true">
       <rect x="2" y="3" width="12" height="10" rx="2" />
       <path d="M6.5 3v10" />
     </svg>

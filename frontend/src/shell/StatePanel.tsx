@@ -4,16 +4,17 @@ import type { StateNote } from "../wire.gen";
 import { EMPTY, read, totalOf, type PanelState } from "./panelState";
 import { StateHistory } from "./StateHistory";
 import { StateValues } from "./StateValues";
+import { statePanel as texts } from "../texts/en/statePanel";
 import "./StatePanel.css";
 
-const VIEWS = ["Values", "History"] as const;
+const VIEWS = ["values", "history"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Session State, for the app's developer: beside the page, on a phone below it. A chunk of its own. */
 export default function StatePanel({ takeFocus }: { takeFocus: boolean }) {
   const app = useApp();
   const [state, receive] = useReducer(read, EMPTY);
-  const [view, setView] = useState<View>("Values");
+  const [view, setView] = useState<View>("values");
   const panel = useRef<HTMLElement>(null);
   useEffect(() => app.inspect(receive), [app]);
   useLayoutEffect(() => {
@@ -29,16 +30,16 @@ export default function StatePanel({ takeFocus }: { takeFocus: boolean }) {
       ref={panel}
       className="state-panel"
       data-testid="stStatePanel"
-      aria-label="State panel"
+      aria-label={texts.panel}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) close();
       }}
     >
       <div className="state-head">
-        <h2>Session State</h2>
+        <h2>{texts.title}</h2>
         <span className="state-total">{state.known && totalOf(state)}</span>
-        <button type="button" className="quiet icon-button" aria-label="Close State panel" onClick={close}>
+        <button type="button" className="quiet icon-button" aria-label={texts.close} onClick={close}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="m4 4 8 8m0-8-8 8" />
           </svg>
@@ -47,14 +48,14 @@ export default function StatePanel({ takeFocus }: { takeFocus: boolean }) {
       <Views view={view} choose={setView} />
       <Note note={state.note} dismiss={() => receive(null)} />
       <div className="state-body" role="tabpanel" id="state-view" aria-labelledby={`state-tab-${view}`} tabIndex={-1}>
-        {state.known ? <Content view={view} state={state} /> : <p className="state-empty">Waiting for the server…</p>}
+        {state.known ? <Content view={view} state={state} /> : <p className="state-empty">{texts.waiting}</p>}
       </div>
     </aside>
   );
 }
 
 function Content({ view, state }: { view: View; state: PanelState }) {
-  return view === "Values" ? <StateValues state={state} /> : <StateHistory state={state} />;
+  return view === "values" ? <StateValues state={state} /> : <StateHistory state={state} />;
 }
 
 function Views({ view, choose }: { view: View; choose: (view: View) => void }) {
@@ -67,7 +68,7 @@ function Views({ view, choose }: { view: View; choose: (view: View) => void }) {
     list.current?.querySelectorAll<HTMLElement>("[role=tab]")[other]?.focus();
   };
   return (
-    <div className="state-views" role="tablist" aria-label="State panel" ref={list} onKeyDown={onKeyDown}>
+    <div className="state-views" role="tablist" aria-label={texts.panel} ref={list} onKeyDown={onKeyDown}>
       {VIEWS.map((name) => (
         <button
           key={name}
@@ -79,7 +80,7 @@ function Views({ view, choose }: { view: View; choose: (view: View) => void }) {
           tabIndex={view === name ? 0 : -1}
           onClick={() => choose(name)}
         >
-          {name}
+          {texts[name]}
         </button>
       ))}
     </div>
@@ -92,11 +93,11 @@ function Note({ note, dismiss }: { note: StateNote | null; dismiss: () => void }
   const away = connection.name !== "connected";
   return (
     <div role="status">
-      {away && <p className="state-note state-note-old">The connection is lost: this is how things were.</p>}
+      {away && <p className="state-note state-note-old">{texts.old}</p>}
       {note !== null && (
         <p className={`state-note ${note.refused === true ? "state-note-refused" : "state-note-done"}`}>
           <span>{note.text}</span>
-          <button type="button" className="quiet icon-button" aria-label="Dismiss" onClick={dismiss}>
+          <button type="button" className="quiet icon-button" aria-label={texts.dismiss} onClick={dismiss}>
             <svg viewBox="0 0 16 16" aria-hidden="true">
               <path d="m4 4 8 8m0-8-8 8" />
             </svg>

@@ -2,6 +2,8 @@ import { useId, useState, type KeyboardEvent } from "react";
 import { useApp } from "../ui/hooks";
 import type { StateRow } from "../wire.gen";
 import { nameOf, showBytes, shownRows, showTime, type PanelState } from "./panelState";
+import { statePanel as texts } from "../texts/en/statePanel";
+import { fill } from "../texts/fill";
 
 /** From so many keys on there is a field to find one. */
 const MANY = 8;
@@ -17,15 +19,15 @@ export function StateValues({ state }: { state: PanelState }) {
         <input
           type="search"
           className="state-filter"
-          aria-label="Find a key"
-          placeholder="Find a key"
+          aria-label={texts.find}
+          placeholder={texts.find}
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
       )}
-      {state.rows.size === 0 && <p className="state-empty">Nothing is in Session State yet.</p>}
-      {state.rows.size > 0 && rows.length === 0 && <p className="state-empty">No key has this in its name, type or value.</p>}
-      <ul className="state-rows" aria-label="Values">
+      {state.rows.size === 0 && <p className="state-empty">{texts.empty}</p>}
+      {state.rows.size > 0 && rows.length === 0 && <p className="state-empty">{texts.noneFound}</p>}
+      <ul className="state-rows" aria-label={texts.values}>
         {rows.map((row) => (
           <Row
             key={row.key}
@@ -57,7 +59,7 @@ function Row({ row, fresh, open, toggle }: RowProps) {
         <span key={row.at ?? 0} className={fresh ? "state-flash" : undefined} />
         <span className="state-key">{nameOf(row)}</span>
         <span className="state-type">{row.value_type}</span>
-        {row.volatile ? <span className="state-badge">memory only</span> : null}
+        {row.volatile ? <span className="state-badge">{texts.memoryOnly}</span> : null}
         <span className="state-text">{row.text}</span>
       </button>
       <div id={details} className="state-details" hidden={!open}>
@@ -69,45 +71,48 @@ function Row({ row, fresh, open, toggle }: RowProps) {
 
 function Details({ row }: { row: StateRow }) {
   const app = useApp();
-  const size = row.size === undefined || row.size === null ? "" : `, ${showBytes(row.size)}`;
   return (
     <>
       <dl>
         {(row.literal ?? null) === null && (
           <>
-            <dt>Value</dt>
+            <dt>{texts.value}</dt>
             <dd className="state-value">{row.text}</dd>
           </>
         )}
-        <dt>Kept</dt>
-        <dd>{row.volatile ? `In memory only, gone after a restart: ${row.volatile}` : `Saved${size}`}</dd>
+        <dt>{texts.kept}</dt>
+        <dd>{keptAs(row)}</dd>
         {row.widget ? (
           <>
-            <dt>Widget</dt>
+            <dt>{texts.widget}</dt>
             <dd>
-              {row.widget}
-              {row.keyless === true && ", without a key: not in st.session_state"}
+              {row.keyless === true ? fill(texts.keyless, { widget: row.widget }) : row.widget}
             </dd>
           </>
         ) : null}
-        <dt>Changed</dt>
+        <dt>{texts.changedAt}</dt>
         <dd>
           {row.at ? (
             <>
-              {showTime(row.at)} by: {row.what}
-              {row.seq ? <span className="state-quiet"> (event {row.seq})</span> : null}
+              {fill(texts.changedBy, { time: showTime(row.at), what: row.what ?? "" })}
+              {row.seq ? <span className="state-quiet"> ({fill(texts.event, { number: row.seq })})</span> : null}
             </>
           ) : (
-            "Before the history began"
+            texts.before
           )}
         </dd>
       </dl>
       <Editor row={row} />
       <button type="button" className="quiet state-action" onClick={() => app.edit({ type: "delete_key", key: row.key })}>
-        {row.widget ? "Reset to the default" : "Delete key"}
+        {row.widget ? texts.reset : texts.delete}
       </button>
     </>
   );
+}
+
+function keptAs({ volatile, size }: StateRow): string {
+  if (volatile) return fill(texts.volatile, { reason: volatile });
+  return size === undefined || size === null ? texts.saved : fill(texts.savedSize, { size: showBytes(size) });
 }
 
 function Editor({ row }: { row: StateRow }) {
@@ -135,7 +140,7 @@ function Editor({ row }: { row: StateRow }) {
   return (
     <div className="state-editor">
       <textarea
-        aria-label={`Value of ${nameOf(row)}`}
+        aria-label={fill(texts.valueOf, { key: nameOf(row) })}
         aria-describedby={hint}
         rows={Math.min(8, Math.max(1, draft.split("\n").length, Math.ceil(draft.length / 40)))}
         spellCheck={false}
@@ -144,10 +149,10 @@ function Editor({ row }: { row: StateRow }) {
         onKeyDown={onKeyDown}
       />
       <button type="button" className="push state-save" disabled={draft === literal} onClick={save}>
-        Set
+        {texts.set}
       </button>
       <span id={hint} className="state-quiet">
-        As in Python or JSON; texts in quotes. The script runs again.
+        {texts.hint}
       </span>
     </div>
   );

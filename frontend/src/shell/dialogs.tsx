@@ -1,6 +1,8 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useApp } from "../ui/hooks";
 import { Markdown } from "../ui/Markdown";
+import { menu as texts } from "../texts/en/menu";
+import { fill } from "../texts/fill";
 
 /** The browser's own modal dialog: it keeps the focus inside, and Escape closes it. */
 function Dialog({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
@@ -26,14 +28,14 @@ function Dialog({ title, close, children }: { title: string; close: () => void; 
 export function About({ text, close }: { text: string | null; close: () => void }) {
   const { bootstrap } = useApp();
   return (
-    <Dialog title="About" close={close}>
+    <Dialog title={texts.about} close={close}>
       {text !== null && <Markdown text={text} />}
       <p>
-        Made with Millpond{bootstrap.version ? ` ${bootstrap.version}` : ""}: a Python script that is a web app.
+        {fill(texts.madeWith, { name: `Millpond${bootstrap.version ? ` ${bootstrap.version}` : ""}` })}
       </p>
       <div className="dialog-buttons">
         <button type="button" className="push push-secondary" onClick={close}>
-          Close
+          {texts.close}
         </button>
       </div>
     </Dialog>
@@ -43,14 +45,14 @@ export function About({ text, close }: { text: string | null; close: () => void 
 export function ConfirmForget({ close }: { close: () => void }) {
   const app = useApp();
   return (
-    <Dialog title="Clear state and start afresh?" close={close}>
-      <p>All that was entered on this page, and what the app remembers of it, is erased. This cannot be undone.</p>
+    <Dialog title={texts.forgetTitle} close={close}>
+      <p>{texts.forgetText}</p>
       <div className="dialog-buttons">
         <button type="button" className="push push-secondary" onClick={close}>
-          Cancel
+          {texts.cancel}
         </button>
         <button type="button" className="push push-primary" onClick={() => app.forget()}>
-          Clear and start afresh
+          {texts.forgetNow}
         </button>
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 /** The parts of the shell that the first paint does not need, in one chunk, which is fetched at once: see `latecomers.ts`. */
 export { Arrival } from "./Arrival";
+export { CrashNote } from "./CrashNote";
 export { NotSaved, RunStatus, SourceChanged } from "./HeaderStatus";
 export { Notices } from "./Notices";
 export { PanelPlace } from "./PanelPlace";

@@ -1,5 +1,8 @@
 /** What the State panel knows: the server's messages, put together. No component in here. */
 import type { StateMoment, StateNote, StateRow, StateView } from "../wire.gen";
+import { statePanel as texts } from "../texts/en/statePanel";
+import { fill } from "../texts/fill";
+import { locale } from "../texts/texts";
 
 export interface PanelState {
   /** False until the server has said what there is. */
@@ -68,10 +71,9 @@ export function showBytes(bytes: number): string {
 export function totalOf(state: PanelState): string {
   let bytes = 0;
   for (const row of state.rows.values()) bytes += row.size ?? 0;
-  const count = state.rows.size;
-  return `${count} ${count === 1 ? "value" : "values"}, ${showBytes(bytes)}`;
+  return fill(texts.total, { count: state.rows.size, size: showBytes(bytes) });
 }
 
 export function showTime(at: number): string {
-  return new Date(at * 1000).toLocaleTimeString();
+  return new Date(at * 1000).toLocaleTimeString(locale);
 }

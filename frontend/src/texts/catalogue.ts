@@ -1,18 +1,76 @@
 /** What a language's file has to have: all texts of all areas, with the plural forms of that language. */
+import type { chat } from "./en/chat";
+import type { choices } from "./en/choices";
+import type { code } from "./en/code";
+import type { copy } from "./en/copy";
+import type { crash } from "./en/crash";
+import type { dates } from "./en/dates";
+import type { dialog } from "./en/dialog";
 import type { errorLinks } from "./en/errorLinks";
+import type { exception } from "./en/exception";
+import type { feedback } from "./en/feedback";
+import type { fields } from "./en/fields";
+import type { form } from "./en/form";
+import type { formatDateTexts } from "./en/formatDate";
+import type { help } from "./en/help";
+import type { json } from "./en/json";
+import type { latex } from "./en/latex";
+import type { markdown } from "./en/markdown";
+import type { menu } from "./en/menu";
 import type { navigation } from "./en/navigation";
+import type { notices } from "./en/notices";
+import type { numberInput } from "./en/numberInput";
+import type { pagination } from "./en/pagination";
+import type { popover } from "./en/popover";
+import type { progress } from "./en/progress";
 import type { shell } from "./en/shell";
 import type { sidebar } from "./en/sidebar";
+import type { skeleton } from "./en/skeleton";
+import type { sliders } from "./en/sliders";
+import type { spinner } from "./en/spinner";
+import type { statePanel } from "./en/statePanel";
+import type { status } from "./en/status";
 import type { table } from "./en/table";
+import type { textInput } from "./en/textInput";
+import type { times } from "./en/times";
 import type { Text } from "./texts";
 
 /** The English texts by area: a line for each file of `en/`. */
 interface English {
+  chat: typeof chat;
+  choices: typeof choices;
+  code: typeof code;
+  copy: typeof copy;
+  crash: typeof crash;
+  dates: typeof dates;
+  dialog: typeof dialog;
   errorLinks: typeof errorLinks;
+  exception: typeof exception;
+  feedback: typeof feedback;
+  fields: typeof fields;
+  form: typeof form;
+  formatDate: typeof formatDateTexts;
+  help: typeof help;
+  json: typeof json;
+  latex: typeof latex;
+  markdown: typeof markdown;
+  menu: typeof menu;
   navigation: typeof navigation;
+  notices: typeof notices;
+  numberInput: typeof numberInput;
+  pagination: typeof pagination;
+  popover: typeof popover;
+  progress: typeof progress;
   shell: typeof shell;
   sidebar: typeof sidebar;
+  skeleton: typeof skeleton;
+  sliders: typeof sliders;
+  spinner: typeof spinner;
+  statePanel: typeof statePanel;
+  status: typeof status;
   table: typeof table;
+  textInput: typeof textInput;
+  times: typeof times;
 }
 
 /** The plural forms that each language has (`new Intl.PluralRules(language)`). */

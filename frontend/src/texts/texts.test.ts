@@ -7,7 +7,7 @@ const FILES = import.meta.glob("./??.ts");
 const LANGUAGES = Object.keys(FILES).map((file) => file.slice(2, 4));
 
 const english: Record<string, Texts> = {};
-for (const module of Object.values(import.meta.glob<Record<string, Texts>>("./en/*.ts", { eager: true }))) Object.assign(english, module);
+for (const [file, module] of Object.entries(import.meta.glob<Record<string, Texts>>("./en/*.ts", { eager: true }))) english[file.slice(5, -3)] = Object.values(module)[0]!;
 
 afterAll(() => (globalThis.millpondTexts = undefined));
 

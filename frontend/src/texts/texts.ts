@@ -33,3 +33,13 @@ export const rtl = root?.dir === "rtl";
 export function texts<const T extends Texts>(area: string, english: T): T {
   return (globalThis.millpondTexts?.[area] ?? english) as T;
 }
+
+type NamesIn<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type Filled<T extends Text> = T extends string ? T : T[keyof T];
+/** What stands in the braces of a text. */
+export type Values<T extends Text> = Readonly<Record<NamesIn<Filled<T>>, string | number>> & (T extends string ? unknown : { readonly count: number });
+
+/** A text with words in it; one with numbers, or with plural forms, is for `fill`. */
+export function put<T extends string>(text: T, words: Readonly<Record<NamesIn<T>, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name) => words[name as NamesIn<T>]);
+}

@@ -1,5 +1,6 @@
 import { createElement, useEffect, useId, type ReactNode } from "react";
 import { followAnchor, headingDrawn } from "./anchors";
+import { shell } from "../texts/en/shell";
 import "./AnchoredHeading.css";
 
 /**
@@ -8,7 +9,7 @@ import "./AnchoredHeading.css";
  */
 export function HeadingLink({ id }: { id: string }) {
   return (
-    <a className="stHeadingLink" tabIndex={-1} href={`#${id}`} aria-label="Link to heading" onClick={followAnchor}>
+    <a className="stHeadingLink" tabIndex={-1} href={`#${id}`} aria-label={shell.heading} onClick={followAnchor}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d="M6.5 9.5a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.5 6.5a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8" />
       </svg>

@@ -10,9 +10,11 @@ import {
 import { Button } from "react-aria-components/Button";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { RangeCalendar, RangeCalendarStateContext } from "react-aria-components/RangeCalendar";
-import { firstDayOfWeek, toDate } from "./dates";
+import { firstDayOfWeek, gregorian, toDate } from "./dates";
 import { Glyph } from "./Field";
 import { Popup } from "./Popup";
+import { digits } from "../texts/fill";
+import { dates as texts } from "../texts/en/dates";
 import "./calendar.css";
 
 /** A list of years offers at most so many. */
@@ -37,7 +39,7 @@ type CalendarPopupProps = {
   children?: ReactNode;
 };
 
-/** A month (two for a range, where there is room) to choose from. Days have their English names, as in Streamlit. */
+/** A month (two for a range, where there is room) to choose from. */
 export function CalendarPopup(props: CalendarPopupProps) {
   const { id, anchor, label, value, takesFocus, range, onChoose, onClose } = props;
   const start = useRef<CalendarDate | null>(null);
@@ -56,7 +58,7 @@ export function CalendarPopup(props: CalendarPopupProps) {
   // The month of a date that is typed meanwhile is the one that is shown.
   const key = takesFocus ? "" : String(value[0]?.set({ day: 1 }));
   return (
-    <I18nProvider locale="en-US">
+    <I18nProvider locale={gregorian}>
       <Popup
         id={id}
         anchor={anchor}
@@ -144,9 +146,9 @@ function Months({ count }: { count: number }) {
 /** The months to go to; the choice becomes the first month shown. */
 function MonthPicker() {
   const { first, show } = useFirstMonth();
-  const name = new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC" });
+  const name = new Intl.DateTimeFormat(gregorian, { month: "long", timeZone: "UTC" });
   return (
-    <select aria-label="Month" value={first.month} onChange={(event) => show(first.set({ month: Number(event.target.value) }))}>
+    <select aria-label={texts.month} value={first.month} onChange={(event) => show(first.set({ month: Number(event.target.value) }))}>
       {Array.from({ length: 12 }, (_, month) => (
         <option key={month} value={month + 1}>
           {name.format(Date.UTC(2001, month))}
@@ -161,10 +163,10 @@ function YearPicker() {
   const from = Math.max(state.minValue?.year ?? 1, first.year - MOST_YEARS / 2);
   const to = Math.min(state.maxValue?.year ?? 9999, first.year + MOST_YEARS / 2);
   return (
-    <select aria-label="Year" value={first.year} onChange={(event) => show(first.set({ year: Number(event.target.value) }))}>
+    <select aria-label={texts.year} value={first.year} onChange={(event) => show(first.set({ year: Number(event.target.value) }))}>
       {Array.from({ length: to - from + 1 }, (_, i) => (
         <option key={i} value={from + i}>
-          {from + i}
+          {digits(from + i)}
         </option>
       ))}
     </select>

@@ -2,6 +2,8 @@ import { memo, useCallback, useEffect, useMemo, useState, useSyncExternalStore, 
 import { CopyButton } from "./CopyButton";
 import { GrowingCode, plainLines, type Line } from "./codeLines";
 import { lazyModule } from "./lazy";
+import { code as texts } from "../texts/en/code";
+import { fill as fillIn } from "../texts/fill";
 import "./CodeBlock.css";
 
 /** Milliseconds after which code is taken for complete, and looked at as a whole. */
@@ -28,12 +30,13 @@ export function CodeBlock({ text, language, lineNumbers = false, wrapLines = fal
     <div
       className="stCode"
       data-testid="stCode"
+      dir="ltr"
       data-line-numbers={lineNumbers || undefined}
       data-wrap={wrapLines || undefined}
       data-fill={fill || undefined}
       style={lineNumbers ? digits : undefined}
     >
-      <pre tabIndex={0} role="group" aria-label={language ? `Code, ${language}` : "Code"}>
+      <pre tabIndex={0} role="group" aria-label={language ? fillIn(texts.codeIn, { language }) : texts.code}>
         <code className={language ? `language-${language}` : undefined}>
           {lines.map((line, i) => (
             <CodeLine key={i} line={line} />

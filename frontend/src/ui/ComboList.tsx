@@ -2,6 +2,8 @@ import type { RefObject } from "react";
 import { OptionList } from "./OptionList";
 import { Popup } from "./Popup";
 import { ALL, NEW, type useCombobox } from "./useCombobox";
+import { choices as texts } from "../texts/en/choices";
+import { fill } from "../texts/fill";
 
 type ComboListProps = {
   combobox: ReturnType<typeof useCombobox>;
@@ -16,7 +18,7 @@ type ComboListProps = {
 /** The open list of a combobox, under its field. */
 export function ComboList({ combobox, anchor, labelledBy, options, isSelected, note }: ComboListProps) {
   const { rows, query } = combobox;
-  const message = note ?? (rows.length === 0 ? "No results" : null);
+  const message = note ?? (rows.length === 0 ? texts.noResults : null);
   return (
     <Popup anchor={anchor} onClose={combobox.close} matchWidth className="popup-options">
       {message ? (
@@ -46,10 +48,10 @@ function keyOf(row: number): number | string {
 }
 
 function Row({ row, rows, options, query }: { row: number; rows: number[]; options: readonly string[]; query: string }) {
-  if (row === NEW) return <span className="option-text">Add: {query}</span>;
+  if (row === NEW) return <span className="option-text">{fill(texts.add, { text: query })}</span>;
   if (row === ALL) {
     const matches = rows.filter((other) => other >= 0).length;
-    return <span className="option-text option-quiet">{query ? `Select ${matches} matches` : "Select all"}</span>;
+    return <span className="option-text option-quiet">{query ? fill(texts.matches, { count: matches }) : texts.all}</span>;
   }
   const text = options[row] ?? "";
   return (

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
+import { copy as texts } from "../texts/en/copy";
 import "./CopyButton.css";
 
 /** Copies text, and says so. */
-export function CopyButton({ text, label = "Copy to clipboard" }: { text: string | (() => string); label?: string }) {
+export function CopyButton({ text, label = texts.copy }: { text: string | (() => string); label?: string }) {
   const [copied, setCopied] = useState(false);
   const timer = useRef<number>(undefined);
   useEffect(() => () => window.clearTimeout(timer.current), []);
@@ -22,7 +23,7 @@ export function CopyButton({ text, label = "Copy to clipboard" }: { text: string
         </svg>
       </button>
       <span role="status" className="copyButtonNote">
-        {copied ? "Copied" : ""}
+        {copied ? texts.copied : ""}
       </span>
     </span>
   );

@@ -1,5 +1,7 @@
 import { Component, type ReactNode } from "react";
 import { forgetFailures, noteCrash, tryAgain } from "./chunks";
+import { shell } from "../texts/en/shell";
+import { put } from "../texts/texts";
 
 interface Props {
   readonly kind: string;
@@ -46,9 +48,9 @@ export class ErrorBoundary extends Component<Props, State> {
     if (error === null) return this.props.children;
     return (
       <div className="element-error" role="alert">
-        <strong>This element ({this.props.kind}) could not be shown.</strong> {error.message}{" "}
+        <strong>{put(shell.failed, { kind: this.props.kind })}</strong> {error.message}{" "}
         <button type="button" onClick={tryAgain}>
-          Try again
+          {shell.again}
         </button>
       </div>
     );

@@ -2,6 +2,8 @@ import { type ReactNode, type Ref, useId } from "react";
 import { Icon } from "./Icon";
 import { Label } from "./Label";
 import { spoken } from "./spoken";
+import { fields } from "../texts/en/fields";
+import { fill } from "../texts/fill";
 import "./field.css";
 
 /** The props that all labelled widgets have in common. */
@@ -159,8 +161,8 @@ export function FieldButton({ ref, ...props }: FieldButtonProps) {
   );
 }
 
-/** The cross that empties a field. */
-export function ClearButton({ title, onPress }: { title: string; onPress: () => void }) {
+/** The cross that empties the field of this name. */
+export function ClearButton({ name, title = fill(fields.clear, { name }), onPress }: { name: string; title?: string; onPress: () => void }) {
   return (
     <FieldButton title={title} onPress={onPress} testId="stClearButton">
       <Glyph path="M4.5 4.5l7 7m0-7l-7 7" />

@@ -1,10 +1,12 @@
+import { shell } from "../texts/en/shell";
+import { put } from "../texts/texts";
 import "@material-symbols/font-400/rounded.css"; // The font itself is fetched when an icon is drawn.
 import "./Icon.css";
 import { emojiTable } from "./markdown/emoji";
 
 /** A glyph of the Material Symbols font (rounded), by its name in snake case. */
 export function MaterialIcon({ name, decorative = false }: { name: string; decorative?: boolean }) {
-  const naming = decorative ? { "aria-hidden": true } : { role: "img", "aria-label": `${name} icon` };
+  const naming = decorative ? { "aria-hidden": true } : { role: "img", "aria-label": put(shell.icon, { name }) };
   return (
     <span className="stMaterialIcon" data-testid="stIconMaterial" translate="no" {...naming}>
       {name}

@@ -49,8 +49,8 @@ describe("blocks", () => {
     expect(await html("a *b* **c** ~~d~~ `e < f` &amp; &copy; \\*g\\*")).toBe(
       "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e &lt; f</code> &amp; © *g*</p>",
     );
-    expect(await html("> quoted")).toBe("<blockquote><p>quoted</p></blockquote>");
-    expect(await html("3. a\n4. b")).toBe('<ol start="3"><li>a</li><li>b</li></ol>');
+    expect(await html("> quoted")).toBe("<blockquote dir=\"auto\"><p>quoted</p></blockquote>");
+    expect(await html("3. a\n4. b")).toBe('<ol dir="auto" start="3"><li>a</li><li>b</li></ol>');
     expect(await html("line  \nbreak\nsoft")).toBe("<p>line<br>break\nsoft</p>");
   });
 

@@ -1,5 +1,6 @@
 import type { AnchorHTMLAttributes, MouseEvent } from "react";
 import { useApp } from "./hooks";
+import { shell } from "../texts/en/shell";
 
 const OUTSIDE = /^https?:\/\//;
 
@@ -16,7 +17,7 @@ export function PageAnchor({ href, followed, children, ...more }: PageAnchorProp
     return (
       <a {...more} href={href} target="_blank" rel="noopener noreferrer">
         {children}
-        <span className="visually-hidden"> (opens in new tab)</span>
+        <span className="visually-hidden"> {shell.newTab}</span>
       </a>
     );
   }

@@ -1,7 +1,11 @@
-import { type Ref, useContext, useImperativeHandle } from "react";
-import { DateFieldStateContext, DateInput, DateSegment } from "react-aria-components/DateField";
+import { type ComponentProps, type Ref, useContext, useImperativeHandle } from "react";
+import { DateFieldStateContext, DateSegment } from "react-aria-components/DateField";
+import { Group } from "react-aria-components/Group";
 import { TimeFieldStateContext } from "react-aria-components/TimeField";
+import { dates as texts } from "../texts/en/dates";
 import "./segments.css";
+
+type Segment = ComponentProps<typeof DateSegment>["segment"];
 
 /** What the parts of a field are together: nothing, a whole date or time, or something between. */
 export type Typed = "empty" | "part" | "whole";
@@ -11,8 +15,8 @@ export interface SegmentsHandle {
   settle: () => Typed;
 }
 
-/** The parts of a date or time field: each is typed or stepped on its own. */
-export function Segments({ separator, ref }: { separator?: string; ref?: Ref<SegmentsHandle> }) {
+/** The parts of a date or time field: each is typed or stepped on its own. A date has them in the order of `format` ("DD.MM.YYYY"). */
+export function Segments({ format, ref }: { format?: string; ref?: Ref<SegmentsHandle> }) {
   const date = useContext(DateFieldStateContext);
   const time = useContext(TimeFieldStateContext);
   const state = date ?? time;
@@ -26,19 +30,33 @@ export function Segments({ separator, ref }: { separator?: string; ref?: Ref<Seg
       return "whole";
     },
   }));
+  if (state === null) throw new Error("The parts of a date are drawn outside of its field.");
+  const segments = format === undefined ? state.segments : inOrder(state.segments, format);
   return (
-    <DateInput className="segments">
-      {(segment) => {
-        // Between the parts of the date; not between date and time.
-        const literal = separator !== undefined && segment.type === "literal" && /^[/.-]$/.test(segment.text.trim());
-        return (
-          <DateSegment segment={segment} className="segment">
-            {literal ? separator : segment.isPlaceholder ? segment.placeholder : segment.text}
-          </DateSegment>
-        );
-      }}
-    </DateInput>
+    <Group className="segments" isInvalid={state.isInvalid} isDisabled={state.isDisabled}>
+      {segments.map((segment, i) => (
+        // Of each part there is one; what stands between them is told apart by its place.
+        <DateSegment key={segment.type === "literal" ? i : segment.type} segment={segment} className="segment">
+          {segment.isPlaceholder ? (PLACEHOLDERS[segment.type] ?? segment.placeholder) : segment.text}
+        </DateSegment>
+      ))}
+    </Group>
   );
+}
+
+const PLACEHOLDERS: Partial<Record<Segment["type"], string>> = { year: texts.yyyy, month: texts.mm, day: texts.dd };
+const DATE_PARTS: Readonly<Record<string, Segment["type"]>> = { Y: "year", M: "month", D: "day" };
+
+/** The parts of the date as the format has them, then those of the time: the language has an order of its own. */
+function inOrder(segments: readonly Segment[], format: string): Segment[] {
+  const find = (type: Segment["type"] | undefined) => segments.find((segment) => segment.type === type);
+  const date = (format.match(/Y+|M+|D+|[^YMD]+/g) ?? []).map((part) => find(DATE_PARTS[part.charAt(0)]) ?? between(part));
+  const [hour, minute] = [find("hour"), find("minute")];
+  return hour && minute ? [...date, between(", "), hour, between(":"), minute] : date;
+}
+
+function between(text: string): Segment {
+  return { type: "literal", text, isEditable: false, isPlaceholder: false, placeholder: "" };
 }
 
 /** Puts the focus on the first part of the field inside of `box`. */

@@ -1,9 +1,11 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Field } from "./Field";
+import { sliders as texts } from "../texts/en/sliders";
+import { rtl } from "../texts/texts";
 import { useSlider } from "./useSlider";
 import "./slider.css";
 
-const NAMES = ["minimum", "maximum"];
+const NAMES = [texts.minimum, texts.maximum];
 
 type SliderFieldProps = {
   props: Parameters<typeof Field>[0]["props"];
@@ -41,7 +43,7 @@ export function SliderField({ props, min, max, step, values, onCommit, renderVal
                 }}
               />
               {slider.values.map((at, thumb) => (
-                <div key={thumb} className="slider-thumb" style={{ left: percent(shares[thumb] ?? 0) }}>
+                <div key={thumb} className="slider-thumb" style={{ insetInlineStart: percent(shares[thumb] ?? 0) }}>
                   <input
                     type="range"
                     className="slider-input"
@@ -101,7 +103,7 @@ function useBubbles(shares: readonly number[]) {
         bubbles.map((bubble) => bubble.offsetWidth),
         element.clientWidth,
       );
-      bubbles.forEach((bubble, index) => (bubble.style.transform = `translateX(${lefts[index]}px)`));
+      bubbles.forEach((bubble, index) => (bubble.style.transform = `translateX(${(rtl ? -1 : 1) * (lefts[index] ?? 0)}px)`));
     };
     place();
     if (typeof ResizeObserver === "undefined") return;
@@ -114,7 +116,7 @@ function useBubbles(shares: readonly number[]) {
 
 const GAP = 8;
 
-/** The left edges of bubbles of these widths, in a row that is `room` wide. */
+/** Where bubbles of these widths begin, from the start of the row, which is `room` wide. */
 export function bubblePlaces(shares: readonly number[], widths: readonly number[], room: number): number[] {
   const inside = (left: number, width: number) => Math.max(0, Math.min(room - width, left));
   const [first = 0, second = 0] = widths;

@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { lazyModule } from "./lazy";
 import { spoken } from "./spoken";
+import { shell } from "../texts/en/shell";
+import { put } from "../texts/texts";
 import "./tooltip.css";
 
 /** A page without an open tooltip needs none of it. */
@@ -21,7 +23,7 @@ export function HelpIcon({ help, label }: { help: string; label?: string }) {
   return (
     <Tooltip text={help} pins>
       {(described) => (
-        <button type="button" className="help-icon" aria-label={label ? `Help for ${spoken(label)}` : "Help"} {...described}>
+        <button type="button" className="help-icon" aria-label={label ? put(shell.helpFor, { name: spoken(label) }) : shell.help} {...described}>
           <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
             <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.25" />
             <path

@@ -3,6 +3,8 @@
  * presets of Streamlit ("dollar", "compact", ...).
  */
 
+import { formats } from "../texts/texts";
+
 const SPEC = /%(?:%|((?:[-+ 0#,]|'[^$])*)(\d+)?(?:\.(\d*))?[hlL]?([abcdeEfFgGiorsuxXt]))/g;
 
 type Spec = {
@@ -22,7 +24,7 @@ type Spec = {
  * `format` is a preset's name, a printf-style text, or null for the number as
  * it is. A text without a conversion ("km") is shown as it stands.
  */
-export function formatNumber(value: number, format: string | null | undefined, locale?: string): string {
+export function formatNumber(value: number, format: string | null | undefined, locale = formats): string {
   if (!format) return plain(value);
   const preset = PRESETS[format];
   if (preset) return Number.isFinite(value) ? preset(value, locale) : String(value);

@@ -4,6 +4,9 @@
  *
  * All dates here are read in UTC: that is how they travel on the wire.
  */
+import { formatDateTexts as texts } from "../texts/en/formatDate";
+import { fill } from "../texts/fill";
+import { formats } from "../texts/texts";
 
 const TOKEN =
   /\[([^\]]*)\]|YYYY|YY|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDDo|DDD|DD|Do|D|dddd|ddd|dd|do|d|E|WW|W|HH|H|hh|h|kk|k|mm|m|ss|s|S{1,6}|A|a|ZZ|Z|zz|z|X|x|LTS|LT|LL{0,3}|l{1,4}/g;
@@ -11,7 +14,7 @@ const TOKEN =
 const DAY = 86_400_000;
 
 /** The date as text; `format` is Moment tokens or a preset's name. */
-export function formatDate(date: Date, format: string, locale?: string, now: Date = new Date()): string {
+export function formatDate(date: Date, format: string, locale = formats, now: Date = new Date()): string {
   switch (format) {
     case "localized":
       return intl(date, { dateStyle: "medium", timeStyle: "medium" }, locale);
@@ -194,8 +197,8 @@ function calendar(date: Date, now: Date, locale?: string): string {
   if (Math.abs(days) > 6) return part("L", date, locale);
   if (Math.abs(days) <= 1) {
     const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
-    return `${name.charAt(0).toUpperCase()}${name.slice(1)} at ${time}`;
+    return fill(texts.at, { day: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, time });
   }
   const weekday = intl(date, { weekday: "long" }, locale);
-  return days < 0 ? `Last ${weekday} at ${time}` : `${weekday} at ${time}`;
+  return fill(days < 0 ? texts.lastAt : texts.at, { day: weekday, time });
 }

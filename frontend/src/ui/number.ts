@@ -1,4 +1,6 @@
 /** Reading, checking and stepping the numbers that users type. */
+import { numberInput as texts } from "../texts/en/numberInput";
+import { fill } from "../texts/fill";
 
 /**
  * The number that a text means: null for an empty text, NaN for one that is no
@@ -36,13 +38,13 @@ type Rules = {
 
 /** What is wrong with a typed number, or null. */
 export function checkNumber(value: number | null, { type, min, max, required }: Rules): string | null {
-  if (value === null) return required ? "Enter a number." : null;
-  if (Number.isNaN(value)) return "Enter a number.";
-  if (type === "int" && !Number.isInteger(value)) return "Enter a whole number.";
+  if (value === null) return required ? texts.number : null;
+  if (Number.isNaN(value)) return texts.number;
+  if (type === "int" && !Number.isInteger(value)) return texts.whole;
   // Beyond, a browser cannot tell a number from its neighbours.
-  if (type === "int" && Math.abs(value) > Number.MAX_SAFE_INTEGER) return `Enter a number from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}.`;
-  if (min !== null && value < min) return `Must be at least ${min}.`;
-  if (max !== null && value > max) return `Must be at most ${max}.`;
+  if (type === "int" && Math.abs(value) > Number.MAX_SAFE_INTEGER) return fill(texts.between, { min: String(-Number.MAX_SAFE_INTEGER), max: String(Number.MAX_SAFE_INTEGER) });
+  if (min !== null && value < min) return fill(texts.atLeast, { min: String(min) });
+  if (max !== null && value > max) return fill(texts.atMost, { max: String(max) });
   return null;
 }
 

@@ -1,3 +1,5 @@
+import { rtl } from "../texts/texts";
+
 export type Side = "below" | "above" | "over";
 
 const GAP = 4;
@@ -38,7 +40,8 @@ export function placePopup(anchor: HTMLElement, layer: HTMLElement, matchWidth: 
   const room = side === "below" ? below : side === "above" ? above : view.bottom - view.top;
   layer.style.maxHeight = `${Math.max(0, room)}px`;
   const fits = layer.offsetWidth <= Math.ceil(box.width);
-  const left = fits ? box.left : Math.max(view.left, Math.min(box.left, view.right - layer.offsetWidth));
+  const begin = rtl ? box.right - layer.offsetWidth : box.left;
+  const left = fits ? begin : Math.max(view.left, Math.min(begin, view.right - layer.offsetWidth));
   layer.style.left = `${left}px`;
   if (side === "above") {
     layer.style.top = "auto";

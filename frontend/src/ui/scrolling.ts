@@ -1,4 +1,5 @@
 /** What boxes do that scroll. Each function returns what ends it. */
+import { shell } from "../texts/en/shell";
 
 /**
  * Keeps a box at its end while content is added, unless the reader has scrolled up.
@@ -36,7 +37,7 @@ export function autoscroll(box: HTMLElement, always: boolean): () => void {
 export function reachable(box: HTMLElement, name: string | null): () => void {
   const look = () => {
     const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
-    for (const [attribute, value] of Object.entries({ tabindex: "0", role: "region", "aria-label": name ?? "Scrollable content" })) {
+    for (const [attribute, value] of Object.entries({ tabindex: "0", role: "region", "aria-label": name ?? shell.scrolls })) {
       if (scrolls) box.setAttribute(attribute, value);
       else box.removeAttribute(attribute);
     }

@@ -1,5 +1,6 @@
 /** Times of day as the wire writes them ("15:30", "15:30:05"). */
 import { parseTime, Time } from "@internationalized/date";
+import { locale } from "../texts/texts";
 
 const DAY = 24 * 60 * 60;
 
@@ -35,8 +36,8 @@ export function timeIndex(time: Time, step: number): number {
   return Math.floor((time.hour * 3600 + time.minute * 60 + time.second) / step);
 }
 
-/** The hours to count with: "localized" is as the browser's language has it. */
-export function hoursOf(format: "24h" | "12h" | "localized", language?: string): "24h" | "12h" {
+/** The hours to count with: "localized" is as the page's language has it. */
+export function hoursOf(format: "24h" | "12h" | "localized", language = locale): "24h" | "12h" {
   if (format !== "localized") return format;
   const { hour12 } = new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions();
   return hour12 ? "12h" : "24h";
@@ -44,9 +45,9 @@ export function hoursOf(format: "24h" | "12h" | "localized", language?: string):
 
 /** The time as it is shown. */
 export function showTime(time: Time, format: "24h" | "12h", seconds: boolean): string {
-  const tail = `:${two(time.minute)}${seconds ? `:${two(time.second)}` : ""}`;
-  if (format === "24h") return two(time.hour) + tail;
-  return `${time.hour % 12 || 12}${tail} ${time.hour < 12 ? "AM" : "PM"}`;
+  const hours = format === "24h" ? ({ hour: "2-digit", hourCycle: "h23" } as const) : ({ hour: "numeric", hourCycle: "h12" } as const);
+  const formatter = new Intl.DateTimeFormat(locale, { ...hours, minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), timeZone: "UTC" });
+  return formatter.format(Date.UTC(2001, 0, 1, time.hour, time.minute, time.second)).replaceAll("\u202f", " ");
 }
 
 function two(value: number): string {

@@ -1,3 +1,4 @@
+import { rtl } from "../texts/texts";
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 
 type Scale = { readonly min: number; readonly max: number; readonly step: number };
@@ -44,10 +45,10 @@ export function moveThumb(values: readonly number[], thumb: number, wanted: numb
 function keyTarget(key: string, value: number, { min, max, step }: Scale): number | undefined {
   const page = Math.max(step, Math.round((max - min) / PAGE / step) * step);
   switch (key) {
-    case "ArrowRight":
+    case rtl ? "ArrowLeft" : "ArrowRight":
     case "ArrowUp":
       return value + step;
-    case "ArrowLeft":
+    case rtl ? "ArrowRight" : "ArrowLeft":
     case "ArrowDown":
       return value - step;
     case "PageUp":
@@ -77,7 +78,7 @@ export function useSlider({ values: committed, disabled, onCommit, ...scale }: S
   const valueAt = (x: number): number => {
     const box = track.current?.getBoundingClientRect();
     if (!box || box.width === 0) return scale.min;
-    const share = (x - box.left) / box.width;
+    const share = (rtl ? box.right - x : x - box.left) / box.width;
     return scale.min + Math.min(1, Math.max(0, share)) * (scale.max - scale.min);
   };
   const move = (thumb: number, wanted: number) => {

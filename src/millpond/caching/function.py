@@ -351,9 +351,11 @@ class CachedFunction(Generic[P, R]):
     def _spinner(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Spinner | None:
         """What is shown on the page during a call."""
         text = self._options.show_spinner
+        show_time = self._options.show_time
         if text is True:
-            text = f"Running `{self._called}({'...' if args or kwargs else ''})`."
-        return Spinner(text=text, show_time=self._options.show_time, cached=True) if text else None
+            call = f"{self._called}({'...' if args or kwargs else ''})"
+            return Spinner(text=call, says="call", show_time=show_time, cached=True)
+        return Spinner(text=text, show_time=show_time, cached=True) if text else None
 
     def _give(self, entry: CachedValue) -> Any:
         if entry.replay is not None and (here := current_or_none()) is not None:

@@ -53,6 +53,8 @@ class Exception_(Props):
     markdown: bool = False
     """True for Millpond's own errors, whose messages are Markdown."""
     frames: tuple[Frame, ...] = ()
+    hidden: bool = False
+    """Users are not to see anything of it: the page says that something went wrong, in its language."""
     hint: str | None = None
     """What to do about it, where we know (Markdown)."""
     links: Literal["auto"] | bool = "auto"
@@ -86,11 +88,7 @@ def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "
     """Draw what the app raised, where its run stands, as far as users may see it."""
     props = describe(error, folder)
     if detail in ("none", False):
-        props = Exception_(
-            type="Error",
-            message="The app has run into a problem. Its log says more.",
-            links=False,
-        )
+        props = Exception_(hidden=True, links=False)
     elif detail == "type":
         props.message, props.frames, props.hint = "", (), None
     elif detail == "stacktrace":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import ApiError
@@ -15,6 +15,8 @@ class Spinner(Props):
     kind: ClassVar[str] = "spinner"
 
     text: str = ""
+    says: Literal["text", "progress", "call"] = "text"
+    """What ``text`` is: the app's, or the call of a cached function; "progress" is the page's own, in its language."""
     show_time: bool = False
     cached: bool = False
     """A cached function is being called."""
@@ -28,6 +30,10 @@ class Progress(Props):
     """0 to 100."""
     text: str | None = None
     width: Width = "stretch"
+
+
+_IN_PROGRESS = "In progress..."
+"""The page has it in its own language."""
 
 
 @contextlib.contextmanager
@@ -56,7 +62,10 @@ def spinner(
     >>> with st.spinner("Loading ..."):
     ...     answer = 6 * 7
     """
-    place = self._draw(Spinner(text=text, show_time=show_time, width=width))
+    says: Literal["text", "progress"] = "progress" if text == _IN_PROGRESS else "text"
+    place = self._draw(
+        Spinner(text=text if says == "text" else "", says=says, show_time=show_time, width=width)
+    )
     try:
         yield
     finally:

@@ -308,11 +308,9 @@ class Server:
                 await self._serve_tab(connection, receive, send, address)
                 return
         log.warning("A tab was sent away: there are too many of %s", "its browser" if place else address)
-        where = "in this browser" if place else "from your address"
         await connection.send({"type": "websocket.accept"})
-        await connection.close(
-            wire.CloseCode.TOO_MUCH, f"Too many pages of this app are open {where}. Close some."
-        )
+        of: wire.TooMuchOf = "pages_of_browser" if place else "pages_of_address"
+        await connection.close(wire.CloseCode.TOO_MUCH, of)
 
     async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
         developer = self._developers.include(connection)

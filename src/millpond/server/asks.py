@@ -70,7 +70,7 @@ class Asks:
         # One whose answer is on its way is asked anew, as of an element that was drawn again.
         self._drop_reply(ask.id)
         if len(self._replies) >= MOST_REPLIES:
-            raise TooMuch("More was asked than is read of the answers.")
+            raise TooMuch("requests", "More was asked than is read of the answers.")
         if len(self._open) + len(self._replies) >= MOST_OPEN or self._driver.answers.under_way >= MOST_BUSY:
             self._reply(ask.id, error=TOO_MANY)
             return

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from millpond.config import Config
 from millpond.errors import Error
+from millpond.wire import TooMuchOf
 
 SILENT_PER_ADDRESS = 100
 SILENT_IN_ALL = 1000
@@ -20,7 +21,11 @@ SILENT_IN_ALL = 1000
 
 
 class TooMuch(Error):
-    """A client wants more than its share; the text is for the page."""
+    """A client wants more than its share; ``of`` tells the page, which has words for it."""
+
+    def __init__(self, of: TooMuchOf, message: str) -> None:
+        super().__init__(message)
+        self.of = of
 
 
 def address_of(client: tuple[str, int] | None) -> str:

@@ -20,7 +20,7 @@ from millpond.server import frames
 from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
 from millpond.session.visitor import Request
-from millpond.wire import CloseCode
+from millpond.wire import CloseCode, TooMuchOf
 
 if TYPE_CHECKING:
     from millpond.server.driver import SessionDriver
@@ -124,7 +124,9 @@ class Socket:
     def check_new_session(self) -> None:
         """A session will begin for this tab. Raises TooMuch if its address has begun enough."""
         if self._door is not None and not self._door.new_sessions.allows(self._address):
-            raise TooMuch("Too many sessions have begun from your address. Try again in a minute.")
+            raise TooMuch(
+                "sessions", "Too many sessions have begun from your address. Try again in a minute."
+            )
 
     def close(self, code: int, reason: str) -> None:
         """End the connection when what is being sent is out."""
@@ -171,7 +173,7 @@ class Socket:
         except NotNow as error:
             self._send_away(error)
         except TooMuch as error:
-            self._refuse(CloseCode.TOO_MUCH, str(error))
+            self._refuse(CloseCode.TOO_MUCH, str(error), error.of)
         except TimeoutError:
             self._refuse(CloseCode.BAD_FRAME, "No message has come.")
         except Exception as error:
@@ -231,7 +233,7 @@ class Socket:
     async def _pass_on(self, message: wire.ClientMessage, size: int, driver: SessionDriver) -> None:
         if isinstance(message, wire.Event):
             if not driver.receive(message, size):
-                raise TooMuch("More was done than the app can take in at once.")
+                raise TooMuch("requests", "More was done than the app can take in at once.")
         elif isinstance(message, wire.Shown):
             driver.session.shown(message.n)
         elif isinstance(message, wire.ThemeShown):
@@ -251,7 +253,7 @@ class Socket:
             await self._sessions.forget(driver)
 
     def _make_room(self) -> None:
-        self._refuse(CloseCode.TOO_MUCH, "Too many connections from your address say nothing.")
+        self._refuse(CloseCode.TOO_MUCH, "Too many connections from an address say nothing.", "requests")
 
     async def _greet_back(self, hello: wire.Hello) -> None:
         if self._door is not None:
@@ -263,7 +265,7 @@ class Socket:
         except NotNow as error:
             return self._send_away(error)
         except TooMuch as error:
-            return self._refuse(CloseCode.TOO_MUCH, str(error))
+            return self._refuse(CloseCode.TOO_MUCH, str(error), error.of)
         except Exception as error:
             return self._fail("A tab could not be given its session", error)
         if driver is None:
@@ -279,6 +281,6 @@ class Socket:
         log.error("%s", what, exc_info=error)
         self.close(CloseCode.FAILED, "The server has failed.")
 
-    def _refuse(self, code: int, reason: str) -> None:
+    def _refuse(self, code: int, reason: str, of: TooMuchOf | None = None) -> None:
         log.info("A connection was closed: %s", reason)
-        self.close(code, reason)
+        self.close(code, of or reason)

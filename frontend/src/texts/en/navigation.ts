@@ -6,6 +6,8 @@ export const navigation = texts("navigation", {
   here: "(has the current page)",
   search: "Search pages",
   found: { one: "{count} page", other: "{count} pages" },
+  menu: "Pages",
+  moreSections: { one: "{count} more", other: "{count} more" },
   nothingFound: "No page found",
   less: "View less",
   more: { one: "View {count} more", other: "View {count} more" },

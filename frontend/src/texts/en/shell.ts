@@ -7,4 +7,12 @@ export const shell = texts("shell", {
   sidebar: "Sidebar",
   openSidebar: "Open sidebar",
   closeSidebar: "Close sidebar",
+  scrolls: "Scrollable content",
+  newTab: "(opens in new tab)",
+  heading: "Link to heading",
+  help: "Help",
+  helpFor: "Help for {name}",
+  icon: "{name} icon",
+  failed: "This element ({kind}) could not be shown.",
+  again: "Try again",
 });

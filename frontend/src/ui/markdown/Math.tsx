@@ -14,9 +14,9 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
   const className = display ? "stMath stMathDisplay" : "stMath";
   // KaTeX owns what is inside once it is here: another key, another node.
   return katex ? (
-    <span key="drawn" ref={target} className={className} />
+    <span key="drawn" ref={target} dir="ltr" className={className} />
   ) : (
-    <span key="source" className={className}>
+    <span key="source" dir="ltr" className={className}>
       <Pending inline>{tex}</Pending>
     </span>
   );

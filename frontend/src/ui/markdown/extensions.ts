@@ -1,4 +1,6 @@
 /** What we add to GitHub's Markdown, as extensions of `marked`. */
+import { shell } from "../../texts/en/shell";
+import { put } from "../../texts/texts";
 import type { Token, Tokens, TokenizerAndRendererExtension } from "marked";
 import { isCustomColour, parseColours } from "./directives";
 import { escapeHtml } from "./text";
@@ -194,7 +196,7 @@ const symbolRenderers: TokenizerAndRendererExtension[] = [
   {
     name: "icon",
     renderer: ({ name }) =>
-      `<span class="stMaterialIcon" role="img" aria-label="${escapeHtml(`${String(name)} icon`)}" translate="no">${escapeHtml(String(name))}</span>`,
+      `<span class="stMaterialIcon" role="img" aria-label="${escapeHtml(put(shell.icon, { name: String(name) }))}" translate="no">${escapeHtml(String(name))}</span>`,
   },
   { name: "emoji", renderer: ({ name, raw }) => emojiTable.get()?.default[String(name)] ?? escapeHtml(raw) },
   { name: "mark", renderer: () => "〰" },

@@ -10,6 +10,8 @@ import { Formula } from "./Math";
 import { languageOf } from "./parser";
 import { decodeEntities, typographic } from "./text";
 import { linkTarget, safeImage, safeLink } from "./url";
+import { markdown as texts } from "../../texts/en/markdown";
+import { digits, fill } from "../../texts/fill";
 
 /** What rendering needs to know of the document. */
 export interface RenderContext {
@@ -43,7 +45,7 @@ export function renderBlock(token: Token, key: number, context: RenderContext): 
         </div>
       );
     case "blockquote":
-      return <blockquote key={key}>{renderBlocks(t.tokens, context)}</blockquote>;
+      return <blockquote key={key} dir="auto">{renderBlocks(t.tokens, context)}</blockquote>;
     case "list":
       return renderList(t as Tokens.List, key, context);
     case "table":
@@ -86,21 +88,21 @@ function renderList(token: Tokens.List, key: number, context: RenderContext): Re
   if (token.ordered) {
     const start = token.start === "" || token.start === 1 ? undefined : token.start;
     return (
-      <ol key={key} start={start}>
+      <ol key={key} dir="auto" start={start}>
         {items}
       </ol>
     );
   }
   const className = token.items.some((item) => item.task) ? "contains-task-list" : undefined;
   return (
-    <ul key={key} className={className}>
+    <ul key={key} dir="auto" className={className}>
       {items}
     </ul>
   );
 }
 
 function renderCheckbox(token: Tokens.Checkbox, key: number): ReactNode {
-  const label = token.checked ? "Done" : "To do";
+  const label = token.checked ? texts.done : texts.toDo;
   return <input key={key} type="checkbox" disabled checked={token.checked} readOnly aria-label={label} />;
 }
 
@@ -114,7 +116,7 @@ function renderTable(token: Tokens.Table, key: number, context: RenderContext): 
     );
   };
   return (
-    <ScrollFrame key={key} className="stMarkdownTable" label="Table">
+    <ScrollFrame key={key} className="stMarkdownTable" label={texts.table}>
       <table>
         <thead>
           <tr>{token.header.map(cell)}</tr>
@@ -209,8 +211,8 @@ function renderFootnoteRef(token: FootnoteToken, key: number, footnotes: Footnot
   const id = `${footnotes.prefix}${number}`;
   return (
     <sup key={key}>
-      <a href={`#${id}`} id={`${id}-ref`} aria-label={`Footnote ${number}`}>
-        {number}
+      <a href={`#${id}`} id={`${id}-ref`} aria-label={fill(texts.footnote, { number })}>
+        {digits(number)}
       </a>
     </sup>
   );
@@ -219,14 +221,14 @@ function renderFootnoteRef(token: FootnoteToken, key: number, footnotes: Footnot
 /** The list of footnotes under the text. */
 export function renderFootnotes(notes: readonly Token[][], context: RenderContext): ReactNode {
   return (
-    <section key="footnotes" className="footnotes" aria-label="Footnotes">
+    <section key="footnotes" className="footnotes" aria-label={texts.footnotes}>
       <ol>
         {notes.map((tokens, i) => {
           const id = `${context.footnotes.prefix}${i + 1}`;
           return (
             <li key={i} id={id}>
               {renderBlocks(tokens, context)}
-              <a href={`#${id}-ref`} aria-label={`Back to reference ${i + 1}`}>
+              <a href={`#${id}-ref`} aria-label={fill(texts.back, { number: i + 1 })}>
                 ↩
               </a>
             </li>

@@ -7,6 +7,7 @@ import { InlineMarkdown } from "../Markdown";
 import { useMedia } from "../useMedia";
 import { NavigationMenu, NavigationSheet } from "./NavigationMenu";
 import { PageEntry } from "./PageEntry";
+import { fill } from "../../texts/fill";
 
 /** Below this width there is one button, for all pages. As for the sidebar. */
 const NARROW = "(max-width: 768px)";
@@ -38,7 +39,7 @@ function titleOf({ sections, current }: Top) {
   return (
     <>
       {page && page.icon !== null && <Icon value={page.icon} />}
-      <span className="navigation-title">{page ? <InlineMarkdown text={page.title} links={false} /> : "Pages"}</span>
+      <span className="navigation-title">{page ? <InlineMarkdown text={page.title} links={false} /> : texts.menu}</span>
     </>
   );
 }
@@ -72,7 +73,7 @@ function Bar({ sections, current }: Top) {
       </ul>
       {rest.length > 0 && (
         <NavigationMenu sections={others.map((entry) => (isSection(entry) ? entry : { label: "", pages: [entry] }))} current={current}>
-          {rest.length} more
+          {fill(texts.moreSections, { count: rest.length })}
         </NavigationMenu>
       )}
     </div>

@@ -4,6 +4,7 @@ import { Icon } from "../Icon";
 import { Markdown } from "../Markdown";
 import { useModal } from "../modal";
 import { removeToast, useToasts, type ToastMessage } from "./stack";
+import { notices as texts } from "../../texts/en/notices";
 import "./toasts.css";
 
 /** The corner of the page in which toasts are; in an open dialog, which nothing else can be before. */
@@ -29,7 +30,7 @@ export function Toasts() {
       ref={region}
       className="toasts"
       data-testid="stToastContainer"
-      aria-label="Notifications"
+      aria-label={texts.notifications}
       aria-live="polite"
       aria-relevant="additions text"
       onPointerEnter={() => setHeld(true)}
@@ -85,7 +86,7 @@ function Toast({ toast, held, close }: ToastProps) {
       <div className="toast-text" id={label} data-testid="stToastText">
         <Markdown text={toast.body} />
       </div>
-      <button type="button" className="quiet icon-button" aria-label="Close" onClick={() => close(toast.id)}>
+      <button type="button" className="quiet icon-button" aria-label={texts.close} onClick={() => close(toast.id)}>
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="m4 4 8 8M12 4l-8 8" />
         </svg>

@@ -1,0 +1,7 @@
+import { texts } from "../texts";
+
+export const chat = texts("chat", {
+  send: "Send message",
+  stop: "Stop",
+  from: "Chat message from {name}",
+});

@@ -1,0 +1,6 @@
+import { texts } from "../texts";
+
+export const code = texts("code", {
+  code: "Code",
+  codeIn: "Code, {language}",
+});

@@ -1,0 +1,6 @@
+import { texts } from "../texts";
+
+export const copy = texts("copy", {
+  copy: "Copy to clipboard",
+  copied: "Copied",
+});

@@ -1,0 +1,3 @@
+import { texts } from "../texts";
+
+export const latex = texts("latex", { formula: "Formula" });

@@ -1,0 +1,25 @@
+import { texts } from "../texts";
+
+export const menu = texts("menu", {
+  rerun: "Rerun",
+  neverRerun: "Stop rerunning on save",
+  panel: "State panel",
+  closePanel: "Close State panel",
+  theme: "Theme",
+  custom: "Custom",
+  system: "Use system setting",
+  light: "Light",
+  dark: "Dark",
+  editTheme: "Edit theme",
+  print: "Print",
+  forget: "Clear state and start afresh…",
+  getHelp: "Get help",
+  reportBug: "Report a bug",
+  about: "About",
+  madeWith: "Made with {name}: a Python script that is a web app.",
+  close: "Close",
+  forgetTitle: "Clear state and start afresh?",
+  forgetText: "All that was entered on this page, and what the app remembers of it, is erased. This cannot be undone.",
+  cancel: "Cancel",
+  forgetNow: "Clear and start afresh",
+});

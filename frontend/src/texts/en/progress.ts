@@ -1,0 +1,3 @@
+import { texts } from "../texts";
+
+export const progress = texts("progress", { progress: "Progress" });

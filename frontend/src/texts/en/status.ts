@@ -1,0 +1,17 @@
+import { texts } from "../texts";
+
+/** What the header says at times. */
+export const status = texts("status", {
+  running: "Running",
+  stop: "Stop",
+  stopping: "Stopping…",
+  stoppingLater: "Stopping… at the app’s next element, or in 3 seconds",
+  stoppingStuck: "Stopping… as soon as a call returns that cannot be cut short",
+  notSaved: "Not saved",
+  notSavedHelp:
+    "The app works, but it cannot save at the moment. This tab keeps what you did, and saves it as soon as that is possible. Leave the tab open.",
+  sourceChanged: "Source changed",
+  rerun: "Rerun",
+  alwaysRerun: "Always rerun",
+  dismiss: "Dismiss",
+});
