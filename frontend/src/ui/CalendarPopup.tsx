@@ -17,6 +17,9 @@ import { digits } from "../texts/fill";
 import { dates as texts } from "../texts/en/dates";
 import "./calendar.css";
 
+/** "Mo", "Sun"; where that is a whole word, as in Arabic, its letter: a column has no room for more. */
+const WEEKDAYS = new Intl.DateTimeFormat(gregorian, { weekday: "short", timeZone: "UTC" }).format(0).length > 4 ? "narrow" : "short";
+
 /** A list of years offers at most so many. */
 const MOST_YEARS = 400;
 
@@ -134,7 +137,7 @@ function Months({ count }: { count: number }) {
       </header>
       <div className="calendar-months">
         {Array.from({ length: count }, (_, offset) => (
-          <CalendarGrid key={offset} offset={{ months: offset }} weekdayStyle="short" className="calendar-grid">
+          <CalendarGrid key={offset} offset={{ months: offset }} weekdayStyle={WEEKDAYS} className="calendar-grid">
             {(date) => <CalendarCell date={date} className="calendar-cell" />}
           </CalendarGrid>
         ))}
