@@ -1,4 +1,5 @@
 import { crash } from "../texts/en/crash";
+import "./CrashNote.css";
 
 /** What is shown in the place of the page when that has crashed. */
 export function CrashNote({ message }: { message: string }) {

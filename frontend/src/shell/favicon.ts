@@ -35,7 +35,6 @@ export function iconAddress(icon: string | null): string | null {
 
 /** A glyph of the page's font of icons, drawn: an image of its own could not use the font. */
 async function glyphAddress(name: string): Promise<string> {
-  await import("@material-symbols/font-400/rounded.css");
   const size = 64;
   const font = `${size}px "Material Symbols Rounded"`;
   await document.fonts.load(font, name);

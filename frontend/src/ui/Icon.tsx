@@ -1,6 +1,5 @@
 import { shell } from "../texts/en/shell";
 import { put } from "../texts/texts";
-import "@material-symbols/font-400/rounded.css"; // The font itself is fetched when an icon is drawn.
 import "./Icon.css";
 import { emojiTable } from "./markdown/emoji";
 
