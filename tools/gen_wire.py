@@ -18,7 +18,9 @@
     server reads it beside what the build has made;
 
 ``frontend/src/styles/palettes.gen.css``
-    the page's own colours.
+    the page's own colours;
+``frontend/src/styles/public.gen.css``
+    the variables that CSS of apps may use.
 
 Usage::
 
@@ -48,6 +50,7 @@ from millpond.elements.kinds import load_kinds  # noqa: E402
 from millpond.file_ref import FileRef  # noqa: E402
 from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
 from millpond.theming.palettes import style_sheet  # noqa: E402
+from millpond.theming.public import public_sheet  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
@@ -370,6 +373,7 @@ def main() -> int:
         "effects.gen.ts": effects_module(),
         **{f"lazy/{kind}.gen.ts": lazy_module(kind, cls) for kind, cls in kinds.items() if not cls.eager},
         "../public/policy.gen.json": policy_file(kinds),
+        "styles/public.gen.css": "/* Written by tools/gen_wire.py from theming/public.py. */\n" + public_sheet(),
         "styles/palettes.gen.css": "/* Written by tools/gen_wire.py from theming/palettes.py. */\n"
         + style_sheet(),
     }

@@ -5,36 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.server import ROOT, AppServer, Serve
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab
-
-HOOKS = [
-    "stApp", "stAppViewContainer", "stMain", "stMainBlockContainer", "stMainMenu", "stToolbar", "stSidebar",
-    "stAlert", "stButton", "stCaptionContainer", "stCheckbox", "stCode", "stDateInput", "stElementContainer",
-    "stException", "stExpander", "stExpanderDetails", "stExpanderIconSpinner", "stForm", "stFormSubmitButton", "stHeading",
-    "stHelp", "stHorizontalBlock", "stHtml", "stJson", "stMarkdown", "stMarkdownContainer", "stMultiSelect", "stNumberInput",
-    "stNumberInputStepUp", "stProgress", "stRadio", "stSelectbox", "stSlider", "stSliderThumbValue", "stTab",
-    "stTabs", "stText", "stTextArea", "stTextInput", "stTimeInput", "stTooltipHoverTarget", "stTooltipIcon",
-    "stVerticalBlock", "stWidgetLabel",
-]  # fmt: skip
-"""Those of tests/facts/dom-hooks.txt that the gallery shows without a press."""
-
-
-def test_hooks(gallery: AppServer, open_tab: OpenTab):
-    tab = open_tab(gallery)
-    tab.drawn()
-    expect(tab.page.get_by_test_id("stTimeInput")).to_have_count(1)
-    there = set(
-        tab.page.evaluate("[...document.querySelectorAll('[data-testid]')].map((e) => e.dataset.testid)")
-    )
-    assert set(HOOKS) - there == set()
-    for key, hook in {"size": "stRadio", "age": "stSlider", "name": "stTextInput"}.items():
-        expect(tab.page.locator(f".st-key-{key} .{hook}")).to_have_count(1)
-
-
-def test_the_hooks_are_those_of_the_facts():
-    facts = (ROOT / "tests/facts/dom-hooks.txt").read_text().split()
-    assert set(HOOKS) - set(facts) == set()
 
 
 def test_the_theme_is_switched_and_stays(serve: Serve, open_tab: OpenTab):

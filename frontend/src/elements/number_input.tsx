@@ -26,6 +26,7 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
           disabled={disabled}
           invalid={ids.invalid}
           icon={props.icon}
+          iconTestId="stNumberInputIcon"
           testId="stNumberInputContainer"
           className="number-input"
           end={

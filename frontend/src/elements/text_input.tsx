@@ -43,6 +43,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
           disabled={props.disabled}
           invalid={ids.invalid}
           icon={props.icon}
+          iconTestId="stTextInputIcon"
           testId="stTextInputRootElement"
           end={
             password && (

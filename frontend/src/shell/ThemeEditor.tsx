@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { CopyButton } from "../ui/CopyButton";
+import { theme as words } from "../texts/en/theme";
+import { fill } from "../texts/fill";
 import { showTheme, tellOfTheme } from "./theme";
 import { ThemeField } from "./ThemeField";
 import { editor, fetchOptions, fetchPreview, grouped, type EditorOption, type Preview, type Texts } from "./themeEditing";
@@ -7,6 +9,8 @@ import "./StatePanel.css";
 import "./ThemeEditor.css";
 
 const SECTIONS = ["theme", "theme.sidebar", "theme.light", "theme.dark", "theme.light.sidebar", "theme.dark.sidebar"];
+
+const FILE = ".millpond/config.toml";
 
 /** Beside the page, which shows at once what is changed here; and the lines for config.toml that make it last. */
 export default function ThemeEditor() {
@@ -28,19 +32,19 @@ export default function ThemeEditor() {
       ref={panel}
       className="state-panel theme-editor"
       data-testid="stThemeEditor"
-      aria-label="Theme editor"
+      aria-label={words.editor}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) close();
       }}
     >
       <div className="state-head">
-        <h2>Theme</h2>
+        <h2>{words.title}</h2>
         <span className="state-total" />
         <button type="button" className="quiet" disabled={texts === null} onClick={reset}>
-          Reset
+          {words.reset}
         </button>
-        <button type="button" className="quiet icon-button" aria-label="Close theme editor" onClick={close}>
+        <button type="button" className="quiet icon-button" aria-label={words.close} onClick={close}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="m4 4 8 8m0-8-8 8" />
           </svg>
@@ -48,7 +52,7 @@ export default function ThemeEditor() {
       </div>
       <div className="state-body theme-body">
         <label className="theme-section">
-          Section
+          {words.section}
           <select value={section} onChange={(event) => setSection(event.target.value)}>
             {SECTIONS.map((name) => (
               <option key={name} value={name}>{`[${name}]`}</option>
@@ -61,7 +65,7 @@ export default function ThemeEditor() {
         </div>
         {grouped(options, section).map(([name, each], index) => (
           <details key={name} open={index === 0} className="theme-group">
-            <summary>{name}</summary>
+            <summary>{words[name]}</summary>
             {each.map((option) => (
               <ThemeField
                 key={option.key}
@@ -87,13 +91,13 @@ function close(): void {
 
 function Toml({ text }: { text: string }) {
   return (
-    <section className="theme-toml" aria-label="For config.toml">
+    <section className="theme-toml" aria-label={fill(words.paste, { file: FILE })}>
       <div className="theme-toml-head">
-        <h3>For .millpond/config.toml</h3>
-        <CopyButton text={text} label="Copy the theme" />
+        <h3>{fill(words.paste, { file: FILE })}</h3>
+        <CopyButton text={text} label={words.copy} />
       </div>
       <pre tabIndex={0} data-testid="stThemeToml">
-        {text || "# Nothing is set: the page has its own look."}
+        {text || `# ${words.nothing}`}
       </pre>
     </section>
   );
@@ -151,5 +155,5 @@ function setOwnSheet(on: boolean): void {
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof Error && !(error instanceof TypeError) ? error.message : "The server does not answer.";
+  return error instanceof Error && !(error instanceof TypeError) ? error.message : words.away;
 }

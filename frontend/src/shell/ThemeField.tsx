@@ -1,4 +1,6 @@
 import { useId } from "react";
+import { theme as words } from "../texts/en/theme";
+import { fill } from "../texts/fill";
 import { asHex, type EditorOption } from "./themeEditing";
 
 interface FieldProps {
@@ -24,7 +26,7 @@ export function ThemeField({ option, text, error, sidebar, change }: FieldProps)
         {option.kind === "colour" && (
           <input
             type="color"
-            aria-label={`${option.key}, picker`}
+            aria-label={fill(words.picker, { option: option.key })}
             value={asHex(text) ?? asHex(valueOf(option.variable, sidebar)) ?? "#808080"}
             data-unset={text === "" || undefined}
             onChange={(event) => change(event.target.value)}
@@ -54,7 +56,7 @@ function Control({ id, option, text, change, about }: ControlProps) {
   if (choices.length > 0) {
     return (
       <select id={id} value={text} onChange={(event) => change(event.target.value)} {...about}>
-        <option value="">not set</option>
+        <option value="">{words.notSet}</option>
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}
@@ -67,7 +69,7 @@ function Control({ id, option, text, change, about }: ControlProps) {
       type="text"
       inputMode={option.kind === "number" ? "numeric" : undefined}
       value={text}
-      placeholder="not set"
+      placeholder={words.notSet}
       spellCheck={false}
       autoComplete="off"
       onChange={(event) => change(event.target.value)}

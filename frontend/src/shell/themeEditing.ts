@@ -63,18 +63,20 @@ export function asHex(colour: string): string | null {
   return null;
 }
 
-const GROUPS: readonly [string, RegExp][] = [
-  ["Main colors", /^(base|primaryColor|backgroundColor|secondaryBackgroundColor|textColor|linkColor|linkUnderline|borderColor|code\w*Color)$/],
-  ["Palette", /^(red|orange|yellow|blue|green|violet|gray)(Background|Text)?Color$/],
-  ["Fonts", /[fF]ont/],
-  ["Shape", /Radius$|^padding|^show/],
-  ["Tables and charts", /^dataframe|^chart/],
+/** The groups, by the keys of their names among the texts. */
+type Group = "main" | "palette" | "fonts" | "shape" | "data" | "others";
+const GROUPS: readonly [Group, RegExp][] = [
+  ["main", /^(base|primaryColor|backgroundColor|secondaryBackgroundColor|textColor|linkColor|linkUnderline|borderColor|code\w*Color)$/],
+  ["palette", /^(red|orange|yellow|blue|green|violet|gray)(Background|Text)?Color$/],
+  ["fonts", /[fF]ont/],
+  ["shape", /Radius$|^padding|^show/],
+  ["data", /^dataframe|^chart/],
+  ["others", /./],
 ];
 
 /** The options of a section, in groups; those of no group come last. */
-export function grouped(options: readonly EditorOption[], section: string): readonly (readonly [string, readonly EditorOption[]])[] {
+export function grouped(options: readonly EditorOption[], section: string): readonly (readonly [Group, readonly EditorOption[]])[] {
   const here = options.filter((option) => option.sections.includes(section));
-  const of = (option: EditorOption) => GROUPS.find(([, keys]) => keys.test(option.key))?.[0] ?? "Others";
-  const names = [...GROUPS.map(([name]) => name), "Others"];
-  return names.map((name) => [name, here.filter((option) => of(option) === name)] as const).filter(([, each]) => each.length > 0);
+  const of = (option: EditorOption) => GROUPS.find(([, keys]) => keys.test(option.key))?.[0];
+  return GROUPS.map(([name]) => [name, here.filter((option) => of(option) === name)] as const).filter(([, each]) => each.length > 0);
 }

@@ -31,6 +31,7 @@ import type { spinner } from "./en/spinner";
 import type { statePanel } from "./en/statePanel";
 import type { status } from "./en/status";
 import type { table } from "./en/table";
+import type { theme } from "./en/theme";
 import type { textInput } from "./en/textInput";
 import type { times } from "./en/times";
 import type { Text } from "./texts";
@@ -69,6 +70,7 @@ interface English {
   statePanel: typeof statePanel;
   status: typeof status;
   table: typeof table;
+  theme: typeof theme;
   textInput: typeof textInput;
   times: typeof times;
 }

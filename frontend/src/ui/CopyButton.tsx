@@ -18,7 +18,7 @@ export function CopyButton({ text, label = texts.copy }: { text: string | (() =>
   return (
     <span className="copyButton" data-testid="stElementToolbarButton" data-copied={copied || undefined}>
       <button type="button" aria-label={label} title={copied ? undefined : label} onClick={() => void copy()}>
-        <svg viewBox="0 0 16 16" aria-hidden="true">
+        <svg viewBox="0 0 16 16" data-testid="stElementToolbarButtonIcon" aria-hidden="true">
           {copied ? <path d="M3 8.5 6.5 12 13 4.5" /> : <path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />}
         </svg>
       </button>

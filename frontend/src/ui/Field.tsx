@@ -86,6 +86,7 @@ type FieldBoxProps = {
   disabled: boolean;
   invalid?: boolean;
   icon?: string | null;
+  iconTestId?: string;
   /** Buttons at the end: clear, reveal, open. */
   end?: ReactNode;
   className?: string;
@@ -96,7 +97,7 @@ type FieldBoxProps = {
 };
 
 /** The frame around a field's input, its icon and its buttons. */
-export function FieldBox({ disabled, invalid, icon, end, className, testId, onPointerDown, ref, children }: FieldBoxProps) {
+export function FieldBox({ disabled, invalid, icon, iconTestId, end, className, testId, onPointerDown, ref, children }: FieldBoxProps) {
   return (
     <div
       ref={ref}
@@ -107,7 +108,7 @@ export function FieldBox({ disabled, invalid, icon, end, className, testId, onPo
       onPointerDown={onPointerDown}
     >
       {icon && (
-        <span className="field-icon" aria-hidden="true">
+        <span className="field-icon" data-testid={iconTestId} aria-hidden="true">
           <Icon value={icon} />
         </span>
       )}

@@ -41,7 +41,7 @@ export function Popup({ id, anchor, onClose, matchWidth, takesFocus, className, 
       className={`popup ${className ?? ""}`}
       role={role}
       aria-label={label}
-      data-testid={testId}
+      data-testid={testId ?? "portal"}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();

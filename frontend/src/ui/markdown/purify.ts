@@ -1,4 +1,5 @@
 /** HTML with nothing in it that executes anything. */
+import "../../styles/public.gen.css";
 import DOMPurify, { type Config } from "dompurify";
 import { linkTarget } from "./url";
 

@@ -28,7 +28,7 @@ export function Toasts() {
   const content = (
     <section
       ref={region}
-      className="toasts"
+      className="toasts stToastContainer"
       data-testid="stToastContainer"
       aria-label={texts.notifications}
       aria-live="polite"
