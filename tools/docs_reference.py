@@ -25,6 +25,8 @@ from millpond import errors, threads  # noqa: E402
 from millpond.config import schema  # noqa: E402
 from millpond.config.schema import describe  # noqa: E402
 from millpond.elements.docstrings import ParameterEntry, Section, entries, sections  # noqa: E402
+from millpond.theming.palettes import HUES  # noqa: E402
+from millpond.theming.public import PUBLIC  # noqa: E402
 
 PAGES: dict[str, tuple[str, ...]] = {
     "Text": (
@@ -320,10 +322,19 @@ def missing_names() -> str:
     return ", ".join(f"`{name}`" for name in streamlit_names()[1])
 
 
+def theme_variables() -> str:
+    """The variables that CSS of apps may use."""
+    names = [name for name in PUBLIC if not name.startswith(tuple(f"--st-{hue}-" for hue in HUES[1:]))]
+    listed = ", ".join(f"`{name}`" for name in names)
+    others = ", ".join(f"`{hue}`" for hue in HUES[1:])
+    return f"{listed}; and those of red with {others} in its place."
+
+
 INSERTS: dict[str, Callable[[], str]] = {
     "options": options_table,
     "present-names": present_names,
     "missing-names": missing_names,
+    "theme-variables": theme_variables,
 }
 """What `<!-- insert: name -->` in a page stands for."""
 

@@ -373,7 +373,8 @@ def main() -> int:
         "effects.gen.ts": effects_module(),
         **{f"lazy/{kind}.gen.ts": lazy_module(kind, cls) for kind, cls in kinds.items() if not cls.eager},
         "../public/policy.gen.json": policy_file(kinds),
-        "styles/public.gen.css": "/* Written by tools/gen_wire.py from theming/public.py. */\n" + public_sheet(),
+        "styles/public.gen.css": "/* Written by tools/gen_wire.py from theming/public.py. */\n"
+        + public_sheet(),
         "styles/palettes.gen.css": "/* Written by tools/gen_wire.py from theming/palettes.py. */\n"
         + style_sheet(),
     }

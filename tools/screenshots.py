@@ -43,6 +43,8 @@ class Picture(NamedTuple):
     dark: bool = False
     whole: bool = False
     prepare: Callable[[Page], None] | None = None
+    flags: tuple[str, ...] = ()
+    """Options of the server."""
 
 
 def press_three_times(page: Page) -> None:
@@ -72,10 +74,29 @@ def show_panel(page: Page) -> None:
     page.get_by_role("list", name="Interactions").wait_for()
 
 
+def edit_theme(page: Page) -> None:
+    """Open the theme editor."""
+    page.get_by_role("button", name="Main menu").click()
+    page.get_by_role("menuitem", name="Edit theme").click()
+    page.get_by_label("primaryColor", exact=True).wait_for()
+
+
+THEME = (
+    "--theme.base=dark",
+    "--theme.primaryColor=#ff8a3d",
+    "--theme.backgroundColor=#1b1430",
+    "--theme.textColor=#efe9ff",
+    "--theme.baseRadius=large",
+    "--theme.font=serif",
+    "--theme.sidebar.backgroundColor=#f2ebff",
+)
+
 PICTURES = [
     Picture("counter", COUNTER, 760, 330, prepare=press_three_times),
     Picture("hello-state", HELLO, 1200, 760, prepare=show_state),
     Picture("state-panel", HELLO, 1200, 760, prepare=show_panel),
+    Picture("theme", GALLERY, 1200, 760, flags=THEME),
+    Picture("theme-editor", GALLERY, 1200, 760, prepare=edit_theme, flags=THEME),
 ]
 GALLERIES = [
     Picture("counter-dark", COUNTER, 760, 330, dark=True, prepare=press_three_times),
@@ -87,6 +108,8 @@ GALLERIES = [
     Picture("gallery-light", GALLERY, 1280, 900, whole=True),
     Picture("gallery-dark", GALLERY, 1280, 900, dark=True, whole=True),
     Picture("gallery-phone", GALLERY, 390, 844, whole=True),
+    Picture("theme-phone", GALLERY, 390, 844, flags=THEME),
+    Picture("theme-editor-phone", GALLERY, 390, 844, prepare=edit_theme, flags=THEME),
 ]
 
 
@@ -99,12 +122,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(script: Path) -> Iterator[str]:
+def served(script: Path, *flags: str) -> Iterator[str]:
     """The address of a running app."""
     port = free_port()
     command = [sys.executable, "-m", "millpond", "run", str(script), "--server.port", str(port)]
     options = ["--server.address", "127.0.0.1", "--server.headless", "true"]
-    process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*command, *options, *flags], stdout=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address + "/healthz")
@@ -129,7 +152,7 @@ def wait_for(address: str) -> None:
 
 def take(browser: Browser, picture: Picture, folder: Path) -> None:
     """Open the app and save its picture."""
-    with served(picture.script) as address:
+    with served(picture.script, *picture.flags) as address:
         page = browser.new_page(
             viewport={"width": picture.width, "height": picture.height},
             color_scheme="dark" if picture.dark else "light",

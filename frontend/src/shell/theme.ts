@@ -3,9 +3,8 @@ import type { Look } from "../wire.gen";
 
 export type ThemeChoice = "light" | "dark" | "system" | "custom";
 
-const KEY = "millpond:theme";
-/** On `window`: a variable of the theme may have another value now. */
-export const THEME_EVENT = "millpond:theme";
+/** The key of the choice in the storage; and of the event of `window` that tells of other values of the theme's variables. */
+export const KEY = "millpond:theme";
 /** Whether the app's own look is light or dark; null: it has none. */
 let own: "light" | "dark" | null = null;
 
@@ -25,33 +24,19 @@ function chosenTheme(): ThemeChoice | null {
   }
 }
 
-export function chooseTheme(choice: ThemeChoice): void {
-  try {
-    localStorage.setItem(KEY, choice);
-  } catch {
-    // Forbidden: the choice then lasts as long as the page.
-  }
-  showTheme(choice);
-}
-
-/** What the page shows now. */
-export function shownTheme(): ThemeChoice {
-  const { theme, look } = document.documentElement.dataset;
-  return look === "custom" || theme === "light" || theme === "dark" ? ((look ?? theme) as ThemeChoice) : "system";
-}
-
 const darkSystem = () => matchMedia("(prefers-color-scheme: dark)");
 
 /** Whether the page is dark now. */
 export function isDark(): boolean {
-  return document.documentElement.dataset["theme"] === "dark" || (shownTheme() === "system" && darkSystem().matches);
+  const { theme } = document.documentElement.dataset;
+  return theme === undefined ? darkSystem().matches : theme === "dark";
 }
 
 /** Calls `listener` when the page has become light or dark. */
 export function followTheme(listener: () => void): void {
   let dark = isDark();
   darkSystem().addEventListener("change", tellOfTheme);
-  window.addEventListener(THEME_EVENT, () => {
+  window.addEventListener(KEY, () => {
     if (isDark() === dark) return;
     dark = !dark;
     listener();
@@ -60,7 +45,7 @@ export function followTheme(listener: () => void): void {
 
 /** Tells whoever has read the variables. */
 export function tellOfTheme(): void {
-  window.dispatchEvent(new Event(THEME_EVENT));
+  window.dispatchEvent(new Event(KEY));
 }
 
 /** Shows a look, as long as nothing else is chosen. `custom`: whether the app's own look is light or dark. */
