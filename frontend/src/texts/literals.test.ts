@@ -9,6 +9,7 @@ const SOURCES = join(import.meta.dirname, "..");
 /** What is no text of the page: errors, names of keys and products, letters of formats, and what Python itself writes. */
 const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "core/asks.ts": ["What this asks about is not on the page any more."],
+  "elements/dataframe.tsx": ["None"],
   "elements/exceptionText.ts": ["Traceback (most recent call last):", 'File "0", line 00'],
   "elements/json.tsx": ["JSON"],
   "shell/Header.tsx": ["R", "Header"],
@@ -18,6 +19,8 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "ui/dates.ts": ["D", "M"],
   "ui/format.ts": ["B"],
   "ui/formatDate.ts": ["L"],
+  "ui/table/show.ts": ["T", "Z"],
+  "ui/table/width.ts": ["None"],
   "ui/shortcut.ts": ["Space", "Esc", "Ctrl"],
 };
 
