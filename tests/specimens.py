@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import doctest
 import textwrap
+from collections.abc import Iterable
 
 import millpond as st
 from millpond.container import ELEMENTS
@@ -32,8 +33,19 @@ def example_of(name: str) -> str:
 EXAMPLES = {name: source for name in DRAWING if (source := example_of(name))}
 """The functions that draw, and their examples."""
 
-SHEET = "import millpond as st\nst.title('All elements')\n" + "".join(
-    f"with st.container(key='of-{name}'):\n{textwrap.indent(source, '    ')}" + "\n"
-    for name, source in EXAMPLES.items()
-)
-"""An app that draws them all, each in a container of its own (``st-key-of-<name>``)."""
+
+def sheet_of(names: Iterable[str]) -> str:
+    """An app that draws these, each in a container of its own (``st-key-of-<name>``)."""
+    return "import millpond as st\nst.title('All elements')\n" + "".join(
+        f"with st.container(key='of-{name}'):\n{textwrap.indent(EXAMPLES[name], '    ')}\n" for name in names
+    )
+
+
+UNSEEN = {"balloons", "empty", "fragment", "snow", "space", "toast"}
+"""What their examples draw is gone at once, or is nothing of their own."""
+
+PICTURED = sorted(EXAMPLES.keys() - UNSEEN)
+"""The elements of which the reference has a picture: ``scripts/screenshots elements``."""
+
+SHEET = sheet_of(EXAMPLES)
+"""An app that draws them all."""

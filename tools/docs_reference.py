@@ -114,6 +114,10 @@ INTRODUCTIONS = {
 }
 
 
+IMAGES = REPOSITORY / "docs" / "images" / "elements"
+"""What the examples of elements draw: ``scripts/screenshots elements`` makes the pictures."""
+
+
 def text(lines: list[str]) -> str:
     """Prose of a docstring as Markdown: examples become code blocks."""
     parts: list[str] = []
@@ -216,6 +220,8 @@ def entry(name: str, thing: Any, *, prefix: str = "st.") -> str:
     for section in others:
         if section.title != "Parameters":
             parts += [*section_lines(section), ""]
+    if (IMAGES / f"{name}.png").is_file():
+        parts += [f"![What the example draws](../images/elements/{name}.png)", ""]
     return "\n".join(parts)
 
 

@@ -2,8 +2,10 @@
 
 Usage::
 
-    python tools/screenshots.py            # docs/images/*.png
-    python tools/screenshots.py FOLDER     # there, and the gallery too
+    python tools/screenshots.py                    # docs/images/*.png
+    python tools/screenshots.py FOLDER             # there, and the gallery too
+    python tools/screenshots.py elements           # of each element in the reference: docs/images/elements/*.png
+    python tools/screenshots.py elements pills     # of some
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -23,6 +26,10 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from tests.specimens import PICTURED, sheet_of  # noqa: E402 (the path must be set first)
+
 IMAGES = REPOSITORY / "docs" / "images"
 STARTS_WITHIN = 30.0
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
@@ -187,16 +194,47 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def take_elements(browser: Browser, names: list[str]) -> None:
+    """Save the picture of each element, as the example of its docstring draws it."""
+    folder = IMAGES / "elements"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        script = Path(place, "app.py")
+        script.write_text(sheet_of(names))
+        with served(script) as address:
+            page = browser.new_page(
+                viewport={"width": 736, "height": 1000}, color_scheme="light", reduced_motion="reduce"
+            )
+            page.goto(address)
+            page.locator(READY).wait_for()
+            settle(page)
+            for name in names:
+                shown = page.locator(f".st-key-of-{name}")
+                shown.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+
 def main(words: list[str]) -> None:
+    if words[:1] == ["elements"]:
+        with_browser(lambda browser: take_elements(browser, words[1:] or PICTURED))
+        return
     folder = Path(words[0]) if words else IMAGES
     folder.mkdir(parents=True, exist_ok=True)
+
+    def all_of_them(browser: Browser) -> None:
+        for picture in PICTURES + (GALLERIES if words else []):
+            take(browser, picture, folder)
+
+    with_browser(all_of_them)
+
+
+def with_browser(work: Callable[[Browser], None]) -> None:
+    """Do something with a browser without a window."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         raise SystemExit("screenshots: there is no Chromium on PATH. On Debian: apt install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for picture in PICTURES + (GALLERIES if words else []):
-            take(browser, picture, folder)
+        work(browser)
         browser.close()
 
 

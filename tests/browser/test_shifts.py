@@ -40,3 +40,19 @@ def test_what_comes_late_moves_nothing_that_is_seen(serve: Serve, open_tab: Open
     expect(page.locator(".pending")).to_have_count(0)
     page.evaluate(FRAMES)
     assert sum(page.evaluate("all()")) <= 0.01
+
+
+def test_a_page_that_is_waited_for_comes_beside_its_sidebar(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(
+        f'import millpond as st\n{WAIT}st.sidebar.text("beside")\nst.title("Here")\nst.pills("P", "ab")'
+    )
+    tab = open_tab(server, wait=False, viewport={"width": 1280, "height": 800})
+    page = tab.page
+    expect(page.get_by_test_id("stAppSkeleton")).to_be_visible()
+    page.evaluate(WATCH)
+    (server.script.parent / "go").touch()
+    expect(page.get_by_text("beside")).to_be_visible()
+    expect(page.get_by_role("heading", name="Here")).to_be_visible()
+    tab.idle()
+    page.evaluate(FRAMES)
+    assert sum(page.evaluate("all()")) <= 0.01

@@ -10,6 +10,7 @@ import pytest
 import millpond
 from millpond.config import schema
 from tests.docs.blocks import REPOSITORY
+from tests.specimens import PICTURED
 from tools import docs_reference as reference
 
 PUBLIC = [name for name in millpond.__all__ if name != "__version__"]
@@ -39,6 +40,14 @@ def test_a_page_shows_the_name(name):
     assert f"## st.{name} " in text
     assert ">>> " not in text
     assert "doctest" not in text
+
+
+@pytest.mark.parametrize("name", PICTURED)
+def test_an_element_has_a_picture(name):
+    assert (reference.IMAGES / f"{name}.png").is_file(), f"Take it with: scripts/screenshots elements {name}"
+    if name in PUBLIC:
+        page = next(title for title, names in reference.PAGES.items() if name in names)
+        assert f"(../images/elements/{name}.png)" in reference.reference_page(page)
 
 
 def test_every_option_is_in_the_table():

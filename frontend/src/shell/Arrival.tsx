@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useApp, useStatusAs } from "../ui/hooks";
+import { useFirstPage } from "./firstPage";
 
 /**
  * The user has come to another page of the app, without a load of the page: a
@@ -7,7 +8,9 @@ import { useApp, useStatusAs } from "../ui/hooks";
  * the beginning of the main part.
  */
 export function Arrival() {
-  const arrived = useRef(useApp().status.path);
+  const app = useApp();
+  useFirstPage(app);
+  const arrived = useRef(app.status.path);
   const path = useStatusAs((now) => (now.script === "notRunning" ? (arrived.current = now.path) : arrived.current));
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef(path);

@@ -4,7 +4,7 @@ import type { App } from "../core/app";
 import { shell } from "../texts/en/shell";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
 import { useModal } from "../ui/modal";
-import { isIdle, useCovered, whenIdle } from "../ui/Pending";
+import { useCovered } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
 import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
@@ -73,21 +73,14 @@ function useScriptState(frame: RefObject<HTMLDivElement | null>): void {
   const app = useApp();
   const covered = useCovered();
   useLayoutEffect(() => {
-    const arrive = () => {
-      // Once, and for good: React writes an attribute that does not change only at first.
-      if (app.status.script === "notRunning" && isIdle()) frame.current?.removeAttribute("data-arriving");
-    };
     const write = () => {
       const { script } = app.status;
       // Who waits for the end of the run wants to see what it has drawn.
       const shown = covered && script === "notRunning" ? "running" : script;
-      // What came with the end of the run is rendered by then.
-      if (app.hasRun && frame.current?.hasAttribute("data-arriving")) setTimeout(arrive);
       if (frame.current?.dataset["testScriptState"] !== shown) frame.current?.setAttribute("data-test-script-state", shown);
     };
     write();
-    const ends = [app.subscribe(write), whenIdle(write)];
-    return () => ends.forEach((end) => end());
+    return app.subscribe(write);
   }, [app, covered, frame]);
 }
 
