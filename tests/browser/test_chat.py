@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
-from tests.browser.test_durable import wait_for_saved
+from tests.browser.test_durable import until, wait_for_saved
 
 APP = """
 import time
@@ -132,3 +132,111 @@ def test_an_input_method_sends_nothing(tab: Tab, key: str) -> None:
     tab.says("0 messages, now None")
     field(tab).press("Enter")
     tab.says("1 messages, now '日本'")
+
+
+STREAM = """
+import pathlib, time
+import millpond as st
+
+st.session_state.setdefault("history", [f"message {n}" for n in range(30)])
+for text in st.session_state.history:
+    st.chat_message("assistant").markdown(text)
+if said := st.chat_input("Ask"):
+    st.chat_message("user").write(said)
+    def answer():
+        yield "The answer:"
+        for n in range(100_000):
+            time.sleep(0.02)
+            yield f"\\n\\nparagraph *{n}*"
+            if pathlib.Path(said).exists():
+                break
+        yield "\\n\\nand its end"
+    with st.chat_message("assistant"):
+        st.session_state.history.append(st.write_stream(answer, cursor="▌"))
+"""
+
+AT_END = "document.documentElement.scrollHeight - innerHeight - scrollY <= 2"
+
+
+def at_end(tab: Tab) -> bool:
+    return bool(tab.page.evaluate(AT_END))
+
+
+def paragraphs(tab: Tab) -> int:
+    return tab.page.get_by_test_id("stChatMessage").last.locator("p").count()
+
+
+def test_the_page_stays_at_its_end_until_the_reader_scrolls_up(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(STREAM)
+    tab = open_tab(server)
+    page = tab.page
+    until(tab, lambda: at_end(tab))
+    field(tab, "Ask").fill("enough")
+    field(tab, "Ask").press("Enter")
+    until(tab, lambda: paragraphs(tab) > 40)
+    until(tab, lambda: at_end(tab))
+    to_end = page.get_by_role("button", name="Scroll to the end")
+    expect(to_end).to_have_count(0)
+    page.mouse.move(400, 300)
+    page.mouse.wheel(0, -600)
+    expect(to_end).to_be_visible()
+    top = page.evaluate("scrollY")
+    count = paragraphs(tab)
+    until(tab, lambda: paragraphs(tab) > count + 20)
+    assert page.evaluate("scrollY") == top
+    # A reload leaves the reader there, the answer goes on, and the way to the end is still shown.
+    page.reload()
+    until(tab, lambda: paragraphs(tab) > count + 20)
+    expect(to_end).to_be_visible()
+    until(tab, lambda: page.evaluate("Math.round(scrollY)") == round(top))
+    to_end.focus()
+    page.keyboard.press("Enter")
+    expect(to_end).to_have_count(0)
+    until(tab, lambda: at_end(tab))
+    count = paragraphs(tab)
+    until(tab, lambda: paragraphs(tab) > count + 20)
+    until(tab, lambda: at_end(tab))
+    (server.script.parent / "enough").touch()
+    tab.idle()
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("and its end")
+    expect(page.get_by_test_id("stChatMessage").last).not_to_contain_text("▌")
+    expect(page.get_by_test_id("stChatAnnouncement")).to_contain_text("assistant says: The answer:")
+    until(tab, lambda: at_end(tab))
+
+
+def test_an_answer_goes_on_while_the_tab_is_away(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(STREAM)
+    tab = open_tab(server)
+    field(tab, "Ask").fill("enough")
+    field(tab, "Ask").press("Enter")
+    until(tab, lambda: paragraphs(tab) > 5)
+    tab.page.goto("about:blank")
+    (server.script.parent / "enough").touch()
+    tab.page.go_back()
+    tab.idle()
+    expect(tab.page.get_by_test_id("stChatMessage")).to_have_count(31)
+    expect(tab.page.get_by_test_id("stChatMessage").last).to_contain_text("and its end")
+
+
+@pytest.mark.parametrize("how", ["stop", "message"])
+def test_an_answer_that_is_interrupted_stays(serve: Serve, open_tab: OpenTab, how: str) -> None:
+    tab = open_tab(serve(STREAM))
+    field(tab, "Ask").fill("never")
+    field(tab, "Ask").press("Enter")
+    until(tab, lambda: paragraphs(tab) > 5)
+    if how == "stop":
+        tab.press("Stop")
+        tab.idle()
+    else:
+        field(tab, "Ask").fill("app.py")  # which is there: the answer is short
+        field(tab, "Ask").press("Enter")
+        tab.idle()
+        expect(tab.page.get_by_test_id("stChatMessage").last).to_contain_text("and its end")
+    wait_for_saved(tab)
+    tab.page.reload()
+    tab.idle()
+    answers = tab.page.get_by_test_id("stChatMessage")
+    expect(answers).to_have_count(31 if how == "stop" else 32)
+    expect(answers.nth(30)).to_contain_text("The answer:")
+    expect(answers.nth(30)).to_contain_text("paragraph 4")
+    expect(answers.nth(30)).not_to_contain_text("and its end")

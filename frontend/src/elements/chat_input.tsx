@@ -1,7 +1,8 @@
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { ElementProps } from "../ui/element";
-import { useApp, useDraft, useStatusAs } from "../ui/hooks";
 import { chat as texts } from "../texts/en/chat";
+import { pageEnd } from "../ui/pageEnd";
+import { useApp, useDraft, useStatusAs } from "../ui/hooks";
 import "./chat_input.css";
 
 /** A field for messages. Enter sends; what is typed stays in the tab until then. */
@@ -10,6 +11,7 @@ export default function ChatInput({ props }: ElementProps<"chat_input">) {
   const { id, label, max_chars, submit_mode, height, min_height } = props;
   const [draft, setDraft, , latest] = useDraft(props);
   const field = useRef<HTMLTextAreaElement>(null);
+  const isAway = useEnd(field);
   const waiting = useWaiting(id) && submit_mode !== "submit";
   const disabled = props.disabled || waiting;
   useFocusAgain(field, disabled);
@@ -21,6 +23,7 @@ export default function ChatInput({ props }: ElementProps<"chat_input">) {
     app.press({ id, form: null }, message);
     setDraft(null);
     field.current?.focus();
+    pageEnd.sent();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -31,6 +34,7 @@ export default function ChatInput({ props }: ElementProps<"chat_input">) {
   };
   return (
     <div className="stChatInput" data-testid="stChatInput" data-height={height}>
+      {isAway && <EndButton />}
       <div
         className="chat-box"
         data-disabled={disabled || undefined}
@@ -62,6 +66,27 @@ export default function ChatInput({ props }: ElementProps<"chat_input">) {
         {waiting && submit_mode === "stop" ? <StopButton stop={() => app.stop()} /> : <SendButton disabled={disabled || text === ""} send={send} />}
       </div>
     </div>
+  );
+}
+
+/** Of the field at the lower edge of the window: the page stays at its end. Returns whether the reader has scrolled away. */
+function useEnd(field: { readonly current: HTMLElement | null }): boolean {
+  const app = useApp();
+  const leave = useRef<(() => void) | undefined>(undefined);
+  useEffect(() => {
+    if (field.current?.closest(".stBottom")) leave.current = pageEnd.follow(field, app.memory);
+    return () => leave.current?.();
+  }, [app, field]);
+  return useSyncExternalStore(pageEnd.subscribe, () => pageEnd.leader === field && pageEnd.isAway);
+}
+
+function EndButton() {
+  return (
+    <button type="button" className="chat-to-end" data-testid="stChatToEnd" aria-label={texts.toEnd} title={texts.toEnd} onClick={() => pageEnd.toEnd()}>
+      <svg viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M10 4v11.5M4.75 10.25 10 15.5l5.25-5.25" />
+      </svg>
+    </button>
   );
 }
 

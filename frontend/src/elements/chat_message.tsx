@@ -1,9 +1,11 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ElementProps } from "../ui/element";
+import { fill } from "../texts/fill";
+import { chat as texts } from "../texts/en/chat";
+import { announceAnswers } from "../ui/announceAnswers";
+import { useApp } from "../ui/hooks";
 import { Icon, MaterialIcon } from "../ui/Icon";
 import { Children } from "../ui/tree";
-import { chat as texts } from "../texts/en/chat";
-import { fill } from "../texts/fill";
 import "./chat_message.css";
 
 type Props = ElementProps<"chat_message">["props"];
@@ -15,8 +17,10 @@ const PRESETS = {
 
 /** A message of a chat: who says it, and what. */
 export default function ChatMessage({ id, props }: ElementProps<"chat_message">) {
+  const app = useApp();
+  useEffect(() => announceAnswers(app), [app]);
   return (
-    <div className="stChatMessage" data-testid="stChatMessage" data-author={authorOf(props.name)}>
+    <div className="stChatMessage" data-testid="stChatMessage" data-author={authorOf(props.name)} data-name={props.name}>
       <Avatar {...props} />
       <div className="stChatMessageContent" data-testid="stChatMessageContent" role="group" aria-label={fill(texts.from, { name: props.name })}>
         <div className="stVerticalBlock" data-testid="stVerticalBlock">

@@ -6,6 +6,8 @@ globalThis.millpondTexts = {
     send: "إرسال الرسالة",
     stop: "إيقاف",
     from: "رسالة محادثة من {name}",
+    toEnd: "الانتقال إلى النهاية",
+    said: "يقول {name}: {text}",
   },
   choices: {
     show: "عرض خيارات {name}",

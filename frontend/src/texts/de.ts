@@ -6,6 +6,8 @@ globalThis.millpondTexts = {
     send: "Nachricht senden",
     stop: "Anhalten",
     from: "Chatnachricht von {name}",
+    toEnd: "Zum Ende springen",
+    said: "{name} sagt: {text}",
   },
   choices: {
     show: "Optionen für {name} anzeigen",
