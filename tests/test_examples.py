@@ -183,3 +183,19 @@ def test_pets_are_counted_when_one_is_added(tmp_path, monkeypatch):
     assert app.info[0].value == "Nobody is here yet."
     REGISTRY.clear("resource")
     REGISTRY.clear("data")
+
+
+def test_an_answer_of_the_chat_is_made_again_and_to_other_words():
+    app = AppTest.from_file(REPOSITORY / "examples" / "llm_chat.py", default_timeout=30)
+    app.session_state.speed = 200
+    app.run().chat_input[0].set_value("Show me a table").run()
+    names = [message.name for message in app.chat_message]
+    assert (names, app.chat_message[1].markdown[0].value[:9]) == (["user", "assistant"], "These are")
+    press(app, "Regenerate")
+    assert app.session_state.messages[1]["content"].startswith("These are")
+    press(app, "Edit")
+    app.text_area("words").set_value("Show me code")
+    press(app, "Ask this")
+    assert [message["content"][:10] for message in app.session_state.messages] == ["Show me co", "Here is a "]
+    press(app, "New chat")
+    assert [title.value for title in app.title] == ["What can I do for you?"]

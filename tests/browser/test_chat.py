@@ -240,3 +240,38 @@ def test_an_answer_that_is_interrupted_stays(serve: Serve, open_tab: OpenTab, ho
     expect(answers.nth(30)).to_contain_text("The answer:")
     expect(answers.nth(30)).to_contain_text("paragraph 4")
     expect(answers.nth(30)).not_to_contain_text("and its end")
+
+
+BOX = """
+import millpond as st
+
+st.session_state.setdefault("count", 20)
+if st.button("More"):
+    st.session_state.count += 1
+box = st.container(height=300, key="talk")
+for n in range(st.session_state.count):
+    box.chat_message("assistant").text(f"message {n}")
+"""
+
+
+def test_a_box_of_messages_stays_at_its_end_and_leads_back_there(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(BOX))
+    box = tab.page.get_by_role("region", name="talk")
+    end = "box => box.scrollHeight - box.clientHeight - box.scrollTop < 2"
+    until(tab, lambda: box.evaluate(end))
+    tab.press("More")
+    tab.says("message 20")
+    until(tab, lambda: box.evaluate(end))
+    box.evaluate("box => box.scrollTo(0, 100)")
+    to_end = box.get_by_role("button", name="Scroll to the end")
+    expect(to_end).to_be_in_viewport()
+    tab.press("More")
+    expect(box.get_by_text("message 21")).to_have_count(1)
+    assert box.evaluate("box => box.scrollTop") == 100
+    expect(box.get_by_test_id("stChatMessage").last).to_contain_text("message 21")
+    to_end.press("Enter")
+    until(tab, lambda: box.evaluate(end))
+    expect(to_end).to_have_count(0)
+    tab.press("More")
+    tab.says("message 22")
+    until(tab, lambda: box.evaluate(end))

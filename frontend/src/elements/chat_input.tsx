@@ -1,7 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { ElementProps } from "../ui/element";
 import { chat as texts } from "../texts/en/chat";
-import { pageEnd } from "../ui/pageEnd";
+import { pageEnd, TO_END } from "../ui/pageEnd";
 import { useApp, useDraft, useStatusAs } from "../ui/hooks";
 import "./chat_input.css";
 
@@ -82,9 +82,9 @@ function useEnd(field: { readonly current: HTMLElement | null }): boolean {
 
 function EndButton() {
   return (
-    <button type="button" className="chat-to-end" data-testid="stChatToEnd" aria-label={texts.toEnd} title={texts.toEnd} onClick={() => pageEnd.toEnd()}>
+    <button type="button" className="to-end" data-testid="stChatToEnd" aria-label={texts.toEnd} title={texts.toEnd} onClick={() => pageEnd.toEnd()}>
       <svg viewBox="0 0 20 20" aria-hidden="true">
-        <path d="M10 4v11.5M4.75 10.25 10 15.5l5.25-5.25" />
+        <path d={TO_END} />
       </svg>
     </button>
   );

@@ -1,5 +1,9 @@
 /** The page of a chat: it stays at its end while something is added there, unless the reader has scrolled up. */
 
+import "./toEnd.css";
+
+/** An arrow down, of 20 by 20. */
+export const TO_END = "M10 4v11.5M4.75 10.25 10 15.5l5.25-5.25";
 /** As much as this above the end counts as the end. */
 const NEAR = 32;
 const KEY = "page-end";

@@ -1,17 +1,33 @@
 /** What boxes do that scroll. Each function returns what ends it. */
 import { shell } from "../texts/en/shell";
+import { chat as texts } from "../texts/en/chat";
+import { TO_END } from "./pageEnd";
 
 /**
- * Keeps a box at its end while content is added, unless the reader has scrolled up.
+ * Keeps a box at its end while content is added, unless the reader has scrolled up: then a button leads there.
  * `always`: also if nobody chats in it.
  */
 export function autoscroll(box: HTMLElement, always: boolean): () => void {
   let atEnd = true;
+  const button = endButton(() => {
+    atEnd = true;
+    toEnd();
+    box.focus({ preventScroll: true }); // the button goes
+  });
+  const follows = () => always || box.querySelector("[data-testid=stChatMessage]") !== null;
   const toEnd = () => {
-    if (atEnd && (always || box.querySelector("[data-testid=stChatMessage]") !== null)) box.scrollTo({ top: box.scrollHeight });
+    if (!follows()) return;
+    if (atEnd) box.scrollTo({ top: box.scrollHeight });
+    show();
+  };
+  const show = () => {
+    const away = !atEnd && follows();
+    if (away && !button.isConnected) box.append(button);
+    else if (!away) button.remove();
   };
   const onScroll = () => {
     atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+    show();
   };
   const observer = new MutationObserver(toEnd);
   observer.observe(box, { childList: true, subtree: true, characterData: true });
@@ -29,8 +45,21 @@ export function autoscroll(box: HTMLElement, always: boolean): () => void {
     observer.disconnect();
     sizes.disconnect();
     children.disconnect();
+    button.remove();
     box.removeEventListener("scroll", onScroll);
   };
+}
+
+function endButton(go: () => void): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "to-end";
+  button.dataset["testid"] = "stChatToEnd";
+  button.title = texts.toEnd;
+  button.setAttribute("aria-label", texts.toEnd);
+  button.innerHTML = `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${TO_END}" /></svg>`;
+  button.addEventListener("click", go);
+  return button;
 }
 
 /** A region that scrolls must be reachable by keyboard, and then wants a name. One in which all is seen is no stop on the way. */
