@@ -73,7 +73,7 @@ export class App {
     readonly bootstrap: Bootstrap,
     private readonly browser: Browser,
   ) {
-    this.tree = new Tree(browser.nextFrame);
+    this.tree = new Tree(browser);
     this.load = browser.randomName();
     this.query = browser.query();
     this.store = careful(browser.store, Memory.key);

@@ -24,8 +24,6 @@ export interface Browser extends Environment, AddressBar {
   push(href: string): void;
   readonly store: Store;
   reload(): void;
-  /** Calls an action before the browser draws next, or soon; returns how to take that back. */
-  nextFrame?(action: () => void): () => void;
   /** The address is as this page has left it: not typed by the user, nor from a link. */
   queryIsOurs(): boolean;
   randomName(): string;

@@ -54,25 +54,35 @@ describe("ops", () => {
     expect(tree.get(0)?.props["menu_items"]).toEqual({ about: "me", get_help: null, report_a_bug: null });
   });
 
-  test("text that streams in is told once for each frame, however many pieces come; all else at once", () => {
-    let frame: (() => void) | null = null;
-    const tree = new Tree((action) => {
-      frame = action;
-      return () => (frame = null);
-    });
+  test("text that streams in is told in a moment, however many pieces come; all else at once", () => {
+    let now = 1000;
+    let waiting: { at: number; action: () => void } | null = null;
+    const clock = {
+      now: () => now,
+      after: (milliseconds: number, action: () => void) => {
+        waiting = { at: now + milliseconds, action };
+        return () => void (waiting = null);
+      },
+    };
+    const tree = new Tree(clock);
     tree.apply(PAGE);
     const seen: unknown[] = [];
     tree.subscribe(2, () => seen.push(tree.get(2)?.props["body"]));
+    now = 1010;
     for (const text of ["b", "c", "d"]) tree.apply([["append", 2, "body", text]]);
-    expect(seen).toEqual([]);
-    frame!();
+    expect([seen, waiting!.at]).toEqual([[], 1040]);
+    now = 1040;
+    waiting!.action();
     expect(seen).toEqual(["abcd"]);
     tree.apply([["append", 2, "body", "e"]]);
     tree.apply([["patch", 3, { body: "B" }]]);
-    expect([seen, frame]).toEqual([["abcd", "abcde"], null]);
+    expect([seen, waiting]).toEqual([["abcd", "abcde"], null]);
     tree.apply([["append", 2, "body", "f"]]);
     tree.endRun();
-    expect([seen.at(-1), frame]).toEqual(["abcdef", null]);
+    expect([seen.at(-1), waiting]).toEqual(["abcdef", null]);
+    now = 2000;
+    tree.apply([["append", 2, "body", "g"]]);
+    expect(seen.at(-1)).toBe("abcdefg"); // after a pause, at once
   });
 
   test("append adds text at the end", () => {

@@ -5,6 +5,7 @@
  * subscribed to one number renders when that node changed and at no other time.
  */
 import { ROOT, type Op } from "../wire.gen";
+import type { Environment } from "./connection";
 import { Edit, pageNode } from "./edit";
 import type { Props } from "./props";
 
@@ -32,6 +33,9 @@ export interface Changes {
 
 type Listener = () => void;
 
+/** Milliseconds between two changes of a text that streams in: nobody reads faster, and the page has other things to do. */
+const TEXT_EVERY = 40;
+
 export class Tree {
   private readonly nodes = new Map<number, Node>([[ROOT, pageNode()]]);
   /** What was under the numbers that have changed since the listeners were told. */
@@ -45,11 +49,12 @@ export class Tree {
   private running = false;
   private fading = false;
   private hasLeftovers = false;
-  /** Takes back that the listeners are told with the next frame. */
-  private cancelFrame: (() => void) | null = null;
+  /** When the listeners were told last. */
+  private toldAt = 0;
+  /** Takes back that they are told in a moment. */
+  private cancelTelling: (() => void) | null = null;
 
-  /** `nextFrame` calls an action before the browser draws next; returns how to take that back. */
-  constructor(private readonly nextFrame?: (action: () => void) => () => void) {}
+  constructor(private readonly clock?: Pick<Environment, "after" | "now">) {}
 
   get(id: number): Node | undefined {
     return this.nodes.get(id);
@@ -93,8 +98,10 @@ export class Tree {
     for (const id of edit.drawn) this.markDrawn(id);
     const touched = edit.wasReset ? [...this.nodes.keys()] : new Set([...edit.touched, ...edit.drawn]);
     if (this.fading) for (const id of touched) this.refreshStale(id);
-    // Text that streams in: however many pieces come, they are one piece of work for each frame.
-    if (this.nextFrame !== undefined && ops.every((op) => op[0] === "append")) this.cancelFrame ??= this.nextFrame(() => this.notify());
+    // Text that streams in: however many pieces come, they are one piece of work.
+    const { clock } = this;
+    const wait = clock && ops.every((op) => op[0] === "append") ? this.toldAt + TEXT_EVERY - clock.now() : 0;
+    if (clock && wait > 0) this.cancelTelling ??= clock.after(wait, () => this.notify());
     else this.notify();
     return { set: [...edit.set], patched: edit.patched, removed };
   }
@@ -196,8 +203,9 @@ export class Tree {
   }
 
   private notify(): void {
-    this.cancelFrame?.();
-    this.cancelFrame = null;
+    this.cancelTelling?.();
+    this.cancelTelling = null;
+    this.toldAt = this.clock?.now() ?? 0;
     const changed = [...this.before].filter(([id, node]) => node !== this.nodes.get(id));
     this.before.clear();
     for (const [id] of changed) {

@@ -7,9 +7,6 @@ import { LONGEST_QUERY } from "../wire.gen";
 import { embedOptions } from "./embed";
 import { isDark } from "./theme";
 
-/** Milliseconds after which there is no frame to wait for: nobody sees the page. */
-const NO_FRAME_AFTER = 250;
-
 /** The chunks of effects that were asked for. */
 const fetched: Record<string, Promise<{ default: unknown }>> = {};
 
@@ -35,14 +32,6 @@ export function browser(socketPath: string): Browser {
           console.error(`Millpond: the effect "${name}" could not be shown.`, error);
         },
       );
-    },
-    nextFrame(action) {
-      const frame = requestAnimationFrame(action);
-      const timer = setTimeout(action, NO_FRAME_AFTER);
-      return () => {
-        cancelAnimationFrame(frame);
-        clearTimeout(timer);
-      };
     },
     random: Math.random,
     now: Date.now,
