@@ -24,6 +24,7 @@ FIRST = {
     "text_inputs": "Count = ",
     "markdown_blocks": "Count = ",
     "typed_text": "Typed:",
+    "chat": "State = rest",
 }
 LABELS = {
     "counter": "counter",

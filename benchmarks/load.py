@@ -3,6 +3,7 @@
     python load.py FRAMEWORK PORT clicks SESSIONS SECONDS
     python load.py FRAMEWORK PORT hold SESSIONS
     python load.py FRAMEWORK PORT watch SESSIONS SECONDS
+    python load.py FRAMEWORK PORT streams SESSIONS
     python load.py FRAMEWORK PORT neighbours BUTTON
     python load.py FRAMEWORK PORT runs TIMES
 
@@ -15,6 +16,7 @@ import asyncio
 import gc
 import importlib
 import json
+import re
 import resource
 import sys
 import time
@@ -88,6 +90,19 @@ class Load:
         runs, received = sum(tab.drawn for tab in tabs) - runs, sum(tab.received for tab in tabs) - received
         return {"runs": runs, "elapsed": time.perf_counter() - begin, "bytes": received}
 
+    async def streams(self, sessions: int) -> dict[str, Any]:
+        """All let an answer stream in, whose tokens say when they were made: how late each of them comes."""
+        tabs = await self.open(sessions)
+        late: list[float] = []
+        for tab in tabs:
+            _note_times(tab, late)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        begin = time.perf_counter()
+        gc.disable()
+        await asyncio.gather(*(tab.press(tab.find("button", "Stamped")) for tab in tabs))
+        return {"late": late, "elapsed": time.perf_counter() - begin}
+
     async def neighbours(self, button: str) -> dict[str, Any]:
         """How long others' clicks take while one presses ``button``, and before."""
         tabs = await self.open(NEIGHBOURS)
@@ -127,6 +142,25 @@ class Load:
                 again.append(time.perf_counter() - began)
             tab.close()
         return {"first": first, "again": again}
+
+
+STAMP = re.compile(rb"@(\d+\.\d{4})")
+
+
+def _note_times(tab: Any, late: list[float]) -> None:
+    """Note for each new token how long ago it was made, when the frame comes that has it."""
+    hear, last = tab._socket.on_frame, 0.0
+
+    def on_frame(frame: bytes) -> None:
+        nonlocal last
+        now = time.time()
+        for stamp in map(float, STAMP.findall(frame)):
+            if stamp > last:
+                late.append(now - stamp)
+                last = stamp
+        hear(frame)
+
+    tab._socket.on_frame = on_frame
 
 
 def _number(word: str) -> int | float | str:

@@ -16,6 +16,7 @@ UNITS = (
     ("calls for", ""),
     ("cached:", "µs"),
     ("layout shift", ""),
+    ("times the text", ""),
     ("bytes", "B"),
     ("requests", ""),
     ("reruns per", "/s"),
@@ -110,7 +111,7 @@ def cell(figure: str, samples: list[float]) -> str:
         return median
     ordered = sorted(samples)
     tail = f"p95 {scaled(ordered[int(len(ordered) * 0.95)], unit)}"
-    if "clicking" in figure or "neighbours" in figure:
+    if "clicking" in figure or "token to tab" in figure or "neighbours" in figure:
         tail = f"p99 {scaled(ordered[int(len(ordered) * 0.99)], unit)}"
     return f"**{median}** ({tail}; n={len(ordered):,})"
 

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from browser import measure_clicks, measure_loads, measure_typing
 from caching import measure_cached
+from chats import measure_many_streams, measure_streams
 from many_modules import measure_many_modules
 from processes import (
     measure_elements,
@@ -177,6 +178,12 @@ def _modules(environment: Environment, frameworks: list[str], quick: bool) -> Sa
     return measure_many_modules(environment, _but(frameworks, "nicegui", "floor"), starts, saves)
 
 
+def _chats(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    names = _but(frameworks, "nicegui", "floor")
+    result = measure_streams(environment, names, 1 if quick else 3)
+    return result | measure_many_streams(environment, names, 20 if quick else 100)
+
+
 PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
@@ -191,6 +198,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "elements": _elements,
     "modules": _modules,
     "cached": _cached,
+    "chats": _chats,
 }
 
 if __name__ == "__main__":

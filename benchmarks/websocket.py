@@ -21,7 +21,7 @@ class WebSocket(asyncio.Protocol):
 
     def __init__(self, request: bytes, on_frame: Callable[[bytes], None]) -> None:
         self._request = request
-        self._on_frame = on_frame
+        self.on_frame = on_frame
         self._buffer = bytearray()
         self._parts = bytearray()
         self._open = False
@@ -114,12 +114,12 @@ class WebSocket(asyncio.Protocol):
             self._transport.close()
         elif opcode in (0, TEXT, BINARY):
             if final and not self._parts:
-                self._on_frame(payload)
+                self.on_frame(payload)
                 return
             self._parts += payload
             if final:
                 whole, self._parts = bytes(self._parts), bytearray()
-                self._on_frame(whole)
+                self.on_frame(whole)
 
 
 async def get(host: str, port: int, path: str = "/") -> bytes:
