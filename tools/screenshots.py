@@ -36,6 +36,7 @@ READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test
 LENGTH = "Math.max(...[...document.querySelectorAll('*')].map((element) => element.scrollHeight))"
 
 COUNTER = REPOSITORY / "examples" / "counter.py"
+CHAT = REPOSITORY / "examples" / "llm_chat.py"
 GALLERY = REPOSITORY / "examples" / "gallery.py"
 HELLO = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
 
@@ -98,7 +99,16 @@ THEME = (
     "--theme.sidebar.backgroundColor=#f2ebff",
 )
 
+
+def ask(page: Page) -> None:
+    """Ask the stand-in for a model, and wait for the whole answer."""
+    page.get_by_role("textbox").fill("Can you write that in code?")
+    page.get_by_role("textbox").press("Enter")
+    page.get_by_role("button", name="Regenerate").wait_for()
+
+
 PICTURES = [
+    Picture("chat", CHAT, 1000, 720, prepare=ask),
     Picture("counter", COUNTER, 760, 330, prepare=press_three_times),
     Picture("hello-state", HELLO, 1200, 760, prepare=show_state),
     Picture("state-panel", HELLO, 1200, 760, prepare=show_panel),
