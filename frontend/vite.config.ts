@@ -32,7 +32,7 @@ export default defineConfig({
             // All that the entry imports, in one file: each further one would be a request before the first paint.
             { name: "base", test: /\/src\/main\.tsx$/, priority: 1 },
             // What each page fetches beside its first paint: one request, too.
-            { name: "late", test: /\/src\/(shell\/late|kinds\.gen)\.ts$/ },
+            { name: "late", test: /\/src\/(shell\/late|ui\/keys|kinds\.gen)\.ts$/ },
             // The styles of an element are a few hundred bytes: what a page of many elements waits for is requests.
             { name: "elements", test: /\/src\/(elements|ui)\/\w+\.css$/ },
           ],

@@ -3,7 +3,7 @@ import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { safeLink } from "../ui/markdown/url";
 import { nameOf, PushFace, pushClass } from "../ui/PushButton";
-import { ariaKeys, useShortcut } from "../ui/shortcut";
+import { useKeyNames, useShortcut } from "../ui/shortcut";
 import { Tooltip } from "../ui/Tooltip";
 import "./link_button.css";
 
@@ -13,6 +13,7 @@ export default function LinkButton({ props }: ElementProps<"link_button">) {
   const link = useRef<HTMLAnchorElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const { id, url, help, disabled, shortcut, type } = props;
+  const { aria } = useKeyNames(shortcut);
   useShortcut(shortcut, () => link.current?.click(), disabled, place);
   const href = disabled ? undefined : safeLink(url);
   return (
@@ -30,7 +31,7 @@ export default function LinkButton({ props }: ElementProps<"link_button">) {
             {...(href === undefined ? { role: "link", "aria-disabled": true } : {})}
             {...nameOf(props)}
             {...described}
-            aria-keyshortcuts={shortcut === null ? undefined : ariaKeys(shortcut)}
+            aria-keyshortcuts={aria}
             // Of a form it sends nothing.
             onClick={() => href !== undefined && id !== "" && app.press({ id, form: null })}
           >

@@ -3,7 +3,7 @@ import type { ButtonProps } from "../wire.gen";
 import { useTrigger } from "./hooks";
 import { Icon, iconName } from "./Icon";
 import { InlineMarkdown } from "./Markdown";
-import { ariaKeys, showKeys, useShortcut } from "./shortcut";
+import { useKeyNames, useShortcut } from "./shortcut";
 import { spoken } from "./spoken";
 import { Tooltip } from "./Tooltip";
 import "./PushButton.css";
@@ -17,6 +17,7 @@ export function PushButton({ hook, props, onPress, busy }: { hook: string; props
   const { shortcut, disabled, type } = props;
   const place = useRef<HTMLDivElement>(null);
   useShortcut(shortcut, press, disabled, place);
+  const { aria } = useKeyNames(shortcut);
   const inForm = hook === "stFormSubmitButton" ? "FormSubmit" : "";
   return (
     <div ref={place} className={hook} data-testid={hook}>
@@ -32,7 +33,7 @@ export function PushButton({ hook, props, onPress, busy }: { hook: string; props
             aria-busy={busy}
             {...nameOf(props)}
             {...described}
-            aria-keyshortcuts={shortcut === null ? undefined : ariaKeys(shortcut)}
+            aria-keyshortcuts={aria}
           >
             <PushFace props={props} />
           </button>
@@ -52,6 +53,7 @@ export function pushClass({ type, wrap }: Pick<ButtonProps, "type" | "wrap">): s
 /** What stands on it: icon, label, keys. */
 export function PushFace({ props }: { props: Face }) {
   const { label, icon_position, shortcut, wrap } = props;
+  const { shown } = useKeyNames(shortcut);
   const icon = props.icon !== null && <Icon value={props.icon} />;
   return (
     <>
@@ -62,7 +64,7 @@ export function PushFace({ props }: { props: Face }) {
         </span>
       )}
       {icon_position === "right" && icon}
-      {shortcut !== null && <kbd aria-hidden="true">{showKeys(shortcut)}</kbd>}
+      {shown !== null && <kbd aria-hidden="true">{shown}</kbd>}
     </>
   );
 }

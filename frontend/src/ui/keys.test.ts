@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ariaKeys, matches, parseKeys, showKeys } from "./shortcut";
+import { ariaKeys, matches, parseKeys, showKeys } from "./keys";
 
 const press = (key: string, ...held: ("ctrlKey" | "metaKey" | "altKey" | "shiftKey")[]) => ({
   key,
