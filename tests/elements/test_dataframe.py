@@ -82,6 +82,15 @@ def test_only_what_the_mode_allows_is_selected(mode: str, selected: dict[str, An
 def test_one_row_may_be_required() -> None:
     at = page(more="selection_mode='single-row-required'")
     assert shown(at)["rows"] == [0]
+    at.dataframe[0].select(rows=[]).run()
+    assert shown(at)["rows"] == [0]
+
+
+def test_each_is_selected_once_whatever_the_tab_says() -> None:
+    app = App(PAGE.format(on_select="'rerun'", more="selection_mode=['multi-row', 'multi-column']"))
+    app.send({"dataframe:t": [[2, 2, 0, 2], ["id", "id"], []]})
+    app.run()
+    assert app.state("t") == {"selection": {"rows": [2, 0], "columns": ["id"], "cells": []}}
 
 
 def test_rows_that_have_gone_are_not_selected() -> None:

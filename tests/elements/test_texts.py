@@ -239,6 +239,29 @@ st.help(h)
     assert props(at.help[0]).value == "<repr() raised ValueError>"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Meta(type):\n    __getattribute__ = fails\nC = Meta('C', (), {})\nst.help(C)\nst.help(C())",
+        "class C:\n    __getattribute__ = fails\n    __call__ = fails\nst.help(C())",
+        "class C:\n    __repr__ = lambda self: Text('x')\n    __doc__ = Text('x')\n    __dir__ = lambda self: [Text('x'), 1]\nst.help(C())",
+        "class C:\n    __repr__ = fails\n    __signature__ = property(fails)\ndef f(x=C()): ...\nst.help(f)\nst.help(C())",
+        "class C:\n    inside = type('Inside', (), {'__class__': property(fails), '__repr__': fails})()\nst.help(C)",
+    ],
+)
+def test_help_of_what_fails_whatever_it_is_asked(code: str) -> None:
+    at = page(
+        """
+def fails(self, *_): raise ArithmeticError
+class Text(str):
+    __len__ = __bool__ = __str__ = strip = partition = startswith = fails
+"""
+        + code
+    )
+    assert not at.exception
+    assert len(at.help) == code.count("st.help(")
+
+
 def test_write_of_a_function_or_class_is_its_help() -> None:
     at = page(DOG + "st.write(Dog, len)\nDog")
     assert [(one.name, props(one).type) for one in at.help] == [
@@ -266,6 +289,8 @@ def test_write_of_a_function_or_class_is_its_help() -> None:
         ("with st.container(), st.echo():\n    x = 1", "x = 1"),
         ("with st.echo():\n    @staticmethod\n    def f(): ...", "@staticmethod\ndef f(): ..."),
         ("with st.container():\n    with st.echo():\n        x = 1", "x = 1"),
+        # What Python takes for no end of a line: the lines of something else must not be shown.
+        ("secret = 5  # \x0c\x85\u2028\x1c\nz = 1\nwith st.echo():\n    x = 1\ny = 3", "x = 1"),
     ],
 )
 def test_echo_shows_the_block(source: str, code: str) -> None:

@@ -15,6 +15,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from millpond.frames.columns import Column
+from millpond.frames.fingerprints import fingerprint_of_lists
 from millpond.frames.frame import Frame
 from millpond.frames.incoming import NoTable, frame_of
 from millpond.frames.orders import order_of
@@ -222,6 +224,72 @@ def test_objects_of_all_kinds_are_shown(make: Any) -> None:
     frame.fingerprint()
 
 
+def _in_itself() -> list[Any]:
+    found: list[Any] = []
+    found.append(found)
+    return found
+
+
+class Rudest(dt.date):
+    """A date that will not be written."""
+
+    def isoformat(self) -> str:
+        raise RuntimeError("no")
+
+
+class NoFloat(float):
+    def __float__(self) -> float:
+        raise RuntimeError("no")
+
+
+class NoList:
+    def tolist(self) -> list[Any]:
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [_in_itself(), _in_itself()],
+        [{"a": _in_itself()}, {"a": 1}],
+        [Rudest(2020, 1, 2), Rudest(2020, 1, 1)],
+        [NoFloat(2), NoFloat(1)],
+        [NoList(), NoList()],
+        [np.array([1, 2]), np.array([1, 2])],
+        ["a\ud800", "b"],
+        [decimal.Decimal("sNaN"), decimal.Decimal(1)],
+        [pd.NA, 1, None],
+    ],
+    ids=lambda values: type(values[0]).__name__,
+)
+@pytest.mark.parametrize("kind", ["columns", "pandas"])
+def test_whatever_the_cells_are_they_are_shown_and_searched(kind: str, values: list[Any]) -> None:
+    words = [f"row {at}" for at in range(len(values))]
+    columns = {"x": pd.Series(values, dtype=object) if kind == "pandas" else values, "name": words}
+    frame = frame_of(pd.DataFrame(columns) if kind == "pandas" else columns)
+    assert len(cells(frame, "x")) == len(values)
+    frame.fingerprint()
+    # The process is still there, too: Arrow follows a list that is in itself without end.
+    assert order(frame, View(search="row 1")) == [1]
+    at = next(at for at, column in enumerate(frame.columns) if column.name == "x")
+    if kind == "columns":
+        assert sorted(order(frame, View(sort=(Sort(at),)))) == list(range(len(values)))
+    assert order(frame, View(sort=(Sort(at),), search="row 1")) == [1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"x": [5]}, {"x": ["int 5"]}),
+        ({"x": ["a\0b", "c"]}, {"x": ["a", "b\0c"]}),
+        ({"x": ["a\0b"]}, {"x": ["a", "b"]}),
+    ],
+)
+def test_texts_cannot_be_made_to_look_like_other_tables(one: Any, other: Any) -> None:
+    column = [Column("x", "object")]
+    assert fingerprint_of_lists(one.values(), column) != fingerprint_of_lists(other.values(), column)
+
+
 def test_lists_are_lists_and_are_cut() -> None:
     for table in (
         pd.DataFrame({"l": [[1, 2], None]}),
@@ -281,6 +349,13 @@ def test_an_order_is_made_once_for_all_who_look_at_it(monkeypatch: pytest.Monkey
     first = order_of(frame, "one", view)
     assert order_of(frame_of(pd.DataFrame(ROWS)), "one", view) is first
     assert order_of(frame, "another", view) is not first
+    monkeypatch.setattr(orders, "MOST_ROWS", 5)
+    order_of(frame, "third", view)
+    # Those that found nothing take room too: a tab may search for anything.
+    monkeypatch.setattr(orders, "MOST_ROWS", 1000)
+    for number in range(100):
+        order_of(frame, "third", View(search=f"nothing {number} " + "x" * 800))
+    assert len(orders._ORDERS) < 10
     monkeypatch.setattr(orders, "MOST_ROWS", 5)
     order_of(frame, "third", view)
     assert list(orders._ORDERS) == [("third", next(iter(orders._ORDERS))[1])]

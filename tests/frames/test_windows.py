@@ -41,6 +41,8 @@ def test_a_window_beyond_the_end_has_what_there_is() -> None:
     assert ask({"rows": [999, 5000], "columns": [1, 99]})["columns"][0] == [999]
     assert ask({"rows": [5000, 6000], "columns": [1, 2]})["columns"] == [[]]
     assert ask({"rows": [-5, 1], "columns": [-5, 2]})["columns"][1] == [0]
+    assert ask({"rows": [2**70, 2**71], "columns": [2**70, 2**71]})["columns"] == []
+    assert ask({"rows": [5, 0], "columns": [0, 1]})["columns"] == [[]]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,12 @@ def test_a_window_beyond_the_end_has_what_there_is() -> None:
         {"rows": [0, 10**9], "columns": [0, 10**9], "view": {"sort": [[99, False]]}},
         {"export": "csv", "columns": [99]},
         {"export": "exe", "columns": [0]},
+        {"export": "csv", "columns": [1] * 1000},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"sort": [[1, True], [1, False]]}},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"sort": [[1, True]] * 101}},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"filters": [[1, "filled", None]] * 101}},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"filters": [[1, "in", list(range(101))]]}},
+        {"rows": [0, 1], "columns": [0, 1], "view": {"search": "x" * 1001}},
         [],
         "rows",
     ],

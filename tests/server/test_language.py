@@ -38,6 +38,11 @@ AVAILABLE = {"ar", "de"}
         ("*", Language("en-US", "en-US")),
         ('de"><script>,,;q=x,en;q=no', Language("en-US", "en-US")),
         ("de," * 10_000, Language("de", "de")),
+        # What browsers refuse as a tag, and draw nothing with: a variant twice, two regions, a script behind them.
+        ("de-1996-1996", Language("de", "de")),
+        ("ar-EG-DE-Arab-xx", Language("ar-EG", "ar-EG")),
+        ("zh-min-nan", Language("en", "zh")),
+        ("de-DE-u-ca-buddhist-x-y", Language("de-DE", "de-DE")),
     ],
 )
 def test_the_browsers_languages_choose(accepted: str, chosen: Language) -> None:

@@ -176,6 +176,16 @@ def test_words_of_earlier_runs_keep_nothing_else_of_them() -> None:
     assert sum(ref() is not None for ref in app.session.state.get("refs")) <= 2
 
 
+@pytest.mark.parametrize("call", ["multiselect('M'", "pills('M'", "segmented_control('M'"])
+def test_an_option_is_chosen_once_whatever_the_tab_says(call: str) -> None:
+    several = "" if call.startswith("multiselect") else ", selection_mode='multi'"
+    app = app_of(f"st.{call}, ['a', 'b', 'c']{several}, key='m')")
+    app.set("M", ["b", "a", "b", "b"])
+    assert (app.errors, app.state("m")) == ([], ["b", "a"])
+    app.rerun()
+    assert (app.errors, app.state("m")) == ([], ["b", "a"])
+
+
 INCOMPARABLE = """
 import millpond as st
 class Vague:

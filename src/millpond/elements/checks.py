@@ -36,7 +36,7 @@ def refuse(name: str, expected: str, value: Any) -> NoReturn:
 
 def shown(value: Any) -> str:
     """A value and its type, for an error. Never fails, whatever the value is."""
-    cls = type.__dict__["__name__"].__get__(type(value))
+    cls = name_of_class(type(value))
     try:
         text = repr(value)
     except Exception:
@@ -44,6 +44,12 @@ def shown(value: Any) -> str:
     text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     text = well_formed(" ".join(text.split()))
     return f"`{text}`" if value is None or cls == "str" else f"`{text}` of type `{cls}`"
+
+
+def name_of_class(cls: type) -> str:
+    """Its name, whatever its own class says."""
+    name: str = type.__dict__["__name__"].__get__(cls)
+    return name
 
 
 def is_a(value: Any, cls: Any) -> bool:

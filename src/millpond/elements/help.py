@@ -9,7 +9,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from millpond.elements.checks import is_a
+from millpond.elements.checks import is_a, name_of_class
 from millpond.elements.place import PlaceT
 from millpond.elements.source import call_at, calling
 from millpond.props import Props, Width, well_formed
@@ -109,7 +109,7 @@ def _type_of(obj: object) -> str:
         return "class"
     if is_a(obj, staticmethod | classmethod):
         return "function"
-    return type(obj).__name__
+    return well_formed(name_of_class(type(obj)))
 
 
 def _value_of(obj: object) -> str | None:
@@ -117,30 +117,43 @@ def _value_of(obj: object) -> str | None:
         return None
     if _is_function(obj) or is_a(obj, type):
         return _signature(obj)
-    if type(obj).__repr__ is object.__repr__:
+    if _attribute(type(obj), "__repr__") is object.__repr__:
         return _signature(type(obj))
     return _repr(obj)
 
 
 def _signature(obj: Any) -> str:
     """``module.name(parameters) -> result``, as far as Python knows."""
-    owner = getattr(obj, "__self__", None)
-    module = getattr(obj, "__module__", None) or (
-        owner.__name__ if isinstance(owner, types.ModuleType) else None
-    )
-    name = str(getattr(obj, "__qualname__", None) or getattr(obj, "__name__", type(obj).__name__))
+    module = _text(obj, "__module__")
+    if module is None and is_a(owner := _attribute(obj, "__self__"), types.ModuleType):
+        module = _text(owner, "__name__")
+    name = _text(obj, "__qualname__") or _text(obj, "__name__") or name_of_class(type(obj))
     try:
         parameters = str(inspect.signature(obj))
     except Exception:  # of some that are written in C, and of the app's own ``__signature__``
         parameters = "(...)"
     return well_formed(
-        (f"{module}." if isinstance(module, str) and module != "builtins" else "") + name + parameters
+        (f"{module}." if module is not None and module != "builtins" else "") + name + parameters
     )
+
+
+def _attribute(obj: Any, name: str) -> Any:
+    """An attribute; None where there is none, or the app's own code raises."""
+    try:
+        return getattr(obj, name, None)
+    except Exception:
+        return None
+
+
+def _text(obj: Any, name: str) -> str | None:
+    """A text that an object has as an attribute."""
+    found = _attribute(obj, name)
+    return str.__str__(found) or None if is_a(found, str) else None
 
 
 def _repr(obj: object) -> str:
     try:
-        text = repr(obj)
+        text = str.__str__(repr(obj))  # of the very class: one of the app's own may say anything of itself
     except Exception as error:
         return f"<repr() raised {type(error).__name__}>"
     return well_formed(text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…")
@@ -151,7 +164,7 @@ def _doc_of(obj: object) -> str | None:
         text = inspect.getdoc(obj)
     except Exception:  # a ``__doc__`` of the app's own that raises
         return None
-    return well_formed(text) or None if isinstance(text, str) else None
+    return well_formed(str.__str__(text)) or None if is_a(text, str) else None
 
 
 def _members(obj: object) -> Iterator[Member]:

@@ -345,7 +345,8 @@ class ManyOptions(WidgetCodec[list[Any]]):
 
     def receive(self, wire: tuple[Choice, ...]) -> tuple[Choice, ...]:
         self._check(len(wire))
-        return self._those((self._one.receive, (choice,)) for choice in wire)
+        # Each once, whatever the tab says.
+        return tuple(dict.fromkeys(self._those((self._one.receive, (choice,)) for choice in wire)))
 
     def from_query(self, texts: list[str]) -> list[Any]:
         """Those that are options, each once, and no more than there may be."""

@@ -88,6 +88,9 @@ class SelectionCodec(WidgetCodec[TableState]):
             raise ApiError(
                 '`selection_default` is a dictionary such as {"selection": {"rows": [0]}}; ' + str(error)
             ) from None
+        return self._required(state)
+
+    def _required(self, state: TableState) -> TableState:
         if "single-row-required" in self._modes and not state.selection.rows and self._rows:
             state.selection["rows"] = [0]
         return state
@@ -95,6 +98,9 @@ class SelectionCodec(WidgetCodec[TableState]):
     def to_wire(self, value: Any) -> list[Any]:
         selection = self._selection(value.get("selection", value) if isinstance(value, Mapping) else value)
         return [selection.rows, selection.columns, [list(cell) for cell in selection.cells]]
+
+    def receive(self, wire: Any) -> list[Any]:
+        return self.to_wire(self._required(self.from_wire(wire)))
 
     def from_wire(self, wire: Any) -> TableState:
         if isinstance(wire, list | tuple) and len(wire) == 3:
@@ -124,4 +130,4 @@ class SelectionCodec(WidgetCodec[TableState]):
         mode = next((mode for mode in self._modes if f"-{what}" in mode), None)
         if mode is None:
             return []
-        return found[:1] if mode.startswith("single") else found
+        return found[:1] if mode.startswith("single") else list(dict.fromkeys(found))

@@ -73,7 +73,7 @@ def call_at(position: Position) -> ast.Call | None:
 
 def body_of(text: str, statement: ast.With) -> str:
     """The lines in a ``with``, comments and all, as they would stand without it."""
-    lines = text.splitlines()
+    lines = text.split("\n")  # as Python counts them: a form feed, or U+2028 in a text, begins none
     first, last = statement.body[0], statement.body[-1]
     header = statement.items[-1].context_expr.end_lineno or statement.lineno
     if first.lineno == header:

@@ -25,7 +25,17 @@ EXACT: Final = 2**53
 def cells_of(values: Iterable[Any], content: Content) -> list[Any]:
     """The values of a column with this content as cells."""
     make = _MAKERS[content]
-    return [None if _missing(value) else make(value) for value in values]
+    try:
+        return [None if is_missing(value) else make(value) for value in values]
+    except Exception:  # of the app's own objects
+        return [None if is_missing(value) else _or_text(make, value) for value in values]
+
+
+def _or_text(make: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return make(value)
+    except Exception:
+        return text_of(value)
 
 
 def text_of(value: Any) -> str:
@@ -40,7 +50,8 @@ def text_of(value: Any) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def _missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """There is no value. Nothing is asked of the app's own objects."""
     if value is None:
         return True
     name = type(value).__name__
@@ -101,8 +112,8 @@ def _list(value: Any) -> Any:
 
 
 def _item(value: Any) -> Any:
-    if _missing(value) or isinstance(value, bool):
-        return None if _missing(value) else value
+    if is_missing(value) or isinstance(value, bool):
+        return None if is_missing(value) else value
     if isinstance(value, int):
         return _integer(value)
     return _number(value) if isinstance(value, float) else text_of(value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import weakref
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import xxhash
 
@@ -55,6 +55,11 @@ def fingerprint_of_lists(lists: Iterable[Sequence[Any]], columns: Sequence[Colum
     return digest.hexdigest()
 
 
+_END: Final = b"\xff"
+_OTHER: Final = b"\xfe"
+"""Bytes that no text has: the end of a value, and the beginning of one that is no text."""
+
+
 def _beginning(columns: Sequence[Column]) -> xxhash.xxh3_128:
     digest = xxhash.xxh3_128()
     for column in columns:
@@ -95,6 +100,7 @@ def _of_pandas(frame: Any, columns: Sequence[Column]) -> str:
 
 def _add_series(digest: xxhash.xxh3_128, series: Any) -> None:
     numpy = sys.modules["numpy"]
+    digest.update(f"{len(series)} ".encode())
     kind = getattr(series.dtype, "kind", "O")
     if isinstance(series.dtype, numpy.dtype) and kind in "biufc":
         digest.update(_contiguous(series.to_numpy()))
@@ -118,5 +124,6 @@ def _add_objects(digest: xxhash.xxh3_128, values: Iterable[Any]) -> None:
         if type(value) is str:
             digest.update(value.encode("utf-8", "surrogatepass"))
         else:
-            digest.update(f"{type(value).__name__} {text_of(value)}".encode("utf-8", "surrogatepass"))
-        digest.update(b"\x00")
+            text = f"{type(value).__name__} {text_of(value)}"
+            digest.update(_OTHER + text.encode("utf-8", "surrogatepass"))
+        digest.update(_END)

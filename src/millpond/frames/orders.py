@@ -15,6 +15,8 @@ MOST_ROWS: Final = 40_000_000
 
 _LOCK = threading.Lock()
 _ORDERS: OrderedDict[tuple[str, bytes], Sequence[int]] = OrderedDict()
+_OF_EACH: Final = 100
+"""What an order takes beside its rows and the view, in rows: one that found nothing is not free."""
 _MAKING: dict[tuple[str, bytes], threading.Lock] = {}
 
 
@@ -52,5 +54,11 @@ def _found(key: tuple[str, bytes]) -> Sequence[int] | None:
 
 def _remember(key: tuple[str, bytes], order: Sequence[int]) -> None:
     _ORDERS[key] = order
-    while len(_ORDERS) > 1 and sum(map(len, _ORDERS.values())) > MOST_ROWS:
-        _ORDERS.popitem(last=False)
+    size = sum(map(_size, _ORDERS.items()))
+    while len(_ORDERS) > 1 and size > MOST_ROWS:
+        size -= _size(_ORDERS.popitem(last=False))
+
+
+def _size(item: tuple[tuple[str, bytes], Sequence[int]]) -> int:
+    (_, view), order = item
+    return _OF_EACH + len(view) // 8 + len(order)

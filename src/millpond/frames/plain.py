@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from millpond.frames.cells import cells_of, text_of
+from millpond.frames.cells import cells_of, is_missing, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of_lists
 from millpond.frames.frame import Frame, Rows
@@ -66,9 +66,7 @@ class PlainFrame(Frame):
         """The rows of a view. See :meth:`Frame.order`."""
         if view.plain:
             return None
-        used = {sort.column for sort in view.sort} | {one.column for one in view.filters}
-        if not all(0 <= column < len(self.columns) for column in used):
-            raise ViewError("This column is not in the table any more.")
+        view.check(len(self.columns))
         rows: list[int] = list(range(self.rows))
         for one in view.filters:
             rows = self._filtered(one, rows)
@@ -90,7 +88,7 @@ class PlainFrame(Frame):
 
     def _sorted(self, column: int, rows: list[int], *, descending: bool) -> list[int]:
         values = self._values[column]
-        filled = [row for row in rows if values[row] is not None and values[row] == values[row]]
+        filled = [row for row in rows if not is_missing(values[row])]
         inside = set(filled)
         try:
             filled.sort(key=values.__getitem__, reverse=descending)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains", "in", "empty", "filled"]
+
+
+MOST_CONDITIONS: Final = 100
+"""Columns that are sorted by, filters, and values of one ``in``: each costs a look at all rows."""
+LONGEST_SEARCH: Final = 1000
 
 
 class ViewError(Exception):
@@ -35,14 +40,29 @@ class Filter(msgspec.Struct, frozen=True, array_like=True):
 class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """How a table is looked at; the default is the table as it is."""
 
-    sort: tuple[Sort, ...] = ()
+    sort: Annotated[tuple[Sort, ...], msgspec.Meta(max_length=MOST_CONDITIONS)] = ()
     """The first column counts most."""
-    filters: tuple[Filter, ...] = ()
+    filters: Annotated[tuple[Filter, ...], msgspec.Meta(max_length=MOST_CONDITIONS)] = ()
     """All of them hold."""
-    search: str = ""
+    search: Annotated[str, msgspec.Meta(max_length=LONGEST_SEARCH)] = ""
     """Keeps the rows that have this text in some column, whatever its case."""
 
     @property
     def plain(self) -> bool:
         """The table as it is."""
         return not (self.sort or self.filters or self.search)
+
+    def check(self, columns: int) -> None:
+        """Raise ViewError where a table of so many columns cannot be looked at like this."""
+        sorted_by = [sort.column for sort in self.sort]
+        if not all(0 <= column < columns for column in (*sorted_by, *(one.column for one in self.filters))):
+            raise ViewError("This column is not in the table any more.")
+        if len(set(sorted_by)) < len(sorted_by):
+            raise ViewError("A table is sorted by each column once.")
+        for one in self.filters:
+            if one.operator != "in":
+                continue
+            if not isinstance(one.value, list):
+                raise ViewError("`in` compares with a list of values.")
+            if len(one.value) > MOST_CONDITIONS:
+                raise ViewError(f"`in` compares with at most {MOST_CONDITIONS} values.")

@@ -73,11 +73,11 @@ class TableSource:
 
     def _window(self, window: Window, order: Sequence[int] | None) -> bytes:
         count = self.frame.rows if order is None else len(order)
-        start, stop = max(0, window.rows[0]), min(count, window.rows[1])
-        first, end = max(0, window.columns[0]), min(len(self.frame.columns), window.columns[1])
+        start, stop = _within(window.rows, count)
+        first, end = _within(window.columns, len(self.frame.columns))
         if (stop - start) * (end - first) > MOST_CELLS:
             raise Unanswerable(f"A window has at most {MOST_CELLS:,} cells.")
-        rows = slice(start, max(start, stop)) if order is None else order[start : max(start, stop)]
+        rows = slice(start, stop) if order is None else order[start:stop]
         cells = [self.frame.cells(column, rows) for column in range(first, end)]
         answer: dict[str, Any] = {"count": count, "columns": cells}
         if order is not None:
@@ -91,6 +91,8 @@ class TableSource:
             raise Unanswerable(f"Tables are exported as CSV; got {export.export!r}.")
         if not all(0 <= column < len(self.frame.columns) for column in export.columns):
             raise Unanswerable("This column is not in the table any more.")
+        if len(set(export.columns)) < len(export.columns):
+            raise Unanswerable("A file has each column once.")
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
@@ -113,6 +115,12 @@ class TableSource:
             yield [
                 tuple(_safe(cell, neutral=export.neutral) for cell in row) for row in zip(*cells, strict=True)
             ]
+
+
+def _within(span: tuple[int, int], count: int) -> tuple[int, int]:
+    """The part of a span that there is."""
+    start = min(max(0, span[0]), count)
+    return start, max(start, min(count, span[1]))
 
 
 def first_window(frame: Frame, rows: int, most_cells: int) -> list[list[Any]]:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 ENGLISH = "en"
 _RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_TAG = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?)(?:-[A-Za-z0-9]{1,8})*\Z")
+"""Language, script, region. Browsers refuse a tag that has more than may be, and draw nothing with it."""
 _REGION = re.compile(r"-([A-Za-z]{2}|[0-9]{3})(?:-|\Z)")
 _LONGEST = 500
 """Of the header; browsers send far less."""
@@ -87,6 +88,6 @@ def _preferred(accepted: str) -> list[str]:
             quality = float(weight) if weight else 1.0
         except ValueError:
             continue
-        if quality > 0 and _TAG.match(tag.strip()):
-            found.append((-quality, tag.strip()))
+        if quality > 0 and (known := _TAG.match(tag.strip())):
+            found.append((-quality, known[1]))
     return [tag for _, tag in sorted(found, key=lambda each: each[0])]
