@@ -1,6 +1,7 @@
 """Every element that there is, for a look and for the tests."""
 
 import datetime
+import math
 
 import millpond as st
 
@@ -75,6 +76,27 @@ st.menu_button("Export", ["CSV", "PDF", ":material/table: Excel"], icon=":materi
 st.download_button("Download", "name,age\nAda,36\n", "people.csv", icon=":material/download:")
 st.link_button("A link", "https://example.org", icon=":material/open_in_new:", help="Opens in a new tab")
 st.page_link("https://example.org", label="A page elsewhere", icon=":material/open_in_new:")
+
+tone = b"".join(
+    int(9000 * math.sin(n * 440 * math.tau / 8000)).to_bytes(2, "little", signed=True) for n in range(8000)
+)
+wave_head = (
+    b"RIFF"
+    + (36 + len(tone)).to_bytes(4, "little")
+    + b"WAVEfmt "
+    + bytes([16, 0, 0, 0, 1, 0, 1, 0])
+    + (8000).to_bytes(4, "little")
+    + (16000).to_bytes(4, "little")
+    + bytes([2, 0, 16, 0])
+    + b"data"
+    + len(tone).to_bytes(4, "little")
+)
+st.audio(wave_head + tone, alt="An A of one second")
+st.video(None, width=320, alt="No film")
+st.iframe("<p style='font-family: sans-serif'>A frame with <b>HTML</b></p>", alt="HTML in a frame")
+st.camera_input("A photo")
+st.audio_input("A note")
+st.file_uploader("Photos", "image", accept_multiple_files=True, help="PNG, JPEG and the like")
 
 st.header("Choices", divider="red")
 left, right = st.columns(2)

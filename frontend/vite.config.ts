@@ -6,10 +6,11 @@ import { emoji } from "./build/emoji.ts";
 import { finish } from "./build/finish.ts";
 import { iconNames } from "./build/iconNames.ts";
 import { katexFonts } from "./build/katexFonts.ts";
+import { withoutComments } from "./build/withoutComments.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), withoutComments(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

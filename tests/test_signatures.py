@@ -17,15 +17,10 @@ FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read
 MISSING_NAMES = {
     "altair_chart",
     "area_chart",
-    "audio",
-    "audio_input",
     "bar_chart",
-    "camera_input",
     "data_editor",
     "echarts_chart",
-    "file_uploader",
     "graphviz_chart",
-    "iframe",
     "line_chart",
     "login",
     "logout",
@@ -40,23 +35,17 @@ MISSING_NAMES = {
     "table",
     "user",
     "vega_lite_chart",
-    "video",
 }
 """Names that are not there yet. This list may only get shorter."""
 
 MISSING_METHODS = {
     "altair_chart",
     "area_chart",
-    "audio",
-    "audio_input",
     "bar_chart",
-    "camera_input",
     "data_editor",
     "dg",
     "echarts_chart",
-    "file_uploader",
     "graphviz_chart",
-    "iframe",
     "line_chart",
     "map",
     "mermaid_chart",
@@ -68,7 +57,6 @@ MISSING_METHODS = {
     "scatter_chart",
     "table",
     "vega_lite_chart",
-    "video",
 }
 
 KINDS = {

@@ -69,7 +69,17 @@ PAGES: dict[str, tuple[str, ...]] = {
         "feedback",
         "color_picker",
     ),
-    "Input": ("text_input", "text_area", "number_input", "date_input", "time_input", "datetime_input"),
+    "Input": (
+        "text_input",
+        "text_area",
+        "number_input",
+        "date_input",
+        "time_input",
+        "datetime_input",
+        "file_uploader",
+        "camera_input",
+        "audio_input",
+    ),
     "Layout": (
         "columns",
         "container",
@@ -84,7 +94,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "Chat": ("chat_message", "chat_input", "write_stream"),
     "Tables": ("dataframe",),
-    "Image": ("image",),
+    "Media": ("image", "audio", "video", "iframe"),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),
     "Page and run": (

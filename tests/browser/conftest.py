@@ -48,7 +48,11 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(),
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"],
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
+            ],
         )
         yield browser
         browser.close()

@@ -45,6 +45,8 @@ WATCH = """async (stop) => {
     window.watching = new MutationObserver(note);
     window.watching.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     for (const kind of ["input", "change", "toggle"]) element.addEventListener(kind, note, { once: true });
+    // The browser's dialog for files is none of the page's: what opens it is.
+    for (const field of document.querySelectorAll("input[type=file]")) field.addEventListener("click", note, { once: true });
     return document.activeElement === element;
 }"""
 """Give the focus back to a stop of the walk, and watch for anything that happens on the page."""

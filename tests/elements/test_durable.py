@@ -28,6 +28,16 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         lambda at: at.segmented_control[0].set_value(2),
         2,
     ),
+    "audio_input": (
+        "(lambda file: file and file.read())(st.audio_input('L', {}))",
+        lambda at: at.audio_input[0].upload("a.wav", b"1"),
+        b"1",
+    ),
+    "camera_input": (
+        "(lambda file: file and file.read())(st.camera_input('L', {}))",
+        lambda at: at.camera_input[0].upload("a.jpg", b"1"),
+        b"1",
+    ),
     "checkbox": ("st.checkbox('L', {})", lambda at: at.checkbox[0].check(), True),
     "color_picker": ("st.color_picker('L', {})", lambda at: at.color_picker[0].pick("#00ffaa"), "#00ffaa"),
     "dataframe": (
@@ -51,6 +61,11 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         "st.feedback('faces', default=2, {})",
         lambda at: at.feedback[0].set_value(None),
         None,
+    ),
+    "file_uploader": (
+        "[file.read() for file in st.file_uploader('L', accept_multiple_files=True, {})]",
+        lambda at: at.file_uploader[0].upload("a.txt", b"1").upload("b.txt", b"2"),
+        [b"1", b"2"],
     ),
     "multiselect": ("st.multiselect('L', ['a', 'b'], {})", lambda at: at.multiselect[0].select("b"), ["b"]),
     "number_input": ("st.number_input('L', 0, 9, {})", lambda at: at.number_input[0].increment(), 1),

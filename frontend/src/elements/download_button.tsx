@@ -31,10 +31,10 @@ export default function DownloadButton({ id, props }: ElementProps<"download_but
     if (props.told) press();
   }
 
-  const shown = making ? { ...props, icon: "spinner" } : props;
+  const shown = { ...props, icon: making ? "spinner" : props.icon, busy: making, press: () => void click() };
   return (
     <>
-      <PushButton hook="stDownloadButton" props={shown} onPress={() => void click()} busy={making} />
+      <PushButton hook="stDownloadButton" props={shown} />
       {/* There before it says something, so that a screen reader hears it. */}
       <small className="download-error" role="alert" data-testid="stDownloadButtonError">
         {error}

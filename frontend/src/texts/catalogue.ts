@@ -1,4 +1,6 @@
 /** What a language's file has to have: all texts of all areas, with the plural forms of that language. */
+import type { capture } from "./en/capture";
+import type { files } from "./en/files";
 import type { chat } from "./en/chat";
 import type { choices } from "./en/choices";
 import type { code } from "./en/code";
@@ -38,6 +40,8 @@ import type { Text } from "./texts";
 
 /** The English texts by area: a line for each file of `en/`. */
 interface English {
+  capture: typeof capture;
+  files: typeof files;
   chat: typeof chat;
   choices: typeof choices;
   code: typeof code;

@@ -10,10 +10,13 @@ import "./PushButton.css";
 
 type Face = Pick<ButtonProps, "label" | "help" | "icon" | "icon_position" | "shortcut" | "wrap">;
 
+/** What it does instead, and that it does it now. */
+type Acts = { readonly press?: () => void; readonly busy?: boolean };
+
 /** A button that tells the script it was pressed, in a form or outside. */
-export function PushButton({ hook, props, onPress, busy }: { hook: string; props: ButtonProps; onPress?: () => void; busy?: boolean }) {
-  const trigger = useTrigger(props);
-  const press = onPress ?? trigger;
+export function PushButton({ hook, props }: { hook: string; props: ButtonProps & Acts }) {
+  const told = useTrigger(props);
+  const press = props.press ?? told;
   const { shortcut, disabled, type } = props;
   const place = useRef<HTMLDivElement>(null);
   useShortcut(shortcut, press, disabled, place);
@@ -30,7 +33,7 @@ export function PushButton({ hook, props, onPress, busy }: { hook: string; props
             data-testid={`stBaseButton-${type}${inForm}`}
             disabled={disabled}
             onClick={press}
-            aria-busy={busy}
+            aria-busy={props.busy}
             {...nameOf(props)}
             {...described}
             aria-keyshortcuts={aria}

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "page_link", "pagination", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -67,6 +67,7 @@ _ANY_TEXT = (
 
 PARAMETERS: Final[Mapping[str, Check]] = {
     "_cache": c.boolean,
+    "accept_multiple_files": s.one_or_several,
     "accept_audio": c.boolean,
     "chat_input.accept_file": s.chat_files,
     "accept_new_options": c.boolean,
@@ -75,7 +76,11 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "anchors": c.truth,
     "args": s.arguments,
     "audio_sample_rate": s.sample_rate,
+    "audio.alt": c.optional_text,
+    "iframe.alt": c.optional_text,
+    "video.alt": c.optional_text,
     "autocomplete": c.only_text,
+    "autoplay": c.boolean,
     "autoscroll": c.optional_boolean,
     "avatar": c.anything,
     "bind": c.choice("query-params", none=None),
@@ -114,6 +119,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "datetime_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
     "number_input.format": c.only_text,
     "slider.format": c.only_text,
+    "audio.format": c.only_text,
+    "video.format": c.only_text,
     "time_input.format": c.choice("24h", "12h", "localized"),
     "format_func": s.function,
     "pills.format_func": s.optional_function,
@@ -149,6 +156,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "logo.link": s.web_address,
     "icon_image": c.anything,
     "live": s.live,
+    "loop": c.boolean,
     "max_chars": c.whole(0, "a whole number, or None for no limit", optional=True),
     "max_selections": c.whole(
         1,
@@ -163,6 +171,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "max_visible_pages": c.whole(0, "a whole number from 0, or None for as many as it takes", optional=True),
     "menu_items": s.mapping,
     "mime": c.only_text,
+    "muted": c.boolean,
     "min_column_width": c.size("auto"),
     "min_value": c.optional_number,
     "date_input.min_value": s.day(),
@@ -196,6 +205,9 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "required": c.boolean,
     "row_height": c.size("content"),
     "row_span": c.whole(1, "a whole number above 0"),
+    "resolution": c.choice("480p", "720p", "1080p", none=None),
+    "audio_input.sample_rate": s.sample_rate,
+    "sample_rate": c.whole(1, "a whole number of samples a second above 0, or None", optional=True),
     "select_all": c.boolean_or_whole("True, False, or a number of options from 0 up"),
     "selection_mode": c.choice("single", "multi"),
     "shortcut": s.shortcut,
@@ -203,6 +215,11 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "logo.size": c.choice("small", "medium", "large"),
     "size": c.size("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge", "stretch"),
     "spec": s.weights,
+    "src": s.frame_source,
+    "start_time": c.anything,
+    "end_time": c.anything,
+    "subtitles": c.anything,
+    "tab_index": c.whole(-1, "a whole number from -1, or None", optional=True),
     "stream": c.anything,
     "state": c.choice("running", "complete", "error"),
     "number_input.step": c.optional_number,
@@ -217,6 +234,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "title": c.optional_text,
     "dialog.title": s.title,
     "type": c.choice("primary", "secondary", "tertiary"),
+    "file_uploader.type": s.file_types,
     "status.type": c.choice("default", "compact", "step"),
     "expander.type": c.choice("default", "compact"),
     "text_input.type": c.choice("default", "password", "email", "url", "phone", "search"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
@@ -374,3 +375,27 @@ def text_for_each(name: str, value: Any) -> list[str | None] | None:
 def slider_step(name: str, value: Any) -> float | timedelta | None:
     """A number, a timedelta or None."""
     return cast("timedelta", value) if is_a(value, timedelta) else optional_number(name, value)
+
+
+def one_or_several(name: str, value: Any) -> bool | str:
+    """True, False or "directory"."""
+    said = to_boolean(value)
+    if said is not None:
+        return said
+    word = str.__str__(value) if is_a(value, str) else None
+    return word if word == "directory" else refuse(name, 'True, False or "directory"', value)
+
+
+def frame_source(name: str, value: Any) -> Any:
+    """A text, or a path of the disk."""
+    if is_a(value, str):
+        return str.__str__(value)
+    return value if is_a(value, Path) else refuse(name, "an address, HTML, or a `pathlib.Path`", value)
+
+
+def file_types(name: str, value: Any) -> list[str]:
+    """Endings and types of files, in whatever holds them; None: all."""
+    expected = 'an ending such as "csv", a type such as "image/png", a list of these, or None'
+    if value is None or value is False:
+        return []
+    return [str.__str__(value)] if is_a(value, str) else _texts(name, value, expected, gaps=False)

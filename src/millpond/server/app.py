@@ -41,7 +41,8 @@ from millpond.server.files.folders import FOLDERS, Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
 from millpond.server.files.serving import FileServer
-from millpond.server.files.session import FILES, UPLOADS, StoredSessionFiles
+from millpond.server.files.session import UPLOADS, StoredSessionFiles
+from millpond.server.files.tickets import FILES
 from millpond.server.files.uploads import Uploads
 from millpond.server.front_end import FrontEnd
 from millpond.server.health import Health
@@ -380,6 +381,12 @@ class Server:
             Route(f"/{FILES}/{{session}}/{{file}}/{{name}}", self._opened(media.serve)),
             Route(f"/{FOLDERS}/{{folder}}/{{path:path}}", self.files.folders.serve),
             Route(f"/{UPLOADS}/{{session}}", self._opened(uploads.put), methods=["PUT"]),
+            Route(f"/{UPLOADS}/{{session}}/part/{{upload}}", self._opened(uploads.put_part), methods=["PUT"]),
+            Route(
+                f"/{UPLOADS}/{{session}}/part/{{upload}}",
+                self._opened(uploads.delete_part),
+                methods=["DELETE"],
+            ),
             Route(f"/{UPLOADS}/{{session}}/{{file}}", self._opened(uploads.delete), methods=["DELETE"]),
         ]
 

@@ -70,6 +70,8 @@ class Objects(abc.ABC):
 
     shared: ClassVar[bool] = True
     """Other machines may have it too."""
+    unfinished: Path | None = None
+    """A folder for files that are not complete, from which :meth:`put` need not copy; None: there is none."""
 
     @abc.abstractmethod
     async def open(self) -> None:
@@ -117,6 +119,7 @@ class FolderObjects(Objects):
 
     def __init__(self, folder: Path, *, own: bool = False) -> None:
         self.folder = folder
+        self.unfinished = folder / "unfinished"
         self._own = own
 
     async def open(self) -> None:

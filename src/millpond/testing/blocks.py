@@ -35,8 +35,10 @@ class Block:
         self._kind = node.kind
 
     # In the order of the alphabet. Those not there yet come after.
+    audio_input = _Widgets(w.AudioInput)
     button = _Widgets(w.Button, "button", "form_submit_button")
     button_group = _Widgets(w.ButtonGroup, "pills", "segmented_control")
+    camera_input = _Widgets(w.CameraInput)
     caption = _Elements(e.Caption)
     chat_input = _Widgets(w.ChatInput)
     checkbox = _Widgets(w.Checkbox)
@@ -50,6 +52,7 @@ class Block:
     error = _Elements(e.Error)
     exception = _Elements(e.Exception_)
     feedback = _Widgets(w.Feedback)
+    file_uploader = _Widgets(w.FileUploader)
     form_submit_button = _Widgets(w.Button)
     header = _Elements(e.Header)
     help = _Elements(e.Help)
@@ -83,10 +86,7 @@ class Block:
     toggle = _Widgets(w.Toggle)
     warning = _Elements(e.Warning_)
 
-    audio_input = _NotThereYet()
-    camera_input = _NotThereYet()
     data_editor = _NotThereYet()
-    file_uploader = _NotThereYet()
     metric = _NotThereYet()
     table = _NotThereYet()
 

@@ -20,6 +20,8 @@ from millpond.runner import main_module
 from millpond.runner.program import Program
 from millpond.runner.script import draw_into_memory
 from millpond.runner.threads import ThreadPool
+from millpond.session.files.file import File
+from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.session import Session
 from millpond.session.visitor import Request
 from millpond.state.changes import Change
@@ -90,6 +92,8 @@ class Host:
         self.app = app
         self.secrets = app.secrets = GivenSecrets(app.secrets)
         self._saved: dict[str, Saved] = {}
+        self._uploads: dict[str, tuple[File, bytes]] = {}
+        """What was uploaded: as on a server, it is there after a restart."""
         self._sessions: dict[str, Session] = {}
         self._going_on: dict[str, _Going] = {}
 
@@ -98,6 +102,7 @@ class Host:
         return self._add(Session(f"session-{next(_ids)}", durable=True))
 
     def _add(self, session: Session) -> Session:
+        session.files = InMemorySessionFiles(self._uploads)
         self._sessions[session.id] = session
         return session
 
@@ -135,6 +140,7 @@ class Host:
         self._sessions.clear()
         if not stored:
             self._saved.clear()
+            self._uploads = {}
 
     def settle(self, session_id: str, *, timeout: float) -> None:
         """Run a session until nothing is left to do.

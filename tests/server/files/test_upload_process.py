@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import http.client
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from websockets.sync.client import connect as connect_to
 
@@ -36,6 +38,7 @@ if st.button("Show"):
 """
 MB = 1 << 20
 PIECE = bytes(range(256)) * 256
+LARGE = PIECE * (MB // len(PIECE))
 
 
 @contextlib.contextmanager
@@ -144,3 +147,38 @@ def test_two_processes_that_share_a_store_share_its_files(tmp_path: Path):
         told = json.loads(send(page, 3 * MB))
         page.use(told["receipt"])  # its socket is that of the first
         assert page.shown == [f"{3 * MB} {PIECE[-1:]!r}"]
+
+
+def put_part(page: Page, upload: str, body: bytes, offset: int, size: int) -> tuple[int, dict[str, Any]]:
+    path = f"{page.path}/part/{upload}?name=large.bin&offset={offset}&size={size}"
+    answer = page.client.request("PUT", path, {TICKET_HEADER: page.ticket}, body)
+    return answer.status_code, json.loads(answer.text)
+
+
+def test_a_large_upload_in_parts_takes_no_memory(tmp_path: Path):
+    size, part = 200 * MB, PIECE * (8 * MB // len(PIECE))
+    with running(tmp_path) as server, opened(server) as page:
+        assert put_part(page, "first", PIECE, 0, len(PIECE))[0] == 201  # what is loaded once is loaded now
+        before = peak_memory(server)
+        for offset in range(0, size - len(part), len(part)):
+            assert put_part(page, "large", part, offset, size)[0] == 202
+        status, told = put_part(page, "large", part, size - len(part), size)
+        assert status == 201
+        page.use(told["receipt"])
+        assert page.shown == [f"{size} {PIECE[-1:]!r}"]
+        assert peak_memory(server) - before < 30 * MB
+
+
+def test_an_upload_in_parts_goes_on_with_another_process(tmp_path: Path):
+    """One is killed in the midst of a part; what the digest was by then, the other finds out."""
+    folder = tmp_path / "files"
+    with running(tmp_path, "--session.files", str(folder)) as server, opened(server) as page:
+        assert put_part(page, "u", LARGE, 0, 3 * MB) == (202, {"offset": MB})
+        server.kill()
+        server.start()
+        # More has come, perhaps, than the page knows; it goes on where it believes to be.
+        assert put_part(page, "u", LARGE, MB, 3 * MB) == (202, {"offset": 2 * MB})
+        status, told = put_part(page, "u", LARGE, 2 * MB, 3 * MB)
+        assert (status, told["size"]) == (201, 3 * MB)
+        # The content's name is its digest, by which the store compares what it sends.
+        assert [path.name[:64] for path in folder.rglob("??/*")] == [hashlib.sha256(3 * LARGE).hexdigest()]

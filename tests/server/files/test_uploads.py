@@ -411,3 +411,94 @@ def test_delete_removes_what_the_state_does_not_have(opened):
         assert page.client.request("DELETE", f"{page.path}/{first['id']}").status_code == 403
         kept = page.tab.session
         assert set(store._records[kept].files) == {first["id"]}
+
+
+# In parts ---------------------------------------------------------------------------------
+
+
+class Parts:
+    """One upload that comes in parts."""
+
+    def __init__(self, page: Page, upload: str, size: int, name: str = "a.csv") -> None:
+        self.page = page
+        self.path = f"{page.path}/part/{upload}"
+        self.size = size
+        self.name = name
+
+    def put(
+        self, body: bytes, offset: int, *, name: str | None = None, size: int | None = None, ticket: str = ""
+    ):
+        path = (
+            f"{self.path}?name={name or self.name}&offset={offset}&size={self.size if size is None else size}"
+        )
+        given = {TICKET_HEADER: ticket or self.page.ticket, "Content-Type": "text/csv"}
+        return self.page.client.request("PUT", path, given, body)
+
+
+def test_parts_become_a_file(opened):
+    with opened(app()) as page:
+        parts = Parts(page, "u1", 9)
+        first = parts.put(b"1,2,", 0)
+        assert (first.status_code, json.loads(first.text)) == (202, {"offset": 4})
+        # Asked without bytes, it says how far it is; what comes again replaces what has come.
+        assert json.loads(parts.put(b"", 4).text) == {"offset": 4}
+        assert json.loads(parts.put(b",3", 3).text) == {"offset": 5}
+        last = parts.put(b",4,5", 5)
+        assert last.status_code == 201
+        # The answer may not have come: then it is given again, and the file is there once.
+        assert parts.put(b",4,5", 5).text == last.text
+        page.use(json.loads(last.text)["receipt"])
+        assert page.shown == [f"a.csv text/csv 9 {sum(b'1,2,3,4,5')}"]
+
+
+def test_a_part_that_cannot_follow_is_told_where_to_go_on(opened):
+    with opened(app()) as page:
+        answer = Parts(page, "u1", 9).put(b"5", 8)
+        assert (answer.status_code, json.loads(answer.text)) == (409, {"offset": 0})
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({"name": "a.exe"}, 415), ({"size": 999}, 413), ({"size": -1}, 400), ({"body": b"too much of it"}, 400)],
+)
+def test_what_is_wrong_with_a_part_is_said_before_it_is_kept(opened, changed, status):
+    with opened(app((".csv",), 99)) as page:
+        parts = Parts(page, "u1", 9)
+        body = changed.pop("body", b"1")
+        assert parts.put(body, 0, **changed).status_code == status
+
+
+def test_parts_need_the_ticket(opened):
+    with opened(app()) as page:
+        assert Parts(page, "u1", 9).put(b"1", 0, ticket="x").status_code == 403
+        assert page.client.request("DELETE", f"{page.path}/part/u1", {TICKET_HEADER: "x"}).status_code == 403
+
+
+def test_what_has_come_can_be_taken_back(opened):
+    with opened(app()) as page:
+        parts = Parts(page, "u1", 9)
+        assert parts.put(b"1,2,", 0).status_code == 202
+        assert page.client.request("DELETE", parts.path, {TICKET_HEADER: page.ticket}).status_code == 204
+        assert json.loads(parts.put(b"", 4).text) == {"offset": 0}
+
+
+def test_an_upload_that_cannot_be_kept_now_goes_on_later(opened, monkeypatch):
+    with opened(app()) as page:
+        parts = Parts(page, "u1", 4 << 20, "large.bin")
+        body = bytes(range(256)) * 4096
+        assert parts.put(body, 0).status_code == 202
+        assert parts.put(body, 1 << 20).status_code == 202
+        assert parts.put(body, 2 << 20).status_code == 202
+        put = FolderObjects.put
+
+        async def fail(self: FolderObjects, place: str, file: IO[bytes]) -> None:
+            await put(self, place, file)  # it may have been kept all the same
+            raise StoreError("away")
+
+        monkeypatch.setattr(FolderObjects, "put", fail)
+        assert parts.put(body, 3 << 20).status_code == 503
+        monkeypatch.setattr(FolderObjects, "put", put)
+        last = parts.put(body, 3 << 20)
+        assert last.status_code == 201
+        page.use(json.loads(last.text)["receipt"])
+        assert page.shown == [f"large.bin text/csv {4 << 20} {sum(body) * 4}"]

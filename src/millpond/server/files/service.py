@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -14,6 +15,7 @@ import msgspec
 from millpond.errors import Error
 from millpond.server.files.contents import KnownContent, Source
 from millpond.server.files.folders import Folders
+from millpond.server.files.partial import Partials
 from millpond.server.files.spool import Spool
 from millpond.session.files.digests import Digests, is_frozen, look_at
 from millpond.session.files.digests import digest_of as digest_of_bytes
@@ -65,6 +67,8 @@ class FileService:
         self.in_store = in_store
         self.digests = Digests()
         """What is in objects that apps show again and again."""
+        self.partials = Partials(objects.unfinished if objects is not None else None)
+        """Uploads that are not complete."""
         self._space = sealer.sign_file("", "", "space")[:8]
 
     @property
@@ -277,6 +281,7 @@ class FileService:
 
     async def remove_orphans(self) -> int:
         """Remove objects that no session knows: left by processes that were killed. Raises StoreError."""
+        await asyncio.to_thread(self.partials.remove_old, ORPHAN_AFTER)
         if self.objects is None:
             return 0
         removed = 0

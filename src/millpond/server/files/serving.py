@@ -20,7 +20,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from millpond.server.files.service import GONE, FileService
 from millpond.server.files.session import StoredSessionFiles
-from millpond.session.files.file import File
+from millpond.server.policy import frame_policy
+from millpond.session.files.file import FRAMED, File
 from millpond.stores.base import NotOwner, StoreError
 from millpond.stores.codec import BadSeal
 
@@ -110,7 +111,7 @@ def _answer(request: Request, file: File, read: _Read) -> Response:
         "ETag": f'"{file.digest}"',
         "Accept-Ranges": "bytes",
         "Content-Disposition": disposition(file),
-        "Content-Security-Policy": _POLICY_OF_PDF if file.type == "application/pdf" else _POLICY,
+        "Content-Security-Policy": _policy_of(file),
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
@@ -176,6 +177,14 @@ def disposition(file: File) -> str:
         return kind
     plain = re.sub(r"[^A-Za-z0-9 ._()-]", "_", file.name)
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+
+
+def _policy_of(file: File) -> str:
+    if file.type == FRAMED and not file.upload:
+        from millpond.elements.iframe import Iframe  # what apps without frames do not need
+
+        return frame_policy(Iframe.frame_policy)
+    return _POLICY_OF_PDF if file.type == "application/pdf" else _POLICY
 
 
 def _matches(header: str, digest: str) -> bool:

@@ -12,14 +12,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
 from millpond.server.files.contents import ContentGone, KnownContent, Source, is_empty
 from millpond.server.files.service import GONE, FileService, FileTooLarge
-from millpond.server.files.tickets import make_ticket, open_receipt
-from millpond.session.files.file import File, Ticket, check_type, clean_name, last_part, name_of
+from millpond.server.files.tickets import address_of, make_receipt, make_ticket, open_receipt
+from millpond.session.files.file import File, Ticket, check_type, clean_name, name_of
 from millpond.stores.base import NotOwner, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
 
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("millpond")
 
-FILES = "_millpond/files"
 UPLOADS = "_millpond/upload"
 
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
+MOST_TICKETS = 256
+"""Tickets of one session that are remembered: each run asks for those of all its widgets."""
 
 
 class StoredSessionFiles:
@@ -68,7 +69,9 @@ class StoredSessionFiles:
         self._make_session = make_session
         self.session_is_gone: Callable[[], Awaitable[None]] = self._end
         """Called when the store has not got it all the same: the session ends, or is written anew."""
-        self._max_upload = max_upload
+        self.max_upload = max_upload
+        self.codecs: dict[str, Any] = {}
+        self._tickets: dict[Ticket, str] = {}
         self._loop = asyncio.get_running_loop()
         self._keeping: asyncio.Task[None] | None = None
         self._waiting: dict[str, tuple[File, Source]] = {}
@@ -103,8 +106,7 @@ class StoredSessionFiles:
         if ref.id not in self.added:
             # Another session has drawn it. The store has the content, or nobody.
             self._have(ref, KnownContent(ref.digest, ref.size))
-        signature = self._service.sealer.sign_file(self._session, self._owner, ref.id)
-        return f"{FILES}/{self._session}/{ref.id}{signature}/{last_part(ref.name, ref.type)}"
+        return address_of(self._service, self._session, self._owner, ref)
 
     def folder(self, path: Path, needs: Policy | None = None) -> str:
         return self._service.folders.address(path, needs)
@@ -125,10 +127,27 @@ class StoredSessionFiles:
         waiting = self._waiting.get(id)
         return waiting is not None and is_empty(waiting[1]) and not is_empty(source)
 
-    def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
+    def ticket(
+        self, widget: str, types: Sequence[str] = (), max_size: int | None = None, *, folders: bool = False
+    ) -> str:
         self.used = True
-        ticket = Ticket(self._owner, widget, tuple(types), self._max_upload if max_size is None else max_size)
-        return make_ticket(self._service, self._session, ticket)
+        most = self.max_upload if max_size is None else max_size
+        ticket = Ticket(self._owner, widget, tuple(types), most, folders)
+        known = self._tickets.get(ticket)
+        if known is None:
+            if len(self._tickets) >= MOST_TICKETS:
+                self._tickets.clear()
+            known = self._tickets[ticket] = make_ticket(self._service, self._session, ticket)
+        return known
+
+    def receipt(self, upload: File) -> tuple[str, str, int, str]:
+        receipt = make_receipt(self._service, self._session, upload)
+        return (
+            receipt,
+            upload.name,
+            upload.size,
+            address_of(self._service, self._session, self._owner, upload),
+        )
 
     def open_receipt(self, receipt: str) -> File:
         self.used = True

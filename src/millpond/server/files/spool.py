@@ -36,6 +36,8 @@ class Spool:
         """The digest, where it need not be found."""
         self._waiting = bytearray()
         """Bytes that are not hashed and, of a large file, not on disk yet."""
+        self._going: asyncio.Future[None] | None = None
+        """The piece before these, which is being hashed and put on disk."""
         self._memory = bytearray()
         self.size = 0
         self.file: IO[bytes] | None = None
@@ -56,11 +58,38 @@ class Spool:
         self.size += len(piece)
         self._waiting += piece
         if len(self._waiting) >= PIECE:
-            await asyncio.to_thread(self._settle)
+            await self._go()
+
+    async def settle(self) -> None:
+        """What was written is hashed, and on disk where it belongs there. Raises StoreError."""
+        await self._go()
+        await self._gone()
+
+    async def _go(self) -> None:
+        """Begin with what waits, once the piece before is done. More comes in meanwhile."""
+        await self._gone()
+        waiting, self._waiting = self._waiting, bytearray()
+        self._going = asyncio.ensure_future(self._take(waiting))
+
+    async def _gone(self) -> None:
+        """The piece that was begun with is done."""
+        going = self._going
+        if going is not None:
+            await asyncio.wait([going])  # also of one who waits no longer, it goes on to its end
+            self._going = None
+            going.result()
+
+    async def _take(self, waiting: bytearray) -> None:
+        # A digest takes longer than anything else, and holds up nothing but itself.
+        hashing = asyncio.to_thread(self._hash.update, waiting)
+        done = await asyncio.gather(hashing, asyncio.to_thread(self._place, waiting), return_exceptions=True)
+        for error in done:
+            if error is not None:
+                raise error
 
     async def finish(self) -> IO[bytes]:
         """All is written: the content, to read from its start. Raises StoreError."""
-        await asyncio.to_thread(self._settle)
+        await self.settle()
         return self._rewind()
 
     def fill(self, data: Buffer | Path, digest: str = "") -> None:
@@ -96,14 +125,26 @@ class Spool:
 
     def close(self) -> None:
         """Let go of the bytes."""
+        if self._going is not None and not self._going.done():
+            self._going.add_done_callback(self._close_after)
+            return
         if self.file is not None:
             self.file.close()
         self._memory.clear()
+
+    def _close_after(self, going: asyncio.Future[None]) -> None:
+        if not going.cancelled():
+            going.exception()  # nobody asks for it any more
+        self._going = None
+        self.close()
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, bytearray()
         if not self._known:
             self._hash.update(waiting)
+        self._place(waiting)
+
+    def _place(self, waiting: bytearray) -> None:
         if self.file is None and self._objects is not None and self.size > self._in_memory:
             self.file = self._objects.spool()
             self._put(self._memory)

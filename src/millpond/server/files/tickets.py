@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from millpond.file_ref import FileRef
 from millpond.server.files.service import FileService
 from millpond.server.files.texts import from_text, to_text
-from millpond.session.files.file import File, Ticket
+from millpond.session.files.file import File, Ticket, last_part
 from millpond.stores.codec import BadSeal
 
+FILES = "_millpond/files"
 TICKET = "ticket"
 """What a ticket's seal is for."""
 
@@ -36,3 +38,9 @@ def open_receipt(service: FileService, session: str, receipt: str) -> File:
     if not file.upload:
         raise BadSeal(f"The file {id} is no upload.")
     return file
+
+
+def address_of(service: FileService, session: str, owner: str, file: File | FileRef) -> str:
+    """Where the browser of the session finds a file, relative to the page."""
+    signature = service.sealer.sign_file(session, owner, file.id)
+    return f"{FILES}/{session}/{file.id}{signature}/{last_part(file.name, file.type)}"

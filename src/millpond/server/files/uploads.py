@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 
+import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from millpond.errors import ApiError
+from millpond.server.files.partial import Behind, Busy, Partial
 from millpond.server.files.service import GONE, FileService, FileTooLarge
 from millpond.server.files.spool import Spool
-from millpond.server.files.tickets import make_receipt, open_ticket
+from millpond.server.files.tickets import address_of, make_receipt, open_ticket
 from millpond.server.security import Origins
-from millpond.session.files.file import File, Ticket, check_type, clean_name
+from millpond.session.files.file import File, Ticket, check_type, clean_name, clean_path
 from millpond.stores.base import NotOwner, StoreError, Superseded, UnknownSession
 from millpond.stores.codec import BadSeal
 from millpond.stores.objects import DiskFull
@@ -39,6 +42,9 @@ SILENT_FOR = 60.0
 SESSION_WITHIN = 10.0
 """Seconds that a session's first commit may take, for the upload of a page that was just opened."""
 
+
+_NUMBER = re.compile("[0-9]{1,18}")
+_NOT_KEPT = {"Cache-Control": "no-store"}
 
 NO_ROOM = "The files of this page have reached the most that is kept for one. Remove some."
 
@@ -120,11 +126,7 @@ class Uploads:
 
     async def _put(self, request: Request, session: str, ticket: Ticket) -> Response:
         name = clean_name(request.query_params.get("name", ""))
-        if not ticket.takes(name):
-            raise UploadRefused(
-                415,
-                f"{name or 'The file'} is of a type that is not taken. Taken are: {', '.join(ticket.types)}.",
-            )
+        self._check_type(name, ticket)
         declared = request.headers.get("content-length", "")
         if declared.isdecimal():
             self._check_size(int(declared), ticket)
@@ -138,22 +140,110 @@ class Uploads:
                 await spool.finish()
                 if declared.isdecimal() and spool.size != int(declared):
                     raise UploadRefused(400, "The upload was broken off.")
-                file = File(
-                    secrets.token_hex(12),
-                    spool.digest,
-                    spool.size,
-                    _type_of(request),
-                    name,
-                    time.time(),
-                    upload=True,
-                )
-                await self._keep(session, ticket.owner, file, spool)
-                await self._check_kept(session, ticket.owner, file)
+                return _taken(await self._keep_new(request, session, ticket, name, spool))
         finally:
             spool.close()
-        receipt = make_receipt(self._service, session, file)
-        body = {"id": file.id, "name": file.name, "type": file.type, "size": file.size, "receipt": receipt}
-        return JSONResponse(body, 201, {"Cache-Control": "no-store"})
+
+    async def _keep_new(
+        self, request: Request, session: str, ticket: Ticket, name: str, spool: Spool
+    ) -> bytes:
+        """Keep what has come; the answer to the page, in JSON."""
+        file = File(
+            secrets.token_hex(12), spool.digest, spool.size, _type_of(request), name, time.time(), upload=True
+        )
+        await self._keep(session, ticket.owner, file, spool)
+        await self._check_kept(session, ticket.owner, file)
+        answer = {
+            "id": file.id, "name": file.name, "type": file.type, "size": file.size,
+            "receipt": make_receipt(self._service, session, file),
+            "address": address_of(self._service, session, ticket.owner, file),
+        }  # fmt: skip
+        return msgspec.json.encode(answer)
+
+    async def put_part(self, request: Request) -> Response:
+        """``PUT _millpond/upload/{session}/part/{upload}?name=a.csv&offset=0&size=9``: 202, or 201 with the last."""
+        return await self._answer(request, self._put_part)
+
+    async def delete_part(self, request: Request) -> Response:
+        """``DELETE _millpond/upload/{session}/part/{upload}``: what has come is not wanted."""
+        return await self._answer(request, self._delete_part)
+
+    async def _put_part(self, request: Request, session: str, ticket: Ticket) -> Response:
+        name, offset, size = self._check_part(request, ticket)
+        partials, key = self._service.partials, _key_of(request, session)
+        with self._count(ticket.owner), self._room_in(session) as room:
+            await room.find()
+            room.take(size)
+            async with partials.writing(key):
+                if (answer := await asyncio.to_thread(partials.receipt, key)) is not None:
+                    return _taken(answer)
+                try:
+                    partial = await asyncio.to_thread(partials.open, key, offset)
+                except Behind as error:
+                    return JSONResponse({"offset": error.size}, 409, _NOT_KEPT)
+                except Busy as error:
+                    raise UploadRefused(429, str(error)) from None
+                try:
+                    await self._read_part(request, partial, size)
+                except BaseException:
+                    partials.pause(key, partial)
+                    raise
+                if partial.size < size:
+                    partials.pause(key, partial)
+                    return JSONResponse({"offset": partial.size}, 202, _NOT_KEPT)
+                return _taken(await self._complete(request, session, ticket, name, key, partial))
+
+    def _check_part(self, request: Request, ticket: Ticket) -> tuple[str, int, int]:
+        """The name, where the part begins, and the size of the whole file."""
+        name, query = request.query_params.get("name", ""), request.query_params
+        name = clean_path(name) if ticket.folders else clean_name(name)
+        self._check_type(name, ticket)
+        offset, size = query.get("offset", ""), query.get("size", "")
+        if not (_NUMBER.fullmatch(offset) and _NUMBER.fullmatch(size)):
+            raise UploadRefused(400, "The upload does not say which part of which size it is.")
+        self._check_size(int(size), ticket)
+        return name, int(offset), int(size)
+
+    async def _read_part(self, request: Request, partial: Partial, most: int) -> None:
+        try:
+            async with aclosing(_pieces(request)) as pieces:
+                async for piece in pieces:
+                    if partial.size + len(piece) > most:
+                        raise UploadRefused(400, "More has come than the file was to have.")
+                    await partial.write(piece)
+        finally:
+            # Also of a part that was cut short: what has come need not come again.
+            await asyncio.shield(partial.settle())
+
+    async def _complete(
+        self, request: Request, session: str, ticket: Ticket, name: str, key: str, partial: Partial
+    ) -> bytes:
+        service = self._service
+        await asyncio.to_thread(partial.end)
+        spool: Spool = partial
+        if service.objects is None or partial.size <= service.in_store:
+            spool = service.spool()
+            await asyncio.to_thread(spool.fill, partial.path)
+        try:
+            answer = await self._keep_new(request, session, ticket, name, spool)
+        except StoreError:
+            await asyncio.to_thread(partial.take_back)
+            partial.close()
+            raise
+        except UploadRefused:
+            partial.discard()
+            raise
+        finally:
+            if spool is not partial:
+                spool.close()
+        await asyncio.to_thread(service.partials.finish, key, partial, answer)
+        return answer
+
+    async def _delete_part(self, request: Request, session: str, ticket: Ticket) -> Response:
+        key = _key_of(request, session)
+        async with self._service.partials.writing(key):
+            await asyncio.to_thread(self._service.partials.discard, key)
+        return Response(status_code=204)
 
     @contextmanager
     def _count(self, owner: str) -> Iterator[None]:
@@ -181,6 +271,13 @@ class Uploads:
                 self._check_size(size, ticket)
                 room.take(size)
                 await spool.write(piece)
+
+    def _check_type(self, name: str, ticket: Ticket) -> None:
+        if not ticket.takes(name):
+            raise UploadRefused(
+                415,
+                f"{name or 'The file'} is of a type that is not taken. Taken are: {', '.join(ticket.types)}.",
+            )
 
     def _check_size(self, size: int, ticket: Ticket) -> None:
         if size > ticket.max_size:
@@ -277,6 +374,15 @@ async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
         if piece is None:
             return
         yield piece
+
+
+def _taken(answer: bytes) -> Response:
+    return Response(answer, 201, _NOT_KEPT, "application/json")
+
+
+def _key_of(request: Request, session: str) -> str:
+    """What tells an upload from all others, of other sessions too."""
+    return f"{session}/{request.path_params['upload']}"
 
 
 def _type_of(request: Request) -> str:

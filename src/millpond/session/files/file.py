@@ -13,6 +13,9 @@ from millpond.errors import ApiError
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
 LONGEST_NAME = 200
+FRAMED = "text/html; charset=utf-8; frame=own"
+"""The type of HTML that the app shows in a frame, where its scripts may run."""
+LONGEST_PATH = 1000
 
 
 class File(msgspec.Struct, array_like=True, frozen=True):
@@ -42,6 +45,8 @@ class Ticket(msgspec.Struct, array_like=True, frozen=True):
     """Endings of names (``.csv``) and types (``image/png``, ``image/*``); empty: any."""
     max_size: int
     """Bytes."""
+    folders: bool = False
+    """Names say in which folder the file is."""
 
     def takes(self, name: str) -> bool:
         """Whether a file of this name is of one of the types."""
@@ -73,6 +78,16 @@ def clean_name(name: str) -> str:
         return name[:LONGEST_NAME]
     ending = ending[:20]
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def clean_path(name: str) -> str:
+    """The same for each part of a path, which goes up to no other folder.
+
+    >>> clean_path("/photos/../2026/a.jpg")
+    'photos/2026/a.jpg'
+    """
+    parts = [clean_name(part) for part in re.split(r"[/\\]", name)]
+    return "/".join(part for part in parts if part)[-LONGEST_PATH:]
 
 
 def check_type(type: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from millpond.file_ref import FileRef
-from millpond.session.files.file import File, check_type, clean_name, last_part, name_of
+from millpond.session.files.file import File, check_type, clean_name, clean_path, last_part, name_of
 from millpond.session.files.uploaded import UploadedFile
 
 if TYPE_CHECKING:
@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 
 
 class InMemorySessionFiles:
-    """Keeps the files of one session in memory: for tests, and scripts that nobody serves."""
+    """Keeps the files of one session in memory: for tests, and scripts that nobody serves.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    uploads:
+        What was uploaded before, by receipt; None: nothing.
+    """
+
+    def __init__(self, uploads: dict[str, tuple[File, bytes]] | None = None) -> None:
         self.shown: dict[str, tuple[File, bytes]] = {}
         """By address."""
-        self.uploads: dict[str, tuple[File, bytes]] = {}
-        """By receipt."""
+        self.uploads = {} if uploads is None else uploads
+        self.codecs: dict[str, Any] = {}
+        self.max_upload = 200 << 20
 
     def add(
         self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
@@ -46,13 +53,26 @@ class InMemorySessionFiles:
     def folder(self, path: Path, needs: Policy | None = None) -> str:
         return f"folder/{path.name}/"
 
-    def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
+    def ticket(
+        self, widget: str, types: Sequence[str] = (), max_size: int | None = None, *, folders: bool = False
+    ) -> str:
         return widget
 
-    def upload(self, name: str, data: bytes, type: str) -> str:
+    def receipt(self, upload: File) -> tuple[str, str, int, str]:
+        return upload.id, upload.name, upload.size, f"files/{upload.id}/{last_part(upload.name, upload.type)}"
+
+    def upload(self, name: str, data: bytes, type: str, *, folders: bool = False) -> str:
         """What a browser would do; the receipt."""
         id = f"upload-{len(self.uploads)}"
-        file = File(id, hashlib.sha256(data).hexdigest(), len(data), type, clean_name(name), 0.0, upload=True)
+        file = File(
+            id,
+            hashlib.sha256(data).hexdigest(),
+            len(data),
+            type,
+            (clean_path if folders else clean_name)(name),
+            0.0,
+            upload=True,
+        )
         self.uploads[id] = (file, data)
         return id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 class SessionFiles(Protocol):
     """What the session has for its elements. All methods are called on the run's thread."""
+
+    codecs: dict[str, Any]
+    """What elements that take files keep for this session, by names of theirs."""
+
+    @property
+    def max_upload(self) -> int:
+        """Bytes of one upload, where the widget does not say."""
 
     def add(
         self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
@@ -73,7 +80,9 @@ class SessionFiles(Protocol):
             It is no folder, or the app itself is in it; or ``needs`` is no policy.
         """
 
-    def ticket(self, widget: str, types: Sequence[str] = (), max_size: int | None = None) -> str:
+    def ticket(
+        self, widget: str, types: Sequence[str] = (), max_size: int | None = None, *, folders: bool = False
+    ) -> str:
         """What a widget's component needs to upload files.
 
         Parameters
@@ -84,7 +93,12 @@ class SessionFiles(Protocol):
             What is taken: ``.csv``, ``image/*``; empty: everything.
         max_size:
             Bytes of one file; default: ``server.maxUploadSize``.
+        folders:
+            The names of files are paths, in a folder that the user chooses.
         """
+
+    def receipt(self, upload: File) -> tuple[str, str, int, str]:
+        """What the page has of an upload: what :meth:`open_receipt` opens; its name, size, and address."""
 
     def open_receipt(self, receipt: str) -> File:
         """The upload that a receipt is for. Raises ValueError for one that is not this session's."""

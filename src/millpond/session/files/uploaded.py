@@ -76,6 +76,20 @@ class UploadedFile(io.BufferedIOBase):
         """Names the bytes: the same for the same."""
         return self._file.digest
 
+    @property
+    def record(self) -> File:
+        """What is known of it."""
+        return self._file
+
+    def rewind(self) -> None:
+        """Begin at the start again; does nothing where nothing was read."""
+        if self._content is not None:
+            self._content.seek(0)
+
+    def again(self, files: Fetches) -> UploadedFile:
+        """The same upload, open."""
+        return UploadedFile(self._file, files)
+
     def readable(self) -> bool:
         return True
 

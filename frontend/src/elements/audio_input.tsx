@@ -1,0 +1,83 @@
+import { useState } from "react";
+import { capture as texts } from "../texts/en/capture";
+import { useRecorder, type Recorder } from "../ui/capture/useRecorder";
+import type { ElementProps } from "../ui/element";
+import { Field, Glyph } from "../ui/Field";
+import { useBeforeSubmit } from "../ui/hooks";
+import { UploadList } from "../ui/uploads/UploadList";
+import { useUploads } from "../ui/uploads/useUploads";
+import "./capture.css";
+
+const NAME = "recorded_audio.wav";
+const SOUNDS = ["audio/*"];
+const MICROPHONE = "M8 1.75a2 2 0 0 1 2 2v4a2 2 0 0 1-4 0v-4a2 2 0 0 1 2-2M3.75 7.5a4.25 4.25 0 0 0 8.5 0M8 12v2.25";
+const STOP = "M4.5 4.5h7v7h-7z";
+const PAUSE = "M5.5 4v8M10.5 4v8";
+const GO_ON = "M5 3.5v9l7-4.5z";
+const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
+
+/** A recording of the microphone: made, heard, and taken away. */
+export default function AudioInput({ props }: ElementProps<"audio_input">) {
+  const { disabled, label, sample_rate } = props;
+  const uploads = useUploads({ ...props, types: SOUNDS, several: false });
+  const [error, setError] = useState("");
+  const recorder = useRecorder(sample_rate, setError, (wav) => uploads.queue.add([{ file: new File([wav], NAME, { type: "audio/wav" }), name: NAME }]));
+  const coming = uploads.queue.busy || recorder.state !== "idle";
+  useBeforeSubmit(props, () => !coming);
+  const recording = uploads.value[0];
+  return (
+    <Field hook="stAudioInput" props={props} native={false} error={error}>
+      {(ids) => (
+        <div className="capture capture-row" role="group" aria-labelledby={ids.label} aria-describedby={ids.describedBy}>
+          {recorder.state === "idle" ? (
+            <Button text={texts.record} path={MICROPHONE} disabled={disabled} act={() => void recorder.start()} />
+          ) : (
+            <>
+              <Button text={texts.stop} path={STOP} act={recorder.stop} pressed />
+              {recorder.state === "paused" ? (
+                <Button text={texts.resume} path={GO_ON} act={recorder.resume} />
+              ) : (
+                <Button text={texts.pause} path={PAUSE} act={recorder.pause} />
+              )}
+            </>
+          )}
+          {recorder.state !== "idle" ? (
+            <Meter recorder={recorder} />
+          ) : uploads.uploads.length > 0 ? (
+            <UploadList uploads={{ ...uploads, value: [] }} maxSize={props.max_size} disabled={disabled} />
+          ) : recording !== undefined ? (
+            <>
+              <audio className="capture-sound" data-testid="stAudioInputWaveSurfer" controls preload="metadata" src={recording[3]} aria-label={`${texts.recording}: ${label}`} />
+              <Button text={texts.clearRecording} path={CROSS} disabled={disabled} act={() => uploads.remove(recording)} />
+            </>
+          ) : (
+            <span className="capture-line" />
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}
+
+function Meter({ recorder }: { readonly recorder: Recorder }) {
+  const { level, seconds } = recorder;
+  const time = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+  return (
+    <>
+      <meter className="capture-level" min={0} max={1} value={level} aria-label={texts.level} />
+      <span className="capture-time" data-testid="stAudioInputWaveformTimeCode" role="timer" aria-label={texts.time}>
+        {time}
+      </span>
+    </>
+  );
+}
+
+type ButtonProps = { readonly text: string; readonly path: string; readonly act: () => void; readonly disabled?: boolean; readonly pressed?: boolean };
+
+function Button({ text, path, act, disabled = false, pressed = false }: ButtonProps) {
+  return (
+    <button type="button" className="upload-button" data-testid="stAudioInputActionButton" data-pressed={pressed || undefined} title={text} aria-label={text} disabled={disabled} onClick={act}>
+      <Glyph path={path} />
+    </button>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+import { files as texts } from "../../texts/en/files";
+import { fill } from "../../texts/fill";
+import { Glyph } from "../Field";
+import { showSize } from "./sizes";
+import type { Upload } from "./queue";
+import type { Uploads } from "./useUploads";
+import "./UploadList.css";
+
+const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
+const AGAIN = "M12.5 8a4.5 4.5 0 1 1-1.4-3.2M12.5 2.5v3h-3";
+const DONE = "M3.5 8.5l3 3 6-7";
+
+/** What has come, and what is coming; each can be taken away. */
+export function UploadList({ uploads, maxSize, disabled }: { readonly uploads: Uploads; readonly maxSize: number; readonly disabled: boolean }) {
+  if (uploads.value.length === 0 && uploads.uploads.length === 0) return null;
+  return (
+    <ul className="upload-list" data-testid="stFileChips">
+      {uploads.value.map((receipt) => {
+        const [id, name, size] = receipt;
+        return (
+          <li key={id} className="upload-file" data-testid="stFileChip">
+            <span className="upload-mark" data-state="done">
+              <Glyph path={DONE} />
+            </span>
+            <Name name={name} note={showSize(size)} />
+            <Button label={fill(texts.remove, { name })} path={CROSS} disabled={disabled} act={() => uploads.remove(receipt)} />
+          </li>
+        );
+      })}
+      {uploads.uploads.map((upload) => (
+        <Coming key={upload.key} upload={upload} uploads={uploads} maxSize={maxSize} />
+      ))}
+    </ul>
+  );
+}
+
+function Coming({ upload, uploads, maxSize }: { readonly upload: Upload; readonly uploads: Uploads; readonly maxSize: number }) {
+  const { key, name, file, state, sent, reason } = upload;
+  const size = showSize(file.size);
+  if (state === "refused") {
+    const why = fill(texts[reason ?? "failed"], { size: showSize(maxSize) });
+    return (
+      <li className="upload-file" data-testid="stFileChip" data-state="refused">
+        <Name name={name} note={size}>
+          <span className="upload-error" role="alert" data-testid="stFileUploaderFileErrorMessage">
+            {why}
+          </span>
+        </Name>
+        {reason !== "tooLarge" && reason !== "wrongType" && <Button label={fill(texts.retry, { name })} path={AGAIN} act={() => uploads.queue.retry(key)} />}
+        <Button label={fill(texts.remove, { name })} path={CROSS} act={() => uploads.queue.cancel(key)} />
+      </li>
+    );
+  }
+  const note = state === "waiting" ? texts.waiting : fill(texts.sent, { sent: showSize(sent), size });
+  return (
+    <li className="upload-file" data-testid="stFileChip" data-state={state}>
+      <Name name={name} note={note} live={state === "waiting"}>
+        <progress className="upload-progress" data-testid="stFileUploaderProgress" aria-label={fill(texts.progress, { name })} max={Math.max(1, file.size)} value={sent} />
+      </Name>
+      <Button label={fill(texts.cancel, { name })} path={CROSS} act={() => uploads.queue.cancel(key)} />
+    </li>
+  );
+}
+
+function Name({ name, note, live = false, children }: { readonly name: string; readonly note: string; readonly live?: boolean; readonly children?: ReactNode }) {
+  return (
+    <span className="upload-name">
+      <span className="upload-title" data-testid="stFileChipName" title={name}>
+        {name}
+      </span>
+      <small role={live ? "status" : undefined}>{note}</small>
+      {children}
+    </span>
+  );
+}
+
+function Button({ label, path, act, disabled = false }: { readonly label: string; readonly path: string; readonly act: () => void; readonly disabled?: boolean }) {
+  return (
+    <span data-testid="stFileChipDeleteBtn">
+      <button type="button" className="upload-button" title={label} aria-label={label} disabled={disabled} onClick={act}>
+        <Glyph path={path} />
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,238 @@
+"""Uploads that come in parts, and go on where they were: on another connection, and after a crash.
+
+What has come is a file of the disk, to which each part adds. Where large files
+are in a folder, it is there, so that any process can go on with it; else it is
+this machine's. One request at a time writes to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import IO, Any
+
+from millpond.errors import Error
+from millpond.server.files.spool import Spool
+from millpond.stores.base import StoreError
+from millpond.stores.objects import PIECE, DiskFull, is_full
+
+_DONE = ".done"
+_ENDING = ".ending"
+MOST_HASHES = 256
+"""Uploads whose digest so far is remembered; of others, what has come is read again."""
+
+
+class Busy(Error):
+    """Another request is writing to the upload."""
+
+
+class Behind(Error):
+    """Less has come than the page thinks."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"Only {size} bytes have come.")
+        self.size = size
+
+
+class Partials:
+    """The uploads that are not complete.
+
+    Parameters
+    ----------
+    folder:
+        Where they are; None: a folder for temporary files, of this machine.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder or Path(tempfile.gettempdir()) / f"millpond-uploads-{_user()}"
+        self._hashes: dict[str, tuple[int, int, Any]] = {}
+        """How much of each was hashed by this process, a mark that the file has since then, and the hash."""
+        self._writers: dict[str, asyncio.Task[Any]] = {}
+
+    @contextlib.asynccontextmanager
+    async def writing(self, name: str) -> AsyncIterator[None]:
+        """Nobody else in this process writes to the upload: the request that was is given up, for its page has."""
+        task = asyncio.current_task()
+        assert task is not None
+        before = self._writers.get(name)
+        self._writers[name] = task
+        if before is not None:
+            before.cancel()
+            await asyncio.wait([before])
+        try:
+            yield
+        finally:
+            if self._writers.get(name) is task:
+                del self._writers[name]
+
+    def open(self, name: str, offset: int) -> Partial:
+        """Go on at ``offset``; what has come after it comes again.
+
+        Raises
+        ------
+        Busy
+            Another process is writing to it.
+        Behind
+            Less has come than that.
+        StoreError
+        """
+        path = self._path(name)
+        try:
+            self._make_folder()
+            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        except OSError as error:
+            raise _explain(error) from error
+        try:
+            _lock(file)
+            size = os.fstat(file.fileno()).st_size
+            if offset > size:
+                raise Behind(size)  # noqa: TRY301 (the file is closed below, as in any failure)
+            hash = self._hash_of(name, file, offset)
+            file.truncate(offset)
+            file.seek(offset)
+        except OSError as error:
+            file.close()
+            raise _explain(error) from error
+        except BaseException:
+            file.close()
+            raise
+        return Partial(file, hash, offset, path)
+
+    def pause(self, name: str, partial: Partial) -> None:
+        """The part has ended, the upload has not."""
+        self._hashes.pop(name, None)
+        while len(self._hashes) >= MOST_HASHES:
+            del self._hashes[next(iter(self._hashes))]
+        # Another process may write to it meanwhile, and its clock need not have moved: so the time is one that
+        # nobody else gives it, within the second before this.
+        mark = time.time_ns() - secrets.randbelow(10**9)
+        with contextlib.suppress(OSError):
+            assert partial.file is not None
+            os.utime(partial.file.fileno(), ns=(mark, mark))
+            self._hashes[name] = partial.size, mark, partial.hash
+        partial.close()
+
+    def receipt(self, name: str) -> bytes | None:
+        """What the page was told, or was to be told, of one that is complete."""
+        try:
+            return self._path(name).with_suffix(_DONE).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _explain(error) from error
+
+    def finish(self, name: str, partial: Partial, receipt: bytes) -> None:
+        """It is kept elsewhere now."""
+        path = self._path(name).with_suffix(_DONE)
+        with contextlib.suppress(OSError):  # then a page that asks again sends it again
+            half = path.with_suffix(".half")
+            half.write_bytes(receipt)
+            half.rename(path)
+        self._hashes.pop(name, None)
+        partial.discard()
+
+    def discard(self, name: str) -> None:
+        """The user does not want it any more."""
+        self._hashes.pop(name, None)
+        for path in (self._path(name), self._path(name).with_suffix(_DONE)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def remove_old(self, seconds: float) -> None:
+        """Remove those that nobody has gone on with."""
+        with contextlib.suppress(OSError):
+            for path in list(self._folder.iterdir()):
+                with contextlib.suppress(OSError):
+                    if path.stat().st_mtime < time.time() - seconds:
+                        path.unlink()
+
+    def _hash_of(self, name: str, file: IO[bytes], offset: int) -> Any:
+        known, mark, hash = self._hashes.get(name, (0, 0, None))
+        if hash is not None and known == offset and os.fstat(file.fileno()).st_mtime_ns == mark:
+            return hash.copy()
+        hash, left = hashlib.sha256(), offset
+        file.seek(0)
+        while left and (piece := file.read(min(PIECE, left))):
+            hash.update(piece)
+            left -= len(piece)
+        return hash
+
+    def _make_folder(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Where everybody may make folders, somebody else may have made this one.
+        if self._folder.stat().st_uid != _user():
+            raise PermissionError(f"{self._folder} is another user's")
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.part"
+
+
+class Partial(Spool):
+    """What has come of one upload; write to it as to any spool."""
+
+    def __init__(self, file: IO[bytes], hash: Any, size: int, path: Path) -> None:
+        super().__init__(None, 0)
+        self.file = file
+        self.size = size
+        self._hash = hash
+        self._path = self._found = path
+
+    @property
+    def hash(self) -> Any:
+        """Of what has been written."""
+        return self._hash
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._path
+
+    def end(self) -> None:
+        """It is complete. From here on no request finds it: it may become the file that is kept."""
+        ending = self._path.with_suffix(f".{secrets.token_hex(4)}{_ENDING}")
+        self._path.rename(ending)
+        self._path, self._found = ending, self._path
+
+    def take_back(self) -> None:
+        """It could not be kept: let it be found again. Another file, since this one may be kept all the same."""
+        half = self._path.with_suffix(".half")
+        with contextlib.suppress(OSError):
+            shutil.copyfile(self._path, half)
+            half.rename(self._found)
+            self._path.unlink()
+
+    def discard(self) -> None:
+        """Let go of it, for good."""
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+        self.close()
+
+
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Raises Busy where another process has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: there is one process
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Busy("Another process is taking this upload.") from None
+
+
+def _explain(error: OSError) -> StoreError:
+    if is_full(error):
+        return DiskFull("The server's disk is full: make room, or choose another place with session.files.")
+    return StoreError(f"An upload cannot be written: {error.strerror or error}.")
