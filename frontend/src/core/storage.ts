@@ -33,7 +33,7 @@ export function careful(store: Store, expendable: string): Store {
       const error = key === expendable ? true : attempt(key, value);
       if (error === null || told) return;
       told = true;
-      console.warn("Millpond: this tab's storage is full or forbidden. A reload of the page may lose what was typed and not sent.");
+      console.warn("Millpond: this tab's storage is full or forbidden. A reload may lose what was not sent.");
     },
   };
 }

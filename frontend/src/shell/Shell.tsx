@@ -3,6 +3,7 @@ import { createPortal } from "react-dom";
 import type { App } from "../core/app";
 import { shell } from "../texts/en/shell";
 import { AppContext, useApp, useStatus } from "../ui/hooks";
+import { retryNow } from "../ui/later";
 import { useModal } from "../ui/modal";
 import { useCovered } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
@@ -10,8 +11,7 @@ import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
 import { latecomers } from "./latecomers";
 
-const fetchLate = () => void latecomers.load().catch(() => undefined);
-fetchLate();
+void latecomers.load();
 
 const CONNECTION = {
   initial: "INITIAL",
@@ -35,7 +35,9 @@ function Frame() {
   const frame = useRef<HTMLDivElement>(null);
   useScriptState(frame);
   const late = latecomers.use();
-  useEffect(fetchLate, [connection.name]); // again, if the server was away
+  useEffect(() => {
+    if (connection.name === "connected") retryNow();
+  }, [connection.name]);
   const modal = useModal();
   // There before the first notice, so that a screen reader says that, too.
   const notices = (

@@ -3,6 +3,7 @@ import { EFFECTS } from "../effects.gen";
 import type { Browser } from "../core/browser";
 import type { Socket } from "../core/connection";
 import type { Values } from "../core/values";
+import { persistently } from "../ui/later";
 import { LONGEST_QUERY } from "../wire.gen";
 import { embedOptions } from "./embed";
 import { isDark } from "./theme";
@@ -23,14 +24,10 @@ export function browser(socketPath: string): Browser {
     },
     perform(name, props, n, values) {
       const effect = EFFECTS[name];
-      if (effect === undefined) return console.warn(`Millpond: the effect "${name}" is not known here.`);
+      if (effect === undefined) return console.warn(`Millpond: there is no effect "${name}".`);
       // One promise for all of a kind: else a later one may overtake the first, which waits for its style sheet.
-      (fetched[name] ??= effect()).then(
-        (module) => (module.default as (props: unknown, n: number, values: Values) => void)(props, n, values),
-        (error: unknown) => {
-          delete fetched[name];
-          console.error(`Millpond: the effect "${name}" could not be shown.`, error);
-        },
+      void (fetched[name] ??= persistently(effect)).then((module) =>
+        (module.default as (props: unknown, n: number, values: Values) => void)(props, n, values),
       );
     },
     random: Math.random,
@@ -69,7 +66,7 @@ const pagePath = () => location.pathname.slice(appPath().length);
 
 /** Browsers refuse to change the address too often; then the next change makes up for it. */
 function writeQuery(query: string, push: boolean, path?: string | null): void {
-  if (query.length > LONGEST_QUERY) return console.warn("Millpond: the address stays as it is, since the server would not take a longer one.");
+  if (query.length > LONGEST_QUERY) return console.warn("Millpond: the server would not take a longer address.");
   const url = new URL(location.href);
   url.search = query;
   if (path != null) url.pathname = appPath() + path;

@@ -5,7 +5,7 @@
  * after that comes from the top down: until a place has its component, what is
  * below it in the same container does not show, and so need not move.
  */
-import { useEffect, useLayoutEffect, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
 
 /** A part that does not come holds up the others for so many milliseconds. */
 const LONGEST_COVER = 10_000;
@@ -95,11 +95,30 @@ export function useCover(hasContent: boolean): boolean {
 
 /** Keeps the place of something, as large as `children`, which do not show. `inline`: in a line of text. */
 export function Pending({ inline = false, children }: { inline?: boolean; children?: ReactNode }) {
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => markWaiting(box.current), []);
   useLayoutEffect(() => cover.wait(), []);
   const Box = inline ? "span" : "div";
   return (
-    <Box className="pending" aria-hidden="true">
+    <Box ref={box as RefObject<never>} className="pending" aria-hidden="true">
       {children}
     </Box>
   );
+}
+
+/** How many places are waited for inside of an element. */
+const waits = new WeakMap<Element, number>();
+
+/** Marks what a place is in, for the CSS of the first page; returns what takes the mark back. */
+function markWaiting(place: Element | null): () => void {
+  const boxes: Element[] = [];
+  if (place?.closest("[data-arriving]")) for (let box: Element | null = place; box; box = box.parentElement) boxes.push(box);
+  const count = (by: number) =>
+    boxes.forEach((box) => {
+      const left = (waits.get(box) ?? 0) + by;
+      waits.set(box, left);
+      box.toggleAttribute("data-waits", left > 0);
+    });
+  count(1);
+  return () => count(-1);
 }

@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LazyElement } from "./element";
 
 const fetches: string[] = [];
 const server = { away: true };
+/** What is to be tried again by itself: when the test says so. */
+const retries: (() => void)[] = [];
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
@@ -14,7 +16,7 @@ beforeEach(() => {
   HTMLDialogElement.prototype.close = function () {
     this.open = false;
   };
-  fetches.length = 0;
+  fetches.length = retries.length = 0;
   server.away = true;
 });
 afterEach(cleanup);
@@ -24,6 +26,7 @@ const errors = () => screen.queryAllByRole("alert");
 /** A page whose kinds nobody has fetched yet. */
 async function draw(...widgets: [string, Record<string, unknown>][]) {
   vi.resetModules();
+  vi.doMock("./later", async (original) => ({ ...(await original<typeof import("./later")>()), later: (retry: () => void) => retries.push(retry) }));
   const kinds = (await import("../kinds.gen")).LAZY as Record<string, () => Promise<LazyElement>>;
   for (const [kind, fetch] of Object.entries(kinds)) {
     kinds[kind] = () => {
@@ -44,6 +47,17 @@ test("elements whose code did not come are all fetched again with one press, and
   expect(fetches.toSorted()).toEqual(["text_input", "text_input", "toggle", "toggle"]);
   server.away = false;
   await user.click(again());
+  expect(await screen.findByLabelText("Second")).toBeTruthy();
+  expect(await screen.findByLabelText("Third")).toBeTruthy();
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("elements whose code did not come are fetched again without a press, all in one go", async () => {
+  await draw(["text_input", { label: "First" }], ["text_input", { label: "Second" }], ["toggle", { label: "Third" }]);
+  await waitFor(() => expect(errors()).toHaveLength(3));
+  expect(retries).toHaveLength(1);
+  server.away = false;
+  act(() => retries[0]!());
   expect(await screen.findByLabelText("Second")).toBeTruthy();
   expect(await screen.findByLabelText("Third")).toBeTruthy();
   expect(screen.queryByRole("alert")).toBeNull();

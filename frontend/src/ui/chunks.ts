@@ -1,12 +1,12 @@
 /** Components that are fetched when the page first needs them, and again when that has failed. */
 import { lazy, type ComponentType } from "react";
 import type { ErrorBoundary } from "./ErrorBoundary";
+import { later, renewStyles } from "./later";
 
 const failed = new Set<() => void>();
 const crashed = new Set<ErrorBoundary>();
-const brokenStyles = new Set<HTMLLinkElement>();
-
-document.addEventListener("error", ({ target }) => target instanceof HTMLLinkElement && brokenStyles.add(target), true);
+/** Of this page load: with each, the pause before the next try is longer. */
+let failures = 0;
 
 /** Like `React.lazy`, which keeps a failure for ever: call it in each render. */
 export function lazyChunk<P>(fetch: () => Promise<{ default: ComponentType<P> }>): () => ComponentType<P> {
@@ -15,6 +15,8 @@ export function lazyChunk<P>(fetch: () => Promise<{ default: ComponentType<P> }>
   return () =>
     (component ??= lazy(() =>
       fetch().catch((error: unknown) => {
+        // The server may have been away for a moment: nobody needs to press for that.
+        if (failed.size === 0) later(tryAgain, ++failures);
         failed.add(forget);
         throw error;
       }),
@@ -31,9 +33,7 @@ export function noteCrash(boundary: ErrorBoundary): () => void {
 export function forgetFailures(): void {
   for (const forget of failed) forget();
   failed.clear();
-  // The bundler asks for the styles of a chunk only once.
-  for (const link of brokenStyles) link.replaceWith(link.cloneNode());
-  brokenStyles.clear();
+  renewStyles();
 }
 
 /** The user wants another try: all that a failure has left out is drawn, not this one field of ten alone. */

@@ -1,6 +1,7 @@
 /** The lazy chunk of the highlighter; each language is a chunk of its own. */
 import hljs from "highlight.js/lib/core";
 import { languageName, loaders, NEEDS } from "./highlightLanguages";
+import { persistently } from "./later";
 import { MAX_HIGHLIGHTED, type ColouredCode, type Line } from "./codeLines";
 
 const loading = new Map<string, Promise<void>>();
@@ -8,10 +9,9 @@ const loading = new Map<string, Promise<void>>();
 function register(name: string): Promise<void> {
   let pending = loading.get(name);
   if (!pending) {
-    pending = Promise.all([loaders[name]?.(), ...(NEEDS[name] ?? []).map(register)]).then(([module]) => {
+    pending = Promise.all([loaders[name] && persistently(loaders[name]), ...(NEEDS[name] ?? []).map(register)]).then(([module]) => {
       if (module) hljs.registerLanguage(name, module.default);
     });
-    pending.catch(() => loading.delete(name));
     loading.set(name, pending);
   }
   return pending;
@@ -57,9 +57,7 @@ export function hasLanguage(language: string): boolean {
 /** Fetches a language and calls back once when it is here; returns how to cancel that. */
 export function onLanguage(language: string, listener: () => void): () => void {
   let wanted = !hasLanguage(language);
-  loadLanguage(language)
-    .then(() => wanted && listener())
-    .catch((error: unknown) => console.error("A part of the page could not be loaded:", error));
+  void loadLanguage(language).then(() => wanted && listener());
   return () => {
     wanted = false;
   };

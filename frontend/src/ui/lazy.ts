@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { persistently } from "./later";
 
 /** A module that is fetched when a component first needs it. */
 export interface LazyModule<T> {
@@ -19,23 +20,17 @@ export function lazyModule<T>(fetch: () => Promise<T>): LazyModule<T> {
   const listeners = new Set<() => void>();
 
   function load(): Promise<T> {
-    pending ??= fetch().then(
-      (loaded) => {
-        module = loaded;
-        for (const listener of listeners) listener();
-        return loaded;
-      },
-      (error: unknown) => {
-        pending = undefined; // The next component that wants it tries again.
-        throw error;
-      },
-    );
+    pending ??= persistently(fetch).then((loaded) => {
+      module = loaded;
+      for (const listener of listeners) listener();
+      return loaded;
+    });
     return pending;
   }
 
   function subscribe(listener: () => void): () => void {
     listeners.add(listener);
-    load().catch((error: unknown) => console.error("A part of the page could not be loaded:", error));
+    void load();
     return () => listeners.delete(listener);
   }
 

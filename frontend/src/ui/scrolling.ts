@@ -33,12 +33,18 @@ export function autoscroll(box: HTMLElement, always: boolean): () => void {
   observer.observe(box, { childList: true, subtree: true, characterData: true });
   // What is in it may become higher later: pictures, tables, charts. The box itself does not.
   const sizes = new ResizeObserver(toEnd);
-  const watchAll = () => {
-    for (const child of box.children) sizes.observe(child);
+  const watch = (nodes: Iterable<Node>) => {
+    for (const node of nodes) if (node instanceof Element) sizes.observe(node);
   };
-  const children = new MutationObserver(watchAll);
+  // Those that are new, however many there are: each line that comes is one.
+  const children = new MutationObserver((changes) => {
+    for (const { addedNodes, removedNodes } of changes) {
+      for (const node of removedNodes) if (node instanceof Element) sizes.unobserve(node);
+      watch(addedNodes);
+    }
+  });
   children.observe(box, { childList: true });
-  watchAll();
+  watch(box.children);
   box.addEventListener("scroll", onScroll, { passive: true });
   toEnd();
   return () => {

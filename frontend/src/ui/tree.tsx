@@ -73,7 +73,7 @@ function componentOf(kind: string): Component {
 async function load(kind: string): Promise<{ default: Component }> {
   const { LAZY } = await import("../kinds.gen");
   const fetch = LAZY[kind];
-  if (fetch === undefined) throw new Error(`This page does not know elements of the kind "${kind}". Load it again.`);
+  if (fetch === undefined) throw new Error(`This page has no element "${kind}". Load it again.`);
   return { default: withDefaults(kind, await fetch()) };
 }
 

@@ -1,0 +1,47 @@
+"""Parts of the page that do not come at once: the server restarts, the line drops a request."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.server import AppServer
+from tests.browser.tab import OpenTab
+
+APP = """
+import millpond as st
+st.pills("Fruit", ["Apple", "Pear"])
+st.markdown("Some *text*")
+if st.button("Say it"):
+    st.toast("Said")
+"""
+
+
+@pytest.mark.parametrize(
+    "part", ["button_group-*.js", "full-*.js", "elements-*.css", "toast-*.js", "toast-*.css"]
+)
+def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab: OpenTab, part: str) -> None:
+    tab = open_tab(app_of_module, "/healthz", wait=False)
+    tab.allow("status of 404")  # that address has no icon
+    tab.allow("ERR_FAILED")
+    tab.allow("Unable to preload CSS")
+    tab.allow("Failed to fetch dynamically imported module")
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    tab.page.route(f"**/assets/{part}", refuse_once)
+    tab.page.goto(app_of_module.url)
+    expect(
+        tab.page.get_by_role("radio", name="Apple").or_(tab.page.get_by_role("button", name="Apple"))
+    ).to_be_visible()
+    expect(tab.page.locator("em")).to_be_visible()
+    tab.press("Say it")
+    expect(tab.page.get_by_test_id("stToast")).to_contain_text("Said")
+    expect(tab.page.locator(".element-error")).to_have_count(0)
+    assert len(refused) == 1
