@@ -9,6 +9,7 @@ import pytest
 
 from millpond.config import load_config, schema
 from millpond.config.theme import Mode, Palette, Theme
+from millpond.errors import ConfigError
 from millpond.theming.css import sheet_of
 from millpond.theming.fonts import families, font_policy, style_sheets
 from millpond.theming.palettes import style_sheet
@@ -120,13 +121,38 @@ def test_every_option_has_an_effect():
         assert sheet.css or sheet.looks.first == "dark", name
 
 
-@pytest.mark.parametrize("value", ["red; } body { display: none", "url(x)</style>", "#fff\\"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "red; } body { display: none",
+        "url(x)</style>",
+        "#fff\\",
+        "rgb(1 /* 2)",
+        'var("a)',
+        "var('a)",
+        "rgb(calc(1)",
+    ],
+)
 def test_a_value_does_not_break_out_of_its_declaration(value):
     assert css(chart_categorical_colors=(value,), code_text_color=value) == ""
     for sign in (";", "}", "<", "\\"):
         assert sign not in families(value).replace('"', "").replace(value, "") or families(value).startswith(
             '"'
         )
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        "var(--x, url(https://evil.example/seen))",
+        "var(--x,\nURL(//evil.example))",
+        "color-mix(in srgb, image-set('https://evil.example' 1x), red)",
+        'var(--x, image("https://evil.example"))',
+    ],
+)
+def test_a_colour_fetches_nothing(colour):
+    with pytest.raises(ConfigError, match="a colour"):
+        load_config(flags={"theme.backgroundColor": colour})
 
 
 def test_a_font_of_the_apps_own():
@@ -178,6 +204,15 @@ def test_fonts_from_elsewhere_need_their_hosts_and_no_others():
         "font-src": ("https://cdn.example", "https://fonts.gstatic.com", "https://type.example"),
     }
     assert font_policy(Theme(font="serif")) == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://a.example;script-src", "https://a.example,default-src", "https://[a", "https://u:p@a.example"],
+)
+def test_an_address_adds_a_host_to_the_policy_and_nothing_else(address):
+    theme = Theme(font=f"A:{address}/a.css", font_faces=({"family": "B", "url": f"{address}/b.woff"},))
+    assert font_policy(theme) == {}
 
 
 def test_the_rules_select_what_the_page_has():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -201,8 +202,13 @@ def _levels(variable: str, given: Any, write: Callable[[Any], str]) -> Values:
 
 
 def _is_safe(value: str) -> bool:
-    """It does not end its declaration and begin another."""
-    return not any(sign in value for sign in ";{}<>\\")
+    """It ends where its declaration does, neither before nor behind."""
+    bare = re.sub(r'"[^"]*"', "", value)
+    return (
+        not any(sign in value for sign in ";{}<>\\")
+        and not any(sign in bare for sign in ("/*", '"', "'"))
+        and bare.count("(") == bare.count(")")
+    )
 
 
 def _inset(selector: str, values: Mapping[Name, Values]) -> str:

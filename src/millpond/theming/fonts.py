@@ -18,6 +18,7 @@ _STACKS = {
 _WITH_ADDRESS = re.compile(r"\s*(['\"]?)([^,:'\"]+)\1\s*:\s*(https?://\S+)", re.IGNORECASE)
 # In an address a comma is a part of it (Google's: "wght@0,400;1,700"), but before a generic family or another address.
 _END = re.compile(r",(?=(?:sans-serif|serif|monospace)\s*(?:,|$)|[^,:/]+:https?://|$)")
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
 _FONT_FILES = {"fonts.googleapis.com": ("https://fonts.gstatic.com",)}
 """Hosts of style sheets whose font files are elsewhere."""
 
@@ -39,7 +40,7 @@ def style_sheets(theme: Theme) -> tuple[str, ...]:
 
 def font_policy(theme: Theme) -> Policy:
     """What this app's page needs of the Content-Security-Policy for fonts from elsewhere."""
-    sheets = [_origin(address) for address in style_sheets(theme)]
+    sheets = [origin for address in style_sheets(theme) if (origin := _origin(address))]
     files = [origin for face in theme.font_faces or () if (origin := _origin(face["url"]))]
     for origin in sheets:
         files += _FONT_FILES.get(urlsplit(origin).hostname or "", (origin,))
@@ -94,9 +95,14 @@ def _text(value: str) -> str:
 
 
 def _plain(value: object) -> str:
-    return re.sub(r'[;{}<>\\"]', "", str(value))
+    return re.sub(r"[^\w\s.,+?%-]", "", str(value))
 
 
 def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else ""
+    """Scheme and host; empty where there are none that a policy could name."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    fits = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
+    return f"{parts.scheme}://{parts.netloc}" if fits else ""
