@@ -246,6 +246,31 @@ def test_masks_what_is_long_enough_and_no_names_of_hosts(there: Any) -> None:
     assert mask(kept) == kept
 
 
+def test_what_is_shown_of_objects_and_of_the_source_is_masked(work: Path) -> None:
+    write(work, "token = 'verysecret-1'")
+    at = AppTest.from_string(
+        """
+import millpond as st
+class Client:
+    token = st.secrets["token"]
+    def go(self, token=st.secrets["token"]): ...
+    def __repr__(self): return f"Client({self.token})"
+st.help(Client)
+st.help(Client())
+st.help(Client.go)
+st.help(st.secrets)
+st.help(st.secrets.get("token", "verysecret-1"))
+with st.echo():
+    token = "verysecret-1"
+"""
+    ).run()
+    assert not at.exception
+    shown = [repr(one._props) for one in (*at.help, *at.code)]
+    assert len(shown) == 6
+    assert not [text for text in shown if "verysecret" in text]
+    assert all("***" in text for text in shown)
+
+
 def test_masks_each_line_of_a_key(work: Path) -> None:
     source = secrets.SecretSource(
         [write(work, "key = '''-----BEGIN-----\nMIIEvQIBADANBgkqhkiG\nAAAAB3NzaC1yc2EAAAAD\n'''")]

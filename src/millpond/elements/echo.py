@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Literal
 
+from millpond.config.masking import mask
 from millpond.elements import alert, text
 from millpond.elements.parameters import checked
 from millpond.elements.place import Place
@@ -46,4 +47,4 @@ def _show(code: str | None) -> None:
     if code is None:
         alert.warning(place, NO_SOURCE)
     else:
-        text.code(place, code)
+        text.code(place, mask(code))

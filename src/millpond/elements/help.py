@@ -9,6 +9,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from millpond.config.masking import mask
 from millpond.elements.checks import is_a, name_of_class
 from millpond.elements.place import PlaceT
 from millpond.elements.source import call_at, calling
@@ -50,7 +51,8 @@ def help(self: PlaceT, obj: object = NOTHING, *, width: Width = "stretch") -> Pl
     """What an object is: its name and type, its signature or value, its documentation, and what it has.
 
     Nothing of the object is executed but its ``repr``: properties are
-    described, not read. Names that begin with ``_`` are left out.
+    described, not read. Names that begin with ``_`` are left out, and the
+    values of secrets are ``***``.
 
     Parameters
     ----------
@@ -90,7 +92,7 @@ def _name_here() -> str | None:
     argument = next(iter(call.args), next((each.value for each in call.keywords if each.arg == "obj"), None))
     if argument is None or isinstance(argument, ast.Constant | ast.Starred):
         return None
-    return " ".join(ast.unparse(argument).split())
+    return mask(" ".join(ast.unparse(argument).split()))
 
 
 _FUNCTIONS = (
@@ -133,7 +135,7 @@ def _signature(obj: Any) -> str:
     except Exception:  # of some that are written in C, and of the app's own ``__signature__``
         parameters = "(...)"
     return well_formed(
-        (f"{module}." if module is not None and module != "builtins" else "") + name + parameters
+        (f"{module}." if module is not None and module != "builtins" else "") + name + mask(parameters)
     )
 
 
@@ -156,6 +158,7 @@ def _repr(obj: object) -> str:
         text = str.__str__(repr(obj))  # of the very class: one of the app's own may say anything of itself
     except Exception as error:
         return f"<repr() raised {type(error).__name__}>"
+    text = mask(text)
     return well_formed(text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…")
 
 
