@@ -54,7 +54,8 @@ def test_the_entry_says_of_a_kind_with_a_chunk_only_what_is_needed_before_that(g
     eager = {kind for kind, cls in kinds.items() if cls.eager}
     entry = in_entry(generator.wire_module(kinds))
     allowed = generator.KNOWN_OF_WIDGETS
-    assert {name for name in entry if name not in kinds} == {"MenuItems"}  # structs of eager kinds alone
+    # Structs of eager kinds alone.
+    assert {name for name in entry if name not in kinds} == {"Logo", "LogoImage", "MenuItems"}
     assert [
         (kind, own)
         for kind, own in entry.items()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from millpond.elements.kinds import load_kinds
 from millpond.server.front_end import Chunks
 
 
@@ -35,6 +36,7 @@ def test_the_markdown_parser_is_named_only_for_a_text_that_takes_it(
 
 
 def test_an_element_with_a_chunk_takes_the_list_of_chunks_too(tmp_path: Path) -> None:
+    load_kinds()
     manifest = {
         "_base.js": {"name": "base", "file": "assets/base.js"},
         "_late.js": {"name": "late", "file": "assets/late.js", "imports": ["_base.js"]},
