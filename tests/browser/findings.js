@@ -49,9 +49,20 @@
     range.selectNodeContents(text);
     for (const box of range.getClientRects()) {
       if (box.width < 1) continue;
-      lines.push([box, text]);
+      lines.push([inSight(box, parent), text]);
       if (clipped(box, parent)) say(text, "a text is cut");
     }
+  }
+  // The part of a text that is not scrolled out of the boxes that it is in.
+  function inSight(box, from) {
+    let { top, bottom, left, right } = box;
+    for (let at = from; at !== document.body; at = at.parentElement) {
+      if (!/auto|scroll/.test(getComputedStyle(at).overflow)) continue;
+      const around = at.getBoundingClientRect();
+      [top, bottom] = [Math.max(top, around.top), Math.min(bottom, around.bottom)];
+      [left, right] = [Math.max(left, around.left), Math.min(right, around.right)];
+    }
+    return { top, bottom, left, right };
   }
   function clipped(box, from) {
     for (let at = from; at !== document.body; at = at.parentElement) {

@@ -21,7 +21,7 @@ from tests.specimens import EXAMPLES
 HERE = Path(__file__).parent
 
 KEYS = {
-    "button": "Enter", "checkbox": "Space", "colour": None, "combobox": "ArrowDown", "group": None, "link": None,
+    "button": "Enter", "checkbox": "Space", "colour": None, "combobox": "ArrowDown", "group": None, "link": None, "none": None,
     "radio": "ArrowDown", "slider": "ArrowRight", "spinbutton": "ArrowUp", "summary": "Enter", "switch": "Space", "tab": "ArrowRight",
     "textbox": "x", "treeitem": "ArrowLeft",
 }  # fmt: skip

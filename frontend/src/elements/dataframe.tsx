@@ -29,6 +29,8 @@ type DataframeProps = ElementProps<"dataframe">["props"];
 const ROW = 35;
 /** Rows of a table that says nothing of its height. */
 const MOST_ROWS = 10;
+/** Tab leaves the table, as it leaves each control; arrows go through its cells. The search is ours. */
+const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
 /** Rows that are asked for before they are in sight. */
 const AHEAD = 100;
 
@@ -147,7 +149,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             minColumnWidth={50}
             maxColumnWidth={1000}
             maxColumnAutoWidth={500}
-            keybindings={{ search: false, downFill: false, rightFill: false }}
+            keybindings={KEYS}
             copyHeaders={false}
             verticalBorder
             portalElementRef={portal}
