@@ -29,6 +29,8 @@ st.number_input("Number", -5, 5, -2, key="number")
 st.selectbox("Drink", ["Tea", "Coffee"], index=None, key="drink")
 page = st.pagination(5, key="page")
 st.progress(30)
+st.status("Task", state="error")
+st.header("Sea", icon=":material/waves:")
 st.code("x = 1")
 st.write(f"level: {level}, span: {span}, day: {day}, page: {page}")
 """
@@ -202,6 +204,36 @@ def test_the_page_is_mirrored_and_code_is_not(app_of_module: AppServer, open_tab
     assert number.evaluate("(field) => getComputedStyle(field).direction") == "ltr"
     # Nothing is wider than the page, to either side.
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_the_state_of_a_task_is_told_in_the_language(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    tab = open_in(open_tab, app_of_module, "de-DE")
+    expect(tab.page.locator(".stStatus")).to_have_text("Task — Fehler")
+
+
+def test_what_is_written_for_a_machine_runs_from_the_left(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    page = open_in(open_tab, app_of_module, "ar").page
+    page.locator("#main-menu-button").click()
+    page.get_by_role("menuitem", name="تحرير المظهر").click()
+    field = page.get_by_role("textbox", name="primaryColor", exact=True)
+    field.fill("#c2410c")
+    expect(field).to_have_css("direction", "ltr")
+    expect(page.locator(".theme-about").first).to_have_css("direction", "ltr")
+
+
+def test_an_icon_stands_off_the_text_of_a_heading(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    for locale in ("en-GB", "ar"):
+        page = open_in(open_tab, app_of_module, locale).page
+        gap = page.evaluate("""() => {
+            const icon = document.querySelector(".heading-icon");
+            const text = document.createRange();
+            text.selectNodeContents(icon.nextElementSibling ?? icon.parentElement.lastChild);
+            const [one, other] = [icon.getBoundingClientRect(), text.getBoundingClientRect()];
+            return Math.max(other.left - one.right, one.left - other.right);
+        }""")
+        assert gap > 2, locale
 
 
 def texts_in(frame: str) -> str:

@@ -82,6 +82,24 @@ def test_a_toast_goes_by_itself_but_not_under_the_pointer(tab: Tab):
     expect(toast).to_have_count(0)
 
 
+def test_no_toast_lies_on_the_menu_or_the_theme_editor(tab: Tab):
+    page = tab.page
+    page.get_by_role("button", name="Stay").click()
+    expect(page.get_by_test_id("stToast")).to_have_count(2)
+    page.locator("#main-menu-button").click()
+    menu = page.get_by_test_id("stMainMenuPopover")
+    toast = page.get_by_test_id("stToast").first.bounding_box()
+    assert toast is not None
+    # What is seen where both of them are.
+    corner = [toast["x"] + toast["width"] - 8, toast["y"] + toast["height"] / 2]
+    shown = "(menu, [x, y]) => menu.contains(document.elementFromPoint(x, y))"
+    assert menu.evaluate(shown, corner)
+    menu.get_by_role("menuitem", name="Edit theme").click()
+    editor = page.get_by_test_id("stThemeEditor")
+    expect(editor).to_be_focused()
+    assert editor.evaluate(shown, corner)
+
+
 def test_a_toast_can_be_read_and_closed_in_front_of_a_dialog(tab: Tab):
     page = tab.page
     page.get_by_role("button", name="Dialog").click()

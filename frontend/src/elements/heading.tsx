@@ -27,7 +27,11 @@ export default function Heading({ props }: ElementProps<"heading">) {
           {...(id === undefined ? {} : { id })}
           extra={help === null ? null : <HelpIcon help={help} label={body} />}
         >
-          {icon !== null && <Icon value={icon} className="heading-icon" />}
+          {icon !== null && (
+            <>
+              <Icon value={icon} className="heading-icon" />{" "}
+            </>
+          )}
           <InlineMarkdown text={body} bare />
         </AnchoredHeading>
       </div>

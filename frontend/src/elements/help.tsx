@@ -1,7 +1,18 @@
+import { Fragment, type ReactNode } from "react";
 import type { ElementProps } from "../ui/element";
 import { help as texts } from "../texts/en/help";
 import { fill } from "../texts/fill";
 import "./help.css";
+
+/** A long name may go on in the next line, after what joins its words. */
+function breakable(name: string): ReactNode[] {
+  return name.split(/(?<=[_.])/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
 
 export default function Help({ props }: ElementProps<"help">) {
   const { name, type, value, doc, members } = props;
@@ -32,10 +43,10 @@ export default function Help({ props }: ElementProps<"help">) {
               <tr key={member.name} data-testid="stHelpMember">
                 <th scope="row">
                   <span className="help-name" data-testid="stHelpMemberDocName">
-                    {member.name}
+                    {breakable(member.name)}
                   </span>{" "}
                   <span className="help-type" data-testid="stHelpMemberDocType">
-                    {member.type}
+                    {breakable(member.type)}
                   </span>
                 </th>
                 <td>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { ElementProps } from "../ui/element";
+import { task as texts } from "../texts/en/task";
 import { useNode } from "../ui/hooks";
 import { InlineMarkdown } from "../ui/Markdown";
 import { spoken } from "../ui/spoken";
@@ -20,7 +21,7 @@ export default function Status({ id, props }: ElementProps<"status">) {
       <span className="expander-label">
         <InlineMarkdown text={props.label} />
       </span>
-      <span className="visually-hidden"> — {props.state}</span>
+      <span className="visually-hidden"> — {texts[props.state]}</span>
     </>
   );
   return (
@@ -97,7 +98,7 @@ function Announcement({ label, state }: Props) {
   }, [label, state]);
   return (
     <span className="visually-hidden" role="status" data-testid="stStatusAnnouncement">
-      {changed ? `${spoken(label)}: ${state}` : ""}
+      {changed ? `${spoken(label)}: ${texts[state]}` : ""}
     </span>
   );
 }

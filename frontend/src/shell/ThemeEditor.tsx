@@ -60,8 +60,8 @@ export default function ThemeEditor() {
           </select>
         </label>
         <div role="status" className="theme-notes">
-          {(problem ?? failure) !== null && <p className="theme-error">{problem ?? failure}</p>}
-          {preview?.complaints?.map((complaint) => <p key={complaint}>{complaint}</p>)}
+          {(problem ?? failure) !== null && <p className="theme-error" dir="auto">{problem ?? failure}</p>}
+          {preview?.complaints?.map((complaint) => <p key={complaint} dir="auto">{complaint}</p>)}
         </div>
         {grouped(options, section).map(([name, each], index) => (
           <details key={name} open={index === 0} className="theme-group">

@@ -34,11 +34,11 @@ export function ThemeField({ option, text, error, sidebar, change }: FieldProps)
         )}
         <Control id={id} option={option} text={text} change={change} about={about} />
       </div>
-      <p id={`${id}-about`} className="theme-about">
+      <p id={`${id}-about`} className="theme-about" dir="auto">
         {option.about}
       </p>
       {error !== undefined && (
-        <p id={`${id}-error`} className="theme-error">
+        <p id={`${id}-error`} className="theme-error" dir="auto">
           {error}
         </p>
       )}
@@ -67,6 +67,7 @@ function Control({ id, option, text, change, about }: ControlProps) {
     <input
       id={id}
       type="text"
+      dir={text ? "ltr" : undefined}
       inputMode={option.kind === "number" ? "numeric" : undefined}
       value={text}
       placeholder={words.notSet}

@@ -465,6 +465,11 @@ globalThis.millpondTexts = {
     fullscreen: "ملء الشاشة",
     closeFullscreen: "الخروج من ملء الشاشة",
   },
+  task: {
+    running: "قيد التنفيذ",
+    complete: "اكتمل",
+    error: "خطأ",
+  },
   textInput: {
     showPassword: "إظهار كلمة المرور في {name}",
     hidePassword: "إخفاء كلمة المرور في {name}",

@@ -34,6 +34,7 @@ import type { statePanel } from "./en/statePanel";
 import type { status } from "./en/status";
 import type { table } from "./en/table";
 import type { theme } from "./en/theme";
+import type { task } from "./en/task";
 import type { textInput } from "./en/textInput";
 import type { times } from "./en/times";
 import type { Text } from "./texts";
@@ -75,6 +76,7 @@ interface English {
   status: typeof status;
   table: typeof table;
   theme: typeof theme;
+  task: typeof task;
   textInput: typeof textInput;
   times: typeof times;
 }

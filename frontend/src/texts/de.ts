@@ -371,6 +371,11 @@ globalThis.millpondTexts = {
     fullscreen: "Vollbild",
     closeFullscreen: "Vollbild schließen",
   },
+  task: {
+    running: "läuft",
+    complete: "abgeschlossen",
+    error: "Fehler",
+  },
   textInput: {
     showPassword: "Passwort in {name} anzeigen",
     hidePassword: "Passwort in {name} verbergen",
