@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab
 
@@ -47,6 +48,18 @@ def test_an_embedded_page_has_no_toolbar_and_little_padding(
     assert top is not None
     assert box is not None
     assert box["y"] < top["y"] - 40
+
+
+def test_what_opens_the_sidebar_covers_nothing_of_an_embedded_page(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(app_of_module, "/?embed=true", **PHONE).page
+    opener = page.get_by_role("button", name="Open sidebar")
+    expect(opener).to_be_visible()
+    heading, button = page.get_by_role("heading", name="Inside").bounding_box(), opener.bounding_box()
+    assert heading is not None
+    assert button is not None
+    assert heading["y"] >= button["y"] + button["height"]
 
 
 def test_options_bring_back_what_embedding_takes_away(app_of_module: AppServer, open_tab: OpenTab) -> None:
