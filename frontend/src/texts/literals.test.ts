@@ -15,13 +15,16 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "shell/Header.tsx": ["R", "Header"],
   "shell/Menu.tsx": ["R", "Shift+S"],
   "shell/Sidebar.tsx": ["Sidebar"],
+  "elements/file_uploader.tsx": ["Files"],
+  "elements/iframe.tsx": ["st.iframe"],
+  "elements/video.tsx": ["YouTube"],
   "ui/Icon.tsx": ["Millpond"],
   "ui/dates.ts": ["D", "M"],
   "ui/format.ts": ["B"],
   "ui/formatDate.ts": ["L"],
+  "ui/keys.ts": ["Space", "Esc", "Ctrl"],
   "ui/table/show.ts": ["T", "Z"],
   "ui/table/width.ts": ["None"],
-  "ui/shortcut.ts": ["Space", "Esc", "Ctrl"],
 };
 
 const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter(
