@@ -222,6 +222,45 @@ def test_help_of_all_kinds(call: str, name: str, type: str, value: str | None) -
     assert (shown.name, props(shown).type, props(shown).value) == (name, type, value)
 
 
+def test_help_executes_nothing_of_a_class() -> None:
+    at = page(
+        """
+import functools
+class Asks:
+    \"\"\"Answers.\"\"\"
+    def __get__(self, owner, cls): raise RuntimeError("a descriptor was executed")
+class Lazy:
+    __slots__ = ("size", "unset", "__dict__")
+    asks = Asks()
+    def __init__(self): self.size = 3
+    @functools.cached_property
+    def costly(self):
+        \"\"\"Takes long.\"\"\"
+        raise RuntimeError("a cached property was executed")
+    @functools.lru_cache
+    def known(self):
+        \"\"\"Is kept.\"\"\"
+lazy = Lazy()
+st.help(lazy)
+st.help(Lazy)
+"""
+    )
+    assert not at.exception
+    lazy, cls = ([(one.name, one.type, one.value, one.doc) for one in shown.members] for shown in at.help)
+    described = [("asks", "property", None, "Answers."), ("costly", "property", None, "Takes long.")]
+    unset = ("unset", "property", None, None)
+    known = ("known", "_lru_cache_wrapper", None, "Is kept.")
+    assert lazy == [*described, unset, ("size", "int", "3", None), known]
+    assert cls == [*described, ("size", "property", None, None), unset, known]
+
+
+def test_help_of_millpond_has_the_elements() -> None:
+    members = {one.name: one for one in page("st.help()").help[0].members}
+    assert (members["slider"].type, members["sidebar"].type) == ("method", "Sidebar")
+    assert members["slider"].doc is not None
+    assert not [name for name, one in members.items() if one.type == "property"]
+
+
 def test_help_never_fails_over_the_object() -> None:
     at = page(
         """

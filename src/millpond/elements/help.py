@@ -50,9 +50,9 @@ class Help(Props):
 def help(self: PlaceT, obj: object = NOTHING, *, width: Width = "stretch") -> PlaceT:
     """What an object is: its name and type, its signature or value, its documentation, and what it has.
 
-    Nothing of the object is executed but its ``repr``: properties are
-    described, not read. Names that begin with ``_`` are left out, and the
-    values of secrets are ``***``.
+    Nothing of the object is executed but its ``repr``: properties, cached ones
+    too, are described and not read. A module imports what it imports on demand.
+    Names that begin with ``_`` are left out, and the values of secrets are ``***``.
 
     Parameters
     ----------
@@ -189,15 +189,20 @@ def _names(obj: object) -> list[str]:
 
 
 def _member(obj: object, name: str) -> object:
-    """What an object has under a name, without executing a property."""
+    """What an object has under a name, without executing code of its class."""
     try:
+        if is_a(obj, types.ModuleType):
+            return getattr(
+                obj, name
+            )  # names of some modules, as ours, are there when they are first asked for
         static = inspect.getattr_static(obj, name)
-        if is_a(static, property):
-            return static
-        if inspect.isdatadescriptor(static):
+        is_slot = is_a(static, types.MemberDescriptorType) and not is_a(obj, type)
+        if is_slot or (_is_function(static) and not is_a(static, property)):
+            return getattr(obj, name)  # which only reads, or binds a method
+        if hasattr(type(static), "__get__") and not callable(static):
             return property(doc=_doc_of(static))
-        return getattr(obj, name)
-    except Exception:  # the app's own: a name that is not there, a descriptor that raises
+        return static
+    except Exception:  # the app's own: a name that is not there, a slot that is empty
         return property()
 
 
