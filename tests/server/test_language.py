@@ -66,6 +66,12 @@ def test_the_option_knows_each_language_that_has_texts() -> None:
         load_config(flags={"client.language": "tlh"})
 
 
+@pytest.mark.parametrize("wrong", ["en-usa", "de-AT-AT", "de-1996-1996", "de-"])
+def test_the_option_takes_no_region_that_browsers_refuse(wrong: str) -> None:
+    with pytest.raises(ConfigError, match=r"client\.language must be"):
+        load_config(flags={"client.language": wrong})
+
+
 @pytest.fixture
 def front_end(tmp_path: Path) -> FrontEnd:
     """A front end of an entry and two languages, as the build leaves them."""

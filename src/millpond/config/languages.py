@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 LANGUAGES = ("ar", "de", "en")
-LANGUAGE_TAG = rf"^(auto|({'|'.join(LANGUAGES)})(-[A-Za-z0-9]{{2,8}})*)$"
+REST_OF_TAG = r"(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+"""Of a language's tag: script and region. What else there may be, browsers refuse in some combinations."""
+LANGUAGE_TAG = rf"^(auto|({'|'.join(LANGUAGES)}){REST_OF_TAG})$"
 IN_WORDS = '"auto" or one of {}, also with a region, as "de-AT"'.format(
     ", ".join(f'"{each}"' for each in LANGUAGES)
 )

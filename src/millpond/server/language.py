@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from millpond.config.languages import REST_OF_TAG
+
 ENGLISH = "en"
 _RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-_TAG = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?)(?:-[A-Za-z0-9]{1,8})*\Z")
+_TAG = re.compile(rf"([A-Za-z]{{2,3}}{REST_OF_TAG})(?:-[A-Za-z0-9]{{1,8}})*\Z")
 """Language, script, region. Browsers refuse a tag that has more than may be, and draw nothing with it."""
 _REGION = re.compile(r"-([A-Za-z]{2}|[0-9]{3})(?:-|\Z)")
 _LONGEST = 500
@@ -79,7 +81,7 @@ def _name(tag: str) -> str:
 
 
 def _preferred(accepted: str) -> list[str]:
-    """The tags of the header, the best first; what is no tag is left out."""
+    """The tags of the header, the best first, as far as all browsers take them; what is no tag is left out."""
     found: list[tuple[float, str]] = []
     for part in accepted[:_LONGEST].split(","):
         tag, _, parameter = part.strip().partition(";")
