@@ -14,6 +14,9 @@ if st.button("Celebrate"):
 if st.button("Winter"):
     st.snow()
     st.rerun()
+if st.button("Wait"):
+    st.toast("Saving", icon="spinner", duration="infinite")
+    st.status("Loading")
 """
 
 COUNT = """() => { window.flights = []; new MutationObserver((changes) => {
@@ -52,3 +55,14 @@ def test_who_wants_less_motion_sees_none(app_of_module: AppServer, open_tab: Ope
     tab.page.get_by_role("button", name="Celebrate").click()
     tab.page.wait_for_function("() => window.flights.length === 1")
     expect(tab.page.get_by_test_id("stBalloons")).to_have_count(0)
+
+
+def test_wheels_do_not_stand_still_for_who_wants_less_motion(app_of_module: AppServer, open_tab: OpenTab):
+    tab = open_tab(app_of_module, reduced_motion="reduce")
+    tab.page.get_by_role("button", name="Wait").click()
+    wheels = [tab.page.locator(".stIconSpinner"), tab.page.get_by_test_id("stExpanderIconSpinner")]
+    for wheel in wheels:
+        expect(wheel).to_be_visible()
+        expect(wheel).to_have_css("animation-name", "wheel-breathe")
+        expect(wheel).to_have_css("animation-duration", "2s")
+        expect(wheel).to_have_css("animation-iteration-count", "infinite")

@@ -1,10 +1,9 @@
-import { useEffect } from "react";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
 import { Icon } from "../ui/Icon";
 import { InlineMarkdown } from "../ui/Markdown";
 import { Children } from "../ui/tree";
-import { useOwnState } from "../ui/useOwnState";
+import { useOpen } from "../ui/useOpen";
 import "./expander.css";
 
 export default function Expander(props: ElementProps<"expander">) {
@@ -13,14 +12,8 @@ export default function Expander(props: ElementProps<"expander">) {
 
 /** The script is not told: open or closed is the tab's own affair. */
 function OwnExpander(props: ElementProps<"expander">) {
-  const { value: expanded } = props.props;
-  const [own, setOwn] = useOwnState<{ open: boolean; asked: boolean }>(props.id);
-  const outdated = own !== undefined && own.asked !== expanded;
-  useEffect(() => {
-    if (outdated) setOwn(undefined); // the script changed its mind: follow it
-  }, [outdated, setOwn]);
-  const open = own === undefined || outdated ? expanded : own.open;
-  return <Details {...props} open={open} setOpen={(next) => setOwn({ open: next, asked: expanded })} />;
+  const [open, setOpen] = useOpen(props.id, props.props.value);
+  return <Details {...props} open={open} setOpen={setOpen} />;
 }
 
 /** Opening and closing is an event for the script. */

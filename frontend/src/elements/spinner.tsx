@@ -5,6 +5,7 @@ import { spinner as texts } from "../texts/en/spinner";
 import { fill } from "../texts/fill";
 import { locale } from "../texts/texts";
 import type { SpinnerProps } from "../wire.gen";
+import "../ui/wheel.css";
 import "./spinner.css";
 
 const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -22,7 +23,7 @@ export default function Spinner({ props }: ElementProps<"spinner">) {
   if (!waited) return <div className="stEmpty" />;
   return (
     <div className={props.cached ? "stSpinner stCacheSpinner" : "stSpinner"} data-testid="stSpinner" role="status">
-      <i className="spinner-wheel" data-testid="stSpinnerIcon" aria-hidden="true" />
+      <i className="wheel spinner-wheel" data-testid="stSpinnerIcon" aria-hidden="true" />
       <span>
         <InlineMarkdown text={said(props)} bare /> {props.show_time && <Elapsed begin={begin} />}
       </span>

@@ -5,7 +5,8 @@ import { useNode } from "../ui/hooks";
 import { InlineMarkdown } from "../ui/Markdown";
 import { spoken } from "../ui/spoken";
 import { Children } from "../ui/tree";
-import { useOwnState } from "../ui/useOwnState";
+import { useOpen } from "../ui/useOpen";
+import "../ui/wheel.css";
 import "./expander.css";
 import "./status.css";
 
@@ -30,17 +31,6 @@ export default function Status({ id, props }: ElementProps<"status">) {
       <Announcement {...props} />
     </div>
   );
-}
-
-/** The user opens and closes it, until the script says how it is. */
-function useOpen(id: number, expanded: boolean): [boolean, (open: boolean) => void] {
-  const [own, setOwn] = useOwnState<{ open: boolean; asked: boolean }>(id);
-  const outdated = own !== undefined && own.asked !== expanded;
-  useEffect(() => {
-    if (outdated) setOwn(undefined);
-  }, [outdated, setOwn]);
-  const open = own === undefined || outdated ? expanded : own.open;
-  return [open, (next) => setOwn({ open: next, asked: expanded })];
 }
 
 function Details({ id, open, setOpen, label }: { id: number; open: boolean; setOpen: (open: boolean) => void; label: ReactNode }) {
@@ -68,7 +58,7 @@ function Details({ id, open, setOpen, label }: { id: number; open: boolean; setO
 }
 
 function StateIcon({ state }: { state: Props["state"] }) {
-  if (state === "running") return <i className="status-wheel" data-testid="stExpanderIconSpinner" aria-hidden="true" />;
+  if (state === "running") return <i className="wheel status-wheel" data-testid="stExpanderIconSpinner" aria-hidden="true" />;
   const complete = state === "complete";
   return (
     <svg

@@ -1,7 +1,10 @@
 import { shell } from "../texts/en/shell";
 import { put } from "../texts/texts";
 import "./Icon.css";
+import { lazyModule } from "./lazy";
 import { emojiTable } from "./markdown/emoji";
+
+const wheel = lazyModule(() => import("./IconWheel"));
 
 /** A glyph of the Material Symbols font (rounded), by its name in snake case. */
 export function MaterialIcon({ name, decorative = false }: { name: string; decorative?: boolean }) {
@@ -48,9 +51,15 @@ export function iconName(value: string): string {
 }
 
 function Glyph({ value }: { value: string }) {
-  if (value === "spinner") return <span className="stIconSpinner" />;
+  if (value === "spinner") return <Wheel />;
   const material = MATERIAL.exec(value)?.[1];
   if (material) return <MaterialIcon name={material.toLowerCase()} decorative />;
   const emoji = SHORTCODE.exec(value)?.[1];
   return emoji ? <Emoji name={emoji} /> : <>{value}</>;
+}
+
+/** Few apps have one: the counter's page comes without. */
+function Wheel() {
+  const module = wheel.use();
+  return module ? <module.IconWheel /> : <span className="stEmojiPending" />;
 }
