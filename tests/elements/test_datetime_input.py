@@ -152,3 +152,9 @@ def test_a_form_sends_it_with_the_rest() -> None:
 def test_the_script_may_have_classes_of_its_own() -> None:
     before = "class Mine(dt.datetime): pass\nvalue = Mine(2027, 1, 15, 19, 30)"
     assert outcome("value", before) == repr(NIGHT)
+
+
+def test_moments_that_are_equal_in_two_time_zones_keep_their_own_time_of_day() -> None:
+    east = "dt.datetime(2027, 1, 15, 21, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))"
+    assert outcome("dt.datetime(2027, 1, 15, 19, 30, tzinfo=dt.timezone.utc)") == repr(NIGHT)
+    assert outcome(east) == repr(NIGHT.replace(hour=21))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.drive import App
 
 
@@ -60,6 +62,12 @@ def test_containers_tell_the_script_whether_they_are_open() -> None:
     assert (app.state("more"), app.state("view")) == (True, "A")
     app.send({_tabs(app): "nothing"})
     assert app.run().texts()[1] == "[True, False, True, False, False, False]"
+
+
+@pytest.mark.parametrize("labels", [["A", "A"], ["A", ""]])
+def test_tabs_that_the_address_could_not_tell_apart_are_refused(labels: list[str]) -> None:
+    app = App(f"import millpond as st\nst.tabs({labels}, key='k', bind='query-params')")
+    assert "needs labels that differ" in app.problems()[0]
 
 
 def test_session_state_opens_containers() -> None:

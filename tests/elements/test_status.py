@@ -165,6 +165,41 @@ def test_what_is_drawn_into_it_takes_its_place() -> None:
 
 
 # --------------------------------------------------------------------------
+# Spinner and progress
+# --------------------------------------------------------------------------
+
+
+def test_a_spinner_goes_with_its_block_also_if_that_raises() -> None:
+    at = page(
+        """
+def spinners():
+    tree = st._here._target()[0].run.session.tree.main
+    return [node.props.text for node in tree if node.props.kind == "spinner"]
+
+seen = []
+with st.spinner("Good"):
+    seen.append(spinners())
+seen.append(spinners())
+try:
+    with st.spinner("Bad"):
+        seen.append(spinners())
+        raise ValueError
+except ValueError:
+    seen.append(spinners())
+st.text(seen)
+"""
+    )
+    assert at.text.values == ["[['Good'], [], ['Bad'], []]"]
+
+
+@pytest.mark.parametrize(
+    ("value", "percent"), [("0", 0), ("1", 1), ("1.0", 100), ("1 + 1e-9", 100), ("-1e-9", 0), ("0.456", 46)]
+)
+def test_progress_takes_whole_numbers_and_fractions(value: str, percent: int) -> None:
+    assert props(page(f"st.progress({value})").get("progress")[0]).value == percent
+
+
+# --------------------------------------------------------------------------
 # Toast
 # --------------------------------------------------------------------------
 
@@ -179,7 +214,7 @@ if st.button("rerun"):
 if st.button("replace"):
     message = st.toast("Saving", icon="spinner", duration="infinite")
     st.sidebar.toast("other", duration=7)
-    message.toast("Half")
+    message = message.toast("Half")
     message.toast("Saved", icon=":material/check:", duration="long")
 """
 

@@ -109,6 +109,8 @@ def test_the_editor_is_for_developers_on_this_machine(serve):
         assert client.get(EDITOR).status_code == 403
     with serve(flags={"client.toolbarMode": "developer"}) as client:
         assert client.get(EDITOR, {"Host": "app.example"}).status_code == 200
+        # A page from elsewhere, which a developer has open as well.
+        assert client.get(EDITOR, {"Origin": "https://evil.example"}).status_code == 403
 
 
 def test_the_editor_is_told_what_options_make(serve):

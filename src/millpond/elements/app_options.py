@@ -19,13 +19,17 @@ def get_option(key: str) -> Any:
     Parameters
     ----------
     key:
-        Section and name, as ``"server.port"``: `Configuration` lists all.
-        Secrets are ``"***"``.
+        Section and name, as ``"server.port"``: ``millpond config show`` lists all.
 
     Returns
     -------
     The value, in the option's type: what the app has set for this session,
-    else what the server was started with.
+    else what the server was started with. Of a secret: ``"***"``.
+
+    Raises
+    ------
+    NoSuchOption
+        No option has this name.
 
     Examples
     --------
@@ -52,6 +56,12 @@ def set_option(key: str, value: Any) -> None:
         Section and name.
     value:
         In the option's type.
+
+    Raises
+    ------
+    OptionError
+        There is no such option, it is read when the server starts, or the value
+        is not of its type.
 
     Examples
     --------

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from millpond.elements.place import PlaceT
 from millpond.elements.text import Markdown, clean
 from millpond.props import Width
-
-COLORS: Final = ("red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary")
 
 
 def badge(

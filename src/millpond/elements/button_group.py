@@ -154,7 +154,7 @@ def segmented_control(
 ) -> Any:
     """Options as the parts of one button, of which the user chooses one or several.
 
-    All else is as in :func:`pills`; the parameters are those of :func:`pills`.
+    Its parameters, and what it returns, are those of :func:`pills`.
 
     Examples
     --------

@@ -50,9 +50,9 @@ def set_page_config(
         ``"centered"`` in a column that reads well, or ``"wide"``.
     initial_sidebar_state:
         How the sidebar begins: ``"expanded"``, ``"collapsed"``, ``"auto"``
-        (closed on phones), ``"locked"`` (open, and cannot be closed), or
-        ``"auto"`` with a width in pixels, from 200 to 600. Where readers have
-        opened, closed or widened it themselves, theirs counts.
+        (closed on phones), ``"locked"`` (open, and cannot be closed), or a
+        number: ``"auto"``, so many pixels wide (at least 200, at most 600). Where
+        readers have opened, closed or widened it themselves, theirs counts.
     menu_items:
         Entries of the menu: ``"Get help"`` and ``"Report a bug"`` (addresses),
         ``"About"`` (Markdown). None in the place of one takes it out.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from millpond.config.naming import public_name
 from millpond.theming.colour import (
     CONTROL,
+    TEXT,
     can_be_read,
     contrast,
     is_dark,
@@ -150,19 +151,19 @@ def complaints(section: str, look: str, place: Place, given: Colours) -> list[st
     ground = colours.get("--ground", colours["--bg"])
     code = seen(colours["--code-bg"], ground)
     pairs = [
-        ("text_color", "--text", ground, "backgroundColor", 4.5),
-        ("text_color", "--text", colours["--bg-2"], "secondaryBackgroundColor", 4.5),
-        ("link_color", "--link", ground, "backgroundColor", 4.5),
-        ("code_text_color", "--code-text", code, "codeBackgroundColor", 4.5),
+        ("text_color", "--text", ground, "backgroundColor", TEXT),
+        ("text_color", "--text", colours["--bg-2"], "secondaryBackgroundColor", TEXT),
+        ("link_color", "--link", ground, "backgroundColor", TEXT),
+        ("code_text_color", "--code-text", code, "codeBackgroundColor", TEXT),
         ("primary_color", "--primary", ground, "backgroundColor", CONTROL),
-        *((f"{hue}_text_color", f"--{hue}-text", ground, "backgroundColor", 4.5) for hue in HUES),
+        *((f"{hue}_text_color", f"--{hue}-text", ground, "backgroundColor", TEXT) for hue in HUES),
         *(
             (
                 f"{hue}_text_color",
                 f"--{hue}-text",
                 seen(colours[f"--{hue}-bg"], ground),
                 f"{hue}BackgroundColor",
-                4.5,
+                TEXT,
             )
             for hue in HUES
         ),

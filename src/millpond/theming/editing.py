@@ -13,6 +13,7 @@ from millpond.config.show import toml_of
 from millpond.config.theme import Theme
 from millpond.errors import ConfigError
 from millpond.theming.css import sheet_of
+from millpond.theming.palettes import HUES
 
 _SECTIONS = (
     "theme",
@@ -134,12 +135,9 @@ def _editor_option(key: str, option: Option) -> EditorOption:
 def _hue(key: str) -> str:
     name = key.removesuffix("Color")
     for ending, variable in (("Background", "-bg"), ("Text", "-text"), ("", "")):
-        if name.endswith(ending) and (hue := name.removesuffix(ending)) in _HUES:
+        if name.endswith(ending) and (hue := name.removesuffix(ending)) in HUES:
             return f"--{hue}{variable}"
     return ""
-
-
-_HUES = ("red", "orange", "yellow", "blue", "green", "violet", "gray")
 
 
 def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
