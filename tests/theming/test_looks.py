@@ -147,6 +147,14 @@ def test_a_dark_sidebar_on_a_light_page_has_light_text_and_the_accent():
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
+@pytest.mark.parametrize(
+    ("ground", "hue"), [("#3a7732", "#c5ead0"), ("#357717", "#ffe5c6"), ("#7a7a7a", "#ffffff")]
+)
+def test_a_tint_is_weaker_where_no_text_can_be_read_on_it_and_beside_it(ground, hue):
+    page = colours(Theme(background_color=ground, green_color=hue), "custom")
+    assert can_be_read(page["--green-text"], [ground, seen(page["--green-bg"], ground)], 4.4), "rounded"
+
+
 @settings(max_examples=50, deadline=None)
 @given(ground=COLOUR, primary=COLOUR, side=COLOUR, hue=COLOUR)
 def test_whatever_the_options_give_what_is_derived_can_be_read(ground, primary, side, hue):

@@ -107,15 +107,28 @@ def _hues(mode: Mode, colours: Colours, given: Colours, *, other_grounds: bool) 
     for hue in HUES:
         name, behind, ink = f"--{hue}", f"--{hue}-bg", f"--{hue}-text"
         found[name] = colour = given.get(f"{hue}_color", colours[name])
-        found[behind], text = colours[behind], colours[ink]
+        tints, text = [colours[behind]], colours[ink]
         if f"{hue}_color" in given:
-            found[behind], text = translucent(colour, share), mix(colour, end, 0.15)
+            tints = [translucent(colour, share * part) for part in _WEAKER]
+            text = mix(colour, end, 0.15)
         elif other_grounds:
-            found[behind] = mix(colours["--bg"], colour, share)
-        found[behind] = given.get(f"{hue}_background_color", found[behind])
-        grounds = [colours["--bg"], seen(found[behind], colours["--bg"])]
-        found[ink] = given.get(f"{hue}_text_color") or readable(text, grounds)
+            tints = [mix(colours["--bg"], colour, share * part) for part in _WEAKER]
+        if f"{hue}_background_color" in given:
+            tints = [given[f"{hue}_background_color"]]
+        found[behind], found[ink] = _first_that_can_be_read(tints, text, colours["--bg"])
+        found[ink] = given.get(f"{hue}_text_color", found[ink])
     return found
+
+
+_WEAKER = (1, 0.5, 0.25, 0)
+"""Shares of a tint, the usual one first."""
+
+
+def _first_that_can_be_read(tints: list[str], text: str, ground: str) -> tuple[str, str]:
+    """A tint, and its text, which is written on the page's ground too: on some grounds no text can be read on both."""
+    pairs = [(tint, readable(text, [ground, seen(tint, ground)])) for tint in tints]
+    fitting = (pair for pair in pairs if can_be_read(pair[1], [ground, seen(pair[0], ground)]))
+    return next(fitting, pairs[0])
 
 
 def _accent(mode: Mode, colours: Colours, given: Colours) -> dict[str, str]:
