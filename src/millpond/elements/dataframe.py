@@ -127,8 +127,7 @@ def dataframe(
     With what is selected:
 
     >>> state = st.dataframe([{"id": 1}, {"id": 2}], on_select="rerun", key="orders")
-    >>> state.selection.rows
-    []
+    >>> chosen = state.selection.rows
     """
     frame, fingerprint = read_table(data)
     hidden = _counts_only(data) if hide_index is None else hide_index

@@ -64,7 +64,7 @@ export function Toolbar({ id, columns, view, exports, full, found, onFull, onSea
           }}
         />
       )}
-      {exports && <Tool path={DOWN} label={table.download} disabled={busy} onClick={() => void save()} />}
+      {exports && <Tool path={DOWN} label={table.download} busy={busy} onClick={() => busy || void save()} />}
       {!searching && <Tool path={SEARCH} label={table.search} onClick={() => setSearching(true)} />}
       <Tool path={full ? SMALL : LARGE} label={full ? table.closeFullscreen : table.fullscreen} onClick={() => onFull(!full)} />
       <span id={status} role="status" className="tableNote">
@@ -74,9 +74,10 @@ export function Toolbar({ id, columns, view, exports, full, found, onFull, onSea
   );
 }
 
-function Tool({ path, label, ...rest }: { path: string; label: string; disabled?: boolean; onClick: () => void }) {
+function Tool({ path, label, busy, onClick }: { path: string; label: string; busy?: boolean; onClick: () => void }) {
+  // It keeps the focus while it is busy.
   return (
-    <button type="button" className="tool" aria-label={label} title={label} data-testid="stElementToolbarButton" {...rest}>
+    <button type="button" className="tool" aria-label={label} title={label} data-testid="stElementToolbarButton" aria-disabled={busy || undefined} onClick={onClick}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d={path} />
       </svg>
