@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +63,17 @@ def test_the_entry_says_of_a_kind_with_a_chunk_only_what_is_needed_before_that(g
         for kind, own in entry.items()
         if kind in kinds and kind not in eager and not own.keys() <= allowed
     ] == []
+
+
+def test_the_props_are_read_without_what_the_build_does_not_have() -> None:
+    """`pip install` of the sources has `build-system.requires` only: no dependency of the server or of tables."""
+    code = (
+        "import sys\n"
+        "for name in ('click', 'httptools', 'narwhals', 'starlette', 'uvicorn', 'watchfiles', 'websockets', 'xxhash'):\n"
+        "    sys.modules[name] = None\n"
+        "from millpond.elements.kinds import load_kinds\n"
+        "print(len(load_kinds()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) == len(load_kinds())

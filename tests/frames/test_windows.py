@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from millpond.frames.incoming import frame_of
-from millpond.frames.windows import TableSource
+from millpond.frames.windows import TableSource, first_window
 from millpond.session.sources import Asking, Unanswerable
 
 TABLE = pd.DataFrame({"n": range(1000), "s": [f"row {i}" for i in range(1000)], "f": ["=1+1"] * 1000})
@@ -100,3 +100,26 @@ def test_an_export_that_nobody_waits_for_ends() -> None:
     asking = Asking({"export": "csv", "columns": [1]})
     asking.cancel()
     assert source()(asking) == b""
+
+
+@pytest.mark.parametrize("table", [TABLE, TABLE.to_dict("list")])
+def test_nothing_of_a_hidden_column_is_given_away(table: Any) -> None:
+    hiding = source(table)
+    n, s = (next(i for i, c in enumerate(hiding.frame.columns) if c.name == name) for name in "ns")
+    hiding.frame.hidden = frozenset({s})
+    answer = ask({"rows": [0, 2], "columns": [n, s + 1]}, hiding)
+    assert answer["columns"] == [[0, 1], []]
+    assert first_window(hiding.frame, 2, 100)[s] == []
+    assert ask({"rows": [0, 2], "columns": [n, n + 1], "view": {"search": "row 99"}}, hiding)["count"] == 0
+    for question in (
+        {"export": "csv", "columns": [n, s]},
+        {"rows": [0, 1], "columns": [n, s], "view": {"sort": [[s, True]]}},
+        {"rows": [0, 1], "columns": [n, s], "view": {"filters": [[s, "=", "row 3"]]}},
+    ):
+        with pytest.raises(Unanswerable, match="not in the table any more"):
+            hiding(Asking(question))
+    # The same search of all columns is another one.
+    assert (
+        ask({"rows": [0, 2], "columns": [n, n + 1], "view": {"search": "row 99"}}, source(table))["count"]
+        == 11
+    )

@@ -12,7 +12,6 @@ from millpond.elements.selections import SelectionCodec, SelectionMode, TableSta
 from millpond.elements.table_columns import Config, TableColumn, configured
 from millpond.errors import ApiError
 from millpond.frames.frame import Frame
-from millpond.frames.incoming import NoTable, frame_of
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
 
@@ -86,7 +85,8 @@ def dataframe(
         Of pandas: do not show the index. None: an index that only counts is
         not shown.
     column_order:
-        The names of the columns to show, in their order.
+        The names of the columns to show, in their order. Of a column that is
+        not shown nothing goes to the browser but its name.
     column_config:
         By the name of a column, or its position: None to hide it, a text
         as its label, or one of the functions of ``st.column_config``.
@@ -132,6 +132,7 @@ def dataframe(
     frame, fingerprint = read_table(data)
     hidden = _counts_only(data) if hide_index is None else hide_index
     columns = configured(frame.columns, column_config, order=column_order, hide_index=hidden)
+    frame.hidden = frozenset(column.at for column in columns if column.hidden)
     props = Dataframe(
         columns=columns, rows=frame.rows, data=fingerprint, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
         width=button_width(width, use_container_width), height=height, row_height=row_height,
@@ -167,6 +168,9 @@ TABLES: Final = (
 
 def read_table(data: Any) -> tuple[Frame, str]:
     """The table in ``data``, and its fingerprint. Raises ApiError."""
+    # With it come narwhals and xxhash, which the build, that reads the props of all elements, does not have.
+    from millpond.frames.incoming import NoTable, frame_of
+
     try:
         frame = frame_of(data)
         return frame, frame.fingerprint()

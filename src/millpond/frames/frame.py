@@ -23,6 +23,8 @@ class Frame(ABC):
     columns: tuple[Column, ...]
     """The levels of the index first."""
     rows: int
+    hidden: frozenset[int] = frozenset()
+    """Columns that the reader gets nothing of: neither their cells nor, by sorting or searching, their order."""
 
     @property
     @abstractmethod

@@ -91,10 +91,14 @@ class NativeFrame(Frame):
         """The rows of a view. See :meth:`Frame.order`."""
         if view.plain:
             return None
-        view.check(len(self.columns))
+        view.check(len(self.columns), self.hidden)
         used = {sort.column for sort in view.sort} | {one.column for one in view.filters}
         if view.search:
-            used.update(at for at, column in enumerate(self.columns) if column.content not in _NOT_SEARCHED)
+            used.update(
+                at
+                for at, column in enumerate(self.columns)
+                if at not in self.hidden and column.content not in _NOT_SEARCHED
+            )
             if not used:
                 raise ViewError("No column of this table can be searched.")
         values = {column: self._values(column).alias(f"c{column}") for column in sorted(used)}

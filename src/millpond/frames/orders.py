@@ -26,7 +26,7 @@ def order_of(frame: Frame, fingerprint: str, view: View) -> Sequence[int] | None
         return None
     import msgspec
 
-    key = fingerprint, msgspec.json.encode(view)
+    key = fingerprint, msgspec.json.encode((view, sorted(frame.hidden) if view.search else ()))
     with _LOCK:
         if (found := _found(key)) is not None:
             return found

@@ -66,14 +66,13 @@ class PlainFrame(Frame):
         """The rows of a view. See :meth:`Frame.order`."""
         if view.plain:
             return None
-        view.check(len(self.columns))
+        view.check(len(self.columns), self.hidden)
         rows: list[int] = list(range(self.rows))
         for one in view.filters:
             rows = self._filtered(one, rows)
         if text := view.search.lower():
-            rows = [
-                row for row in rows if any(text in text_of(values[row]).lower() for values in self._values)
-            ]
+            seen = [values for at, values in enumerate(self._values) if at not in self.hidden]
+            rows = [row for row in rows if any(text in text_of(values[row]).lower() for values in seen)]
         for sort in reversed(view.sort):  # sorting is stable: the first column last
             rows = self._sorted(sort.column, rows, descending=sort.descending)
         return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -52,10 +53,11 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
         """The table as it is."""
         return not (self.sort or self.filters or self.search)
 
-    def check(self, columns: int) -> None:
-        """Raise ViewError where a table of so many columns cannot be looked at like this."""
+    def check(self, columns: int, hidden: Collection[int] = ()) -> None:
+        """Raise ViewError where a table of so many columns, some of them hidden, cannot be looked at like this."""
         sorted_by = [sort.column for sort in self.sort]
-        if not all(0 <= column < columns for column in (*sorted_by, *(one.column for one in self.filters))):
+        named = (*sorted_by, *(one.column for one in self.filters))
+        if not all(0 <= column < columns and column not in hidden for column in named):
             raise ViewError("This column is not in the table any more.")
         if len(set(sorted_by)) < len(sorted_by):
             raise ViewError("A table is sorted by each column once.")

@@ -78,7 +78,8 @@ class TableSource:
         if (stop - start) * (end - first) > MOST_CELLS:
             raise Unanswerable(f"A window has at most {MOST_CELLS:,} cells.")
         rows = slice(start, stop) if order is None else order[start:stop]
-        cells = [self.frame.cells(column, rows) for column in range(first, end)]
+        hidden = self.frame.hidden
+        cells = [[] if column in hidden else self.frame.cells(column, rows) for column in range(first, end)]
         answer: dict[str, Any] = {"count": count, "columns": cells}
         if order is not None:
             answer["rows"] = [int(row) for row in rows]  # type: ignore[union-attr] # a part of the order
@@ -89,7 +90,8 @@ class TableSource:
             raise Unanswerable("This app does not give out files of its tables.")
         if export.export != "csv":
             raise Unanswerable(f"Tables are exported as CSV; got {export.export!r}.")
-        if not all(0 <= column < len(self.frame.columns) for column in export.columns):
+        there = set(range(len(self.frame.columns))) - self.frame.hidden
+        if not there.issuperset(export.columns):
             raise Unanswerable("This column is not in the table any more.")
         if len(set(export.columns)) < len(export.columns):
             raise Unanswerable("A file has each column once.")
@@ -127,7 +129,9 @@ def first_window(frame: Frame, rows: int, most_cells: int) -> list[list[Any]]:
     """The cells that come with the table itself, column by column: as many columns as fit into ``most_cells``."""
     rows = min(rows, frame.rows)
     columns = min(len(frame.columns), max(1, most_cells // max(1, rows)))
-    return [frame.cells(column, slice(0, rows)) for column in range(columns)]
+    return [
+        [] if column in frame.hidden else frame.cells(column, slice(0, rows)) for column in range(columns)
+    ]
 
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -158,7 +158,7 @@ export class TableWindows {
     if (this.blocks.has(keyOf(top, left)) || this.asked.has(keyOf(top, left))) return true;
     if (!isPlain(this.view)) return false;
     const { first, rows, columns } = this.table;
-    return Math.min(top + HEIGHT, rows) <= (first[0]?.length ?? 0) && Math.min(left + WIDTH, columns) <= first.length;
+    return Math.min(top + HEIGHT, rows) <= Math.max(0, ...first.map((cells) => cells.length)) && Math.min(left + WIDTH, columns) <= first.length;
   }
 
   private fetch(top: number, left: number): Promise<void> {
