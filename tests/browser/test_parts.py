@@ -18,7 +18,16 @@ if st.button("Say it"):
 
 
 @pytest.mark.parametrize(
-    "part", ["button_group-*.js", "full-*.js", "elements-*.css", "toast-*.js", "toast-*.css"]
+    "part",
+    [
+        "base-*.js",
+        "base-*.css",
+        "button_group-*.js",
+        "full-*.js",
+        "elements-*.css",
+        "toast-*.js",
+        "toast-*.css",
+    ],
 )
 def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab: OpenTab, part: str) -> None:
     tab = open_tab(app_of_module, "/healthz", wait=False)
@@ -37,6 +46,8 @@ def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab
 
     tab.page.route(f"**/assets/{part}", refuse_once)
     tab.page.goto(app_of_module.url)
+    if part.startswith("base"):  # the page itself: it is loaded again
+        tab.page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
     expect(
         tab.page.get_by_role("radio", name="Apple").or_(tab.page.get_by_role("button", name="Apple"))
     ).to_be_visible()
