@@ -350,8 +350,6 @@ def values_of(hint) -> list[str]:
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         bounds = [str(m.ge) for m in args[1:] if getattr(m, "ge", None) is not None]
-        if any(getattr(m, "pattern", None) for m in args[1:]):
-            return ["#ff4b4b", "tomato", "rgb(1 2 3)"]
         over = [m.gt for m in args[1:] if getattr(m, "gt", None) is not None]
         return bounds or ([str(over[0] + (1 if args[0] is int else 0.5))] if over else values_of(args[0]))
     if origin in (Union, types.UnionType):
@@ -367,7 +365,32 @@ def values_of(hint) -> list[str]:
     return {bool: ["true", "false"], int: ["1"], float: ["2.5"], str: ["word"], type(None): []}[hint]
 
 
-CASES = [(option.name, text) for option in schema().values() for text in values_of(option.type)]
+TEXTS = (
+    "#ff4b4b", "rgb(1 2 3)", "0.5rem", "small", "dark", "de-AT", "16", "400", "700", "red,#00f", "400,700", "3rem,2rem",
+    ",".join(["red"] * 10),
+)  # fmt: skip
+"""Of an option of the theme, and of others that say in a pattern what they take: those of these that it takes."""
+
+
+def takes(name: str, text: str) -> bool:
+    try:
+        load_config(flags={name: text})
+    except ConfigError:
+        return False
+    return True
+
+
+def texts_of(option) -> list[str]:
+    if option.name.startswith("theme.") or option.name == "client.language":
+        return [
+            text
+            for text in (*TEXTS, "true", '[{"family": "a", "url": "b.woff2"}]')
+            if takes(option.name, text)
+        ]
+    return values_of(option.type)
+
+
+CASES = [(option.name, text) for option in schema().values() for text in texts_of(option)]
 
 
 def test_the_table_has_every_option():
