@@ -60,10 +60,10 @@ def test_a_recording_is_made_paused_heard_kept_and_cleared(devices: Tab) -> None
     page = devices.page
     devices.press("Record")
     # The device beeps once a second: the meter has moved, and the clock goes.
-    page.wait_for_function("() => document.querySelector('meter').value > 0.1")
+    page.wait_for_function("() => document.querySelector('meter')?.value > 0.1")
     expect(page.get_by_role("timer")).to_have_text("00:01")
     devices.press("Pause recording")
-    page.wait_for_function("() => document.querySelector('meter').value === 0")
+    page.wait_for_function("() => document.querySelector('meter')?.value === 0")
     devices.press("Go on recording")
     devices.press("Stop recording")
     devices.says("note 1 2 8000 True True")
