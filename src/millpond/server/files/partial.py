@@ -42,6 +42,10 @@ class Behind(Error):
         self.size = size
 
 
+class GivenUp(Exception):
+    """Another request goes on with the upload."""
+
+
 class Partials:
     """The uploads that are not complete.
 
@@ -56,20 +60,42 @@ class Partials:
         self._hashes: dict[str, tuple[int, int, Any]] = {}
         """How much of each was hashed by this process, a mark that the file has since then, and the hash."""
         self._writers: dict[str, asyncio.Task[Any]] = {}
+        self._ending: set[asyncio.Task[Any]] = set()
+        """Those that are waited for, and not given up."""
+        self._given_up: set[asyncio.Task[Any]] = set()
 
     @contextlib.asynccontextmanager
-    async def writing(self, name: str) -> AsyncIterator[None]:
-        """Nobody else in this process writes to the upload: the request that was is given up, for its page has."""
+    async def writing(self, name: str, *, to_the_end: bool = False) -> AsyncIterator[None]:
+        """Nobody else in this process writes to the upload: the request that was is given up, for its page has.
+
+        ``to_the_end``: this one is short, and is not given up.
+
+        Raises
+        ------
+        GivenUp
+            Another request goes on with the upload.
+        """
         task = asyncio.current_task()
         assert task is not None
         before = self._writers.get(name)
         self._writers[name] = task
-        if before is not None:
-            before.cancel()
-            await asyncio.wait([before])
+        if to_the_end:
+            self._ending.add(task)
         try:
+            if before is not None:
+                if before not in self._ending:
+                    self._given_up.add(before)
+                    before.cancel()
+                await asyncio.wait([before])
             yield
+        except asyncio.CancelledError:
+            if task not in self._given_up:
+                raise  # the server ends
+            task.uncancel()
+            raise GivenUp from None
         finally:
+            self._ending.discard(task)
+            self._given_up.discard(task)
             if self._writers.get(name) is task:
                 del self._writers[name]
 

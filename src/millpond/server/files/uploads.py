@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from millpond.errors import ApiError
-from millpond.server.files.partial import Behind, Busy, Partial
+from millpond.server.files.partial import Behind, Busy, GivenUp, Partial
 from millpond.server.files.service import GONE, FileService, FileTooLarge
 from millpond.server.files.spool import Spool
 from millpond.server.files.tickets import address_of, make_receipt, open_ticket
@@ -107,6 +107,8 @@ class Uploads:
         except StoreError as error:
             log.error("An upload was not taken: %s", error)
             return _refusal(503, "The file cannot be kept now. Try again.")
+        except GivenUp:
+            return _refusal(409, "Another request goes on with this upload.")
         except ClientDisconnect:
             # Nobody reads the answer.
             return _refusal(400, "The upload was broken off.")
@@ -241,7 +243,7 @@ class Uploads:
 
     async def _delete_part(self, request: Request, session: str, ticket: Ticket) -> Response:
         key = _key_of(request, session)
-        async with self._service.partials.writing(key):
+        async with self._service.partials.writing(key, to_the_end=True):
             await asyncio.to_thread(self._service.partials.discard, key)
         return Response(status_code=204)
 
