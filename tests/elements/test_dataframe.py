@@ -13,6 +13,7 @@ from millpond.elements.dataframe import FIRST_CELLS, FIRST_ROWS, Dataframe
 from millpond.elements.table_columns import configured
 from millpond.frames.incoming import frame_of
 from millpond.frames.windows import first_window
+from millpond.session.sources import Asking, Unanswerable
 from millpond.testing import AppTest
 from tests.drive import App
 
@@ -155,6 +156,16 @@ def test_columns_are_shown_as_the_app_says() -> None:
     third = columns[1]
     assert (third.type, third.format, third.width, third.help) == ("number", "dollar", 75, "*h*")
     assert (third.pinned, third.at) == (True, 3)
+
+
+def test_the_app_may_give_out_no_files() -> None:
+    at = AppTest.from_string(
+        "import millpond as st\nst.set_option('client.disableDataExport', True)\nst.dataframe([1])"
+    ).run()
+    assert not at.dataframe[0].exports
+    source: Any = at._session.source(at.dataframe[0]._node)
+    with pytest.raises(Unanswerable, match="does not give out files"):
+        source(Asking({"export": "csv", "columns": [0]}))
 
 
 def test_an_index_that_only_counts_is_hidden() -> None:

@@ -133,7 +133,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             columns={columns}
             rows={rows}
             getCellContent={getCell}
-            getCellsForSelection={copied as never}
+            getCellsForSelection={props.exports ? (copied as never) : undefined}
             onVisibleRegionChanged={onVisible}
             onHeaderClicked={onHeader as never}
             onColumnResize={(column, size) => setWidths((old) => new Map(old).set(Number(column.id), size))}

@@ -85,10 +85,7 @@ class ClientOptions(Struct, frozen=True, rename=public_name):
     ] = "auto"
     disable_data_export: Annotated[
         bool,
-        Meta(
-            description="Hide the download and copy controls of tables and charts. Not "
-            "used yet: there are no such elements yet."
-        ),
+        Meta(description="Tables cannot be saved as files, and their cells cannot be copied."),
     ] = False
     show_sidebar_navigation: Annotated[
         bool,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final, Literal, cast
 
+from millpond.elements.app_options import option
 from millpond.elements.button import button_width
 from millpond.elements.checks import OnChange
 from millpond.elements.place import Place, PlaceT, check_user_key
@@ -136,7 +137,7 @@ def dataframe(
     props = Dataframe(
         columns=columns, rows=frame.rows, data=fingerprint, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
         width=button_width(width, use_container_width), height=height, row_height=row_height,
-        placeholder=placeholder, alt=(alt or "").strip() or None, exports=_exports(self),
+        placeholder=placeholder, alt=(alt or "").strip() or None, exports=not option("client.disableDataExport"),
     )  # fmt: skip
     source = TableSource(frame, fingerprint, exports=props.exports)
     if not callable(on_select) and on_select == "ignore":
@@ -184,10 +185,6 @@ def read_table(data: Any) -> tuple[Frame, str]:
 def _offer(place: Place, source: TableSource) -> None:
     here, node = place._target()
     here.run.offer(node, source)
-
-
-def _exports(place: Place) -> bool:
-    return True
 
 
 def _counts_only(data: Any) -> bool:
