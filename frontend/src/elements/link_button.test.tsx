@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 /** Links that look like buttons: where they lead, and what the script hears of. */
-import { cleanup, screen } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { page } from "../ui/testing";
 // Loaded before the tests, so that none waits for it.
@@ -46,7 +46,8 @@ describe("a link button", () => {
 
   it("is pressed by its shortcut", async () => {
     const { user, triggers } = await page(["link_button", { url: "/", label: "Go", shortcut: "Ctrl+J" }]);
-    await screen.findByRole("link");
+    // What reads the keys comes a little later.
+    await waitFor(() => expect(screen.getByRole("link").getAttribute("aria-keyshortcuts")).toBe("Control+J"));
     await user.keyboard("{Control>}j{/Control}");
     expect(triggers()).toEqual(["w0"]);
   });

@@ -104,9 +104,13 @@ describe("elements", () => {
 });
 
 describe("a button", () => {
+  /** What reads its keys comes a little later. */
+  const reads = (keys: string) => waitFor(() => expect(screen.getByRole("button", { name: "Go" }).getAttribute("aria-keyshortcuts")).toBe(keys));
+
   test("sends its id, on a click and on its keys", async () => {
     const { draw, sent, user } = page();
     draw(["set", 10, 1, null, "button", { id: "b", label: "Go", shortcut: "Ctrl+K" }]);
+    await reads("Control+K");
     await user.click(screen.getByRole("button", { name: "Go" }));
     await user.keyboard("{Control>}k{/Control}");
     expect(sent()).toMatchObject([{ trigger: "b" }, { trigger: "b" }]);
@@ -115,6 +119,7 @@ describe("a button", () => {
   test("that is disabled does neither", async () => {
     const { draw, sent, user } = page();
     draw(["set", 10, 1, null, "button", { id: "b", label: "Go", shortcut: "G", disabled: true }]);
+    await reads("G");
     await user.click(screen.getByRole("button", { name: "Go" }));
     await user.keyboard("g");
     expect(sent()).toEqual([]);
@@ -123,6 +128,7 @@ describe("a button", () => {
   test("with a single key leaves typing alone", async () => {
     const { draw, sent, user } = page();
     draw(["set", 10, 1, null, "button", { id: "b", label: "Go", shortcut: "G" }]);
+    await reads("G");
     const input = document.createElement("input");
     app().append(input);
     await user.type(input, "gg");
