@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
@@ -204,21 +204,37 @@ def test_what_was_typed_is_heard_by_the_page_that_is_left(serve: Serve, open_tab
         tab.says(f"heard {links}")
 
 
-def test_clicks_on_links_that_follow_each_other_at_once(tab: Tab) -> None:
-    """The last one counts, also where it leads to the page that is just being left."""
+@pytest.mark.parametrize("late", [False, True], ids=["", "late"])
+def test_clicks_on_links_that_follow_each_other_at_once(tab: Tab, late: bool) -> None:
+    """The last one counts, also where it leads to the page that is just being left, and the code for addresses comes late."""
     click = """(names) => {
         for (const name of names)
             [...document.querySelectorAll("a, button")].find((one) => one.textContent.includes(name)).click();
     }"""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     for names, path, title in [
         (["Second page", "A link"], "/deep/two?a=1", "Second"),
         (["Go on", "Start"], "/", "Home"),
         (["Second page", "Start"], "/", "Home"),
         (["Start", "Second page"], "/deep/two", "Second"),
     ]:
+        if late:
+            tab.page.route("**/address-*.js", hold)
         tab.page.goto(tab.server.url)
         at(tab, "/", "Home")
         tab.page.evaluate(click, names)
+        if late:
+            expect(tab.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            at(tab, path, title)
+            tab.page.unroute("**/address-*.js")
+            while held:
+                route = held.pop()
+                route.continue_()
+                tab.page.evaluate("(url) => import(url)", route.request.url)  # it has run
         at(tab, path, title)
 
 

@@ -163,4 +163,16 @@ describe("another page", () => {
     browser.socket.answer({ type: "delta", n: 3, seq: 1, ops: [["patch", 0, { path: "sent/on" }]] });
     await vi.waitFor(() => expect(browser.path()).toBe("sent/on"));
   });
+
+  test.each(["before", "after"])("is not left again when the code for addresses comes late: the server had told of another one %s it", async (order) => {
+    const { app, browser } = connectedApp();
+    if (order === "after") app.visit("two");
+    browser.socket.answer({ type: "delta", n: 2, ops: [["patch", 0, { path: "old", query: "" }]] });
+    if (order === "before") app.visit("two");
+    browser.socket.answer({ type: "delta", n: 3, seq: 1, ops: [["set", 10, 1, null, "text", { text: "Two" }]] });
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    await vi.dynamicImportSettled();
+    await Promise.resolve(); // what is written together
+    expect(browser.path()).toBe("two");
+  });
 });

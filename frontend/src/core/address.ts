@@ -4,7 +4,7 @@
  *
  * Loaded by pages that have such widgets, or apps that write parameters.
  */
-import { ROOT, TYPED } from "../wire.gen";
+import { TYPED } from "../wire.gen";
 import { isChoice, sameJson, type Props } from "./props";
 import type { Node, Tree } from "./tree";
 import type { Values } from "./values";
@@ -17,12 +17,6 @@ export interface AddressBar {
   path(): string;
   /** Shows another one; `push`: Back leads to the one before. */
   writeQuery(query: string, push: boolean, path?: string | null): void;
-}
-
-/** The address of a tab whose user may be about to leave. */
-export interface TabAddress extends AddressBar {
-  /** The user has gone to another page, and the server does not know. */
-  leaving(): boolean;
 }
 
 interface Bound {
@@ -44,14 +38,15 @@ export class Address {
   constructor(
     private readonly tree: Tree,
     private readonly values: Values,
-    private readonly bar: TabAddress,
+    private readonly bar: AddressBar,
+    told: Props,
   ) {
-    this.adopt(tree.get(ROOT)?.props ?? {});
+    this.adopt(told);
   }
 
   /** The server has changed the page. `told`: what is new of its own props. */
   adopt(told: Props = {}): void {
-    const { query, path } = (typeof told["path"] === "string" && this.bar.leaving() ? {} : told) as { query?: string | null; path?: string | null };
+    const { query, path } = told as { query?: string | null; path?: string | null };
     const here = new Set<string>();
     for (const node of this.tree.walk()) if (node.props["bound"] === true) here.add(this.follow(node));
     for (const [id, { stop }] of this.widgets) {

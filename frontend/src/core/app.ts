@@ -12,6 +12,7 @@ import { Connection } from "./connection";
 import { Effects } from "./effects";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
+import type { Props } from "./props";
 import { NOTHING_TO_SAY, type Status } from "./status";
 import { careful, type Store } from "./storage";
 import { Tree, type Changes } from "./tree";
@@ -61,6 +62,8 @@ export class App {
   /** What the server was told last: somebody sees the page. */
   private toldSeen = true;
   private addressIsComing = false;
+  /** What the server has told of the address, until the code for it has come. */
+  private told: Props = {};
   /** The query string that the server knows; null: it must be told. */
   private query: string | null;
   /** The last event that the server knew when it spoke last. */
@@ -245,7 +248,7 @@ export class App {
     const query = this.browser.query();
     if (query === this.query && path === this.current.path) return; // to another heading
     this.query = query;
-    this.address?.leave();
+    this.leaveAddress();
     this.send({}, null, { path, query });
     this.store.setItem(PATH_KEY, path);
     this.change({ path }); // of the run that has begun: nothing is there yet
@@ -383,7 +386,7 @@ export class App {
       const changes = this.tree.apply(ops);
       this.values.adopt(changes, seq ?? 0);
       if (changes.set.length > 0) this.asks?.drawnAnew(this.current.script !== "running");
-      if (ops[0]?.[0] === "reset") this.address?.leave();
+      if (ops[0]?.[0] === "reset") this.leaveAddress();
       this.heard = seq ?? 0;
       this.updateAddress(changes);
     } catch (error) {
@@ -394,22 +397,29 @@ export class App {
   }
 
   private updateAddress(changes: Changes): void {
-    if (this.address !== null) return this.address.adopt(changes.patched.get(ROOT));
+    const told = changes.patched.get(ROOT) ?? {};
+    // What the user has done is newer than what the server says.
+    const isLeaving = typeof told["path"] === "string" && this.outbox.pending.some((event) => event.seq > this.heard && event.path !== undefined);
+    if (this.address !== null) return this.address.adopt(isLeaving ? {} : told);
+    if (!isLeaving) this.told = { ...this.told, ...told };
     const bound = (id: number) => this.tree.get(id)?.props["bound"] === true;
-    const page = this.tree.get(ROOT)?.props ?? {};
-    if (this.addressIsComing || ((page["query"] ?? page["path"] ?? null) === null && !changes.set.some(bound))) return;
+    if (this.addressIsComing || ((this.told["query"] ?? this.told["path"] ?? null) === null && !changes.set.some(bound))) return;
     this.addressIsComing = true;
     const bar = {
       query: this.browser.query,
       path: this.browser.path,
       writeQuery: (query: string, push: boolean, path?: string | null) => this.writeQuery(query, push, path),
-      // What the user has done is newer than what the server says.
-      leaving: () => this.outbox.pending.some((event) => event.seq > this.heard && event.path !== undefined),
     };
     import("./address").then(
-      (module) => (this.address = new module.Address(this.tree, this.values, bar)),
+      (module) => (this.address = new module.Address(this.tree, this.values, bar, this.told)),
       () => (this.addressIsComing = false), // with the next change
     );
+  }
+
+  /** What the server has told of the address is of a page that is left. */
+  private leaveAddress(): void {
+    this.told = {};
+    this.address?.leave();
   }
 
   private writeQuery(query: string, push: boolean, path?: string | null): void {

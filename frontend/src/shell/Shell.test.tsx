@@ -103,10 +103,10 @@ describe("elements", () => {
   });
 });
 
-describe("a button", () => {
-  /** What reads its keys comes a little later. */
-  const reads = (keys: string) => waitFor(() => expect(screen.getByRole("button", { name: "Go" }).getAttribute("aria-keyshortcuts")).toBe(keys));
+/** What reads its keys comes a little later. */
+const reads = (keys: string) => waitFor(() => expect(screen.getByRole("button", { name: "Go" }).getAttribute("aria-keyshortcuts")).toBe(keys));
 
+describe("a button", () => {
   test("sends its id, on a click and on its keys", async () => {
     const { draw, sent, user } = page();
     draw(["set", 10, 1, null, "button", { id: "b", label: "Go", shortcut: "Ctrl+K" }]);
