@@ -3,12 +3,15 @@
 A run ends at its next element. Where the user has pressed Stop and no element
 comes, :class:`Breakable` raises StopRun in the run's thread, between two of its
 instructions. Code that is inside of a C function (``time.sleep``, a query) sees
-it when that returns.
+it when that returns; an event loop of asyncio's that waits is woken for it.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ctypes
+import sys
 import threading
 import time
 from typing import NoReturn
@@ -40,6 +43,7 @@ class Breakable:
             if self.thread is not None:
                 self._sent = True
                 _raise_in(self.thread, StopRun)
+                _wake_loops(self.thread)
 
     def enter(self) -> None:
         """This thread begins."""
@@ -60,6 +64,29 @@ class Breakable:
                 continue
             else:
                 return
+
+
+_WAITS = asyncio.BaseEventLoop.run_forever.__code__
+
+
+def _wake_loops(thread: int) -> None:
+    """Let the event loops that a thread executes go round once.
+
+    One may wait for what comes in an hour, or for nothing at all: a StopRun that is raised inside
+    of a loop's own callback is only logged by asyncio, and the task that the callback was to
+    continue is never continued.
+    """
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if frame.f_code is _WAITS:
+            loop: asyncio.AbstractEventLoop = frame.f_locals["self"]
+            with contextlib.suppress(RuntimeError):  # it is closed, or just being made
+                loop.call_soon_threadsafe(_do_nothing)
+        frame = frame.f_back
+
+
+def _do_nothing() -> None:
+    """What wakes a loop."""
 
 
 def _await_what_was_sent() -> NoReturn:
