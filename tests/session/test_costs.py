@@ -20,6 +20,9 @@ from millpond.props import Fragment
 from millpond.session.run import Outcome, Run
 from millpond.session.session import Session
 from millpond.session.state import State
+from millpond.state.entry import Entry
+from millpond.state.saving import Limits
+from millpond.state.sharing import SMALL, _Search
 from tests.drive import App
 
 FEW, MANY = 500, 10_000
@@ -175,6 +178,38 @@ def test_values_that_share_an_object_cost_the_same_beside_many_others() -> None:
             assert number == 0 or set(found.changed) == {"another"}  # under it, both are saved
         instructions.append(count.instructions)
     assert instructions[0] == instructions[1]
+
+
+def test_a_group_of_keys_that_share_an_object_grows_without_going_through_it_each_time() -> None:
+    class Joined(dict[Any, Any]):
+        set_again = 0
+
+        def update(self, other: Any) -> None:  # type: ignore[override]
+            Joined.set_again += len(other)
+            super().update(other)
+
+    search, first = _Search(SMALL), Entry("0")
+    search._joined = Joined()
+    for number in range(1, FEW):
+        search.join(first, [Entry(str(number))])
+    assert [len(group) for group in search.groups()] == [FEW]
+    assert Joined.set_again < 2 * FEW
+
+
+def test_a_value_that_a_quota_keeps_out_costs_the_same_beside_many_others() -> None:
+    instructions = []
+    for values in (FEW, MANY):
+        state, count = State(Limits(max_session=1 << 20)), Counter()
+        for number in range(values):
+            state.put(f"key {number}", number)
+        for text in "ab":
+            state.put("large", text * (1 << 20))
+            count.instructions = 0
+            count(state.collect)
+            assert "more than the 1.0 MB" in state.why_volatile("large")
+            state.taken()
+        instructions.append(count.instructions)
+    assert instructions[0] == instructions[1] > 10
 
 
 def test_fragments_with_intervals_and_names_cost_the_same_each_however_many_there_are() -> None:

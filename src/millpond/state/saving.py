@@ -242,7 +242,10 @@ class Saving:
         if total > self.limits.max_session:
             self._crowded.add(entry)
             entry.crowded = size
-            self._refuse(entry, self._describe_full(size, total), outgoing)
+            if not entry.volatile:
+                # All sizes are looked at to say it: once, and not at each click.
+                self._say_volatile(entry, self._describe_full(size, total))
+            self._drop(entry, outgoing)
             return
         kept = dumped.keep()
         # In this order: whatever fails on the way, the value is written once more, never once too little.

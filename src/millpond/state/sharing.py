@@ -118,7 +118,8 @@ class _Search:
         """The objects of each value, by their ids."""
         self._largest = largest
         self._first: dict[int, Entry] = {}
-        self._joined: dict[Entry, frozenset[Entry]] = {}
+        self._joined: dict[Entry, set[Entry]] = {}
+        """The group of each; one set for all that are in it."""
         self._alive: list[Pickled] = []
 
     def look(self, entry: Entry, pickled: Pickled) -> set[int] | None:
@@ -140,13 +141,19 @@ class _Search:
 
     def join(self, entry: Entry, others: Iterable[Entry]) -> None:
         """These are in one group."""
-        together = (entry, *others)
-        group = frozenset(together).union(*(self._joined.get(each, ()) for each in together))
-        self._joined.update(dict.fromkeys(group, group))
+        group = self._joined.setdefault(entry, {entry})
+        for other in others:
+            beside = self._joined.get(other) or {other}
+            if beside is not group:
+                # The smaller joins the larger: no entry is moved often, however many there are.
+                joining, group = sorted((beside, group), key=len)
+                group |= joining
+                self._joined.update(dict.fromkeys(joining, group))
 
     def groups(self) -> list[list[Entry]]:
         """Those that belong together: two or more."""
-        return [list(group) for group in set(self._joined.values()) if len(group) > 1]
+        groups = {id(group): group for group in self._joined.values()}
+        return [list(group) for group in groups.values() if len(group) > 1]
 
 
 def _objects(pickler: Pickler) -> set[int]:
