@@ -168,7 +168,8 @@ export class Edit {
 
   private move(id: number, after: number | null): void {
     const node = this.need(id);
-    this.takeOut(node.parent, new Set([id]));
+    const siblings = this.ownList(node.parent);
+    siblings.splice(siblings.indexOf(id), 1);
     this.insert(id, node.parent, this.placeAfter(id, node.parent, after));
     this.drawn.add(id);
   }
@@ -228,15 +229,20 @@ export class Edit {
   }
 
   private insert(id: number, parentId: number, place: number): void {
+    this.ownList(parentId).splice(place, 0, id);
+    this.lastPlace = place;
+  }
+
+  /** The children of a node, in a list that may be changed. */
+  private ownList(parentId: number): number[] {
     const parent = this.need(parentId);
     let children = parent.children as number[];
     if (!this.ownLists.has(children)) {
       children = [...children];
       this.ownLists.add(children);
     }
-    children.splice(place, 0, id);
-    this.lastPlace = place;
     this.put({ ...parent, children });
+    return children;
   }
 
   private need(id: number): Node {

@@ -267,6 +267,7 @@ describe("what a change costs", () => {
     ["appended text", () => [["append", 3, "body", "x"]]],
     ["a new node at the end", (size) => [["set", 50_000, 1, size + 1, "text", {}]]],
     ["a removed node", () => [["remove", [4]]]],
+    ["a moved node", () => [["move", 2, 3]]],
   ];
 
   test.each(changes)("%s is as many steps on a large page as on a small one", (_, opsOf) => {
@@ -322,6 +323,14 @@ describe("what it costs", () => {
     const tree = page();
     expect(counted(Array.prototype, "indexOf", () => tree.apply(many(200)))).toBeLessThan(3);
     expect(order(tree)).toEqual([0, 1, 2, ...Array.from({ length: 200 }, (_, at) => 100 + at), 3, 4]);
+  });
+
+  test("many nodes that change their order are moved without going through all for each", () => {
+    const tree = page();
+    tree.apply(many(200));
+    const moves = Array.from({ length: 199 }, (_, at): Op => ["move", 298 - at, 299 - at]);
+    expect(counted(Array.prototype, "filter", () => tree.apply(moves))).toBeLessThan(3);
+    expect(order(tree)).toEqual([0, 1, 2, ...Array.from({ length: 200 }, (_, at) => 299 - at), 3, 4]);
   });
 
   test("a slow run of a fragment looks at no node outside of it", () => {

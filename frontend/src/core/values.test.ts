@@ -255,4 +255,27 @@ describe("a form", () => {
     expect(app.values.get("first")).toBe("set by a callback");
     expect(app.values.formChanged("f")).toBe(false);
   });
+
+  test("is found without going through the page, each time that a key is pressed in one of its fields", () => {
+    const [few, many] = [2, 200].map((size) => {
+      const { app, draw } = connectedApp();
+      draw(...Array.from({ length: size }, (_, at): Op => ["set", 100 + at, 1, at === 0 ? null : 99 + at, "text", {}]));
+      draw(...FORM.map((op): Op => (op[1] === 20 ? ["set", 20, 1, 99 + size, "form", { id: "f" }] : op)));
+      expect(app.values.submitsOnEnter("f")).toBe(true);
+      const looks = vi.spyOn(app.tree, "get");
+      const walks = vi.spyOn(Map.prototype, "get");
+      expect(app.values.submitsOnEnter("f")).toBe(true);
+      const steps = looks.mock.calls.length + walks.mock.calls.length;
+      vi.restoreAllMocks();
+      draw(["set", 20, 1, null, "form", { id: "f", enter_to_submit: false }], ...FORM.slice(1));
+      expect(app.values.submitsOnEnter("f")).toBe(false);
+      draw(["remove", [20]], ["set", 40, 1, null, "form", { id: "f" }], ["set", 41, 40, null, "form_submit_button", { id: "send", form: "f" }]);
+      expect(app.values.submitsOnEnter("f")).toBe(true);
+      draw(["remove", [40]]);
+      expect(app.values.submitsOnEnter("f")).toBe(false);
+      return steps;
+    });
+    expect(many).toBe(few);
+    expect(few).toBeGreaterThan(0);
+  });
 });

@@ -5,7 +5,7 @@
  * that a widget shows is the newest of: what the server last said, and what the
  * user did since.
  */
-import { IS_FORM, SECRET, SUBMITS, type Event } from "../wire.gen";
+import { IS_FORM, ROOT, SECRET, SUBMITS, type Event } from "../wire.gen";
 import type { Memory } from "./memory";
 import { sameChoice, sameJson } from "./props";
 import type { Changes, Node, Tree } from "./tree";
@@ -60,6 +60,8 @@ export class Values {
   /** What else waits for it. */
   private waiting: (() => unknown)[] = [];
   private readonly listeners = new Map<string, Set<() => void>>();
+  /** Where forms were found, by id. */
+  private readonly forms = new Map<string, number>();
   private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
 
   constructor(
@@ -222,15 +224,24 @@ export class Values {
 
   /** Whether the Enter key sends the form: the app wants it, and the first submit button can be pressed. */
   submitsOnEnter(form: string): boolean {
+    return this.formNode(form)?.props["enter_to_submit"] === true && this.submitButton(form) !== undefined;
+  }
+
+  private formNode(form: string): Node | undefined {
+    const isIt = (node: Node) => IS_FORM.has(node.kind) && node.props["id"] === form;
+    // It is asked for at each key: the page is not gone through for a form that is where it was.
+    const known = this.tree.get(this.forms.get(form) ?? ROOT);
+    if (known !== undefined && isIt(known)) return known;
     for (const node of this.tree.walk()) {
-      if (!IS_FORM.has(node.kind) || node.props["id"] !== form) continue;
-      return node.props["enter_to_submit"] === true && this.submitButton(form) !== undefined;
+      if (!isIt(node)) continue;
+      this.forms.set(form, node.id);
+      return node;
     }
-    return false;
+    return undefined;
   }
 
   private submitButton(form: string): Node | undefined {
-    for (const node of this.tree.walk()) {
+    for (const node of this.tree.walk(this.formNode(form)?.id)) {
       if (!SUBMITS.has(node.kind) || node.props["form"] !== form) continue;
       return node.props["disabled"] === true ? undefined : node;
     }
@@ -353,10 +364,7 @@ export class Values {
   }
 
   private clearsOnSubmit(form: string): boolean {
-    for (const node of this.tree.walk()) {
-      if (IS_FORM.has(node.kind) && node.props["id"] === form) return node.props["clear_on_submit"] === true;
-    }
-    return false;
+    return this.formNode(form)?.props["clear_on_submit"] === true;
   }
 
   /** Shows what the server last said, until it says what a cleared form shows. */

@@ -190,7 +190,7 @@ function useDateInput(props: DateInputProps) {
       setDraft(next.map((one) => one?.toString() ?? "").join(","));
     },
     enter: () => {
-      if (apply() && onEnter) submit();
+      if (apply() && onEnter()) submit();
     },
   };
 }

@@ -207,7 +207,7 @@ function useDatetimeInput(props: DatetimeInputProps) {
       setDraft(textOf(next));
     },
     enter: () => {
-      if (apply() && onEnter) submit();
+      if (apply() && onEnter()) submit();
     },
   };
 }

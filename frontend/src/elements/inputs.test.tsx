@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 /** Native inputs: when what the user does becomes a value, and how they are named. */
 import { cleanup, screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Values } from "../core/values";
 import { page } from "../ui/testing";
 // Loaded before the tests, so that none waits for it.
 import "./button";
@@ -239,6 +240,17 @@ describe("in a form", () => {
       await user.type(input, name === "Area" ? "{Control>}{Enter}{/Control}" : "{Enter}");
     }
     expect(triggers()).toEqual([]);
+  });
+
+  it("asks whether Enter sends it for the field that has the focus only", async () => {
+    const asked = vi.spyOn(Values.prototype, "submitsOnEnter");
+    const kinds = ["text_input", "text_area", "number_input"] as const;
+    const { user } = await page(FORM, ...kinds.map((kind) => [kind, { label: kind, form: "f", value: null }] as const), SUBMIT);
+    const input = await screen.findByRole("textbox", { name: "text_input" });
+    expect(asked).not.toHaveBeenCalled();
+    await user.type(input, "a");
+    expect(asked).toHaveBeenCalled();
+    asked.mockRestore();
   });
 
   it("a wrong field holds the form back and says why", async () => {

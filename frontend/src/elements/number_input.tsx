@@ -18,9 +18,9 @@ export default function NumberInput({ props }: ElementProps<"number_input">) {
   const leave = useOnLeave(field.apply);
   const [focused, setFocused] = useState(false);
   const { disabled, min, max } = props;
-  const hint = props.form === null ? (field.dirty ? fields.enterApplies : null) : field.submitsOnEnter ? fields.enterSubmits : null;
+  const hint = () => (props.form === null ? field.dirty && fields.enterApplies : field.submitsOnEnter() && fields.enterSubmits) || null;
   return (
-    <Field hook="stNumberInput" props={props} error={field.error} hint={focused ? hint : null}>
+    <Field hook="stNumberInput" props={props} error={field.error} hint={focused ? hint() : null}>
       {(ids) => (
         <FieldBox
           disabled={disabled}
@@ -130,7 +130,7 @@ function useNumberField(props: NumberInputProps) {
       commit(next);
     },
     enter: () => {
-      if (apply() && onEnter) submit();
+      if (apply() && onEnter()) submit();
     },
     /** Empties a field that may be empty. */
     clear: props.clearable

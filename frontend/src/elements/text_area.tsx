@@ -19,7 +19,7 @@ export default function TextArea({ props }: ElementProps<"text_area">) {
   const grows = props.height === "content" || props.height === "stretch";
   const hint = textHint({
     focused,
-    dirty: props.form === null ? field.dirty : field.submitsOnEnter && field.text !== "",
+    dirty: props.form === null ? field.dirty : focused && field.text !== "" && field.submitsOnEnter(),
     length: field.text.length,
     max: props.max_chars,
     action: fill(props.form === null ? fields.keysApply : fields.keysSubmit, { keys: KEYS }),

@@ -35,7 +35,7 @@ export default function TextInput({ props }: ElementProps<"text_input">) {
     max: props.max_chars,
     action: isLive || props.form !== null ? null : fields.enterApplies,
   });
-  const formHint = focused && field.submitsOnEnter && field.text !== "" ? fields.enterSubmits : null;
+  const formHint = focused && field.text !== "" && field.submitsOnEnter() ? fields.enterSubmits : null;
   return (
     <Field hook="stTextInput" props={props} error={field.error} hint={hint ?? formHint}>
       {(ids) => (

@@ -188,7 +188,7 @@ function useTimeInput(props: TimeInputProps) {
       setDraft(next ? timeText(next, seconds) : "");
     },
     enter: () => {
-      if (apply() && onEnter) submit();
+      if (apply() && onEnter()) submit();
     },
   };
 }

@@ -116,13 +116,14 @@ export function useDraft<V>(
 
 /**
  * For text and number fields: `submit()` sends the form that the widget is in,
- * and `onEnter` is true when the Enter key is to do so. Commit the value first.
+ * and `onEnter()` is true when the Enter key is to do so. Commit the value first.
+ * Ask it only of the field that has the focus: it looks for the form's button.
  */
-export function useFormSubmit(props: { readonly form: string | null }): { submit: () => boolean; onEnter: boolean } {
+export function useFormSubmit(props: { readonly form: string | null }): { submit: () => boolean; onEnter: () => boolean } {
   const { values } = useApp();
   const { form } = props;
   const submit = useCallback(() => form !== null && values.submit(form), [values, form]);
-  return { submit, onEnter: form !== null && values.submitsOnEnter(form) };
+  return { submit, onEnter: () => form !== null && values.submitsOnEnter(form) };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { act, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { connectedApp } from "../core/fake";
-import type { Event, Op } from "../wire.gen";
+import { IS_FORM, type Event, type Op } from "../wire.gen";
 import { AppContext } from "./hooks";
 import { Children } from "./tree";
 
@@ -14,13 +14,17 @@ globalThis.CSS ??= { escape: (text: string) => text.replaceAll(/[^\w-]/g, "\\$&"
 
 type Widget = readonly [kind: string, props: Record<string, unknown>];
 
-/** Draws the widgets in the main region, as the nodes 10, 11, ... with the ids "w0", "w1", ... */
+/** Draws the widgets in the main region, or in their form, as the nodes 10, 11, ... with the ids "w0", "w1", ... */
 export async function page(...widgets: Widget[]) {
   const { app, draw, sent } = connectedApp();
+  const forms = new Map(widgets.flatMap(([kind, { id }], i) => (IS_FORM.has(kind) ? [[id, 10 + i]] : [])));
+  const last = new Map<number, number>();
   draw(
     ...widgets.map(([kind, props], i): Op => {
-      const after = i === 0 ? null : 9 + i;
-      return ["set", 10 + i, 1, after, kind, { id: `w${i}`, label: "Label", ...props }];
+      const parent = forms.get(props["form"]) ?? 1;
+      const after = last.get(parent) ?? null;
+      last.set(parent, 10 + i);
+      return ["set", 10 + i, parent, after, kind, { id: `w${i}`, label: "Label", ...props }];
     }),
   );
   render(

@@ -59,7 +59,7 @@ export function useTextField(props: TextFieldProps, check: (text: string) => str
     apply,
     /** Enter was pressed: apply, and send the form where Enter does. */
     enter: () => {
-      if (apply() && onEnter) submit();
+      if (apply() && onEnter()) submit();
     },
     submitsOnEnter: onEnter,
   };
