@@ -78,8 +78,9 @@ def test_a_duplicated_tab_does_not_repeat_them(at):
     assert names(other) == []
 
 
-def test_a_tab_that_is_away_misses_the_oldest(at):
+def test_a_tab_that_is_away_misses_the_oldest(at, caplog):
     at.button[3].click().run()
+    assert "effects wait for a tab that is away" in caplog.text
     assert len(at._tab.effects) == MOST_WAITING
     assert at._tab.effects[-1].n == 150
 

@@ -9,6 +9,7 @@ it again under the same number.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from millpond.file_ref import FileRef
 from millpond.props import EffectProps
 from millpond.session.state import State
 from millpond.state.kernel import RESERVED
+
+log = logging.getLogger("millpond")
 
 KEY = RESERVED + "effects"
 """Where they are kept in Session State. A copy of a session leaves them to the tab that they are for."""
@@ -46,6 +49,10 @@ class Effects:
         props.make_sendable()
         last, waiting = self._read()
         waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
+        if len(waiting) > MOST_WAITING:
+            log.warning(
+                "More than %d effects wait for a tab that is away: `%s` is left out", MOST_WAITING, waiting[0][1]
+            )
         self._state.put(KEY, (last + 1, waiting[-MOST_WAITING:]))
         self.came = True
         return last + 1

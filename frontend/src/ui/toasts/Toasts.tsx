@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FocusEvent } from "react";
+import { memo, useCallback, useEffect, useId, useRef, useState, type FocusEvent } from "react";
 import { createPortal } from "react-dom";
 import { Icon } from "../Icon";
 import { Markdown } from "../Markdown";
@@ -14,10 +14,10 @@ export function Toasts() {
   const [held, setHeld] = useState(false);
   const region = useRef<HTMLElement>(null);
   const cameFrom = useRef<HTMLElement | null>(null);
-  const close = (id: number) => {
+  const close = useCallback((id: number) => {
     giveFocusBack(region.current, id, cameFrom.current);
     removeToast(id);
-  };
+  }, []);
   const enter = (event: FocusEvent) => {
     setHeld(true);
     if (event.relatedTarget instanceof HTMLElement && !region.current?.contains(event.relatedTarget)) cameFrom.current = event.relatedTarget;
@@ -61,7 +61,8 @@ interface ToastProps {
   readonly close: (id: number) => void;
 }
 
-function Toast({ toast, held, close }: ToastProps) {
+/** Rendered when it changes, not when another one comes. */
+const Toast = memo(function Toast({ toast, held, close }: ToastProps) {
   const label = useId();
   useEnd(toast, held, close);
   return (
@@ -93,28 +94,24 @@ function Toast({ toast, held, close }: ToastProps) {
       </button>
     </div>
   );
-}
+});
 
 /** Lets it go when its time is over; time in which nobody can read it, or somebody is about to use it, does not count. */
 function useEnd(toast: ToastMessage, held: boolean, close: (id: number) => void): void {
   const left = useRef(0);
-  const closing = useRef(close);
   const hidden = useHidden();
-  useEffect(() => {
-    closing.current = close;
-  });
   useEffect(() => {
     left.current = toast.seconds * 1000;
   }, [toast]);
   useEffect(() => {
     if (toast.seconds === 0 || held || hidden) return;
     const since = performance.now();
-    const timer = setTimeout(() => closing.current(toast.id), left.current);
+    const timer = setTimeout(() => close(toast.id), left.current);
     return () => {
       clearTimeout(timer);
       left.current -= performance.now() - since;
     };
-  }, [toast, held, hidden]);
+  }, [toast, held, hidden, close]);
 }
 
 function useHidden(): boolean {
