@@ -61,6 +61,7 @@ def test_the_field_is_in_sight_wherever_the_page_is_scrolled_to(
         field(tab).fill(f"Message {n}")
         tab.page.get_by_test_id("stBottom").get_by_role("button", name="Send message").tap()
         tab.says(f"{n + 1} messages, now 'Message {n}'")
+    expect(tab.page.get_by_role("region", name="Bottom of the page").get_by_role("textbox")).to_have_count(1)
     for y in (0, 300):
         tab.page.evaluate(f"scrollTo(0, {y})")
         expect(field(tab)).to_be_in_viewport(ratio=1)

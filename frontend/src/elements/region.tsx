@@ -1,5 +1,6 @@
 import { Skeleton } from "../shell/Skeleton";
 import { Sidebar } from "../shell/Sidebar";
+import { shell as texts } from "../texts/en/shell";
 import type { ElementProps } from "../ui/element";
 import { useNode, useStatus } from "../ui/hooks";
 import { Children } from "../ui/tree";
@@ -25,11 +26,11 @@ export default function Region({ id, props }: ElementProps<"region">) {
       return empty ? null : <Sidebar>{block}</Sidebar>;
     case "bottom":
       return empty ? null : (
-        <div className="stBottom" data-testid="stBottom">
+        <section className="stBottom" data-testid="stBottom" aria-label={texts.bottom}>
           <div className="stBottomBlockContainer" data-testid="stBottomBlockContainer">
             {block}
           </div>
-        </div>
+        </section>
       );
   }
 }

@@ -338,6 +338,7 @@ globalThis.millpondTexts = {
     skip: "الانتقال إلى المحتوى الرئيسي",
     menu: "القائمة الرئيسية",
     sidebar: "الشريط الجانبي",
+    bottom: "أسفل الصفحة",
     openSidebar: "فتح الشريط الجانبي",
     closeSidebar: "إغلاق الشريط الجانبي",
     scrolls: "محتوى قابل للتمرير",

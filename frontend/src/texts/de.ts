@@ -276,6 +276,7 @@ globalThis.millpondTexts = {
     skip: "Zum Inhalt springen",
     menu: "Hauptmenü",
     sidebar: "Seitenleiste",
+    bottom: "Unterer Rand",
     openSidebar: "Seitenleiste öffnen",
     closeSidebar: "Seitenleiste schließen",
     scrolls: "Scrollbarer Inhalt",

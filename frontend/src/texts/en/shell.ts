@@ -5,6 +5,7 @@ export const shell = texts("shell", {
   skip: "Skip to main content",
   menu: "Main menu",
   sidebar: "Sidebar",
+  bottom: "Bottom of the page",
   openSidebar: "Open sidebar",
   closeSidebar: "Close sidebar",
   scrolls: "Scrollable content",
