@@ -51,7 +51,9 @@ class Effects:
         waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
         if len(waiting) > MOST_WAITING:
             log.warning(
-                "More than %d effects wait for a tab that is away: `%s` is left out", MOST_WAITING, waiting[0][1]
+                "More than %d effects wait for a tab that is away: `%s` is left out",
+                MOST_WAITING,
+                waiting[0][1],
             )
         self._state.put(KEY, (last + 1, waiting[-MOST_WAITING:]))
         self.came = True
