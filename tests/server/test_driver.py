@@ -173,6 +173,25 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_text_that_grows_is_told_less_often_than_all_else() -> None:
+    async def scenario() -> None:
+        session, loop = Session("s"), asyncio.get_running_loop()
+        clock = run_clock.RunClock(session, lambda: True)
+        try:
+            session.updates.grows = True
+            before = loop.time()
+            clock.tick()
+            assert clock._tick is not None
+            assert clock._tick.when() >= before + run_clock.TICK * run_clock.WHILE_TEXT_GROWS
+            session.updates.grows = False
+            clock.tick()
+            assert clock._tick.when() <= loop.time() + run_clock.TICK
+        finally:
+            clock.end()
+
+    asyncio.run(scenario())
+
+
 async def no_timer(driver: SessionDriver) -> None:
     """Wait until nothing is going to look again by itself."""
     async with asyncio.timeout(PATIENCE):

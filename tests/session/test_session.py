@@ -349,6 +349,23 @@ def test_a_streaming_text_sends_what_it_adds() -> None:
     assert app.texts() == ["onetwothree"]
 
 
+def test_a_delta_that_only_adds_to_texts_is_known_as_one() -> None:
+    app = Hooked(
+        "import millpond as st\nplace = st.empty()\nfor text in 'a', 'ab', 'abc', 'x':\n    place.text(text)\n    hook()\n"
+        "st.text('end')"
+    )
+    grows: list[bool] = []
+
+    def look() -> None:
+        app.read()
+        grows.append(app.session.updates.grows)
+
+    app.actions = [look] * 4
+    app.rerun()
+    look()
+    assert grows == [False, True, True, False, False]
+
+
 def test_frames_are_what_wire_defines() -> None:
     app = App(COUNTER)
     for frame in app.frames:

@@ -70,8 +70,8 @@ describe("ops", () => {
     tree.subscribe(2, () => seen.push(tree.get(2)?.props["body"]));
     now = 1010;
     for (const text of ["b", "c", "d"]) tree.apply([["append", 2, "body", text]]);
-    expect([seen, waiting!.at]).toEqual([[], 1040]);
-    now = 1040;
+    expect([seen, waiting!.at]).toEqual([[], 1050]);
+    now = 1050;
     waiting!.action();
     expect(seen).toEqual(["abcd"]);
     tree.apply([["append", 2, "body", "e"]]);

@@ -34,7 +34,7 @@ export interface Changes {
 type Listener = () => void;
 
 /** Milliseconds between two changes of a text that streams in: nobody reads faster, and the page has other things to do. */
-const TEXT_EVERY = 40;
+const TEXT_EVERY = 50;
 
 export class Tree {
   private readonly nodes = new Map<number, Node>([[ROOT, pageNode()]]);

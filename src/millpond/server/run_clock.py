@@ -9,6 +9,8 @@ from millpond.session.session import Session
 
 TICK = 0.02
 """Seconds between two deltas of a run that goes on."""
+WHILE_TEXT_GROWS = 2.5
+"""So many times longer between two that only add to texts: the tab draws them 20 times a second."""
 SLOW = 0.25
 """Seconds after which the tab is told which elements were drawn again."""
 
@@ -75,7 +77,7 @@ class RunClock:
 
     def tick(self) -> None:
         """Tell the tab, in a moment, what the run has drawn by then."""
-        self._tick_in(TICK)
+        self._tick_in(TICK * WHILE_TEXT_GROWS if self._session.updates.grows else TICK)
 
     def _tick_in(self, seconds: float) -> None:
         if self._tick is not None:
@@ -90,7 +92,7 @@ class RunClock:
             return
         slow_in = SLOW - (self._loop.time() - self._began)
         if attended and not self._session.pause_output():
-            self._tick_in(TICK)
+            self.tick()
         elif slow_in > 0:
             # From then on the tab fades what is not drawn yet, and has to know what is.
             self._tick_in(slow_in)

@@ -33,6 +33,8 @@ class Updates:
         self.source_changed = False
         self.restyled: wire.Look | None = None
         self.notes: list[wire.StateNote] = []
+        self.grows = False
+        """The last delta only added to texts: an answer streams in."""
         self.paused = False
         """Nobody takes anything until it is said that there is something."""
 
@@ -59,6 +61,8 @@ class Updates:
             self.running = None
         if ops := self._tree.take_ops(keep=slow):
             self.deltas += 1
+            # Of most deltas it is known by one op.
+            self.grows = type(ops[-1]) is wire.Append and all(type(op) is wire.Append for op in ops)
             messages.append(wire.Delta(self.deltas, ops, heard))
         if self._effects.came:
             messages += self._effects.take()

@@ -4,6 +4,7 @@ import { useEffect, useId, useMemo, useState } from "react";
 import { lazyModule } from "../lazy";
 import { Pending } from "../Pending";
 import { MarkdownDocument } from "./document";
+import { Groups } from "./groups";
 import { lexInline, parser } from "./parser";
 import { NO_FOOTNOTES, renderInline, type RenderContext } from "./render";
 import { slugify } from "./slug";
@@ -14,7 +15,8 @@ export function MarkdownBlocks({ text: newest, cursor = "", allowHtml, anchors }
   const id = useId();
   const document = useMemo(() => new MarkdownDocument(anchors, `fn-${id}-`), [anchors, id]);
   const text = usePaced(newest);
-  const nodes = useMemo(() => document.render(text, cursor), [document, text, cursor]);
+  const groups = useMemo(() => new Groups(), []);
+  const nodes = useMemo(() => groups.of(document.render(text, cursor)), [groups, document, text, cursor]);
   const wantsHtml = allowHtml && text.includes("<") && hasHtml(document.tokens);
   const html = htmlModule.use(wantsHtml);
   if (!wantsHtml) return <>{nodes}</>;
