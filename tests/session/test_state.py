@@ -109,8 +109,6 @@ def test_reserved_names_are_refused_and_not_shown(session: Session) -> None:
     assert len(state) == 0
     state.clear()
     assert session.state.peek(RESERVED + "mine") == 1
-    session.state.erase()
-    assert session.state.peek(RESERVED + "mine") is None
 
 
 def test_a_drawn_widgets_key_cannot_be_set() -> None:

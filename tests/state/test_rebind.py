@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from millpond.errors import StateError
 from millpond.runner.local_modules import LocalModules
 from millpond.state import rebind, values
 from millpond.state.rebind import StoredValue
@@ -134,6 +135,99 @@ else:
 st.text(isinstance(st.session_state.foo, Foo) and (early is None or st.session_state.foo.n == early.n))
 """
     )
+
+
+TAKE_ALL_OVER = """
+for key in list(st.session_state):
+    st.session_state[key] = st.session_state[key]
+"""
+"""What apps of several pages begin with, so that the values of widgets stay."""
+
+
+def test_a_value_that_is_set_again_before_the_class_statement_gets_the_new_class() -> None:
+    check(
+        TAKE_ALL_OVER
+        + """
+@dataclasses.dataclass
+class Point:
+    x: int
+st.session_state.setdefault("point", Point(3))
+st.text(isinstance(st.session_state.point, Point) and st.session_state.point == Point(3))
+"""
+    )
+
+
+def restarted(app: App, source: str) -> App:
+    """Another process, which has not run the script yet, with the values that the app has to save."""
+    change = app.session.commits.take_change()
+    assert change is not None
+    again = App(source, durable=True, run=False)
+    stored = {key: StoredValue(key, d.codec, d.data, tuple) for key, d in change.changed.items()}
+    again.session.restore(1, app.seq, stored)
+    return again
+
+
+@pytest.mark.parametrize(
+    "first", ["len(dict(st.session_state))", "st.session_state.get('point')", TAKE_ALL_OVER]
+)
+def test_use_before_the_class_statement_after_a_restart(first: str) -> None:
+    source = f"""
+import dataclasses
+import millpond as st
+{first}
+@dataclasses.dataclass
+class Point:
+    x: int
+st.session_state.setdefault("point", Point(3))
+st.text(isinstance(st.session_state.point, Point) and st.session_state.point == Point(3))
+@st.dialog("Details")
+def details():
+    st.text(HERE)
+HERE = str("here")
+if st.button("Open"):
+    details()
+"""
+    app = App(source, durable=True).click("Open")
+    again = restarted(app, source)
+    # The dialog is that of the script, and not of what was made of its source to find the class.
+    assert again.run().texts() == ["True", "here"]
+    assert again.rerun().texts()[0] == "True"
+    assert again.errors == []
+
+
+def test_use_before_a_class_that_a_call_makes_after_a_restart() -> None:
+    source = "import collections, millpond as st\nFIRST\nP = collections.namedtuple('P', 'x')\n"
+    app = App(source.replace("FIRST", "") + "st.session_state.p = P(1)", durable=True)
+    again = restarted(
+        app, source.replace("FIRST", "assert 'p' in st.session_state; st.session_state.p")
+    ).run()
+    assert [type(error) for error in again.errors] == [StateError]
+    assert "a line that this run has not come to" in str(again.errors[0])
+
+
+@pytest.mark.parametrize(
+    ("use", "found"),
+    [
+        ("dict(st.session_state)", "{'n': 1}"),
+        ("st.session_state.to_dict()", "{'n': 1}"),
+        ("list(st.session_state.items())", "[('n', 1)]"),
+        ("repr(st.session_state)", "{'n': 1}"),
+        ("(len(st.session_state), list(st.session_state))", "(1, ['n'])"),
+        ("{key: st.session_state.pop(key) for key in list(st.session_state)}", "{'n': 1}"),
+    ],
+)
+def test_a_value_whose_class_is_no_more_is_not_among_all_values(use: str, found: str) -> None:
+    app = App("import millpond as st\nclass Foo: pass\nst.session_state.update(foo=Foo(), n=1)", durable=True)
+    again = restarted(app, f"import millpond as st\nst.text({use})").run()
+    assert (again.texts(), again.errors) == ([found], [])
+
+
+def test_clear_takes_what_nobody_has_decoded() -> None:
+    app = App("import millpond as st\nclass Foo: pass\nst.session_state.update(foo=Foo(), n=1)", durable=True)
+    again = restarted(app, "import millpond as st\nst.session_state.clear()").run()
+    change = again.session.commits.take_change()
+    assert change is not None
+    assert (change.changed, change.deleted) == ({}, {"foo", "n"})
 
 
 def test_what_cannot_be_pickled_stays_the_object_that_it_is() -> None:

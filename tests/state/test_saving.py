@@ -67,6 +67,16 @@ class Store:
 # Quotas -----------------------------------------------------------------------
 
 
+def test_what_has_changed_and_is_set_again_is_saved() -> None:
+    """The app may have it from elsewhere: a cached resource, a thread."""
+    items = [1]
+    store = Store().run(items=items)
+    assert store.run(items=items).written == set()
+    items.append(2)
+    assert store.run(items=items).written == {"items"}
+    assert store.restart().state.get("items") == [1, 2]
+
+
 def test_a_value_over_its_quota_is_named_with_its_size_and_the_old_one_does_not_stay(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -98,8 +98,7 @@ class SessionStateProxy(MutableMapping[str, Any]):
 
     def clear(self) -> None:
         """Forget all values."""
-        for key in _state_of(self).keys():
-            _state_of(self).delete(key)
+        _state_of(self).erase()
 
     def __repr__(self) -> str:
         return repr(self.to_dict())

@@ -1,9 +1,10 @@
-"""What a script defines, without running it: for code that needs one of its classes or functions elsewhere."""
+"""What a script defines, without running it: for code that needs one of its classes or functions elsewhere, or earlier."""
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import contextvars
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,12 +73,13 @@ class Definitions:
         known = self._known.get(file)
         if known is None or known[0] != stamp:
             try:
-                known = stamp, definitions(file)
+                # In no run: what a decorator makes there is not what the run that goes on makes.
+                known = stamp, contextvars.Context().run(definitions, file)
             except Exception:
                 log.warning(
                     "The definitions of %s, which values need, cannot be had", file.name, exc_info=True
                 )
-                return {}
+                known = stamp, {}
             self._known[file] = known
         return known[1]
 

@@ -96,7 +96,10 @@ class Kernel:
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries.make(key)
-        elif entry.value is value and entry.asleep is None and not entry.early:
+        elif entry.value is value and entry.asleep is None:
+            # What is in it may be other than before; of which run its classes are, is as it was.
+            if not is_plain(value):
+                self._touched[entry] = None
             return
         # Before and after: wherever a collection on another thread, or the end of a stopped run, comes in between.
         self._touched[entry] = None
@@ -122,9 +125,10 @@ class Kernel:
             self.delete(key)
 
     def erase(self) -> None:
-        """Forget everything, the values of widgets too."""
+        """Forget the app's keys, also what is not decoded yet."""
         for key in self.all_keys():
-            self.discard(key)
+            if not key.startswith(RESERVED):
+                self.discard(key)
 
     def __contains__(self, key: object) -> bool:
         # A value of a class that is no more must not be found here and missed there.
@@ -137,8 +141,12 @@ class Kernel:
         return True
 
     def keys(self) -> list[str]:
-        """The app's keys (not ours)."""
-        return [key for key in self.all_keys() if not key.startswith(RESERVED)]
+        """The app's keys (not ours). What came from a store is decoded: it may be of a class that is no more."""
+        found = [entry for entry in self._entries.all() if not entry.key.startswith(RESERVED)]
+        return [
+            entry.key for entry in found
+            if (entry.key in self if isinstance(entry.asleep, StoredValue) else entry.present)
+        ]  # fmt: skip
 
     def all_keys(self) -> list[str]:
         """The app's keys, and those of widgets without one."""

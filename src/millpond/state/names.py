@@ -106,7 +106,8 @@ class ScriptNames:
         # A page that this run executes, or may still execute, will define it anew.
         coming = page in self._now or self._now.keys() == {""}
         found = _attribute(self._former.get(page, {}), qualname)
-        if found is None and page not in self._now:
+        if found is None:
+            # After a restart there is no run before: what the page's source defines, in a later line too.
             found = _attribute(self.elsewhere(page), qualname)
             if isinstance(found, Named):
                 self._remember(found, (page, qualname))
