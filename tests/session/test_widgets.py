@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from millpond.elements.place import _say_conflict
+from millpond.errors import DuplicateKey
 from tests.drive import App
 
 
@@ -221,6 +222,27 @@ def test_a_disabled_widget_takes_nothing() -> None:
     app.set("T", "x").click("B")
     assert app.texts() == ["False"]
     assert app.widget("T")["value"] == ""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "place = st.empty(); place.text_input('Name', key='name'); place.empty()",
+        "place = st.empty(); box = place.container(); place.empty(); box.text_input('Name', key='name')",
+    ],
+)
+def test_a_widget_that_was_drawn_elsewhere_before_and_has_gone_from_there(before: str) -> None:
+    app = app_of(
+        f"if st.checkbox('Before'):\n    {before}\nst.text_input('Name', key='name')\n"
+        "if st.checkbox('Twice'): st.text_input('Name', key='name')"
+    )
+    app.set("Before", True)
+    told = len(app.frames)
+    app.set("Name", "Ann")
+    assert b"Ann" not in b"".join(app.frames[told:])
+    app.set("Twice", True)
+    assert len(app.errors) == 1
+    assert isinstance(app.errors[0], DuplicateKey)
 
 
 def test_the_tabs_own_value_is_not_echoed() -> None:

@@ -339,7 +339,10 @@ class Run:
                 self.open_forms.pop(parent.form, None)
             place: Hashable = ONLY if parent.holds_one else widget.id
             with session.lock:
-                session.tree.draw(parent, place, props)
+                node = session.tree.draw(parent, place, props)
+                if node.alive:
+                    # In each run: it may have been drawn elsewhere meanwhile, and have gone from there.
+                    session.tree.widgets[widget.id] = node
                 if session.inbox.waiting:
                     session.widget_drawn()
         if session.updates.paused or self.over:

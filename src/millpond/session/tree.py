@@ -398,9 +398,7 @@ class Tree:
         node.run = self.run
         node.stamp = parent.opening
         self._placed = node.at = self._placed + 1
-        if isinstance(props, WidgetProps) and props.id:
-            self.widgets[props.id] = node
-        elif props.is_form:
+        if props.is_form:
             node.form = props.id  # type: ignore[attr-defined]
         if not parent.alive:
             node.alive = False
