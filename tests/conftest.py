@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.patience import PATIENCE
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # others use the machine too: that an example takes long is no failure
 
 LONGEST = 100
 """Lines of a traceback, or of what a test printed and logged, that a report shows: the end of it."""
