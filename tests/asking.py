@@ -26,6 +26,8 @@ def answer(asking):
         raise ValueError("a secret of the app")
     if question == "exit":
         raise SystemExit
+    if question == "end":
+        raise StopIteration
     if question == "count":
         return str(count).encode()
     if question == "wait":

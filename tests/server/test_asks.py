@@ -95,10 +95,12 @@ def test_what_cannot_be_answered_says_so_and_tells_no_secrets(asking, caplog):
     asking.ask(2, "fail")
     asking.ask(3, "exit")
     asking.ask(4, 32, node=999_999)
+    asking.ask(5, "end")
     assert asking.until_answered(1) == "There is no row 7."
     assert asking.until_answered(2) == "This could not be read. The app's log says why."
     assert asking.until_answered(3) == "This could not be read. The app's log says why."
     assert asking.until_answered(4) == "What this asks about is not on the page any more."
+    assert asking.until_answered(5) == "This could not be read. The app's log says why."
     assert "a secret of the app" in caplog.text
     # The connection and the session go on.
     asking.click("Increment", 1)

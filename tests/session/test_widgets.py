@@ -245,6 +245,25 @@ def test_a_widget_that_was_drawn_elsewhere_before_and_has_gone_from_there(before
     assert isinstance(app.errors[0], DuplicateKey)
 
 
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "box.dataframe({'a': [1]}, on_select='rerun', key='one')",
+        "box.download_button('Get', lambda: b'1', 'one.txt', key='one')",
+        "box.expander('More', on_change='rerun', key='one').text('in there')",
+    ],
+)
+def test_what_is_drawn_where_nothing_is_any_more_goes_nowhere(draw: str) -> None:
+    app = app_of(
+        f"place = st.empty(); box = place.container()\nif st.checkbox('Gone'): place.empty()\n{draw}\nst.text('after')"
+    )
+    kinds = app.kinds()
+    app.set("Gone", True)
+    assert (app.texts(), app.errors) == (["after"], [])
+    app.set("Gone", False)
+    assert (app.kinds(), app.errors) == (kinds, [])
+
+
 def test_the_tabs_own_value_is_not_echoed() -> None:
     app = app_of("st.multiselect('M', [1, 2])\nst.slider('S', value=(1, 2))")
     app.set("M", ["1"]).set("S", [3, 4])

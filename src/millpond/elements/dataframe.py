@@ -156,7 +156,8 @@ def dataframe(
         on_change=on_select if callable(on_select) else "rerun",
     )  # fmt: skip
     here, _ = self._target()
-    here.run.offer(here.run.session.tree.widgets[widget.id], source)
+    assert widget.node is not None
+    here.run.offer(widget.node, source)
     state: TableState = widget.value
     return state
 

@@ -111,8 +111,10 @@ def download_button(
     )
     if lazy:
         make = partial(_file_of_call, data, file_name, mime)
-        node = here.run.session.tree.widgets[props.id]
-        here.run.offer(node, partial(_answer, copy_context(), make, label))
+        widget = here.run.session.widgets.get(props.id)
+        assert widget is not None
+        assert widget.node is not None
+        here.run.offer(widget.node, partial(_answer, copy_context(), make, label))
     return pressed
 
 

@@ -161,8 +161,7 @@ class Place:
 
     def _inside(self, widget: Widget, *, is_open: bool) -> Self:
         """The place inside a widget that is a container."""
-        here, _ = self._target()
-        return type(self)(here.run.session.tree.widgets[widget.id])._mark(is_open=is_open)
+        return type(self)(widget.node)._mark(is_open=is_open)
 
     def _mark(self, *, is_open: bool) -> Self:
         self._open = is_open

@@ -60,7 +60,9 @@ class Answers:
         try:
             body = b"" if asking.cancelled else source(asking)
         except BaseException as error:
-            raised = error if isinstance(error, Exception) else RuntimeError(repr(type(error)))
+            raised: Exception = RuntimeError(repr(type(error)))
+            if isinstance(error, Exception) and not isinstance(error, StopIteration):
+                raised = error  # a future takes no StopIteration
             settle = partial(_fail, answer, raised)
         else:
             settle = partial(_fulfil, answer, body)

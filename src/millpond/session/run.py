@@ -339,7 +339,7 @@ class Run:
                 self.open_forms.pop(parent.form, None)
             place: Hashable = ONLY if parent.holds_one else widget.id
             with session.lock:
-                node = session.tree.draw(parent, place, props)
+                node = widget.node = session.tree.draw(parent, place, props)
                 if node.alive:
                     # In each run: it may have been drawn elsewhere meanwhile, and have gone from there.
                     session.tree.widgets[widget.id] = node

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 from millpond.props import WidgetProps
+from millpond.session.node import Node
 from millpond.session.query import texts_of
 from millpond.session.scope import Scope
 
@@ -98,6 +99,7 @@ class Widget:
         "id",
         "links",
         "name",
+        "node",
         "page",
         "persist",
         "props",
@@ -127,6 +129,8 @@ class Widget:
         """The last run that drew it."""
         self.page: str | None = None
         """The path of the page that drew it; None: it is there on all pages."""
+        self.node: Node | None = None
+        """Where it was drawn last, which may have gone from the page."""
         self.scope: Scope | None = None
         """What it is part of: the scope that drew it last."""
         self.props = props
