@@ -213,6 +213,10 @@ st.chat_message("Ada", avatar="🦉").write("And a quiet place.")
 with st.container():
     if said := st.chat_input("Say something", max_chars=200):
         st.chat_message("user").write(said)
+    if sent := st.chat_input(
+        "A picture, a word", accept_file="multiple", file_type="image", accept_audio=True
+    ):
+        st.image(sent.files, width=120)
 
 st.header("Waiting", divider="rainbow")
 st.progress(60, "Reading the file ...")

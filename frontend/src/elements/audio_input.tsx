@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { capture as texts } from "../texts/en/capture";
-import { useRecorder, type Recorder } from "../ui/capture/useRecorder";
+import { Meter } from "../ui/capture/Meter";
+import { useRecorder } from "../ui/capture/useRecorder";
 import type { ElementProps } from "../ui/element";
 import { Field, Glyph } from "../ui/Field";
 import { useBeforeSubmit } from "../ui/hooks";
@@ -56,19 +57,6 @@ export default function AudioInput({ props }: ElementProps<"audio_input">) {
         </div>
       )}
     </Field>
-  );
-}
-
-function Meter({ recorder }: { readonly recorder: Recorder }) {
-  const { level, seconds } = recorder;
-  const time = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  return (
-    <>
-      <meter className="capture-level" min={0} max={1} value={level} aria-label={texts.level} />
-      <span className="capture-time" data-testid="stAudioInputWaveformTimeCode" role="timer" aria-label={texts.time}>
-        {time}
-      </span>
-    </>
   );
 }
 

@@ -49,4 +49,17 @@ describe("a field for messages", () => {
     expect((await field()).value).toBe("Hello");
     expect(screen.getByText("5/5")).toBeTruthy();
   });
+
+  it("has nothing for files and recordings unless the app takes them", async () => {
+    await page(["chat_input", {}]);
+    await field();
+    expect(screen.getAllByRole("button").map((button) => button.getAttribute("aria-label"))).toEqual(["Send message"]);
+  });
+
+  it("sends its text as part of a message where it takes files", async () => {
+    const { user, sent } = await page(["chat_input", { files: true, several: true, audio: true }]);
+    await user.type(await field(), "Hello{Enter}");
+    expect(sent()).toEqual([{ w0: { text: "Hello", files: [], audio: null } }]);
+    expect(screen.getAllByRole("button").map((button) => button.getAttribute("aria-label"))).toEqual(["Attach files", "Record", "Send message"]);
+  });
 });

@@ -1,73 +1,153 @@
-import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { ElementProps } from "../ui/element";
 import { chat as texts } from "../texts/en/chat";
+import { useRecorder } from "../ui/capture/useRecorder";
 import { pageEnd, TO_END } from "../ui/pageEnd";
 import { useApp, useDraft, useStatusAs } from "../ui/hooks";
+import { hasFiles } from "../ui/uploads/pageDrop";
+import { droppedIn, type Chosen } from "../ui/uploads/chosen";
+import { useAttachments } from "../ui/uploads/useAttachments";
+import { AttachButton, Attached, DropLayer, MicrophoneButton, Recording, useDrop } from "./chatAttached";
 import "./chat_input.css";
 
-/** A field for messages. Enter sends; what is typed stays in the tab until then. */
+/** A field for messages. Enter sends; what is typed and attached stays in the tab until then. */
 export default function ChatInput({ props }: ElementProps<"chat_input">) {
   const app = useApp();
   const { id, label, max_chars, submit_mode, height, min_height } = props;
   const [draft, setDraft, , latest] = useDraft(props);
+  const whole = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const isAway = useEnd(field);
   const waiting = useWaiting(id) && submit_mode !== "submit";
   const disabled = props.disabled || waiting;
   useFocusAgain(field, disabled);
+  const attachments = useAttachments(props);
+  const voice = useVoice(props.sample_rate, (chosen) => attachments.sound.queue.add(chosen));
+  const coming = attachments.busy || voice.busy;
   const text = draft ?? "";
+  const [isDue, setDue] = useState(false);
+  const empty = text === "" && attachments.files.value.length === 0 && attachments.sound.value.length === 0;
 
   const send = () => {
     const message = latest() ?? "";
-    if (disabled || message === "") return;
-    app.press({ id, form: null }, message);
+    const { files, audio } = attachments.latest();
+    if (disabled || (message === "" && files.length === 0 && audio === null)) return;
+    app.press({ id, form: null }, props.files || props.audio ? { text: message, files, audio } : message);
     setDraft(null);
+    attachments.sent();
     field.current?.focus();
     pageEnd.sent();
   };
+  useSendLater(isDue && !coming, () => {
+    setDue(false);
+    // Not without what was refused: the user has not seen that yet.
+    if (!attachments.refused) send();
+  });
+  const sendSoon = () => {
+    if (disabled) return;
+    if (voice.recorder.state !== "idle") voice.stop();
+    if (coming) setDue(true);
+    else send();
+  };
+  const take = (chosen: readonly Chosen[]) => {
+    if (disabled || !props.files) return;
+    attachments.files.queue.add(chosen);
+    field.current?.focus();
+  };
+  const drop = (data: DataTransfer) => void droppedIn(data, props.directory).then(take);
+  const isOver = useDrop(whole, props.files && !disabled, drop);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     // Enter that ends the composition of a character (an input method) is none of ours; Safari says so by the code alone.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    send();
+    sendSoon();
   };
+  const sendButton = <SendButton disabled={disabled || (empty && !coming)} send={sendSoon} />;
   return (
-    <div className="stChatInput" data-testid="stChatInput" data-height={height}>
+    <div ref={whole} className="stChatInput" data-testid="stChatInput" data-height={height}>
       {isAway && <EndButton />}
+      {isOver && <DropLayer directory={props.directory} />}
       <div
         className="chat-box"
         data-disabled={disabled || undefined}
+        data-over={isOver || undefined}
         style={min_height === null ? undefined : { minHeight: min_height }}
         // The whole box is the field: a click beside the text goes into it.
-        onClick={(event) => event.target === event.currentTarget && field.current?.focus()}
+        onClick={(event) => (event.target === event.currentTarget || event.target === event.currentTarget.lastElementChild) && field.current?.focus()}
       >
-        <div className="chat-text">
-          <div className="chat-twin" aria-hidden="true">{`${text} `}</div>
-          <textarea
-            ref={field}
-            data-testid="stChatInputTextArea"
-            rows={1}
-            value={text}
-            placeholder={label}
-            aria-label={label}
-            maxLength={max_chars ?? undefined}
-            disabled={disabled}
-            enterKeyHint="send"
-            onChange={(event) => setDraft(event.target.value === "" ? null : event.target.value)}
-            onKeyDown={onKeyDown}
-          />
+        <Attached attachments={attachments} props={props} disabled={disabled} error={voice.error} note={isDue ? texts.sentSoon : ""} />
+        <div className="chat-row">
+          {props.files && <AttachButton props={props} disabled={disabled} take={take} />}
+          {voice.recorder.state !== "idle" && <Recording recorder={voice.recorder} stop={voice.stop} />}
+          <div className="chat-text" hidden={voice.recorder.state !== "idle"}>
+            <div className="chat-twin" aria-hidden="true">{`${text} `}</div>
+            <textarea
+              ref={field}
+              data-testid="stChatInputTextArea"
+              rows={1}
+              value={text}
+              placeholder={label}
+              aria-label={label}
+              maxLength={max_chars ?? undefined}
+              disabled={disabled}
+              enterKeyHint="send"
+              onChange={(event) => {
+                setDue(false);
+                setDraft(event.target.value === "" ? null : event.target.value);
+              }}
+              onKeyDown={onKeyDown}
+              onPaste={(event) => {
+                if (!props.files || !hasFiles(event.clipboardData)) return;
+                event.preventDefault();
+                drop(event.clipboardData);
+              }}
+            />
+          </div>
+          {max_chars !== null && text !== "" && (
+            <span className="chat-count" data-testid="InputInstructions">
+              {text.length}/{max_chars}
+            </span>
+          )}
+          {props.audio && voice.recorder.state === "idle" && <MicrophoneButton disabled={disabled || voice.busy} start={() => void voice.recorder.start()} />}
+          {waiting && submit_mode === "stop" ? <StopButton stop={() => app.stop()} /> : sendButton}
         </div>
-        {max_chars !== null && text !== "" && (
-          <span className="chat-count" data-testid="InputInstructions">
-            {text.length}/{max_chars}
-          </span>
-        )}
-        {waiting && submit_mode === "stop" ? <StopButton stop={() => app.stop()} /> : <SendButton disabled={disabled || text === ""} send={send} />}
       </div>
     </div>
   );
 }
+
+/** What was to be sent while files were still coming is sent when they are there; not if something is typed before. */
+function useSendLater(isTime: boolean, send: () => void): void {
+  const latest = useRef(send);
+  useEffect(() => {
+    latest.current = send;
+  });
+  useEffect(() => {
+    if (isTime) latest.current();
+  }, [isTime]);
+}
+
+/** The microphone; busy until its recording is among the uploads. */
+function useVoice(sampleRate: number | null, add: (chosen: readonly Chosen[]) => void) {
+  const [error, setError] = useState("");
+  const [making, setMaking] = useState(false);
+  const failed = (why: string) => {
+    setMaking(false);
+    setError(why);
+  };
+  const recorder = useRecorder(sampleRate, failed, (wav) => {
+    setMaking(false);
+    add([{ file: new File([wav], RECORDING, { type: "audio/wav" }), name: RECORDING }]);
+  });
+  const stop = () => {
+    setMaking(true);
+    recorder.stop();
+  };
+  return { recorder, error, stop, busy: making || recorder.state !== "idle" };
+}
+
+const RECORDING = "recorded_audio.wav";
 
 /** Of the field at the lower edge of the window: the page stays at its end. Returns whether the reader has scrolled away. */
 function useEnd(field: { readonly current: HTMLElement | null }): boolean {

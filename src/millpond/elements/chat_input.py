@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, overload
 
+from millpond.elements.chat_input_value import ChatInputValue, codec_for
 from millpond.elements.checks import is_a, refuse
-from millpond.elements.place import Place, check_user_key
+from millpond.elements.file_uploader import taken_types
+from millpond.elements.place import Place, check_user_key, overloaded
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Height, WidgetProps, Width
+from millpond.session.files.session_files import SessionFiles
 from millpond.session.state import State
-from millpond.session.widget import WidgetCodec
 
 SubmitMode = Literal["submit", "disable", "stop"]
 
@@ -27,6 +29,24 @@ class ChatInput(WidgetProps):
     height: Literal["stretch", "content"] = "content"
     min_height: int | None = None
     """Pixels."""
+    files: bool = False
+    """It takes files."""
+    several: bool = False
+    directory: bool = False
+    """A folder is chosen, with all that is in it."""
+    types: tuple[str, ...] = ()
+    """Endings (``.csv``) and types (``image/*``) of the files; empty: any."""
+    max_size: int = 0
+    """Bytes of one file."""
+    ticket: str = ""
+    """What the page shows to the server with each file."""
+    audio: bool = False
+    """It takes a recording."""
+    sample_rate: int | None = 16000
+    """Samples a second of it; null: as the microphone has them."""
+    max_audio: int = 0
+    """Bytes of it."""
+    audio_ticket: str = ""
 
 
 class FillChatInput(EffectProps):
@@ -38,21 +58,43 @@ class FillChatInput(EffectProps):
     text: str = ""
 
 
-class MessageCodec(WidgetCodec[str | None]):
-    """The message, in the run that it has started; None in all others."""
-
-    def __init__(self, limit: int | None) -> None:
-        self.limit = limit
-
-    def receive(self, wire: Any) -> str:
-        if not isinstance(wire, str) or not wire:
-            raise ValueError("it sends a text that is not empty")
-        return wire[: self.limit]
-
-
-_ANY_LENGTH = MessageCodec(None)
-
-
+@overload
+def chat_input(
+    self: Place,
+    placeholder: str = ...,
+    *,
+    accept_file: Literal[False] = ...,
+    accept_audio: Literal[False] = ...,
+    **others: Any,
+) -> str | None: ...
+@overload
+def chat_input(
+    self: Place,
+    placeholder: str = ...,
+    *,
+    accept_file: Literal[True, "multiple", "directory"],
+    accept_audio: bool = ...,
+    **others: Any,
+) -> ChatInputValue | None: ...
+@overload
+def chat_input(
+    self: Place,
+    placeholder: str = ...,
+    *,
+    accept_file: bool | Literal["multiple", "directory"] = ...,
+    accept_audio: Literal[True],
+    **others: Any,
+) -> ChatInputValue | None: ...
+@overload
+def chat_input(
+    self: Place,
+    placeholder: str = ...,
+    *,
+    accept_file: bool | Literal["multiple", "directory"] = ...,
+    accept_audio: bool = ...,
+    **others: Any,
+) -> str | ChatInputValue | None: ...
+@overloaded
 def chat_input(
     self: Place,
     placeholder: str = "Your message",
@@ -71,7 +113,7 @@ def chat_input(
     kwargs: Mapping[str, Any] | None = None,
     width: Width = "stretch",
     height: Height = "content",
-) -> str | None:
+) -> Any:
     """A field for messages; gives what was sent, in the run of that message.
 
     In the main part of the page it stands at the lower edge of the window,
@@ -85,8 +127,19 @@ def chat_input(
         What is read while it is empty; also its name for screen readers.
     max_chars:
         How long a message may be; None: any length.
-    max_upload_size, accept_file, file_type, accept_audio, audio_sample_rate:
-        For messages with files and recordings, which are not there yet.
+    max_upload_size:
+        Megabytes of one file. None: the option ``server.maxUploadSize``.
+    accept_file:
+        What can be attached, with the button, by dropping it anywhere on the
+        page, and by pasting it: True, a file; ``"multiple"``, several;
+        ``"directory"``, a folder with the folders in it.
+    file_type:
+        Which files are taken: see ``type`` of :func:`file_uploader`.
+    accept_audio:
+        The user can speak, too: a microphone makes a recording, which is sent
+        with the message.
+    audio_sample_rate:
+        Samples a second of the recording: see ``sample_rate`` of :func:`audio_input`.
     submit_mode:
         What the user can do while the run of a message goes on: ``"submit"``,
         send another one, which takes over; ``"disable"``, wait; ``"stop"``, end
@@ -99,8 +152,12 @@ def chat_input(
 
     Returns
     -------
-    str or None
-        The message, if it has started the run. A callback finds it in
+    str, ChatInputValue, or None
+        The message, if it has started the run: a text. With ``accept_file`` or
+        ``accept_audio`` an object, which has the ``text``, the ``files`` (a
+        list of uploads, see :func:`file_uploader`) and the ``audio`` (an upload
+        or None) as attributes and as keys; the text may be empty then, where
+        something else was sent. A callback finds it in
         ``st.session_state`` under the ``key``, where it is None in all other
         runs. To put a text into the field, set that.
 
@@ -109,6 +166,10 @@ def chat_input(
     >>> import millpond as st
     >>> if prompt := st.chat_input("Say something"):
     ...     st.chat_message("user").write(prompt)
+    >>> with st.sidebar:
+    ...     sent = st.chat_input("A photo, a word", accept_file="multiple", file_type="image", accept_audio=True)
+    ...     if sent and sent.files:
+    ...         _ = st.image(sent.files)
     """
     here, node = self._target()
     if node.form is not None:
@@ -116,28 +177,51 @@ def chat_input(
             "`st.chat_input` cannot be inside a form, because it sends a message by itself. Draw it outside of the "
             "form, or take `st.text_area`."
         )
-    if accept_file or accept_audio:
-        raise ApiError(
-            "`accept_file` and `accept_audio` of `st.chat_input` are not there yet: leave them out."
-        )
     limit = max_chars or None
     props = ChatInput(
         label=placeholder, disabled=disabled, width=width, height=height if isinstance(height, str) else "content",
         min_height=height if isinstance(height, int) else None, max_chars=limit, submit_mode=submit_mode,
     )  # fmt: skip
-    tree = here.run.session.tree
+    files, tree = here.run.session.files, here.run.session.tree
+    attached = bool(accept_file or accept_audio)
+    if attached:
+        _take_files(props, files, str(key or placeholder), accept_file, file_type, max_upload_size)
+        _take_audio(props, files, str(key or placeholder), accept_audio, audio_sample_rate)
+    most = None if props.several else int(props.files)
+    codec = codec_for(files, limit, most, audio=props.audio)
     place = type(self)(tree.bottom) if node is tree.main else self
     text = _text_to_fill_in(here.run.session.state, key)
+    # A ticket may be another one in each process: the parameters stand for it.
+    given = (accept_file, props.types, max_upload_size, accept_audio, audio_sample_rate, limit, submit_mode)
     widget = place._widget(
-        props, codec=_ANY_LENGTH if limit is None else MessageCodec(limit), default=None, key=key,
-        on_change=on_submit, args=args, kwargs=kwargs,
+        props, codec=codec, default=None, key=key, on_change=on_submit, args=args, kwargs=kwargs,
+        identity=given if attached else None,
     )  # fmt: skip
     if text is not None:
         place._happen(FillChatInput(id=widget.id, text=text[:limit]))
     if not here.run.pressed(widget) or widget.chosen is None:
         return None
-    message: str = widget.chosen[1]
+    message = widget.chosen[1]
+    if is_a(message, ChatInputValue):
+        message.rewind()  # a callback may have read what is attached
     return message
+
+
+def _take_files(
+    props: ChatInput, files: SessionFiles, name: str, accept: Any, types: Any, max_upload_size: int | None
+) -> None:
+    if not accept:
+        return
+    props.files, props.several, props.directory = True, accept is not True, accept == "directory"
+    props.types = taken_types(types)
+    props.max_size = files.max_upload if max_upload_size is None else max_upload_size << 20
+    props.ticket = files.ticket(name, props.types, props.max_size, folders=props.directory)
+
+
+def _take_audio(props: ChatInput, files: SessionFiles, name: str, accept: bool, rate: int | None) -> None:
+    if accept:
+        props.audio, props.sample_rate, props.max_audio = True, rate, files.max_upload
+        props.audio_ticket = files.ticket(name, ("audio/*",), files.max_upload)
 
 
 def _text_to_fill_in(state: State, key: str | int | None) -> str | None:

@@ -113,7 +113,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "expanded": c.boolean,
     "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
     "file_name": c.only_text,
-    "chat_input.file_type": c.anything,
+    "chat_input.file_type": s.file_types,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
     "date_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
     "datetime_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),

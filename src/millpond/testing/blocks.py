@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
 from millpond.testing import elements as e
+from millpond.testing import uploads as u
 from millpond.testing import widgets as w
 from millpond.testing.elements import Element, NotOnPage
 from millpond.testing.finders import Elements as _Elements
@@ -35,12 +36,12 @@ class Block:
         self._kind = node.kind
 
     # In the order of the alphabet. Those not there yet come after.
-    audio_input = _Widgets(w.AudioInput)
+    audio_input = _Widgets(u.AudioInput)
     button = _Widgets(w.Button, "button", "form_submit_button")
     button_group = _Widgets(w.ButtonGroup, "pills", "segmented_control")
-    camera_input = _Widgets(w.CameraInput)
+    camera_input = _Widgets(u.CameraInput)
     caption = _Elements(e.Caption)
-    chat_input = _Widgets(w.ChatInput)
+    chat_input = _Widgets(u.ChatInput)
     checkbox = _Widgets(w.Checkbox)
     code = _Elements(e.Code)
     color_picker = _Widgets(w.ColorPicker)
@@ -52,7 +53,7 @@ class Block:
     error = _Elements(e.Error)
     exception = _Elements(e.Exception_)
     feedback = _Widgets(w.Feedback)
-    file_uploader = _Widgets(w.FileUploader)
+    file_uploader = _Widgets(u.FileUploader)
     form_submit_button = _Widgets(w.Button)
     header = _Elements(e.Header)
     help = _Elements(e.Help)

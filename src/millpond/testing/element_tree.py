@@ -33,12 +33,10 @@ from millpond.testing.elements import Exception_ as Exception
 from millpond.testing.elements import Heading as HeadingBase
 from millpond.testing.elements import Warning_ as Warning
 from millpond.testing.lists import BlockList, ElementList, WidgetList
+from millpond.testing.uploads import AudioInput, CameraInput, ChatInput, FileUploader
 from millpond.testing.widgets import (
-    AudioInput,
     Button,
     ButtonGroup,
-    CameraInput,
-    ChatInput,
     Checkbox,
     ColorPicker,
     Dataframe,
@@ -46,7 +44,6 @@ from millpond.testing.widgets import (
     DateTimeInput,
     DownloadButton,
     Feedback,
-    FileUploader,
     LinkButton,
     MenuButton,
     Multiselect,

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from millpond.elements.file_uploader import Receipt
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
 from millpond.props import WidgetProps
-from millpond.session.files.file import File, Ticket
+from millpond.session.files.file import File
 from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
 from millpond.testing.page import TabNode
@@ -230,36 +229,6 @@ class MenuButton(Choice, Button):
     def _words(self, option: Any) -> str:
         words: str = self._codec.to_wire(option)[1]
         return words
-
-
-class ChatInput(Button):
-    """``st.chat_input``."""
-
-    @property
-    def placeholder(self) -> str:
-        """What it shows while it is empty."""
-        return self._props.label
-
-    @property
-    def value(self) -> Any:
-        """The message that was sent, in the last run or for the next one; None for nothing."""
-        choice = self._app._choices.get(self.id) if super().value else None
-        return None if choice is None else self._codec.receive(choice)
-
-    def set_value(self, v: Any) -> Self:
-        """Write a message, which ``run()`` sends, or take one that was not yet sent back (None)."""
-        if not v:
-            self._app._press(self.id, pressed=False)
-            return self
-        if self._choice_waits:
-            self._app._press(self.id, pressed=False)
-        self._check_usable()
-        self._app._choices[self.id] = str(v)
-        return super().set_value(True)
-
-    @property
-    def _choice_waits(self) -> bool:
-        return self.id in self._app._presses
 
 
 class Pagination(Widget):
@@ -552,91 +521,3 @@ class Multiselect(Choice):
     def unselect(self, v: Any) -> Self:
         """Take an option from the choice."""
         return self.set_value([one for one in self.value if one != v])
-
-
-Given = tuple[str, bytes] | tuple[str, bytes, str]
-"""What a test uploads: the name, the bytes and the type."""
-
-
-class _Upload(Widget):
-    """What the user gives files to."""
-
-    _types: Sequence[str] = ()
-
-    def clear(self) -> Self:
-        """The user takes all files away."""
-        return self._have([])
-
-    def _send(
-        self, name: str, content: bytes, type: str = "application/octet-stream", *, folders: bool = False
-    ) -> Receipt:
-        props: Any = self._props
-        self._check_usable()
-        types = getattr(props, "types", ())
-        if not Ticket("", "", types, props.max_size).takes(name):
-            raise ValueError(f"{self._label} does not take {name!r}: it takes {', '.join(types)}.")
-        if len(content) > props.max_size:
-            raise ValueError(f"{self._label} does not take {name!r}: it is too large.")
-        files = self._app._files
-        return files.receipt(files.open_receipt(files.upload(name, content, type, folders=folders)))
-
-    def _have(self, receipts: Sequence[Receipt]) -> Self:
-        self._check_usable()
-        self._set(list(receipts))
-        self._look()
-        return self
-
-
-class CameraInput(_Upload):
-    """``st.camera_input``."""
-
-    def upload(self, filename: str, content: bytes, mime_type: str = "image/jpeg") -> Self:
-        """The user takes a photo."""
-        return self._have([self._send(filename, content, mime_type)])
-
-    def set_value(self, file: Given | None) -> Self:
-        """The user takes a photo, ``(name, content, type)``; None takes it away."""
-        return self._have([] if file is None else [self._send(*file)])
-
-
-class AudioInput(_Upload):
-    """``st.audio_input``."""
-
-    def upload(self, filename: str, content: bytes, mime_type: str = "audio/wav") -> Self:
-        """The user makes a recording."""
-        return self._have([self._send(filename, content, mime_type)])
-
-    def set_value(self, file: Given | None) -> Self:
-        """The user makes a recording, ``(name, content, type)``; None takes it away."""
-        return self._have([] if file is None else [self._send(*file)])
-
-
-class FileUploader(_Upload):
-    """``st.file_uploader``."""
-
-    @property
-    def allowed_type(self) -> list[str]:
-        """Endings and types that it takes; empty: any."""
-        return list(self._props.types)  # type: ignore[attr-defined]
-
-    @property
-    def accept_multiple_files(self) -> bool:
-        """It takes several."""
-        several: bool = self._props.several  # type: ignore[attr-defined]
-        return several
-
-    @property
-    def accept_directory(self) -> bool:
-        """It takes a folder."""
-        directory: bool = self._props.directory  # type: ignore[attr-defined]
-        return directory
-
-    def upload(self, filename: str, content: bytes, mime_type: str = "application/octet-stream") -> Self:
-        """The user uploads a file; it takes the place of the one before, unless several are taken."""
-        before = list(self._shown) if self.accept_multiple_files else []
-        return self._have([*before, self._send(filename, content, mime_type, folders=self.accept_directory)])
-
-    def set_value(self, v: Given | Sequence[Given] | None) -> Self:
-        """The user uploads these: ``(name, content, type)``, or a list of such; None takes all away."""
-        given = [] if v is None else [v] if isinstance(v, tuple) and isinstance(v[0], str) else v
-        return self._have([self._send(*one, folders=self.accept_directory) for one in given])

@@ -12,6 +12,8 @@ export interface Recorder {
   readonly pause: () => void;
   readonly resume: () => void;
   readonly stop: () => void;
+  /** Ends it, and nothing comes of it. */
+  readonly cancel: () => void;
 }
 
 /** Times a second that the meter moves. */
@@ -69,6 +71,12 @@ export function useRecorder(sampleRate: number | null, failed: (why: string) => 
       setState("recording");
     },
     stop: () => active.current?.recorder.stop(),
+    cancel: () => {
+      active.current?.abandon();
+      active.current = null;
+      setLevel(0);
+      setState("idle");
+    },
   };
 }
 

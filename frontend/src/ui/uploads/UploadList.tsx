@@ -9,20 +9,27 @@ import "./UploadList.css";
 
 const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
 const AGAIN = "M12.5 8a4.5 4.5 0 1 1-1.4-3.2M12.5 2.5v3h-3";
+const PICTURE = /\.(avif|bmp|gif|jpe?g|png|svg|webp)$/i;
 const DONE = "M3.5 8.5l3 3 6-7";
 
-/** What has come, and what is coming; each can be taken away. */
-export function UploadList({ uploads, maxSize, disabled }: { readonly uploads: Uploads; readonly maxSize: number; readonly disabled: boolean }) {
+type ListProps = { readonly uploads: Uploads; readonly maxSize: number; readonly disabled: boolean; readonly previews?: boolean };
+
+/** What has come, and what is coming; each can be taken away. With `previews`, pictures are shown small. */
+export function UploadList({ uploads, maxSize, disabled, previews = false }: ListProps) {
   if (uploads.value.length === 0 && uploads.uploads.length === 0) return null;
   return (
     <ul className="upload-list" data-testid="stFileChips">
       {uploads.value.map((receipt) => {
-        const [id, name, size] = receipt;
+        const [id, name, size, address] = receipt;
         return (
           <li key={id} className="upload-file" data-testid="stFileChip">
-            <span className="upload-mark" data-state="done">
-              <Glyph path={DONE} />
-            </span>
+            {previews && PICTURE.test(name) ? (
+              <img className="upload-preview" data-testid="stFileChipImagePreview" src={address} alt="" />
+            ) : (
+              <span className="upload-mark" data-state="done">
+                <Glyph path={DONE} />
+              </span>
+            )}
             <Name name={name} note={showSize(size)} />
             <Button label={fill(texts.remove, { name })} path={CROSS} disabled={disabled} act={() => uploads.remove(receipt)} />
           </li>

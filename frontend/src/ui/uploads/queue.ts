@@ -78,6 +78,12 @@ export class UploadQueue {
     this.set(this.all.filter((one) => one.key !== key));
   }
 
+  /** Ends all, and shows none any more. */
+  clear(): void {
+    this.close();
+    this.set([]);
+  }
+
   /** Ends all. */
   close(): void {
     for (const end of this.ends.values()) end.abort();

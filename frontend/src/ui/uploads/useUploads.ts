@@ -20,12 +20,17 @@ export function useUploads(props: Takes): Uploads {
   // The newest: it may have changed since this was rendered.
   const latest = () => app.values.get(props.id, props.value) as readonly Receipt[];
   const deliver = (done: readonly Receipt[]) => setValue(several ? [...latest(), ...done] : done.slice(-1));
-  const settings = { types, max_size, ticket, several, deliver };
+  const underWay = useQueue({ types, max_size, ticket, several, deliver });
+  return { value, ...underWay, remove: (receipt) => setValue(latest().filter(([id]) => id !== receipt[0])) };
+}
+
+/** Those under way. All end with the component. */
+export function useQueue(settings: Settings): Pick<Uploads, "uploads" | "queue"> {
+  const app = useApp();
   const [queue] = useState(() => new UploadQueue(app, settings));
   useEffect(() => {
     queue.configure(settings);
   });
   useEffect(() => () => queue.close(), [queue]);
-  const uploads = useSyncExternalStore(queue.subscribe, queue.get);
-  return { value, uploads, queue, remove: (receipt) => setValue(latest().filter(([id]) => id !== receipt[0])) };
+  return { uploads: useSyncExternalStore(queue.subscribe, queue.get), queue };
 }

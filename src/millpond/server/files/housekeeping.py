@@ -20,8 +20,8 @@ log = logging.getLogger("millpond")
 
 GRACE = 60.0
 """Seconds that a file outlives the last run that showed it: a browser may still be fetching it."""
-UPLOAD_GRACE = 600.0
-"""The same for an upload that no run has seen yet: the page may still be about to send its event."""
+UPLOAD_GRACE = 24 * 3600.0
+"""The same for an upload that no run has seen yet: it waits in a form, or with a message that is still being written."""
 TIDY_EVERY = 60.0
 ORPHANS_EVERY = 6 * 3600.0
 

@@ -1,0 +1,155 @@
+"""What ``st.chat_input`` gives where it takes files or recordings, and what it is on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import Any, cast
+
+import msgspec
+
+from millpond.elements.checks import is_a
+from millpond.elements.file_uploader import Receipt
+from millpond.session.files.session_files import SessionFiles
+from millpond.session.files.uploaded import UploadedFile
+from millpond.session.widget import WidgetCodec
+
+_PARAMETERS = {"files": "accept_file", "audio": "accept_audio"}
+
+
+class ChatInputValue(MutableMapping[str, Any]):
+    """A message with what was attached to it: like a dictionary, whose keys are attributes, too.
+
+    Attributes
+    ----------
+    text:
+        The message; empty where only files or a recording were sent.
+    files:
+        A list of uploads; there with ``accept_file`` only.
+    audio:
+        The recording, a WAV file, or None; there with ``accept_audio`` only.
+    """
+
+    text: str
+    files: list[UploadedFile]
+    audio: UploadedFile | None
+
+    def __init__(self, **given: Any) -> None:
+        vars(self).update(given)
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return vars(self)[name]
+        except KeyError:
+            raise KeyError(f"{name!r} is not among {', '.join(self)}{_why_not(name)}") from None
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"A `ChatInputValue` has {', '.join(self)}, and no `{name}`{_why_not(name)}.")
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        vars(self)[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        self[name]  # says what is there, if this is not
+        del vars(self)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(vars(self))
+
+    def __len__(self) -> int:
+        return len(vars(self))
+
+    def __repr__(self) -> str:
+        return f"ChatInputValue({', '.join(f'{name}={value!r}' for name, value in self.items())})"
+
+    def rewind(self) -> None:
+        """Let what is attached be read from its start again."""
+        for value in self.values():
+            for file in value if is_a(value, list) else [value]:
+                if is_a(file, UploadedFile) and not file.closed:
+                    file.rewind()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a dictionary."""
+        return dict(vars(self))
+
+
+def _why_not(name: str) -> str:
+    return f": `st.chat_input` was called without `{_PARAMETERS[name]}`" if name in _PARAMETERS else ""
+
+
+class Message(msgspec.Struct, forbid_unknown_fields=True):
+    """What the tab sends."""
+
+    text: str = ""
+    files: tuple[Receipt, ...] = ()
+    audio: Receipt | None = None
+
+
+class TextCodec(WidgetCodec[str | None]):
+    """The message, in the run that it has started; None in all others."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.limit = limit
+
+    def receive(self, wire: Any) -> str:
+        if not isinstance(wire, str) or not wire:
+            raise ValueError("it sends a text that is not empty")
+        return wire[: self.limit]
+
+
+class MessageCodec(WidgetCodec[Any]):
+    """The same, with what is attached.
+
+    Parameters
+    ----------
+    limit:
+        Characters of the text.
+    most:
+        How many files there may be at most: 0, 1, or any number (None).
+    audio:
+        There may be a recording.
+    """
+
+    def __init__(self, files: SessionFiles, limit: int | None, most: int | None, *, audio: bool) -> None:
+        self._files = files
+        self._limit = limit
+        self._most = most
+        self._audio = audio
+
+    def receive(self, wire: Any) -> Message:
+        message = wire if is_a(wire, Message) else msgspec.convert(wire, Message)
+        message.text = message.text[: self._limit]
+        if not message.text and not message.files and message.audio is None:
+            raise ValueError("it sends a text, files or a recording, and not nothing")
+        if self._most is not None and len(message.files) > self._most:
+            raise ValueError(f"it takes {self._most} files at most; there are {len(message.files)}")
+        if message.audio is not None and not self._audio:
+            raise ValueError("it takes no recording")
+        return cast(Message, message)
+
+    def from_wire(self, wire: Message | None) -> ChatInputValue | None:
+        if wire is None:
+            return None
+        value = ChatInputValue(text=wire.text)
+        if self._most != 0:
+            value["files"] = [self._open(receipt) for receipt in wire.files]
+        if self._audio:
+            value["audio"] = None if wire.audio is None else self._open(wire.audio)
+        return value
+
+    def _open(self, receipt: Receipt) -> UploadedFile:
+        return UploadedFile(self._files.open_receipt(receipt[0]), self._files)
+
+
+def codec_for(files: SessionFiles, limit: int | None, most: int | None, *, audio: bool) -> WidgetCodec[Any]:
+    """The same in each run of a session."""
+    if most == 0 and not audio:
+        return _ANY_LENGTH if limit is None else TextCodec(limit)
+    name = f"message {limit} {most} {audio}"
+    found: WidgetCodec[Any] | None = files.codecs.get(name)
+    if found is None:
+        found = files.codecs[name] = MessageCodec(files, limit, most, audio=audio)
+    return found
+
+
+_ANY_LENGTH = TextCodec(None)
