@@ -54,6 +54,13 @@ st.dataframe(
     [{"name": "Ada", "born": 1815, "share": 0.8}, {"name": "Grace", "born": 1906, "share": 0.4}],
     column_config={"share": st.column_config.ProgressColumn("Share", format="percent")},
 )
+with st.container(horizontal=True):
+    st.metric("Orders", 1284, -12, chart_data=[1301, 1290, 1310, 1296, 1284], border=True, width=220)
+    st.metric(
+        "Revenue", 48250.5, 0.042, chart_data=[3, 5, 4, 6, 7], chart_type="bar", border=True, format="compact",
+        delta_description="since May", width=220,
+    )  # fmt: skip
+st.table({"**City**": ["Oslo", "Lima"], "Known for": ["the *fjord*", "ceviche"], "People": [0.71, 10.2]})
 st.json({"name": "Ada", "born": 1815, "fields": ["mathematics", "computing"]}, expanded=1)
 
 st.header("Messages", divider="green")

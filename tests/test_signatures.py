@@ -26,13 +26,11 @@ MISSING_NAMES = {
     "logout",
     "map",
     "mermaid_chart",
-    "metric",
     "pdf",
     "plotly_chart",
     "pydeck_chart",
     "pyplot",
     "scatter_chart",
-    "table",
     "user",
     "vega_lite_chart",
 }
@@ -49,13 +47,11 @@ MISSING_METHODS = {
     "line_chart",
     "map",
     "mermaid_chart",
-    "metric",
     "pdf",
     "plotly_chart",
     "pydeck_chart",
     "pyplot",
     "scatter_chart",
-    "table",
     "vega_lite_chart",
 }
 

@@ -93,7 +93,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "bottom",
     ),
     "Chat": ("chat_message", "chat_input", "write_stream"),
-    "Tables": ("dataframe",),
+    "Tables": ("dataframe", "table", "metric"),
     "Media": ("image", "audio", "video", "iframe"),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),

@@ -236,6 +236,14 @@ globalThis.millpondTexts = {
     cancel: "إلغاء",
     forgetNow: "المسح والبدء من جديد",
   },
+  metric: {
+    up: "ارتفاع",
+    down: "انخفاض",
+    line: "مخطط خطي",
+    area: "مخطط مساحي",
+    bar: "مخطط أعمدة",
+    chart: "{name}: من {first} إلى {last}، الأدنى {low}، الأعلى {high}",
+  },
   navigation: {
     all: "صفحات التطبيق",
     pages: "الصفحات:",
@@ -473,6 +481,8 @@ globalThis.millpondTexts = {
     download: "تنزيل بصيغة CSV",
     fullscreen: "ملء الشاشة",
     closeFullscreen: "الخروج من ملء الشاشة",
+    part: "{shown} من {all} صفوف",
+    partOfColumns: "{shown} من {all} أعمدة",
   },
   task: {
     running: "قيد التنفيذ",

@@ -19,6 +19,7 @@ import type { json } from "./en/json";
 import type { latex } from "./en/latex";
 import type { markdown } from "./en/markdown";
 import type { menu } from "./en/menu";
+import type { metric } from "./en/metric";
 import type { navigation } from "./en/navigation";
 import type { notices } from "./en/notices";
 import type { numberInput } from "./en/numberInput";
@@ -61,6 +62,7 @@ interface English {
   latex: typeof latex;
   markdown: typeof markdown;
   menu: typeof menu;
+  metric: typeof metric;
   navigation: typeof navigation;
   notices: typeof notices;
   numberInput: typeof numberInput;

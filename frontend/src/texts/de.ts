@@ -198,6 +198,14 @@ globalThis.millpondTexts = {
     cancel: "Abbrechen",
     forgetNow: "Löschen und neu beginnen",
   },
+  metric: {
+    up: "gestiegen",
+    down: "gefallen",
+    line: "Liniendiagramm",
+    area: "Flächendiagramm",
+    bar: "Balkendiagramm",
+    chart: "{name}: von {first} bis {last}, niedrigster Wert {low}, höchster {high}",
+  },
   navigation: {
     all: "Seiten der App",
     pages: "Seiten:",
@@ -379,6 +387,8 @@ globalThis.millpondTexts = {
     download: "Als CSV herunterladen",
     fullscreen: "Vollbild",
     closeFullscreen: "Vollbild schließen",
+    part: "{shown} von {all} Zeilen",
+    partOfColumns: "{shown} von {all} Spalten",
   },
   task: {
     running: "läuft",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, Final, Literal, cast
+from typing import Any, ClassVar, Final, Literal, TypeVar, cast
 
 from millpond.elements.app_options import option
 from millpond.elements.button import button_width
@@ -15,6 +15,8 @@ from millpond.errors import ApiError
 from millpond.frames.frame import Frame
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
+
+T = TypeVar("T")
 
 FIRST_ROWS: Final = 60
 """Rows that come with the table itself; a reader who does not scroll waits for no others."""
@@ -131,8 +133,10 @@ def dataframe(
     >>> chosen = state.selection.rows
     """
     frame, fingerprint = read_table(data)
-    hidden = _counts_only(data) if hide_index is None else hide_index
-    columns = configured(frame.columns, column_config, order=column_order, hide_index=hidden)
+    hidden = frame.counts_only if hide_index is None else hide_index
+    columns = configured(
+        frame.columns, column_config, order=column_order, hide_index=hidden, left_out=frame.left_out
+    )
     frame.hidden = frozenset(column.at for column in columns if column.hidden)
     props = Dataframe(
         columns=columns, rows=frame.rows, data=fingerprint, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
@@ -145,6 +149,11 @@ def dataframe(
         place = self._draw(props, key=props.key)
         _offer(place, source)
         return place
+    if frame.rows_hidden:
+        raise ApiError(
+            "`on_select` tells of positions in the data, and a Styler hides rows of this table: hide none, or "
+            "leave them out of the data."
+        )
     props.modes = selection_modes(selection_mode)
     codec = SelectionCodec(
         frame.rows, tuple(column.name for column in columns if not column.index), props.modes
@@ -170,25 +179,30 @@ TABLES: Final = (
 
 def read_table(data: Any) -> tuple[Frame, str]:
     """The table in ``data``, and its fingerprint. Raises ApiError."""
+    frame = read_frame(data)
+    return frame, _read(frame.fingerprint, "data", TABLES)
+
+
+def read_frame(data: Any, name: str = "data", expected: str = TABLES) -> Frame:
+    """The table in ``data``, a parameter of this name. Raises ApiError."""
     # With it come narwhals and xxhash, which the build, that reads the props of all elements, does not have.
-    from millpond.frames.incoming import NoTable, frame_of
+    from millpond.frames.incoming import frame_of
+
+    return _read(lambda: frame_of(data), name, expected)
+
+
+def _read(read: Callable[[], T], name: str, expected: str) -> T:
+    from millpond.frames.incoming import NoTable
 
     try:
-        frame = frame_of(data)
-        return frame, frame.fingerprint()
+        return read()
     except NoTable as error:
-        raise ApiError(f"`data` is {TABLES}; {error}.") from None
+        raise ApiError(f"`{name}` is {expected}; {error}.") from None
     except Exception as error:
         # The app's own objects, and libraries that cannot read what they hold.
-        raise ApiError(f"`data` is {TABLES}; reading it raised {type(error).__name__}.") from error
+        raise ApiError(f"`{name}` is {expected}; reading it raised {type(error).__name__}.") from error
 
 
 def _offer(place: Place, source: TableSource) -> None:
     here, node = place._target()
     here.run.offer(node, source)
-
-
-def _counts_only(data: Any) -> bool:
-    """The index of pandas is the one that it makes by itself."""
-    index = getattr(data, "index", None)
-    return type(index).__name__ == "RangeIndex" and getattr(index, "name", None) is None

@@ -399,3 +399,16 @@ def file_types(name: str, value: Any) -> list[str]:
     if value is None or value is False:
         return []
     return [str.__str__(value)] if is_a(value, str) else _texts(name, value, expected, gaps=False)
+
+
+def no_label(name: str, value: Any) -> str:
+    """Any object as text; None is an empty one."""
+    return "" if value is None else any_text(name, value)
+
+
+def table_border(name: str, value: Any) -> bool | str:
+    """True, False, or "horizontal"."""
+    if is_a(value, str) and str.__str__(value) == "horizontal":
+        return "horizontal"
+    said = to_boolean(value)
+    return refuse(name, 'True, False or "horizontal"', value) if said is None else said

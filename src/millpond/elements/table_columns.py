@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from millpond.column_config import Alignment
@@ -43,6 +43,10 @@ class TableColumn(Props):
     colors: tuple[str, ...] = ()
     """Of the options; of a chart or a bar, one."""
     display_text: str | None = None
+    levels: tuple[str, ...] = ()
+    """Its name, where the names of the table have several levels."""
+    css: tuple[str, ...] = ()
+    """How its header is to look, by level: what a Styler says."""
     at: int = 0
     """Its position in the table."""
 
@@ -54,7 +58,12 @@ Config = Mapping[Any, Any] | None
 
 
 def configured(
-    columns: tuple[FrameColumn, ...], config: Config, *, order: Iterable[str] | None, hide_index: bool
+    columns: tuple[FrameColumn, ...],
+    config: Config,
+    *,
+    order: Iterable[str] | None,
+    hide_index: bool,
+    left_out: Collection[int] = (),
 ) -> tuple[TableColumn, ...]:
     """The columns as they are shown: index first, then in ``order``; the others at the end, hidden.
 
@@ -65,6 +74,8 @@ def configured(
     """
     every = config or {}
     made = [_column(column, at, _found(every, column, at, columns)) for at, column in enumerate(columns)]
+    for at in left_out:
+        made[at].hidden = True
     levels = [column for column in made if column.index]
     if hide_index:
         for level in levels:
@@ -112,7 +123,7 @@ def _column(column: FrameColumn, at: int, given: Any) -> TableColumn:
         format=kind.get("format"), step=_number(kind.get("step")), minimum=_number(kind.get("min_value")),
         maximum=_number(kind.get("max_value")), options=tuple(map(text_of, options)),
         labels=tuple(text_of(format_func(option)) for option in options), colors=tuple(map(str, colors)),
-        display_text=kind.get("display_text"), at=at,
+        display_text=kind.get("display_text"), levels=column.levels, at=at,
     )  # fmt: skip
 
 

@@ -34,5 +34,7 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """It is a level of the index."""
     dtype: str = ""
     """Its type in the words of the library that it comes from."""
+    levels: tuple[str, ...] = ()
+    """Its name, where it is one of several levels; the others have none."""
     zone: str | None = None
     """The time zone of its instants, as in ``Europe/Berlin``."""

@@ -23,6 +23,17 @@ class Frame(ABC):
     columns: tuple[Column, ...]
     """The levels of the index first."""
     rows: int
+    named: bool = True
+    """Its columns have names: those of a list are made up."""
+    counts_only: bool = False
+    """Its index is the one that pandas makes by itself, which only counts."""
+    left_out: frozenset[int] = frozenset()
+    """Columns that the table itself says are not to be shown: a Styler's."""
+    rows_hidden: bool = False
+    """It says so of rows, too, and has them not."""
+    caption: str | None = None
+    rules: tuple[tuple[str, str], ...] = ()
+    """How parts of it are to look: selectors inside of the table, and what they declare."""
     hidden: frozenset[int] = frozenset()
     """Columns that the reader gets nothing of: neither their cells nor, by sorting or searching, their order."""
 
@@ -34,6 +45,14 @@ class Frame(ABC):
     @abstractmethod
     def cells(self, column: int, rows: Rows) -> list[Any]:
         """The values of a column in these rows, as JSON has them (:mod:`millpond.frames.cells`)."""
+
+    def shown(self, column: int, rows: Rows) -> list[Any]:
+        """The same, and with each cell what is said of its look, where there is something (a Styler of pandas)."""
+        return self.cells(column, rows)
+
+    def head(self, column: int, level: int) -> str:
+        """How the header of a column is to look, in CSS."""
+        return ""
 
     @abstractmethod
     def order(self, view: View) -> Sequence[int] | None:

@@ -43,13 +43,29 @@ def frame_of(data: Any) -> Frame:
         return PlainFrame({})
     if isinstance(data, Frame):
         return data
+    if (style := sys.modules.get("pandas.io.formats.style")) is not None and isinstance(data, style.Styler):
+        from millpond.frames.styled import StyledFrame  # most apps have none
+
+        return StyledFrame(data)
     native = _native(data)
     if native is not None:
         return NativeFrame(native)
+    if isinstance(data, Mapping) and _is_single(data):
+        return PlainFrame({"": list(map(text_of, data)), "value": list(data.values())}, index=1, named=False)
     columns = _columns(data)
     if columns is None:
         raise NoTable(f"it is of the type {type(data).__qualname__}")
-    return PlainFrame(columns)
+    return PlainFrame(columns, named=not _are_made_up(columns))
+
+
+def _is_single(data: Mapping[Any, Any]) -> bool:
+    """A value for each key, and no column."""
+    return any(isinstance(value, str) or not isinstance(value, Iterable) for value in data.values())
+
+
+def _are_made_up(columns: Mapping[str, Any]) -> bool:
+    """The names are ours: of values that have none, and of columns that are only counted."""
+    return list(columns) in (["value"], [str(at) for at in range(len(columns))])
 
 
 def _native(data: Any) -> Any:
@@ -82,7 +98,7 @@ def _of_pandas(data: Any) -> Any:
         return data.to_frame(name="value" if data.name is None else data.name)
     if isinstance(data, pandas.Index):
         return data.to_frame(index=False)
-    return data.data if type(data).__module__ == "pandas.io.formats.style" else None
+    return None
 
 
 def _of_arrow(data: Any) -> Any:
@@ -124,8 +140,6 @@ def _of_array(array: Any) -> dict[str, list[Any]]:
 def _of_mapping(data: Mapping[Any, Any]) -> dict[str, list[Any]]:
     if not data:
         return {}
-    if any(isinstance(value, str) or not isinstance(value, Iterable) for value in data.values()):
-        return {"": [text_of(key) for key in data], "value": list(data.values())}
     lists = {
         text_of(name): list(values.values() if isinstance(values, Mapping) else values)
         for name, values in data.items()

@@ -61,13 +61,14 @@ class NativeFrame(Frame):
     def __init__(self, native: Any) -> None:
         self._native = native
         labels, renamed, index = _positional(native)
+        self.named, self.counts_only = _is_named(native), _counts_only(native)
         self._index = index
         """The levels of a pandas index, in front of the columns."""
         self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
         self.rows = len(self._frame)
         self.columns = (
             *(_column(_series(level), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
-            *(_column(self._frame.get_column(name), label) for name, label in zip(self._frame.columns, labels, strict=True)),
+            *(_column(self._frame.get_column(name), label_of(label), levels=_levels(label)) for name, label in zip(self._frame.columns, labels, strict=True)),
         )  # fmt: skip
 
     def _values(self, column: int) -> nw.Series[Any]:
@@ -154,23 +155,39 @@ class NativeFrame(Frame):
         return fingerprint_of(self._native, self.columns)
 
 
-def _positional(native: Any) -> tuple[list[str], Any, list[Any]]:
+def _is_named(native: Any) -> bool:
+    """Its columns are called by somebody, not counted."""
+    pandas = sys.modules.get("pandas")
+    return pandas is None or not isinstance(getattr(native, "columns", None), pandas.RangeIndex)
+
+
+def _counts_only(native: Any) -> bool:
+    pandas = sys.modules.get("pandas")
+    index = getattr(native, "index", None)
+    return pandas is not None and isinstance(index, pandas.RangeIndex) and index.name is None
+
+
+def _levels(name: Any) -> tuple[str, ...]:
+    return tuple(map(text_of, name)) if isinstance(name, tuple) else ()
+
+
+def _positional(native: Any) -> tuple[list[Any], Any, list[Any]]:
     """The labels of the columns, the table with positions in their place, and the levels of its index."""
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(native, pandas.DataFrame):
         index = [native.index.get_level_values(level) for level in range(native.index.nlevels)]
         renamed = native.set_axis([str(at) for at in range(native.shape[1])], axis="columns")
-        return [label_of(name) for name in native.columns], renamed, index
+        return list(native.columns), renamed, index
     arrow = sys.modules.get("pyarrow")
     names = (
         native.column_names if arrow is not None and isinstance(native, arrow.Table) else list(native.columns)
     )
     numbers = [str(at) for at in range(len(names))]
     if arrow is not None and isinstance(native, arrow.Table):
-        return list(map(label_of, names)), native.rename_columns(numbers), []
+        return list(names), native.rename_columns(numbers), []
     frame = nw.from_native(cast("IntoDataFrame", native), eager_only=True)
     renamed = frame.rename(dict(zip(names, numbers, strict=True))).to_native()
-    return list(map(label_of, names)), renamed, []
+    return list(names), renamed, []
 
 
 def label_of(name: Any) -> str:
@@ -203,7 +220,9 @@ def _series(level: Any) -> nw.Series[Any]:
     return nw.from_native(level.to_series(), series_only=True)
 
 
-def _column(values: nw.Series[Any], name: str, *, index: bool = False) -> Column:
+def _column(
+    values: nw.Series[Any], name: str, *, index: bool = False, levels: tuple[str, ...] = ()
+) -> Column:
     dtype = values.dtype
     content = next((content for fits, content in _CONTENTS if fits(dtype)), None) or _content_of_objects(
         values
@@ -214,6 +233,7 @@ def _column(values: nw.Series[Any], name: str, *, index: bool = False) -> Column
         content,
         index,
         text_of(values.to_native().dtype if hasattr(values.to_native(), "dtype") else dtype),
+        levels,
         zone,
     )
 

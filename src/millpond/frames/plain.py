@@ -36,14 +36,19 @@ class PlainFrame(Frame):
     ----------
     columns:
         The values by the name of their column, all of one length.
+    index:
+        How many of them, the first ones, are the index.
+    named:
+        Whether the names are the app's.
     """
 
-    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[Any]], *, index: int = 0, named: bool = True) -> None:
+        self.named = named
         self._values = list(columns.values())
         self.rows = len(self._values[0]) if self._values else 0
         self.columns = tuple(
-            Column(text_of(name), content := content_of(values), dtype=content)
-            for name, values in columns.items()
+            Column(text_of(name), content := content_of(values), at < index, content)
+            for at, (name, values) in enumerate(columns.items())
         )
 
     @property
@@ -54,7 +59,9 @@ class PlainFrame(Frame):
             pandas = import_module("pandas")
         except ImportError:
             return columns
-        return pandas.DataFrame(columns)
+        index = [column.name for column in self.columns if column.index]
+        frame = pandas.DataFrame(columns)
+        return frame.set_index(index).rename_axis(None) if index else frame
 
     def cells(self, column: int, rows: Rows) -> list[Any]:
         """The values of a column in these rows."""

@@ -79,7 +79,7 @@ class TableSource:
             raise Unanswerable(f"A window has at most {MOST_CELLS:,} cells.")
         rows = slice(start, stop) if order is None else order[start:stop]
         hidden = self.frame.hidden
-        cells = [[] if column in hidden else self.frame.cells(column, rows) for column in range(first, end)]
+        cells = [[] if column in hidden else self.frame.shown(column, rows) for column in range(first, end)]
         answer: dict[str, Any] = {"count": count, "columns": cells}
         if order is not None:
             answer["rows"] = [int(row) for row in rows]  # type: ignore[union-attr] # a part of the order
@@ -130,7 +130,7 @@ def first_window(frame: Frame, rows: int, most_cells: int) -> list[list[Any]]:
     rows = min(rows, frame.rows)
     columns = min(len(frame.columns), max(1, most_cells // max(1, rows)))
     return [
-        [] if column in frame.hidden else frame.cells(column, slice(0, rows)) for column in range(columns)
+        [] if column in frame.hidden else frame.shown(column, slice(0, rows)) for column in range(columns)
     ]
 
 

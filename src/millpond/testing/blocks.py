@@ -65,6 +65,7 @@ class Block:
     link_button = _Widgets(w.LinkButton)
     markdown = _Elements(e.Markdown)
     menu_button = _Widgets(w.MenuButton)
+    metric = _Elements(e.Metric)
     multiselect = _Widgets(w.Multiselect)
     number_input = _Widgets(w.NumberInput)
     page_link = _Elements(e.PageLink)
@@ -79,6 +80,7 @@ class Block:
     space = _Elements(e.Space)
     subheader = _Elements(e.Subheader)
     success = _Elements(e.Success)
+    table = _Elements(e.Table)
     text = _Elements(e.Text)
     text_area = _Widgets(w.TextArea)
     text_input = _Widgets(w.TextInput)
@@ -88,8 +90,6 @@ class Block:
     warning = _Elements(e.Warning_)
 
     data_editor = _NotThereYet()
-    metric = _NotThereYet()
-    table = _NotThereYet()
 
     @property
     def chat_message(self) -> BlockList[ChatMessage]:

@@ -130,6 +130,26 @@ class Success(Alert):
     """``st.success``."""
 
 
+class Metric(Element):
+    """``st.metric``; its ``value`` is the text of the number, as the app gave it."""
+
+
+class Table(Element):
+    """``st.table``."""
+
+    def __init__(self, app: AppTest, node: TabNode, type: str) -> None:
+        self._node = node.id
+        super().__init__(app, node, type)
+
+    @property
+    def value(self) -> Any:
+        """The table, as ``value`` of a dataframe."""
+        source: Any = self._app._session.source(self._node)
+        if source is None:
+            raise NotOnPage("The table is not on the page any more: the last run did not draw it.")
+        return source.frame.native
+
+
 class Code(Element):
     """``st.code``."""
 

@@ -9,4 +9,6 @@ export const table = texts("table", {
   download: "Download as CSV",
   fullscreen: "Fullscreen",
   closeFullscreen: "Close fullscreen",
+  part: "{shown} of {all} rows",
+  partOfColumns: "{shown} of {all} columns",
 });

@@ -3,14 +3,19 @@ import { type GridCell, GridCellKind } from "@glideapps/glide-data-grid";
 import type { TableColumn } from "../../wire.gen";
 import { isSafeLink } from "./links";
 import { textOf, typeOf } from "./show";
-import type { Cell } from "./windows";
+import { lookOf } from "./gridLook";
+import { isStyled, type Cell, type StyledCell } from "./windows";
 import type { ChartCell, ProgressCell } from "./drawn";
 
 /** The cell that stands for one that has not come. */
 export const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, skeletonWidth: 60, skeletonWidthVariability: 40 };
 
 /** What the grid draws of a cell that has come. */
-export function gridCell(cell: Cell, column: TableColumn, placeholder: string): GridCell {
+export function gridCell(cell: Cell | StyledCell, column: TableColumn, placeholder: string): GridCell {
+  return isStyled(cell) ? lookOf(cell, plainCell(cell.value ?? null, column, placeholder)) : plainCell(cell, column, placeholder);
+}
+
+function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCell {
   const contentAlign = column.alignment ?? undefined;
   if (cell === null) {
     return {

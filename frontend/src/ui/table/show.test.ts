@@ -10,6 +10,8 @@ const COLUMN = {
   type: null,
   index: false,
   zone: null,
+  levels: [],
+  css: [],
   width: null,
   help: null,
   hidden: false,

@@ -1,7 +1,7 @@
 /** How wide a column is at first: as its header and its first cells need, between limits. */
 import type { TableColumn } from "../../wire.gen";
 import { textOf, typeOf } from "./show";
-import type { Cell } from "./windows";
+import { isStyled, type Cell, type StyledCell } from "./windows";
 
 const LEAST = 60;
 const MOST = 240;
@@ -25,11 +25,16 @@ function measure(text: string): number {
   return context?.measureText(text).width ?? text.length * 8;
 }
 
-export function columnWidth(column: TableColumn, cells: readonly Cell[] | undefined): number {
+function widest(cell: Cell | StyledCell, column: TableColumn): string {
+  if (isStyled(cell)) return cell.text ?? widest(cell.value ?? null, column);
+  return cell === null ? "None" : textOf(cell, column);
+}
+
+export function columnWidth(column: TableColumn, cells: readonly (Cell | StyledCell)[] | undefined): number {
   const header = measure(column.label ?? column.name) + 28;
   const fixed = FIXED[typeOf(column)];
   if (fixed !== undefined) return Math.max(header, fixed);
-  const texts = (cells ?? []).slice(0, LOOKED_AT).map((cell) => (cell === null ? "None" : textOf(cell, column)));
+  const texts = (cells ?? []).slice(0, LOOKED_AT).map((cell) => widest(cell, column));
   const content = Math.max(0, ...texts.map((text) => measure(text.slice(0, 80)))) + 20;
   return Math.round(Math.min(MOST, Math.max(LEAST, header, content)));
 }

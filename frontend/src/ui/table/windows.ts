@@ -7,6 +7,17 @@ import { AskError } from "../../core/asks";
 /** A value of a table as the server sends it: `frames/cells.py` says how. */
 export type Cell = string | number | boolean | null | readonly Cell[];
 
+/** A cell of which a Styler of pandas says something: `frames/styled.py`. */
+export interface StyledCell {
+  readonly value?: Cell;
+  readonly text?: string;
+  readonly css?: string;
+}
+
+export function isStyled(cell: Cell | StyledCell): cell is StyledCell {
+  return typeof cell === "object" && cell !== null && !Array.isArray(cell);
+}
+
 /** By the position of a column, and whether the greatest comes first. */
 export type Sort = readonly [column: number, descending: boolean];
 
@@ -26,7 +37,7 @@ export interface Table {
   readonly rows: number;
   readonly columns: number;
   /** The first rows, column by column. */
-  readonly first: readonly (readonly Cell[])[];
+  readonly first: readonly (readonly (Cell | StyledCell)[])[];
 }
 
 /** A part of the table: from one row and column to before another. */
@@ -39,13 +50,13 @@ export interface Range {
 
 interface Answer {
   readonly count: number;
-  readonly columns: readonly (readonly Cell[])[];
+  readonly columns: readonly (readonly (Cell | StyledCell)[])[];
   /** The positions in the table of the rows, where the view has another order. */
   readonly rows?: readonly number[];
 }
 
 interface Block {
-  readonly columns: readonly (readonly Cell[])[];
+  readonly columns: readonly (readonly (Cell | StyledCell)[])[];
   readonly rows: readonly number[] | undefined;
 }
 
@@ -105,7 +116,7 @@ export class TableWindows {
   }
 
   /** A cell; undefined: it has not come. */
-  cell(row: number, column: number): Cell | undefined {
+  cell(row: number, column: number): Cell | StyledCell | undefined {
     if (isPlain(this.view)) {
       const first = this.table.first[column]?.[row];
       if (first !== undefined) return first;
