@@ -502,3 +502,38 @@ def test_what_was_pickled_for_an_audit_is_not_what_is_put_to_sleep_later() -> No
     state.get("ball").n = 10
     state.begin_script(namespace)
     assert state.get("ball").n == 10
+
+
+MEANWHILE = """
+import types
+import threading
+from millpond.threads import in_this_run
+early = [st.session_state[key] for key in list(st.session_state)]
+@st.cache_resource
+def shared():
+    return types.SimpleNamespace(grow=None, thread=None, seen=True)
+class Ball:
+    size = 1
+class Box:
+    def __getstate__(self):
+        if shared().grow is not None and shared().thread is None:
+            shared().thread = threading.Thread(target=in_this_run(shared().grow))
+            shared().thread.start()
+            # It would be done at once. It waits until this is, so there is nothing else to wait for.
+            shared().thread.join(0.2)
+        return {"full": True}
+def grow():
+    st.session_state.ball.size += 1
+    shared().seen = isinstance(st.session_state.ball, Ball)
+if early:
+    shared().grow = grow
+st.session_state.setdefault("ball", Ball())
+st.session_state.setdefault("box", Box())
+if early:
+    shared().thread.join()
+st.text(shared().seen and st.session_state.ball.size == 1 + bool(early))
+"""
+
+
+def test_a_thread_that_asks_while_values_get_their_new_classes_waits_for_them() -> None:
+    check(MEANWHILE, runs=2)

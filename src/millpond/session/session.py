@@ -384,6 +384,7 @@ class Session:
     def become_copy(self) -> None:
         """The process has been forked: no other thread is here, whatever it held, and there is no server."""
         self.lock, self.widgets.lock = threading.RLock(), threading.RLock()
+        self.state.become_copy()
         self.notify = _nothing
 
     def source_changed(self) -> None:

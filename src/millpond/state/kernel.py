@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pickle import PickleBuffer
@@ -72,10 +73,9 @@ class Kernel:
         entry = self._entries.get(key)
         if entry is None:
             raise KeyError(key)
-        value = entry.value
-        if value is NOTHING or entry.asleep is not None or entry.early:
-            value = self._waker.value_of(entry)
-            self._waker.check_awake(entry)
+        # In this order: other threads may wake it, or put it to sleep, meanwhile.
+        if entry.early or entry.asleep is not None or (value := entry.value) is NOTHING:
+            value = self._waker.value_of(entry, checked=True)
             if value is NOTHING:
                 raise KeyError(key)
         self._touched[entry] = None
@@ -86,8 +86,7 @@ class Kernel:
         entry = self._entries.get(key)
         if entry is None:
             return missing
-        value = entry.value
-        if value is NOTHING or entry.asleep is not None or entry.early:
+        if entry.early or entry.asleep is not None or (value := entry.value) is NOTHING:
             value = self._waker.value_of(entry)
         return missing if value is NOTHING else value
 
@@ -103,9 +102,11 @@ class Kernel:
             return
         # Before and after: wherever a collection on another thread, or the end of a stopped run, comes in between.
         self._touched[entry] = None
-        entry.value = value
-        entry.asleep = None
-        entry.early = False
+        if entry.asleep is not None or entry.early:
+            with self._waker.lock:  # a thread that is waking it must not have the last word
+                entry.value, entry.asleep, entry.early = value, None, False
+        else:
+            entry.value, entry.asleep, entry.early = value, None, False
         self._touched[entry] = None
 
     def delete(self, key: str) -> None:
@@ -123,6 +124,10 @@ class Kernel:
         """Remove a value if it is there."""
         if self.has(key):
             self.delete(key)
+
+    def become_copy(self) -> None:
+        """The process has been forked: no other thread is here, whatever it held."""
+        self._waker.lock = threading.RLock()
 
     def erase(self) -> None:
         """Forget the app's keys, also what is not decoded yet."""

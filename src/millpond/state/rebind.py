@@ -242,9 +242,9 @@ class Rebinder:
     def _put_early_to_sleep(self) -> None:
         early = [entry for entry in self.early if entry.early]
         self.early.clear()
-        for entry in early:
-            entry.early = False
         self._put_together({entry: entry.value for entry in early if entry.live})
+        for entry in early:
+            entry.early = False  # not before: a thread that asks for one waits until it can have it
 
     def put_to_sleep(self, awake: Collection[Entry], pickled: Mapping[Entry, Pickled]) -> None:
         """Put those of the values to sleep that hold a script's classes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -39,17 +40,30 @@ class Waker:
         self._touched = touched
         self._awake = awake
         self._on_quarantine = on_quarantine
+        self.lock = threading.RLock()
+        """Held while a value is made live: two threads that want it at once are to have one object, and what one of
+        them puts in its place is to stay.
+        """
 
-    def value_of(self, entry: Entry) -> Any:
-        """The value of an entry that is not simply live; NOTHING if there is none."""
-        if entry.asleep is not None or entry.early:
-            self.wake(entry)
-        elif entry.value is NOTHING and entry.quarantined is not None:
-            self._release(entry)
-        return entry.value
+    def value_of(self, entry: Entry, *, checked: bool = False) -> Any:
+        """The value of an entry that is not simply live; NOTHING if there is none.
 
-    def check_awake(self, entry: Entry) -> None:
-        """Raises StateError where the value needs what this run has not defined."""
+        ``checked``: raises StateError where the value needs what this run has not defined.
+        """
+        if not checked and isinstance(entry.asleep, StoredValue):
+            # The event loop looks at some of ours, and does not wait for what the app's own code takes its time with.
+            self._wake(entry)
+            return entry.value
+        with self.lock:
+            if entry.asleep is not None or entry.early:
+                self._wake(entry)
+            elif entry.value is NOTHING and entry.quarantined is not None:
+                self._release(entry)
+            if checked:
+                self._check_awake(entry)
+            return entry.value
+
+    def _check_awake(self, entry: Entry) -> None:
         if entry.asleep is None:
             return
         try:
@@ -67,6 +81,11 @@ class Waker:
             ) from None
 
     def wake(self, entry: Entry) -> None:
+        """Make a value live, or quarantine it."""
+        with self.lock:
+            self._wake(entry)
+
+    def _wake(self, entry: Entry) -> None:
         try:
             self._rebind(entry)
         except (RunControl, NotNow, MemoryError):
