@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from millpond.session.cleared import KEY as CLEARED
 from tests.drive import App
+from tests.killable import Killable
 
 FORM = """
 import millpond as st
@@ -76,6 +78,39 @@ def test_a_tab_that_comes_back_sees_the_cleared_form() -> None:
     app.run()
     assert app.widget("Name")["value"] == "nobody"
     assert app.texts()[0].startswith("Ann 1 False")
+
+
+def test_a_cleared_form_is_cleared_in_the_next_process_too() -> None:
+    app = Killable(FORM.replace("CLEAR", "True"))
+    app.set("Name", "Ann").click("Save")
+    app.kill()
+    assert app.widget("Name")["value"] == "nobody"
+    assert app.texts()[0].startswith("Ann 1 False")
+    app.click("Save")
+    assert app.texts()[0].startswith("nobody 1 True")
+    app.kill()
+    app.set("Name", "Bob").click("Save")
+    assert app.texts()[0].startswith("Bob 1 True")
+    app.path.write_text(FORM.replace("CLEAR", "False") + "#")
+    app.rerun().set("Name", "Eve").click("Save")
+    app.kill()
+    assert app.widget("Name")["value"] == "Eve"
+    assert app.state(CLEARED) is None
+
+
+def test_what_the_script_gives_a_cleared_form_is_there_in_the_next_process_too() -> None:
+    app = Killable(
+        FORM.replace("CLEAR", "True").replace(
+            "with st.form",
+            "if st.session_state.get('again'): st.session_state.name = st.session_state.pop('again')\nwith st.form",
+        )
+        + "if st.button('Again'): st.session_state.again = 'Ann'; st.rerun()\n"
+    )
+    app.set("Name", "Bob").click("Save").click("Again")
+    assert app.widget("Name")["value"] == "Ann"
+    app.kill()
+    assert app.widget("Name")["value"] == "Ann"
+    assert app.widget("Age")["value"] == 1
 
 
 def test_a_form_without_clear_on_submit_keeps_its_values() -> None:

@@ -189,6 +189,17 @@ def test_an_edit_is_made_once_however_often_it_is_sent():
     assert app.texts() == ["count 11"]
 
 
+def test_an_edit_of_a_value_whose_form_was_cleared_is_shown():
+    app = Panelled(
+        "import millpond as st\nwith st.form('f', clear_on_submit=True):\n"
+        "    st.text_input('Name', key='name')\n    st.form_submit_button('Save')"
+    )
+    app.open().set("Name", "Ann").click("Save")
+    app.edit(wire.SetValue("name", "'Bob'"))
+    assert app.widget("Name")["value"] == "Bob"
+    assert app.state("$millpond:cleared") is None
+
+
 def test_an_edit_is_committed_with_its_event():
     app = Panelled(COUNTER)
     app.open()

@@ -19,6 +19,8 @@ import msgspec
 from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
 from millpond.session.binding import Bindings
+from millpond.session.cleared import KEY as CLEARED
+from millpond.session.cleared import Cleared
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.node import Node
 from millpond.session.query import Query
@@ -68,6 +70,7 @@ class Widgets:
         self._state = state
         self._query = query
         self._bindings = Bindings(state, query)
+        self._cleared = Cleared(state)
         self._call_site = call_site
         self._shows = shows
         self._keep_undrawn = keep_undrawn
@@ -101,9 +104,12 @@ class Widgets:
 
     def reread(self, keys: Collection[str]) -> None:
         """Their values were changed from outside: the widgets take them over when they are drawn."""
-        for widget in self._by_id.values():
-            if widget.state_key in keys:
-                widget.run = 0
+        found = [widget for widget in self._by_id.values() if widget.state_key in keys]
+        for widget in found:
+            widget.run = 0
+            widget.cleared = False
+        if CLEARED not in keys:
+            self._cleared.update(found)
 
     def end_run(self, run: int, executed: Iterable[Scope]) -> None:
         """Forget the widgets of these scopes that a complete run has not drawn."""
@@ -179,6 +185,9 @@ class Widgets:
                 # Else another kind of widget has taken the key over.
                 del self._owners[widget.state_key]
                 self._state.discard(widget.state_key)
+                if widget.cleared:
+                    widget.cleared = False
+                    self._cleared.update([widget])
 
     def register(
         self,
@@ -220,7 +229,10 @@ class Widgets:
             or widget.state_key in state.assigned
             or state.peek(widget.state_key, _MISSING) is not widget.value
         ):
+            was_cleared = widget.cleared
             self._resolve(widget, codec, default, first=first, keep=identity is not None, bound=bound)
+            if was_cleared and not widget.cleared:
+                self._cleared.update([widget])
         if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
             self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
         widget.run, widget.page, widget.returned = run, page, widget.wire
@@ -277,6 +289,7 @@ class Widgets:
         With ``clear`` its widgets show their defaults from now on, and keep
         the submitted values until the next submit.
         """
+        submitted = []
         for widget in self._in_forms.get(form, ()):
             if widget.props.form != form or widget.props.trigger or not widget.run:
                 continue
@@ -284,6 +297,8 @@ class Widgets:
                 widget.value, widget.wire = widget.default, widget.codec.to_wire(widget.default)
                 self._state.put(widget.state_key, widget.value)
             widget.cleared = clear
+            submitted.append(widget)
+        self._cleared.update(submitted)
 
     def _move(self, widget: Widget, scope: Scope, *, drawn: bool) -> None:
         """Another scope draws the widget now; ``drawn``: the one before did, in the same run."""
@@ -357,6 +372,7 @@ class Widgets:
         taken = found and self._take_over(widget, codec, kept, anew=first or assigned)
         state.assigned.discard(key)
         if taken:
+            widget.cleared = widget.cleared or (first and not assigned and widget in self._cleared)
             return
         if codec is not widget.codec or default is not widget.value or widget.cleared or first:
             widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
