@@ -26,6 +26,7 @@ from browser import measure_clicks, measure_loads, measure_typing
 from caching import measure_cached
 from chats import measure_many_streams, measure_streams
 from many_modules import measure_many_modules
+from pictures import measure as measure_pictures
 from processes import (
     measure_elements,
     measure_import,
@@ -37,6 +38,7 @@ from processes import (
 )
 from report import Results, Table, write_table
 from servers import ALL, HERE, Environment, serve
+from uploads import measure_uploads
 
 PEERS = ["streamlit==1.67.0", "nicegui==3.18.0"]
 RESULTS = HERE / ".results.json"
@@ -179,9 +181,22 @@ def _modules(environment: Environment, frameworks: list[str], quick: bool) -> Sa
 
 
 def _chats(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    result = measure_streams(environment, _but(frameworks, "nicegui"), 1 if quick else 3)
     names = _but(frameworks, "nicegui", "floor")
-    result = measure_streams(environment, names, 1 if quick else 3)
     return result | measure_many_streams(environment, names, 20 if quick else 100)
+
+
+def _uploads(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_uploads(environment.peers, frameworks, *((128, 1) if quick else (1024, 3)))
+
+
+def _pictures(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    took, sizes = measure_pictures(20 if quick else 200)
+    label = "ten unchanged pictures of 5 MB"
+    return {
+        f"{label}: rerun|millpond": took,
+        f"{label}: bytes on the socket|millpond": list(map(float, sizes)),
+    }
 
 
 PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
@@ -199,6 +214,8 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "modules": _modules,
     "cached": _cached,
     "chats": _chats,
+    "uploads": _uploads,
+    "pictures": _pictures,
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import itertools
 import json
 import os
 import re
@@ -23,6 +24,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
@@ -91,6 +93,12 @@ def memory(pid: int, name: str = "VmHWM") -> float:
     return total / 1024
 
 
+def _begin_peak(pid: int) -> None:
+    """Let the most memory that was resident count from now on."""
+    for one in [pid, *children(pid)]:
+        Path(f"/proc/{one}/clear_refs").write_text("5")
+
+
 def children(pid: int) -> list[int]:
     """The processes that it has started."""
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
@@ -129,7 +137,7 @@ def measure(size: int) -> dict[str, tuple[float, float]]:
                 copy(port, PART)
                 for what in ("a plain copy", "an upload", "a plain copy, again", "an upload, again"):
                     before = memory(pid, "VmRSS")
-                    Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak begins anew
+                    _begin_peak(pid)
                     took = copy(port, size) if "copy" in what else send(size, what.replace(" ", ""))
                     figures[what] = took, memory(pid) - before
     return figures
@@ -160,57 +168,88 @@ class Upload:
         return time.perf_counter() - began
 
 
-def in_browser(size: int, streamlit: str | None) -> dict[str, tuple[float, float]]:
-    """The same from the choice of a file in Chromium to the script that has it."""
+def in_browser(
+    size: int, streamlit: list[str] | None, rounds: int = 1
+) -> dict[str, list[tuple[float, float]]]:
+    """The same from the choice of a file in Chromium to the script that has it; Streamlit's command, if it is to be beside.
+
+    The plain copy is one request of the page (``fetch``) to a route of Millpond's server.
+    """
     from playwright.sync_api import sync_playwright
 
     from tests.browser.tab import chromium_path
 
-    figures = {}
+    figures: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         (folder / "app.py").write_text(APP)
+        (folder / "served.py").write_text(MODULE.format(folder=name, script=str(folder / "app.py")))
         with (folder / "large.bin").open("wb") as file:
             for _ in range(size // PART):
                 file.write(PIECE)
+        commands = {"Millpond": [sys.executable, "-m", "millpond", "run", "served.py", *OPTIONS]}
+        if streamlit is not None:
+            commands["Streamlit"] = [*streamlit, "run", "app.py", *OPTIONS[:2], "--server.headless", "true"]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-        for who in ("Millpond", "Streamlit"):
+        for _, (who, command) in itertools.product(range(rounds), commands.items()):
             port = free_port()
-            options = [
-                "--server.port",
-                str(port),
-                "--server.address",
-                "127.0.0.1",
-                "--server.maxUploadSize",
-                "4096",
-            ]
-            if who == "Millpond":
-                command = [
-                    sys.executable,
-                    "-m",
-                    "millpond",
-                    "run",
-                    "app.py",
-                    *options,
-                    "--session.maxSessionSize",
-                    "4096",
-                ]
-            elif streamlit is None:
-                continue
-            else:
-                command = [streamlit, "run", "app.py", *options, "--server.headless", "true"]
-            with server(command, port, folder) as pid:
+            where = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+            with server([*command, *where], port, folder) as pid:
                 page = browser.new_page()
                 page.goto(f"http://127.0.0.1:{port}")
                 page.get_by_text("has nothing").wait_for(timeout=60_000)
-                before = memory(pid, "VmRSS")
-                began = time.perf_counter()
-                page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(folder / "large.bin")
-                page.get_by_text(f"has {size}").wait_for(timeout=600_000)
-                figures[who] = time.perf_counter() - began, memory(pid) - before
+                ways = {"A plain copy": _copied, who: _chosen} if who == "Millpond" else {who: _chosen}
+                for what, way in ways.items():
+                    before = memory(pid, "VmRSS")
+                    _begin_peak(pid)
+                    took = way(page, folder / "large.bin", size)
+                    figures.setdefault(what, []).append((took, memory(pid) - before))
                 page.close()
         browser.close()
     return figures
+
+
+def _chosen(page: Any, file: Path, size: int) -> float:
+    """Seconds from the choice of the file to the script that has it."""
+    began = time.perf_counter()
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    page.get_by_text(f"has {size}").wait_for(timeout=600_000)
+    return time.perf_counter() - began
+
+
+def _copied(page: Any, file: Path, size: int) -> float:
+    """Seconds that the page takes to send the file in one request."""
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'plain'}))"
+    )
+    page.locator("#plain").set_input_files(file)
+    took: float = page.evaluate(
+        """async () => {
+            const body = document.querySelector("#plain").files[0], began = performance.now();
+            const answer = await fetch("/copy", { method: "PUT", body });
+            if (await answer.text() !== "copied") throw new Error("not copied");
+            return (performance.now() - began) / 1000;
+        }"""
+    )
+    return took
+
+
+def measure_uploads(
+    peers: Path, frameworks: list[str], megabytes: int, rounds: int
+) -> dict[str, list[float]]:
+    """A large file that is chosen in Chromium, and a plain copy of it (the floor)."""
+    streamlit = [str(peers / "bin" / "python"), "-m", "streamlit"] if "streamlit" in frameworks else None
+    columns = {"Millpond": "millpond", "Streamlit": "streamlit", "A plain copy": "floor"}
+    label = "1 GB uploaded" if megabytes == 1024 else f"{megabytes} MB uploaded"
+    result: dict[str, list[float]] = {}
+    for who, figures in in_browser(megabytes * MB, streamlit, rounds).items():
+        result[f"{label}: from the choice to the script|{columns[who]}"] = [
+            took * 1000 for took, _ in figures
+        ]
+        result[f"{label}: growth of the server's memory|{columns[who]}"] = [
+            grown * MB for _, grown in figures
+        ]
+    return result
 
 
 def main() -> None:
@@ -222,7 +261,11 @@ def main() -> None:
     parser.add_argument("--browser", nargs="?", const="", default=None)
     given = parser.parse_args()
     size = max(PART, given.megabytes * MB // PART * PART)
-    figures = measure(size) if given.browser is None else in_browser(size, given.browser or None)
+    if given.browser is None:
+        figures = measure(size)
+    else:
+        beside = [given.browser] if given.browser else None
+        figures = {who: found[0] for who, found in in_browser(size, beside).items()}
     print(f"{f'{size // MB} MB':24}{'took':>12}{'speed':>14}{'memory':>14}")
     for name, (took, grown) in figures.items():
         print(f"{name:24}{took:10.2f} s{size / MB / took:9.0f} MB/s{grown:+11.1f} MB")

@@ -127,6 +127,19 @@ async def test_a_spool_leaves_nothing_behind(tmp_path: Path):
     assert (tmp_path / "files").stat().st_mode & 0o777 == 0o700
 
 
+async def test_a_folder_takes_an_open_file_as_it_is(tmp_path: Path):
+    """Whether it has a name already, as an upload that came in parts, or none."""
+    objects = FolderObjects(tmp_path / "files")
+    with (tmp_path / "upload").open("w+b") as named, objects.spool() as nameless:
+        for file in named, nameless:
+            file.write(DATA)
+            place = new_place(DIGEST, "5" * 8)
+            await objects.put(place, file)
+            kept = tmp_path / "files" / place[:2] / place
+            assert kept.stat().st_ino == os.fstat(file.fileno()).st_ino
+            assert await read(objects, place) == DATA
+
+
 async def test_a_folder_without_links_to_open_files_gets_a_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

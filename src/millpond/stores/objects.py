@@ -156,7 +156,7 @@ class FolderObjects(Objects):
         self._make_folder()  # it may have been taken away since the file was begun
         path.parent.mkdir(mode=0o700, exist_ok=True)
         try:
-            os.link(f"/proc/self/fd/{file.fileno()}", path, follow_symlinks=True)
+            _name(file, path)
         except OSError:
             self._copy(path, file)
         for folder in (path.parent, self.folder):
@@ -241,6 +241,16 @@ class FolderObjects(Objects):
         if is_full(error):
             return DiskFull(f"The disk of the folder of files `{self.folder}` is full: make room there.")
         return StoreError(f"The folder of files `{self.folder}` cannot be used: {error.strerror or error}.")
+
+
+def _name(file: IO[bytes], path: Path) -> None:
+    """Give an open file a name, or one more. Raises OSError where the system cannot."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        # Python follows the link, as is needed here, only if it is told a folder, too.
+        os.link(f"/proc/self/fd/{file.fileno()}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
 
 
 def _sync(folder: Path) -> None:

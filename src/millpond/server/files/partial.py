@@ -99,6 +99,11 @@ class Partials:
             if self._writers.get(name) is task:
                 del self._writers[name]
 
+    def find(self, name: str, offset: int) -> Partial | bytes:
+        """What the page is told of one that is complete; of another one, what :meth:`open` gives, and raises."""
+        receipt = self.receipt(name)
+        return receipt if receipt is not None else self.open(name, offset)
+
     def open(self, name: str, offset: int) -> Partial:
         """Go on at ``offset``; what has come after it comes again.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +16,10 @@ from millpond.stores.objects import PIECE, DiskFull, Objects, is_full
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+
+TOGETHER = 1 << 20
+"""Bytes that are hashed and put on disk together."""
 
 
 class Spool:
@@ -34,10 +39,13 @@ class Spool:
         self._hash = hashlib.sha256()
         self._known = ""
         """The digest, where it need not be found."""
-        self._waiting = bytearray()
-        """Bytes that are not hashed and, of a large file, not on disk yet."""
+        self._waiting: list[Buffer] = []
+        """Pieces that are not hashed and, of a large file, not on disk yet."""
+        self._waiting_size = 0
         self._going: asyncio.Future[None] | None = None
-        """The piece before these, which is being hashed and put on disk."""
+        """Those before these, which are being hashed and put on disk."""
+        self._error: StoreError | None = None
+        """Something could not be written: what comes after it has no place."""
         self._memory = bytearray()
         self.size = 0
         self.file: IO[bytes] | None = None
@@ -56,8 +64,9 @@ class Spool:
     async def write(self, piece: bytes) -> None:
         """Add a piece; returns when there is room for the next. Raises StoreError."""
         self.size += len(piece)
-        self._waiting += piece
-        if len(self._waiting) >= PIECE:
+        self._waiting.append(piece)
+        self._waiting_size += len(piece)
+        if self._waiting_size >= TOGETHER:
             await self._go()
 
     async def settle(self) -> None:
@@ -66,26 +75,20 @@ class Spool:
         await self._gone()
 
     async def _go(self) -> None:
-        """Begin with what waits, once the piece before is done. More comes in meanwhile."""
+        """Begin with what waits, once what was before is done. More comes in meanwhile."""
         await self._gone()
-        waiting, self._waiting = self._waiting, bytearray()
-        self._going = asyncio.ensure_future(self._take(waiting))
+        if self._error is not None:
+            raise self._error
+        waiting, self._waiting, self._waiting_size = self._waiting, [], 0
+        self._going = asyncio.ensure_future(asyncio.to_thread(self._take, waiting))
 
     async def _gone(self) -> None:
-        """The piece that was begun with is done."""
+        """What was begun with is done."""
         going = self._going
         if going is not None:
             await asyncio.wait([going])  # also of one who waits no longer, it goes on to its end
             self._going = None
             going.result()
-
-    async def _take(self, waiting: bytearray) -> None:
-        # A digest takes longer than anything else, and holds up nothing but itself.
-        hashing = asyncio.to_thread(self._hash.update, waiting)
-        done = await asyncio.gather(hashing, asyncio.to_thread(self._place, waiting), return_exceptions=True)
-        for error in done:
-            if error is not None:
-                raise error
 
     async def finish(self) -> IO[bytes]:
         """All is written: the content, to read from its start. Raises StoreError."""
@@ -99,12 +102,11 @@ class Spool:
             with data.open("rb") as file:
                 while piece := file.read(PIECE):
                     self.size += len(piece)
-                    self._waiting += piece
-                    self._settle()
+                    self._take([piece])
         else:
-            self._waiting = bytearray(data)
-            self.size = len(self._waiting)
-        self._settle()
+            with memoryview(data) as view, view.cast("B") as octets:
+                self.size = len(octets)
+                self._take([octets])
         self._rewind()
 
     @property
@@ -129,7 +131,8 @@ class Spool:
             self._going.add_done_callback(self._close_after)
             return
         if self.file is not None:
-            self.file.close()
+            with contextlib.suppress(OSError):  # what could not be written, as was said already
+                self.file.close()
         self._memory.clear()
 
     def _close_after(self, going: asyncio.Future[None]) -> None:
@@ -138,39 +141,43 @@ class Spool:
         self._going = None
         self.close()
 
-    def _settle(self) -> None:
-        waiting, self._waiting = self._waiting, bytearray()
-        if not self._known:
-            self._hash.update(waiting)
-        self._place(waiting)
+    def _take(self, pieces: Sequence[Buffer]) -> None:
+        """Hash and place them, on a thread: several in one turn, since a turn takes longer than a piece."""
+        try:
+            for piece in pieces:
+                if not self._known:
+                    self._hash.update(piece)
+                self._place(piece)
+            if self.file is not None:
+                self.file.flush()
+        except OSError as error:
+            self._error = _explain(error)
+            raise self._error from error
+        except StoreError as error:
+            self._error = error
+            raise
 
-    def _place(self, waiting: bytearray) -> None:
+    def _place(self, piece: Buffer) -> None:
         if self.file is None and self._objects is not None and self.size > self._in_memory:
             self.file = self._objects.spool()
-            self._put(self._memory)
+            self.file.write(self._memory)
             self._memory = bytearray()
         if self.file is None:
-            self._memory += waiting
+            self._memory += piece
         else:
-            self._put(waiting)
-
-    def _put(self, data: bytearray) -> None:
-        assert self.file is not None
-        try:
-            self.file.write(data)
-            self.file.flush()
-        except OSError as error:
-            if is_full(error):
-                raise DiskFull(
-                    "The server's disk is full: make room, or choose another place with session.files."
-                ) from error
-            raise StoreError(f"A temporary file cannot be written: {error.strerror or error}.") from error
+            self.file.write(piece)
 
     def _rewind(self) -> IO[bytes]:
         if self.file is None:
             return io.BytesIO(self._memory)
         self.file.seek(0)
         return self.file
+
+
+def _explain(error: OSError) -> StoreError:
+    if is_full(error):
+        return DiskFull("The server's disk is full: make room, or choose another place with session.files.")
+    return StoreError(f"A temporary file cannot be written: {error.strerror or error}.")
 
 
 async def pieces_of(data: Buffer, start: int, end: int) -> AsyncGenerator[bytes, None]:

@@ -177,14 +177,14 @@ class Uploads:
             await room.find()
             room.take(size)
             async with partials.writing(key):
-                if (answer := await asyncio.to_thread(partials.receipt, key)) is not None:
-                    return _taken(answer)
                 try:
-                    partial = await asyncio.to_thread(partials.open, key, offset)
+                    partial = await asyncio.to_thread(partials.find, key, offset)
                 except Behind as error:
                     return JSONResponse({"offset": error.size}, 409, _NOT_KEPT)
                 except Busy as error:
                     raise UploadRefused(429, str(error)) from None
+                if isinstance(partial, bytes):
+                    return _taken(partial)
                 try:
                     await self._read_part(request, partial, size)
                 except BaseException:
