@@ -173,17 +173,17 @@ def test_a_script_that_sleeps_wakes_nobody(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_text_that_grows_is_told_less_often_than_all_else() -> None:
+def test_text_that_streams_in_fast_is_told_less_often_than_all_else() -> None:
     async def scenario() -> None:
         session, loop = Session("s"), asyncio.get_running_loop()
         clock = run_clock.RunClock(session, lambda: True)
         try:
-            session.updates.grows = True
+            session.updates.streams = True
             before = loop.time()
             clock.tick()
             assert clock._tick is not None
-            assert clock._tick.when() >= before + run_clock.TICK * run_clock.WHILE_TEXT_GROWS
-            session.updates.grows = False
+            assert clock._tick.when() >= before + run_clock.TICK * run_clock.WHILE_IT_STREAMS
+            session.updates.streams = False
             clock.tick()
             assert clock._tick.when() <= loop.time() + run_clock.TICK
         finally:

@@ -349,21 +349,22 @@ def test_a_streaming_text_sends_what_it_adds() -> None:
     assert app.texts() == ["onetwothree"]
 
 
-def test_a_delta_that_only_adds_to_texts_is_known_as_one() -> None:
+def test_a_delta_that_only_adds_much_to_texts_is_known_as_one() -> None:
     app = Hooked(
-        "import millpond as st\nplace = st.empty()\nfor text in 'a', 'ab', 'abc', 'x':\n    place.text(text)\n    hook()\n"
-        "st.text('end')"
+        "import random\nimport millpond as st\nplace, other = st.empty(), st.empty()\n"
+        "for n in 1, 2, 99, 199:\n    place.text('a' * n)\n    hook()\n"
+        "place.text('a' * 299)\nother.text(random.random())\nhook()\n"
+        "place.text('b')\nhook()"
     )
-    grows: list[bool] = []
+    streams: list[bool] = []
 
     def look() -> None:
         app.read()
-        grows.append(app.session.updates.grows)
+        streams.append(app.session.updates.streams)
 
-    app.actions = [look] * 4
+    app.actions = [look] * 6
     app.rerun()
-    look()
-    assert grows == [False, True, True, False, False]
+    assert streams == [False, False, True, True, False, False]
 
 
 def test_frames_are_what_wire_defines() -> None:

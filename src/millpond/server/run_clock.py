@@ -9,8 +9,8 @@ from millpond.session.session import Session
 
 TICK = 0.02
 """Seconds between two deltas of a run that goes on."""
-WHILE_TEXT_GROWS = 2.5
-"""So many times longer between two that only add to texts: the tab draws them 20 times a second."""
+WHILE_IT_STREAMS = 2.5
+"""So many times longer while a text streams in fast: the tab draws it 20 times a second."""
 SLOW = 0.25
 """Seconds after which the tab is told which elements were drawn again."""
 
@@ -77,7 +77,7 @@ class RunClock:
 
     def tick(self) -> None:
         """Tell the tab, in a moment, what the run has drawn by then."""
-        self._tick_in(TICK * WHILE_TEXT_GROWS if self._session.updates.grows else TICK)
+        self._tick_in(TICK * WHILE_IT_STREAMS if self._session.updates.streams else TICK)
 
     def _tick_in(self, seconds: float) -> None:
         if self._tick is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from millpond import wire
 from millpond.session.effects import Effects
 from millpond.session.tree import Tree
+
+FAST = 32
+"""Characters that one delta adds to texts, from which on the next may wait: no eye misses it."""
 
 
 class Updates:
@@ -33,8 +36,8 @@ class Updates:
         self.source_changed = False
         self.restyled: wire.Look | None = None
         self.notes: list[wire.StateNote] = []
-        self.grows = False
-        """The last delta only added to texts: an answer streams in."""
+        self.streams = False
+        """The last delta only added to texts, and more than is read at a glance: an answer streams in, fast."""
         self.paused = False
         """Nobody takes anything until it is said that there is something."""
 
@@ -61,8 +64,7 @@ class Updates:
             self.running = None
         if ops := self._tree.take_ops(keep=slow):
             self.deltas += 1
-            # Of most deltas it is known by one op.
-            self.grows = type(ops[-1]) is wire.Append and all(type(op) is wire.Append for op in ops)
+            self.streams = type(ops[-1]) is wire.Append and _streams(ops)
             messages.append(wire.Delta(self.deltas, ops, heard))
         if self._effects.came:
             messages += self._effects.take()
@@ -86,3 +88,8 @@ class Updates:
             messages.append(wire.SourceChanged())
             self.source_changed = False
         return messages
+
+
+def _streams(ops: Sequence[wire.Op]) -> bool:
+    added = [len(op.text) for op in ops if type(op) is wire.Append]
+    return len(added) == len(ops) and sum(added) >= FAST
