@@ -5,10 +5,12 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+from typing import get_args
 
 import pytest
 
 import millpond
+from millpond import wire
 from millpond.session.context import Context, enter, leave
 from millpond.session.session import Session
 
@@ -50,3 +52,9 @@ def test_an_example_runs(example, run):
 def test_most_public_functions_have_an_example():
     named = {example.name for example in EXAMPLES}
     assert len(named) > 20
+
+
+def test_the_wire_lists_all_of_its_messages():
+    messages = {*get_args(wire.ClientMessage), *get_args(wire.ServerMessage)}
+    assert wire.Ask in messages
+    assert {one.__name__ for one in messages if f":class:`{one.__name__}`" not in wire.__doc__} == set()

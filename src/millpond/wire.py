@@ -7,12 +7,15 @@ A frame is a JSON array of messages, in both directions. To the browser a long
 one goes in parts (:func:`parts`), so that a slow line is not taken for a dead one.
 
 * Browser to server: :class:`Hello` first, then :class:`Event`, :class:`Stop`,
-  :class:`Forget` and :class:`Inspect`; :class:`Ping` at any time after the first.
+  :class:`Forget`, :class:`Inspect`, :class:`Ask` and :class:`Cancel`, :class:`Shown`,
+  :class:`Visible` and :class:`ThemeShown`; :class:`Ping` at any time after the first.
 * Server to browser: :class:`Welcome` (or :class:`Reload`) answers ``Hello``;
-  then :class:`Delta`, :class:`Running`, :class:`Finished`,
-  :class:`Unsaved`, :class:`Rewritten`, :class:`Skipped`, :class:`Unreadable`, :class:`TooLarge`, :class:`NoCookie`, :class:`SourceChanged`;
-  :class:`Pong` answers ``Ping``.
-  While the State panel is open, :class:`StateView` and :class:`StateNote` as well.
+  then :class:`Delta`, :class:`Effect`, :class:`Running`, :class:`Finished`,
+  :class:`Unsaved`, :class:`Rewritten`, :class:`Skipped`, :class:`Unreadable`,
+  :class:`TooLarge`, :class:`NoCookie`, :class:`Restyled` and :class:`SourceChanged`;
+  :class:`Pong` answers ``Ping``. The answer to an ``Ask`` comes in binary frames
+  (:class:`AnswerPart`). While the State panel is open, :class:`StateView` and
+  :class:`StateNote` come as well.
 
 The page is a tree of nodes. A node has a number that never changes, a kind
 (``"button"``), props, and children in order. Node 0 is the page itself. A

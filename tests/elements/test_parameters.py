@@ -97,6 +97,11 @@ def test_the_table_has_every_parameter_and_no_other() -> None:
     assert all(check_of(name, parameter) for name, parameter in parameters())
 
 
+def test_a_parameter_that_the_table_lacks_is_named() -> None:
+    with pytest.raises(LookupError, match=r"`speed` of `st.stepper`.*elements/parameters.py"):
+        check_of("stepper", "speed")
+
+
 ANY_CLASS = {
     "2**63", "2**70", "Decimal", "Fraction", "np.True_", "np.int64(2)", "np.int64(100)", "np.float64(0.5)",
     "np.float32(1)", "np.array(1)",

@@ -7,6 +7,7 @@
 import { ROOT, type Op } from "../wire.gen";
 import type { Environment } from "./connection";
 import { Edit, pageNode } from "./edit";
+import { Listeners } from "./listeners";
 import type { Props } from "./props";
 
 export interface Node {
@@ -31,8 +32,6 @@ export interface Changes {
   readonly removed: readonly Node[];
 }
 
-type Listener = () => void;
-
 /** Milliseconds between two changes of a text that streams in: nobody reads faster, and the page has other things to do. */
 const TEXT_EVERY = 50;
 
@@ -40,7 +39,7 @@ export class Tree {
   private readonly nodes = new Map<number, Node>([[ROOT, pageNode()]]);
   /** What was under the numbers that have changed since the listeners were told. */
   private readonly before = new Map<number, Node | undefined>();
-  private readonly listeners = new Map<number, Set<Listener>>();
+  private readonly listeners = new Listeners<number>();
   /** The run in which each node was last drawn. */
   private drawn = new Map<number, number>();
   private run = 0;
@@ -61,14 +60,8 @@ export class Tree {
   }
 
   /** Calls `listener` after each change of the node `id`; returns how to stop. */
-  subscribe(id: number, listener: Listener): () => void {
-    let listeners = this.listeners.get(id);
-    if (listeners === undefined) this.listeners.set(id, (listeners = new Set()));
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.listeners.get(id) === listeners) this.listeners.delete(id);
-    };
+  subscribe(id: number, listener: () => void): () => void {
+    return this.listeners.subscribe(id, listener);
   }
 
   /** All nodes in the order in which they stand on the page. */
@@ -208,9 +201,6 @@ export class Tree {
     this.toldAt = this.clock?.now() ?? 0;
     const changed = [...this.before].filter(([id, node]) => node !== this.nodes.get(id));
     this.before.clear();
-    for (const [id] of changed) {
-      const listeners = this.listeners.get(id);
-      if (listeners !== undefined) for (const listener of [...listeners]) listener();
-    }
+    for (const [id] of changed) this.listeners.tell(id);
   }
 }

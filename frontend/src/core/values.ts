@@ -6,6 +6,7 @@
  * user did since.
  */
 import { IS_FORM, ROOT, SECRET, SUBMITS, type Event } from "../wire.gen";
+import { Listeners } from "./listeners";
 import type { Memory } from "./memory";
 import { sameChoice, sameJson } from "./props";
 import type { Changes, Node, Tree } from "./tree";
@@ -59,7 +60,7 @@ export class Values {
   private due = false;
   /** What else waits for it. */
   private waiting: (() => unknown)[] = [];
-  private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly listeners = new Listeners<string>();
   /** Where forms were found, by id. */
   private readonly forms = new Map<string, number>();
   private readonly fields = new Map<string, { readonly form: string; readonly settle: () => boolean }>();
@@ -89,13 +90,7 @@ export class Values {
   }
 
   subscribe(id: string, listener: () => void): () => void {
-    let listeners = this.listeners.get(id);
-    if (listeners === undefined) this.listeners.set(id, (listeners = new Set()));
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.listeners.get(id) === listeners) this.listeners.delete(id);
-    };
+    return this.listeners.subscribe(id, listener);
   }
 
   /** The user changed the widget. */
@@ -112,7 +107,7 @@ export class Values {
       if (widget.quiet !== true) this.sendHeld();
     }
     this.remember(widget.id, entry);
-    this.notify(widget.id);
+    this.listeners.tell(widget.id);
   }
 
   /** The user is typing. */
@@ -121,7 +116,7 @@ export class Values {
     if (entry.draft === draft) return;
     entry.draft = draft;
     this.remember(widget.id, entry);
-    this.notify(widget.id);
+    this.listeners.tell(widget.id);
   }
 
   /** A button was pressed, and this was chosen with it; the one of a form sends the form's values. */
@@ -142,7 +137,7 @@ export class Values {
     }
     this.send(values, widget.id);
     if (this.clearsOnSubmit(form)) this.resetForm(form);
-    for (const id of changed) this.notify(id);
+    for (const id of changed) this.listeners.tell(id);
   }
 
   /**
@@ -273,7 +268,7 @@ export class Values {
     this.held.clear();
     this.waiting = [];
     this.due = false;
-    for (const id of ids) this.notify(id);
+    for (const id of ids) this.listeners.tell(id);
   }
 
   /**
@@ -292,7 +287,7 @@ export class Values {
       const added: Entry = { told, value: this.newerValue(id, told, seq), draft: entry?.draft ?? null, form, secret };
       this.entries.set(id, added);
       if (added.draft === null) this.recall(id, added);
-      return this.notify(id);
+      return this.listeners.tell(id);
     }
     entry.form = form;
     if (!explicit && sameJson(entry.told, told)) return;
@@ -308,7 +303,7 @@ export class Values {
     delete entry.pending;
     entry.draft = null;
     this.remember(id, entry);
-    this.notify(id);
+    this.listeners.tell(id);
   }
 
   /** Keeps what was not sent, for a reload of the page. */
@@ -374,19 +369,14 @@ export class Values {
       entry.value = entry.told;
       entry.draft = null;
       this.remember(id, entry);
-      this.notify(id);
+      this.listeners.tell(id);
     }
   }
 
   private forget(id: string): void {
     this.held.delete(id);
     this.memory.delete(unsentKey(id));
-    if (this.entries.delete(id)) this.notify(id);
-  }
-
-  private notify(id: string): void {
-    const listeners = this.listeners.get(id);
-    if (listeners !== undefined) for (const listener of [...listeners]) listener();
+    if (this.entries.delete(id)) this.listeners.tell(id);
   }
 }
 

@@ -324,8 +324,14 @@ def _nothing(name: str) -> None:
 
 
 def check_of(element: str, parameter: str) -> Check:
-    """What checks a parameter of an element. Raises KeyError if the table does not have it."""
-    return PARAMETERS.get(f"{element}.{parameter}") or PARAMETERS[parameter]
+    """What checks a parameter of an element. Raises LookupError if the table does not have it."""
+    found = PARAMETERS.get(f"{element}.{parameter}") or PARAMETERS.get(parameter)
+    if found is None:
+        raise LookupError(
+            f"Nothing says what `{parameter}` of `st.{element}` accepts: add a line for it to the table PARAMETERS "
+            f"in elements/parameters.py."
+        )
+    return found
 
 
 def _all_positional(function: Callable[..., Any]) -> Callable[..., Any] | None:
