@@ -20,7 +20,7 @@ import millpond
 from millpond import compat
 from millpond.props import KINDS
 from millpond.session.session import Session
-from millpond.testing import AppTest, NotThereYet, RunTimeout, element_tree, lists, widgets
+from millpond.testing import AppTest, NotThereYet, RunTimeout, buttons, choices, element_tree, lists, widgets
 from millpond.testing import elements as e
 from millpond.testing.blocks import Block
 from millpond.testing.scripts import TextScript
@@ -56,10 +56,10 @@ def test_methods_have_streamlits_parameters(name):
 
 
 CLASSES = {
-    "Button": widgets.Button, "ButtonGroup": widgets.ButtonGroup, "Caption": None, "Checkbox": widgets.Checkbox, "ColorPicker": widgets.ColorPicker, "Column": None, "DateInput": widgets.DateInput,
-    "DateTimeInput": widgets.DateTimeInput, "MenuButton": widgets.MenuButton, "LinkButton": widgets.LinkButton, "Pagination": widgets.Pagination, "Divider": e.Divider, "ElementList": lists.ElementList, "Exception": e.Exception_,
-    "Multiselect": widgets.Multiselect, "NumberInput": widgets.NumberInput, "Progress": e.Progress, "Radio": widgets.Radio,
-    "Selectbox": widgets.Selectbox, "SelectSlider": widgets.SelectSlider, "Slider": widgets.Slider, "TextArea": widgets.TextArea, "TextInput": widgets.TextInput,
+    "Button": buttons.Button, "ButtonGroup": choices.ButtonGroup, "Caption": None, "Checkbox": widgets.Checkbox, "ColorPicker": widgets.ColorPicker, "Column": None, "DateInput": widgets.DateInput,
+    "DateTimeInput": widgets.DateTimeInput, "MenuButton": buttons.MenuButton, "LinkButton": buttons.LinkButton, "Pagination": widgets.Pagination, "Divider": e.Divider, "ElementList": lists.ElementList, "Exception": e.Exception_,
+    "Multiselect": choices.Multiselect, "NumberInput": widgets.NumberInput, "Progress": e.Progress, "Radio": choices.Radio,
+    "Selectbox": choices.Selectbox, "SelectSlider": choices.SelectSlider, "Slider": widgets.Slider, "TextArea": widgets.TextArea, "TextInput": widgets.TextInput,
     "TimeInput": widgets.TimeInput, "Toggle": widgets.Toggle, "Widget": widgets.Widget, "WidgetList": lists.WidgetList,
     "Element": e.Element, "Block": Block,
 }  # fmt: skip

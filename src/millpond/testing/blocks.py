@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
+from millpond.testing import buttons, choices
 from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
@@ -37,8 +38,8 @@ class Block:
 
     # In the order of the alphabet. Those not there yet come after.
     audio_input = _Widgets(u.AudioInput)
-    button = _Widgets(w.Button, "button", "form_submit_button")
-    button_group = _Widgets(w.ButtonGroup, "pills", "segmented_control")
+    button = _Widgets(buttons.Button, "button", "form_submit_button")
+    button_group = _Widgets(choices.ButtonGroup, "pills", "segmented_control")
     camera_input = _Widgets(u.CameraInput)
     caption = _Elements(e.Caption)
     chat_input = _Widgets(u.ChatInput)
@@ -49,12 +50,12 @@ class Block:
     date_input = _Widgets(w.DateInput)
     datetime_input = _Widgets(w.DateTimeInput)
     divider = _Elements(e.Divider)
-    download_button = _Widgets(w.DownloadButton)
+    download_button = _Widgets(buttons.DownloadButton)
     error = _Elements(e.Error)
     exception = _Elements(e.Exception_)
     feedback = _Widgets(w.Feedback)
     file_uploader = _Widgets(u.FileUploader)
-    form_submit_button = _Widgets(w.Button)
+    form_submit_button = _Widgets(buttons.Button)
     header = _Elements(e.Header)
     help = _Elements(e.Help)
     html = _Elements(e.Html)
@@ -62,20 +63,20 @@ class Block:
     info = _Elements(e.Info)
     json = _Elements(e.Json)
     latex = _Elements(e.Latex)
-    link_button = _Widgets(w.LinkButton)
+    link_button = _Widgets(buttons.LinkButton)
     markdown = _Elements(e.Markdown)
-    menu_button = _Widgets(w.MenuButton)
+    menu_button = _Widgets(buttons.MenuButton)
     metric = _Elements(e.Metric)
-    multiselect = _Widgets(w.Multiselect)
+    multiselect = _Widgets(choices.Multiselect)
     number_input = _Widgets(w.NumberInput)
     page_link = _Elements(e.PageLink)
     pagination = _Widgets(w.Pagination)
-    pills = _Widgets(w.ButtonGroup)
+    pills = _Widgets(choices.ButtonGroup)
     progress = _Elements(e.Progress)
-    radio = _Widgets(w.Radio)
-    segmented_control = _Widgets(w.ButtonGroup)
-    select_slider = _Widgets(w.SelectSlider)
-    selectbox = _Widgets(w.Selectbox)
+    radio = _Widgets(choices.Radio)
+    segmented_control = _Widgets(choices.ButtonGroup)
+    select_slider = _Widgets(choices.SelectSlider)
+    selectbox = _Widgets(choices.Selectbox)
     slider = _Widgets(w.Slider)
     space = _Elements(e.Space)
     subheader = _Elements(e.Subheader)

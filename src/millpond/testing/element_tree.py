@@ -5,6 +5,8 @@ from __future__ import annotations
 from millpond.testing.app_test import AppTest as ElementTree
 from millpond.testing.blocks import Block, ChatMessage, Column, Expander, Grid, Popover, Status, Tab
 from millpond.testing.blocks import Block as SpecialBlock
+from millpond.testing.buttons import Button, DownloadButton, LinkButton, MenuButton
+from millpond.testing.choices import ButtonGroup, Multiselect, Radio, Selectbox, SelectSlider
 from millpond.testing.elements import Alert as AlertBase
 from millpond.testing.elements import (
     Caption,
@@ -37,23 +39,14 @@ from millpond.testing.elements import Warning_ as Warning
 from millpond.testing.lists import BlockList, ElementList, WidgetList
 from millpond.testing.uploads import AudioInput, CameraInput, ChatInput, FileUploader
 from millpond.testing.widgets import (
-    Button,
-    ButtonGroup,
     Checkbox,
     ColorPicker,
     Dataframe,
     DateInput,
     DateTimeInput,
-    DownloadButton,
     Feedback,
-    LinkButton,
-    MenuButton,
-    Multiselect,
     NumberInput,
     Pagination,
-    Radio,
-    Selectbox,
-    SelectSlider,
     Slider,
     TextArea,
     TextInput,

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from millpond.elements.file_uploader import Receipt
 from millpond.session.files.file import Ticket
-from millpond.testing.widgets import Button, Widget
+from millpond.testing.buttons import Button
+from millpond.testing.widgets import Widget
 
 Given = tuple[str, bytes] | tuple[str, bytes, str]
 """What a test uploads: the name, the bytes and the type."""

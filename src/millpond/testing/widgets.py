@@ -1,21 +1,20 @@
 """What a test does to widgets, with the names of Streamlit's ``AppTest``.
 
 A widget is live: a handle that was taken before a run works after it, as long
-as the page has the widget.
+as the page has the widget. Here are fields, tables and what has no family;
+``buttons.py``, ``choices.py`` and ``uploads.py`` have the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
 from millpond.errors import ApiError
-from millpond.file_ref import FileRef
 from millpond.props import WidgetProps
-from millpond.session.files.file import File
 from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
 from millpond.testing.page import TabNode
@@ -120,115 +119,6 @@ def _value_type(cls: type[WidgetProps]) -> Any:
     if cls not in _TYPES:
         _TYPES[cls] = next(f.type for f in msgspec.structs.fields(cls) if f.name == "value")
     return _TYPES[cls]
-
-
-class Button(Widget):
-    """``st.button`` and ``st.form_submit_button``."""
-
-    @property
-    def value(self) -> bool:
-        """True if it was pressed, in the last run or for the next one."""
-        return self.id in self._app._pressed
-
-    def set_value(self, v: bool) -> Self:
-        """Press it (True), or take a press that was not yet run back (False)."""
-        self._check_usable()
-        self._app._press(self.id, pressed=bool(v))
-        return self
-
-    def click(self) -> Self:
-        """Press it. The app sees it in the next run."""
-        return self.set_value(True)
-
-
-class Choice(Widget):
-    """What the widgets have in common that let the user choose among options."""
-
-    @property
-    def options(self) -> list[str]:
-        """The options as the user reads them."""
-        return list(self._props.options)  # type: ignore[attr-defined]
-
-    @property
-    def format_func(self) -> Callable[[Any], str]:
-        """What makes a label of an option."""
-
-        def label(option: Any) -> str:
-            return self._words(option)
-
-        return label
-
-    def _words(self, option: Any) -> str:
-        made = self._codec.to_wire([option] if isinstance(self.value, list) else option)
-        # Several on the wire, or the one.
-        words: str = made[0][1] if isinstance(made[0], tuple) else made[1]
-        return words
-
-
-class DownloadButton(Button):
-    """``st.download_button``. Where the script is not told of a click, no run comes of one."""
-
-    def set_value(self, v: bool) -> Self:
-        """Click on it (True), or take a click that was not yet run back (False)."""
-        self._check_usable()
-        return super().set_value(v) if self._props.told else self  # type: ignore[attr-defined]
-
-    @property
-    def content(self) -> bytes:
-        """What the browser would save. A function that makes it is called now."""
-        return self._saved()[1]
-
-    @property
-    def file_name(self) -> str:
-        """What the browser would call it. A function that makes the file is called now."""
-        return self._saved()[0].name
-
-    def _saved(self) -> tuple[File, bytes]:
-        self._check_usable()
-        ref: FileRef | None = self._props.file  # type: ignore[attr-defined]
-        address = self._app._ask(self.id).decode() if ref is None else ref.address
-        return self._app._files.shown[address]
-
-
-class LinkButton(Button):
-    """``st.link_button``. Where the script is not told of a click, nothing comes of one."""
-
-    def _look(self) -> bool:
-        return self.id == "" or super()._look()
-
-    def set_value(self, v: bool) -> Self:
-        """Click on it (True), or take a click that was not yet run back (False)."""
-        return super().set_value(v) if self.id else self
-
-
-class MenuButton(Choice, Button):
-    """``st.menu_button``."""
-
-    @property
-    def value(self) -> Any:
-        """What was chosen, in the last run or for the next one; None for nothing."""
-        choice = self._app._choices.get(self.id) if super().value else None
-        return None if choice is None else self._codec.from_wire(choice)
-
-    def set_value(self, v: Any) -> Self:
-        """Choose an option, or take a choice that was not yet run back (None)."""
-        if v is not None:
-            self._check_usable()
-            choice = self._codec.to_wire(v)
-            self._app._choices[self.id] = choice
-        return super().set_value(v is not None)
-
-    def click(self, v: Any) -> Self:  # type: ignore[override]
-        """Choose an option. The app sees it in the next run."""
-        return self.set_value(v)
-
-    def click_index(self, index: int) -> Self:
-        """Choose an option by its position."""
-        return self.set_value(self._codec.from_wire((range(len(self.options))[index], self.options[index])))
-
-    def _words(self, option: Any) -> str:
-        words: str = self._codec.to_wire(option)[1]
-        return words
 
 
 class Pagination(Widget):
@@ -418,106 +308,3 @@ class Slider(Widget):
         number = getattr(self._props, name)
         found = self._decode([number] * len(self._props.value))  # type: ignore[attr-defined]
         return found[0] if isinstance(found, tuple) else found
-
-
-class SelectSlider(Choice):
-    """``st.select_slider``."""
-
-    def set_range(self, lower: Any, upper: Any) -> Self:
-        """Move both ends of a range."""
-        return self.set_value((lower, upper))
-
-    def _words(self, option: Any) -> str:
-        ends = len(self._props.value)  # type: ignore[attr-defined]
-        words: str = self._codec.to_wire((option, option) if ends == 2 else option)[0][1]
-        return words
-
-
-class OneChoice(Choice):
-    """One option, or none."""
-
-    @property
-    def index(self) -> int | None:
-        """The position of the chosen option; None for no choice."""
-        self._check_there()
-        return self._shown[0] if self._shown is not None and self._shown[0] >= 0 else None
-
-
-class ButtonGroup(Choice):
-    """``st.pills`` and ``st.segmented_control``."""
-
-    @property
-    def indices(self) -> list[int]:
-        """The positions of the chosen options."""
-        self._check_there()
-        return [at for at, _ in self._shown]
-
-    @property
-    def formatted_values(self) -> list[str]:
-        """The chosen options as the user reads them."""
-        return [self.options[at] for at in self.indices]
-
-    def set_value(self, v: Any) -> Self:
-        """Choose an option, or several in a list; None or an empty list: none."""
-        alone = isinstance(v, list | tuple) and len(v) < 2 and not self._several
-        return super().set_value(next(iter(v), None) if alone else v)
-
-    def select(self, v: Any) -> Self:
-        """Choose an option; where there may be several, too."""
-        if not self._several:
-            return self.set_value(v)
-        return self.set_value(self.value if v in self.value else [*self.value, v])
-
-    def unselect(self, v: Any) -> Self:
-        """Take an option from the choice."""
-        if self._several:
-            return self.set_value([one for one in self.value if one != v])
-        return self.set_value(None if self.value == v else self.value)
-
-    @property
-    def _several(self) -> bool:
-        several: bool = self._props.several  # type: ignore[attr-defined]
-        return several
-
-
-class Radio(OneChoice):
-    """``st.radio``."""
-
-
-class Selectbox(OneChoice):
-    """``st.selectbox``."""
-
-    def select(self, v: Any) -> Self:
-        """Choose an option, by the value that the app gave."""
-        return self.set_value(v)
-
-    def select_index(self, index: int | None) -> Self:
-        """Choose an option by its position; None: no choice."""
-        self._check_usable()
-        self._set(None if index is None else [range(len(self.options))[index], self.options[index]])
-        return self
-
-
-class Multiselect(Choice):
-    """``st.multiselect``."""
-
-    @property
-    def indices(self) -> list[int]:
-        """The positions of the chosen options."""
-        self._check_there()
-        return [at for at, _ in self._shown if at >= 0]
-
-    @property
-    def values(self) -> list[Any]:
-        """The same as ``value``."""
-        chosen: list[Any] = self.value
-        return chosen
-
-    def select(self, v: Any) -> Self:
-        """Add an option to the choice."""
-        chosen = self.value
-        return self.set_value(chosen if v in chosen else [*chosen, v])
-
-    def unselect(self, v: Any) -> Self:
-        """Take an option from the choice."""
-        return self.set_value([one for one in self.value if one != v])
