@@ -21,6 +21,7 @@ from millpond.testing import AppTest
 from tests.specimens import SHEET
 
 ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / "src" / "millpond"
 TSX = ROOT / "frontend" / "src" / "elements"
 
 for module in pkgutil.iter_modules(millpond.elements.__path__):
@@ -166,3 +167,15 @@ def test_every_kind_is_drawn_by_an_example_and_so_tested_in_the_browser() -> Non
     shown = {node.kind for node in at._tab.tree.walk()}
     # An open dialog lies over all others: test_dialogs.py has it open.
     assert set(KINDS) - shown == {"dialog"}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """But for those of AppTest and of the compat layer, whose names are Streamlit's."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(SOURCES.rglob("*.py")):
+        if not {"testing", "compat"} & set(path.relative_to(SOURCES).parts):
+            for statement in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(statement, ast.ClassDef) and not statement.name.startswith("_"):
+                    found.setdefault(statement.name, []).append(path.name)
+    assert len(found) > 300
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}

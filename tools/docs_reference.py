@@ -24,7 +24,7 @@ import millpond  # noqa: E402 (the path must be set first)
 from millpond import errors, threads  # noqa: E402
 from millpond.config import schema  # noqa: E402
 from millpond.config.schema import describe  # noqa: E402
-from millpond.elements.docstrings import ParameterEntry, Section, entries, sections  # noqa: E402
+from millpond.elements.docstrings import DocSection, ParameterEntry, entries, sections  # noqa: E402
 from millpond.theming.palettes import HUES  # noqa: E402
 from millpond.theming.public import PUBLIC  # noqa: E402
 
@@ -235,7 +235,7 @@ def entry(name: str, thing: Any, *, prefix: str = "st.") -> str:
     return "\n".join(parts)
 
 
-def section_lines(section: Section) -> list[str]:
+def section_lines(section: DocSection) -> list[str]:
     """A section below the parameters."""
     heading = [f"**{section.title}**", ""]
     if section.title in ("Returns", "Raises", "Yields"):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from millpond.config.theme import Mode, Palette, Theme
 from millpond.theming.colour import can_be_read, seen
-from millpond.theming.looks import Look, looks_of, mode_of
+from millpond.theming.looks import ModeLook, looks_of, mode_of
 from millpond.theming.palettes import DARK, HUES, LIGHT, PALETTES
 
 
-def look(theme: Theme, name: str) -> Look:
+def look(theme: Theme, name: str) -> ModeLook:
     return next(look for look in looks_of(theme).looks if look.name == name)
 
 

@@ -26,7 +26,7 @@ _undeleted: dict[Path, float] = {}
 
 
 class Folder:
-    """See :class:`~millpond.caching.settings.Place`.
+    """See :class:`~millpond.caching.settings.PersistentPlace`.
 
     Parameters
     ----------

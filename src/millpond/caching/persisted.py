@@ -20,7 +20,7 @@ from millpond.caching.cache import CachedValue, Key
 from millpond.caching.code import is_of_app
 from millpond.caching.disk import Folder
 from millpond.caching.hashing import digest
-from millpond.caching.settings import SETTINGS, Place
+from millpond.caching.settings import SETTINGS, PersistentPlace
 from millpond.caching.values import dump_here, entry_of, load_here
 from millpond.state.values import CannotSave
 from millpond.stores.codec import BadSeal
@@ -127,7 +127,7 @@ class PersistedValues:
         return f"{self._name}/{self._version}/{digest(key).hex()}"
 
 
-def place_of(where: Where) -> Place | None:
+def place_of(where: Where) -> PersistentPlace | None:
     """Where values go; None: nowhere, since no server has said so."""
     if where == "store":
         return SETTINGS.store

@@ -13,7 +13,7 @@ SHARE: Final = 4
 """Cached data takes at most this fraction (one part in ``SHARE``) of the memory, where no option says how much."""
 
 
-class Place(Protocol):
+class PersistentPlace(Protocol):
     """Where values are that outlive the process, by names such as ``<function>/<version>/<arguments>``.
 
     Its methods do not raise: they write failures to the log.
@@ -39,7 +39,7 @@ class CacheSettings:
         """How many times its ttl a value may be old and still be given, while it is refreshed in the background."""
         self.folder: Path | None = None
         """Where values with ``persist="disk"`` are kept; None: nowhere."""
-        self.store: Place | None = None
+        self.store: PersistentPlace | None = None
         """Where those with ``persist="store"`` are kept; None: nowhere."""
         self.project: Path | None = None
         """The app's folder."""

@@ -33,7 +33,7 @@ _LARGEST: Final = 4
 
 
 class CacheStore:
-    """See :class:`~millpond.caching.settings.Place`.
+    """See :class:`~millpond.caching.settings.PersistentPlace`.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ PARAMETERS: Final = {
 """By their headings in a docstring. An element that has a parameter, and says nothing of it, says this."""
 
 
-class Section(NamedTuple):
+class DocSection(NamedTuple):
     """One part of a docstring: its title (empty for the first) and its lines."""
 
     title: str
@@ -64,15 +64,15 @@ class ParameterEntry(NamedTuple):
     lines: list[str]
 
 
-def sections(docstring: str) -> list[Section]:
+def sections(docstring: str) -> list[DocSection]:
     """Take a docstring in NumPy's form apart."""
-    found = [Section("", [])]
+    found = [DocSection("", [])]
     lines = inspect.cleandoc(docstring).splitlines()
     index = 0
     while index < len(lines):
         following = lines[index + 1] if index + 1 < len(lines) else ""
         if lines[index] and following and set(following) == {"-"}:
-            found.append(Section(lines[index], []))
+            found.append(DocSection(lines[index], []))
             index += 2
             continue
         found[-1].lines.append(lines[index])
@@ -115,7 +115,7 @@ def complete(function: Callable[..., Any], find: Callable[[str], Any]) -> str | 
     if described:
         order = {name: at for at, name in enumerate(here)}
         described.sort(key=lambda entry: order.get(entry.names[0].lstrip("*"), 0))
-        whole = Section("Parameters", [line for entry in described for line in _lines(entry)])
+        whole = DocSection("Parameters", [line for entry in described for line in _lines(entry)])
         parts = [part for part in parts if part is not own]
         parts.insert(1, whole)
     return "\n\n".join("\n".join(_said(part)).strip() for part in parts) + "\n"
@@ -136,5 +136,5 @@ def _lines(entry: ParameterEntry) -> list[str]:
     return [f"{', '.join(entry.names)}:{kind}", *(f"    {line}" for line in entry.lines)]
 
 
-def _said(part: Section) -> list[str]:
+def _said(part: DocSection) -> list[str]:
     return [part.title, "-" * len(part.title), *part.lines] if part.title else part.lines

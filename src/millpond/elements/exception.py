@@ -27,7 +27,7 @@ _MOST = 50
 """Calls of a traceback to show."""
 
 
-class Frame(Props):
+class TracebackFrame(Props):
     """One call of a traceback."""
 
     file: str = ""
@@ -52,7 +52,7 @@ class Exception_(Props):
     message: str = ""
     markdown: bool = False
     """True for Millpond's own errors, whose messages are Markdown."""
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[TracebackFrame, ...] = ()
     hidden: bool = False
     """Users are not to see anything of it: the page says that something went wrong, in its language."""
     hint: str | None = None
@@ -131,7 +131,7 @@ def _name(cls: type[BaseException]) -> str:
     return name if module in ("builtins", "__main__") or issubclass(cls, Error) else f"{module}.{name}"
 
 
-def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Frame, ...]:
+def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[TracebackFrame, ...]:
     """The calls that are the app's own; where there are none, those of libraries."""
     summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(PACKAGE)]
     own = [s for s in summaries if _is_own(s.filename, folder)] or summaries
@@ -164,7 +164,7 @@ def _caret(summary: traceback.FrameSummary) -> tuple[int, int] | None:
     return len(line[:start].decode(errors="replace")), len(line[:end].decode(errors="replace"))
 
 
-def _syntax_frame(error: SyntaxError, folder: Path | None) -> list[Frame]:
+def _syntax_frame(error: SyntaxError, folder: Path | None) -> list[TracebackFrame]:
     if not error.filename or not error.lineno:
         return []
     start = max((error.offset or 1) - 1, 0)
@@ -173,13 +173,15 @@ def _syntax_frame(error: SyntaxError, folder: Path | None) -> list[Frame]:
     return [_frame(error.filename, error.lineno, "", (start, end), folder)]
 
 
-def _frame(filename: str, line: int, name: str, caret: tuple[int, int] | None, folder: Path | None) -> Frame:
+def _frame(
+    filename: str, line: int, name: str, caret: tuple[int, int] | None, folder: Path | None
+) -> TracebackFrame:
     linecache.checkcache(filename)
     first = max(line - _AROUND, 1)
     source = [linecache.getline(filename, number).rstrip("\n") for number in range(first, line + _AROUND + 1)]
     while source and not source[-1] and len(source) > line - first + 1:
         source.pop()
-    return Frame(
+    return TracebackFrame(
         # Where the app lies on the server is nobody's business.
         file=_within(filename, folder) or os.path.basename(filename),  # noqa: PTH119
         line=line, name="" if name == "<module>" else name,

@@ -10,7 +10,7 @@ from millpond.errors import ApiError
 from millpond.props import Gap, Height, Props, Width
 
 
-class Grid(Props):
+class GridLayout(Props):
     """Each element in it has a cell of its own."""
 
     kind: ClassVar[str] = "grid"
@@ -114,7 +114,7 @@ def grid(
     rows, between = gap if isinstance(gap, tuple) else (gap, gap)
     name = check_user_key(key)
     drawn: PlaceT = self._draw(
-        Grid(
+        GridLayout(
             column_count=columns, min_column_width=min_column_width, wrap=wrap, row_gap=rows, column_gap=between,
             vertical_alignment=vertical_alignment, border=border, row_height=row_height, width=width,
             height=height, key=name, dense=dense,
@@ -144,7 +144,7 @@ def cell(self: PlaceT, *, column_span: int | Literal["all"] = 1, row_span: int =
     ...     _ = st.write("in one cell")
     """
     _, node = self._target()
-    if not isinstance(node.props, Grid):
+    if not isinstance(node.props, GridLayout):
         raise ApiError("Only a grid has cells: call `cell()` of what `st.grid()` has returned.")
     most = node.props.column_count
     if isinstance(most, int) and isinstance(column_span, int) and column_span > most:

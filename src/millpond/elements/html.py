@@ -21,7 +21,7 @@ _JAVASCRIPT = {
 """What the ``type`` of a script may be for browsers to execute it; all else is data, which they keep."""
 
 
-class Script(Props):
+class HtmlScript(Props):
     """A ``<script>`` of the HTML: the browser executes files of the app's own origin, and nothing else."""
 
     file: FileRef | None = None
@@ -37,7 +37,7 @@ class Html(Props):
 
     body: str = ""
     """Where a script was is ``<span data-script="0"></span>``, with its place in ``scripts``."""
-    scripts: tuple[Script, ...] = ()
+    scripts: tuple[HtmlScript, ...] = ()
     width: Width = "stretch"
 
 
@@ -76,7 +76,7 @@ def html(
     apart = _Scripts(text)
     files = current().run.session.files
     scripts = tuple(
-        Script(
+        HtmlScript(
             file=files.add(source.encode("utf-8", "replace"), "text/javascript", "script.js")
             if executed
             else None,

@@ -44,7 +44,7 @@ class Columns(Props):
     wrap: bool = True
 
 
-class Column(Props):
+class LayoutColumn(Props):
     kind: ClassVar[str] = "column"
     container: ClassVar[bool] = True
     bare: ClassVar[bool] = True
@@ -157,7 +157,9 @@ def columns(
     row = self._draw(Columns(gap=gap, width=width, wrap=wrap))
     weights = cast("list[float]", spec)  # whatever was given: see checks.weights
     return [
-        row._draw(Column(weight=weight, border=border, vertical_alignment=vertical_alignment), site="column")
+        row._draw(
+            LayoutColumn(weight=weight, border=border, vertical_alignment=vertical_alignment), site="column"
+        )
         for weight in weights
     ]
 

@@ -22,7 +22,7 @@ def _pool() -> ThreadPool:
     return ThreadPool(base=2, maximum=128)
 
 
-class Beside:
+class ParallelParts:
     """The parts of one run that are executed beside its script. The run ends when all of them have ended."""
 
     def __init__(self, run: Run) -> None:

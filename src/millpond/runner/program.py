@@ -22,7 +22,7 @@ from millpond.runner.breaking import Breakable
 from millpond.runner.definitions import Definitions
 from millpond.runner.loops import enter_loop, finish, keep_loop, leave_loop, wait_for
 from millpond.runner.pages import PagesFolder, page_id
-from millpond.runner.parallel import Beside
+from millpond.runner.parallel import ParallelParts
 from millpond.runner.script import Script
 from millpond.session.context import Context, current, enter, leave
 from millpond.session.events import callbacks
@@ -236,7 +236,7 @@ class Program:
     def start_beside(self, run: Run, work: Callable[[], None]) -> None:
         """Execute this on another thread, while the script goes on. The run ends when both have ended."""
         if run.beside is None:
-            beside = run.beside = Beside(run)
+            beside = run.beside = ParallelParts(run)
             breaks_off = run.break_off
 
             def break_off() -> None:

@@ -7,7 +7,7 @@ user has typed it, followed a link, or gone back), the app writes to
 
 The tab itself writes into the address what bound widgets show, at once. So it
 is told of the other parameters only, and only after the app has written some
-(:attr:`Query.page`).
+(:attr:`Query.for_tab`).
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ class Query:
         """How many addresses the tab has brought: a bound widget takes its value from each."""
         self.bound: set[str] = set()
         """Parameters of the widgets that are on the page."""
-        self.page: str | None = None
-        """The parameters that no widget is bound to, if the tab has to be told."""
+        self.for_tab: str | None = None
+        """The query string of those that no widget is bound to, if the tab is to have it in its address."""
 
     @property
     def is_known(self) -> bool:
@@ -153,7 +153,7 @@ class Query:
     def arrive(self, raw: str) -> None:
         """The tab has an address that is not of our making."""
         self.arrivals += 1
-        self.page = None
+        self.for_tab = None
         self._keep(parse(raw))
 
     def leave(self, raw: str) -> None:
@@ -166,7 +166,7 @@ class Query:
 
     def tell(self) -> None:
         """The parameters were changed from outside (a step back in the State panel): the tab must know."""
-        self.page = unparse({name: texts for name, texts in self.params.items() if name not in self.bound})
+        self.for_tab = unparse({name: texts for name, texts in self.params.items() if name not in self.bound})
 
     def show(self, name: str, texts: list[str] | None) -> None:
         """A bound widget is drawn or changed; None: it has its default, which the address leaves out."""

@@ -463,7 +463,7 @@ class Run:
     def update_address(self) -> None:
         """The app has written query parameters: the tab is to have them in its address."""
         with self.session.lock:
-            self.session.tree.set_query(self.session.query.page)
+            self.session.tree.set_query(self.session.query.for_tab)
         self.session.output_came(late=self.over)
 
     def is_beside(self, scope: Scope) -> bool:

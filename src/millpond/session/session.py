@@ -187,7 +187,7 @@ class Session:
                     self.schedule.want()
             elif (path := self.path.now) != from_address(hello.path):
                 # The tab's page was left by the app, and the tab was not there to be told.
-                self.tree.set_address(self.query.page, path)
+                self.tree.set_address(self.query.for_tab, path)
             running = self.run is not None or self.schedule.wants
             self.updates.running = self._running() if running else None
             # A run may have come and gone before the tab was there to be told of it.
@@ -450,7 +450,7 @@ class Session:
         if self.run is not None and self.run.is_partial:
             self.schedule.want()
         self.query.leave(query)
-        self.tree.set_address(self.query.page, path)
+        self.tree.set_address(self.query.for_tab, path)
 
     def end_run(self, run: Run, outcome: Outcome) -> None:
         """A run is over: tidy up the page, and gather what has changed in the state.
@@ -593,8 +593,7 @@ class Session:
 
     def _finish(self, seq: int) -> None:
         self.seq = seq
-        again = self.run is not None or self.schedule.goes_on()
-        self.updates.finished = wire.Finished(seq, self.version, again=again)
+        self.updates.finished = wire.Finished(seq, self.version, again=self._goes_on())
 
     def _goes_on(self) -> bool:
         """A run is going on or follows."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from millpond.stores.cached import CachedValues
 
 
-class Run(Protocol):
+class Execute(Protocol):
     """Runs a statement in a transaction of its own, and gives its rows."""
 
     async def __call__(
@@ -26,7 +26,7 @@ class PostgreSQLCached(CachedValues):
         Runs a statement; its errors are StoreErrors.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Execute) -> None:
         self.now: Callable[[], float] = time.time
         self._run = run
 

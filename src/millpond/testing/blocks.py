@@ -15,9 +15,9 @@ from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
 from millpond.testing.elements import Element, NotOnPage
-from millpond.testing.finders import Elements as _Elements
+from millpond.testing.finders import ElementFinder as _Elements
 from millpond.testing.finders import NotHereYet as _NotThereYet
-from millpond.testing.finders import Widgets as _Widgets
+from millpond.testing.finders import WidgetFinder as _Widgets
 from millpond.testing.lists import BlockList, ElementList
 from millpond.testing.page import TabNode
 from millpond.testing.widgets import Widget

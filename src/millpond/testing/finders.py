@@ -16,7 +16,7 @@ E = TypeVar("E", bound=Element)
 W = TypeVar("W", bound=Widget)
 
 
-class Elements(Generic[E]):
+class ElementFinder(Generic[E]):
     """``block.markdown``: all of one type that a block holds, at any depth."""
 
     def __init__(self, cls: type[E], *types: str) -> None:
@@ -40,7 +40,7 @@ class Elements(Generic[E]):
         return self if block is None else ElementList(self._find(block), self.name)
 
 
-class Widgets(Elements[W]):
+class WidgetFinder(ElementFinder[W]):
     """``block.button``: the same, for widgets."""
 
     @overload

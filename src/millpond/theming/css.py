@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from millpond.config.theme import Theme
 from millpond.props import Policy
 from millpond.theming.fonts import families, font_face, font_policy, style_sheets
-from millpond.theming.looks import Look, Looks, Name, Options, looks_of
+from millpond.theming.looks import Looks, ModeLook, Name, Options, looks_of
 from millpond.theming.palettes import PALETTES, Mode
 
 _RADII = {"none": "0px", "small": "4px", "medium": "8px", "large": "16px", "full": "20px"}
@@ -153,14 +153,14 @@ def sheet_of(theme: Theme, root: str = "../../") -> Sheet:
 Values = dict[str, str]
 
 
-def _page(look: Look) -> Values:
+def _page(look: ModeLook) -> Values:
     """The variables of the page that are not those of the palette."""
     palette = PALETTES[look.page.mode]
     values = {name: value for name, value in look.page.colours.items() if palette.get(name) != value}
     return values | _shapes(look.given)
 
 
-def _sidebar(look: Look) -> Values:
+def _sidebar(look: ModeLook) -> Values:
     """The variables of the sidebar that are not the page's."""
     values: Values = {}
     if look.sidebar is not None:

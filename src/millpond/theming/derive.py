@@ -26,7 +26,7 @@ GROUNDS = ("background_color", "secondary_background_color", "text_color")
 """The options that say whether a page is light or dark."""
 
 
-class Place(NamedTuple):
+class PagePart(NamedTuple):
     """A part of the page."""
 
     mode: Mode
@@ -34,7 +34,7 @@ class Place(NamedTuple):
     """The variables."""
 
 
-def page_colours(mode: Mode, given: Colours) -> Place:
+def page_colours(mode: Mode, given: Colours) -> PagePart:
     """The colours of the page.
 
     Parameters
@@ -50,10 +50,10 @@ def page_colours(mode: Mode, given: Colours) -> Place:
     second = given.get("secondary_background_color")
     if second is None:
         second = mix(ground, text, 0.05) if "background_color" in given else before["--bg-2"]
-    return Place(mode, _all_colours(mode, before, given, ground, second, text))
+    return PagePart(mode, _all_colours(mode, before, given, ground, second, text))
 
 
-def sidebar_colours(page: Place, given: Colours) -> Place:
+def sidebar_colours(page: PagePart, given: Colours) -> PagePart:
     """The colours of the sidebar: the page's, with its grounds exchanged, and what the options give.
 
     A sidebar that is dark on a light page has light text, without that an option says so.
@@ -71,7 +71,7 @@ def sidebar_colours(page: Place, given: Colours) -> Place:
     # What stands out from the page by the second colour stands out from the sidebar by the first.
     colours |= {"--ground": ground, "--bg": second, "--bg-2": second}
     colours["--code-bg"] = given.get("code_background_color", second)
-    return Place(mode, colours)
+    return PagePart(mode, colours)
 
 
 def _all_colours(
@@ -155,7 +155,7 @@ def _accent(mode: Mode, colours: Colours, given: Colours) -> dict[str, str]:
     return found
 
 
-def complaints(section: str, look: str, place: Place, given: Colours) -> list[str]:
+def complaints(section: str, look: str, place: PagePart, given: Colours) -> list[str]:
     """What the options give that can hardly be read or seen, one sentence each.
 
     ``section``: of the options, as ``theme.sidebar``. ``look``: in which they are seen.

@@ -8,7 +8,7 @@ from msgspec.structs import fields
 
 from millpond.config.theme import Palette, Theme
 from millpond.theming.colour import is_dark
-from millpond.theming.derive import Place, complaints, page_colours, sidebar_colours
+from millpond.theming.derive import PagePart, complaints, page_colours, sidebar_colours
 from millpond.theming.palettes import Mode
 
 Name = Literal["light", "dark", "custom"]
@@ -24,14 +24,14 @@ _BY_MODE = frozenset(field.name for field in fields(Palette) if field.name.endsw
 Options = dict[str, Any]
 
 
-class Look(NamedTuple):
+class ModeLook(NamedTuple):
     """How the page is in one mode."""
 
     name: Name
-    page: Place
+    page: PagePart
     given: Options
     """All options that concern the page, colours and others, by attribute."""
-    sidebar: Place | None
+    sidebar: PagePart | None
     """None: no option gives its colours; they follow from the page's."""
     sidebar_given: Options
 
@@ -39,7 +39,7 @@ class Look(NamedTuple):
 class Looks(NamedTuple):
     """All looks of an app."""
 
-    looks: tuple[Look, ...]
+    looks: tuple[ModeLook, ...]
     first: Name | None
     """What the page begins with; None: as the browser prefers."""
     custom: Mode | None
@@ -103,20 +103,20 @@ def _without(options: Options) -> Options:
     return {name: value for name, value in options.items() if name not in _BY_MODE}
 
 
-def _look(name: Name, mode: Mode, given: Options, sidebar: Options) -> Look:
+def _look(name: Name, mode: Mode, given: Options, sidebar: Options) -> ModeLook:
     page = page_colours(mode, _colours(given))
     colours = _colours(sidebar)
     if colours:
         # On a ground of its own the sidebar has the page's accent all the same.
         colours = _colours({option: given[option] for option in _ACCENTS if option in given}) | colours
-    return Look(name, page, given, sidebar_colours(page, colours) if colours else None, sidebar)
+    return ModeLook(name, page, given, sidebar_colours(page, colours) if colours else None, sidebar)
 
 
 def _colours(options: Options) -> dict[str, str]:
     return {name: options[name].strip() for name in _COLOURS if name in options}
 
 
-def _complaints(look: Look, has_sections: bool) -> list[str]:
+def _complaints(look: ModeLook, has_sections: bool) -> list[str]:
     section = f"theme.{look.name}" if has_sections else "theme"
     found = complaints(section, look.name, look.page, look.given)
     if look.sidebar is not None:
