@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import json
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,25 @@ def test_whether_an_app_is_served() -> None:
         """
     ).run()
     assert at.markdown[0].value == "`True` `True` `True`"
+
+
+def test_the_context_of_a_run_has_the_whole_query_string_and_tells_pages_apart(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    app = """
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+        ctx = get_script_run_ctx()
+        st.text(ctx.query_string)
+        st.text(ctx.page_script_hash)
+        """
+    for name in ("app.py", "pages/other.py"):
+        (tmp_path / name).write_text(textwrap.dedent(app))
+    at = AppTest.from_file(tmp_path / "app.py")
+    at.query_params["a"] = "ä z"
+    query, first = at.run().text.values
+    assert query == "a=%C3%A4+z"
+    assert at.run().text.values == [query, first]
+    assert first != at.switch_page("pages/other.py").run().text.values[1] != ""
 
 
 def test_a_thread_of_the_app_draws_with_the_context_of_the_run() -> None:

@@ -33,17 +33,21 @@ class ScriptRunContext:
     @property
     def session_id(self) -> str:
         """The session, by a name that is the same in all its runs and gives nobody access to it."""
-        return hashlib.blake2b(self._context.run.session.id.encode(), digest_size=16).hexdigest()
+        return _name_of(self._context.run.session.id)
 
     @property
     def page_script_hash(self) -> str:
-        """The page of the app. There is one."""
-        return ""
+        """Which page of the app is shown: another text for each."""
+        return _name_of(self._context.run.session.path.now)
 
     @property
     def query_string(self) -> str:
         """What the page's address says after the question mark."""
-        return self._context.run.session.query.page or ""
+        return self._context.run.session.query.text
+
+
+def _name_of(text: str) -> str:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 class RerunData:

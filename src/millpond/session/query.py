@@ -135,9 +135,15 @@ class Query:
         return self.arrivals > 0 or KEY in self._state
 
     @property
+    def text(self) -> str:
+        """The whole query string, as the address has it."""
+        found: str = self._state.peek(KEY) or ""
+        return found
+
+    @property
     def params(self) -> dict[str, list[str]]:
         """All parameters. Not to be changed."""
-        raw = self._state.peek(KEY) or ""
+        raw = self.text
         if raw != self._raw:
             self._raw, self._params = raw, parse(raw)
         return self._params
