@@ -65,5 +65,6 @@ class Killable(App):
         for event in pending:
             for widget_id, value in event.values.items():
                 # What the user has entered stays in the tab.
-                self.model.set_value(widget_id, value)
+                if self.model.tree.widget(widget_id) is not None:
+                    self.model.set_value(widget_id, value)
         self.run()

@@ -12,6 +12,8 @@ MOST_WAITING = 1000
 """Events that wait for a run. A tab sends no more than 200 that are not finished."""
 MOST_BYTES = 64 << 20
 """Bytes of the frames that they came in; one event alone may have more."""
+MOST_PASSED = 3
+"""Runs that an event waits for whose widgets were not drawn: one of them may ask for the next, some do so without end."""
 
 
 class Inbox:
@@ -23,10 +25,15 @@ class Inbox:
         Tells whether the callback of a widget (by its id) gets arguments, which the script makes in each run.
     scope_of:
         Tells what an event runs.
+    knows:
+        Tells whether the widgets of an event were drawn.
     """
 
     def __init__(
-        self, has_arguments: Callable[[str | None], bool], scope_of: Callable[[wire.Event], Scope]
+        self,
+        has_arguments: Callable[[str | None], bool],
+        scope_of: Callable[[wire.Event], Scope],
+        knows: Callable[[wire.Event], bool],
     ) -> None:
         self.received = 0
         """The last event that has come in."""
@@ -38,8 +45,11 @@ class Inbox:
         """An event that waits to be looked at: it may have ended the process that had the session before."""
         self._has_arguments = has_arguments
         self._scope_of = scope_of
+        self._knows = knows
         self.waiting: deque[wire.Event] = deque()
         """The events that wait, in their order."""
+        self._passed = 0
+        """How many runs have left the first of them waiting, for its widgets to be drawn."""
         self._sizes: deque[int] = deque()
         self._bytes = 0
         self._restored = False
@@ -109,7 +119,8 @@ class Inbox:
         Two presses in one run would be seen in the order of the script, not of
         the user, and twice the same one only once. A press whose callback has
         arguments has a run of its own, after that of the values: these may be
-        what the arguments are made of. So has an edit, to be an interaction.
+        what the arguments are made of. So has an edit, to be an interaction. What was done with widgets
+        that are still to be drawn waits until what comes before has run.
         """
         if self.carried is not None:
             trigger, self.carried = self.carried, None
@@ -121,6 +132,9 @@ class Inbox:
         while waiting:
             event = waiting[0]
             if events and (event.edit or self._has_arguments(event.trigger)):
+                break
+            if (events or scope is not None) and self._passed < MOST_PASSED and not self._knows(event):
+                self._passed += 1
                 break
             asked = self._scope_of(event)
             if scope is None or scope.is_in(asked):
@@ -137,4 +151,5 @@ class Inbox:
         self._bytes -= self._sizes.popleft()
         event = self.waiting.popleft()
         self.applied = event.seq
+        self._passed = 0
         return event

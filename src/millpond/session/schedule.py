@@ -29,7 +29,7 @@ class Schedule:
     """
 
     def __init__(self, page: Scope, widgets: Widgets, *, fast_reruns: bool) -> None:
-        self.inbox = Inbox(widgets.has_arguments, self.scope_of)
+        self.inbox = Inbox(widgets.has_arguments, self.scope_of, self.knows)
         self.runs = 0
         """How many runs have begun."""
         self._page = page
@@ -88,6 +88,15 @@ class Schedule:
             scope = asked.living if scope is None else common(scope, asked.living)
         return scope or self._page
 
+    def knows(self, event: wire.Event) -> bool:
+        """Its widgets were drawn. Of those that were not, it may be a run that goes on, or is to come before, that draws them:
+        after a crash, the tab sends what opened a dialog together with what was done in there.
+        """
+        get = self._widgets.get
+        return all(get(id) is not None for id in event.values) and (
+            event.trigger is None or get(event.trigger) is not None
+        )
+
     def take(self) -> Job:
         """What the next run is to do; it begins now.
 
@@ -113,7 +122,7 @@ class Schedule:
         return scope if scope is self._page else scope.living, events, trigger, cause
 
     def overtakes(self, run: Run) -> bool:
-        """A waiting event takes over from a run, unless the script has yet to see a press.
+        """A waiting event takes over from a run, unless the script has yet to see a press, or to draw its widgets.
 
         Nor does a press take over whose callback has arguments, before this
         run has drawn its widget: then the arguments are the current ones. One for
@@ -124,6 +133,11 @@ class Schedule:
         if not self._fast_reruns or not self.inbox.ready() or run.number == 1 or run.trigger is not None:
             return False
         event = self.inbox.first
+        if not self.knows(event):
+            return False
+        if event.attempt > 1 and any(one.attempt > 1 for one in run.events):
+            # Both come again after a crash, in which the run had come to its end, most likely: so it does again.
+            return False
         if run.is_partial:
             asked = self.scope_of(event)
             if not asked.is_in(run.scope):
