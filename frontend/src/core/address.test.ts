@@ -34,6 +34,29 @@ describe("bound widgets", () => {
     expect(tab.browser.addresses).toEqual(["n=40&a=1"]);
   });
 
+  test("are followed without going through the page at each delta", async () => {
+    const tab = appAt("");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [40] }], ["set", 11, 1, 10, "text", { body: "a" }]);
+    await settle(tab, "n=40");
+    const walks = vi.spyOn(tab.app.tree, "walk");
+    tab.draw(["patch", 11, { body: "b" }]);
+    tab.draw(["patch", 10, { value: [50] }]);
+    await settle(tab, "n=50");
+    tab.draw(["patch", 10, { bound: false }]);
+    await settle(tab, "");
+    tab.draw(["patch", 10, { bound: true }]);
+    await settle(tab, "n=50");
+    tab.draw(["set", 10, 1, null, "text", { body: "in its place" }]);
+    await settle(tab, "");
+    tab.draw(["set", 10, 1, null, "slider", { ...SLIDER, value: [60] }]);
+    await settle(tab, "n=60");
+    tab.draw(["remove", [10]], ["set", 12, 1, null, "slider", { ...SLIDER, value: [70] }]);
+    await settle(tab, "n=70");
+    tab.draw(["remove", [12]]);
+    await settle(tab, "");
+    expect(walks).not.toHaveBeenCalled();
+  });
+
   test("a default is not, nor what the widget cannot have", async () => {
     const tab = appAt("n=999&a=1");
     tab.draw(["set", 10, 1, null, "slider", SLIDER]);

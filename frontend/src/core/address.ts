@@ -6,7 +6,7 @@
  */
 import { TYPED } from "../wire.gen";
 import { isChoice, sameJson, type Props } from "./props";
-import type { Node, Tree } from "./tree";
+import type { Changes, Node, Tree } from "./tree";
 import type { Values } from "./values";
 
 /** The part of the browser that has the address. */
@@ -20,7 +20,7 @@ export interface AddressBar {
 }
 
 interface Bound {
-  node: Node;
+  readonly node: Node;
   readonly stop: () => void;
 }
 
@@ -31,8 +31,8 @@ export class Address {
   private path: string | null = null;
   /** All parameters that a widget is, or was, bound to. */
   private readonly names = new Set<string>();
-  /** The bound widgets of the page, by id. */
-  private readonly widgets = new Map<string, Bound>();
+  /** The bound widgets of the page, by the keys of their nodes. */
+  private readonly widgets = new Map<number, Bound>();
   private due: "replace" | "push" | null = null;
 
   constructor(
@@ -41,19 +41,27 @@ export class Address {
     private readonly bar: AddressBar,
     told: Props,
   ) {
-    this.adopt(told);
+    for (const node of this.tree.walk()) this.look(node);
+    this.take(told);
   }
 
-  /** The server has changed the page. `told`: what is new of its own props. */
-  adopt(told: Props = {}): void {
-    const { query, path } = told as { query?: string | null; path?: string | null };
-    const here = new Set<string>();
-    for (const node of this.tree.walk()) if (node.props["bound"] === true) here.add(this.follow(node));
-    for (const [id, { stop }] of this.widgets) {
-      if (here.has(id)) continue;
-      stop();
-      this.widgets.delete(id);
+  /** The server has changed the page: these nodes, of which alone any can be another than before. `told`: what is new of its own props. */
+  adopt(told: Props, changes: Changes): void {
+    for (const node of changes.removed) this.leaveAlone(node);
+    for (const id of [...changes.set, ...changes.patched.keys()]) {
+      const node = this.tree.get(id);
+      if (node !== undefined) this.look(node);
     }
+    this.take(told);
+  }
+
+  /** Another session begins: nothing is on the page. */
+  clear(): void {
+    for (const { node } of this.widgets.values()) this.leaveAlone(node);
+  }
+
+  private take(told: Props): void {
+    const { query, path } = told as { query?: string | null; path?: string | null };
     if (query !== undefined) this.written = query;
     if (path !== undefined) this.path = path;
     this.sync(typeof query === "string" || typeof path === "string");
@@ -64,13 +72,17 @@ export class Address {
     this.written = this.path = null;
   }
 
-  private follow(node: Node): string {
-    const id = node.props["id"] as string;
-    const known = this.widgets.get(id);
-    if (known !== undefined) known.node = node;
-    else this.widgets.set(id, { node, stop: this.values.subscribe(id, () => this.sync(false)) });
+  /** Follows a widget that is bound, and no other. */
+  private look(node: Node): void {
+    if (node.props["bound"] !== true) return this.leaveAlone(node);
+    this.widgets.get(node.key)?.stop();
+    this.widgets.set(node.key, { node, stop: this.values.subscribe(node.props["id"] as string, () => this.sync(false)) });
     this.names.add(node.props["key"] as string);
-    return id;
+  }
+
+  private leaveAlone(node: Node): void {
+    this.widgets.get(node.key)?.stop();
+    this.widgets.delete(node.key);
   }
 
   /** Once for all that changes together. */

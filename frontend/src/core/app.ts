@@ -400,7 +400,7 @@ export class App {
     const told = changes.patched.get(ROOT) ?? {};
     // What the user has done is newer than what the server says.
     const isLeaving = typeof told["path"] === "string" && this.outbox.pending.some((event) => event.seq > this.heard && event.path !== undefined);
-    if (this.address !== null) return this.address.adopt(isLeaving ? {} : told);
+    if (this.address !== null) return this.address.adopt(isLeaving ? {} : told, changes);
     if (!isLeaving) this.told = { ...this.told, ...told };
     const bound = (id: number) => this.tree.get(id)?.props["bound"] === true;
     if (this.addressIsComing || ((this.told["query"] ?? this.told["path"] ?? null) === null && !changes.set.some(bound))) return;
@@ -488,8 +488,9 @@ export class App {
     const removed = this.tree.endRun();
     this.asks?.drawnAnew(true);
     if (removed.length > 0) {
-      this.values.adopt({ set: [], patched: new Map(), removed });
-      this.address?.adopt();
+      const changes = { set: [], patched: new Map(), removed };
+      this.values.adopt(changes);
+      this.address?.adopt({}, changes);
     }
     this.stopped();
     this.change({ script: "notRunning", busy: false, sourceChanged: false });
@@ -524,6 +525,7 @@ export class App {
   private clearPage(): void {
     this.delta = 0;
     this.tree.clear();
+    this.address?.clear();
     this.values.clear();
     this.memory.clear();
   }
