@@ -1,10 +1,13 @@
 /** The lazy chunk of the highlighter; each language is a chunk of its own. */
 import hljs from "highlight.js/lib/core";
 import { languageName, loaders, NEEDS } from "./highlightLanguages";
+import { inTurns } from "./inTurns";
 import { persistently } from "./later";
 import { MAX_HIGHLIGHTED, type ColouredCode, type Line } from "./codeLines";
 
 const loading = new Map<string, Promise<void>>();
+/** Those that are to be told that their language is here. */
+const due: (() => void)[] = [];
 
 function register(name: string): Promise<void> {
   let pending = loading.get(name);
@@ -57,7 +60,9 @@ export function hasLanguage(language: string): boolean {
 /** Fetches a language and calls back once when it is here; returns how to cancel that. */
 export function onLanguage(language: string, listener: () => void): () => void {
   let wanted = !hasLanguage(language);
-  void loadLanguage(language).then(() => wanted && listener());
+  void loadLanguage(language).then(() => {
+    if (wanted && due.push(() => wanted && listener()) === 1) setTimeout(inTurns, 0, due);
+  });
   return () => {
     wanted = false;
   };

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { inTurns } from "./inTurns";
 import { persistently } from "./later";
 
 /** A module that is fetched when a component first needs it. */
@@ -22,7 +23,7 @@ export function lazyModule<T>(fetch: () => Promise<T>): LazyModule<T> {
   function load(): Promise<T> {
     pending ??= persistently(fetch).then((loaded) => {
       module = loaded;
-      for (const listener of listeners) listener();
+      inTurns([...listeners]);
       return loaded;
     });
     return pending;
