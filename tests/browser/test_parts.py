@@ -47,7 +47,7 @@ def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab
     tab.page.route(f"**/assets/{part}", refuse_once)
     tab.page.goto(app_of_module.url)
     if part.startswith("base"):  # the page itself: it is loaded again
-        tab.page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
+        tab.page.wait_for_function("() => performance.getEntriesByType('navigation')[0]?.type === 'reload'")
     expect(
         tab.page.get_by_role("radio", name="Apple").or_(tab.page.get_by_role("button", name="Apple"))
     ).to_be_visible()
