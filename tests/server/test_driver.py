@@ -34,6 +34,8 @@ class Interrupting(MemoryStore):
     async def commit(self, commit: Commit) -> None:
         await super().commit(commit)
         self.commits += 1
+        if self.commits > 1:
+            await asyncio.sleep(0)  # as one that is elsewhere
         if self.commits == 2:
             self.second.set()
         if self.commits == 1:
@@ -88,11 +90,16 @@ def test_a_change_that_comes_as_the_last_one_is_saved_is_saved_too(tmp_path: Pat
             session.audit()
             driver.committer.save()
 
+        assert session.begin_run() is not None  # no other one begins, which would have something to save
         store.then = lambda: change(2)
         change(1)
         async with asyncio.timeout(PATIENCE):
             await store.second.wait()
+            while driver.committer.busy:
+                await driver.committer.wait()
         assert not session.commits.unsaved
+        # One at a time: what is being saved is not saved by another one, too.
+        assert store.commits == 2
 
     asyncio.run(scenario())
 

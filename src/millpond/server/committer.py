@@ -224,7 +224,8 @@ class Committer:
             raise StoreError("A session could not be saved, and goes on nowhere.")
 
     def _on_saved(self, task: asyncio.Task[None]) -> None:
-        self._saving = None
+        if self._saving is task:
+            self._saving = None  # else another one has begun between this one's end and now
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("A session is not saved: its task has failed", exc_info=error)
             asyncio.get_running_loop().call_later(LONGEST_RETRY, self.save)
