@@ -117,6 +117,68 @@
       return samples;
     },
 
+    /** From now on, what canvases write and elements say: a grid has either. */
+    watchCells() {
+      const waiting = [];
+      const look = (text) => {
+        const number = Number(String(text).replaceAll(",", ""));
+        for (let at = waiting.length - 1; at >= 0; at--) {
+          const { low, high, resolve } = waiting[at];
+          if (number < low || number > high || Number.isNaN(number)) continue;
+          waiting.splice(at, 1);
+          resolve(performance.now());
+        }
+      };
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        if (waiting.length > 0) look(text);
+        return fillText.call(this, text, ...rest);
+      };
+      const cells = () => waiting.length > 0 && document.querySelectorAll(".ag-cell").forEach((cell) => look(cell.textContent));
+      new MutationObserver(cells).observe(document, { childList: true, subtree: true, characterData: true });
+      /** When a number between the two is shown. */
+      window.bench.number = (low, high = low) => new Promise((resolve) => waiting.push({ low, high, resolve }));
+    },
+
+    /** From a click on the button with this text until the number is shown. */
+    async show(label, low, high) {
+      const button = [...document.querySelectorAll("button")].find((b) => b.textContent.trim().toLowerCase() === label);
+      const done = window.bench.number(low, high);
+      const start = performance.now();
+      button.click();
+      const shown = await done;
+      return { dom: shown - start, paint: (await painted()) - start };
+    },
+
+    /** What a table is scrolled in. */
+    scroller() {
+      const found = [...document.querySelectorAll(".dvn-scroller, .ag-body-viewport")];
+      return found.find((box) => box.scrollHeight > box.clientHeight + 100) ?? found.at(-1);
+    },
+
+    /** Scrolls to a part of the height, until a row of there is shown. */
+    async jump(part, low, high) {
+      const box = window.bench.scroller();
+      const done = window.bench.number(low, high);
+      const start = performance.now();
+      box.scrollTop = box.scrollHeight * part;
+      return (await done) - start;
+    },
+
+    /** Scrolls on from where it is, and says how long each frame took. */
+    async scroll(frames, step) {
+      const box = window.bench.scroller();
+      const took = [];
+      let last = 0;
+      for (let at = 0; at < frames; at++) {
+        const now = await new Promise((resolve) => requestAnimationFrame(resolve));
+        if (last > 0) took.push(now - last);
+        last = now;
+        box.scrollTop += step;
+      }
+      return took;
+    },
+
     /** Measures each key from now on, from its event to the next painted frame. */
     watchKeys() {
       const samples = (window.benchKeys = []);

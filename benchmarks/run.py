@@ -38,10 +38,12 @@ from processes import (
 )
 from report import Results, Table, write_table
 from servers import ALL, HERE, Environment, serve
+from tables import TABLES, measure_tables
 from uploads import measure_uploads
 
 PEERS = ["streamlit==1.67.0", "nicegui==3.18.0"]
 RESULTS = HERE / ".results.json"
+OF_TABLES = HERE / ".results-tables.json"
 Samples = dict[str, list[float]]
 
 
@@ -51,16 +53,17 @@ def main() -> None:
     # The sessions that earlier measurements have left.
     shutil.rmtree(HERE / "apps" / ".millpond" / "state", ignore_errors=True)
     environment = Environment(peers(), options.port, options.store)
-    results = Results.load(RESULTS)
-    table = the_table(options.store or "the default store")
     for name in options.parts or list(PARTS):
         print(f"--- {name}", flush=True)
+        path = OF_TABLES if name == "tables" else RESULTS
+        results = Results.load(path)
+        table = TABLES if name == "tables" else the_table(options.store or "the default store")
         samples = PARTS[name](environment, options.only or list(ALL), options.quick)
         results.add(samples)
         for line in results.lines(samples, table):
             print(line, flush=True)
         if not options.quick and not options.only:
-            results.save(RESULTS)
+            results.save(path)
             write_table(results, HERE / "README.md", table)
 
 
@@ -199,6 +202,10 @@ def _pictures(environment: Environment, frameworks: list[str], quick: bool) -> S
     }
 
 
+def _tables(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_tables(environment, _but(frameworks, "floor"), quick)
+
+
 PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
@@ -216,6 +223,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "chats": _chats,
     "uploads": _uploads,
     "pictures": _pictures,
+    "tables": _tables,
 }
 
 if __name__ == "__main__":

@@ -104,3 +104,12 @@ def test_what_a_cached_value_costs() -> None:
     assert len(figures) == 9
     assert figures[-1] == "1.00"
     assert all(float(figure.replace(",", "")) >= 0 for figure in figures)
+
+
+def test_what_a_table_costs_beside_its_own_library() -> None:
+    command = [sys.executable, str(BENCHMARKS / "table_orders.py"), "1000", "pandas"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert list(figures)[:2] == ["its own sort of a column", "sort of a column"]
+    assert all(min(took) > 0 for took in figures.values())

@@ -47,9 +47,23 @@ def _count() -> None:
     shown = ui.label("Count = 0")
 
 
+def table(rows: int) -> None:
+    from table_data import table as made
+
+    def show() -> None:
+        with place:
+            ui.aggrid.from_pandas(frame)
+
+    frame = made(rows, "pandas")
+    _count()
+    ui.button("Show", on_click=show)
+    place = ui.column().classes("w-full")
+
+
 @ui.page("/")
-def page() -> None:
+def page(rows: int = 0) -> None:
     {
+        "table": lambda: table(rows),
         "counter": counter,
         "text_inputs": text_inputs,
         "markdown_blocks": markdown_blocks,

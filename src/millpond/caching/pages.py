@@ -16,6 +16,8 @@ import weakref
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
+from millpond.frames import shared_memory
+
 _NORESERVE: Final = 0x4000
 """Linux's MAP_NORESERVE: pages are counted when they are written to."""
 _FAILED: Final = ctypes.c_void_p(-1).value
@@ -46,6 +48,7 @@ class Pages:
             raise OSError("as many cached values as may hold a file open do so")
         self._spans: list[tuple[int, int]] = []
         self._size = 0
+        self._content = shared_memory.new_content()
         self._file = os.memfd_create("millpond-cache", os.MFD_CLOEXEC)
         self._close = weakref.finalize(self, _close, self._file)
         Pages._open.add(self._file)
@@ -78,10 +81,17 @@ class Pages:
         if address in {None, _FAILED}:
             raise OSError(ctypes.get_errno(), "the memory of a cached value cannot be mapped")
         memory = (ctypes.c_char * size).from_address(address)
+        shared_memory.mapped(address, size, self._content)
         # With the last array that looks into it.
-        weakref.finalize(memory, _munmap, address, size).atexit = False
+        weakref.finalize(memory, _let_go, address, size).atexit = False
         whole = memoryview(memory).cast("B")
         return [whole[first:last] for first, last in self._spans]
+
+
+def _let_go(address: int, size: int) -> None:
+    # In this order: as soon as it is free, another thread may be given the address.
+    shared_memory.unmapped(address)
+    _munmap(address, size)
 
 
 def _close(file: int) -> None:

@@ -8,17 +8,26 @@ session whose script drew the table.
 from __future__ import annotations
 
 import sys
+import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import xxhash
 
+from millpond.frames import shared_memory
 from millpond.frames.cells import text_of
 from millpond.frames.columns import Column
 
-_KNOWN: dict[int, tuple[weakref.ref[Any], str]] = {}
-"""Of tables that cannot change, Arrow's, by their ``id``: they have no hash."""
+_KNOWN: dict[int, tuple[weakref.ref[Any], Any, str]] = {}
+"""Of tables of Arrow and Polars, by their ``id``, as they have no hash: what they were made of, and their fingerprint."""
+_OF_MEMORY: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
+"""The hashes of parts of shared memory, by what is there."""
+_LARGE: Final = 1 << 20
+"""Bytes from which memory is hashed by itself."""
+_MOST_HASHES: Final = 10_000
+_LOCK = threading.Lock()
 
 
 def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
@@ -27,24 +36,55 @@ def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
     if pandas is not None and isinstance(native, pandas.DataFrame):
         return _of_pandas(native, columns)
     if arrow is not None and isinstance(native, arrow.Table):
-        return _remembered(native, columns)
+        return _remembered(native, columns, lambda: (), lambda: native.columns)
     if polars is not None and isinstance(native, polars.DataFrame):
         if arrow is not None:
-            return _of_arrow(native.to_arrow().columns, columns)
+            return _remembered(native, columns, lambda: _Buffers(native), lambda: native.to_arrow().columns)
         digest = _beginning(columns)
         digest.update(native.write_ipc(None).getbuffer())
         return digest.hexdigest()
     return _of_arrow(_as_arrow(native).columns, columns)
 
 
-def _remembered(table: Any, columns: Sequence[Column]) -> str:
+def _remembered(
+    table: Any, columns: Sequence[Column], parts: Callable[[], Any], chunked: Callable[[], Iterable[Any]]
+) -> str:
+    """Of one that is what it was as long as its parts are the same: Arrow cannot change them, Polars makes new ones."""
     key = id(table)
     known = _KNOWN.get(key)
-    if known is not None and known[0]() is table:
-        return known[1]
-    digest = _of_arrow(table.columns, columns)
-    _KNOWN[key] = weakref.ref(table, lambda _: _KNOWN.pop(key, None)), digest
+    made_of = parts()
+    if known is not None and known[0]() is table and known[1] == made_of:
+        return known[2]
+    digest = _of_the_same_memory(made_of) or _of_arrow(chunked(), columns)
+    _KNOWN[key] = weakref.ref(table, lambda _: _KNOWN.pop(key, None)), made_of, digest
     return digest
+
+
+def _of_the_same_memory(made_of: Any) -> str | None:
+    """Of another table that looks into it: what ``cache_data`` gives is a new one each time."""
+    if not isinstance(made_of, _Buffers):
+        return None
+    return next((digest for _, other, digest in list(_KNOWN.values()) if other == made_of), None)
+
+
+class _Buffers:
+    """The memory that a table of Polars has its columns in. As long as this holds it, Polars writes elsewhere."""
+
+    def __init__(self, frame: Any) -> None:
+        level = sys.modules["polars"].CompatLevel.newest()
+        self._columns = [(series.name, series.to_arrow(compat_level=level)) for series in frame.get_columns()]
+        self._addresses = [(name, *_addresses(values)) for name, values in self._columns]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Buffers) and self._addresses == other._addresses
+
+    __hash__ = None  # type: ignore[assignment] # it is compared alone
+
+
+def _addresses(values: Any) -> tuple[Any, ...]:
+    buffers = [None if buffer is None else (buffer.address, buffer.size) for buffer in values.buffers()]
+    dictionary = _addresses(values.dictionary) if hasattr(values, "dictionary") else ()
+    return str(values.type), len(values), values.offset, buffers, dictionary
 
 
 def fingerprint_of_lists(lists: Iterable[Sequence[Any]], columns: Sequence[Column]) -> str:
@@ -84,30 +124,38 @@ def _add_arrow(digest: xxhash.xxh3_128, chunked: Any) -> None:
     for chunk in getattr(chunked, "chunks", [chunked]):
         digest.update(f"{len(chunk)} {chunk.offset}".encode())
         for buffer in chunk.buffers():
-            digest.update(b"-" if buffer is None else memoryview(buffer))
+            if buffer is None:
+                digest.update(b"-")
+            else:
+                _add_memory(digest, buffer.address, memoryview(buffer))
         if hasattr(chunk, "dictionary"):
             _add_arrow(digest, chunk.dictionary)
 
 
 def _of_pandas(frame: Any, columns: Sequence[Column]) -> str:
     digest = _beginning(columns)
-    for level in range(frame.index.nlevels):
-        _add_series(digest, frame.index.get_level_values(level).to_series())
+    index = frame.index
+    if type(index).__name__ == "RangeIndex":
+        digest.update(repr(index).encode())
+    else:
+        for level in range(index.nlevels):
+            _add_series(digest, index.get_level_values(level).to_series(), {})
+    whole: dict[int, int] = {}
     for at in range(frame.shape[1]):
-        _add_series(digest, frame.iloc[:, at])
+        _add_series(digest, frame.iloc[:, at], whole)
     return digest.hexdigest()
 
 
-def _add_series(digest: xxhash.xxh3_128, series: Any) -> None:
+def _add_series(digest: xxhash.xxh3_128, series: Any, whole: dict[int, int]) -> None:
     numpy = sys.modules["numpy"]
     digest.update(f"{len(series)} ".encode())
     kind = getattr(series.dtype, "kind", "O")
     if isinstance(series.dtype, numpy.dtype) and kind in "biufc":
-        digest.update(_contiguous(series.to_numpy()))
+        _add_array(digest, series.to_numpy(), whole)
     elif kind in "mM":
-        digest.update(_contiguous(series.astype("int64").to_numpy()))
+        _add_array(digest, series.astype("int64").to_numpy(), whole)
     elif hasattr(series, "cat"):
-        digest.update(_contiguous(series.cat.codes.to_numpy()))
+        _add_array(digest, series.cat.codes.to_numpy(), whole)
         _add_objects(digest, series.cat.categories.tolist())
     elif "pyarrow" in sys.modules and hasattr(series.array, "__arrow_array__"):
         _add_arrow(digest, series.array.__arrow_array__())
@@ -115,8 +163,47 @@ def _add_series(digest: xxhash.xxh3_128, series: Any) -> None:
         _add_objects(digest, series.tolist())
 
 
-def _contiguous(values: Any) -> memoryview:
-    return sys.modules["numpy"].ascontiguousarray(values).view("u1").data if len(values) else memoryview(b"")
+def _add_array(digest: xxhash.xxh3_128, values: Any, whole: dict[int, int]) -> None:
+    """A column. Of one that is scattered over a table of NumPy, the table is read as it lies in memory.
+
+    ``whole`` counts the columns that have been found in each such table.
+    """
+    numpy = sys.modules["numpy"]
+    if not len(values):
+        return
+    if values.flags.c_contiguous:
+        _add_memory(digest, values.ctypes.data, values.view("u1").data)
+        return
+    base = values
+    while isinstance(base.base, numpy.ndarray):
+        base = base.base
+    address = base.ctypes.data
+    if base.ndim != 2 or not base.flags.forc or base.dtype != values.dtype or len(values) not in base.shape:
+        digest.update(numpy.ascontiguousarray(values).view("u1").data)
+        return
+    digest.update(repr((values.ctypes.data - address, values.strides)).encode())
+    whole[address] = whole.get(address, 0) + 1
+    if whole[address] == 1:
+        rows = base if base.flags.c_contiguous else base.T
+        _add_memory(digest, address, rows.reshape(-1).view("u1").data)
+
+
+def _add_memory(digest: xxhash.xxh3_128, address: int, content: Any) -> None:
+    size = content.nbytes
+    if size < _LARGE:
+        digest.update(content)
+        return
+    name = shared_memory.name_of(address, size)
+    with _LOCK:
+        found = None if name is None else _OF_MEMORY.get(name)
+    if found is None:
+        found = xxhash.xxh3_128_digest(content)
+        if name is not None:
+            with _LOCK:
+                _OF_MEMORY[name] = found
+                while len(_OF_MEMORY) > _MOST_HASHES:
+                    _OF_MEMORY.popitem(last=False)
+    digest.update(found)
 
 
 def _add_objects(digest: xxhash.xxh3_128, values: Iterable[Any]) -> None:

@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
-from millpond.frames.columns import Column
-from millpond.frames.view import View
+from millpond.frames.columns import Column, Content
+from millpond.frames.view import ColumnSummary, Measure, View
 
 Rows = slice | Sequence[int]
 """Which rows, by their position in the table."""
+
+
+class Groups(NamedTuple):
+    """The rows of a view by what they have in some columns; one entry of each list for each group."""
+
+    keys: list[tuple[Any, ...]]
+    """The values that its rows have in common, as the library has them."""
+    shown: list[tuple[Any, ...]]
+    """The same as cells."""
+    sizes: list[int]
+    totals: list[list[Any]]
+    """For each summary that was asked for, the cells of all groups."""
+
+
+def content_of_measure(content: Content, measure: Measure) -> Content:
+    """What a column with this content is summed up as."""
+    if measure in {"filled", "empty", "distinct"}:
+        return "integer"
+    if measure == "mean" and content in {"integer", "boolean"}:
+        return "number"
+    return "integer" if content == "boolean" else content
+
+
+SUMMED = frozenset({"integer", "number", "decimal", "duration", "boolean"})
+"""Contents that have a sum and a mean."""
+ORDERED = SUMMED | {"date", "datetime", "time"}
+"""Contents that have a least and a greatest value which is of interest."""
 
 
 class Frame(ABC):
@@ -65,8 +92,38 @@ class Frame(ABC):
         """
 
     @abstractmethod
+    def summaries(self, wanted: Sequence[ColumnSummary], rows: Sequence[int] | None) -> list[Any]:
+        """What is to be said of columns, over these rows or all, as cells; None where the column has no such thing."""
+
+    @abstractmethod
+    def groups(
+        self, by: Sequence[int], wanted: Sequence[ColumnSummary], rows: Sequence[int] | None
+    ) -> Groups:
+        """These rows, or all, in groups of equal values of some columns."""
+
+    @abstractmethod
+    def members(self, by: Sequence[int], key: tuple[Any, ...], rows: Sequence[int] | None) -> Sequence[int]:
+        """Those of these rows, or of all, that are in the group with this key, in their order."""
+
+    @abstractmethod
+    def write_parquet(self, columns: Sequence[int], rows: Sequence[int] | None, file: BinaryIO) -> None:
+        """Write a file of columns and rows, with their types. Raises ImportError where nothing can write it."""
+
+    @abstractmethod
     def fingerprint(self) -> str:
         """Equal for tables that are shown in the same way, and for no others.
 
         All data is read, so that a change of one cell is seen.
         """
+
+
+def distinct_names(frame: Frame, columns: Sequence[int]) -> list[str]:
+    """The names of columns, where files take each name once."""
+    names: list[str] = []
+    for column in columns:
+        name = wanted = frame.columns[column].name
+        more = 2
+        while name in names:
+            name, more = f"{wanted} {more}", more + 1
+        names.append(name)
+    return names

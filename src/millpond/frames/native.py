@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import narwhals as nw
 
 from millpond.frames.cells import cells_of, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of
-from millpond.frames.frame import Frame, Rows
-from millpond.frames.view import Filter, View, ViewError
+from millpond.frames.frame import Frame, Groups, Rows, distinct_names
+from millpond.frames.sorting import at, kept, sorted_by
+from millpond.frames.summing import frame_with, groups_of, is_in_group, summaries_of, taken
+from millpond.frames.view import ColumnSummary, Filter, View, ViewError
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
-
-_ROW: Final = "row"
-"""The column of positions, beside columns whose names are numbers."""
 
 _LOOKED_AT: Final = 100
 """Objects of a column that tell whether it is one of lists."""
@@ -67,7 +66,7 @@ class NativeFrame(Frame):
         self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
         self.rows = len(self._frame)
         self.columns = (
-            *(_column(_series(level), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
+            *(_column(_series(_types_of(level)), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
             *(_column(self._frame.get_column(name), label_of(label), levels=_levels(label)) for name, label in zip(self._frame.columns, labels, strict=True)),
         )  # fmt: skip
 
@@ -84,16 +83,17 @@ class NativeFrame(Frame):
 
     def cells(self, column: int, rows: Rows) -> list[Any]:
         """The values of a column in these rows."""
-        values = self._values(column)
-        taken = values[rows] if isinstance(rows, slice) else values[_ints(rows)]
-        return cells_of(taken.to_list(), self.columns[column].content)
+        at = rows if isinstance(rows, slice) else _ints(rows)
+        # An index that counts is no array yet.
+        found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
+        return cells_of(found.to_list(), self.columns[column].content)
 
     def order(self, view: View) -> Sequence[int] | None:
         """The rows of a view. See :meth:`Frame.order`."""
         if view.plain:
             return None
         view.check(len(self.columns), self.hidden)
-        used = {sort.column for sort in view.sort} | {one.column for one in view.filters}
+        used = {one.column for one in view.filters}
         if view.search:
             used.update(
                 at
@@ -102,29 +102,26 @@ class NativeFrame(Frame):
             )
             if not used:
                 raise ViewError("No column of this table can be searched.")
-        values = {column: self._values(column).alias(f"c{column}") for column in sorted(used)}
-        if view.search and "pyarrow" in sys.modules:
-            # It makes texts of numbers fifty times as fast as pandas.
-            values = {
-                column: _in_arrow(each, self.columns[column].content).alias(f"c{column}")
-                for column, each in values.items()
-            }
-        frame = next(iter(values.values())).to_frame()
-        frame = frame.with_columns(*list(values.values())[1:]).with_row_index(_ROW)
+        rows = self._kept(view, used)
+        if not view.sort:
+            return rows
+        by = {sort.column: taken(self._values(sort.column), rows) for sort in view.sort}
+        return at(rows, sorted_by(by, view.sort))
+
+    def _kept(self, view: View, used: Collection[int]) -> Sequence[int] | None:
+        """The rows that filters and search leave; None: all."""
         conditions = [self._condition(one) for one in view.filters]
         if view.search:
             conditions.append(self._has_text(view.search, sorted(used)))
-        if conditions:
-            frame = frame.filter(reduce(and_, conditions))
-        if view.sort:
-            # Only what is sorted by is moved.
-            frame = frame.select(_ROW, *(f"c{sort.column}" for sort in view.sort))
-            frame = frame.sort(
-                *(f"c{sort.column}" for sort in view.sort),
-                descending=[sort.descending for sort in view.sort],
-                nulls_last=True,
-            )
-        return _positions(frame.get_column(_ROW))
+        if not conditions:
+            return None
+        values = {column: self._values(column) for column in used}
+        if view.search and "pyarrow" in sys.modules:
+            # It makes texts of numbers fifty times as fast as pandas.
+            values = {
+                column: _in_arrow(each, self.columns[column].content) for column, each in values.items()
+            }
+        return kept(values, reduce(and_, conditions))
 
     def _condition(self, one: Filter) -> nw.Expr:
         column, content = nw.col(f"c{one.column}"), self.columns[one.column].content
@@ -149,6 +146,36 @@ class NativeFrame(Frame):
         if not found:
             raise ViewError("No column of this table can be searched.")
         return reduce(or_, found)
+
+    def summaries(self, wanted: Sequence[ColumnSummary], rows: Sequence[int] | None) -> list[Any]:
+        """See :meth:`Frame.summaries`."""
+        values = {one.column: taken(self._values(one.column), rows) for one in wanted}
+        return summaries_of(values, self.columns, wanted)
+
+    def groups(
+        self, by: Sequence[int], wanted: Sequence[ColumnSummary], rows: Sequence[int] | None
+    ) -> Groups:
+        """See :meth:`Frame.groups`."""
+        used = dict.fromkeys((*by, *(one.column for one in wanted)))
+        values = {column: taken(self._values(column), rows) for column in used}
+        return groups_of(values, self.columns, by, wanted)
+
+    def members(self, by: Sequence[int], key: tuple[Any, ...], rows: Sequence[int] | None) -> Sequence[int]:
+        """See :meth:`Frame.members`."""
+        values = {column: taken(self._values(column), rows) for column in by}
+        return at(rows, kept(values, is_in_group(self.columns, by, key)))
+
+    def write_parquet(self, columns: Sequence[int], rows: Sequence[int] | None, file: BinaryIO) -> None:
+        """See :meth:`Frame.write_parquet`."""
+        names = {
+            f"c{column}": name for column, name in zip(columns, distinct_names(self, columns), strict=True)
+        }
+        frame = frame_with({column: taken(self._values(column), rows) for column in columns})
+        named = frame.rename(names)
+        if named.implementation.is_pandas():
+            cast("Any", named.to_native()).to_parquet(file, index=False)
+        else:
+            named.write_parquet(cast("Any", file))
 
     def fingerprint(self) -> str:
         """Of its columns' names, types and data."""
@@ -217,7 +244,12 @@ def _level_name(level: Any, at: int, count: int) -> str:
 
 
 def _series(level: Any) -> nw.Series[Any]:
-    return nw.from_native(level.to_series(), series_only=True)
+    return nw.from_native(sys.modules["pandas"].Series(level, copy=False), series_only=True)
+
+
+def _types_of(level: Any) -> Any:
+    """Enough of a level of an index to say what it is: all of it only where it has objects."""
+    return level if level.dtype == object else level[:0]
 
 
 def _column(
@@ -255,12 +287,6 @@ def _content_of_objects(values: nw.Series[Any]) -> Content:
         "timedelta": "duration", "bytes": "bytes",
     }  # fmt: skip
     return kinds.get(found, "object")
-
-
-def _positions(values: nw.Series[Any]) -> Sequence[int]:
-    if "numpy" in sys.modules:
-        return cast("Sequence[int]", values.to_numpy())
-    return cast("Sequence[int]", values.to_list())
 
 
 def _ints(rows: Sequence[int]) -> list[int]:

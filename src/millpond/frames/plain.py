@@ -6,13 +6,13 @@ import datetime as dt
 import decimal
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from millpond.frames.cells import cells_of, is_missing, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of_lists
-from millpond.frames.frame import Frame, Rows
-from millpond.frames.view import Filter, View, ViewError
+from millpond.frames.frame import ORDERED, SUMMED, Frame, Groups, Rows, content_of_measure, distinct_names
+from millpond.frames.view import ColumnSummary, Filter, View, ViewError
 
 _CONTENTS: Final[tuple[tuple[type | tuple[type, ...], Content], ...]] = (
     (bool, "boolean"),
@@ -102,6 +102,68 @@ class PlainFrame(Frame):
             filled.sort(key=lambda row: text_of(values[row]), reverse=descending)
         return filled + [row for row in rows if row not in inside]
 
+    def summaries(self, wanted: Sequence[ColumnSummary], rows: Sequence[int] | None) -> list[Any]:
+        """See :meth:`Frame.summaries`."""
+        at = range(self.rows) if rows is None else rows
+        return [self._measured(one, at) for one in wanted]
+
+    def _measured(self, one: ColumnSummary, rows: Sequence[int]) -> Any:
+        content, values = self.columns[one.column].content, self._values[one.column]
+        filled = [values[row] for row in rows if not is_missing(values[row])]
+        if one.measure in {"filled", "empty"}:
+            return len(filled) if one.measure == "filled" else len(rows) - len(filled)
+        try:
+            if one.measure == "distinct":
+                return len(set(filled)) + (len(filled) < len(rows))
+            has = content in (SUMMED if one.measure in {"sum", "mean"} else ORDERED)
+            if not has or not (filled or one.measure == "sum"):
+                return None
+            return cells_of([_MEASURES[one.measure](filled)], content_of_measure(content, one.measure))[0]
+        except (
+            TypeError,
+            ValueError,
+            OverflowError,
+            ArithmeticError,
+        ):  # nothing there, or what does not compare
+            return None
+
+    def groups(
+        self, by: Sequence[int], wanted: Sequence[ColumnSummary], rows: Sequence[int] | None
+    ) -> Groups:
+        """See :meth:`Frame.groups`."""
+        found = self._members(by, rows)
+        keys = list(found)
+        shown = [
+            cells_of([key[at] for key in keys], self.columns[column].content) for at, column in enumerate(by)
+        ]
+        totals = [[self._measured(one, members) for members in found.values()] for one in wanted]
+        return Groups(keys, list(zip(*shown, strict=True)), list(map(len, found.values())), totals)
+
+    def members(self, by: Sequence[int], key: tuple[Any, ...], rows: Sequence[int] | None) -> Sequence[int]:
+        """See :meth:`Frame.members`."""
+        return self._members(by, rows).get(key, [])
+
+    def _members(self, by: Sequence[int], rows: Sequence[int] | None) -> dict[tuple[Any, ...], list[int]]:
+        found: dict[tuple[Any, ...], list[int]] = {}
+        for row in range(self.rows) if rows is None else rows:
+            values = (self._values[column][row] for column in by)
+            key = tuple(None if is_missing(value) else value for value in values)
+            try:
+                found.setdefault(key, []).append(row)
+            except TypeError:
+                names = ", ".join(f"“{self.columns[column].name}”" for column in by)
+                raise ViewError(
+                    f"A table cannot be grouped by {names}: it has values that do not compare."
+                ) from None
+        return found
+
+    def write_parquet(self, columns: Sequence[int], rows: Sequence[int] | None, file: BinaryIO) -> None:
+        """See :meth:`Frame.write_parquet`."""
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+        at = range(self.rows) if rows is None else rows
+        arrays = [arrow.array([self._values[column][row] for row in at]) for column in columns]
+        parquet.write_table(arrow.table(arrays, names=distinct_names(self, columns)), file)
+
     def fingerprint(self) -> str:
         """Of what is shown of the values."""
         return fingerprint_of_lists(self._values, self.columns)
@@ -115,6 +177,13 @@ def content_of(values: Sequence[Any]) -> Content:
             return "object" if content in {"integer", "number"} and bool in types else content
     return "object"
 
+
+_MEASURES: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
+    "sum": lambda values: sum(values[1:], start=values[0]) if values else 0,
+    "mean": lambda values: sum(values[1:], start=values[0]) / len(values),
+    "min": min,
+    "max": max,
+}
 
 _TESTS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "=": lambda cell, value: cell == value,

@@ -1,4 +1,4 @@
-"""What a reader does to a table without changing it: sort, filter, search."""
+"""What a reader does to a table without changing it: sort, filter, search, group."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import msgspec
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains", "in", "empty", "filled"]
 
 
+Measure = Literal["sum", "mean", "min", "max", "filled", "empty", "distinct"]
+
 MOST_CONDITIONS: Final = 100
 """Columns that are sorted by, filters, and values of one ``in``: each costs a look at all rows."""
+MOST_OPEN: Final = 1000
+"""Groups of a view whose rows are shown."""
+MOST_SUMMARIES: Final = 1000
 LONGEST_SEARCH: Final = 1000
 
 
@@ -38,6 +43,13 @@ class Filter(msgspec.Struct, frozen=True, array_like=True):
     value: Any = None
 
 
+class ColumnSummary(msgspec.Struct, frozen=True, array_like=True):
+    """What is said of one column as a whole: of all rows of a view, or of those of each group."""
+
+    column: int
+    measure: Measure
+
+
 class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """How a table is looked at; the default is the table as it is."""
 
@@ -48,19 +60,34 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     search: Annotated[str, msgspec.Meta(max_length=LONGEST_SEARCH)] = ""
     """Keeps the rows that have this text in some column, whatever its case."""
 
+    group: Annotated[tuple[int, ...], msgspec.Meta(max_length=MOST_CONDITIONS)] = ()
+    """Rows with the same values in these columns stand together, under a row that sums them up."""
+    opened: Annotated[tuple[tuple[Any, ...], ...], msgspec.Meta(max_length=MOST_OPEN)] = ()
+    """The groups whose rows are shown, each by its cells in the columns of ``group``."""
+    summaries: Annotated[tuple[ColumnSummary, ...], msgspec.Meta(max_length=MOST_SUMMARIES)] = ()
+    """What the rows of groups say of the other columns."""
+
     @property
     def plain(self) -> bool:
         """The table as it is."""
-        return not (self.sort or self.filters or self.search)
+        return not (self.sort or self.filters or self.search or self.group)
+
+    @property
+    def rows(self) -> View:
+        """The same without groups: the rows alone, in their order."""
+        return View(self.sort, self.filters, self.search)
 
     def check(self, columns: int, hidden: Collection[int] = ()) -> None:
         """Raise ViewError where a table of so many columns, some of them hidden, cannot be looked at like this."""
         sorted_by = [sort.column for sort in self.sort]
-        named = (*sorted_by, *(one.column for one in self.filters))
+        summed = [summary.column for summary in self.summaries]
+        named = (*sorted_by, *(one.column for one in self.filters), *self.group, *summed)
         if not all(0 <= column < columns and column not in hidden for column in named):
             raise ViewError("This column is not in the table any more.")
         if len(set(sorted_by)) < len(sorted_by):
             raise ViewError("A table is sorted by each column once.")
+        if len(set(self.group)) < len(self.group) or len(set(summed)) < len(summed):
+            raise ViewError("A table is grouped by each column once, and sums each up once.")
         for one in self.filters:
             if one.operator != "in":
                 continue

@@ -1,23 +1,23 @@
-"""What a tab asks of a table: windows of rows, one whole cell, a file of all of it."""
+"""What a tab asks of a table: windows of rows, sums, the values of a column, a file of all of it."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 import msgspec
 
+from millpond.frames.exports import Extract, Format, NoExport, file_of
 from millpond.frames.frame import Frame
-from millpond.frames.orders import order_of
-from millpond.frames.view import View, ViewError
+from millpond.frames.grouped import Grouped
+from millpond.frames.orders import Overtaken, groups_of, order_of
+from millpond.frames.view import MOST_SUMMARIES, ColumnSummary, View, ViewError
 from millpond.session.sources import Asking, Unanswerable
 
 MOST_CELLS: Final = 100_000
 """Of one window: a tab asks for what it shows, and a little more."""
-_CSV_ROWS: Final = 10_000
-"""Rows that are made into text at a time, so that an export can be cancelled."""
+MOST_CHOICES: Final = 200
+"""Values of a column that a reader is shown to choose from."""
 
 
 class Window(msgspec.Struct, forbid_unknown_fields=True):
@@ -28,14 +28,35 @@ class Window(msgspec.Struct, forbid_unknown_fields=True):
     view: View = View()
 
 
+class Totals(msgspec.Struct, forbid_unknown_fields=True):
+    """Columns summed up over all rows of a view."""
+
+    totals: Annotated[tuple[ColumnSummary, ...], msgspec.Meta(max_length=MOST_SUMMARIES)]
+    view: View = View()
+
+
+class Choices(msgspec.Struct, forbid_unknown_fields=True):
+    """The values of a column that occur most."""
+
+    choices: int
+    view: View = View()
+
+
 class Export(msgspec.Struct, forbid_unknown_fields=True):
     """A view as a file."""
 
-    export: str
+    export: Format
     columns: tuple[int, ...]
     view: View = View()
     neutral: bool = False
     """Texts that a spreadsheet would take for a formula are marked as texts."""
+
+
+_QUESTIONS: Final[dict[str, type[Export | Totals | Choices]]] = {
+    "export": Export,
+    "totals": Totals,
+    "choices": Choices,
+}
 
 
 class TableSource:
@@ -57,66 +78,87 @@ class TableSource:
         self._exports = exports
 
     def __call__(self, asking: Asking) -> bytes:
-        """The answer: for a window JSON, for an export the file."""
+        """The answer: for an export the file, otherwise JSON; nothing where nobody waits any more."""
         try:
-            asked: type[Window | Export] = Export if "export" in asking.question else Window
-            question = msgspec.convert(asking.question, asked)
+            named = asking.question if isinstance(asking.question, dict) else {}
+            asked: Any = next((kind for name, kind in _QUESTIONS.items() if name in named), Window)
+            question: Window | Export | Totals | Choices = msgspec.convert(asking.question, asked)
         except (msgspec.ValidationError, TypeError) as error:
             raise Unanswerable(f"The table was asked something that it does not know: {error}.") from None
         try:
-            order = order_of(self.frame, self._fingerprint, question.view)
-        except ViewError as error:
+            return self._answer(question, asking)
+        except Overtaken:
+            return b""
+        except (ViewError, NoExport) as error:
             raise Unanswerable(str(error)) from None
+
+    def _answer(self, question: Window | Export | Totals | Choices, asking: Asking) -> bytes:
+        view = question.view
+        if isinstance(question, Window) and view.group:
+            return self._groups(question, self._grouped(view, asking))
+        if isinstance(question, Choices):
+            return self._choices(question, asking)
+        order = order_of(self.frame, self._fingerprint, view, lambda: asking.cancelled)
         if isinstance(question, Window):
             return self._window(question, order)
+        if isinstance(question, Totals):
+            View(summaries=question.totals).check(len(self.frame.columns), self.frame.hidden)
+            return msgspec.json.encode({"totals": self.frame.summaries(question.totals, order)})
         return self._export(question, order, asking)
+
+    def _grouped(self, view: View, asking: Asking) -> Grouped:
+        return groups_of(self.frame, self._fingerprint, view, lambda: asking.cancelled)
+
+    def _span(self, window: Window, count: int) -> tuple[slice, range]:
+        start, stop = _within(window.rows, count)
+        columns = range(*_within(window.columns, len(self.frame.columns)))
+        if (stop - start) * len(columns) > MOST_CELLS:
+            raise Unanswerable(f"A window has at most {MOST_CELLS:,} cells.")
+        return slice(start, stop), columns
 
     def _window(self, window: Window, order: Sequence[int] | None) -> bytes:
         count = self.frame.rows if order is None else len(order)
-        start, stop = _within(window.rows, count)
-        first, end = _within(window.columns, len(self.frame.columns))
-        if (stop - start) * (end - first) > MOST_CELLS:
-            raise Unanswerable(f"A window has at most {MOST_CELLS:,} cells.")
-        rows = slice(start, stop) if order is None else order[start:stop]
+        span, columns = self._span(window, count)
+        rows = span if order is None else order[span]
         hidden = self.frame.hidden
-        cells = [[] if column in hidden else self.frame.shown(column, rows) for column in range(first, end)]
+        cells = [[] if column in hidden else self.frame.shown(column, rows) for column in columns]
         answer: dict[str, Any] = {"count": count, "columns": cells}
         if order is not None:
             answer["rows"] = [int(row) for row in rows]  # type: ignore[union-attr] # a part of the order
         return msgspec.json.encode(answer)
 
+    def _groups(self, window: Window, found: Grouped) -> bytes:
+        span, columns = self._span(window, len(found.order))
+        rows = [int(row) for row in found.order[span]]
+        data = [row for row in rows if row >= 0]
+        cells: list[list[Any]] = []
+        for column in columns:
+            if column in self.frame.hidden:
+                cells.append([])
+                continue
+            own = iter(self.frame.shown(column, data))
+            cells.append([next(own) if row >= 0 else found.cell(column, -1 - row) for row in rows])
+        sizes = [0 if row >= 0 else found.groups.sizes[-1 - row] for row in rows]
+        return msgspec.json.encode(
+            {"count": len(found.order), "columns": cells, "rows": rows, "sizes": sizes}
+        )
+
+    def _choices(self, asked: Choices, asking: Asking) -> bytes:
+        groups = self._grouped(View(filters=asked.view.filters, group=(asked.choices,)), asking).groups
+        often = sorted(range(len(groups.sizes)), key=groups.sizes.__getitem__, reverse=True)[:MOST_CHOICES]
+        choices = [[groups.shown[group][0], groups.sizes[group]] for group in often]
+        return msgspec.json.encode({"choices": choices, "distinct": len(groups.sizes)})
+
     def _export(self, export: Export, order: Sequence[int] | None, asking: Asking) -> bytes:
         if not self._exports:
             raise Unanswerable("This app does not give out files of its tables.")
-        if export.export != "csv":
-            raise Unanswerable(f"Tables are exported as CSV; got {export.export!r}.")
         there = set(range(len(self.frame.columns))) - self.frame.hidden
         if not there.issuperset(export.columns):
             raise Unanswerable("This column is not in the table any more.")
         if len(set(export.columns)) < len(export.columns):
             raise Unanswerable("A file has each column once.")
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            _safe(self.frame.columns[column].name, neutral=export.neutral) for column in export.columns
-        )
-        for row in self._lines(export, order):
-            if asking.cancelled:
-                return b""
-            writer.writerows(row)
-        return b"\xef\xbb\xbf" + file.getvalue().encode(
-            "utf-8", "replace"
-        )  # the mark tells Excel that it is UTF-8
-
-    def _lines(self, export: Export, order: Sequence[int] | None) -> Iterator[list[tuple[Any, ...]]]:
-        count = self.frame.rows if order is None else len(order)
-        for start in range(0, count, _CSV_ROWS):
-            stop = min(count, start + _CSV_ROWS)
-            rows = slice(start, stop) if order is None else order[start:stop]
-            cells = [self.frame.cells(column, rows) for column in export.columns]
-            yield [
-                tuple(_safe(cell, neutral=export.neutral) for cell in row) for row in zip(*cells, strict=True)
-            ]
+        table = Extract(self.frame, export.columns, order, export.neutral, lambda: asking.cancelled)
+        return file_of(export.export, table)
 
 
 def _within(span: tuple[int, int], count: int) -> tuple[int, int]:
@@ -132,13 +174,3 @@ def first_window(frame: Frame, rows: int, most_cells: int) -> list[list[Any]]:
     return [
         [] if column in frame.hidden else frame.shown(column, slice(0, rows)) for column in range(columns)
     ]
-
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How texts begin that a spreadsheet executes (OWASP, CSV injection)."""
-
-
-def _safe(cell: Any, *, neutral: bool) -> Any:
-    if neutral and isinstance(cell, str) and cell.startswith(_FORMULA):
-        return "'" + cell
-    return "" if cell is None else cell

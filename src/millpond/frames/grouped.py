@@ -1,0 +1,91 @@
+"""A view with groups: a row for each group that sums it up, and below it the rows of those that are open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, Final
+
+from millpond.frames.cells import is_missing
+from millpond.frames.frame import Frame, Groups
+from millpond.frames.view import Sort, View, ViewError
+
+MOST_GROUPS: Final = 100_000
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """The rows of a view with groups. ``len()`` is what it takes in memory, in rows."""
+
+    groups: Groups
+    by: tuple[int, ...]
+    totals: tuple[int, ...]
+    """The columns that the totals are of."""
+    order: Sequence[int]
+    """Positions of rows in the table; ``-1 - g`` is the row of group ``g``."""
+
+    def __len__(self) -> int:
+        return len(self.order) + 4 * len(self.groups.sizes)
+
+    def cell(self, column: int, group: int) -> Any:
+        """What the row of a group has in a column."""
+        if column in self.by:
+            return self.groups.shown[group][self.by.index(column)]
+        if column in self.totals:
+            return self.groups.totals[self.totals.index(column)][group]
+        return None
+
+
+def grouped(frame: Frame, view: View, rows: Sequence[int] | None) -> Grouped:
+    """The groups of these rows, or of all. Raises ViewError where there are too many."""
+    groups = frame.groups(view.group, view.summaries, rows)
+    if len(groups.sizes) > MOST_GROUPS:
+        raise ViewError(
+            f"There are {len(groups.sizes):,} groups; a table is shown with {MOST_GROUPS:,} at most."
+        )
+    totals = tuple(summary.column for summary in view.summaries)
+    found = Grouped(groups, view.group, totals, ())
+    opened = {_hashable(key) for key in view.opened}
+    lists: list[Sequence[int]] = []
+    for group in _arranged(found, view.sort):
+        lists.append([-1 - group])
+        if _hashable(groups.shown[group]) in opened:
+            lists.append(frame.members(view.group, groups.keys[group], rows))
+    return replace(found, order=_joined(lists))
+
+
+def _joined(lists: list[Sequence[int]]) -> Sequence[int]:
+    if all(isinstance(each, list) for each in lists):
+        return list(chain.from_iterable(lists))
+    # One of them is an array of NumPy.
+    numpy = sys.modules["numpy"]
+    joined: Sequence[int] = numpy.concatenate([numpy.asarray(each, dtype=numpy.int64) for each in lists])
+    return joined
+
+
+def _arranged(found: Grouped, sort: Sequence[Sort]) -> list[int]:
+    """The groups by what their rows have in common, unless the view is sorted by a column that they show."""
+    order = list(range(len(found.groups.sizes)))
+    shown = [one for one in sort if one.column in found.by or one.column in found.totals]
+    rest = [Sort(column) for column in found.by if all(one.column != column for one in shown)]
+    for one in reversed([*shown, *rest]):
+        filled = [group for group in order if not is_missing(_key(found, one.column, group))]
+        empty = [group for group in order if is_missing(_key(found, one.column, group))]
+        try:
+            filled.sort(key=lambda group, at=one.column: _key(found, at, group), reverse=one.descending)  # type: ignore[misc]
+        except TypeError:
+            filled.sort(key=lambda group, at=one.column: str(_key(found, at, group)), reverse=one.descending)  # type: ignore[misc]
+        order = filled + empty
+    return order
+
+
+def _key(found: Grouped, column: int, group: int) -> Any:
+    if column in found.by:
+        return found.groups.keys[group][found.by.index(column)]
+    return found.cell(column, group)
+
+
+def _hashable(key: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(repr(part) if isinstance(part, list) else part for part in key)

@@ -1,0 +1,75 @@
+"""Memory that several readers share until one of them writes (copy on write), and whether one has.
+
+Cached tables are handed out in such memory (``caching/pages.py``). As long as
+the operating system says that a reader has written to no page of it, what was
+once found out about its content still holds.
+"""
+
+from __future__ import annotations
+
+import array
+import sys
+import threading
+from bisect import bisect_right, insort
+from itertools import count
+from typing import Final
+
+_PAGE: Final = 4096
+_ENTRY: Final = 8
+_FILE: Final = 1 << 61
+_THERE: Final = 1 << 63
+_SWAPPED: Final = 1 << 62
+
+_LOCK = threading.Lock()
+_ADDRESSES: list[int] = []
+_MAPPINGS: dict[int, tuple[int, int]] = {}
+_NUMBERS = count(1)
+
+
+def new_content() -> int:
+    """A number for content that is put into such memory, and does not change there."""
+    return next(_NUMBERS)
+
+
+def mapped(address: int, size: int, content: int) -> None:
+    """From here on, there is this content, until somebody writes."""
+    with _LOCK:
+        insort(_ADDRESSES, address)
+        _MAPPINGS[address] = size, content
+
+
+def unmapped(address: int) -> None:
+    """There is something else now."""
+    with _LOCK:
+        del _MAPPINGS[address], _ADDRESSES[bisect_right(_ADDRESSES, address) - 1]
+
+
+def name_of(address: int, size: int) -> tuple[int, int, int] | None:
+    """Which content is there, from where, and how much; None: it is not known, or somebody has written to it."""
+    with _LOCK:
+        at = bisect_right(_ADDRESSES, address) - 1
+        if at < 0:
+            return None
+        begin = _ADDRESSES[at]
+        length, content = _MAPPINGS[begin]
+    if address + size > begin + length or _is_written(address, size):
+        return None
+    return content, address - begin, size
+
+
+def _is_written(address: int, size: int) -> bool:
+    """Linux says of each page whether it is still that of the file."""
+    first, last = address // _PAGE, -(-(address + size) // _PAGE)
+    try:
+        with open("/proc/self/pagemap", "rb", buffering=0) as pages:  # noqa: PTH123 - it is no file to be searched for
+            pages.seek(first * _ENTRY)
+            found = pages.read((last - first) * _ENTRY)
+    except OSError:
+        return True
+    if len(found) != (last - first) * _ENTRY:
+        return True
+    if (numpy := sys.modules.get("numpy")) is not None:
+        entries = numpy.frombuffer(found, "u8")
+        own = ((entries & _THERE) != 0) & ((entries & _FILE) == 0)
+        return bool(own.any() or (entries & _SWAPPED).any())
+    return any((each & _THERE and not each & _FILE) or each & _SWAPPED for each in array.array("Q", found))

@@ -1,0 +1,108 @@
+"""Orders of rows by columns, by the library that these come from; numbers of NumPy faster than it does it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+import narwhals as nw
+
+from millpond.frames.summing import Values, frame_with
+from millpond.frames.view import Sort
+
+ROW: Final = "row"
+"""The column of positions, beside columns whose names are ``c0`` and so on."""
+_FEW: Final = 0.2
+"""The part of rows with equals up to which they are put in order afterwards."""
+
+
+def positions(values: Values) -> Sequence[int]:
+    """A column of positions."""
+    if "numpy" in sys.modules:
+        return cast("Sequence[int]", values.to_numpy())
+    return cast("Sequence[int]", values.to_list())
+
+
+def at(rows: Sequence[int] | None, found: Sequence[int]) -> Sequence[int]:
+    """Some of these rows, or of all, by where they are among them."""
+    if rows is None:
+        return found
+    if hasattr(rows, "dtype"):
+        return cast("Sequence[int]", cast("Any", rows)[found])
+    return [rows[each] for each in found]
+
+
+def kept(values: Mapping[int, Values], condition: nw.Expr) -> Sequence[int]:
+    """The rows for which it holds."""
+    frame = frame_with(values)
+    if "numpy" not in sys.modules:
+        return positions(frame.with_row_index(ROW).filter(condition).get_column(ROW))
+    mask = frame.select(condition.alias(ROW)).get_column(ROW).fill_null(value=False)
+    return cast("Sequence[int]", sys.modules["numpy"].flatnonzero(mask.to_numpy()))
+
+
+def sorted_by(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[int]:
+    """The rows sorted by these columns; equal ones in their own order, missing values last."""
+    if (
+        len(sort) == 1
+        and (found := _numbers(values[sort[0].column], descending=sort[0].descending)) is not None
+    ):
+        return cast("Sequence[int]", found)
+    by, descending = [f"c{one.column}" for one in sort], [one.descending for one in sort]
+    frame = frame_with(values).with_row_index(ROW)
+    native: Any = frame.to_native()
+    # Equal rows stay as they are: what Arrow does by itself, the others if they are asked to.
+    if frame.implementation.is_polars():
+        ordered = native.sort(by, descending=descending, nulls_last=True, maintain_order=True)
+    elif frame.implementation.is_pandas():
+        ordered = native.sort_values(
+            by, ascending=[not down for down in descending], na_position="last", kind="stable"
+        )
+    else:
+        return positions(frame.sort(*by, descending=descending, nulls_last=True).get_column(ROW))
+    return positions(nw.from_native(ordered, eager_only=True).get_column(ROW))
+
+
+def _numbers(values: Values, *, descending: bool) -> Any:
+    """Of a column that is an array of NumPy: its sort that is not stable takes a third of the one that is."""
+    array: Any = getattr(values.to_native(), "array", None)
+    numpy = sys.modules.get("numpy")
+    if numpy is None or type(array).__name__ != "NumpyExtensionArray":
+        return None
+    numbers = array.to_numpy()
+    if numbers.dtype.kind not in "iuf":
+        return None
+    order = numpy.argsort(numbers)
+    missing = int(numpy.isnan(numbers).sum()) if numbers.dtype.kind == "f" else 0
+    filled = len(order) - missing
+    if descending:
+        order[:filled] = order[:filled][::-1].copy()
+    ordered = numbers[order[:filled]]
+    equal = ordered[1:] == ordered[:-1]
+    if equal.sum() > _FEW * filled:
+        # -1 - n is n from above, and does not leave the type.
+        return numpy.argsort(_reversed(numbers, numpy) if descending else numbers, kind="stable")
+    _settle(order[:filled], equal, numpy)
+    order[filled:].sort()
+    return order
+
+
+def _reversed(numbers: Any, numpy: Any) -> Any:
+    return -numbers if numbers.dtype.kind == "f" else numpy.invert(numbers)
+
+
+def _settle(order: Any, equal: Any, numpy: Any) -> None:
+    """Put the rows of equal numbers into their own order, in place."""
+    inside = numpy.zeros(len(order), dtype=bool)
+    inside[1:] |= equal
+    inside[:-1] |= equal
+    where = numpy.flatnonzero(inside)
+    if not len(where):
+        return
+    # Those next to each other that are not equal are of two runs.
+    begins = numpy.ones(len(order), dtype=bool)
+    begins[1:] = ~equal
+    run = numpy.cumsum(begins[where])
+    rows = order[where]
+    order[where] = rows[numpy.lexsort((rows, run))]

@@ -1,0 +1,132 @@
+"""Sums, means and groups of columns, by the library that they come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import and_
+from typing import Any, Final, cast
+
+import narwhals as nw
+
+from millpond.frames.cells import cells_of
+from millpond.frames.columns import Column
+from millpond.frames.frame import ORDERED, SUMMED, Groups, content_of_measure
+from millpond.frames.view import ColumnSummary, Measure, ViewError
+
+Values = nw.Series[Any]
+
+_EXPRESSIONS: Final[Mapping[Measure, Callable[[nw.Expr], nw.Expr]]] = {
+    "sum": lambda column: column.sum(),
+    "mean": lambda column: column.mean(),
+    "min": lambda column: column.min(),
+    "max": lambda column: column.max(),
+    "filled": lambda column: column.count(),
+    "empty": lambda column: column.count(),  # and what they lack
+    "distinct": lambda column: column.n_unique(),
+}
+
+
+def has_measure(column: Column, measure: Measure) -> bool:
+    """Whether a column can be summed up like this."""
+    if measure in {"sum", "mean"}:
+        return column.content in SUMMED
+    if measure in {"min", "max"}:
+        return column.content in ORDERED
+    return measure != "distinct" or column.content not in {"object", "list"}
+
+
+def taken(values: Values, rows: Sequence[int] | None) -> Values:
+    """A column in these rows, or in all."""
+    return values if rows is None else values[cast("Any", rows)]
+
+
+def frame_with(values: Mapping[int, Values]) -> nw.DataFrame[Any]:
+    """A table of these columns, named ``c0`` and so on by their positions."""
+    named = [series.alias(f"c{column}") for column, series in values.items()]
+    return named[0].to_frame().with_columns(*named[1:])
+
+
+def summaries_of(
+    values: Mapping[int, Values], columns: Sequence[Column], wanted: Sequence[ColumnSummary]
+) -> list[Any]:
+    """One cell for each summary."""
+    found: list[Any] = []
+    for summary in wanted:
+        column, series = columns[summary.column], values[summary.column]
+        if not has_measure(column, summary.measure):
+            found.append(None)
+            continue
+        value: Any
+        if summary.measure == "empty":
+            value = len(series) - series.count()
+        else:
+            measured = series.to_frame().select(_EXPRESSIONS[summary.measure](nw.col(series.name)))
+            value = measured.to_dict(as_series=False)[series.name][0] if len(measured) else None
+        found.extend(cells_of([value], content_of_measure(column.content, summary.measure)))
+    return found
+
+
+def groups_of(
+    values: Mapping[int, Values],
+    columns: Sequence[Column],
+    by: Sequence[int],
+    wanted: Sequence[ColumnSummary],
+) -> Groups:
+    """The rows in groups. Raises ViewError where a column has nothing to be grouped by."""
+    for column in by:
+        if columns[column].content in {"list", "object", "bytes"}:
+            raise ViewError(
+                f"A table cannot be grouped by “{columns[column].name}”: it has objects of several kinds."
+            )
+    measured = [summary for summary in wanted if has_measure(columns[summary.column], summary.measure)]
+    keys = [f"c{column}" for column in by]
+    frame = frame_with(values)
+    # A column may be a key and summed up as well.
+    frame = frame.with_columns(*(nw.col(f"c{one.column}").alias(f"m{one.column}") for one in measured))
+    found = frame.group_by(keys).agg(
+        nw.len().alias("size"),
+        *(_EXPRESSIONS[one.measure](nw.col(f"m{one.column}")).alias(f"t{one.column}") for one in measured),
+    )
+    lists = found.to_dict(as_series=False)
+    sizes = [int(size) for size in lists["size"]]
+    key_values = [lists[key] for key in keys]
+    shown = [cells_of(lists[f"c{column}"], columns[column].content) for column in by]
+    totals = [
+        _total(lists, one, columns[one.column], sizes) if one in measured else [None] * len(sizes)
+        for one in wanted
+    ]
+    return Groups(list(zip(*key_values, strict=True)), list(zip(*shown, strict=True)), sizes, totals)
+
+
+def _total(lists: Mapping[str, list[Any]], one: ColumnSummary, column: Column, sizes: list[int]) -> list[Any]:
+    found = lists[f"t{one.column}"]
+    if one.measure == "empty":
+        return [size - int(count) for size, count in zip(sizes, found, strict=True)]
+    return cells_of(found, content_of_measure(column.content, one.measure))
+
+
+def is_in_group(columns: Sequence[Column], by: Sequence[int], key: Sequence[Any]) -> nw.Expr:
+    """What holds for the rows of a group, of columns named as :func:`frame_with` does."""
+    return reduce(
+        and_,
+        [
+            _equals(nw.col(f"c{column}"), columns[column], value)
+            for column, value in zip(by, key, strict=True)
+        ],
+    )
+
+
+def _equals(expression: nw.Expr, column: Column, value: Any) -> nw.Expr:
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return expression.is_null()
+    if isinstance(value, float) and math.isnan(value):
+        # A missing text of pandas is one, too.
+        return (
+            expression.is_null() | expression.is_nan() if column.content == "number" else expression.is_null()
+        )
+    if column.content == "category":
+        expression = expression.cast(nw.String)
+        value = str(value)
+    return cast("nw.Expr", expression == value)
