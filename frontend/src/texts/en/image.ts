@@ -1,0 +1,12 @@
+import { texts } from "../texts";
+
+export const image = texts("image", {
+  fullscreen: "Fullscreen",
+  fullscreenOf: "Fullscreen: {name}",
+  close: "Close fullscreen",
+  previous: "Previous picture",
+  next: "Next picture",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  zoomFit: "Fit to the screen",
+});
