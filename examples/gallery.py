@@ -100,6 +100,15 @@ wave_head = (
 )
 st.audio(wave_head + tone, alt="An A of one second")
 st.video(None, width=320, alt="No film")
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+st.pdf(
+    b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 480 140]/Contents 4 0 R/Resources<</Font<</F %b>>>>>>endobj\n"
+    b"4 0 obj<</Length 45>>stream\nBT /F 48 Tf 40 50 Td (Hello from a PDF) Tj ET\nendstream endobj\n"
+    b"trailer<</Root 1 0 R>>" % FONT,
+    height=260,
+    alt="A greeting",
+)
 st.iframe("<p style='font-family: sans-serif'>A frame with <b>HTML</b></p>", alt="HTML in a frame")
 st.camera_input("A photo")
 st.audio_input("A note")

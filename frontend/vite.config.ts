@@ -6,11 +6,12 @@ import { emoji } from "./build/emoji.ts";
 import { finish } from "./build/finish.ts";
 import { iconNames } from "./build/iconNames.ts";
 import { katexFonts } from "./build/katexFonts.ts";
+import { pdfFiles } from "./build/pdfFiles.ts";
 import { withoutComments } from "./build/withoutComments.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), withoutComments(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), pdfFiles(), withoutComments(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

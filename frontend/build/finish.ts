@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 /** Compressed already, or rewritten by the server for each app. */
-const NOT_COMPRESSED = /\.(woff2|png|jpg|webp|br|gz|html|txt)$/;
+const NOT_COMPRESSED = /\.(bcmap|woff2|png|jpg|webp|br|gz|html|txt)$/;
 /** Below this, a compressed file saves no packet. */
 const SMALL = 1000;
 

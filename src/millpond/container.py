@@ -76,6 +76,7 @@ class Container(Place):
     number_input = OnDemand("number_input")
     page_link = OnDemand("page_link")
     pagination = OnDemand("pagination")
+    pdf = OnDemand("pdf")
     pills = OnDemand("button_group")
     popover = OnDemand("popover")
     progress = OnDemand("progress")

@@ -136,6 +136,7 @@ def test_every_kind_of_node_can_be_found_by_a_test():
         # As in Streamlit, by at.get("audio") alone.
         "audio",
         "iframe",
+        "pdf",
         "video",
     }
     unnamed = {kind for kind in KINDS if not hasattr(AppTest, kind)} - parts

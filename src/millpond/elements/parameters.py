@@ -78,6 +78,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "audio_sample_rate": s.sample_rate,
     "audio.alt": c.optional_text,
     "iframe.alt": c.optional_text,
+    "pdf.alt": c.optional_text,
     "video.alt": c.optional_text,
     "autocomplete": c.only_text,
     "autoplay": c.boolean,

@@ -1,0 +1,162 @@
+"""``st.pdf``: what it takes, what becomes of it, and what is fetched from other hosts."""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import io
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import millpond as st
+from millpond.elements.pdf import Pdf, _fetch
+from millpond.errors import ApiError
+from millpond.session.files.in_memory import InMemorySessionFiles
+from millpond.session.files.uploaded import UploadedFile
+from millpond.session.sources import Asking, Unanswerable
+from tests.documents import make_pdf
+from tests.elements.test_parameters import a_run
+
+HELLO = make_pdf(["Hello"])
+
+
+def draw(data: Any, **options: Any) -> tuple[Pdf, list[tuple[str, bytes]]]:
+    """The props, and the files that the session has then: their types and bytes."""
+    with a_run() as session:
+        st.pdf(data, **options)
+        props = session.tree.main.children[-1].props
+        assert isinstance(props, Pdf)
+        assert isinstance(session.files, InMemorySessionFiles)
+        return props, [(file.type, content) for file, content in session.files.shown.values()]
+
+
+def test_bytes_files_and_paths_become_a_file_of_the_session(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(HELLO)
+    read_on = io.BytesIO(HELLO)
+    read_on.read(3)
+    for data in (HELLO, bytearray(HELLO), memoryview(HELLO), io.BytesIO(HELLO), read_on, path, str(path)):
+        props, files = draw(data)
+        assert files == [("application/pdf", HELLO)]
+        assert props.name == ("report.pdf" if data in (path, str(path)) else "")
+    with path.open("rb") as file:
+        props, files = draw(file)
+    assert (props.name, files) == ("report.pdf", [("application/pdf", HELLO)])
+
+
+def test_an_upload_is_shown_under_its_name() -> None:
+    with a_run() as session:
+        files = session.files
+        assert isinstance(files, InMemorySessionFiles)
+        st.pdf(UploadedFile(files.open_receipt(files.upload("a.pdf", HELLO, "application/pdf")), files))
+        props: Any = session.tree.main.children[-1].props
+        assert props.name == "a.pdf"
+
+
+def test_an_address_of_the_app_is_the_browsers_and_one_elsewhere_is_asked_for() -> None:
+    props, files = draw("/app/static/a%20b.pdf")
+    assert props.file is not None
+    assert (props.file.address, props.name, props.address, files) == (
+        "/app/static/a%20b.pdf",
+        "a b.pdf",
+        "",
+        [],
+    )
+    props, files = draw("https://example.org/x/Q3%20report.pdf?v=1")
+    assert (props.file, props.name, files) == (None, "Q3 report.pdf", [])
+    assert props.address == "https://example.org/x/Q3%20report.pdf?v=1"
+    assert draw("https://[")[0].name == ""
+
+
+@pytest.mark.parametrize(
+    ("height", "kept"), [(500, 500), ("stretch", "stretch"), ("content", "content"), (10, 10)]
+)
+def test_its_height_and_its_name(height: Any, kept: Any) -> None:
+    props, _ = draw(HELLO, height=height, alt="  A greeting ", key="k")
+    assert (props.height, props.alt, props.key) == (kept, "A greeting", "k")
+    assert draw(HELLO, alt=" ")[0].alt is None
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"nothing", "does not begin as a PDF does"),
+        (io.BytesIO(b""), "does not begin as a PDF does"),
+        (__file__, "test_pdf.py"),
+        ("nowhere/report.pdf", "nowhere/report.pdf"),
+        (Path("nowhere/report.pdf"), "nowhere/report.pdf"),
+        ("a\0b", "`data`"),
+        ("\udce4.pdf", "`data`"),
+        (None, "`data` is a PDF"),
+        (5, "`data` is a PDF"),
+        ([HELLO], "`data` is a PDF"),
+        (io.StringIO("text"), "does not begin as a PDF does"),
+    ],
+)  # fmt: skip
+def test_what_is_no_pdf_is_an_error_that_names_it(data: Any, said: str) -> None:
+    with a_run(), pytest.raises(ApiError, match=said):
+        st.pdf(data)
+
+
+@pytest.mark.parametrize("options", [{"height": 0}, {"height": "x"}, {"key": ""}])
+def test_wrong_parameters_are_refused(options: Any) -> None:
+    with a_run(), pytest.raises(ApiError, match=f"`{next(iter(options))}`"):
+        st.pdf(HELLO, **options)
+
+
+class Host(http.server.BaseHTTPRequestHandler):
+    """Another host, which has a PDF, something else, and a way to each."""
+
+    def do_GET(self) -> None:
+        name = self.path.strip("/")
+        answers = {"a.pdf": (200, HELLO), "page": (200, b"<html>"), "moved": (302, b""), "away": (302, b"")}
+        status, body = answers.get(name, (404, b"%PDF- not here"))
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "/a.pdf" if name == "moved" else f"file://{__file__}")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def host() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_another_host_is_asked_when_the_page_asks(host: str) -> None:
+    assert _fetch(f"{host}/a.pdf", Asking(None)) == HELLO
+    assert _fetch(f"{host}/moved", Asking(None)) == HELLO
+    assert _fetch("data:application/pdf;base64," + base64.b64encode(HELLO).decode(), Asking(None)) == HELLO
+
+
+@pytest.mark.parametrize("what", ["page", "nothing", "away", "a b"])
+def test_what_cannot_be_had_is_said(host: str, what: str) -> None:
+    with pytest.raises(Unanswerable, match=host):
+        _fetch(f"{host}/{what}", Asking(None))
+
+
+@pytest.mark.parametrize(
+    "address", [f"file://{__file__}", "ftp://127.0.0.1/a.pdf", "http://", "http://127.0.0.1:x/"]
+)
+def test_nothing_else_than_web_addresses_is_fetched(address: str) -> None:
+    with pytest.raises(Unanswerable):
+        _fetch(address, Asking(None))
+
+
+def test_what_is_too_large_is_refused(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("millpond.elements.pdf._MOST", 100)
+    with pytest.raises(Unanswerable, match="larger"):
+        _fetch(f"{host}/a.pdf", Asking(None))
