@@ -101,13 +101,7 @@ def _type(page: Page) -> None:
 
 def _wait_for_end(page: Page) -> None:
     # Looked for four times a second, not in each frame: those would be frames of its own.
-    page.evaluate(
-        """() => new Promise((resolve) => {
-            const done = () => document.body.textContent.includes("State = streamed");
-            const look = () => (done() ? resolve() : setTimeout(look, 250));
-            look();
-        })"""
-    )
+    page.wait_for_function("part => bench.shows(part)", arg="State = streamed", polling=250, timeout=300_000)
 
 
 def _thread_time(session: Any) -> float:
