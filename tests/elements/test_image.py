@@ -65,7 +65,12 @@ def test_a_picture_goes_to_the_browser_as_it_is(tmp_path: Path, type: str):
 
 
 def test_an_address_is_left_to_the_browser():
-    for address in ("https://example.com/a.png", "http://example.com/b", "data:image/png;base64,AA=="):
+    for address in (
+        "https://example.com/a.png",
+        "http://example.com/b",
+        "data:image/png;base64,AA==",
+        "/app/static/a.png",
+    ):
         props, files = draw(address)
         assert [picture.file.address for picture in props.pictures if picture.file] == [address]
         assert files == {}
@@ -115,6 +120,7 @@ def test_several_have_a_text_each():
         ({"image": PNG, "width": 0}, "`width`"),
         ({"image": RED.astype(int) - 1}, "clamp=True"),
         ({"image": RED / 100.0}, "clamp=True"),
+        ({"image": np.array([[np.inf]])}, "clamp=True"),
         ({"image": np.zeros((2, 2, 2))}, "shape"),
         ({"image": np.zeros(3)}, "shape"),
         ({"image": np.zeros((0, 3))}, "shape"),
@@ -161,7 +167,9 @@ COLOURS = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4) * 10
         (COLOURS / 255, {}, COLOURS),
         (np.array([[True, False]]), {}, [[[255], [0]]]),
         (np.array([[-5, 300]]), {"clamp": True}, [[[0], [255]]]),
-        (np.array([[-0.5, 1.5, np.nan]]), {"clamp": True}, [[[0], [255], [0]]]),
+        (np.array([[-0.5, 1.5, np.nan, np.inf]]), {"clamp": True}, [[[0], [255], [0], [255]]]),
+        (np.array([[0.0, 1.0, np.nan]]), {}, [[[0], [255], [0]]]),
+        (COLOURS.astype(object), {}, COLOURS),
     ],
 )
 def test_an_array_becomes_a_png(given: Any, options: dict[str, Any], expected: Any):
@@ -213,6 +221,45 @@ def test_pillow_is_given_a_format_that_it_can_write():
     picture.mode = "F"
     encode(picture, "RGB", "PNG", clamp=False)
     assert asked == ["PNG", "RGB", "JPEG", "JPEG", "RGBA", "PNG"]
+
+
+PILLOW_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "I;16")
+
+
+@pytest.mark.parametrize("mode", PILLOW_MODES)
+@pytest.mark.parametrize(
+    ("output", "format"), [("auto", "PNG"), ("PNG", "PNG"), ("JPEG", "JPEG"), ("jpeg", "JPEG")]
+)
+def test_a_picture_of_pillow_is_what_it_was(mode: str, output: str, format: str):
+    pillow = pytest.importorskip("PIL.Image", reason="a tool of the tests: scripts/install has it")
+    given = pillow.linear_gradient("L").resize((8, 4)).convert(mode)
+    ((type, data),) = shown(given, output_format=output)
+    assert type == f"image/{format.lower()}"
+    written = pillow.open(io.BytesIO(data))
+    assert (written.format, written.size) == (format, (8, 4))
+    if given.mode in ("1", "L", "RGB", "RGBA", "CMYK"):
+        expected, got = (np.asarray(each.convert("RGB"), int) for each in (given, written))
+        assert np.abs(expected - got).max() <= (60 if format == "JPEG" else 0)
+
+
+def test_a_file_that_pillow_has_opened_stays_of_its_format():
+    pillow = pytest.importorskip("PIL.Image", reason="a tool of the tests: scripts/install has it")
+    for format in ("PNG", "JPEG", "GIF", "WEBP"):
+        written = io.BytesIO()
+        pillow.new("RGB", (3, 2), "red").save(written, format)
+        ((type, data),) = shown(pillow.open(written))
+        assert type == f"image/{format.lower()}"
+        assert pillow.open(io.BytesIO(data)).size == (3, 2)
+    # Grey of 16 bits, which a conversion would make white.
+    deep = pillow.fromarray(np.array([[0, 256, 65535]], np.uint16))
+    ((_, data),) = shown(deep)
+    assert np.asarray(pillow.open(io.BytesIO(data))).tolist() == [[0, 256, 65535]]
+
+
+def test_pictures_of_all_kinds_stand_in_one_row():
+    pillow = pytest.importorskip("PIL.Image", reason="a tool of the tests: scripts/install has it")
+    types = [type for type, _ in shown([pillow.new("RGB", (2, 2)), RED, SVG, HEADS["image/gif"]])]
+    assert types == ["image/png", "image/png", "image/svg+xml", "image/gif"]
 
 
 def test_sessions_that_share_a_picture_of_pillow_do_not_read_its_file_at_once():

@@ -70,7 +70,7 @@ def image(
     ----------
     image:
         The bytes of a picture, or a file of them; a path; an address
-        (``https://...``); the text of an SVG; a NumPy array of shape (height,
+        (``https://...``, ``/app/static/...``); the text of an SVG; a NumPy array of shape (height,
         width) or (height, width, 1, 3 or 4); a picture of Pillow. Or a list
         of these.
     caption:
@@ -178,7 +178,7 @@ def file_of(image: Any, name: str = "image") -> FileRef:
         image = encode(image, "RGB", "auto", clamp=False, name=name)
     if is_a(image, str):
         text = str.__str__(image)
-        if text.startswith(("http://", "https://", "data:")):
+        if text.startswith(("http://", "https://", "data:", "/app/static/")):
             return FileRef.elsewhere(text)
         return (
             _add(well_formed(text).encode(), _SVG)

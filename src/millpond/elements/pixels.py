@@ -15,7 +15,7 @@ from millpond.errors import ApiError
 _COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
 """What PNG calls grey, RGB and RGBA, by the number of channels."""
 _MODES = {
-    "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"),
+    "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
     "JPEG": ("L", "RGB", "CMYK"),
     "GIF": ("1", "L", "P", "RGB", "RGBA"),
     "WEBP": ("RGB", "RGBA"),
@@ -55,6 +55,8 @@ def _whole(image: Any, *, clamp: bool, name: str) -> Any:
     """The array with a byte for each value."""
     np = sys.modules["numpy"]  # whoever has an array has imported it
     pixels = np.asarray(image)
+    if pixels.dtype.kind == "O":
+        pixels = _numbers_in(pixels, name)
     if (
         pixels.ndim not in (2, 3)
         or (pixels.ndim == 3 and pixels.shape[2] not in _COLOUR_TYPES)
@@ -69,14 +71,24 @@ def _whole(image: Any, *, clamp: bool, name: str) -> Any:
     if pixels.dtype == np.uint8:
         return pixels
     most = 1.0 if pixels.dtype.kind in "fb" else 255
+    if pixels.dtype.kind == "f":
+        pixels = np.nan_to_num(pixels, nan=0.0, posinf=np.inf, neginf=-np.inf)
     low, high = pixels.min(), pixels.max()
     if not clamp and not (low >= 0 and high <= most):
         raise ApiError(
             f"`{name}` is an array with values from 0 to {most}; got some from {low} to {high}. "
             "To cut them off, set `clamp=True`."
         )
-    inside = np.clip(np.nan_to_num(pixels) if pixels.dtype.kind == "f" else pixels, 0, most)
+    inside = np.clip(pixels, 0, most)
     return (inside * (255 if most == 1.0 else 1)).astype(np.uint8)
+
+
+def _numbers_in(pixels: Any, name: str) -> Any:
+    """An array of objects, which may be numbers, as one of numbers."""
+    try:
+        return sys.modules["numpy"].array(pixels.tolist())
+    except ValueError:
+        raise ApiError(f"`{name}` is an array of numbers; got one of other objects.") from None
 
 
 def _encode_png(pixels: Any) -> bytes:
