@@ -18,7 +18,7 @@ from tests.faults.server_process import ServerProcess
 from tests.patience import PATIENCE
 from tests.server.conftest import Client, FakeTab
 from tests.server.files.test_uploads import Page
-from tests.stores.servers import S3Server, wait_until
+from tests.stores.servers import RedisServer, S3Server, wait_until
 
 APP = """
 import os
@@ -182,3 +182,41 @@ def test_an_upload_in_parts_goes_on_with_another_process(tmp_path: Path):
         assert (status, told["size"]) == (201, 3 * MB)
         # The content's name is its digest, by which the store compares what it sends.
         assert [path.name[:64] for path in folder.rglob("??/*")] == [hashlib.sha256(3 * LARGE).hexdigest()]
+
+
+def test_an_upload_goes_on_at_another_replica(tmp_path: Path) -> None:
+    """With Redis and a folder that both have: one replica is killed in the midst, and the other one has it all."""
+    (tmp_path / "redis").mkdir()
+    redis = RedisServer(tmp_path / "redis")
+    redis.start()
+    flags = (
+        "--session.store",
+        redis.url,
+        "--session.files",
+        str(tmp_path / "files"),
+        "--session.secret",
+        "s" * 32,
+    )
+    try:
+        with running(tmp_path, *flags) as one, running(tmp_path, *flags) as two:
+            with opened(one) as page:
+                assert put_part(page, "u", LARGE, 0, 4 * MB) == (202, {"offset": MB})
+                page.client.port = two.port
+                assert put_part(page, "u", LARGE, MB, 4 * MB) == (202, {"offset": 2 * MB})
+                page.client.port = one.port
+                # What the other one has taken, this one goes on after.
+                assert put_part(page, "u", LARGE, 2 * MB, 4 * MB) == (202, {"offset": 3 * MB})
+                one.kill()
+            page.client.port = two.port
+            status, told = put_part(page, "u", LARGE, 3 * MB, 4 * MB)
+            assert (status, told["size"]) == (201, 4 * MB)
+            address = f"ws://localhost:{two.port}/_millpond/stream"
+            with connect_to(address, additional_headers={"Cookie": page.client.cookie or ""}) as connection:
+                session, page.tab.socket = page.tab.session, connection
+                page.tab.hello()
+                page.use(told["receipt"])
+                assert (page.tab.session, page.shown) == (session, [f"{4 * MB} {PIECE[-1:]!r}"])
+            kept = [path for path in (tmp_path / "files").rglob("??/*") if path.is_file()]
+            assert [path.name[:64] for path in kept] == [hashlib.sha256(4 * LARGE).hexdigest()]
+    finally:
+        redis.stop()
