@@ -64,7 +64,8 @@ def reset():
 
 
 st.title("Image editor")
-controls, view = st.columns([1, 2], gap="large")
+# On a phone the picture comes first, and the sliders below it.
+view, controls = st.columns([2, 1], gap="large")
 
 with controls:
     file = st.file_uploader("Your picture", "image", max_upload_size=20)

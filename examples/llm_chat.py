@@ -1,5 +1,7 @@
 """A chat with a language model: answers stream in, and can be stopped, made again and asked for in other words.
 
+Files go with a message, also by dropping them onto the page or pasting them.
+
 The model is a stand-in that needs no network. To have a real one, let ``model``
 give what its client streams: ``st.write_stream`` knows the usual ones.
 """
@@ -7,6 +9,7 @@ give what its client streams: ``st.write_stream`` knows the usual ones.
 import random
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import millpond as st
 
@@ -61,11 +64,24 @@ You can ask me for **code**, a **table** or a **formula**.
 )
 
 
-def model(messages: list[dict[str, str]]) -> Iterator[str]:
+def about(files: list[Any]) -> str:
+    """What a model might say of the files that it was given."""
+    rows = "".join(f"| {file.name} | {file.type} | {file.size:,} |\n" for file in files)
+    texts = [file for file in files if file.type.startswith("text/")]
+    quoted = "".join(
+        f"\n\n`{file.name}` begins with:\n\n```\n{file.getvalue()[:200].decode(errors='replace').strip()}\n```"
+        for file in texts
+    )
+    return f"Thank you. This is what I have got:\n\n| File | Type | Bytes |\n|---|---|--:|\n{rows}{quoted}\n"
+
+
+def model(messages: list[dict[str, Any]]) -> Iterator[str]:
     """The stand-in: an answer to the last message, word by word."""
     question = messages[-1]["content"].lower()
     topics = {"code": CODE, "function": CODE, "table": TABLE, "formula": FORMULA, "power": FORMULA}
     answer = next((text for word, text in topics.items() if word in question), None) or random.choice(PLAIN)
+    if messages[-1].get("files"):
+        answer = about(messages[-1]["files"])
     for line in answer.splitlines(keepends=True):
         for word in line.replace(" ", " \0").split("\0"):
             yield word
@@ -91,12 +107,21 @@ def show_editor(number: int) -> None:
         st.button("Cancel", on_click=edit, args=[None])
 
 
-def show(number: int, message: dict[str, str]) -> None:
+def show_files(files: list[Any]) -> None:
+    pictures = [file for file in files if file.type.startswith("image/")]
+    st.image(pictures, width=180, alt=[file.name for file in pictures])
+    for file in files:
+        if file not in pictures:
+            st.badge(f"{file.name} · {file.size:,} bytes", icon=":material/draft:", color="gray")
+
+
+def show(number: int, message: dict[str, Any]) -> None:
     with st.chat_message(message["role"]):
         if st.session_state.editing == number:
             show_editor(number)
             return
         st.markdown(message["content"])
+        show_files(message.get("files", []))
         if message["role"] == "user":
             st.button(
                 "Edit", key=f"edit_{number}", type="tertiary", icon=":material/edit:",
@@ -120,8 +145,8 @@ with st.sidebar:
         messages.clear()
         edit(None)
 
-if question := st.chat_input("Ask for code, a table or a formula"):
-    messages.append({"role": "user", "content": question})
+if sent := st.chat_input("Ask for code, a table or a formula", accept_file="multiple"):
+    messages.append({"role": "user", "content": sent.text, "files": sent.files})
     edit(None)
 if not messages:
     st.title("What can I do for you?")

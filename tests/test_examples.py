@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import sys
 from pathlib import Path
 
@@ -197,5 +198,42 @@ def test_an_answer_of_the_chat_is_made_again_and_to_other_words():
     app.text_area("words").set_value("Show me code")
     press(app, "Ask this")
     assert [message["content"][:10] for message in app.session_state.messages] == ["Show me co", "Here is a "]
+    app.chat_input[0].upload("grain.csv", b"rye,wheat", "text/csv").set_value("What is this?").run()
+    assert "grain.csv" in app.chat_message[2].markdown[1].value
+    assert "rye,wheat" in app.session_state.messages[-1]["content"]
     press(app, "New chat")
     assert [title.value for title in app.title] == ["What can I do for you?"]
+
+
+def test_the_image_editor_opens_a_picture_and_gives_it_back_changed():
+    pillow = pytest.importorskip("PIL.Image", reason="a tool of the tests: scripts/install has it")
+    picture = io.BytesIO()
+    pillow.new("RGB", (40, 20), (100, 100, 100)).save(picture, "PNG")
+    app = AppTest.from_file(REPOSITORY / "examples" / "image_editor.py", default_timeout=30).run()
+    app.file_uploader[0].upload("grey.png", picture.getvalue(), "image/png").run()
+    app.slider("brightness").set_value(40)
+    app.select_slider("turns").set_value(1).run()
+    assert app.download_button[0].file_name == "grey-edited.png"
+    edited = pillow.open(io.BytesIO(app.download_button[0].content))
+    assert (edited.size, edited.getpixel((0, 0))) == ((20, 40), (151, 151, 151))
+    app.segmented_control[0].set_value("Both").run()
+    assert [image.pictures[0].caption for image in app.image] == ["Before", "After"]
+    press(app, "Reset")
+    assert app.slider("brightness").value == 0
+    app.file_uploader[0].upload("no.png", b"no picture", "image/png").run()
+    assert app.error[0].value == "no.png is no picture that can be opened."
+
+
+def test_a_voice_note_is_kept_and_deleted():
+    app = AppTest.from_file(REPOSITORY / "examples" / "voice_notes.py", default_timeout=30).run()
+    for title in ("", "Grain"):
+        app.audio_input[0].upload("recorded_audio.wav", b"RIFF").run()
+        app.text_input("title").set_value(title)
+        press(app, "Keep it")
+        assert app.audio_input[0].value is None
+    app.restart()
+    assert [note["title"] for note in app.session_state.notes] == ["Grain", "Note 1"]
+    assert app.download_button[1].file_name == "Note 1.wav"
+    assert app.download_button[1].content == b"RIFF"
+    press(app, "Delete")
+    assert [note["title"] for note in app.session_state.notes] == ["Note 1"]
