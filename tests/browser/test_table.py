@@ -20,6 +20,7 @@ styler = table.head(3).style.format({"n": "{:.2f} €"}).map(lambda n: "backgrou
 styler = styler.set_table_styles([{"selector": "thead th", "props": "color: rgb(0, 0, 255)"}])
 with st.container(key="styled"):
     st.table(styler)
+st.json({"rows": [{"id": n, "text": "x" * 90} for n in range(5000)], "end": True}, expanded=1)
 with st.container(key="grid"):
     st.dataframe(styler, key="styled-grid")
 """
@@ -69,3 +70,17 @@ def test_a_chart_says_its_value_under_the_pointer(tab: Tab) -> None:
     assert box is not None
     tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(chart.get_by_text("9", exact=True)).to_be_visible()
+
+
+def test_a_large_json_comes_as_it_is_opened(tab: Tab) -> None:
+    tree = tab.page.get_by_role("tree")
+    rows = tree.get_by_role("treeitem", name="rows")
+    expect(rows).to_contain_text("5000 items")
+    expect(tree.get_by_role("treeitem", name="end")).to_contain_text("true")
+    rows.click()
+    tree.get_by_role("treeitem", name="99: ").click()
+    expect(tree.get_by_role("treeitem", name='"id"')).to_contain_text("99")
+    tree.get_by_role("treeitem", name="Show 1,000 more").click()
+    expect(tree.get_by_role("treeitem", name="1099: ")).to_be_attached()
+    rows.click()
+    expect(tree.get_by_role("treeitem")).to_have_count(3)

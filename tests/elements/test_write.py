@@ -96,6 +96,40 @@ def test_a_table_is_shown_as_one():
     ]
 
 
+QUERIES = """
+import sqlite3
+import duckdb, numpy as np, pandas as pd, polars as pl, pyarrow as pa
+import millpond as st
+
+class Query:
+    def toPandas(self): return pd.DataFrame({"a": [1]})
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["pd.DataFrame({'a': [1]}).style.format('{:.2f}')", "pl.LazyFrame({'a': [1]})", "duckdb.sql('select 1 a')",
+     "duckdb.connect().execute('select 1 a')", "sqlite3.connect(':memory:').execute('select 1 a')", "Query()",
+     "pa.table({'a': [1]})", "pa.record_batch({'a': [1]})", "{'a': pd.Series([1])}", "pl.Series('a', [1])"],
+)  # fmt: skip
+def test_what_gives_a_table_is_shown_as_one(value):
+    at = AppTest.from_string(f"{QUERIES}\nst.write({value})").run()
+    (element,) = at.main.children.values()
+    assert element.type == "dataframe"
+    assert [(column.name, at.dataframe[0].rows) for column in element.columns if not column.hidden] == [
+        ("a", 1)
+    ]
+
+
+def test_single_values_of_numpy_and_what_is_no_table_are_a_line():
+    at = AppTest.from_string(
+        f"{QUERIES}\nst.write(np.int64(3), np.float32(1.5), np.bool_(True), np.datetime64('2020-01-01'))\n"
+        "st.write(sqlite3)"
+    ).run()
+    assert at.markdown.values == ["`3` `1.5` `True` `2020-01-01`"]
+    assert len(at.dataframe) == 0
+
+
 def test_an_object_with_nothing_to_show_is_shown_as_its_repr():
     at = AppTest.from_string(f"{SETUP}\nst.write('a', Plain())").run()
     assert at.markdown.values == ["a"]

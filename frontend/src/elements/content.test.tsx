@@ -95,7 +95,7 @@ describe("exception", () => {
   });
 });
 
-const tree = (body: string) => render(<Json id={1} props={{ body, levels: null, width: "stretch" }} />);
+const tree = (body: string) => render(<Json id={1} props={{ body, data: "", levels: null, width: "stretch" }} />);
 const names = () => screen.getAllByRole("treeitem").map((item) => item.textContent);
 
 describe("json", () => {
@@ -116,7 +116,7 @@ describe("json", () => {
   it("keeps what the user folded when the data changes", async () => {
     const { rerender } = tree('{"a": [1]}');
     await userEvent.click(screen.getByText('"a":', { exact: false }));
-    rerender(<Json id={1} props={{ body: '{"a": [1, 2]}', levels: null, width: "stretch" }} />);
+    rerender(<Json id={1} props={{ body: '{"a": [1, 2]}', data: "", levels: null, width: "stretch" }} />);
     expect(names()).toEqual(["{", '"a": […] 2 items']);
   });
 

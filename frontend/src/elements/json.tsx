@@ -1,13 +1,70 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { AskError } from "../core/asks";
 import { CodeBlock } from "../ui/CodeBlock";
 import { CopyButton } from "../ui/CopyButton";
 import type { ElementProps } from "../ui/element";
-import { moveFocus, parseJson, rowsOf, textOf, type Row } from "./jsonRows";
+import { useApp } from "../ui/hooks";
+import { fromSketch, MORE, moveFocus, PAGE, parseJson, Part, rowsOf, textOf, withParts, type Row, type Wanted } from "./jsonRows";
 import { json as texts } from "../texts/en/json";
 import "./json.css";
 
+/** Levels that a large JSON comes with where all are to be open; the server sends as much as one answer holds. */
+const DEEPEST = 20;
+
 /** A JSON text as a tree whose parts fold. */
-export default function Json({ props }: ElementProps<"json">) {
+export default function Json({ id, props }: ElementProps<"json">) {
+  return props.data === "" ? <Small props={props} /> : <Large key={props.data} id={id} levels={props.levels} />;
+}
+
+/** One of which the parts that are opened are asked for. */
+function Large({ id, levels }: { id: number; levels: number | null }) {
+  const app = useApp();
+  const [state, setState] = useState<{ value?: unknown; error?: string }>({});
+  const asked = useRef(new Map<string, AbortController>());
+  const load = useCallback(
+    ({ at, start }: Wanted, deep: number) => {
+      const name = `${at.join("/")} ${start}`;
+      if (asked.current.has(name)) return;
+      const controller = new AbortController();
+      asked.current.set(name, controller);
+      const stop = start + (start === 0 ? PAGE : MORE);
+      app
+        .ask(id, { path: at, start, stop, levels: deep }, controller.signal)
+        .then((body) => {
+          const part = fromSketch(JSON.parse(new TextDecoder().decode(body)), at);
+          setState(({ value }) => ({ value: value === undefined ? part : withParts(value, part as Part) }));
+        })
+        .catch((error: unknown) => {
+          if (!controller.signal.aborted) setState((old) => ({ ...old, error: error instanceof AskError ? error.message : String(error) }));
+        })
+        .finally(() => {
+          if (asked.current.get(name) === controller) asked.current.delete(name);
+        });
+    },
+    [app, id],
+  );
+  useEffect(() => {
+    const waiting = asked.current;
+    load({ at: [], start: 0 }, levels ?? DEEPEST);
+    return () => {
+      for (const controller of waiting.values()) controller.abort();
+      waiting.clear();
+    };
+  }, [load, levels]);
+  const whole = () => app.ask(id, "text", new AbortController().signal).then((body) => new TextDecoder().decode(body));
+  return (
+    <div className="stJson" data-testid="stJson" dir="ltr" aria-busy={state.value === undefined && state.error === undefined}>
+      {state.error !== undefined && (
+        <p className="jsonError" role="alert">
+          {state.error}
+        </p>
+      )}
+      {state.value !== undefined && <Tree value={state.value} expanded={levels ?? true} onWanted={(wanted) => load(wanted, 1)} text={whole} />}
+    </div>
+  );
+}
+
+function Small({ props }: { props: ElementProps<"json">["props"] }) {
   const parsed = useMemo(() => parseJson(props.body), [props.body]);
   return (
     <div className="stJson" data-testid="stJson" dir="ltr">
@@ -31,7 +88,16 @@ function Malformed({ text, error }: { text: string; error: string }) {
   );
 }
 
-function Tree({ value, expanded }: { value: unknown; expanded: boolean | number }) {
+interface TreeProps {
+  value: unknown;
+  expanded: boolean | number;
+  /** Parts that are not here are to be shown. */
+  onWanted?: (wanted: Wanted) => void;
+  /** What is copied, where that is more than is here. */
+  text?: () => Promise<string>;
+}
+
+function Tree({ value, expanded, onWanted, text }: TreeProps) {
   // What the user opened or closed, by path; all else follows `expanded`.
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [focused, setFocused] = useState("");
@@ -40,6 +106,7 @@ function Tree({ value, expanded }: { value: unknown; expanded: boolean | number 
   const current = rows.some((row) => row.path === focused && row.kind !== "end") ? focused : rows[0]?.path;
 
   function toggle(row: Row, open = !row.open) {
+    if (row.wanted) onWanted?.(row.wanted);
     if (row.kind !== "value" && row.kind !== "end") setToggled((old) => new Map(old).set(row.path, open));
   }
 
@@ -64,7 +131,7 @@ function Tree({ value, expanded }: { value: unknown; expanded: boolean | number 
       <div ref={tree} role="tree" aria-label="JSON" className="jsonTree" onKeyDown={onKeyDown}>
         {rows.map((row) => (
           <JsonRow
-            key={row.kind === "end" ? `${row.path}/end` : row.path}
+            key={row.kind === "end" ? `end ${row.path}` : row.path}
             row={row}
             current={row.path === current}
             onToggle={() => toggle(row)}
@@ -73,7 +140,7 @@ function Tree({ value, expanded }: { value: unknown; expanded: boolean | number 
         ))}
       </div>
       <div className="jsonToolbar">
-        <CopyButton text={() => textOf(value)} label={texts.copy} />
+        <CopyButton text={text ?? (() => textOf(value))} label={texts.copy} />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { moveFocus, PAGE, parseJson, rowsOf, textOf, type Row } from "./jsonRows";
+import { fromSketch, moveFocus, PAGE, parseJson, Part, rowsOf, textOf, withParts, type Row } from "./jsonRows";
 
 const VALUE = { a: [1, { b: null }], "c/d": "s", e: {} };
 
@@ -84,4 +84,34 @@ describe("keys in the tree", () => {
     expect(press("/c~1d", "Enter")).toBeNull();
     expect(press("/a", "x")).toBeNull();
   });
+});
+
+const page = (start: number, count: number) =>
+  fromSketch(["l", 250, start, Array.from({ length: count }, (_, i) => (i === 0 ? ["o", 3] : ["v", String(start + i)]))], [0]) as Part;
+
+describe("a JSON of which parts are here", () => {
+  const root = fromSketch(["o", 2, 0, [["a", ["l", 250]], ["b", ["v", "1.50"]]]]);
+
+  it("shows what has come, and asks for what is opened", () => {
+    const rows = rowsOf(root, true, new Map());
+    expect(lines(rows)).toEqual(["{", '  "a": […] 250 items', '  "b": 1.50', "}"]);
+    expect(rows[1]!.wanted).toEqual({ at: [0], start: 0 });
+  });
+
+  it("puts parts where they belong, and further ones behind them", () => {
+    let value = withParts(root, page(0, 100));
+    const rows = rowsOf(value, true, new Map());
+    expect(rows.filter(({ level }) => level === 2)).toHaveLength(101);
+    expect(rows.find(({ kind }) => kind === "more")).toMatchObject({ text: "Show 150 more", wanted: { at: [0], start: 100 } });
+    value = withParts(value, page(100, 150));
+    expect(lines(rowsOf(value, true, new Map())).at(-4)).toBe("    249: 249");
+    value = withParts(value, fromSketch(["o", 3, 0, [["x", ["v", "null"]], ["y", ["o", 0]], ["z", ["l", 0]]]], [0, 100]) as Part);
+    expect(lines(rowsOf(value, true, new Map())).slice(102, 107)).toEqual(["    100: {", '      "x": null', '      "y": {}', '      "z": []', "    }"]);
+  });
+});
+
+it("names each row by a path of its own, whatever the keys are", () => {
+  const rows = rowsOf({ end: 1, "…": 2, list: Array.from({ length: PAGE + 1 }, (_, i) => i), "more /list": 3 }, true, new Map());
+  const keys = rows.map((row) => (row.kind === "end" ? `end ${row.path}` : row.path));
+  expect(new Set(keys).size).toBe(keys.length);
 });

@@ -3,13 +3,13 @@ import { copy as texts } from "../texts/en/copy";
 import "./CopyButton.css";
 
 /** Copies text, and says so. */
-export function CopyButton({ text, label = texts.copy }: { text: string | (() => string); label?: string }) {
+export function CopyButton({ text, label = texts.copy }: { text: string | (() => string | Promise<string>); label?: string }) {
   const [copied, setCopied] = useState(false);
   const timer = useRef<number>(undefined);
   useEffect(() => () => window.clearTimeout(timer.current), []);
 
   async function copy() {
-    await writeClipboard(typeof text === "string" ? text : text());
+    await writeClipboard(typeof text === "string" ? text : await text());
     setCopied(true);
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setCopied(false), 2000);

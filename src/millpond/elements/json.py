@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import UserList
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from millpond.elements.checks import shown
 from millpond.elements.place import PlaceT
 from millpond.elements.secrets import SecretMapping
 from millpond.errors import ApiError
 from millpond.props import Props, Width
+
+MOST_CHARACTERS: Final = 100_000
+"""Of a JSON that the tab gets whole."""
 
 
 class Json(Props):
@@ -19,6 +22,8 @@ class Json(Props):
 
     body: str = ""
     """The JSON text."""
+    data: str = ""
+    """Names the JSON where it is large: then ``body`` is empty, and its parts are asked for when they are opened."""
     levels: int | None = None
     """How many are open at first; null: all."""
     width: Width = "stretch"
@@ -31,7 +36,8 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
     ----------
     body:
         What ``json.dumps`` takes, or a string of JSON. What JSON cannot hold
-        is shown as its ``str``.
+        is shown as its ``str``. Of a large one, the page gets the parts that are
+        opened.
     expanded:
         Open at first: everything, nothing, or so many levels.
 
@@ -41,7 +47,38 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
     >>> _ = st.json({"name": "Ada", "tags": ["a", "b"]})
     """
     levels = int(expanded) if expanded is not True else None
-    return self._draw(Json(body=_text(body), levels=levels, width=width))
+    text = _text(body)
+    if len(text) <= MOST_CHARACTERS or not _is_json(body):
+        return self._draw(Json(body=text, levels=levels, width=width))
+    return _draw_large(self, text, levels, width)
+
+
+def _is_json(body: object) -> bool:
+    """It is certainly JSON. A text may be none, and then it is shown as it is, with what is wrong."""
+    if not isinstance(body, str):
+        return True
+    from json import loads
+
+    try:
+        loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _draw_large(place: PlaceT, text: str, levels: int | None, width: Width) -> PlaceT:
+    from xxhash import xxh3_128_hexdigest
+
+    from millpond.elements.json_source import JsonSource
+
+    digest = xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
+    place = place._draw(Json(data=digest, levels=levels, width=width))
+    here, node = place._target()
+    before = node.source
+    # One that has parsed the same text already need not do it again.
+    known = isinstance(before, JsonSource) and before.digest == digest
+    here.run.offer(node, before if known and before is not None else JsonSource(text, digest))
+    return place
 
 
 def _text(body: object) -> str:

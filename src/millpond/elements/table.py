@@ -14,6 +14,8 @@ from millpond.session.sources import Asking, Unanswerable
 MOST_CELLS: Final = 20_000
 """Of a table all of whose cells are on the page: with more, scrolling the page would stutter."""
 MOST_COLUMNS: Final = 500
+MOST_CHARACTERS: Final = 2_000_000
+"""Of all of its texts together; each has an equal share, of 1,000 at least."""
 
 
 class Table(Props):
@@ -103,9 +105,10 @@ def table(
         looks = tuple(frame.head(column.at, level) for level in range(max(1, len(column.levels))))
         column.css = looks if any(looks) else ()
     rows = min(frame.rows, MOST_CELLS // max(1, len(columns)))
+    longest = max(1000, MOST_CHARACTERS // max(1, rows * len(columns)))
     place = self._draw(
         Table(
-            columns=tuple(columns), cells=tuple(frame.shown(column.at, slice(0, rows)) for column in columns),
+            columns=tuple(columns), cells=tuple(frame.shown(column.at, slice(0, rows), longest) for column in columns),
             rows=frame.rows, all_columns=len(there), border=border, width=width, height=height,
             alt=(alt or "").strip() or None, caption=frame.caption, rules=frame.rules,
             hide_header=not frame.named if hide_header is None else hide_header,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import sys
 from collections import UserList
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import partial
@@ -30,7 +31,9 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
         views, named tuples and such are shown as a tree, exceptions with their
         traceback, callables and modules with their documentation. An object
         with ``_repr_markdown_`` or ``_repr_html_`` (the latter only with
-        ``unsafe_allow_html``) shows that.
+        ``unsafe_allow_html``) shows that. Tables, series and arrays of any
+        library, Stylers of pandas, queries that are not run yet and cursors of
+        databases are shown as ``st.dataframe`` shows them.
     unsafe_allow_html:
         Let HTML in strings be HTML.
 
@@ -72,24 +75,32 @@ def _quote(value: Any) -> str:
 
 def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
     """What shows a value that needs more than a part of a line; None if it does not."""
-    if value is None or isinstance(value, bool | int | float | complex):
+    if _is_scalar(value):
         return None
     if isinstance(value, BaseException):
         return partial(_exception.exception, place, value)
+    if _is_query(value) or _has_series(value):
+        return partial(_write_table, place, value)
     if (data := _data(value)) is not None:
         return partial(_json.json, place, data)
     if (pieces := pieces_of(value)) is not None:
         return partial(_write_each, place, pieces, unsafe_allow_html=unsafe_allow_html)
     if inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value):
         return partial(_document, place, value)
-    if callable(getattr(value, "_repr_markdown_", None)):
-        return lambda: _text.markdown(place, value._repr_markdown_())
-    if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
-        return lambda: _text.markdown(place, value._repr_html_(), unsafe_allow_html=True)
+    if (own := _own_markup(place, value, unsafe_allow_html=unsafe_allow_html)) is not None:
+        return own
     if _is_table(value):
         return partial(_write_table, place, value)
     if _says_nothing(value) or dataclasses.is_dataclass(value):
         return partial(_text.code, place, repr(value), language=None)
+    return None
+
+
+def _own_markup(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
+    if callable(getattr(value, "_repr_markdown_", None)):
+        return lambda: _text.markdown(place, value._repr_markdown_())
+    if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
+        return lambda: _text.markdown(place, value._repr_html_(), unsafe_allow_html=True)
     return None
 
 
@@ -129,11 +140,43 @@ def _says_nothing(value: Any) -> bool:
     return bool(cls.__str__ is object.__str__ and cls.__repr__ is object.__repr__)
 
 
+_OF_TABLES = ("__dataframe__", "__array__", "__arrow_c_stream__", "__arrow_c_array__")
+
+
 def _is_table(value: Any) -> bool:
-    """Arrays, series and frames of any library."""
-    return (
-        hasattr(value, "__dataframe__") or hasattr(value, "__array__") or hasattr(value, "__arrow_c_stream__")
+    """Arrays, series and frames of any library, and Stylers of pandas."""
+    return any(hasattr(value, name) for name in _OF_TABLES) or _is_of(
+        "pandas.io.formats.style", "Styler", value
     )
+
+
+_OF_QUERIES = ("to_pandas", "toPandas", "to_arrow", "collect_schema", "__dask_graph__")
+
+
+def _is_query(value: Any) -> bool:
+    """What gives a table when it is asked: lazy frames, relations, cursors of databases."""
+    cls = type(value)  # an object may say that it has any attribute
+    if hasattr(cls, "fetchall"):
+        return hasattr(cls, "description") or hasattr(cls, "keys")
+    return any(callable(getattr(cls, name, None)) for name in _OF_QUERIES)
+
+
+def _has_series(value: Any) -> bool:
+    """A dictionary of columns of pandas."""
+    return isinstance(value, dict) and any(_is_of("pandas", "Series", one) for one in value.values())
+
+
+def _is_scalar(value: Any) -> bool:
+    """Nothing, a number or a boolean; of NumPy also a date or a text."""
+    return (
+        value is None or isinstance(value, bool | int | float | complex) or _is_of("numpy", "generic", value)
+    )
+
+
+def _is_of(module: str, name: str, value: Any) -> bool:
+    """An instance of a class of a module, which is not imported for it."""
+    there = sys.modules.get(module)
+    return there is not None and isinstance(value, getattr(there, name, ()))
 
 
 def _document(place: Place, value: Any) -> None:

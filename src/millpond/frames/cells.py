@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from millpond.frames.columns import Content
@@ -22,9 +23,11 @@ MOST_ITEMS: Final = 100
 EXACT: Final = 2**53
 
 
-def cells_of(values: Iterable[Any], content: Content) -> list[Any]:
-    """The values of a column with this content as cells."""
+def cells_of(values: Iterable[Any], content: Content, longest: int = LONGEST) -> list[Any]:
+    """The values of a column with this content as cells; texts of more characters than ``longest`` are cut."""
     make = _MAKERS[content]
+    if make is text_of and longest != LONGEST:
+        make = partial(text_of, longest=longest)
     try:
         return [None if is_missing(value) else make(value) for value in values]
     except Exception:  # of the app's own objects
@@ -38,14 +41,14 @@ def _or_text(make: Callable[[Any], Any], value: Any) -> Any:
         return text_of(value)
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, longest: int = LONGEST) -> str:
     """What a cell shows of any object, cut; never raises."""
     try:
         text = value if type(value) is str else str(value)
     except Exception as error:
         text = f"<{type(value).__name__}: `str()` raised {type(error).__name__}>"
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1] + "…"
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
     # Halves of characters have no form on the wire.
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 

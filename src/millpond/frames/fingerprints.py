@@ -38,12 +38,19 @@ def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
     if arrow is not None and isinstance(native, arrow.Table):
         return _remembered(native, columns, lambda: (), lambda: native.columns)
     if polars is not None and isinstance(native, polars.DataFrame):
-        if arrow is not None:
-            return _remembered(native, columns, lambda: _Buffers(native), lambda: native.to_arrow().columns)
-        digest = _beginning(columns)
-        digest.update(native.write_ipc(None).getbuffer())
-        return digest.hexdigest()
+        return _of_polars(native, columns, arrow=arrow is not None)
     return _of_arrow(_as_arrow(native).columns, columns)
+
+
+def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
+    try:
+        if arrow:
+            return _remembered(frame, columns, lambda: _Buffers(frame), lambda: frame.to_arrow().columns)
+        digest = _beginning(columns)
+        digest.update(frame.write_ipc(None).getbuffer())
+        return digest.hexdigest()
+    except Exception:  # integers of 128 bits, Python's objects
+        return fingerprint_of_lists((values.to_list() for values in frame.get_columns()), columns)
 
 
 def _remembered(
@@ -152,7 +159,7 @@ def _add_series(digest: xxhash.xxh3_128, series: Any, whole: dict[int, int]) -> 
     kind = getattr(series.dtype, "kind", "O")
     if isinstance(series.dtype, numpy.dtype) and kind in "biufc":
         _add_array(digest, series.to_numpy(), whole)
-    elif kind in "mM":
+    elif kind in "mM" and not hasattr(series.dtype, "pyarrow_dtype"):
         _add_array(digest, series.astype("int64").to_numpy(), whole)
     elif hasattr(series, "cat"):
         _add_array(digest, series.cat.codes.to_numpy(), whole)

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, BinaryIO, NamedTuple
 
+from millpond.frames.cells import LONGEST
 from millpond.frames.columns import Column, Content
 from millpond.frames.view import ColumnSummary, Measure, View
 
@@ -70,12 +71,15 @@ class Frame(ABC):
         """The table as its library has it, for those who read it again."""
 
     @abstractmethod
-    def cells(self, column: int, rows: Rows) -> list[Any]:
-        """The values of a column in these rows, as JSON has them (:mod:`millpond.frames.cells`)."""
+    def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
+        """The values of a column in these rows, as JSON has them (:mod:`millpond.frames.cells`).
 
-    def shown(self, column: int, rows: Rows) -> list[Any]:
+        Texts of more than ``longest`` characters are cut.
+        """
+
+    def shown(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The same, and with each cell what is said of its look, where there is something (a Styler of pandas)."""
-        return self.cells(column, rows)
+        return self.cells(column, rows, longest)
 
     def head(self, column: int, level: int) -> str:
         """How the header of a column is to look, in CSS."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, Final
 
-from millpond.frames.cells import text_of
 from millpond.frames.frame import Frame
 from millpond.frames.native import NativeFrame
 from millpond.frames.plain import PlainFrame
+from millpond.frames.rows import NoTable, plain_columns
+
+__all__ = ["MOST_COLLECTED", "NoTable", "frame_of"]
 
 MOST_COLLECTED: Final = 10_000
 """Rows of a query that is not run yet: as many are fetched as Streamlit fetches."""
-
-
-class NoTable(Exception):
-    """There is no table in what an app calls one; the text says what it is instead."""
 
 
 def frame_of(data: Any) -> Frame:
@@ -50,22 +48,8 @@ def frame_of(data: Any) -> Frame:
     native = _native(data)
     if native is not None:
         return NativeFrame(native)
-    if isinstance(data, Mapping) and _is_single(data):
-        return PlainFrame({"": list(map(text_of, data)), "value": list(data.values())}, index=1, named=False)
-    columns = _columns(data)
-    if columns is None:
-        raise NoTable(f"it is of the type {type(data).__qualname__}")
-    return PlainFrame(columns, named=not _are_made_up(columns))
-
-
-def _is_single(data: Mapping[Any, Any]) -> bool:
-    """A value for each key, and no column."""
-    return any(isinstance(value, str) or not isinstance(value, Iterable) for value in data.values())
-
-
-def _are_made_up(columns: Mapping[str, Any]) -> bool:
-    """The names are ours: of values that have none, and of columns that are only counted."""
-    return list(columns) in (["value"], [str(at) for at in range(len(columns))])
+    found = plain_columns(data)
+    return PlainFrame(found.columns, index=found.index, named=found.named)
 
 
 def _native(data: Any) -> Any:
@@ -76,16 +60,60 @@ def _native(data: Any) -> Any:
 
     known = nw.from_native(data, pass_through=True, allow_series=True)
     if isinstance(known, nw.LazyFrame):
-        return known.head(MOST_COLLECTED).collect().to_native()
+        return _collected(data, known)
     if isinstance(known, nw.Series):
         return known.to_frame().to_native()
     if isinstance(known, nw.DataFrame):
         return known.to_native()
-    for method in ("to_pandas", "toPandas", "to_arrow"):
-        if callable(make := getattr(data, method, None)):
-            return _native(make())
-    arrow = sys.modules.get("pyarrow")
-    return arrow.table(data) if arrow is not None and hasattr(data, "__arrow_c_stream__") else None
+    return _converted(data)
+
+
+def _collected(data: Any, lazy: Any) -> Any:
+    try:
+        return lazy.head(MOST_COLLECTED).collect().to_native()
+    except ImportError:
+        # DuckDB's and Ibis' results come as Arrow's, which is not there; DuckDB also is a cursor.
+        if callable(getattr(data, "fetchall", None)) and callable(getattr(data, "limit", None)):
+            return None
+        raise NoTable(f"reading {_named(data)} needs pyarrow, which is not installed") from None
+
+
+_CONVERTERS: Final = ("to_pandas", "toPandas", "to_arrow", "to_dataframe")
+
+
+def _converted(data: Any) -> Any:
+    """The table of a library that has methods to give it to others; None: it has none."""
+    if isinstance(data, type):
+        return None
+    for method in _CONVERTERS:
+        if callable(getattr(data, method, None)):
+            return _native(getattr(_first_rows(data), method)())
+    if callable(getattr(data, "compute", None)) and callable(getattr(data, "head", None)):
+        return _native(data.head(MOST_COLLECTED))  # Dask's, and what is made like it
+    return _of_capsule(data)
+
+
+def _first_rows(data: Any) -> Any:
+    """The beginning of a query that is not run yet, as Snowpark's and PySpark's."""
+    limit = getattr(data, "limit", None)
+    return limit(MOST_COLLECTED) if callable(limit) else data
+
+
+def _of_capsule(data: Any) -> Any:
+    """What the Arrow PyCapsule interface gives, read by the library that is there."""
+    streams = callable(getattr(data, "__arrow_c_stream__", None))
+    if not streams and not callable(getattr(data, "__arrow_c_array__", None)):
+        return None
+    polars = sys.modules.get("polars")
+    try:
+        arrow = import_module("pyarrow")
+    except ImportError:
+        if polars is not None:
+            return polars.DataFrame(data)
+        raise NoTable(
+            f"{_named(data)} is read by pyarrow or Polars, of which none is installed or imported"
+        ) from None
+    return arrow.table(data) if streams else arrow.table(arrow.record_batch(data))
 
 
 def _of_pandas(data: Any) -> Any:
@@ -94,89 +122,40 @@ def _of_pandas(data: Any) -> Any:
         return None
     if isinstance(data, pandas.DataFrame):
         return data
+    if isinstance(data, pandas.api.extensions.ExtensionArray):
+        return pandas.Series(data).to_frame(name="value")
     if isinstance(data, pandas.Series):
         return data.to_frame(name="value" if data.name is None else data.name)
     if isinstance(data, pandas.Index):
         return data.to_frame(index=False)
+    if _holds(data, pandas.Series):
+        return pandas.DataFrame(data)  # which brings those of one label together
     return None
+
+
+def _holds(data: Any, kind: type) -> bool:
+    """A dictionary or list with an object of this kind in it."""
+    if isinstance(data, Mapping):
+        return any(isinstance(value, kind) for value in data.values())
+    return isinstance(data, list) and bool(data) and all(isinstance(value, kind) for value in data)
 
 
 def _of_arrow(data: Any) -> Any:
     arrow = sys.modules.get("pyarrow")
     if arrow is None:
         return None
+    if isinstance(data, arrow.Table):
+        return data
     if isinstance(data, arrow.RecordBatch):
         return arrow.Table.from_batches([data])
     if isinstance(data, arrow.ChunkedArray | arrow.Array):
         return arrow.table({"value": data})
+    dataset: Any = sys.modules.get("pyarrow.dataset")
+    if dataset is not None and isinstance(data, dataset.Dataset):
+        return data.head(MOST_COLLECTED)
     return None
 
 
-def _columns(data: Any) -> dict[str, list[Any]] | None:
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(data, numpy.ndarray):
-        return _of_array(data)
-    if numpy is not None and callable(getattr(data, "__array__", None)) and not isinstance(data, type):
-        return _of_array(numpy.asarray(data))
-    if isinstance(data, Mapping):
-        return _of_mapping(data)
-    if callable(getattr(data, "fetchall", None)) and hasattr(data, "description"):
-        return _of_cursor(data)
-    if isinstance(data, str | bytes | bytearray | type) or not isinstance(data, Iterable):
-        return None
-    return _of_rows(list(data))
-
-
-def _of_array(array: Any) -> dict[str, list[Any]]:
-    if array.dtype.names:  # of records
-        return {name: array[name].tolist() for name in array.dtype.names}
-    if array.ndim > 2:
-        raise NoTable(f"it is an array of {array.ndim} dimensions")
-    if array.ndim < 2:
-        return {"0": array.reshape(-1).tolist()}
-    return {str(at): array[:, at].tolist() for at in range(array.shape[1])}
-
-
-def _of_mapping(data: Mapping[Any, Any]) -> dict[str, list[Any]]:
-    if not data:
-        return {}
-    lists = {
-        text_of(name): list(values.values() if isinstance(values, Mapping) else values)
-        for name, values in data.items()
-    }
-    longest = max(map(len, lists.values()))
-    return {name: values + [None] * (longest - len(values)) for name, values in lists.items()}
-
-
-def _of_cursor(cursor: Any) -> dict[str, list[Any]]:
-    names = [text_of(column[0]) for column in cursor.description or ()]
-    rows = cursor.fetchall()
-    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
-
-
-def _of_rows(rows: list[Any]) -> dict[str, list[Any]]:
-    if not rows:
-        return {}
-    mappings = [_mapping(row) for row in rows]
-    if all(each is not None for each in mappings):
-        names: dict[Any, None] = {}
-        for each in mappings:
-            names.update(dict.fromkeys(each or ()))
-        return {text_of(name): [(each or {}).get(name) for each in mappings] for name in names}
-    if all(isinstance(row, Sequence) and not isinstance(row, str | bytes) for row in rows):
-        width = max(map(len, rows))
-        return {str(at): [row[at] if at < len(row) else None for row in rows] for at in range(width)}
-    return {"value": rows}
-
-
-def _mapping(row: Any) -> Mapping[Any, Any] | None:
-    if isinstance(row, Mapping):
-        return row
-    if dataclasses.is_dataclass(row) and not isinstance(row, type):
-        return {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
-    if callable(dump := getattr(row, "model_dump", None)):
-        found = dump()
-        return found if isinstance(found, Mapping) else None
-    if isinstance(row, tuple) and (fields := getattr(row, "_fields", None)):
-        return dict(zip(fields, row, strict=True))
-    return None
+def _named(data: Any) -> str:
+    kind: Callable[..., Any] = type(data)
+    return f"{kind.__module__}.{kind.__qualname__}"

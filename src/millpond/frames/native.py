@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import narwhals as nw
 
-from millpond.frames.cells import cells_of, text_of
+from millpond.frames.cells import LONGEST, cells_of, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of
 from millpond.frames.frame import Frame, Groups, Rows, distinct_names
+from millpond.frames.plain import content_of
 from millpond.frames.sorting import at, kept, sorted_by
 from millpond.frames.summing import frame_with, groups_of, is_in_group, summaries_of, taken
 from millpond.frames.view import ColumnSummary, Filter, View, ViewError
@@ -81,12 +82,12 @@ class NativeFrame(Frame):
         """The table as it was given."""
         return self._native
 
-    def cells(self, column: int, rows: Rows) -> list[Any]:
+    def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The values of a column in these rows."""
         at = rows if isinstance(rows, slice) else _ints(rows)
         # An index that counts is no array yet.
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
-        return cells_of(found.to_list(), self.columns[column].content)
+        return cells_of(found.to_list(), self.columns[column].content, longest)
 
     def order(self, view: View) -> Sequence[int] | None:
         """The rows of a view. See :meth:`Frame.order`."""
@@ -234,6 +235,8 @@ def _in_arrow(values: nw.Series[Any], content: Content) -> nw.Series[Any]:
     if array is None:
         array = arrow.array(cells_of(values.to_list(), "object"), arrow.string())
     chunked = array if isinstance(array, arrow.ChunkedArray) else arrow.chunked_array([array])
+    if arrow.types.is_null(chunked.type) or str(chunked.type) == "string_view":
+        chunked = chunked.cast(arrow.string())  # no function for texts takes these
     return nw.from_native(chunked, series_only=True)
 
 
@@ -260,6 +263,10 @@ def _column(
         values
     )
     zone = getattr(dtype, "time_zone", None) if content == "datetime" else None
+    if content == "datetime" and zone is None:
+        # narwhals does not know all names of zones, as America/New_York.
+        zone = getattr(getattr(values.to_native(), "dtype", None), "tz", None)
+        zone = None if zone is None else text_of(zone)
     return Column(
         name,
         content,
@@ -273,8 +280,11 @@ def _column(
 def _content_of_objects(values: nw.Series[Any]) -> Content:
     """Of a column of objects: what they all are, as pandas says."""
     pandas, native = sys.modules.get("pandas"), values.to_native()
-    if pandas is None or not isinstance(native, pandas.Series) or native.dtype != object:
-        return "object"
+    if pandas is None or not isinstance(native, pandas.Series):
+        found = content_of(values.head(_LOOKED_AT).to_list()) if values.dtype == nw.Unknown else "object"
+        return "object" if found == "list" else found  # intervals of months and days are tuples
+    if native.dtype != object:
+        return _content_of_dtype(native.dtype)
     first = [value for value in native.head(_LOOKED_AT) if value is not None]
     if first and all(
         isinstance(value, list | tuple | set | frozenset) or hasattr(value, "tolist") for value in first
@@ -287,6 +297,15 @@ def _content_of_objects(values: nw.Series[Any]) -> Content:
         "timedelta": "duration", "bytes": "bytes",
     }  # fmt: skip
     return kinds.get(found, "object")
+
+
+def _content_of_dtype(dtype: Any) -> Content:
+    """Of a type of pandas' own that narwhals does not know: sparse numbers, instants in some zones."""
+    if getattr(dtype, "kind", "") == "M":
+        return "datetime"
+    inner = getattr(getattr(dtype, "subtype", None), "kind", "") if str(dtype).startswith("Sparse") else ""
+    kinds: dict[str, Content] = {"i": "integer", "u": "integer", "f": "number", "b": "boolean"}
+    return kinds.get(inner, "object")
 
 
 def _ints(rows: Sequence[int]) -> list[int]:

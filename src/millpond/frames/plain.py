@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from millpond.frames.cells import cells_of, is_missing, text_of
+from millpond.frames.cells import LONGEST, cells_of, is_missing, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of_lists
 from millpond.frames.frame import ORDERED, SUMMED, Frame, Groups, Rows, content_of_measure, distinct_names
@@ -63,11 +63,11 @@ class PlainFrame(Frame):
         frame = pandas.DataFrame(columns)
         return frame.set_index(index).rename_axis(None) if index else frame
 
-    def cells(self, column: int, rows: Rows) -> list[Any]:
+    def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The values of a column in these rows."""
         values = self._values[column]
         taken = values[rows] if isinstance(rows, slice) else [values[row] for row in rows]
-        return cells_of(taken, self.columns[column].content)
+        return cells_of(taken, self.columns[column].content, longest)
 
     def order(self, view: View) -> Sequence[int] | None:
         """The rows of a view. See :meth:`Frame.order`."""

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 import narwhals as nw
 
+from millpond.frames.cells import is_missing, text_of
 from millpond.frames.summing import Values, frame_with
 from millpond.frames.view import Sort
 
@@ -49,6 +50,14 @@ def sorted_by(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[in
         and (found := _numbers(values[sort[0].column], descending=sort[0].descending)) is not None
     ):
         return cast("Sequence[int]", found)
+    try:
+        return _by_library(values, sort)
+    except Exception:
+        # Objects that cannot be compared or hashed, and kinds of columns that the library cannot sort.
+        return _by_library({one.column: _ranks(values[one.column]) for one in sort}, sort)
+
+
+def _by_library(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[int]:
     by, descending = [f"c{one.column}" for one in sort], [one.descending for one in sort]
     frame = frame_with(values).with_row_index(ROW)
     native: Any = frame.to_native()
@@ -106,3 +115,29 @@ def _settle(order: Any, equal: Any, numpy: Any) -> None:
     run = numpy.cumsum(begins[where])
     rows = order[where]
     order[where] = rows[numpy.lexsort((rows, run))]
+
+
+def _ranks(values: nw.Series[Any]) -> nw.Series[Any]:
+    """Numbers in the order of the values: that of Python, else that of their texts."""
+    listed = values.to_list()
+    there = [at for at, value in enumerate(listed) if not is_missing(value)]
+    try:
+        keys = listed
+        there.sort(key=keys.__getitem__)
+    except Exception:
+        keys = [text_of(value) for value in listed]
+        there.sort(key=keys.__getitem__)
+    ranks: list[int | None] = [None] * len(listed)
+    rank = 0
+    for before, at in zip([None, *there], there, strict=False):
+        if before is not None and not _is_same(keys[before], keys[at]):
+            rank += 1
+        ranks[at] = rank
+    return nw.new_series(values.name, ranks, nw.Float64, backend=values.implementation)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:
+        return one is other

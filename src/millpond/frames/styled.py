@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import xxhash
 
-from millpond.frames.cells import text_of
+from millpond.frames.cells import LONGEST, text_of
 from millpond.frames.frame import Rows
 from millpond.frames.native import NativeFrame
 from millpond.props import Props
@@ -66,7 +66,7 @@ class StyledFrame(NativeFrame):
         """The table as it was given to the Styler."""
         return self._data
 
-    def shown(self, column: int, rows: Rows) -> list[Any]:
+    def shown(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The cells of a column, with what the Styler says of them."""
         positions: Sequence[int] = (
             range(*rows.indices(self.rows)) if isinstance(rows, slice) else [int(row) for row in rows]
@@ -75,7 +75,7 @@ class StyledFrame(NativeFrame):
         in_data = positions if there is None else [there[at] for at in positions]
         texts = self._texts(column, in_data)
         css = self._css_of(column)
-        found: list[Any] = self.cells(column, rows)
+        found: list[Any] = self.cells(column, rows, longest)
         for at, row in enumerate(in_data):
             text, look = texts.get(row), css.get(row, "")
             if text is not None or look:

@@ -155,7 +155,17 @@ class Code(Element):
 
 
 class Json(Element):
-    """``st.json``."""
+    """``st.json``; its ``value`` is the JSON text."""
+
+    def __init__(self, app: AppTest, node: TabNode, type: str) -> None:
+        super().__init__(app, node, type)
+        source: Any = app._session.source(node.id) if node.props.data else None  # type: ignore[attr-defined]
+        self._text: str = node.props.body if source is None else source.text  # type: ignore[attr-defined]
+
+    @property
+    def value(self) -> str:
+        """The JSON, however large it is."""
+        return self._text
 
     @property
     def expanded(self) -> bool | int:

@@ -1,0 +1,181 @@
+"""Python's own values as columns: mappings, lists of rows, arrays of NumPy, cursors of databases."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from millpond.frames.cells import text_of
+
+
+class NoTable(Exception):
+    """There is no table in what an app calls one; the text says what it is instead."""
+
+
+@dataclasses.dataclass
+class FoundColumns:
+    """The columns of a table, all of one length."""
+
+    columns: dict[str, list[Any]]
+    index: int = 0
+    """How many of them, the first ones, are the index."""
+    named: bool = True
+    """The names are the app's, and not made up."""
+
+
+_LIBRARIES: Final = frozenset({
+    "cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "snowflake",
+})  # fmt: skip
+"""What of them is no table can often be iterated over, and yet is none."""
+
+
+def plain_columns(data: Any) -> FoundColumns:
+    """The columns in ``data``. Raises NoTable."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and (isinstance(data, numpy.ndarray) or _gives_array(data)):
+        return _of_array(numpy.asanyarray(data))
+    if isinstance(data, Mapping):
+        return _of_mapping(data)
+    if callable(getattr(data, "fetchall", None)):
+        return _of_cursor(data)
+    kind = type(data)
+    if (
+        isinstance(data, str | bytes | bytearray | memoryview | type)
+        or not isinstance(data, Iterable)
+        or kind.__module__.split(".")[0] in _LIBRARIES
+    ):
+        where = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+        raise NoTable(f"it is of the type {where}{kind.__qualname__}")
+    return _of_rows(list(data))
+
+
+def _gives_array(data: Any) -> bool:
+    return callable(getattr(data, "__array__", None)) and not isinstance(data, type)
+
+
+def _counted(columns: Sequence[list[Any]]) -> FoundColumns:
+    return FoundColumns({str(at): values for at, values in enumerate(columns)}, named=False)
+
+
+def _of_array(array: Any) -> FoundColumns:
+    if array.dtype.names:  # of records
+        return FoundColumns({name: _listed(array[name]) for name in array.dtype.names})
+    if array.ndim > 2:
+        raise NoTable(f"it is an array of {array.ndim} dimensions")
+    if array.ndim < 2:
+        return _counted([_listed(array.reshape(-1))])
+    plain = (
+        array if hasattr(array, "mask") else sys.modules["numpy"].asarray(array)
+    )  # of a matrix, a column is one
+    return _counted([_listed(plain[:, at]) for at in range(array.shape[1])])
+
+
+def _listed(values: Any) -> list[Any]:
+    """The values of an array as Python's; of times as dates, which NumPy's nanoseconds are not."""
+    dtype = values.dtype
+    if dtype.kind in "mM" and sys.modules["numpy"].datetime_data(dtype)[0] in {"ns", "ps", "fs", "as"}:
+        values = values.astype(f"{dtype.kind}8[us]")
+    found: list[Any] = values.tolist()
+    return found
+
+
+def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
+    if not data:
+        return FoundColumns({})
+    kinds = list(data.values())
+    if any(isinstance(value, str | bytes) or not isinstance(value, Iterable) for value in kinds):
+        # A value for each key, and no column.
+        return FoundColumns({"": list(map(text_of, data)), "value": kinds}, index=1, named=False)
+    if any(isinstance(value, Mapping) for value in kinds):
+        return _of_mappings(data)
+    lists = {text_of(name): _values(values) for name, values in data.items()}
+    longest = max(map(len, lists.values()))
+    return FoundColumns({name: values + [None] * (longest - len(values)) for name, values in lists.items()})
+
+
+def _of_mappings(data: Mapping[Any, Any]) -> FoundColumns:
+    """FoundColumns whose values have labels: those of one label are one row."""
+    columns = {
+        text_of(name): dict(values if isinstance(values, Mapping) else enumerate(_values(values)))
+        for name, values in data.items()
+    }
+    labels = list(dict.fromkeys(label for values in columns.values() for label in values))
+    found = {name: [values.get(label) for label in labels] for name, values in columns.items()}
+    if labels == list(range(len(labels))):
+        return FoundColumns(found)
+    return FoundColumns({_unused("", found): labels, **found}, index=1)
+
+
+def _unused(name: str, names: Iterable[str]) -> str:
+    while name in names:
+        name += " "
+    return name
+
+
+def _values(values: Any) -> list[Any]:
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(values, numpy.ndarray):
+        return _listed(values)
+    return list(values)
+
+
+def _of_cursor(cursor: Any) -> FoundColumns:
+    described = getattr(cursor, "description", None)
+    if described is not None:
+        names = [text_of(column[0]) for column in described]
+    elif callable(keys := getattr(cursor, "keys", None)):  # a result of SQLAlchemy
+        names = [text_of(name) for name in keys()]
+    else:
+        raise NoTable(
+            f"it is a {type(cursor).__qualname__} without a result: its last statement was no query"
+        )
+    rows = cursor.fetchall()
+    columns: dict[str, list[Any]] = {}
+    for at, name in enumerate(names):
+        columns[_unused(name, columns)] = [row[at] for row in rows]
+    return FoundColumns(columns)
+
+
+def _of_rows(rows: list[Any]) -> FoundColumns:
+    if not rows:
+        return FoundColumns({}, named=False)
+    mappings = [_mapping(row) for row in rows]
+    if all(each is not None for each in mappings):
+        names: dict[Any, None] = {}
+        for each in mappings:
+            names.update(dict.fromkeys(each or ()))
+        return FoundColumns({text_of(name): [(each or {}).get(name) for each in mappings] for name in names})
+    rows = [row.tolist() if hasattr(row, "dtype") and hasattr(row, "tolist") else row for row in rows]
+    if all(isinstance(row, Sequence) and not isinstance(row, str | bytes | bytearray) for row in rows):
+        width = max(map(len, rows))
+        return _counted([[row[at] if at < len(row) else None for row in rows] for at in range(width)])
+    return FoundColumns({"value": rows}, named=False)
+
+
+_AS_MAPPING: Final = ("model_dump", "_asdict", "asDict", "as_dict")
+"""How rows and models give themselves: Pydantic's, named tuples, PySpark's, Snowpark's."""
+
+
+def _mapping(row: Any) -> Mapping[Any, Any] | None:
+    """A row whose values have names; None: they have none."""
+    if isinstance(row, Mapping):
+        return row
+    kind = type(row)
+    if kind in (int, float, str, bool, bytes, list, tuple) or isinstance(row, type):
+        return None
+    if dataclasses.is_dataclass(row):
+        return {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
+    for attribute in ("__attrs_attrs__", "__struct_fields__"):  # of attrs, and of msgspec
+        if fields := getattr(kind, attribute, None):
+            return {name: getattr(row, name, None) for name in (getattr(one, "name", one) for one in fields)}
+    if isinstance(named := getattr(row, "_mapping", None), Mapping):  # of SQLAlchemy
+        return named
+    for method in _AS_MAPPING:
+        if callable(getattr(row, method, None)):
+            found = getattr(row, method)()
+            return found if isinstance(found, Mapping) else None
+    if callable(keys := getattr(row, "keys", None)) and hasattr(kind, "__getitem__"):  # of sqlite3
+        return {name: row[name] for name in keys()}
+    return None
