@@ -28,7 +28,11 @@ def test_the_theme_is_switched_and_stays(serve: Serve, open_tab: OpenTab):
 
 
 def test_the_menu_runs_the_script_again_and_clears_the_state(serve: Serve, open_tab: OpenTab):
-    source = "import millpond as st\nst.session_state.n = st.session_state.get('n', 0) + 1\nst.text(f'run {st.session_state.n}')"
+    source = (
+        "import millpond as st\nst.session_state.n = st.session_state.get('n', 0) + 1\n"
+        # The page has the styles of all elements, too.
+        "st.text(f'run {st.session_state.n}')\nst.checkbox('here')"
+    )
     tab = open_tab(serve(source), color_scheme="light")
     page = tab.page
     tab.says("run 1")
