@@ -8,7 +8,7 @@
       .join(" ");
 
   /** Resolves with the time at which `done()` became true, seen at each change of the DOM. */
-  function when(done, root = document) {
+  function when(done, root = document, attributes = false) {
     return new Promise((resolve) => {
       if (done()) return resolve(performance.now());
       const observer = new MutationObserver(() => {
@@ -17,7 +17,7 @@
         observer.disconnect();
         resolve(now);
       });
-      observer.observe(root, { childList: true, subtree: true, characterData: true });
+      observer.observe(root, { childList: true, subtree: true, characterData: true, attributes });
     });
   }
 
@@ -43,9 +43,12 @@
   window.bench = {
     shows: (expected) => text().includes(expected),
 
-    /** Set before the page's own scripts run: when is the text there? */
-    firstContent(expected) {
-      window.benchFirst = when(() => text().includes(expected)).then(async (dom) => ({ dom, paint: await painted() }));
+    /** Set before the page's own scripts run: when is the text there, and to be seen? And the text at the end of the page? */
+    firstContent(expected, last) {
+      const seen = (part) => text().includes(part) && holder(part)?.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+      const shown = async (part) => ({ dom: await when(() => seen(part), document, true), paint: await painted() });
+      window.benchFirst = shown(expected);
+      window.benchLast = last && shown(last);
     },
 
     /** Set before the page's own scripts run: what moves on the page without its user's doing. */

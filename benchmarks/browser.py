@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ FIRST = {
     "typed_text": "Typed:",
     "chat": "State = rest",
 }
+LAST = {"every_element": "In a placeholder"}
+"""What an app draws last."""
 LABELS = {
     "counter": "counter",
     "every_element": "every element once",
@@ -63,22 +66,26 @@ def measure_loads(
         servers = {name: stack.enter_context(serve(environment, name, app)) for name in frameworks}
         for _ in range(samples):
             for name, server in servers.items():
-                for figure, value in _load_twice(browser, server, FIRST[app]).items():
+                for figure, value in _load_twice(browser, server, FIRST[app], LAST.get(app)).items():
                     result.setdefault(f"{of_the_app}{figure}|{name}", []).append(value)
     return result
 
 
-def _load_twice(browser: Browser, server: Server, first: str) -> dict[str, float]:
+def _load_twice(browser: Browser, server: Server, first: str, last: str | None) -> dict[str, float]:
     context = browser.new_context()
-    context.add_init_script(f"{SCRIPT}\nbench.watchShifts();\nbench.firstContent({first!r});")
+    context.add_init_script(
+        f"{SCRIPT}\nbench.watchShifts();\nbench.firstContent({json.dumps(first)}, {json.dumps(last)});"
+    )
     cold, traffic = _load(context, server)
     warm, _ = _load(context, server)
     context.close()
+    end = {"last content cold, paint": cold["last"], "last content warm, paint": warm["last"]} if last else {}
     return {
         "first content cold, DOM": cold["dom"],
         "first content cold, paint": cold["paint"],
         "first content warm, DOM": warm["dom"],
         "first content warm, paint": warm["paint"],
+        **end,
         "first load, bytes": traffic.bytes,
         "first load, requests": traffic.requests,
         "first load, layout shift": cold["shift"],
@@ -119,6 +126,7 @@ def _load(context: BrowserContext, server: Server) -> tuple[dict[str, float], Tr
     traffic = Traffic(context, page)
     page.goto(server.url, wait_until="commit")
     first: dict[str, float] = page.evaluate("benchFirst")
+    first["last"] = page.evaluate("window.benchLast?.then(({ paint }) => paint)")
     # What is loaded after the first content belongs to the first load, too.
     page.wait_for_load_state("networkidle")
     page.evaluate("bench.quiet()")
