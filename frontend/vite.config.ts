@@ -3,6 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { ariaTexts } from "./build/ariaTexts.ts";
 import { emoji } from "./build/emoji.ts";
+import { families, nameModules } from "./build/families.ts";
 import { finish } from "./build/finish.ts";
 import { iconNames } from "./build/iconNames.ts";
 import { katexFonts } from "./build/katexFonts.ts";
@@ -11,7 +12,7 @@ import { withoutComments } from "./build/withoutComments.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), pdfFiles(), withoutComments(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), pdfFiles(), withoutComments(), nameModules(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,
@@ -30,13 +31,14 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // React changes seldom: in a chunk of its own it stays in the browser's cache over our releases.
-            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 2 },
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 13 },
             // All that the entry imports, in one file: each further one would be a request before the first paint.
-            { name: "base", test: /\/src\/main\.tsx$/, priority: 1 },
+            { name: "base", test: /\/src\/main\.tsx$/, priority: 12 },
             // What each page fetches beside its first paint: one request, too.
-            { name: "late", test: /\/src\/(shell\/late|ui\/keys|kinds\.gen)\.ts$/ },
+            { name: "late", test: /\/src\/(shell\/(late|SidebarEdge)|ui\/(CopyButton|keys|menuKeys|markdown\/(slug|url))|kinds\.gen)\.tsx?$/, priority: 11 },
             // The styles of an element are a few hundred bytes: what a page of many elements waits for is requests.
-            { name: "elements", test: /\/src\/(elements|ui)\/\w+\.css$/ },
+            { name: "elements", test: /\/src\/(elements|ui)\/\w+\.css$/, priority: 10 },
+            ...families(),
           ],
         },
       },

@@ -22,8 +22,8 @@ if st.button("Say it"):
     [
         "base-*.js",
         "base-*.css",
-        "button_group-*.js",
-        "full-*.js",
+        "inputs-*.js",
+        "prose-*.js",
         "elements-*.css",
         "toast-*.js",
         "toast-*.css",

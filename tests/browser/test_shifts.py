@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
@@ -38,6 +39,48 @@ def test_what_comes_late_moves_nothing_that_is_seen(serve: Serve, open_tab: Open
     tab.idle()
     expect(tab.app).not_to_have_attribute("data-arriving", "true")
     expect(page.locator(".pending")).to_have_count(0)
+    page.evaluate(FRAMES)
+    assert sum(page.evaluate("all()")) <= 0.01
+
+
+BESIDE = """
+import millpond as st
+
+st.sidebar.text("beside")
+st.title("Here")
+with st.container(horizontal=True):
+    st.text("left")
+    st.date_input("Day")
+st.text("the end")
+"""
+
+
+def test_the_beginning_of_the_page_is_seen_before_the_rest_has_come(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(BESIDE), "/healthz", wait=False, viewport={"width": 1280, "height": 800})
+    tab.allow("status of 404")  # that address has no icon
+    page = tab.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/assets/dates-[\w-]+\.js"), hold)
+    page.goto(tab.server.url)
+    expect(page.get_by_role("heading", name="Here")).to_be_visible()
+    expect(page.get_by_text("beside")).to_be_visible()
+    # What is beside the place of an element that is on its way, or below it, may still move.
+    expect(page.get_by_text("left")).to_be_attached()
+    expect(page.get_by_text("left")).not_to_be_visible()
+    expect(page.get_by_text("the end")).not_to_be_visible()
+    expect(tab.app).to_have_attribute("data-test-script-state", "running")
+    page.evaluate(WATCH)
+    while not held:
+        page.wait_for_timeout(10)  # the browser has asked, and Playwright is about to say so
+    for route in held:
+        route.continue_()
+    expect(page.get_by_text("left")).to_be_visible()
+    expect(page.get_by_text("the end")).to_be_visible()
+    tab.idle()
     page.evaluate(FRAMES)
     assert sum(page.evaluate("all()")) <= 0.01
 

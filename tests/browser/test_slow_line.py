@@ -121,7 +121,7 @@ def test_the_page_names_the_chunks_of_its_elements(serve: Serve, open_tab: OpenT
 
     wait_until("a run is over in time for its page", has_all_of_the_run)
     names = " ".join(re.findall(r'<link[^>]* rel="?modulepreload"?[^>]*>', page))
-    for name in ("text_input", "date_input", "full", "expander", "radio"):
+    for name in ("inputs", "dates", "prose", "blocks", "katex"):
         assert f"/{name}-" in names
     tab = open_tab(server)
     tab.drawn()
@@ -132,7 +132,7 @@ LATER = """
 import millpond as st
 
 for kind, call in {calls}.items():
-    if st.button(kind):
+    if st.button(kind.replace("_", " ")):
         eval(call)
 st.text("the end")
 """
@@ -183,16 +183,26 @@ class Gate:
 
 def test_the_place_of_an_element_that_comes_later_is_kept(serve: Serve, open_tab: OpenTab):
     tab = open_tab(serve(LATER.format(calls=CALLS)))
+    gate = Gate()
+    tab.page.route(re.compile(r"/assets/(blocks|inputs|dates)-[\w-]+\.js"), gate.take)
+
+    def place_of(kind: str) -> Locator:
+        tab.press(kind.replace("_", " "))
+        expect(
+            tab.page.locator(f".stElementContainer[data-kind={kind}], .stLayoutWrapper[data-kind={kind}]")
+        ).to_have_count(1)
+        return tab.page.locator(f".loading[data-kind={kind}]")
+
+    def height(kind: str) -> float:
+        return height_of(tab.page.locator(f"[data-testid][data-kind={kind}]"))
+
+    before: dict[str, float] = {}
     for kind in CALLS:
-        gate = Gate()
-        tab.page.route(re.compile(rf"/assets/{kind}-[\w-]+\.js"), gate.take)
-        tab.press(kind)
-        place = tab.page.locator(f".loading[data-kind={kind}]")
-        expect(place).to_have_count(1)
-        element = tab.page.locator(f"[data-testid][data-kind={kind}]")
-        before = height_of(element)
-        while not gate.held:
-            tab.page.wait_for_timeout(10)  # the browser has asked, and Playwright is about to say so
-        gate.open()
-        expect(place).to_have_count(0)
-        assert (kind, height_of(element)) == (kind, before)
+        expect(place_of(kind)).to_have_count(1)
+        before[kind] = height(kind)
+    while not gate.held:
+        tab.page.wait_for_timeout(10)  # the browser has asked, and Playwright is about to say so
+    gate.open()
+    for kind in CALLS:
+        expect(place_of(kind)).to_have_count(0)
+        assert (kind, height(kind)) == (kind, before[kind])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from millpond.elements.kinds import load_kinds
-from millpond.server.front_end import Chunks
+from millpond.server.front_end import STATIC, Chunks
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,32 @@ def test_the_markdown_parser_is_named_only_for_a_text_that_takes_it(
     links = "".join(Chunks(tmp_path).links(frame))
     assert "assets/markdown.js" in links
     assert ("assets/full.js" in links) is parsed
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"), [("It is $x$.", True), ("It costs $5.", False), ("**x**", False)]
+)
+def test_what_draws_formulas_is_named_for_a_formula(tmp_path: Path, body: str, *, wanted: bool) -> None:
+    load_kinds()
+    manifest = {"src/ui/markdown/katex.ts": {"file": "assets/katex.js"}}
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    frame = json.dumps([{"type": "delta", "n": 1, "ops": [["set", 5, -1, None, "markdown", {"body": body}]]}])
+    assert ("assets/katex.js" in "".join(Chunks(tmp_path).links(frame))) is wanted
+
+
+def test_the_built_front_end_names_the_chunk_of_each_kind_and_has_few_of_them() -> None:
+    kinds = [kind for kind, cls in load_kinds().items() if not cls.eager]
+    chunks = Chunks(STATIC)
+
+    def files(*kinds: str) -> set[str]:
+        ops: list[Any] = [["set", 5, -1, None, kind, {}] for kind in kinds]
+        links = chunks.links(json.dumps([{"type": "delta", "n": 1, "ops": ops}]))
+        return set(re.findall(r'href="([^"]+)"', "".join(links)))
+
+    assert [kind for kind in kinds if not any(file.endswith(".js") for file in files(kind))] == []
+    assert files("checkbox") == files("multiselect")  # of one family
+    assert len(files("alert", "code", "checkbox", "date_input", "expander", "slider", "tabs")) <= 10
 
 
 def test_an_element_with_a_chunk_takes_the_list_of_chunks_too(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ export class App {
 
   /** Tells the server whether the page is seen, unless it knows; returns that. */
   private tellSeen(): boolean {
-    const on = this.browser.about().hidden !== true;
+    const on = this.browser.isSeen();
     if (on !== this.toldSeen && this.connection.send({ type: "visible", on })) this.toldSeen = on;
     return on;
   }

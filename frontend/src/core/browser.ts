@@ -29,6 +29,7 @@ export interface Browser extends Environment, AddressBar {
   randomName(): string;
   /** Lets an effect happen in the page. */
   readonly perform: (...effect: [...Parameters<Performer>, Values]) => void;
-  /** What the app may know of the browser and of the page. */
+  isSeen(): boolean;
+  /** What the app may know of the browser and of the page. Takes some milliseconds the first time. */
   about(): Pick<Hello, "path" | "url" | "timezone" | "timezone_offset" | "locale" | "theme" | "embedded" | "hidden">;
 }

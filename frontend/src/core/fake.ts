@@ -50,6 +50,7 @@ export class FakeStore implements Store {
 
 export class FakeBrowser implements Browser {
   readonly about = () => ({ theme: this.theme, ...(this.hidden ? { hidden: true } : {}) });
+  readonly isSeen = () => !this.hidden;
   hidden = false;
   theme: "light" | "dark" = "light";
   readonly performed: string[] = [];

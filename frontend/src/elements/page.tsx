@@ -15,7 +15,7 @@ const icon = lazyModule(() => import("../shell/favicon"));
 
 /** Node 0: the sidebar beside a column of header, main part and bottom. */
 export default function Page({ id, props }: ElementProps<"page">) {
-  const { bootstrap } = useApp();
+  const { bootstrap, memory } = useApp();
   const title = props.title ?? bootstrap.title;
   useEffect(() => {
     if (title) document.title = title;
@@ -28,7 +28,9 @@ export default function Page({ id, props }: ElementProps<"page">) {
   const regions = new Map(nodes.map((node) => [node.props["name"], node.id]));
   const main = nodes.find((node) => node.props["name"] === "main");
   const hasContent = useStatusAs(({ script }) => script === "notRunning" || (main?.children.length ?? 0) > 0);
-  const covered = useCover(hasContent);
+  // The reader is not at the top of the page, or soon will not be.
+  const away = location.hash !== "" || Boolean(memory.get("scroll"));
+  const covered = useCover(hasContent, away);
   const draw = (name: string) => {
     const region = regions.get(name);
     return region === undefined ? null : <TreeNode key={name} id={region} />;
@@ -38,12 +40,12 @@ export default function Page({ id, props }: ElementProps<"page">) {
       className={`stAppViewContainer appview-container layout-${props.layout}`}
       data-testid="stAppViewContainer"
       data-layout={LAYOUTS[props.layout]}
-      data-covered={covered || undefined}
+      data-covered={covered}
     >
       {draw("sidebar")}
       <div className="page-column">
         <Header menuItems={props.menu_items} logo={props.logo} />
-        {covered && (hasContent || main === undefined) && <Skeleton />}
+        {covered === "all" && (hasContent || main === undefined) && <Skeleton />}
         {draw("main")}
         {draw("bottom")}
       </div>

@@ -1,4 +1,4 @@
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { shell } from "../texts/en/shell";
 import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
@@ -9,7 +9,7 @@ import { latecomers } from "./latecomers";
 import { logoModule } from "./sidebarParts";
 import { useToolbar } from "./toolbar";
 
-const menu = lazyChunk(() => import("./Menu"));
+const Menu = lazyChunk(() => import("./Menu"));
 
 /** The strip above the main part: what runs, and the menu. A screen reader says what comes into the places for it. */
 export function Header({ menuItems, logo }: { menuItems: PageProps["menu_items"]; logo: PageProps["logo"] }) {
@@ -47,7 +47,6 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
     setOpened(opened + 1);
     setOpen(true);
   };
-  const Menu = menu();
   if (bare) return null;
   return (
     <div className="stMainMenu" data-testid="stMainMenu" id="MainMenu">
@@ -73,9 +72,7 @@ function MainMenu({ menuItems }: { menuItems: PageProps["menu_items"] }) {
       </button>
       {opened > 0 && (
         <ErrorBoundary kind="menu" props={opened}>
-          <Suspense>
-            <Menu open={open} close={() => setOpen(false)} items={menuItems} />
-          </Suspense>
+          <Menu open={open} close={() => setOpen(false)} items={menuItems} />
         </ErrorBoundary>
       )}
     </div>

@@ -1,10 +1,10 @@
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp, useStatus } from "../ui/hooks";
 import { useShortcut } from "../ui/shortcut";
 
-const statePanel = lazyChunk(() => import("./StatePanel"));
+const StatePanel = lazyChunk(() => import("./StatePanel"));
 
 /** For developers only; the server says who is one. */
 export function PanelPlace() {
@@ -15,12 +15,9 @@ export function PanelPlace() {
   const allowed = options.panel === true;
   useShortcut("Shift+S", () => app.showPanel(!app.status.panel), !allowed);
   if (!panel || !allowed) return null;
-  const StatePanel = statePanel();
   return (
     <ErrorBoundary kind="state_panel" props={null}>
-      <Suspense>
-        <StatePanel takeFocus={!atFirst} />
-      </Suspense>
+      <StatePanel takeFocus={!atFirst} />
     </ErrorBoundary>
   );
 }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp, useStatus } from "../ui/hooks";
@@ -8,7 +8,7 @@ import { applyTheme, tellOfTheme } from "./theme";
 import { editor } from "./themeEditing";
 import { useToolbar } from "./toolbar";
 
-const themeEditor = lazyChunk(() => import("./ThemeEditor"));
+const ThemeEditor = lazyChunk(() => import("./ThemeEditor"));
 
 /** The app's theme after the page has begun: fonts from elsewhere, another theme, and the editor for developers. */
 export function ThemePlace() {
@@ -24,12 +24,9 @@ export function ThemePlace() {
   }, [href, options.look?.first, options.look?.custom]);
   const open = useSyncExternalStore(editor.subscribe, editor.isOpen);
   if (!open || toolbar !== "developer") return null;
-  const Editor = themeEditor();
   return (
     <ErrorBoundary kind="theme editor" props={null}>
-      <Suspense>
-        <Editor />
-      </Suspense>
+      <ThemeEditor />
     </ErrorBoundary>
   );
 }

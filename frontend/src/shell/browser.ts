@@ -44,6 +44,7 @@ export function browser(socketPath: string): Browser {
     queryIsOurs: () => (history.state as { millpond?: boolean } | null)?.millpond === true,
     writeQuery,
     randomName,
+    isSeen,
     about: () => ({
       path: pagePath(),
       url: location.origin + location.pathname.replace(/\/$/, ""),
@@ -52,10 +53,12 @@ export function browser(socketPath: string): Browser {
       locale: navigator.language,
       theme: isDark() ? "dark" : "light",
       ...(embedOptions(location.search) ? { embedded: true } : {}),
-      ...(document.visibilityState === "hidden" ? { hidden: true } : {}),
+      ...(isSeen() ? {} : { hidden: true }),
     }),
   };
 }
+
+const isSeen = () => document.visibilityState !== "hidden";
 
 /** The state of addresses that this page has written itself. */
 const OURS = { millpond: true };

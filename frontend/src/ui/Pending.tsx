@@ -1,17 +1,23 @@
 /**
  * Places whose component, or parser, is still on its way; and the cover that
- * keeps the first page out of sight until none of them is left in it: what
- * people see first is formatted, and stays where it is. What the first run draws
- * after that comes from the top down: until a place has its component, what is
- * below it in the same container does not show, and so need not move.
+ * keeps of the first page out of sight what such a place could move: what people
+ * see is formatted, and stays where it is. First that is all of the page. When it
+ * begins with something that waits for nothing, this shows, and the rest is
+ * covered until none of it waits. What the first run draws after that comes from
+ * the top down: until a place has its component, what is below it in the same
+ * container does not show, and so need not move.
  */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
 
 /** A part that does not come holds up the others for so many milliseconds. */
 const LONGEST_COVER = 10_000;
 
+/** What is out of sight: all, what comes after the beginning, or nothing any more. */
+type Covered = "all" | "rest" | undefined;
+
 class Cover {
-  up = true;
+  up: Covered = "all";
+  private whole = false;
   private overdue = false;
   private places = 0;
   private hasContent = false;
@@ -39,15 +45,16 @@ class Cover {
     this.tell();
   }
 
-  /** There is something to see. */
-  contentCame(): void {
+  /** There is something to see. `whole`: its beginning is not to be seen before the rest. */
+  contentCame(whole: boolean): void {
     this.hasContent = true;
+    this.whole = whole;
     this.settle();
   }
 
   lift(): void {
     if (!this.up) return;
-    this.up = false;
+    this.up = undefined;
     this.tell();
   }
 
@@ -61,11 +68,21 @@ class Cover {
   };
 
   private settle(): void {
-    if (!this.hasContent || this.places > 0) return;
-    if (this.up) this.lift();
+    if (!this.hasContent) return;
+    if (this.places > 0) this.liftFromBeginning();
+    else if (this.up) this.lift();
     else this.tell();
   }
+
+  private liftFromBeginning(): void {
+    if (this.whole || this.up !== "all" || document.querySelector(BEGINNING) === null) return;
+    this.up = "rest";
+    this.tell();
+  }
 }
+
+/** What the page begins with, if that waits for nothing. */
+const BEGINNING = ".stMainBlockContainer > .stVerticalBlock > :first-child:not([data-waits])";
 
 const cover = new Cover();
 
@@ -74,17 +91,17 @@ export const whenIdle = (look: () => void): (() => void) => cover.subscribe(look
 
 export const isIdle = (): boolean => cover.idle;
 
-/** True until the first page can be seen. */
-export function useCovered(): boolean {
+/** What of the first page cannot be seen yet. */
+export function useCovered(): Covered {
   return useSyncExternalStore(cover.subscribe, () => cover.up);
 }
 
-/** The same; `hasContent`: there is something to see. */
-export function useCover(hasContent: boolean): boolean {
+/** The same; `hasContent`: there is something to see. `whole`: its beginning is not to be seen before the rest. */
+export function useCover(hasContent: boolean, whole: boolean): Covered {
   const up = useCovered();
   useLayoutEffect(() => {
-    if (hasContent) cover.contentCame();
-  }, [hasContent]);
+    if (hasContent) cover.contentCame(whole);
+  }, [hasContent, whole]);
   useEffect(() => {
     if (!hasContent) return;
     const timer = setTimeout(() => cover.giveUp(), LONGEST_COVER);

@@ -105,8 +105,8 @@ function useBubbles(shares: readonly number[]) {
       );
       bubbles.forEach((bubble, index) => (bubble.style.transform = `translateX(${(rtl ? -1 : 1) * (lefts[index] ?? 0)}px)`));
     };
-    place();
-    if (typeof ResizeObserver === "undefined") return;
+    if (typeof ResizeObserver === "undefined") return place();
+    // It calls before the next paint, when the browser knows the widths: asked now, it would have to lay out the page for that.
     const observer = new ResizeObserver(place);
     observer.observe(element);
     return () => observer.disconnect();

@@ -1,5 +1,5 @@
 /** Draws the tree: each node by its kind's component, inside its wrapper. */
-import { Suspense, memo, type CSSProperties } from "react";
+import { memo, type ComponentType, type CSSProperties, type ReactNode } from "react";
 import { completeProps, type Props } from "../core/props";
 import type { Node } from "../core/tree";
 import { EAGER } from "../elements.gen";
@@ -23,10 +23,10 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   const content = <Content id={id} kind={node.kind} props={node.props} />;
   if (BARE.has(node.kind)) {
     if (node.kind in EAGER) return content;
-    // Without these, a chunk that is on its way would hide the whole page, and one that does not come would end it.
+    // Without this, a chunk that does not come would end the page.
     return (
       <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
-        <Suspense fallback={null}>{content}</Suspense>
+        {content}
       </ErrorBoundary>
     );
   }
@@ -35,7 +35,7 @@ export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
   return (
     <div {...wrapper(node)}>
       <ErrorBoundary key={node.kind} kind={node.kind} props={node.props}>
-        <Suspense fallback={<Place kind={node.kind} props={node.props} />}>{content}</Suspense>
+        {content}
       </ErrorBoundary>
     </div>
   );
@@ -53,21 +53,22 @@ function Place({ kind, props }: { kind: string; props: Node["props"] }) {
 }
 
 const Content = memo(function Content({ id, kind, props }: { id: number; kind: string; props: Node["props"] }) {
-  const Element = componentOf(kind);
-  return <Element id={id} props={props as never} />;
+  const Eager = EAGER[kind];
+  if (Eager !== undefined) return <Eager id={id} props={props as never} />;
+  const Lazy = lazyElement(kind);
+  return <Lazy id={id} props={props as never} fallback={BARE.has(kind) ? null : <Place kind={kind} props={props} />} />;
 });
 
-const loaded = new Map<string, () => Component>();
+type Lazily = ComponentType<{ id: number; props: never } & { fallback?: ReactNode }>;
+const elements = new Map<string, Lazily>();
 
-function componentOf(kind: string): Component {
-  const eager = EAGER[kind];
-  if (eager !== undefined) return eager;
-  let component = loaded.get(kind);
-  if (component === undefined) {
-    component = lazyChunk(() => load(kind));
-    loaded.set(kind, component);
+function lazyElement(kind: string): Lazily {
+  let element = elements.get(kind);
+  if (element === undefined) {
+    element = lazyChunk(() => load(kind));
+    elements.set(kind, element);
   }
-  return component();
+  return element;
 }
 
 async function load(kind: string): Promise<{ default: Component }> {

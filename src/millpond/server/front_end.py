@@ -163,6 +163,7 @@ class Chunks:
 
 _LANGUAGE = re.compile(r"src/texts/([a-z]+)\.ts")
 _PARSER = "src/ui/markdown/full.tsx"
+_FORMULAS = "src/ui/markdown/katex.ts"
 _MARKUP = re.compile(r"[*_[\]<>~$`#|:\n]|^\s*(?:[-+]|\d+[.)])\s")
 """What most likely takes the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""
 _CODE = re.compile(r"`[^`$\n]+`")
@@ -177,9 +178,13 @@ def _sources(frame: str) -> set[str]:
             if op == "set":
                 kind, props = rest[3:]
                 sources.add(f"src/lazy/{kind}.gen.ts")
-                texts = () if KINDS[kind].plain else (props.get("body"), props.get("label"))
-                if any(isinstance(text, str) and _MARKUP.search(_CODE.sub("", text)) for text in texts):
+                named = () if KINDS[kind].plain else (props.get("body"), props.get("label"))
+                texts = [text for text in named if isinstance(text, str)]
+                if any(_MARKUP.search(_CODE.sub("", text)) for text in texts):
                     sources.add(_PARSER)
+                # A second "$" most likely ends a formula.
+                if any(text.count("$") > 1 for text in texts):
+                    sources.add(_FORMULAS)
     return sources
 
 
