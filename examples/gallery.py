@@ -51,8 +51,14 @@ st.divider(width=200)
 st.subheader("Centred", text_alignment="center", icon=":material/format_align_center:", divider="gray")
 st.write("`st.write` takes anything:", 42, {"a": 1, "b": [True, None]})
 st.dataframe(
-    [{"name": "Ada", "born": 1815, "share": 0.8}, {"name": "Grace", "born": 1906, "share": 0.4}],
-    column_config={"share": st.column_config.ProgressColumn("Share", format="percent")},
+    [
+        {"name": "Ada", "born": 1815, "share": 0.8, "more": "Read"},
+        {"name": "Grace", "born": 1906, "share": 0.4, "more": "Read"},
+    ],
+    column_config={
+        "share": st.column_config.ProgressColumn("Share", format="percent"),
+        "more": st.column_config.ButtonColumn("More", key="read_more"),
+    },
 )
 with st.container(horizontal=True):
     st.metric("Orders", 1284, -12, chart_data=[1301, 1290, 1310, 1296, 1284], border=True, width=220)

@@ -509,5 +509,31 @@ def ButtonColumn(  # noqa: N802 - the public API
     kwargs: Mapping[str, object] | None = None,
     key: str | int | None = None,
 ) -> ColumnConfig:
-    """A button in each row, with the text of the cell."""
-    return _config("button", locals())
+    """A button in each row, with the text of the cell; a row whose cell is empty has none.
+
+    In the run of a press, Session State has under ``key`` which one it was:
+    ``{"row": 2, "label": "Open"}``, the row by its position in the data. In all
+    other runs it has None there.
+
+    Parameters
+    ----------
+    type:
+        How they stand out.
+    on_click, args, kwargs:
+        A function to call, before the script; ``"ignore"``: a press does nothing.
+        None, ``"rerun"``: the script runs.
+    key:
+        Without one, nothing happens at a press. A function needs one.
+
+    >>> import millpond as st
+    >>> _ = st.dataframe(
+    ...     {"order": [17, 18], "open": ["Open", "Open"]},
+    ...     column_config={"open": st.column_config.ButtonColumn("", key="opened")},
+    ... )
+    >>> if st.session_state.opened is not None:
+    ...     st.write(f"Row {st.session_state.opened['row']}")
+    """
+    given = dict(locals())
+    config = _config("button", {**given, "type": None})
+    config["type_config"]["button_type"] = given["type"]
+    return config

@@ -196,3 +196,50 @@ def test_a_table_that_is_drawn_again_sends_nothing() -> None:
     app.click("again")
     assert all(b'"ops"' not in frame for frame in app.frames[before:])
     assert len(app.frames) > before
+
+
+BUTTONS = """
+import millpond as st
+def note(*args): st.session_state.noted = (args, st.session_state.go)
+st.dataframe({{"n": [1, 2], "go": ["Go", None]}}, column_config={{"go": st.column_config.ButtonColumn({more})}}, key="t")
+st.text(f"{{st.session_state.get('go')}} {{st.session_state.get('noted')}}")
+"""
+
+
+def test_the_script_gets_which_button_of_a_column_was_pressed() -> None:
+    app = App(BUTTONS.format(more="key='go', on_click=note, args=('x',)"))
+    assert app.texts()[-1] == "None None"
+    app.send({"table_button:go": [1, "Go"]}, "table_button:go")
+    app.run()
+    assert app.texts()[-1] == "{'row': 1, 'label': 'Go'} (('x',), {'row': 1, 'label': 'Go'})"
+    app.rerun()
+    assert app.texts()[-1].startswith("None (")
+
+
+@pytest.mark.parametrize("press", [[2, "Go"], [-1, "Go"], ["0", "Go"], [0], "Go", [True, "Go"], [0, "Go", 1]])
+def test_a_press_of_no_row_is_refused(press: Any) -> None:
+    app = App(BUTTONS.format(more="key='go', on_click=note"))
+    app.send({"table_button:go": press}, "table_button:go")
+    app.run()
+    assert app.texts()[-1] == "None None"
+
+
+@pytest.mark.parametrize("more", ["", "key='go', on_click='ignore'"])
+def test_buttons_that_nobody_hears_of_are_no_widget(more: str) -> None:
+    assert "table_button" not in App(BUTTONS.format(more=more)).kinds()
+
+
+@pytest.mark.parametrize("more", ["on_click=note", "on_click='rerun'", "args=(1,)"])
+def test_a_column_of_buttons_needs_a_key_for_what_it_calls(more: str) -> None:
+    assert "has `on_click` and no `key`" in App(BUTTONS.format(more=more)).problems()[0]
+
+
+def test_a_column_of_buttons_calls_a_function_or_nothing() -> None:
+    assert "`on_click` of the column 'go'" in App(BUTTONS.format(more="key='go', on_click=5")).problems()[0]
+
+
+def test_a_mapping_in_a_cell_is_json() -> None:
+    loop: dict[str, Any] = {}
+    loop["self"] = loop
+    assert frame_of([{"v": {"a": [1, None]}}]).cells(0, slice(0, 1)) == ['{"a": [1, null]}']
+    assert frame_of([{"v": loop}]).cells(0, slice(0, 1)) == ["{'self': {...}}"]

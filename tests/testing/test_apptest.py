@@ -133,6 +133,7 @@ def test_every_kind_of_node_can_be_found_by_a_test():
         "fragment",
         "grid_cell",
         "navigation",
+        "table_button",
         # As in Streamlit, by at.get("audio") alone.
         "audio",
         "iframe",

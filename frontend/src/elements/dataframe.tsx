@@ -1,26 +1,26 @@
 import "@glideapps/glide-data-grid/dist/index.css";
-import {
-  CompactSelection,
-  DataEditor,
-  type DataEditorRef,
-  type GridCell,
-  type GridColumn,
-  type GridSelection,
-  type Item,
-  type Rectangle,
-} from "@glideapps/glide-data-grid";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { ElementProps } from "../ui/element";
-import { useApp, useWidgetValue } from "../ui/hooks";
-import { keyClass } from "../ui/keyClass";
+import { DataEditor, type DataEditorRef, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
+import { useMemo, useRef, useState } from "react";
 import { table } from "../texts/en/table";
-import { gridCell, LOADING } from "../ui/table/cells";
+import type { ElementProps } from "../ui/element";
+import { useApp } from "../ui/hooks";
+import { keyClass } from "../ui/keyClass";
+import { ColumnMenu, nameOf, type Place } from "../ui/table/ColumnMenu";
+import { Conditions } from "../ui/table/Conditions";
+import { isOnButton } from "../ui/table/buttonCell";
 import { drawnCells } from "../ui/table/drawn";
 import { useGridTheme } from "../ui/table/gridTheme";
-import { type Selected, fromGrid, toGrid } from "../ui/table/selection";
+import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { Toolbar } from "../ui/table/Toolbar";
+import { groupKey, useCells } from "../ui/table/useCells";
+import type { Choice } from "../ui/table/useChoices";
+import { useSelection } from "../ui/table/useSelection";
+import { useTotals } from "../ui/table/useTotals";
+import { useWindows } from "../ui/table/useWindows";
+import { sortedBy, toggled, type View } from "../ui/table/view";
 import { columnWidth } from "../ui/table/width";
-import { AS_IT_IS, type Cell, type Range, type Sort, TableWindows, type View } from "../ui/table/windows";
+import type { Cell, Range } from "../ui/table/windows";
+import { useOwnState } from "../ui/useOwnState";
 import type { TableColumn } from "../wire.gen";
 import "./dataframe.css";
 
@@ -29,47 +29,48 @@ type DataframeProps = ElementProps<"dataframe">["props"];
 const ROW = 35;
 /** Rows of a table that says nothing of its height. */
 const MOST_ROWS = 10;
+const BORDERED = 2;
 /** Tab leaves the table, as it leaves each control; arrows go through its cells. The search is ours. */
 const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
+/** Pixels that the names of groups and of sums take. */
+const FOR_GROUPS = 90;
+const FOR_TOTALS = 60;
 /** Rows that are asked for before they are in sight. */
 const AHEAD = 100;
 
 /** A table of any size: it has the rows that are looked at. */
 export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
+  const app = useApp();
   const grid = useRef<DataEditorRef>(null);
   const portal = useRef<HTMLDivElement>(null!);
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const theme = useGridTheme(element);
-  const { windows, error, version } = useWindows(id, props);
-  const [view, setView] = useState<View>(AS_IT_IS);
+  const [kept, setLook] = useOwnState<Look>(id);
+  const look = useMemo(() => lookOf(kept, props.columns), [kept, props.columns]);
+  const view = useMemo(() => asked(props.columns, look), [props.columns, look]);
+  const { windows, error, version } = useWindows(id, props, view);
+  const totals = useTotals(id, props.data, look.totals, view);
   const [full, setFull] = useState(false);
-  const [widths, setWidths] = useState<ReadonlyMap<number, number>>(new Map());
-  const shown = useMemo(() => props.columns.filter((column) => !column.hidden), [props.columns]);
-  const count = windows.count ?? 0;
+  const [menu, setMenu] = useState<{ readonly column: TableColumn; readonly place: Place } | null>(null);
+  const shown = useMemo(() => arranged(props.columns, look), [props.columns, look]);
+  const rows = useCount(windows.count, props.rows);
 
-  const look = (next: View) => {
-    setView(next);
-    windows.look(next);
-    grid.current?.scrollTo(0, 0, "vertical");
+  const arrange = (next: Look) => {
+    setLook(next);
+    const { sort, filters, search, group } = look.view;
+    const same = next.view.sort === sort && next.view.filters === filters && next.view.search === search && next.view.group === group;
+    if (!same) grid.current?.scrollTo(0, 0, "vertical");
   };
+  const lookAt = (next: View) => arrange({ ...look, view: next });
 
-  const columns = useMemo(() => shown.map((column) => headerOf(column, view.sort, widths, props)), [shown, view, widths, props]);
-  const placeholder = props.placeholder ?? "None";
-  const getCell = useCallback(
-    ([x, y]: Item): GridCell => {
-      const column = shown[x];
-      const cell = column === undefined ? undefined : windows.cell(y, column.at);
-      return column === undefined || cell === undefined ? LOADING : gridCell(cell, column, placeholder);
-    },
-    // oxlint-disable-next-line react/exhaustive-deps -- `version`: cells have come
-    [shown, windows, placeholder, version],
-  );
+  const columns = useMemo(() => shown.map((column) => headerOf(column, look, props)), [shown, look, props]);
+  const getCell = useCells({ columns: shown, windows, version, look, view, rows, totals, placeholder: props.placeholder ?? "None", theme });
+  const pinned = shown.filter((column) => isPinned(column, look)).length;
   const rangeOf = ({ x, y, width, height }: Rectangle): Range => {
     const at = shown.slice(Math.max(0, x), x + width).map((column) => column.at);
     return { top: y, bottom: y + height, left: Math.min(...at), right: Math.max(...at) + 1 };
   };
   const onVisible = (seen: Rectangle) => {
-    const pinned = shown.filter((column) => isPinned(column)).length;
     const range = rangeOf(seen);
     windows.want(range);
     windows.want({ ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
@@ -84,22 +85,41 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   };
 
   const selection = useSelection(props, shown, windows, version);
-  const bordered = 2;
   const rowHeight = props.row_height ?? ROW;
-  const rows = view === AS_IT_IS ? props.rows : count;
-  const content = (Math.max(1, rows) + 1) * rowHeight + bordered;
-  const height = full
-    ? "100%"
-    : typeof props.height === "number"
-      ? props.height
-      : props.height === "stretch"
-        ? "100%"
-        : Math.min(content, props.height === "content" ? 10_000 : (MOST_ROWS + 1) * rowHeight + bordered);
+  const drawn = rows + (look.totals.length > 0 ? 1 : 0);
+  const height = full ? "100%" : heightOf(props.height, (Math.max(1, drawn) + 1) * rowHeight + BORDERED, (MOST_ROWS + 1) * rowHeight + BORDERED);
 
-  const onHeader = (x: number, event: { shiftKey: boolean; preventDefault?: () => void }) => {
+  const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];
     if (column === undefined || selection.selectsColumns) return;
-    look({ ...view, sort: sorted(view.sort, column.at, event.shiftKey) });
+    lookAt({ ...look.view, sort: sortedBy(look.view.sort, column.at, event.shiftKey) });
+  };
+  const openMenu = (x: number, place: Place | undefined) => {
+    const column = shown[x];
+    if (column !== undefined && place !== undefined) setMenu({ column, place });
+  };
+  const onMenuKey = (x: number) => openMenu(x, grid.current?.getBounds(x, -1));
+  /** A press on a cell, by mouse or by key. */
+  const onCell = ([x, y]: Item): boolean => {
+    const column = shown[x];
+    if (column === undefined) return false;
+    if (windows.size(y) > 0) {
+      lookAt(toggled(look.view, groupKey(windows, view, y)));
+      return true;
+    }
+    const label = windows.value(y, column.at);
+    const row = windows.position(y);
+    if (column.type !== "button" || column.button === null || row === undefined || label == null) return false;
+    app.press({ id: column.button, form: null }, [row, String(label)]);
+    return true;
+  };
+  const choices = async (column: number, signal: AbortSignal): Promise<readonly Choice[]> => {
+    const body = await app.ask(id, { choices: column }, signal);
+    return (JSON.parse(new TextDecoder().decode(body)) as { choices: readonly Choice[] }).choices;
+  };
+  const fit = (column: TableColumn) => {
+    const cells = Array.from({ length: Math.min(rows, 100) }, (_row, row) => windows.cell(row, column.at)).filter((cell) => cell !== undefined);
+    arrange({ ...look, widths: { ...look.widths, [column.at]: columnWidth(column, cells as Cell[], 1000) } });
   };
   return (
     <div
@@ -113,13 +133,16 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
     >
       <Toolbar
         id={id}
-        columns={shown}
-        view={view}
+        columns={props.columns}
+        shown={shown}
+        look={look}
+        onLook={arrange}
+        onMenu={(column, place) => setMenu({ column, place })}
         exports={props.exports}
+        formats={props.formats}
         full={full}
         onFull={setFull}
-        onSearch={(search) => look({ ...view, search })}
-        found={view.search === "" ? undefined : (windows.count ?? undefined)}
+        found={look.view.search === "" ? undefined : (windows.count ?? undefined)}
       />
       {error !== undefined && (
         <p className="dataframeError" role="alert" id={`${props.id}-error`}>
@@ -131,19 +154,36 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
           <DataEditor
             ref={grid}
             columns={columns}
-            rows={rows}
+            rows={drawn}
+            freezeTrailingRows={drawn > rows ? 1 : 0}
             getCellContent={getCell}
             getCellsForSelection={props.exports ? (copied as never) : undefined}
             onVisibleRegionChanged={onVisible}
             onHeaderClicked={onHeader as never}
-            onColumnResize={(column, size) => setWidths((old) => new Map(old).set(Number(column.id), size))}
-            customRenderers={[drawnCells as never]}
+            onHeaderMenuClick={openMenu}
+            onHeaderContextMenu={(x, event) => (event.preventDefault(), openMenu(x, grid.current?.getBounds(x, -1)))}
+            onKeyDown={(event) => {
+              if (event.key !== "ArrowDown" || !event.altKey || event.location === undefined) return;
+              event.cancel();
+              onMenuKey(event.location[0]);
+            }}
+            onCellClicked={(cell, event) => {
+              const column = shown[cell[0]];
+              if (column?.type === "button" && windows.size(cell[1]) === 0 && !isOnButton(windows.cell(cell[1], column.at), event)) return;
+              if (onCell(cell)) event.preventDefault();
+            }}
+            onCellActivated={(cell, event) => {
+              if (event.inputType === "keyboard") onCell(cell);
+            }}
+            onColumnMoved={(from, to) => arrange(moved(props.columns, look, from, to))}
+            onColumnResize={(column, size) => setLook({ ...look, widths: { ...look.widths, [Number(column.id)]: size } })}
+            customRenderers={drawnCells as never}
             width="100%"
             height="100%"
             rowHeight={rowHeight}
             headerHeight={ROW}
             theme={theme}
-            freezeColumns={shown.filter((column) => isPinned(column)).length}
+            freezeColumns={pinned}
             smoothScrollX
             smoothScrollY
             minColumnWidth={50}
@@ -159,101 +199,55 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         )}
         {shown.length === 0 && <p className="dataframeEmpty">{table.empty}</p>}
       </div>
+      <Conditions columns={props.columns} look={look} onLook={arrange} />
+      {menu !== null && (
+        <ColumnMenu
+          key={menu.column.at}
+          column={menu.column}
+          columns={props.columns}
+          look={look}
+          place={menu.place}
+          onLook={arrange}
+          onFit={() => fit(menu.column)}
+          onClose={() => {
+            setMenu(null);
+            grid.current?.focus();
+          }}
+          choices={choices}
+        />
+      )}
       <div ref={portal} className="dataframePortal" />
     </div>
   );
 }
 
-function isPinned(column: TableColumn): boolean {
-  return column.pinned ?? column.index;
+/** How many rows there are; those that there were until that is known. */
+function useCount(count: number | null, all: number): number {
+  const [last, setLast] = useState(all);
+  if (count !== null && count !== last) setLast(count);
+  return count ?? last;
 }
 
-function useWindows(id: number, props: DataframeProps) {
-  const app = useApp();
-  const [state, setState] = useState<{ error?: string; version: number }>({ version: 0 });
-  const [windows] = useState(
-    () =>
-      new TableWindows(
-        (node, question, signal) => app.ask(node, question, signal),
-        (error) => setState(({ version }) => ({ version: version + 1, ...(error === undefined ? {} : { error }) })),
-      ),
-  );
-  const { data, rows, columns, first } = props;
-  // Before anything is painted: what was drawn by then is of the data before.
-  useLayoutEffect(
-    () => windows.take({ node: id, data, rows, columns: columns.length, first: first as Cell[][] }),
-    [windows, id, data, rows, columns, first],
-  );
-  useEffect(() => () => windows.close(), [windows]);
-  return { windows, error: state.error, version: state.version };
+function heightOf(height: DataframeProps["height"], content: number, most: number): number | string {
+  if (typeof height === "number") return height;
+  if (height === "stretch") return "100%";
+  return Math.min(content, height === "content" ? 10_000 : most);
 }
 
-function headerOf(
-  column: TableColumn,
-  sort: readonly Sort[],
-  widths: ReadonlyMap<number, number>,
-  props: DataframeProps,
-): GridColumn {
+function headerOf(column: TableColumn, look: Look, props: DataframeProps): GridColumn {
+  const { sort } = look.view;
   const at = sort.findIndex(([by]) => by === column.at);
   const order = sort[at];
   const arrow = order === undefined ? "" : ` ${order[1] ? "↓" : "↑"}${sort.length > 1 ? at + 1 : ""}`;
-  const set = widths.get(column.at) ?? column.width;
-  const width = set ?? columnWidth(column, props.first[column.at] as Cell[] | undefined);
+  const set = look.widths[column.at] ?? column.width;
+  // What sums up says more than a cell.
+  const more = look.view.group[0] === column.at ? FOR_GROUPS : look.totals.some(([of]) => of === column.at) ? FOR_TOTALS : 0;
+  const width = set ?? columnWidth(column, props.first[column.at] as Cell[] | undefined) + more;
   return {
     id: String(column.at),
-    title: (column.label ?? column.name) + arrow,
+    title: nameOf(column) + arrow,
     width,
+    hasMenu: true,
     ...(set === null && props.width !== "content" && !column.index ? { grow: 1 } : {}),
-  };
-}
-
-/** A click on a header: up, down, as it was. With Shift the other columns keep their place before it. */
-function sorted(sort: readonly Sort[], column: number, more: boolean): readonly Sort[] {
-  const old = sort.find(([by]) => by === column);
-  const next: Sort[] = old === undefined ? [[column, false]] : old[1] ? [] : [[column, true]];
-  if (!more) return next;
-  const at = sort.findIndex(([by]) => by === column);
-  if (at < 0) return [...sort, ...next];
-  return [...sort.slice(0, at), ...next, ...sort.slice(at + 1)];
-}
-
-function useSelection(
-  props: DataframeProps,
-  shown: readonly TableColumn[],
-  windows: TableWindows,
-  version: number,
-) {
-  const active = props.modes.length > 0;
-  const [value, setValue] = useWidgetValue<Selected | null>({ id: props.id, form: props.form, quiet: !active, value: props.value as Selected | null });
-  const [local, setLocal] = useState<GridSelection>({ columns: CompactSelection.empty(), rows: CompactSelection.empty() });
-  const mode = (what: string) => props.modes.find((each) => each.includes(`-${what}`));
-  const rows = mode("row");
-  const columns = mode("column");
-  const cells = mode("cell");
-  // The rows of the view that stand for the positions that are selected.
-  const grid = useMemo(
-    () => (active ? toGrid(value, shown, windows, local) : local),
-    // oxlint-disable-next-line react/exhaustive-deps -- `version`: cells have come
-    [active, value, shown, windows, local, version],
-  );
-  const onChange = (next: GridSelection) => {
-    setLocal(next);
-    if (!active) return;
-    const found = fromGrid(next, shown, windows, { rows: rows !== undefined, columns: columns !== undefined, cells: cells !== undefined });
-    if (rows === "single-row-required" && found[0].length === 0) found[0].push(...(value?.[0] ?? []));
-    if (JSON.stringify(found) !== JSON.stringify(value)) setValue(found);
-  };
-  return {
-    selectsColumns: columns !== undefined,
-    grid: {
-      gridSelection: grid,
-      onGridSelectionChange: onChange,
-      rowSelect: rows === undefined ? "none" : rows === "multi-row" ? "multi" : "single",
-      columnSelect: columns === undefined ? "none" : columns === "multi-column" ? "multi" : "single",
-      rangeSelect: cells === "single-cell" ? "cell" : "rect",
-      rowSelectionMode: "multi",
-      columnSelectionMode: "multi",
-      rowMarkers: rows === undefined ? "none" : { kind: "checkbox-visible" as const, checkboxStyle: rows === "multi-row" ? ("square" as const) : ("circle" as const) },
-    } as const,
   };
 }

@@ -23,6 +23,9 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "ui/format.ts": ["B"],
   "ui/formatDate.ts": ["L"],
   "ui/keys.ts": ["Space", "Esc", "Ctrl"],
+  "ui/metric/shapes.ts": ["M", "L"],
+  "ui/table/ExportButton.tsx": ["Parquet", "Excel"],
+  "ui/table/gridTheme.ts": ["Highlight", "Canvas", "Mark"],
   "ui/table/show.ts": ["T", "Z"],
   "ui/table/width.ts": ["None"],
 };

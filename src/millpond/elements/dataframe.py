@@ -10,8 +10,10 @@ from millpond.elements.button import button_width
 from millpond.elements.checks import OnChange
 from millpond.elements.place import Place, PlaceT, check_user_key
 from millpond.elements.selections import SelectionCodec, SelectionMode, TableState, selection_modes
-from millpond.elements.table_columns import Config, TableColumn, configured
+from millpond.elements.table_button import draw_button
+from millpond.elements.table_columns import Config, TableColumn, button_columns, configured
 from millpond.errors import ApiError
+from millpond.frames.exports import formats
 from millpond.frames.frame import Frame
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
@@ -44,6 +46,8 @@ class Dataframe(WidgetProps):
     modes: tuple[SelectionMode, ...] = ()
     """What can be selected."""
     exports: bool = True
+    formats: tuple[str, ...] = ("csv",)
+    """The files of it that the reader may have."""
     value: tuple[list[int], list[str], list[tuple[int, str]]] | None = None
     """What is selected: positions of rows, names of columns, and of cells both."""
 
@@ -138,10 +142,13 @@ def dataframe(
         frame.columns, column_config, order=column_order, hide_index=hidden, left_out=frame.left_out
     )
     frame.hidden = frozenset(column.at for column in columns if column.hidden)
+    for column, given in button_columns(columns, column_config):
+        column.button = draw_button(self, given, column.label or column.name, frame.rows) or None
     props = Dataframe(
         columns=columns, rows=frame.rows, data=fingerprint, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
         width=button_width(width, use_container_width), height=height, row_height=row_height,
         placeholder=placeholder, alt=(alt or "").strip() or None, exports=not option("client.disableDataExport"),
+        formats=formats(),
     )  # fmt: skip
     source = TableSource(frame, fingerprint, exports=props.exports)
     if not callable(on_select) and on_select == "ignore":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from millpond.column_config import Alignment
@@ -43,6 +43,10 @@ class TableColumn(Props):
     colors: tuple[str, ...] = ()
     """Of the options; of a chart or a bar, one."""
     display_text: str | None = None
+    button: str | None = None
+    """Of buttons: the widget that a press is an event of; null: nothing happens."""
+    look: str | None = None
+    """Of buttons: how they stand out."""
     levels: tuple[str, ...] = ()
     """Its name, where the names of the table have several levels."""
     css: tuple[str, ...] = ()
@@ -92,6 +96,20 @@ def configured(
     return (*levels, *others)
 
 
+def button_columns(
+    columns: Iterable[TableColumn], config: Config
+) -> Iterator[tuple[TableColumn, Mapping[str, Any]]]:
+    """Those that have buttons and are shown, with what the app says of them."""
+    named = tuple(columns)
+    by_place = tuple(
+        FrameColumn(column.name, column.content, column.index)
+        for column in sorted(named, key=lambda each: each.at)
+    )
+    for column in named:
+        if column.type == "button" and not column.hidden:
+            yield column, _found(config or {}, by_place[column.at], column.at, by_place)
+
+
 def _found(config: Mapping[Any, Any], column: FrameColumn, at: int, columns: tuple[FrameColumn, ...]) -> Any:
     keys: list[Any] = [column.name, at]
     if column.index:
@@ -123,7 +141,7 @@ def _column(column: FrameColumn, at: int, given: Any) -> TableColumn:
         format=kind.get("format"), step=_number(kind.get("step")), minimum=_number(kind.get("min_value")),
         maximum=_number(kind.get("max_value")), options=tuple(map(text_of, options)),
         labels=tuple(text_of(format_func(option)) for option in options), colors=tuple(map(str, colors)),
-        display_text=kind.get("display_text"), levels=column.levels, at=at,
+        display_text=kind.get("display_text"), look=kind.get("button_type"), levels=column.levels, at=at,
     )  # fmt: skip
 
 

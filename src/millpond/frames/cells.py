@@ -9,6 +9,7 @@ What is longer than a cell can show is cut.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -96,6 +97,16 @@ def _duration(value: Any) -> Any:
     return text_of(value)
 
 
+def _object(value: Any) -> str:
+    """An object as text; a mapping, which many call JSON, as that."""
+    if not isinstance(value, Mapping):
+        return text_of(value)
+    try:
+        return text_of(json.dumps(value, default=text_of, ensure_ascii=False))
+    except (TypeError, ValueError, RecursionError):  # keys that JSON has not, one that is in itself
+        return text_of(value)
+
+
 def _bytes(value: Any) -> Any:
     return text_of(bytes(value[:LONGEST]) if isinstance(value, bytes | bytearray | memoryview) else value)
 
@@ -135,5 +146,5 @@ _MAKERS: Final[Mapping[Content, Callable[[Any], Any]]] = {
     "list": _list,
     "bytes": _bytes,
     "category": text_of,
-    "object": text_of,
+    "object": _object,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+from zoneinfo import ZoneInfo
 
 import narwhals as nw
 
@@ -321,7 +322,11 @@ def _contains(column: nw.Expr, text: str, content: Content) -> nw.Expr:
 def _typed(value: Any, column: Column) -> Any:
     """What a filter compares with, of the column's type."""
     try:
-        return _CONVERT.get(column.content, str)(value)
+        typed = _CONVERT.get(column.content, str)(value)
+        # Who names a moment means the clock that the column shows.
+        if column.zone is not None and typed.tzinfo is None:
+            typed = typed.replace(tzinfo=ZoneInfo(column.zone))
+        return typed
     except (TypeError, ValueError, OverflowError):
         raise ViewError(f"{value!r} is no value of this column: it has the type {column.dtype}.") from None
 

@@ -1,34 +1,49 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { useApp } from "../hooks";
 import type { TableColumn } from "../../wire.gen";
-import type { View } from "./windows";
 import { table } from "../../texts/en/table";
 import { fill } from "../../texts/fill";
+import type { Place } from "./ColumnMenu";
+import { ColumnsButton } from "./ColumnsButton";
+import { ExportButton, type ExportOptions } from "./ExportButton";
+import type { Look } from "./look";
+import { Tool } from "./Tool";
+import { rowsOf, viewQuestion } from "./view";
 import "./Toolbar.css";
 
 interface ToolbarProps {
   readonly id: number;
+  /** All that the script shows, and those that the reader sees, in their order. */
   readonly columns: readonly TableColumn[];
-  readonly view: View;
+  readonly shown: readonly TableColumn[];
+  readonly look: Look;
   readonly exports: boolean;
+  readonly formats: readonly string[];
   readonly full: boolean;
   readonly found: number | undefined;
   readonly onFull: (full: boolean) => void;
-  readonly onSearch: (search: string) => void;
+  readonly onLook: (look: Look) => void;
+  readonly onMenu: (column: TableColumn, place: Place) => void;
 }
 
 const SEARCH = "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14";
 const DOWN = "M8 2.5v8M4.5 7.5 8 11l3.5-3.5M2.5 13.5h11";
 const LARGE = "M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5";
 const SMALL = "M6 2.5v3.5h-3.5M13.5 6h-3.5v-3.5M10 13.5v-3.5h3.5M2.5 10h3.5v3.5";
+const TYPES: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  parquet: "application/vnd.apache.parquet",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
 
-/** What can be done with a table: search, take it along, see it large. */
-export function Toolbar({ id, columns, view, exports, full, found, onFull, onSearch }: ToolbarProps) {
-  const app = useApp();
-  const [searching, setSearching] = useState(view.search !== "");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+/** What can be done with a table: search, take it along, see it large, choose its columns. */
+export function Toolbar(props: ToolbarProps) {
+  const { columns, look, exports, full, found, onFull, onLook } = props;
+  const visible = columns.filter((column) => !column.hidden);
+  const [searching, setSearching] = useState(look.view.search !== "");
+  const { busy, problem, save } = useExport(props);
   const status = useId();
+  const search = (text: string) => onLook({ ...look, view: { ...look.view, search: text } });
 
   useEffect(() => {
     if (!full) return;
@@ -37,34 +52,22 @@ export function Toolbar({ id, columns, view, exports, full, found, onFull, onSea
     return () => document.removeEventListener("keydown", leave);
   }, [full, onFull]);
 
-  async function save() {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const question = { export: "csv", columns: columns.map((column) => column.at), view: { sort: view.sort, search: view.search } };
-      const body = await app.ask(id, question);
-      saveFile(new Blob([body as BlobPart], { type: "text/csv" }));
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  }
-
   return (
     <div className="tableToolbar" data-testid="stElementToolbar" data-open={searching || undefined} role="toolbar" aria-label={table.name}>
       {searching && (
         <SearchField
-          value={view.search}
+          value={look.view.search}
           found={found}
-          onSearch={onSearch}
+          onSearch={search}
           onClose={() => {
             setSearching(false);
-            if (view.search !== "") onSearch("");
+            if (look.view.search !== "") search("");
           }}
         />
       )}
-      {exports && <Tool path={DOWN} label={table.download} busy={busy} onClick={() => busy || void save()} />}
+      {visible.length > 0 && <ColumnsButton columns={visible} look={look} onLook={onLook} onMenu={props.onMenu} />}
+      {exports && <Tool path={DOWN} label={table.download} busy={busy} onClick={() => busy || void save({ format: "csv", everything: false, neutral: false })} />}
+      {exports && <ExportButton formats={props.formats} busy={busy} onExport={(options) => void save(options)} />}
       {!searching && <Tool path={SEARCH} label={table.search} onClick={() => setSearching(true)} />}
       <Tool path={full ? SMALL : LARGE} label={full ? table.closeFullscreen : table.fullscreen} onClick={() => onFull(!full)} />
       <span id={status} role="status" className="tableNote">
@@ -74,15 +77,25 @@ export function Toolbar({ id, columns, view, exports, full, found, onFull, onSea
   );
 }
 
-function Tool({ path, label, busy, onClick }: { path: string; label: string; busy?: boolean; onClick: () => void }) {
-  // It keeps the focus while it is busy.
-  return (
-    <button type="button" className="tool" aria-label={label} title={label} data-testid="stElementToolbarButton" aria-disabled={busy || undefined} onClick={onClick}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={path} />
-      </svg>
-    </button>
-  );
+function useExport({ id, columns, shown, look }: ToolbarProps) {
+  const app = useApp();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  async function save({ format, everything, neutral }: ExportOptions) {
+    setBusy(true);
+    setProblem(undefined);
+    const of = everything ? columns.filter((column) => !column.hidden) : shown;
+    const question = { export: format, columns: of.map((column) => column.at), neutral, ...(everything ? {} : viewQuestion(rowsOf(look.view))) };
+    try {
+      const body = await app.ask(id, question);
+      saveFile(new Blob([body as BlobPart], { type: TYPES[format] ?? "" }), format);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+  return { busy, problem, save };
 }
 
 interface SearchFieldProps {
@@ -125,10 +138,10 @@ function SearchField({ value, found, onSearch, onClose }: SearchFieldProps) {
   );
 }
 
-function saveFile(file: Blob): void {
+function saveFile(file: Blob, format: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `${new Date().toISOString().slice(0, 16).replace(":", "-")}_export.csv`;
+  link.download = `${new Date().toISOString().slice(0, 16).replace(":", "-")}_export.${format}`;
   link.click();
   window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

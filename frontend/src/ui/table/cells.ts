@@ -1,7 +1,10 @@
 /** From a value and its column to what the grid draws. */
 import { type GridCell, GridCellKind } from "@glideapps/glide-data-grid";
+import { rtl } from "../../texts/texts";
 import type { TableColumn } from "../../wire.gen";
+import { buttonCell } from "./buttonCell";
 import { isSafeLink } from "./links";
+import { jsonCell, mediaCell } from "./openedCells";
 import { textOf, typeOf } from "./show";
 import { lookOf } from "./gridLook";
 import { isStyled, type Cell, type StyledCell } from "./windows";
@@ -16,7 +19,8 @@ export function gridCell(cell: Cell | StyledCell, column: TableColumn, placehold
 }
 
 function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCell {
-  const contentAlign = column.alignment ?? undefined;
+  const contentAlign = column.alignment ?? (rtl ? "right" : undefined);
+  if (cell === null && typeOf(column) === "button") placeholder = "";
   if (cell === null) {
     return {
       kind: GridCellKind.Text,
@@ -30,6 +34,13 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
   }
   const type = typeOf(column);
   switch (type) {
+    case "button":
+      return buttonCell(textOf(cell, column), column.look ?? "secondary");
+    case "audio":
+    case "video":
+      return mediaCell(type, String(cell));
+    case "json":
+      return jsonCell(typeof cell === "string" ? cell : JSON.stringify(cell));
     case "number": {
       const text = textOf(cell, column);
       return {

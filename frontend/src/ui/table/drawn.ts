@@ -1,4 +1,6 @@
 /** Cells that the grid has no kind for: bars that are filled, and small charts. */
+import { buttonCells } from "./buttonCell";
+import { openedCells } from "./openedCells";
 import { type CustomCell, type CustomRenderer, GridCellKind, type Theme } from "@glideapps/glide-data-grid";
 
 export interface ProgressCell {
@@ -41,7 +43,7 @@ function colorOf(color: string | null, values: readonly number[], theme: Theme):
   return NAMED.has(color) ? named(color) : color;
 }
 
-export const drawnCells: CustomRenderer<Drawn> = {
+const figures: CustomRenderer<Drawn> = {
   kind: GridCellKind.Custom,
   isMatch: (cell): cell is Drawn => ["progress", "chart"].includes((cell.data as { is?: string }).is ?? ""),
   draw({ ctx, rect, theme }, { data }) {
@@ -56,6 +58,8 @@ export const drawnCells: CustomRenderer<Drawn> = {
   },
   measure: (_, { data }) => (data.is === "progress" ? 160 : 140),
 };
+
+export const drawnCells: readonly unknown[] = [figures, buttonCells, openedCells];
 
 function drawProgress(ctx: CanvasRenderingContext2D, box: Box, { part, label, color }: ProgressCell, theme: Theme): void {
   ctx.font = `${theme.baseFontStyle} ${theme.fontFamily}`;

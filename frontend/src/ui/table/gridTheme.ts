@@ -2,6 +2,52 @@
 import type { Theme } from "@glideapps/glide-data-grid";
 import { useEffect, useState } from "react";
 
+/** Where the system says which colours there are, its own are used: a canvas gets them by their names. */
+function systemTheme(): Partial<Theme> {
+  if (!matchMedia("(forced-colors: active)").matches) return {};
+  return {
+    accentColor: "Highlight",
+    accentFg: "HighlightText",
+    // What is selected is framed; its ground stays, and so what is written on it.
+    accentLight: "Canvas",
+    textDark: "CanvasText",
+    textMedium: "CanvasText",
+    textLight: "CanvasText",
+    textBubble: "CanvasText",
+    textHeader: "CanvasText",
+    textHeaderSelected: "HighlightText",
+    textGroupHeader: "CanvasText",
+    bgIconHeader: "CanvasText",
+    fgIconHeader: "Canvas",
+    bgCell: "Canvas",
+    bgCellMedium: "Canvas",
+    bgHeader: "Canvas",
+    bgHeaderHasFocus: "Canvas",
+    bgHeaderHovered: "Canvas",
+    bgBubble: "Canvas",
+    bgBubbleSelected: "Canvas",
+    bgSearchResult: "Mark",
+    borderColor: "CanvasText",
+    horizontalBorderColor: "CanvasText",
+    drilldownBorder: "CanvasText",
+    linkColor: "LinkText",
+  };
+}
+
+/** System colours as the numbers that the grid can mix. */
+function resolved(theme: Partial<Theme>, element: Element): Partial<Theme> {
+  const probe = element.appendChild(document.createElement("span"));
+  probe.hidden = true;
+  const found = Object.fromEntries(
+    Object.entries(theme).map(([name, color]) => {
+      probe.style.color = color as string;
+      return [name, getComputedStyle(probe).color];
+    }),
+  );
+  probe.remove();
+  return found;
+}
+
 function readTheme(element: Element): Partial<Theme> {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
@@ -38,6 +84,7 @@ function readTheme(element: Element): Partial<Theme> {
     editorFontSize: size,
     cellHorizontalPadding: 8,
     roundingRadius: 0,
+    ...resolved(systemTheme(), element),
   };
 }
 
@@ -50,11 +97,11 @@ export function useGridTheme(element: Element | null): Partial<Theme> | null {
     read();
     const observer = new MutationObserver(read);
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "style", "class"] });
-    const system = matchMedia("(prefers-color-scheme: dark)");
-    system.addEventListener("change", read);
+    const system = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
+    for (const query of system) query.addEventListener("change", read);
     return () => {
       observer.disconnect();
-      system.removeEventListener("change", read);
+      for (const query of system) query.removeEventListener("change", read);
     };
   }, [element]);
   return theme;

@@ -12,6 +12,8 @@ const COLUMN = {
   zone: null,
   levels: [],
   css: [],
+  button: null,
+  look: null,
   width: null,
   help: null,
   hidden: false,

@@ -30,11 +30,11 @@ function widest(cell: Cell | StyledCell, column: TableColumn): string {
   return cell === null ? "None" : textOf(cell, column);
 }
 
-export function columnWidth(column: TableColumn, cells: readonly (Cell | StyledCell)[] | undefined): number {
-  const header = measure(column.label ?? column.name) + 28;
+export function columnWidth(column: TableColumn, cells: readonly (Cell | StyledCell)[] | undefined, most = MOST): number {
+  const header = measure(column.label ?? column.name) + 44;
   const fixed = FIXED[typeOf(column)];
   if (fixed !== undefined) return Math.max(header, fixed);
   const texts = (cells ?? []).slice(0, LOOKED_AT).map((cell) => widest(cell, column));
   const content = Math.max(0, ...texts.map((text) => measure(text.slice(0, 80)))) + 20;
-  return Math.round(Math.min(MOST, Math.max(LEAST, header, content)));
+  return Math.round(Math.min(most, Math.max(LEAST, header, content)));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { AskError } from "../../core/asks";
+import { AS_IT_IS } from "./view";
 import { type Cell, HEIGHT, TableWindows } from "./windows";
 
 interface Question {
@@ -87,7 +88,7 @@ test("the same data drawn again ask for nothing", async () => {
 test("an answer for the order before does not come into the new one", async () => {
   const { windows, asked } = server();
   windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
-  windows.look({ sort: [[0, true]], search: "" });
+  windows.look({ ...AS_IT_IS, sort: [[0, true]] });
   expect(asked[0]?.signal.aborted).toBe(true);
   asked[0]?.answer();
   await settle();
@@ -101,10 +102,10 @@ test("an answer for the order before does not come into the new one", async () =
 
 test("a view that is left is the table again", async () => {
   const { windows, asked } = server();
-  windows.look({ sort: [], search: "x" });
+  windows.look({ ...AS_IT_IS, search: "x" });
   asked[0]?.answer();
   await settle();
-  windows.look({ sort: [], search: "" });
+  windows.look(AS_IT_IS);
   expect(windows.cell(3, 0)).toBe("3/0");
   expect(windows.position(3)).toBe(3);
   expect(windows.count).toBe(10_000);

@@ -3,6 +3,7 @@
  * when they come into sight, and a little ahead of it.
  */
 import { AskError } from "../../core/asks";
+import { AS_IT_IS, isPlain, type View, viewQuestion } from "./view";
 
 /** A value of a table as the server sends it: `frames/cells.py` says how. */
 export type Cell = string | number | boolean | null | readonly Cell[];
@@ -17,17 +18,6 @@ export interface StyledCell {
 export function isStyled(cell: Cell | StyledCell): cell is StyledCell {
   return typeof cell === "object" && cell !== null && !Array.isArray(cell);
 }
-
-/** By the position of a column, and whether the greatest comes first. */
-export type Sort = readonly [column: number, descending: boolean];
-
-/** How the reader looks at the table: `frames/view.py`. */
-export interface View {
-  readonly sort: readonly Sort[];
-  readonly search: string;
-}
-
-export const AS_IT_IS: View = { sort: [], search: "" };
 
 /** The table itself, as its props have it. */
 export interface Table {
@@ -51,13 +41,16 @@ export interface Range {
 interface Answer {
   readonly count: number;
   readonly columns: readonly (readonly (Cell | StyledCell)[])[];
-  /** The positions in the table of the rows, where the view has another order. */
+  /** The positions in the table of the rows, where the view has another order; below 0: the row of a group. */
   readonly rows?: readonly number[];
+  /** Of groups' rows, how many rows they stand for. */
+  readonly sizes?: readonly number[];
 }
 
 interface Block {
   readonly columns: readonly (readonly (Cell | StyledCell)[])[];
   readonly rows: readonly number[] | undefined;
+  readonly sizes: readonly number[] | undefined;
 }
 
 /** Rows and columns of one block. */
@@ -126,12 +119,31 @@ export class TableWindows {
     return block?.columns[column % WIDTH]?.[row % HEIGHT];
   }
 
-  /** The position in the table of a row of the view; undefined: not known yet. */
+  /** The same without what a Styler says of it. */
+  value(row: number, column: number): Cell | undefined {
+    const cell = this.cell(row, column);
+    return cell === undefined || !isStyled(cell) ? cell : (cell.value ?? null);
+  }
+
+  /** The position in the table of a row of the view; undefined: not known yet, or the row of a group. */
   position(row: number): number | undefined {
     if (isPlain(this.view)) return row;
-    for (let left = 0; left < this.table.columns; left += WIDTH) {
-      const block = this.blocks.get(keyOf(row, left));
-      if (block !== undefined) return block.rows?.[row % HEIGHT];
+    const position = this.blockOf(row, [this.blocks])?.rows?.[row % HEIGHT];
+    return position === undefined || position < 0 ? undefined : position;
+  }
+
+  /** How many rows the row of a group stands for; 0: it is a row of the table. */
+  size(row: number): number {
+    if (this.view.group.length === 0) return 0;
+    return this.blockOf(row, [this.blocks, this.before])?.sizes?.[row % HEIGHT] ?? 0;
+  }
+
+  private blockOf(row: number, among: readonly ReadonlyMap<string, Block>[]): Block | undefined {
+    for (const blocks of among) {
+      for (let left = 0; left < this.table.columns; left += WIDTH) {
+        const block = blocks.get(keyOf(row, left));
+        if (block !== undefined) return block;
+      }
     }
     return undefined;
   }
@@ -185,14 +197,14 @@ export class TableWindows {
     const question = {
       rows: [top, top + HEIGHT],
       columns: [left, left + WIDTH],
-      ...(isPlain(view) ? {} : { view: { sort: view.sort, search: view.search } }),
+      ...viewQuestion(view),
     };
     try {
       const body = await this.ask(this.table.node, question, controller.signal);
       if (controller.signal.aborted) return;
       const answer = JSON.parse(new TextDecoder().decode(body)) as Answer;
       if (!isPlain(view)) this.found = answer.count;
-      this.keep(key, { columns: answer.columns, rows: answer.rows });
+      this.keep(key, { columns: answer.columns, rows: answer.rows, sizes: answer.sizes });
       this.changed();
     } catch (error) {
       if (!controller.signal.aborted) this.changed(error instanceof AskError ? error.message : String(error));
@@ -207,10 +219,6 @@ export class TableWindows {
     const oldest = this.blocks.keys().next();
     if (this.blocks.size > MOST_BLOCKS && oldest.value !== undefined) this.blocks.delete(oldest.value);
   }
-}
-
-function isPlain(view: View): boolean {
-  return view.sort.length === 0 && view.search === "";
 }
 
 function snap(at: number, size: number): number {

@@ -1,0 +1,44 @@
+import { CompactSelection, type GridSelection } from "@glideapps/glide-data-grid";
+import { useMemo, useState } from "react";
+import type { TableColumn } from "../../wire.gen";
+import type { ElementProps } from "../element";
+import { useWidgetValue } from "../hooks";
+import { fromGrid, type Selected, toGrid } from "./selection";
+import type { TableWindows } from "./windows";
+
+/** What is selected, for the script and for the grid. */
+export function useSelection(props: ElementProps<"dataframe">["props"], shown: readonly TableColumn[], windows: TableWindows, version: number) {
+  const active = props.modes.length > 0;
+  const [value, setValue] = useWidgetValue<Selected | null>({ id: props.id, form: props.form, quiet: !active, value: props.value as Selected | null });
+  const [local, setLocal] = useState<GridSelection>({ columns: CompactSelection.empty(), rows: CompactSelection.empty() });
+  const mode = (what: string) => props.modes.find((each) => each.includes(`-${what}`));
+  const rows = mode("row");
+  const columns = mode("column");
+  const cells = mode("cell");
+  // The rows of the view that stand for the positions that are selected.
+  const grid = useMemo(
+    () => (active ? toGrid(value, shown, windows, local) : local),
+    // oxlint-disable-next-line react/exhaustive-deps -- `version`: cells have come
+    [active, value, shown, windows, local, version],
+  );
+  const onChange = (next: GridSelection) => {
+    setLocal(next);
+    if (!active) return;
+    const found = fromGrid(next, shown, windows, { rows: rows !== undefined, columns: columns !== undefined, cells: cells !== undefined });
+    if (rows === "single-row-required" && found[0].length === 0) found[0].push(...(value?.[0] ?? []));
+    if (JSON.stringify(found) !== JSON.stringify(value)) setValue(found);
+  };
+  return {
+    selectsColumns: columns !== undefined,
+    grid: {
+      gridSelection: grid,
+      onGridSelectionChange: onChange,
+      rowSelect: rows === undefined ? "none" : rows === "multi-row" ? "multi" : "single",
+      columnSelect: columns === undefined ? "none" : columns === "multi-column" ? "multi" : "single",
+      rangeSelect: cells === "single-cell" ? "cell" : "rect",
+      rowSelectionMode: "multi",
+      columnSelectionMode: "multi",
+      rowMarkers: rows === undefined ? "none" : { kind: "checkbox-visible" as const, checkboxStyle: rows === "multi-row" ? ("square" as const) : ("circle" as const) },
+    } as const,
+  };
+}
