@@ -12,6 +12,8 @@ import pytest
 from millpond.elements.kinds import load_kinds
 from millpond.server.front_end import STATIC, Chunks
 
+LAZY = Path(__file__).parents[2] / "frontend" / "src" / "lazy"
+
 
 @pytest.mark.parametrize(
     ("body", "parsed"),
@@ -50,7 +52,10 @@ def test_what_draws_formulas_is_named_for_a_formula(tmp_path: Path, body: str, *
 
 
 def test_the_built_front_end_names_the_chunk_of_each_kind_and_has_few_of_them() -> None:
-    kinds = [kind for kind, cls in load_kinds().items() if not cls.eager]
+    load_kinds()
+    # Those that the build knew: a checkout may have a newer one, and has to be built anew for that.
+    kinds = [file.name.removesuffix(".gen.ts") for file in LAZY.glob("*.gen.ts")]
+    assert len(kinds) > 40
     chunks = Chunks(STATIC)
 
     def files(*kinds: str) -> set[str]:
