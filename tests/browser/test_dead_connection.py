@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,6 +30,8 @@ if st.button("Wait"):
     time.sleep(8)
     st.session_state.count += 100
 st.text(f"count {st.session_state.count}")
+if file := st.file_uploader("File"):
+    st.text(f"file {file.size} {sum(file.read())}")
 """
 
 
@@ -101,3 +104,27 @@ def test_a_busy_server_is_left_in_peace(line: Line, tab: Tab, busy: str):
     expect(tab.app).to_have_attribute("data-test-script-state", "running")
     expect(tab.app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     assert len(line.used) == connections
+
+
+def test_an_upload_whose_connection_went_dead_goes_on(
+    replicas: list[ServerProcess], open_tab: OpenTab, tmp_path: Path
+):
+    answers: list[bytes] = []
+
+    def lose(data: bytes) -> bytes:
+        """The answer to the first part is lost, and all connections with it."""
+        if data.startswith(b"HTTP/1.1 202"):
+            answers.append(data)
+            if len(answers) == 2:  # the first one is to the announcement
+                threading.Thread(target=line.go_dead).start()
+                return b""
+        return data
+
+    body = bytes(range(256)) * (24 << 12)
+    (tmp_path / "large.bin").write_bytes(body)
+    with Line(*(replica.port for replica in replicas), rewrite=lose) as line:
+        tab = open_tab(SimpleNamespace(url=f"http://localhost:{line.port}"))
+        tab.allow_outage()
+        tab.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / "large.bin")
+        tab.says(f"file {len(body)} {sum(body)}")
+    assert len(answers) > 2

@@ -85,8 +85,12 @@ def test_a_function_is_called_on_a_click_alone_and_knows_the_session() -> None:
 
 
 def test_what_a_function_does_wrong_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    at = app("st.download_button('Save', lambda: 1 / 0)\nst.download_button('Other', lambda: 3)")
-    for button, words in zip(at.download_button, ("division by zero", "`data` is a text"), strict=True):
+    at = app(
+        "st.download_button('Save', lambda: 1 / 0)\nst.download_button('Other', lambda: 3)\nst.download_button('None', st.stop)"
+    )
+    for button, words in zip(
+        at.download_button, ("division by zero", "`data` is a text", "StopRun"), strict=True
+    ):
         with caplog.at_level(logging.ERROR), pytest.raises(Exception, match="could not be made"):
             _ = button.content
         assert words in caplog.text

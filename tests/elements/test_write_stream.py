@@ -255,3 +255,23 @@ st.text("not here")
 """).run()
     assert [one.value for one in at.markdown] == ["a"]
     assert at.text == []
+
+
+def test_what_is_no_generator_is_the_apps_to_close() -> None:
+    at = AppTest.from_string("""
+import io
+import millpond as st
+class Reader:
+    def __init__(self): self.pieces = iter("ab")
+    def __iter__(self): return self
+    def __next__(self): return next(self.pieces)
+    def close(self, why): raise RuntimeError("not yours to close")
+file = io.StringIO("text")
+st.text(st.write_stream(file) + st.write_stream(Reader()) + str(file.closed))
+""").run()
+    assert [one.value for one in at.text] == ["textabFalse"]
+
+
+def test_what_can_be_awaited_has_to_give_a_stream() -> None:
+    at = stream("st.write_stream(asyncio.sleep(0, 5))")
+    assert "`stream` is" in at.exception[0].value

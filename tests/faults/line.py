@@ -105,3 +105,4 @@ class Line:
                 await alive.wait()  # for ever, once the connection is dead
                 sink.write(data if port is not None else self._rewrite(data))
                 await sink.drain()
+            await alive.wait()  # nor does its end pass

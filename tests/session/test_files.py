@@ -6,6 +6,8 @@ import csv
 import gc
 import io
 import pickle
+import threading
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -37,6 +39,13 @@ from millpond.session.files.uploaded import UploadedFile, find_alive
 )
 def test_clean_names(name, clean):
     assert clean_name(name) == clean
+
+
+def test_of_a_name_of_any_length_the_begin_and_the_ending_are_looked_at(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(unicodedata, "category", lambda char: looked_at.append(char) or "Ll")
+    assert clean_name("x" * 100_000 + ".tar") == "x" * 196 + ".tar"
+    assert len(looked_at) < 3000
 
 
 @pytest.mark.parametrize(
@@ -116,6 +125,34 @@ def test_a_closed_upload_says_so():
     for use in (file.read, file.getvalue, file.tell):
         with pytest.raises(ValueError, match="closed"):
             use()
+
+
+def test_an_upload_is_read_by_one_thread_at_a_time():
+    reading, other = threading.Event(), threading.Event()
+
+    class Slow(io.BytesIO):
+        def read(self, size=-1, /):
+            if size == -1:
+                reading.set()
+                other.wait(0.2)  # comes only where the other thread is let in
+            else:
+                other.set()
+            return super().read(size)
+
+    class Files:
+        def fetch(self, file):
+            return Slow(b"abcd")
+
+    file = UploadedFile(upload(b"abcd").record, Files())
+    assert file.read(2) == b"ab"
+    other.clear()
+    whole = []
+    thread = threading.Thread(target=lambda: whole.append(file.getvalue()))
+    thread.start()
+    reading.wait()
+    assert file.read(2) == b"cd"
+    thread.join()
+    assert whole == [b"abcd"]
 
 
 def test_a_pickle_has_the_id_and_not_the_bytes():

@@ -11,7 +11,7 @@ from millpond.elements.button import ButtonProps, ButtonType, IconPosition, butt
 from millpond.elements.checks import OnChange, is_a, refuse
 from millpond.elements.file_data import BINARY, TEXT, Given, add_file, given_file, type_of_name, usable_type
 from millpond.elements.place import Place, log
-from millpond.errors import ApiError
+from millpond.errors import ApiError, RunControl
 from millpond.file_ref import FileRef
 from millpond.props import Width
 from millpond.session.context import current
@@ -124,7 +124,7 @@ def _answer(context: Any, make: Callable[[], FileRef], label: str, asking: Askin
         # A copy: the tab may ask anew while this goes on.
         ref: FileRef = context.copy().run(make)
         address: str = context.copy().run(lambda: current().run.session.files.address(ref))
-    except Exception:
+    except (Exception, RunControl):  # `st.stop()`: there is no file
         log.exception("The file of the download button “%s” could not be made", label)
         raise Unanswerable("The file could not be made.") from None
     return address.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 BINARY = "application/octet-stream"
 TEXT = "text/plain"
+_reading = tuple(threading.RLock() for _ in range(64))
+"""One of them is held while an open file is read."""
 
 
 class Given(NamedTuple):
@@ -32,10 +35,11 @@ class Given(NamedTuple):
     """Empty where it has none."""
 
 
-def given_file(data: Any) -> Given | None:
+def given_file(data: Any, name: str = "data") -> Given | None:
     """What the app gave as bytes, an open file, a ``Path`` or an upload; None for all else, texts among it.
 
-    An open file is read from its start, whatever was read of it before.
+    An open file is read from its start, whatever was read of it before. Raises
+    ApiError, which names the parameter ``name``, where that fails.
     """
     if is_a(data, UploadedFile):
         return Given(data, data.type, data.name)
@@ -43,11 +47,9 @@ def given_file(data: Any) -> Given | None:
         return Given(data, None, data.name)
     if _is_bytes(data):
         return Given(data, None, "")
-    if is_a(data, io.BytesIO):
-        return Given(data.getvalue(), None, _name_of(data))
     if not _is_open_file(data):
         return None
-    content = _read(data)
+    content = read_file(name, data)
     if is_a(content, str):
         return Given(str.__str__(content).encode("utf-8", "surrogatepass"), TEXT, _name_of(data))
     return Given(content, None, _name_of(data)) if _is_bytes(content) else None
@@ -60,9 +62,7 @@ def add_file(name: str, given: Given, type: str, file_name: str = "", *, downloa
     except (OSError, ValueError) as error:
         if not is_a(given.data, Path):
             raise
-        raise ApiError(
-            f"`{name}` is a file that can be read; {shown(str(given.data))} cannot: {error}."
-        ) from None
+        raise unreadable(name, given.data, error) from None
 
 
 def type_of_name(name: str) -> str | None:
@@ -101,14 +101,34 @@ def _is_open_file(data: Any) -> bool:
         return False
 
 
-def _read(data: Any) -> Any:
-    """All of an open file."""
-    if callable(getattr(data, "seek", None)) and (not is_a(data, io.IOBase) or data.seekable()):
-        data.seek(0)
-    return data.read()
+def read_file(name: str, data: Any) -> Any:
+    """All of an open file; of all else, itself. Raises ApiError, which names the parameter ``name``."""
+    if not _is_open_file(data):
+        return data
+    try:
+        if is_a(data, io.BytesIO):
+            return data.getvalue()
+        # Sessions may share one: another thread would go on reading where this one is.
+        with _reading[(id(data) >> 4) % len(_reading)]:
+            if callable(getattr(data, "seek", None)) and (not is_a(data, io.IOBase) or data.seekable()):
+                data.seek(0)
+            return data.read()
+    except (OSError, ValueError) as error:
+        raise unreadable(name, data, error) from error
+
+
+def unreadable(name: str, file: Any, error: Exception) -> ApiError:
+    """The error of a parameter that is a file, at a path or open, which cannot be read."""
+    file = str(file) if is_a(file, Path) else file
+    # Not the error's own text, which has all of the path in it: that may be anything of any length.
+    why = (error.strerror if isinstance(error, OSError) else None) or shown(str(error))
+    return ApiError(f"`{name}` is a file that can be read; {shown(file)} cannot: {why}.")
 
 
 def _name_of(data: Any) -> str:
     """What an open file is called; those without a name have a number, or nothing."""
-    name = getattr(data, "name", "")
+    try:
+        name = getattr(data, "name", "")
+    except Exception:
+        return ""
     return Path(name).name if isinstance(name, str) and not name.startswith("<") else ""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, overload
 
 from millpond.elements.checks import OnChange, is_a
 from millpond.elements.place import Place, overloaded
-from millpond.props import LabelVisibility, WidgetProps, Width
+from millpond.props import LabelVisibility, WidgetProps, Width, well_formed
 from millpond.session.context import current
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.files.uploaded import UploadedFile
@@ -135,7 +135,7 @@ def taken_types(type: str | Sequence[str] | None) -> tuple[str, ...]:
     given = [type] if is_a(type, str) else list(type or ())
     found: dict[str, None] = {}
     for one in given:
-        name = str(one).strip().lower()
+        name = well_formed(str(one)).strip().lower()
         if not name:
             continue
         if "/" in name:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
-from millpond.elements.checks import is_a, shown
-from millpond.elements.file_data import Given, add_file, type_of_name
+from millpond.elements.checks import any_text, boolean, is_a, shown
+from millpond.elements.file_data import Given, add_file, type_of_name, unreadable
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
@@ -112,12 +112,14 @@ def iframe(
 
 def draw_html(html: Any, width: Any, height: Any, *, scrolling: Any, tab_index: Any) -> Any:
     """``streamlit.components.v1.html``."""
-    return _draw_component(_document(str(html), fits=False), False, width, height, scrolling, tab_index)
+    return _draw_component(
+        _document(any_text("html", html), fits=False), False, width, height, scrolling, tab_index
+    )
 
 
 def draw_frame(src: Any, width: Any, height: Any, *, scrolling: Any, tab_index: Any) -> Any:
     """``streamlit.components.v1.iframe``."""
-    address = FileRef.elsewhere(well_formed(str(src)))
+    address = FileRef.elsewhere(well_formed(any_text("src", src)))
     return _draw_component(address, _is_elsewhere(src), width, height, scrolling, tab_index)
 
 
@@ -128,7 +130,12 @@ def _draw_component(file: FileRef, own: bool, width: Any, height: Any, scrolling
     height = 150 if height is None else check_of("iframe", "height")("height", height)
     tab_index = check_of("iframe", "tab_index")("tab_index", tab_index)
     props = Iframe(
-        file=file, own=own, scrolling=bool(scrolling), tab_index=tab_index, width=width, height=height
+        file=file,
+        own=own,
+        scrolling=boolean("scrolling", scrolling),
+        tab_index=tab_index,
+        width=width,
+        height=height,
     )
     return Place._classes["Container"]()._draw(props)
 
@@ -144,7 +151,11 @@ def _document(html: str, *, fits: bool) -> FileRef:
 
 
 def _file_of(path: Path) -> FileRef:
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except (OSError, ValueError) as error:
+        raise unreadable("src", path, error) from None
+    if not there:
         raise ApiError(f"`src` is a file that can be read; {shown(str(path))} is none.")
     kind = type_of_name(path.name) or "text/plain"
     return add_file("src", Given(path, None, path.name), FRAMED if kind == "text/html" else kind)

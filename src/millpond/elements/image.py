@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, cast
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from millpond.elements.button import button_width
 from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.file_data import read_file, unreadable
 from millpond.elements.place import PlaceT, log
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
@@ -191,20 +191,10 @@ def file_of(image: Any, name: str = "image") -> FileRef:
         # Its bytes need not be fetched: a browser that was told the wrong type shows nothing, and does nothing else.
         known = image.type if image.type.startswith("image/") else None
         return _add(image, known or _type_of(image.getvalue(), image, name))
-    data = _read(image)
+    data = read_file(name, image)
     if not is_a(data, bytes) and not is_a(data, bytearray):
         refuse(name, "a picture: its bytes, a path, an address, an array, or a list of these", image)
     return _add(data, _type_of(bytes(data[:_LOOKED_AT]), data, name))
-
-
-def _read(image: Any) -> Any:
-    """All of an open file; of all else, itself."""
-    if is_a(image, io.BytesIO):
-        return image.getvalue()
-    if not is_a(image, io.IOBase):
-        return image
-    image.seek(0)
-    return image.read()
 
 
 def _add_file(path: Path, name: str) -> FileRef:
@@ -213,7 +203,7 @@ def _add_file(path: Path, name: str) -> FileRef:
             type = _type_of(file.read(_LOOKED_AT), path, name)
         return _add(path, type)
     except (OSError, ValueError) as error:
-        raise ApiError(f"`{name}` is a file that can be read; {shown(str(path))} cannot: {error}.") from None
+        raise unreadable(name, path, error) from None
 
 
 def _add(data: Any, type: str) -> FileRef:

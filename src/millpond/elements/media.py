@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from millpond.elements.checks import is_a, refuse, shown
-from millpond.elements.file_data import Given, add_file, given_file, type_of_name, usable_type
+from millpond.elements.checks import any_text, is_a, refuse, shown
+from millpond.elements.file_data import Given, add_file, given_file, type_of_name, unreadable, usable_type
 from millpond.elements.intervals import Interval, seconds_of
 from millpond.elements.place import PlaceT, log
 from millpond.errors import ApiError
@@ -234,9 +234,8 @@ def _tracks(subtitles: Any) -> tuple[Track, ...]:
     if subtitles is None:
         return ()
     by_label = subtitles if is_a(subtitles, Mapping) else {"": subtitles}
-    return tuple(
-        Track(file=_track_of(given, str(label)), label=str(label)) for label, given in by_label.items()
-    )
+    named = [(any_text("subtitles", label), given) for label, given in by_label.items()]
+    return tuple(Track(file=_track_of(given, label), label=label) for label, given in named)
 
 
 def _track_of(subtitles: Any, label: str) -> FileRef:
@@ -266,12 +265,10 @@ def _text_of(subtitles: Any) -> str | None:
     if is_a(subtitles, Path):
         try:
             data: Any = subtitles.read_bytes()
-        except OSError as error:
-            raise ApiError(
-                f"`subtitles` are a file that can be read; {shown(str(subtitles))} cannot: {error}."
-            ) from None
+        except (OSError, ValueError) as error:
+            raise unreadable("subtitles", subtitles, error) from None
     else:
-        given = given_file(subtitles)
+        given = given_file(subtitles, "subtitles")
         data = None if given is None else given.data
     if data is None:
         return None

@@ -6,7 +6,7 @@ import contextlib
 import contextvars
 import inspect
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import Any
 
 import msgspec
@@ -103,8 +103,8 @@ class StreamWriter:
                 raise  # the app's own, in its generator
         finally:
             self._end_text(run)
-            if (close := getattr(pieces, "close", None)) is not None:
-                close()
+            if isinstance(pieces, Generator):  # an open file, say, is the app's to close
+                pieces.close()
 
     def _add(self, piece: Any) -> None:
         text = text_of(piece)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
 
-from millpond.elements.checks import is_a, shown
+from millpond.elements.checks import is_a, refuse, shown
 from millpond.elements.place import Place
 from millpond.elements.stream import StreamWriter, in_turn
 from millpond.elements.write import write
@@ -75,5 +75,7 @@ def _pieces(stream: Any) -> Iterator[Any]:
 async def _awaited(stream: Any) -> AsyncIterator[Any]:
     if hasattr(type(stream), "__await__"):
         stream = await stream
+    if not hasattr(type(stream), "__aiter__"):
+        refuse("stream", "a stream, or what can be awaited for one", stream)
     async for piece in stream:
         yield piece

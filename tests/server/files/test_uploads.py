@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from millpond.server.files import housekeeping
+from millpond.server.files.partial import Partials
 from millpond.server.files.uploads import TICKET_HEADER
 from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from millpond.stores.objects import FolderObjects
+from tests.patience import PATIENCE
 from tests.server.conftest import Client, FakeTab
 from tests.stores.servers import wait_until
 
@@ -480,6 +485,54 @@ def test_what_has_come_can_be_taken_back(opened):
         assert parts.put(b"1,2,", 0).status_code == 202
         assert page.client.request("DELETE", parts.path, {TICKET_HEADER: page.ticket}).status_code == 204
         assert json.loads(parts.put(b"", 4).text) == {"offset": 0}
+
+
+def test_a_page_that_asks_again_while_its_file_is_being_kept_gets_what_comes_of_it(opened, monkeypatch):
+    with opened(app()) as page, ThreadPoolExecutor(1) as elsewhere:
+        parts = Parts(page, "u1", 4 << 20, "large.bin")
+        body = bytes(range(256)) * (4 << 12)
+        put, writing, asked = FolderObjects.put, Partials.writing, []
+        keeping, again_asked = threading.Event(), asyncio.Event()
+
+        def note(self: Partials, name: str, **options: bool):
+            asked.append(name)
+            if len(asked) == 2:
+                again_asked.set()
+            return writing(self, name, **options)
+
+        async def slow(self: FolderObjects, place: str, file: IO[bytes]) -> None:
+            keeping.set()
+            await again_asked.wait()
+            await put(self, place, file)
+
+        monkeypatch.setattr(Partials, "writing", note)
+        monkeypatch.setattr(FolderObjects, "put", slow)
+        # Its connection is lost, it thinks.
+        first = elsewhere.submit(parts.put, body, 0)
+        assert keeping.wait(PATIENCE)
+        again = parts.put(b"", 4 << 20)
+        assert (again.status_code, again.text) == (201, first.result().text)
+
+
+LABELS = {"long": "l" * 20_000, "half": "a\ud800"}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_widget_of_any_label_takes_uploads(opened, label):
+    more = """
+name = NAME
+st.file_uploader(name, name)
+st.camera_input(name)
+st.audio_input(name)
+st.chat_input(name, accept_file=True, file_type=name, accept_audio=True)
+st.text("drawn")
+"""
+    name = repr(LABELS[label])
+    with opened(app().replace('"w"', name) + more.replace("NAME", name)) as page:
+        assert "drawn" in page.tab.texts.values()
+        # Proxies take headers of a few kilobytes.
+        assert len(page.ticket) < 500
+        assert page.put().status_code == 201
 
 
 def test_an_upload_that_cannot_be_kept_now_goes_on_later(opened, monkeypatch):

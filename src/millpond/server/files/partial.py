@@ -59,7 +59,8 @@ class Partials:
         self._folder = folder or Path(tempfile.gettempdir()) / f"millpond-uploads-{_user()}"
         self._hashes: dict[str, tuple[int, int, Any]] = {}
         """How much of each was hashed by this process, a mark that the file has since then, and the hash."""
-        self._writers: dict[str, asyncio.Task[Any]] = {}
+        self._writers: dict[str, list[asyncio.Task[Any]]] = {}
+        """The requests for each upload that have not ended: one writes, those after it wait for it."""
         self._ending: set[asyncio.Task[Any]] = set()
         """Those that are waited for, and not given up."""
         self._given_up: set[asyncio.Task[Any]] = set()
@@ -77,16 +78,18 @@ class Partials:
         """
         task = asyncio.current_task()
         assert task is not None
-        before = self._writers.get(name)
-        self._writers[name] = task
+        writers = self._writers.setdefault(name, [])
+        before = [*writers]
+        writers.append(task)
         if to_the_end:
             self._ending.add(task)
         try:
-            if before is not None:
-                if before not in self._ending:
-                    self._given_up.add(before)
-                    before.cancel()
-                await asyncio.wait([before])
+            for other in before:
+                if other not in self._ending:
+                    self._given_up.add(other)
+                    other.cancel()
+            if before:
+                await asyncio.wait(before)
             yield
         except asyncio.CancelledError:
             if task not in self._given_up:
@@ -96,8 +99,16 @@ class Partials:
         finally:
             self._ending.discard(task)
             self._given_up.discard(task)
-            if self._writers.get(name) is task:
+            writers.remove(task)
+            if not writers:
                 del self._writers[name]
+
+    async def complete(self) -> None:
+        """All has come: this request is waited for from here on, and not given up, unless it has been already."""
+        await asyncio.sleep(0)
+        task = asyncio.current_task()
+        assert task is not None
+        self._ending.add(task)
 
     def find(self, name: str, offset: int) -> Partial | bytes:
         """What the page is told of one that is complete; of another one, what :meth:`open` gives, and raises."""

@@ -8,6 +8,7 @@ before waits a moment for it (``serving.py``).
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -132,6 +133,8 @@ class StoredSessionFiles:
     ) -> str:
         self.used = True
         most = self.max_upload if max_size is None else max_size
+        # Labels may be long, or no UTF-8; a ticket travels in a header, for which proxies have little room.
+        widget = hashlib.blake2b(widget.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
         ticket = Ticket(self._owner, widget, tuple(types), most, folders)
         known = self._tickets.get(ticket)
         if known is None:

@@ -187,6 +187,9 @@ class Uploads:
                     return _taken(partial)
                 try:
                     await self._read_part(request, partial, size)
+                    if partial.size == size:
+                        # A page that has lost its connection asks again meanwhile: it is to get what comes of this.
+                        await partials.complete()
                 except BaseException:
                     partials.pause(key, partial)
                     raise

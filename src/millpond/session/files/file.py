@@ -13,6 +13,8 @@ from millpond.errors import ApiError
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
 LONGEST_NAME = 200
+_LOOKED_AT = 2000
+_ENDING = 100
 FRAMED = "text/html; charset=utf-8; frame=own"
 """The type of HTML that the app shows in a frame, where its scripts may run."""
 LONGEST_PATH = 1000
@@ -69,7 +71,11 @@ def clean_name(name: str) -> str:
     """
     import unicodedata
 
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    name = re.split(r"[/\\]", name)[-1]
+    # What is longer by far is cut at once: each character is looked at below.
+    name = unicodedata.normalize(
+        "NFC", name if len(name) <= _LOOKED_AT else name[:-_ENDING][:_LOOKED_AT] + name[-_ENDING:]
+    )
     # Controls, formatting (which can turn the direction of text), surrogates.
     name = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
     name = name.strip().lstrip(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import weakref
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -53,6 +54,8 @@ class UploadedFile(io.BufferedIOBase):
         self._file = file
         self._files = files
         self._content: IO[bytes] | None = None
+        self._lock = threading.RLock()
+        """Held for each call: a download that is made meanwhile must not move where the script reads."""
         _alive.add(self)
 
     @property
@@ -83,8 +86,9 @@ class UploadedFile(io.BufferedIOBase):
 
     def rewind(self) -> None:
         """Begin at the start again; does nothing where nothing was read."""
-        if self._content is not None:
-            self._content.seek(0)
+        with self._lock:
+            if self._content is not None:
+                self._content.seek(0)
 
     def again(self, files: Fetches) -> UploadedFile:
         """The same upload, open."""
@@ -98,7 +102,8 @@ class UploadedFile(io.BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Bytes from where the last call ended; all that are left by default."""
-        return self._open().read(-1 if size is None else size)
+        with self._lock:
+            return self._open().read(-1 if size is None else size)
 
     def read1(self, size: int = -1, /) -> bytes:
         return self.read(size)
@@ -113,20 +118,23 @@ class UploadedFile(io.BufferedIOBase):
         return self.readinto(buffer)
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._open().seek(offset, whence)
+        with self._lock:
+            return self._open().seek(offset, whence)
 
     def tell(self) -> int:
-        return self._open().tell()
+        with self._lock:
+            return self._open().tell()
 
     def getvalue(self) -> bytes:
         """All bytes, wherever the last call ended."""
-        content = self._open()
-        at = content.tell()
-        content.seek(0)
-        try:
-            return content.read()
-        finally:
-            content.seek(at)
+        with self._lock:
+            content = self._open()
+            at = content.tell()
+            content.seek(0)
+            try:
+                return content.read()
+            finally:
+                content.seek(at)
 
     def getbuffer(self) -> memoryview:
         """All bytes, to read from."""
