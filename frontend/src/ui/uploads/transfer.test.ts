@@ -99,6 +99,28 @@ describe("a transfer", () => {
     expect(progress).toContain(0);
   });
 
+  it("waits for no request of a connection that was lost without a word", async () => {
+    const reconnected: (() => void)[] = [];
+    const connected = () => new Promise<void>((resolve) => void reconnected.push(resolve));
+    const { send, abort } = FakeRequest.prototype;
+    FakeRequest.prototype.send = function () {
+      requests.push("lost");
+      FakeRequest.prototype.send = send;
+    };
+    FakeRequest.prototype.abort = function () {
+      this.onloadend();
+    };
+    try {
+      const sent = transfer(new Blob(["123"]), "a", "", way({ connected }));
+      expect(requests).toEqual(["lost"]);
+      reconnected.forEach((resolve) => resolve());
+      expect(await sent).toEqual({ receipt: "r" });
+    } finally {
+      Object.assign(FakeRequest.prototype, { send, abort });
+    }
+    expect(requests).toEqual(["lost", "0+0", "0+3"]);
+  });
+
   it.each([
     [413, "full"],
     [415, "wrongType"],

@@ -49,6 +49,8 @@ const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5000;
 /** What may be otherwise in a moment: no answer at all, too many at once, a server or a store that is away. */
 const HELD_UP = new Set([0, 400, 408, 425, 429, 500, 502, 503, 504]);
+/** Milliseconds after which a request is held to be lost: what has come of it need not come again. */
+const LONGEST_REQUEST = 60_000;
 /** After so many attempts that have brought nothing on, the user is asked. */
 const MOST_ATTEMPTS = 200;
 
@@ -106,12 +108,17 @@ function put(url: string, body: Blob, type: string, way: Way, progress: (sent: n
       reject(way.signal.reason as Error);
     };
     way.signal.addEventListener("abort", abort, { once: true });
+    // A connection can be lost without a word, and its requests with it: when the tab has a new one, nobody waits for them.
+    const over = new AbortController();
+    void way.connected(AbortSignal.any([way.signal, over.signal])).then(() => request.abort());
     request.onloadend = () => {
+      over.abort();
       way.signal.removeEventListener("abort", abort);
       resolve({ status: request.status, text: request.responseText });
     };
     if (body.size > 0) request.upload.onprogress = (event) => progress(event.loaded);
     request.open("PUT", url);
+    request.timeout = LONGEST_REQUEST;
     request.setRequestHeader("X-Millpond-Upload", way.ticket);
     if (type !== "") request.setRequestHeader("Content-Type", type);
     request.send(body);
