@@ -20,8 +20,7 @@ from tests.elements.test_parameters import a_run
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def closed() -> io.BytesIO:
-    file = io.BytesIO(b"x")
+def closed(file: io.IOBase) -> io.IOBase:
     file.close()
     return file
 
@@ -40,12 +39,13 @@ TAKERS: dict[str, Callable[[Any], object]] = {
     "data": st.audio,
     "data, too": st.video,
     "data, also": lambda file: st.download_button("Save", file),
+    "data, of a document": st.pdf,
     "subtitles": lambda file: st.video(b"x", subtitles=file),
     "avatar": lambda file: st.chat_message("user", avatar=file),
 }
 OPEN: dict[str, Callable[[], Any]] = {
-    "closed": closed,
-    "closed text": lambda: (file := io.StringIO("x"), file.close())[0],
+    "closed": lambda: closed(io.BytesIO(b"x")),
+    "closed text": lambda: closed(io.StringIO("x")),
     "failing": Failing,
 }
 PATHS = {"long": "x" * 5000, "null": "a\0b", "half": "a\ud800.vtt", "missing": "missing.png"}
@@ -94,23 +94,19 @@ def test_what_has_no_text_is_an_error_of_its_parameter(name: str) -> None:
 def test_an_open_file_that_two_sessions_share_is_read_whole_by_both() -> None:
     first, both = threading.Event(), threading.Event()
 
-    class Slow(io.BytesIO):
-        """Named otherwise, since all of a `BytesIO` is had without reading it."""
+    class Shared:
+        def __init__(self) -> None:
+            self.content = io.BytesIO(b"content")
 
-        def seek(self, *to: int) -> int:
+        def seek(self, to: int) -> int:
             if first.is_set():
                 both.set()
             first.set()
-            return super().seek(*to)
+            return self.content.seek(to)
 
-        def read(self, *size: int) -> bytes:
+        def read(self) -> bytes:
             both.wait(0.2)  # comes only where the other thread is let in
-            return super().read(*size)
-
-    class Shared:
-        def __init__(self) -> None:
-            content = Slow(b"content")
-            self.seek, self.read = content.seek, content.read
+            return self.content.read()
 
     shared, read = Shared(), []
     threads = [threading.Thread(target=lambda: read.append(read_file("data", shared))) for _ in range(2)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from millpond.elements.checks import is_a, refuse, shown
-from millpond.elements.file_data import Given, add_file, given_file
+from millpond.elements.file_data import Given, add_file, given_file, unreadable
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
@@ -129,9 +129,7 @@ def _beginning_of(given: Given) -> bytes | None:
         with Path(str(given.data)).open("rb") as file:
             return file.read(_LOOKED_AT)
     except (OSError, ValueError) as error:
-        raise ApiError(
-            f"`data` is a file that can be read; {shown(str(given.data))} cannot: {error}."
-        ) from None
+        raise unreadable("data", given.data, error) from None
 
 
 def _last_of(address: str) -> str:
