@@ -116,14 +116,14 @@ def test_an_upload_whose_connection_went_dead_goes_on(
         if data.startswith(b"HTTP/1.1 202"):
             answers.append(data)
             if len(answers) == 2:  # the first one is to the announcement
-                threading.Thread(target=line.go_dead).start()
+                threading.Thread(target=between.go_dead).start()
                 return b""
         return data
 
     body = bytes(range(256)) * (24 << 12)
     (tmp_path / "large.bin").write_bytes(body)
-    with Line(*(replica.port for replica in replicas), rewrite=lose) as line:
-        tab = open_tab(SimpleNamespace(url=f"http://localhost:{line.port}"))
+    with Line(*(replica.port for replica in replicas), rewrite=lose) as between:
+        tab = open_tab(SimpleNamespace(url=f"http://localhost:{between.port}"))
         tab.allow_outage()
         tab.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / "large.bin")
         tab.says(f"file {len(body)} {sum(body)}")
