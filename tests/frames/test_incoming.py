@@ -101,7 +101,7 @@ PANDAS: dict[str, tuple[Any, str, list[Any]]] = {
     "lists": ([[1], None], "list", [[1], None]),
     "sets": ([{1}, {2}], "list", [[1], [2]]),
     "arrays": ([np.array([1.5]), None], "list", [[1.5], None]),
-    "dictionaries": ([{"a": 1}, None], "object", ["{'a': 1}", None]),
+    "dictionaries": ([{"a": 1}, None], "object", ['{"a": 1}', None]),
     "decimals": ([decimal.Decimal("1.10"), None], "decimal", ["1.10", None]),
     "Int64": (pd.array([1, None], dtype="Int64"), "integer", [1, None]),
     "boolean": (pd.array([True, None], dtype="boolean"), "boolean", [True, None]),
@@ -112,7 +112,7 @@ PANDAS: dict[str, tuple[Any, str, list[Any]]] = {
     "uint64": (np.array([2**64 - 1, 0], dtype="uint64"), "integer", [str(2**64 - 1), 0]),
     "float16": (np.array([1, 2], dtype="f2"), "number", [1.0, 2.0]),
     "Arrow: lists": (series([[1], [2]], pa.list_(pa.int64())), "list", [[1], [2]]),
-    "Arrow: structs": (series([{"a": 1}, None], pa.struct([("a", pa.int64())])), "object", ["{'a': 1}", None]),
+    "Arrow: structs": (series([{"a": 1}, None], pa.struct([("a", pa.int64())])), "object", ['{"a": 1}', None]),
     "Arrow: decimals": (series([decimal.Decimal("1.5"), None], pa.decimal128(5, 2)), "decimal", ["1.50", None]),
     "Arrow: times": (series([dt.time(1), None], pa.time64("us")), "time", ["01:00:00", None]),
     "Arrow: days": (series([dt.date(2020, 1, 1), None], pa.date32()), "date", ["2020-01-01", None]),
@@ -135,7 +135,7 @@ def test_a_column_of_pandas_of_any_kind_is_shown(kind: str) -> None:
 
 
 POLARS: dict[str, tuple[Any, str, list[Any]]] = {
-    "structs": (pl.Series([{"a": 1}, None]), "object", ["{'a': 1}", None]),
+    "structs": (pl.Series([{"a": 1}, None]), "object", ['{"a": 1}', None]),
     "lists": (pl.Series([[1], None]), "list", [[1], None]),
     "arrays": (pl.Series([[1, 2], [3, 4]], dtype=pl.Array(pl.Int64, 2)), "list", [[1, 2], [3, 4]]),
     "categories": (pl.Series(["a", None], dtype=pl.Categorical), "category", ["a", None]),
@@ -161,7 +161,7 @@ def test_a_column_of_polars_of_any_kind_is_shown(kind: str) -> None:
 
 ARROW: dict[str, tuple[Any, str, list[Any]]] = {
     "dictionary": (pa.array(["a", None]).dictionary_encode(), "category", ["a", None]),
-    "structs": (pa.array([{"a": 1}, None]), "object", ["{'a': 1}", None]),
+    "structs": (pa.array([{"a": 1}, None]), "object", ['{"a": 1}', None]),
     "maps": (pa.array([[("k", 1)], None], pa.map_(pa.string(), pa.int64())), "object", ["[('k', 1)]", None]),
     "nothing": (pa.nulls(2), "object", [None, None]),
     "large texts": (pa.array(["a", "b"], pa.large_string()), "text", ["a", "b"]),

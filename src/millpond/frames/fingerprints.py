@@ -12,6 +12,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
 from typing import Any, Final
 
 import xxhash
@@ -44,7 +45,8 @@ def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
 
 def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
     try:
-        if arrow:
+        # Polars hands out its memory through pyarrow, and says in no other way whether that is the same.
+        if arrow or find_spec("pyarrow") is not None:
             return _remembered(frame, columns, lambda: _Buffers(frame), lambda: frame.to_arrow().columns)
         digest = _beginning(columns)
         digest.update(frame.write_ipc(None).getbuffer())
