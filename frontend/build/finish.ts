@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -23,7 +23,8 @@ export function finish(): Plugin {
       folder = config.build.outDir;
     },
     closeBundle(error?: Error) {
-      if (error !== undefined) return;
+      // Where another plugin has failed, its error is the one to be seen, and there is no page.
+      if (error !== undefined || !existsSync(join(folder, "index.html"))) return;
       const files = filesIn(folder);
       writeBuildName(folder, files);
       for (const file of files) precompress(file);
