@@ -53,7 +53,7 @@ every_library = pytest.mark.parametrize("make", ["{}", "pd.DataFrame({})"])
 def test_a_column_of_mixed_objects_shows_their_texts(element: str, make: str) -> None:
     data = make.format("{'x': [1, 'a', None, [1], {'k': 1}, 2.5, dt.date(2020, 1, 1), object]}")
     found = cells(element, data)["x"]
-    assert found == ["1", "a", None, "[1]", "{'k': 1}", "2.5", "2020-01-01", "<class 'object'>"]
+    assert found == ["1", "a", None, "[1]", '{"k": 1}', "2.5", "2020-01-01", "<class 'object'>"]
 
 
 @both

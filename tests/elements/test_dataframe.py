@@ -168,17 +168,19 @@ def test_the_app_may_give_out_no_files() -> None:
         source(Asking({"export": "csv", "columns": [0]}))
 
 
-def test_an_index_that_only_counts_is_hidden() -> None:
+def test_an_index_that_only_counts_gives_way_to_the_boxes_that_select_rows() -> None:
     app = App(
         "import pandas as pd, millpond as st\n"
         "table = pd.DataFrame({'x': [1, 2]})\n"
-        "st.dataframe(table)\nst.dataframe(table, hide_index=False)\n"
-        "named = table.set_axis(['u', 'v'])\nst.dataframe(named)\nst.dataframe(named, hide_index=True)"
+        "st.dataframe(table)\nst.dataframe(table, hide_index=True)\n"
+        "st.dataframe(table, on_select='rerun')\nst.dataframe(table, on_select='rerun', hide_index=False, key='b')\n"
+        "st.dataframe(table, on_select='rerun', selection_mode=iter(['single-cell', 'multi-column']))\n"
+        "named = table.set_axis(['u', 'v'])\nst.dataframe(named, on_select='rerun')\nst.dataframe(named, hide_index=True)"
     )
     found = [
         node.props.columns[0].hidden for node in app.tab.tree.walk() if isinstance(node.props, Dataframe)
     ]
-    assert found == [True, False, False, True]
+    assert found == [False, True, True, False, False, False, True]
 
 
 def test_the_page_is_told_of_the_first_rows_only() -> None:

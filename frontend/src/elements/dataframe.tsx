@@ -27,8 +27,8 @@ import "./dataframe.css";
 type DataframeProps = ElementProps<"dataframe">["props"];
 
 const ROW = 35;
-/** Rows of a table that says nothing of its height. */
-const MOST_ROWS = 10;
+/** Pixels of a table that says nothing of its height: ten rows, and enough of the next one to see that there are more. */
+const MOST_HEIGHT = 400;
 const BORDERED = 2;
 /** Tab leaves the table, as it leaves each control; arrows go through its cells. The search is ours. */
 const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
@@ -87,7 +87,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const selection = useSelection(props, shown, windows, version);
   const rowHeight = props.row_height ?? ROW;
   const drawn = rows + (look.totals.length > 0 ? 1 : 0);
-  const height = full ? "100%" : heightOf(props.height, (Math.max(1, drawn) + 1) * rowHeight + BORDERED, (MOST_ROWS + 1) * rowHeight + BORDERED);
+  const height = full ? "100%" : heightOf(props.height, (Math.max(1, drawn) + 1) * rowHeight + BORDERED, MOST_HEIGHT);
 
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];

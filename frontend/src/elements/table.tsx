@@ -100,7 +100,7 @@ type BodyCellProps = { cell: Cell | StyledCell; column: TableColumn; text: CellT
 function BodyCell({ cell, column, text, name }: BodyCellProps) {
   const styled = isStyled(cell) ? cell : null;
   const says = text(cell);
-  const look = { className: name, style: styled?.css ? styleOf(styled.css) : undefined, "data-align": alignment(column) };
+  const look = { className: name, style: styled?.css ? styleOf(styled.css) : undefined, "data-align": alignment(column), "data-type": isOfTime(column) ? "date" : undefined };
   const content = typeOf(column) === "number" ? says : <Markdown text={says} />;
   return column.index ? (
     <th scope="row" {...look}>
@@ -109,6 +109,11 @@ function BodyCell({ cell, column, text, name }: BodyCellProps) {
   ) : (
     <td {...look}>{content}</td>
   );
+}
+
+/** Dates are not broken into lines. */
+function isOfTime(column: TableColumn): boolean {
+  return ["date", "datetime", "time"].includes(typeOf(column));
 }
 
 function alignment(column: TableColumn): string | undefined {

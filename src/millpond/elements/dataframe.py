@@ -85,12 +85,12 @@ def dataframe(
         data classes, models or sequences; a cursor of a database; None for
         an empty table.
     width, height:
-        ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most ten rows.
+        ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most 400 pixels.
     use_container_width:
         True: the same as ``width="stretch"``.
     hide_index:
-        Of pandas: do not show the index. None: an index that only counts is
-        not shown.
+        Of pandas: do not show the index. None: one that only counts
+        is not shown beside the boxes that select rows.
     column_order:
         The names of the columns to show, in their order. Of a column that is
         not shown nothing goes to the browser but its name.
@@ -137,9 +137,13 @@ def dataframe(
     >>> chosen = state.selection.rows
     """
     frame, fingerprint = read_table(data)
-    hidden = frame.counts_only if hide_index is None else hide_index
+    selects = callable(on_select) or on_select != "ignore"
+    modes = selection_modes(selection_mode) if selects else ()
+    if hide_index is None:
+        # In the place of an index that only counts are the boxes that select rows.
+        hide_index = frame.counts_only and any("-row" in mode for mode in modes)
     columns = configured(
-        frame.columns, column_config, order=column_order, hide_index=hidden, left_out=frame.left_out
+        frame.columns, column_config, order=column_order, hide_index=hide_index, left_out=frame.left_out
     )
     frame.hidden = frozenset(column.at for column in columns if column.hidden)
     for column, given in button_columns(columns, column_config):
@@ -151,7 +155,7 @@ def dataframe(
         formats=formats(),
     )  # fmt: skip
     source = TableSource(frame, fingerprint, exports=props.exports)
-    if not callable(on_select) and on_select == "ignore":
+    if not selects:
         props.key = check_user_key(key)
         place = self._draw(props, key=props.key)
         _offer(place, source)
@@ -161,10 +165,8 @@ def dataframe(
             "`on_select` tells of positions in the data, and a Styler hides rows of this table: hide none, or "
             "leave them out of the data."
         )
-    props.modes = selection_modes(selection_mode)
-    codec = SelectionCodec(
-        frame.rows, tuple(column.name for column in columns if not column.index), props.modes
-    )
+    props.modes = modes
+    codec = SelectionCodec(frame.rows, tuple(column.name for column in columns if not column.index), modes)
     default = codec.first(selection_default)
     props.value = cast("Any", tuple(codec.to_wire(default)))
     widget = self._widget(
