@@ -152,6 +152,32 @@ if sent:
     assert len(app.session.state.peek("log")) == 1
 
 
+@pytest.mark.parametrize(
+    ("raw", "taken"),
+    [
+        ({"files": [["upload-0", "a.exe", 1, "x"]]}, False),
+        ({"files": [["upload-1", "b.csv", 1, "x"]]}, False),
+        ({"files": [["upload-2", "c.csv", 1, "x"]]}, True),
+        ({"audio": ["upload-2", "c.csv", 1, "x"]}, False),
+    ],
+)
+def test_what_another_widget_takes_is_not_sent_with_a_message(raw: object, taken: bool) -> None:
+    app = App("""
+import millpond as st
+sent = st.chat_input(accept_file="multiple", file_type="csv", max_upload_size=1, accept_audio=True)
+if sent:
+    st.session_state.sent = sent
+""")
+    files: Any = app.session.files
+    for name, size in [("a.exe", 1), ("b.csv", (1 << 20) + 1), ("c.csv", 1 << 20)]:
+        files.upload(name, bytes(size), "text/csv")
+    props = next(node for node in app.tab.tree.walk() if node.kind == "chat_input").props
+    assert isinstance(props, WidgetProps)
+    app.session.receive(wire.Event(1, {props.id: raw}, props.id))
+    app.run()
+    assert ("sent" in app.session.state) == taken
+
+
 def test_several_are_told_apart_and_keep_their_names() -> None:
     script = "import millpond as st\nfor name in ('A', 'B'):\n    st.text(bool(st.container().chat_input(name, accept_file=True)))"
     at = AppTest.from_string(script).run()

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
-from millpond.elements.file_uploader import taken_types
+from millpond import wire
+from millpond.elements.file_uploader import FileUploader, taken_types
+from millpond.elements.text import Text
+from millpond.session.files.file import LONGEST_PATH, clean_path
 from millpond.testing import AppTest
+from tests.drive import App
 
 HEAD = "import millpond as st\n"
 
@@ -163,3 +167,47 @@ def test_pillow_reads_uploads(have: Callable[[str, bytes], Any]) -> None:
     picture = io.BytesIO()
     image.new("RGB", (3, 2), "red").save(picture, "PNG")
     assert image.open(have("a.png", picture.getvalue())).size == (3, 2)
+
+
+OTHERS = """
+import millpond as st
+from millpond.session.context import current
+from millpond.session.files.uploaded import UploadedFile
+files = current().run.session.files
+if "k" not in st.session_state:
+    st.session_state.k = [UploadedFile(files.open_receipt(files.upload("own.exe", b"1", "")), files)]
+st.text([file.name for file in st.file_uploader("Some", "csv", True, key="k", max_upload_size=1)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "taken"),
+    [("a.csv", 1 << 20, True), ("a.exe", 1, False), ("a.csv", (1 << 20) + 1, False)],
+)
+def test_what_another_widget_of_the_session_takes_is_refused(name: str, size: int, taken: bool) -> None:
+    app = App(OTHERS)
+    files: Any = app.session.files
+    receipt = files.upload(name, bytes(size), "text/csv")
+    (props,) = [node.props for node in app.tab.tree.walk() if isinstance(node.props, FileUploader)]
+    # What the app itself has put there may stay beside it.
+    value = [*props.value, [receipt, name, size, "x"]]
+    app.session.receive(wire.Event(1, {props.id: value}))
+    app.run()
+    assert [node.props.body for node in app.tab.tree.walk() if isinstance(node.props, Text)] == [
+        str(["own.exe", name] if taken else ["own.exe"])
+    ]
+
+
+@pytest.mark.parametrize("behind", ["/", "../", ".../"])
+@pytest.mark.parametrize("more", range(LONGEST_PATH - 5, LONGEST_PATH + 5))
+def test_a_path_that_is_too_long_leads_nowhere_else(behind: str, more: int) -> None:
+    """Of one that is cut anywhere, the rest may begin with ``/`` or ``../``."""
+    rest = "/".join(["b" * 190] * 6)[: more - len(behind)]
+    name = clean_path(f"a{behind}{rest}")
+    assert len(name) <= LONGEST_PATH
+    assert not name.startswith((".", "/"))
+    assert rest.endswith(name.removeprefix(f"a{behind}"))
+
+
+def test_a_path_of_windows_does_not_name_its_drive() -> None:
+    assert clean_path(r"C:\\Windows\\a.txt") == "Windows/a.txt"

@@ -146,7 +146,7 @@ def _draw(
     files = current().run.session.files
     props.max_size = files.max_upload
     props.ticket = files.ticket(str(key or props.label), types, files.max_upload)
-    codec = codec_of(files, several=False)
+    codec = codec_of(files, types, files.max_upload, several=False)
     widget = place._widget(
         props, codec=codec, default=None, key=key, on_change=on_change, args=args, kwargs=kwargs, identity=identity,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, overload
 
-from millpond.elements.chat_input_value import ChatInputValue, codec_for
+from millpond.elements.chat_input_value import SOUNDS, Attachable, ChatInputValue, codec_for
 from millpond.elements.checks import is_a, refuse
 from millpond.elements.file_uploader import taken_types
 from millpond.elements.place import Place, check_user_key, overloaded
@@ -188,7 +188,8 @@ def chat_input(
         _take_files(props, files, str(key or placeholder), accept_file, file_type, max_upload_size)
         _take_audio(props, files, str(key or placeholder), accept_audio, audio_sample_rate)
     most = None if props.several else int(props.files)
-    codec = codec_for(files, limit, most, audio=props.audio)
+    sent = Attachable(props.types, props.max_size, most, props.max_audio if props.audio else None)
+    codec = codec_for(files, limit, sent)
     place = type(self)(tree.bottom) if node is tree.main else self
     text = _text_to_fill_in(here.run.session.state, key)
     # A ticket may be another one in each process: the parameters stand for it.
@@ -221,7 +222,7 @@ def _take_files(
 def _take_audio(props: ChatInput, files: SessionFiles, name: str, accept: bool, rate: int | None) -> None:
     if accept:
         props.audio, props.sample_rate, props.max_audio = True, rate, files.max_upload
-        props.audio_ticket = files.ticket(name, ("audio/*",), files.max_upload)
+        props.audio_ticket = files.ticket(name, SOUNDS, files.max_upload)
 
 
 def _text_to_fill_in(state: State, key: str | int | None) -> str | None:

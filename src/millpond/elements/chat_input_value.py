@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
 from millpond.elements.checks import is_a
-from millpond.elements.file_uploader import Receipt
+from millpond.elements.file_uploader import Receipt, check_upload
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.files.uploaded import UploadedFile
 from millpond.session.widget import WidgetCodec
 
+SOUNDS = ("audio/*",)
 _PARAMETERS = {"files": "accept_file", "audio": "accept_audio"}
 
 
@@ -85,6 +86,18 @@ class Message(msgspec.Struct, forbid_unknown_fields=True):
     audio: Receipt | None = None
 
 
+class Attachable(NamedTuple):
+    """What a message may have with it."""
+
+    types: tuple[str, ...]
+    max_size: int
+    """Bytes of one file."""
+    most: int | None
+    """How many files there may be at most: 0, 1, or any number (None)."""
+    max_audio: int | None
+    """Bytes of the recording; None: there may be none."""
+
+
 class TextCodec(WidgetCodec[str | None]):
     """The message, in the run that it has started; None in all others."""
 
@@ -104,36 +117,36 @@ class MessageCodec(WidgetCodec[Any]):
     ----------
     limit:
         Characters of the text.
-    most:
-        How many files there may be at most: 0, 1, or any number (None).
-    audio:
-        There may be a recording.
     """
 
-    def __init__(self, files: SessionFiles, limit: int | None, most: int | None, *, audio: bool) -> None:
+    def __init__(self, files: SessionFiles, limit: int | None, takes: Attachable) -> None:
         self._files = files
         self._limit = limit
-        self._most = most
-        self._audio = audio
+        self._takes = takes
 
     def receive(self, wire: Any) -> Message:
         message = wire if is_a(wire, Message) else msgspec.convert(wire, Message)
         message.text = message.text[: self._limit]
         if not message.text and not message.files and message.audio is None:
             raise ValueError("it sends a text, files or a recording, and not nothing")
-        if self._most is not None and len(message.files) > self._most:
-            raise ValueError(f"it takes {self._most} files at most; there are {len(message.files)}")
-        if message.audio is not None and not self._audio:
-            raise ValueError("it takes no recording")
+        takes = self._takes
+        if takes.most is not None and len(message.files) > takes.most:
+            raise ValueError(f"it takes {takes.most} files at most; there are {len(message.files)}")
+        for receipt in message.files:
+            check_upload(self._files.open_receipt(receipt[0]), takes.types, takes.max_size)
+        if message.audio is not None:
+            if takes.max_audio is None:
+                raise ValueError("it takes no recording")
+            check_upload(self._files.open_receipt(message.audio[0]), SOUNDS, takes.max_audio)
         return cast(Message, message)
 
     def from_wire(self, wire: Message | None) -> ChatInputValue | None:
         if wire is None:
             return None
         value = ChatInputValue(text=wire.text)
-        if self._most != 0:
+        if self._takes.most != 0:
             value["files"] = [self._open(receipt) for receipt in wire.files]
-        if self._audio:
+        if self._takes.max_audio is not None:
             value["audio"] = None if wire.audio is None else self._open(wire.audio)
         return value
 
@@ -141,14 +154,14 @@ class MessageCodec(WidgetCodec[Any]):
         return UploadedFile(self._files.open_receipt(receipt[0]), self._files)
 
 
-def codec_for(files: SessionFiles, limit: int | None, most: int | None, *, audio: bool) -> WidgetCodec[Any]:
+def codec_for(files: SessionFiles, limit: int | None, takes: Attachable) -> WidgetCodec[Any]:
     """The same in each run of a session."""
-    if most == 0 and not audio:
+    if takes.most == 0 and takes.max_audio is None:
         return _ANY_LENGTH if limit is None else TextCodec(limit)
-    name = f"message {limit} {most} {audio}"
+    name = f"message {limit} {takes}"
     found: WidgetCodec[Any] | None = files.codecs.get(name)
     if found is None:
-        found = files.codecs[name] = MessageCodec(files, limit, most, audio=audio)
+        found = files.codecs[name] = MessageCodec(files, limit, takes)
     return found
 
 

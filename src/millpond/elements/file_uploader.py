@@ -9,6 +9,7 @@ from millpond.elements.checks import OnChange, is_a
 from millpond.elements.place import Place, overloaded
 from millpond.props import LabelVisibility, WidgetProps, Width, well_formed
 from millpond.session.context import current
+from millpond.session.files.file import File, is_taken
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.files.uploaded import UploadedFile
 from millpond.session.widget import WidgetCodec
@@ -122,7 +123,7 @@ def file_uploader(
         types=types, several=several, directory=directory, max_size=most,
         ticket=files.ticket(str(key or label), types, most, folders=directory),
     )  # fmt: skip
-    codec = codec_of(files, several=several)
+    codec = codec_of(files, types, most, several=several)
     widget = self._widget(
         props, codec=codec, default=[] if several else None, key=key, on_change=on_change, args=args, kwargs=kwargs,
         identity=(types, accept_multiple_files, max_upload_size),
@@ -149,13 +150,21 @@ def taken_types(type: str | Sequence[str] | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-def codec_of(files: SessionFiles, *, several: bool) -> WidgetCodec[Any]:
+def codec_of(files: SessionFiles, types: tuple[str, ...], most: int, *, several: bool) -> WidgetCodec[Any]:
     """The same in each run of a session, so that a value that has not changed costs nothing."""
-    name = "several" if several else "one"
+    name = f"uploads {types} {most} {several}"
     found: WidgetCodec[Any] | None = files.codecs.get(name)
     if found is None:
-        found = files.codecs[name] = UploadsCodec(files, several=several)
+        found = files.codecs[name] = UploadsCodec(files, types, most, several=several)
     return found
+
+
+def check_upload(file: File, types: Sequence[str], most: int) -> None:
+    """Raises ValueError for one that another widget of the session may take, and this one not."""
+    if not is_taken(file.name, types):
+        raise ValueError(f"it takes {', '.join(types)}, and no {file.name!r}.")
+    if file.size > most:
+        raise ValueError(f"it takes files of up to {most / 2**20:g} MB; {file.name!r} has {file.size} bytes.")
 
 
 def handed_out(value: Any, files: SessionFiles) -> Any:
@@ -173,11 +182,21 @@ def _from_start(file: UploadedFile, files: SessionFiles) -> UploadedFile:
 
 
 class UploadsCodec(WidgetCodec[Any]):
-    """Uploads, which the wire has as receipts."""
+    """Uploads, which the wire has as receipts.
 
-    def __init__(self, files: SessionFiles, *, several: bool) -> None:
+    Parameters
+    ----------
+    types, most:
+        What the user may send, and how large it may be; the app may put anything there.
+    """
+
+    def __init__(self, files: SessionFiles, types: tuple[str, ...], most: int, *, several: bool) -> None:
         self._files = files
+        self._types = types
+        self._most = most
         self._several = several
+        self._had: set[str] = set()
+        """The ids of what it had, which may come again with more."""
 
     def to_wire(self, value: Any) -> tuple[Receipt, ...]:
         if value is None:
@@ -188,7 +207,15 @@ class UploadsCodec(WidgetCodec[Any]):
             raise ValueError("it has what was uploaded: an `UploadedFile`, a list of them, or None.")
         if len(value) > 1 and not self._several:
             raise ValueError(f"it takes one file; there are {len(value)}. Set `accept_multiple_files=True`.")
+        self._had.update(one.file_id for one in value)
         return tuple(self._files.receipt(one.record) for one in value)
+
+    def receive(self, wire: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
+        value = self.from_wire(wire)
+        for one in value if is_a(value, list) else [value] if value is not None else []:
+            if one.file_id not in self._had:
+                check_upload(one.record, self._types, self._most)
+        return self.to_wire(value)
 
     def from_wire(self, wire: tuple[Receipt, ...]) -> Any:
         if len(wire) > 1 and not self._several:

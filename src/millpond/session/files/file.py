@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -18,6 +19,8 @@ _ENDING = 100
 FRAMED = "text/html; charset=utf-8; frame=own"
 """The type of HTML that the app shows in a frame, where its scripts may run."""
 LONGEST_PATH = 1000
+_DRIVE = re.compile("[A-Za-z]:")
+"""What a path of Windows may begin with, which leads to another place there."""
 
 
 class File(msgspec.Struct, array_like=True, frozen=True):
@@ -52,15 +55,23 @@ class Ticket(msgspec.Struct, array_like=True, frozen=True):
 
     def takes(self, name: str) -> bool:
         """Whether a file of this name is of one of the types."""
-        if not self.types:
-            return True
-        import mimetypes
+        return is_taken(name, self.types)
 
-        kind = mimetypes.guess_type(name)[0] or ""
-        return any(
-            name.lower().endswith(each) if each.startswith(".") else _is_of_type(kind, each)
-            for each in self.types
-        )
+
+def is_taken(name: str, types: Sequence[str]) -> bool:
+    """Whether a file of this name is of one of the types, written as in :class:`Ticket`.
+
+    >>> is_taken("a.PNG", (".csv", "image/*")), is_taken("a.exe", (".csv", "image/*")), is_taken("a.exe", ())
+    (True, False, True)
+    """
+    if not types:
+        return True
+    import mimetypes
+
+    kind = mimetypes.guess_type(name)[0] or ""
+    return any(
+        name.lower().endswith(each) if each.startswith(".") else _is_of_type(kind, each) for each in types
+    )
 
 
 def clean_name(name: str) -> str:
@@ -93,7 +104,15 @@ def clean_path(name: str) -> str:
     'photos/2026/a.jpg'
     """
     parts = [clean_name(part) for part in re.split(r"[/\\]", name)]
-    return "/".join(part for part in parts if part)[-LONGEST_PATH:]
+    kept: list[str] = []
+    length = 0
+    # Whole parts: of what is cut within one, a rest could be left that leads to another folder.
+    for part in reversed([part for part in parts if part and not _DRIVE.fullmatch(part)]):
+        length += len(part) + 1
+        if length > LONGEST_PATH:
+            break
+        kept.append(part)
+    return "/".join(reversed(kept))
 
 
 def check_type(type: str) -> str:
