@@ -17,7 +17,7 @@ from millpond.server.front_end import FrontEnd
 from tests.faults.server_process import ServerProcess
 from tests.patience import PATIENCE
 from tests.server.conftest import Client, FakeTab
-from tests.server.files.test_uploads import Page
+from tests.server.files.conftest import Page
 from tests.stores.servers import RedisServer, S3Server, wait_until
 
 APP = """

@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 import json
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from millpond.server.files import housekeeping
-from millpond.server.files.partial import Partials
 from millpond.server.files.uploads import TICKET_HEADER
 from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from millpond.stores.objects import FolderObjects
-from tests.patience import PATIENCE
-from tests.server.conftest import Client, FakeTab
+from tests.server.files.conftest import Page, app
 from tests.stores.servers import wait_until
-
-APP = """
-import millpond as st
-from millpond.session.context import current
-from millpond.session.files.uploaded import UploadedFile
-files = current().run.session.files
-st.text("ticket " + files.ticket("w", TYPES, SIZE))
-receipt = st.text_input("receipt")
-if receipt:
-    st.session_state.kept = UploadedFile(files.open_receipt(receipt), files)
-if st.button("Clear"):
-    del st.session_state["kept"]
-if "kept" in st.session_state:
-    file = st.session_state.kept
-    file.seek(0)
-    st.text(f"upload {file.name} {file.type} {file.size} {sum(file.read())}")
-"""
-
 
 LOOK = """
     try:
@@ -51,55 +27,6 @@ LOOK = """
         found = "refused"
     st.text(f"upload {found}")
 """
-
-
-def app(types: tuple[str, ...] = (), size: int | None = None) -> str:
-    return APP.replace("TYPES", repr(types)).replace("SIZE", repr(size))
-
-
-class Page:
-    """A tab, and what it uploads."""
-
-    def __init__(self, client: Client, tab: FakeTab) -> None:
-        self.client = client
-        self.tab = tab
-        self.path = f"/_millpond/upload/{tab.session}"
-        self.seq = 0
-
-    @property
-    def ticket(self) -> str:
-        return next(text[7:] for text in self.tab.texts.values() if text.startswith("ticket "))
-
-    @property
-    def shown(self) -> list[str]:
-        return [text[7:] for text in self.tab.texts.values() if text.startswith("upload ")]
-
-    def put(self, body: bytes = b"1,2", name: str = "a.csv", client: Client | None = None, **headers: str):
-        given = {TICKET_HEADER: self.ticket, "Content-Type": "text/csv"} | {
-            key.replace("_", "-"): value for key, value in headers.items()
-        }
-        return (client or self.client).request("PUT", f"{self.path}?name={name}", given, body)
-
-    def use(self, receipt: str) -> None:
-        self.seq += 1
-        self.tab.send(
-            [{"type": "event", "seq": self.seq, "values": {self.tab.widgets["text_input"]: receipt}}]
-        )
-        self.tab.until_finished(self.seq)
-
-
-@pytest.fixture
-def opened(serve, connect) -> Callable[..., contextlib.AbstractContextManager[Page]]:
-    """``with opened(source) as page``: a page that takes uploads."""
-
-    @contextlib.contextmanager
-    def start(source: str = "", *args, **options) -> Iterator[Page]:
-        with serve(source or app(), *args, **options) as client:
-            client.get("/")
-            with connect(client) as tab:
-                yield Page(client, tab.hello().until_finished())
-
-    return start
 
 
 @pytest.mark.parametrize("body", [b"", b"1,2", bytes(range(256)) * 12_000])
@@ -274,7 +201,7 @@ def test_an_upload_that_is_too_much_with_one_at_another_process_goes_again(opene
     with opened("", {"session.maxSessionSize": "1"}, store=store) as page:
         assert page.put(bytes(700_000)).status_code == 201
         # As where the other one was kept after this one had looked.
-        monkeypatch.setattr("millpond.server.files.uploads._Room.take", lambda *_: None)
+        monkeypatch.setattr("millpond.server.files.room.Room.take", lambda *_: None)
         assert page.put(bytes(700_000)).status_code == 413
         assert len(store._records[page.tab.session].files) == 1
 
@@ -418,102 +345,6 @@ def test_delete_removes_what_the_state_does_not_have(opened):
         assert set(store._records[kept].files) == {first["id"]}
 
 
-# In parts ---------------------------------------------------------------------------------
-
-
-class Parts:
-    """One upload that comes in parts."""
-
-    def __init__(self, page: Page, upload: str, size: int, name: str = "a.csv") -> None:
-        self.page = page
-        self.path = f"{page.path}/part/{upload}"
-        self.size = size
-        self.name = name
-
-    def put(
-        self, body: bytes, offset: int, *, name: str | None = None, size: int | None = None, ticket: str = ""
-    ):
-        path = (
-            f"{self.path}?name={name or self.name}&offset={offset}&size={self.size if size is None else size}"
-        )
-        given = {TICKET_HEADER: ticket or self.page.ticket, "Content-Type": "text/csv"}
-        return self.page.client.request("PUT", path, given, body)
-
-
-def test_parts_become_a_file(opened):
-    with opened(app()) as page:
-        parts = Parts(page, "u1", 9)
-        first = parts.put(b"1,2,", 0)
-        assert (first.status_code, json.loads(first.text)) == (202, {"offset": 4})
-        # Asked without bytes, it says how far it is; what comes again replaces what has come.
-        assert json.loads(parts.put(b"", 4).text) == {"offset": 4}
-        assert json.loads(parts.put(b",3", 3).text) == {"offset": 5}
-        last = parts.put(b",4,5", 5)
-        assert last.status_code == 201
-        # The answer may not have come: then it is given again, and the file is there once.
-        assert parts.put(b",4,5", 5).text == last.text
-        page.use(json.loads(last.text)["receipt"])
-        assert page.shown == [f"a.csv text/csv 9 {sum(b'1,2,3,4,5')}"]
-
-
-def test_a_part_that_cannot_follow_is_told_where_to_go_on(opened):
-    with opened(app()) as page:
-        answer = Parts(page, "u1", 9).put(b"5", 8)
-        assert (answer.status_code, json.loads(answer.text)) == (409, {"offset": 0})
-
-
-@pytest.mark.parametrize(
-    ("changed", "status"),
-    [({"name": "a.exe"}, 415), ({"size": 999}, 413), ({"size": -1}, 400), ({"body": b"too much of it"}, 400)],
-)
-def test_what_is_wrong_with_a_part_is_said_before_it_is_kept(opened, changed, status):
-    with opened(app((".csv",), 99)) as page:
-        parts = Parts(page, "u1", 9)
-        body = changed.pop("body", b"1")
-        assert parts.put(body, 0, **changed).status_code == status
-
-
-def test_parts_need_the_ticket(opened):
-    with opened(app()) as page:
-        assert Parts(page, "u1", 9).put(b"1", 0, ticket="x").status_code == 403
-        assert page.client.request("DELETE", f"{page.path}/part/u1", {TICKET_HEADER: "x"}).status_code == 403
-
-
-def test_what_has_come_can_be_taken_back(opened):
-    with opened(app()) as page:
-        parts = Parts(page, "u1", 9)
-        assert parts.put(b"1,2,", 0).status_code == 202
-        assert page.client.request("DELETE", parts.path, {TICKET_HEADER: page.ticket}).status_code == 204
-        assert json.loads(parts.put(b"", 4).text) == {"offset": 0}
-
-
-def test_a_page_that_asks_again_while_its_file_is_being_kept_gets_what_comes_of_it(opened, monkeypatch):
-    with opened(app()) as page, ThreadPoolExecutor(1) as elsewhere:
-        parts = Parts(page, "u1", 4 << 20, "large.bin")
-        body = bytes(range(256)) * (4 << 12)
-        put, writing, asked = FolderObjects.put, Partials.writing, []
-        keeping, again_asked = threading.Event(), asyncio.Event()
-
-        def note(self: Partials, name: str, **options: bool):
-            asked.append(name)
-            if len(asked) == 2:
-                again_asked.set()
-            return writing(self, name, **options)
-
-        async def slow(self: FolderObjects, place: str, file: IO[bytes]) -> None:
-            keeping.set()
-            await again_asked.wait()
-            await put(self, place, file)
-
-        monkeypatch.setattr(Partials, "writing", note)
-        monkeypatch.setattr(FolderObjects, "put", slow)
-        # Its connection is lost, it thinks.
-        first = elsewhere.submit(parts.put, body, 0)
-        assert keeping.wait(PATIENCE)
-        again = parts.put(b"", 4 << 20)
-        assert (again.status_code, again.text) == (201, first.result().text)
-
-
 LABELS = {"long": "l" * 20_000, "half": "a\ud800"}
 
 
@@ -533,25 +364,3 @@ st.text("drawn")
         # Proxies take headers of a few kilobytes.
         assert len(page.ticket) < 500
         assert page.put().status_code == 201
-
-
-def test_an_upload_that_cannot_be_kept_now_goes_on_later(opened, monkeypatch):
-    with opened(app()) as page:
-        parts = Parts(page, "u1", 4 << 20, "large.bin")
-        body = bytes(range(256)) * 4096
-        assert parts.put(body, 0).status_code == 202
-        assert parts.put(body, 1 << 20).status_code == 202
-        assert parts.put(body, 2 << 20).status_code == 202
-        put = FolderObjects.put
-
-        async def fail(self: FolderObjects, place: str, file: IO[bytes]) -> None:
-            await put(self, place, file)  # it may have been kept all the same
-            raise StoreError("away")
-
-        monkeypatch.setattr(FolderObjects, "put", fail)
-        assert parts.put(body, 3 << 20).status_code == 503
-        monkeypatch.setattr(FolderObjects, "put", put)
-        last = parts.put(body, 3 << 20)
-        assert last.status_code == 201
-        page.use(json.loads(last.text)["receipt"])
-        assert page.shown == [f"large.bin text/csv {4 << 20} {sum(body) * 4}"]

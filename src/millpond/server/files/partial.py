@@ -24,10 +24,18 @@ from millpond.server.files.spool import Spool
 from millpond.stores.base import StoreError
 from millpond.stores.objects import PIECE, DiskFull, is_full
 
+_COMING = ".part"
 _DONE = ".done"
 _ENDING = ".ending"
 MOST_HASHES = 256
 """Uploads whose digest so far is remembered; of others, what has come is read again."""
+
+
+LEAST = 4096
+"""Bytes that an upload counts for at least, of which hardly anything has come: it is a file all the same."""
+
+IDLE = 10.0
+"""Seconds after which an upload that nobody goes on with makes room for another one of its session."""
 
 
 class Busy(Error):
@@ -110,10 +118,34 @@ class Partials:
         assert task is not None
         self._ending.add(task)
 
-    def find(self, name: str, offset: int) -> Partial | bytes:
-        """What the page is told of one that is complete; of another one, what :meth:`open` gives, and raises."""
-        receipt = self.receipt(name)
-        return receipt if receipt is not None else self.open(name, offset)
+    def size_of_others(self, name: str) -> int:
+        """Bytes that have come of the session's other uploads, without those under way here. Raises StoreError."""
+        return sum(max(size, LEAST) for _, size, _ in self._find_others(name))
+
+    def discard_idle(self, name: str) -> None:
+        """Make room: remove those of them that nobody goes on with, as where the page was reloaded. Raises StoreError."""
+        before = time.time() - IDLE
+        for path, _, changed in self._find_others(name):
+            if changed < before:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _find_others(self, name: str) -> list[tuple[Path, int, float]]:
+        """The session's other uploads that nobody here writes to: where, how much has come, and when."""
+        under_way = {self._path(other).name for other in [*self._writers, name]}
+        found = []
+        try:
+            with os.scandir(self._path(name).parent) as entries:
+                for entry in entries:
+                    if entry.name.endswith(_COMING) and entry.name not in under_way:
+                        with contextlib.suppress(FileNotFoundError):
+                            look = entry.stat()
+                            found.append((Path(entry.path), look.st_size, look.st_mtime))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _explain(error) from error
+        return found
 
     def open(self, name: str, offset: int) -> Partial:
         """Go on at ``offset``; what has come after it comes again.
@@ -128,7 +160,7 @@ class Partials:
         """
         path = self._path(name)
         try:
-            self._make_folder()
+            self._make_folder(path.parent)
             file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         except OSError as error:
             raise _explain(error) from error
@@ -190,11 +222,7 @@ class Partials:
 
     def remove_old(self, seconds: float) -> None:
         """Remove those that nobody has gone on with."""
-        with contextlib.suppress(OSError):
-            for path in list(self._folder.iterdir()):
-                with contextlib.suppress(OSError):
-                    if path.stat().st_mtime < time.time() - seconds:
-                        path.unlink()
+        _remove_old(self._folder, time.time() - seconds)
 
     def _hash_of(self, name: str, file: IO[bytes], offset: int) -> Any:
         known, mark, hash = self._hashes.get(name, (0, 0, None))
@@ -207,14 +235,17 @@ class Partials:
             left -= len(piece)
         return hash
 
-    def _make_folder(self) -> None:
+    def _make_folder(self, of_session: Path) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Where everybody may make folders, somebody else may have made this one.
         if self._folder.stat().st_uid != _user():
             raise PermissionError(f"{self._folder} is another user's")
+        of_session.mkdir(mode=0o700, exist_ok=True)
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.part"
+        """In a folder of the session's, so that what it has is found without looking at all others."""
+        of_session = hashlib.sha256(name.partition("/")[0].encode()).hexdigest()
+        return self._folder / of_session[:32] / f"{hashlib.sha256(name.encode()).hexdigest()}{_COMING}"
 
 
 class Partial(Spool):
@@ -238,9 +269,12 @@ class Partial(Spool):
         return self._path
 
     def end(self) -> None:
-        """It is complete. From here on no request finds it: it may become the file that is kept."""
+        """It is complete. From here on no request finds it: it may become the file that is kept. Raises StoreError."""
         ending = self._path.with_suffix(f".{secrets.token_hex(4)}{_ENDING}")
-        self._path.rename(ending)
+        try:
+            self._path.rename(ending)
+        except OSError as error:
+            raise _explain(error) from error
         self._path, self._found = ending, self._path
 
     def take_back(self) -> None:
@@ -256,6 +290,18 @@ class Partial(Spool):
         with contextlib.suppress(OSError):
             self._path.unlink()
         self.close()
+
+
+def _remove_old(folder: Path, before: float) -> None:
+    with contextlib.suppress(OSError):
+        for path in list(folder.iterdir()):
+            with contextlib.suppress(OSError):
+                if path.is_dir():
+                    _remove_old(path, before)
+                    if path.stat().st_mtime < before:
+                        path.rmdir()  # not one that something is in
+                elif path.stat().st_mtime < before:
+                    path.unlink()
 
 
 def _user() -> int:

@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from millpond.errors import ApiError
 from millpond.server.files.partial import Behind, Busy, GivenUp, Partial
+from millpond.server.files.room import NO_ROOM, Room, UploadRefused
 from millpond.server.files.service import GONE, FileService, FileTooLarge
 from millpond.server.files.spool import Spool
 from millpond.server.files.tickets import address_of, make_receipt, open_ticket
@@ -45,16 +46,6 @@ SESSION_WITHIN = 10.0
 
 _NUMBER = re.compile("[0-9]{1,18}")
 _NOT_KEPT = {"Cache-Control": "no-store"}
-
-NO_ROOM = "The files of this page have reached the most that is kept for one. Remove some."
-
-
-class UploadRefused(Exception):
-    """The request is not answered as it wants."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 class Uploads:
@@ -104,7 +95,7 @@ class Uploads:
         except DiskFull as error:
             log.error("An upload was refused: %s", error)
             return _refusal(507, "The server has no room for the file.")
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             log.error("An upload was not taken: %s", error)
             return _refusal(503, "The file cannot be kept now. Try again.")
         except GivenUp:
@@ -173,30 +164,54 @@ class Uploads:
     async def _put_part(self, request: Request, session: str, ticket: Ticket) -> Response:
         name, offset, size = self._check_part(request, ticket)
         partials, key = self._service.partials, _key_of(request, session)
-        with self._count(ticket.owner), self._room_in(session) as room:
-            await room.find()
-            room.take(size)
+        with self._count(ticket.owner):
+            # Those before it have ended, and take no room any more.
             async with partials.writing(key):
-                try:
-                    partial = await asyncio.to_thread(partials.find, key, offset)
-                except Behind as error:
-                    return JSONResponse({"offset": error.size}, 409, _NOT_KEPT)
-                except Busy as error:
-                    raise UploadRefused(429, str(error)) from None
-                if isinstance(partial, bytes):
-                    return _taken(partial)
-                try:
-                    await self._read_part(request, partial, size)
-                    if partial.size == size:
-                        # A page that has lost its connection asks again meanwhile: it is to get what comes of this.
-                        await partials.complete()
-                except BaseException:
-                    partials.pause(key, partial)
-                    raise
-                if partial.size < size:
-                    partials.pause(key, partial)
-                    return JSONResponse({"offset": partial.size}, 202, _NOT_KEPT)
-                return _taken(await self._complete(request, session, ticket, name, key, partial))
+                done = await asyncio.to_thread(partials.receipt, key)
+                if done is not None:
+                    return _taken(done)
+                return await self._go_on(request, session, ticket, name, offset, size)
+
+    async def _go_on(
+        self, request: Request, session: str, ticket: Ticket, name: str, offset: int, size: int
+    ) -> Response:
+        partials, key = self._service.partials, _key_of(request, session)
+        with self._room_in(session) as room:
+            await self._find_room(room, key, size)
+            try:
+                partial = await asyncio.to_thread(partials.open, key, offset)
+            except Behind as error:
+                return JSONResponse({"offset": error.size}, 409, _NOT_KEPT)
+            except Busy as error:
+                raise UploadRefused(429, str(error)) from None
+            try:
+                await self._read_part(request, partial, size)
+                if partial.size >= size:
+                    # A page that has lost its connection asks again meanwhile: it is to get what comes of this.
+                    await partials.complete()
+                    await asyncio.to_thread(partial.end)
+            except DiskFull:
+                # The page begins no more where it was, and others need the room.
+                partial.discard()
+                raise
+            except BaseException:
+                partials.pause(key, partial)
+                raise
+            if partial.size < size:
+                partials.pause(key, partial)
+                return JSONResponse({"offset": partial.size}, 202, _NOT_KEPT)
+            return _taken(await self._complete(request, session, ticket, name, key, partial))
+
+    async def _find_room(self, room: Room, key: str, size: int) -> None:
+        """Take it. Raises UploadRefused where there is none, also without what nobody goes on with."""
+        partials = self._service.partials
+        await room.find(await asyncio.to_thread(partials.size_of_others, key))
+        try:
+            room.take(size)
+        except UploadRefused:
+            await asyncio.to_thread(partials.discard_idle, key)
+            await room.find(await asyncio.to_thread(partials.size_of_others, key))
+            room.take(size)
 
     def _check_part(self, request: Request, ticket: Ticket) -> tuple[str, int, int]:
         """The name, where the part begins, and the size of the whole file."""
@@ -206,6 +221,8 @@ class Uploads:
         offset, size = query.get("offset", ""), query.get("size", "")
         if not (_NUMBER.fullmatch(offset) and _NUMBER.fullmatch(size)):
             raise UploadRefused(400, "The upload does not say which part of which size it is.")
+        if int(offset) > int(size):
+            raise UploadRefused(400, "The part begins after the end of the upload.")
         self._check_size(int(size), ticket)
         return name, int(offset), int(size)
 
@@ -224,19 +241,18 @@ class Uploads:
         self, request: Request, session: str, ticket: Ticket, name: str, key: str, partial: Partial
     ) -> bytes:
         service = self._service
-        await asyncio.to_thread(partial.end)
         spool: Spool = partial
-        if service.objects is None or partial.size <= service.in_store:
-            spool = service.spool()
-            await asyncio.to_thread(spool.fill, partial.path)
         try:
+            if service.objects is None or partial.size <= service.in_store:
+                spool = service.spool()
+                await asyncio.to_thread(spool.fill, partial.path)
             answer = await self._keep_new(request, session, ticket, name, spool)
-        except StoreError:
-            await asyncio.to_thread(partial.take_back)
-            partial.close()
-            raise
         except UploadRefused:
             partial.discard()
+            raise
+        except BaseException:
+            await asyncio.to_thread(partial.take_back)
+            partial.close()
             raise
         finally:
             if spool is not partial:
@@ -262,14 +278,14 @@ class Uploads:
             self._under_way += Counter()  # without those that have none
 
     @contextmanager
-    def _room_in(self, session: str) -> Iterator[_Room]:
-        room = _Room(self._service, session, self._coming, self._max_session)
+    def _room_in(self, session: str) -> Iterator[Room]:
+        room = Room(self._service, session, self._coming, self._max_session)
         try:
             yield room
         finally:
             room.leave()
 
-    async def _read(self, request: Request, spool: Spool, ticket: Ticket, room: _Room) -> None:
+    async def _read(self, request: Request, spool: Spool, ticket: Ticket, room: Room) -> None:
         async with aclosing(_pieces(request)) as pieces:
             async for piece in pieces:
                 size = spool.size + len(piece)
@@ -297,8 +313,7 @@ class Uploads:
 
     async def _check_kept(self, session: str, owner: str, file: File) -> None:
         """Uploads to other processes may have come at the same time: then this one goes again."""
-        there = await self._service.find_all(session)
-        if sum(other.size for other in there.values()) <= self._max_session:
+        if await self._service.find_size(session) <= self._max_session:
             return
         try:
             state = await self._service.store.read(session, owner)
@@ -331,40 +346,6 @@ class Uploads:
             # Whoever has the session drops it later, with all that nothing names.
             log.debug("An upload was not removed at once: %s", error)
         return Response(status_code=204)
-
-
-class _Room:
-    """What one upload takes of the room that its session has for files, declared or not.
-
-    ``coming``: the bytes of all uploads under way, by session.
-    """
-
-    def __init__(self, service: FileService, session: str, coming: Counter[str], most: int) -> None:
-        self._service = service
-        self._session = session
-        self._coming = coming
-        self._most = most
-        self._there = 0
-        self._taken = 0
-
-    async def find(self) -> None:
-        """See how much there is. Raises StoreError."""
-        found = await self._service.find_all(self._session)
-        self._there = sum(file.size for file in found.values())
-
-    def take(self, size: int) -> None:
-        """The upload has so many bytes in all, or more. Raises UploadRefused if there is no room for them."""
-        more = max(0, size - self._taken)
-        if self._there + self._coming[self._session] + more > self._most:
-            raise UploadRefused(413, NO_ROOM)
-        self._taken += more
-        self._coming[self._session] += more
-
-    def leave(self) -> None:
-        """The upload is over: it is kept, or not."""
-        self._coming[self._session] -= self._taken
-        if not self._coming[self._session]:
-            del self._coming[self._session]
 
 
 async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
