@@ -67,6 +67,31 @@ def test_no_more_is_remembered_than_there_is_room_for(monkeypatch):
     assert [digests.find(data) is not None for data in held] == [False, False, True, True, True]
 
 
+def test_a_thousand_contents_are_known_and_each_new_one_does_not_look_at_all_of_them(monkeypatch):
+    digests, held, looks = Digests(), [os.urandom(WORTH_IT) for _ in range(1000)], []
+    holders = module._Bytes.holders
+
+    def count(known: module._Bytes) -> int:
+        looks.append(known)
+        return holders(known)
+
+    monkeypatch.setattr(module._Bytes, "holders", count)
+    for data in held:
+        remember(digests, data)
+    assert all(digests.find(data) for data in held)
+    assert len(looks) < 20 * len(held)
+
+
+def test_large_contents_that_nobody_has_are_let_go_of_while_many_are_held(monkeypatch):
+    monkeypatch.setattr(module, "TOGETHER", 20 * LARGE)
+    digests, held = Digests(), [os.urandom(WORTH_IT) for _ in range(1000)]
+    for data in held:
+        remember(digests, data)
+    for _ in range(100):
+        remember(digests, os.urandom(LARGE))
+    assert len(digests) - len(held) <= 20
+
+
 def test_what_is_small_or_may_change_is_not_remembered():
     digests, changing = Digests(), bytearray(LARGE)
     for data in (os.urandom(WORTH_IT - 1), changing, memoryview(changing), pa.py_buffer(changing)):

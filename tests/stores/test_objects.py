@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -228,3 +230,57 @@ async def test_another_thing_in_the_folders_place_is_said_until_it_is_gone(tmp_p
         folder.unlink()
         await objects.put(place, file)
     assert await read(objects, place) == b"data"
+
+
+class ShortAnswers(BaseHTTPRequestHandler):
+    """A bucket that cuts each answer after 512 KB of what it has announced; after ``has`` bytes, all of it."""
+
+    protocol_version = "HTTP/1.1"
+    has = len(DATA)
+
+    def do_GET(self) -> None:
+        first, last = (int(number) for number in self.headers["Range"].removeprefix("bytes=").split("-"))
+        self.send_response(206)
+        self.send_header("Content-Length", str(last + 1 - first))
+        self.send_header("Content-Range", f"bytes {first}-{last}/{len(DATA)}")
+        self.send_header("ETag", '"one"')
+        self.send_header("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT")
+        self.end_headers()
+        self.wfile.write(DATA[first : min(last + 1, first + 524_288, self.has)])
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def short_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[BucketObjects]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), ShortAnswers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield BucketObjects(f"s3://ours?endpoint=http://127.0.0.1:{server.server_port}&region=us-east-1")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+async def test_a_reading_goes_on_where_a_request_to_the_bucket_was_cut(short_answers: BucketObjects):
+    """As where the browser takes a large file more slowly than a request may take."""
+    pieces = [piece async for piece in short_answers.read(f"{DIGEST}.{'0' * 16}", 100, len(DATA))]
+    assert b"".join(pieces) == DATA[100:]
+
+
+async def test_a_bucket_that_brings_nothing_more_is_given_up(
+    short_answers: BucketObjects, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ShortAnswers, "has", 1_500_000)
+    got = b""
+    with pytest.raises(StoreError):
+        async for piece in short_answers.read(f"{DIGEST}.{'0' * 16}", 0, len(DATA)):
+            got += piece
+    assert 0 < len(got) <= 1_500_000
+    assert DATA.startswith(got)

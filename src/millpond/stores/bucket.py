@@ -14,6 +14,8 @@ from millpond.stores.base import StoreError
 from millpond.stores.files import UnknownFile
 from millpond.stores.objects import PIECE, Objects, is_place
 
+REQUEST = 60
+"""Seconds that one request to the bucket may take."""
 _OPTIONS = ("endpoint", "region")
 
 
@@ -75,16 +77,22 @@ class BucketObjects(Objects):
         import obstore
 
         key = self._key(place)
-        if end <= start:
-            return
-        try:
-            found = await obstore.get_async(self._store, key, options={"range": (start, end)})
-            async for piece in found.stream(min_chunk_size=PIECE):
-                yield bytes(piece)
-        except FileNotFoundError:
-            raise UnknownFile(f"The file {place} is not in {self._name}.") from None
-        except Exception as error:
-            raise self._explain(error) from error
+        # A request has its time (`REQUEST`), whatever it has brought. Who reads may take longer, as over a phone's line,
+        # or with a video that was paused: then another one goes on.
+        while start < end:
+            began = start
+            try:
+                found = await obstore.get_async(self._store, key, options={"range": (start, end)})
+                async for piece in found.stream(min_chunk_size=PIECE):
+                    start += len(piece)
+                    yield bytes(piece)
+            except FileNotFoundError:
+                raise UnknownFile(f"The file {place} is not in {self._name}.") from None
+            except Exception as error:
+                if start == began:
+                    raise self._explain(error) from error
+            if start == began:
+                return  # shorter than it was
 
     async def remove(self, places: Sequence[str]) -> None:
         import obstore
@@ -142,7 +150,7 @@ def _connect(url: str) -> tuple[Any, str]:
     plain = options.get("endpoint", "").startswith("http://")
     store = S3Store(
         parts.netloc,
-        client_options={"allow_http": plain, "timeout": "60s"},
+        client_options={"allow_http": plain, "timeout": f"{REQUEST}s"},
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
         **options,  # type: ignore[arg-type]
     )

@@ -14,8 +14,10 @@ from typing import Any
 
 WORTH_IT = 32 * 1024
 """Bytes below which hashing takes no longer than remembering."""
-MOST = 512
-"""Objects, and as many files, that are remembered."""
+MOST = 16_384
+"""Objects, and as many files, that are remembered, of all sessions of the process."""
+TOGETHER = 8 << 20
+"""Bytes after which it is looked whether somebody else still has what is held."""
 SETTLED_AFTER = 2.0
 """Seconds after a change of a file in which another one may leave its time as it is: clocks of file systems are coarse."""
 
@@ -37,6 +39,8 @@ class Digests:
     def __init__(self) -> None:
         self._lock = threading.RLock()  # anything may free an object whose weak reference calls us
         self._bytes: dict[int, _Bytes] = {}
+        self._new = self._new_size = 0
+        """Objects that have come since the last sweep, and their bytes."""
         self._buffers: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._files: dict[tuple[object, ...], str] = {}
 
@@ -54,7 +58,11 @@ class Digests:
         """This is the digest of ``bytes`` or a buffer; what may change, or is small, is not remembered."""
         with self._lock:
             if type(data) is bytes:
-                self.sweep()
+                self._new += 1
+                self._new_size += len(data)
+                # Not each time: where many are held, each new one would look at all of them.
+                if self._new > len(self._bytes) // 8 or self._new_size >= TOGETHER:
+                    self.sweep()
                 if len(data) >= WORTH_IT:
                     _put(self._bytes, id(data), _Bytes(data, digest))
             elif is_frozen(data):
@@ -71,6 +79,7 @@ class Digests:
     def sweep(self) -> None:
         """Let go of ``bytes`` that nobody else has: they cannot come again."""
         with self._lock:
+            self._new = self._new_size = 0
             # Counted without the list: it would hold them too.
             for number in [number for number, known in self._bytes.items() if known.holders() <= ALONE]:
                 del self._bytes[number]
