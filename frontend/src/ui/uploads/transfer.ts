@@ -51,6 +51,8 @@ const LONGEST_PAUSE = 5000;
 const HELD_UP = new Set([0, 400, 408, 425, 429, 500, 502, 503, 504]);
 /** Milliseconds after which a request is held to be lost: what has come of it need not come again. */
 const LONGEST_REQUEST = 60_000;
+/** The same for one that only asks how far it is. The browser may have kept several connections that are lost, and takes them first. */
+const LONGEST_QUESTION = 5_000;
 /** After so many attempts that have brought nothing on, the user is asked. */
 const MOST_ATTEMPTS = 200;
 
@@ -118,7 +120,7 @@ function put(url: string, body: Blob, type: string, way: Way, progress: (sent: n
     };
     if (body.size > 0) request.upload.onprogress = (event) => progress(event.loaded);
     request.open("PUT", url);
-    request.timeout = LONGEST_REQUEST;
+    request.timeout = body.size === 0 ? LONGEST_QUESTION : LONGEST_REQUEST;
     request.setRequestHeader("X-Millpond-Upload", way.ticket);
     if (type !== "") request.setRequestHeader("Content-Type", type);
     request.send(body);
