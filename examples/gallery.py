@@ -67,6 +67,19 @@ with st.container(horizontal=True):
         delta_description="since May", width=220,
     )  # fmt: skip
 st.table({"**City**": ["Oslo", "Lima"], "Known for": ["the *fjord*", "ceviche"], "People": [0.71, 10.2]})
+st.data_editor(
+    [
+        {"task": "Paint the fence", "hours": 3.5, "kind": "home", "done": False},
+        {"task": "Mow", "hours": 1.0, "kind": "garden", "done": True},
+    ],
+    num_rows="dynamic",
+    column_config={
+        "task": st.column_config.TextColumn("Task", required=True, max_chars=40),
+        "hours": st.column_config.NumberColumn("Hours", min_value=0, step=0.5),
+        "kind": st.column_config.SelectboxColumn("Kind", options=["home", "garden"]),
+    },
+    alt="Tasks",
+)
 st.json({"name": "Ada", "born": 1815, "fields": ["mathematics", "computing"]}, expanded=1)
 
 st.header("Messages", divider="green")

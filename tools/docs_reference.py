@@ -93,7 +93,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "bottom",
     ),
     "Chat": ("chat_message", "chat_input", "write_stream"),
-    "Tables": ("dataframe", "table", "metric"),
+    "Tables": ("dataframe", "data_editor", "table", "metric"),
     "Media": ("image", "audio", "video", "pdf", "iframe"),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),

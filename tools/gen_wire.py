@@ -54,7 +54,17 @@ from millpond.theming.public import public_sheet  # noqa: E402
 
 HEADER = "// Written by tools/gen_wire.py from the Python sources. Do not edit.\n\n"
 
-ATTRIBUTES = ("container", "holds_one", "is_form", "bare", "flows", "names_itself", "submits", "typed")
+ATTRIBUTES = (
+    "container",
+    "holds_one",
+    "is_form",
+    "bare",
+    "flows",
+    "names_itself",
+    "rebases",
+    "submits",
+    "typed",
+)
 """What the browser asks of a kind, of the attributes of ``Props`` and ``WidgetProps``."""
 PROPS_SOURCE = (REPOSITORY / "src" / "millpond" / "props.py").read_text("utf-8")
 

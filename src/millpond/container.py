@@ -46,6 +46,7 @@ class Container(Place):
     color_picker = OnDemand("color_picker")
     columns = OnDemand("layout")
     container = OnDemand("layout")
+    data_editor = OnDemand("data_editor")
     dataframe = OnDemand("dataframe")
     date_input = OnDemand("date_input")
     datetime_input = OnDemand("datetime_input")

@@ -222,6 +222,8 @@ class WidgetProps(Props):
     """It sends the form that it is in."""
     closes: ClassVar[bool] = False
     """A container, which a press takes off the page. Unless it is ``quiet``, the whole script runs then."""
+    rebases: ClassVar[bool] = False
+    """What the user has done to it, and has not been sent, counts also when the server gives it another value."""
     secret: ClassVar[tuple[str, ...]] = ()
     """The values of ``type`` with which the browser keeps nothing of what is entered."""
     typed: ClassVar[bool] = False

@@ -40,6 +40,11 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
     ),
     "checkbox": ("st.checkbox('L', {})", lambda at: at.checkbox[0].check(), True),
     "color_picker": ("st.color_picker('L', {})", lambda at: at.color_picker[0].pick("#00ffaa"), "#00ffaa"),
+    "data_editor": (
+        "st.data_editor([{{'n': 1}}, {{'n': 2}}], num_rows='dynamic', {})",
+        lambda at: at.data_editor[0].set_cell(1, "n", 5).add_row(n=7).delete_row(0),
+        [{"n": 5}, {"n": 7}],
+    ),
     "dataframe": (
         "st.dataframe([1, 2, 3], on_select='rerun', {}).selection.rows",
         lambda at: at.dataframe[0].select(rows=[2, 0]),

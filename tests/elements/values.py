@@ -57,7 +57,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 REQUIRED: dict[str, Any] = {
-    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "image": "https://example.com/a.png", "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
+    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
     "stream": ["a", "b"], "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""
@@ -66,7 +66,7 @@ REQUIRED: dict[str, Any] = {
 def _required(function: Any) -> list[Any]:
     parameters = inspect.signature(function).parameters.values()
     return [
-        REQUIRED[p.name]
+        REQUIRED.get(f"{function.__name__}.{p.name}") or REQUIRED[p.name]
         for p in parameters
         # Of no options at all nothing can be chosen.
         if p.default in (p.empty, ()) and p.kind is p.POSITIONAL_OR_KEYWORD

@@ -5,7 +5,7 @@
  * that a widget shows is the newest of: what the server last said, and what the
  * user did since.
  */
-import { IS_FORM, ROOT, SECRET, SUBMITS, type Event } from "../wire.gen";
+import { IS_FORM, REBASES, ROOT, SECRET, SUBMITS, type Event } from "../wire.gen";
 import { Listeners } from "./listeners";
 import type { Memory } from "./memory";
 import { sameChoice, sameJson } from "./props";
@@ -31,6 +31,7 @@ interface Entry {
   form: string | null;
   /** A password: what is typed is in no storage. */
   secret: boolean;
+  rebases: boolean;
 }
 
 /** What a reload of the page must not lose of a widget. */
@@ -284,14 +285,16 @@ export class Values {
     // Something may have been put into a field that comes only now.
     if (entry === undefined || entry.told === undefined) {
       const secret = SECRET[node.kind]?.includes(node.props["type"]) === true;
-      const added: Entry = { told, value: this.newerValue(id, told, seq), draft: entry?.draft ?? null, form, secret };
+      const rebases = REBASES.has(node.kind);
+      const added: Entry = { told, value: this.newerValue(id, told, seq), draft: entry?.draft ?? null, form, secret, rebases };
       this.entries.set(id, added);
       if (added.draft === null) this.recall(id, added);
       return this.listeners.tell(id);
     }
     entry.form = form;
     if (!explicit && sameJson(entry.told, told)) return;
-    const reworded = !sameJson(entry.told, told) && sameChoice(entry.told, told);
+    // Edits say of which table they are.
+    const reworded = !sameJson(entry.told, told) && (entry.rebases || sameChoice(entry.told, told));
     entry.told = told;
     // A changed label of an option does not undo what the user has done since.
     if (reworded && (entry.pending !== undefined || this.held.has(id))) return;
@@ -327,7 +330,7 @@ export class Values {
   private recall(id: string, entry: Entry): void {
     const unsent = this.memory.get(unsentKey(id)) as Unsent | undefined;
     if (unsent === undefined) return;
-    if (entry.form !== unsent.form || !sameChoice(entry.value, unsent.base)) return this.memory.delete(unsentKey(id));
+    if (entry.form !== unsent.form || !(entry.rebases || sameChoice(entry.value, unsent.base))) return this.memory.delete(unsentKey(id));
     if (unsent.pending !== undefined) entry.pending = { value: unsent.pending.value };
     if (unsent.held !== undefined) {
       this.held.set(id, { value: unsent.held.value, base: unsent.base });
@@ -352,7 +355,7 @@ export class Values {
   private entry(widget: WidgetRef): Entry {
     let entry = this.entries.get(widget.id);
     if (entry === undefined) {
-      entry = { told: undefined, value: undefined, draft: null, form: widget.form ?? null, secret: false };
+      entry = { told: undefined, value: undefined, draft: null, form: widget.form ?? null, secret: false, rebases: false };
       this.entries.set(widget.id, entry);
     }
     return entry;

@@ -8,6 +8,7 @@ import type { copy } from "./en/copy";
 import type { crash } from "./en/crash";
 import type { dates } from "./en/dates";
 import type { dialog } from "./en/dialog";
+import type { editor } from "./en/editor";
 import type { errorLinks } from "./en/errorLinks";
 import type { exception } from "./en/exception";
 import type { feedback } from "./en/feedback";
@@ -53,6 +54,7 @@ interface English {
   crash: typeof crash;
   dates: typeof dates;
   dialog: typeof dialog;
+  editor: typeof editor;
   errorLinks: typeof errorLinks;
   exception: typeof exception;
   feedback: typeof feedback;

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "popover", "radio",
     "segmented_control", "spinner", "subheader", "table", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -293,6 +293,11 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "hide_header": c.truth,
     "hide_index": c.truth,
     "lazy": c.truth,
+    "data_editor.alt": c.optional_text,
+    "data_editor.disabled": c.anything,
+    "data_editor.height": c.size("auto", "stretch", "content"),
+    "data_editor.num_rows": c.choice("fixed", "dynamic", "add", "delete"),
+    "data_editor.row_height": c.size(none=True),
     "dataframe.alt": c.optional_text,
     "table.alt": c.optional_text,
     "dataframe.height": c.size("auto", "stretch", "content"),

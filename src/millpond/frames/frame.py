@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from millpond.frames.cells import LONGEST
@@ -69,6 +69,15 @@ class Frame(ABC):
     @abstractmethod
     def native(self) -> Any:
         """The table as its library has it, for those who read it again."""
+
+    @property
+    def lists(self) -> Mapping[str, Sequence[Any]] | None:
+        """The columns by name, where no library of tables is behind it; else None."""
+        return None
+
+    def categories(self, column: int) -> list[Any] | None:
+        """All categories of a column that has such; else None."""
+        return None
 
     @abstractmethod
     def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:

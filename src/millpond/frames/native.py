@@ -90,6 +90,15 @@ class NativeFrame(Frame):
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
         return cells_of(found.to_list(), self.columns[column].content, longest)
 
+    def categories(self, column: int) -> list[Any] | None:
+        """The categories of a column. See :meth:`Frame.categories`."""
+        if self.columns[column].content != "category":
+            return None
+        try:
+            return cells_of(self._values(column).cat.get_categories().to_list(), "category")
+        except Exception:  # dictionaries of Arrow, of other types than text
+            return None
+
     def order(self, view: View) -> Sequence[int] | None:
         """The rows of a view. See :meth:`Frame.order`."""
         if view.plain:

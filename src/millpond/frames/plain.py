@@ -54,7 +54,7 @@ class PlainFrame(Frame):
     @property
     def native(self) -> Any:
         """A DataFrame where pandas is there, else the columns."""
-        columns = dict(zip((column.name for column in self.columns), self._values, strict=True))
+        columns = self.lists
         try:
             pandas = import_module("pandas")
         except ImportError:
@@ -62,6 +62,11 @@ class PlainFrame(Frame):
         index = [column.name for column in self.columns if column.index]
         frame = pandas.DataFrame(columns)
         return frame.set_index(index).rename_axis(None) if index else frame
+
+    @property
+    def lists(self) -> Mapping[str, Sequence[Any]]:
+        """The columns."""
+        return dict(zip((column.name for column in self.columns), self._values, strict=True))
 
     def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The values of a column in these rows."""

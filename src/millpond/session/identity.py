@@ -88,7 +88,7 @@ class Identities:
                 del self._by_spot[widget.spot]
             self._set_links(widget, set())
 
-    def remember(self, widget: Widget, default: Any) -> None:
+    def remember(self, widget: Widget, default: Any, codec: WidgetCodec[Any]) -> None:
         """Let the process after this one find the id, by the defaults that the widget may have there.
 
         It is called when the value, or the default, has changed.
@@ -98,7 +98,7 @@ class Identities:
         if widget.id != widget.name:
             links.add(_link(widget.spot, default))
         if widget.wire != default:
-            links.add(_link(widget.spot, widget.wire))
+            links.add(_link(widget.spot, codec.next_default(widget.wire)))
         if links or widget.links:
             self._set_links(widget, links)
 

@@ -56,6 +56,10 @@ class WidgetCodec(Generic[T]):
         """The widget goes on with this codec and this default (on the wire): its last value is the default now."""
         return default in (widget.returned, widget.wire)
 
+    def next_default(self, wire: Any) -> Any:
+        """The default (on the wire) that the widget may have in a next process, where its value is this now."""
+        return wire
+
     def to_query(self, wire: Any) -> list[str]:
         """The value as the page's address has it: the texts of one query parameter."""
         return texts_of(wire)

@@ -234,7 +234,7 @@ class Widgets:
             if was_cleared and not widget.cleared:
                 self._cleared.update([widget])
         if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
-            self._identities.remember(widget, props.value)  # type: ignore[attr-defined]
+            self._identities.remember(widget, props.value, codec)  # type: ignore[attr-defined]
         widget.run, widget.page, widget.returned = run, page, widget.wire
         if widget.scope is not scope:
             self._move(widget, scope, drawn=again)

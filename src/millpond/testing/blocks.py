@@ -16,7 +16,6 @@ from millpond.testing import uploads as u
 from millpond.testing import widgets as w
 from millpond.testing.elements import Element, NotOnPage
 from millpond.testing.finders import ElementFinder as _Elements
-from millpond.testing.finders import NotHereYet as _NotThereYet
 from millpond.testing.finders import WidgetFinder as _Widgets
 from millpond.testing.lists import BlockList, ElementList
 from millpond.testing.page import TabNode
@@ -46,6 +45,7 @@ class Block:
     checkbox = _Widgets(w.Checkbox)
     code = _Elements(e.Code)
     color_picker = _Widgets(w.ColorPicker)
+    data_editor = _Widgets(w.DataEditor)
     dataframe = _Widgets(w.Dataframe)
     date_input = _Widgets(w.DateInput)
     datetime_input = _Widgets(w.DateTimeInput)
@@ -89,8 +89,6 @@ class Block:
     title = _Elements(e.Title)
     toggle = _Widgets(w.Toggle)
     warning = _Elements(e.Warning_)
-
-    data_editor = _NotThereYet()
 
     @property
     def chat_message(self) -> BlockList[ChatMessage]:

@@ -41,6 +41,7 @@ from millpond.testing.uploads import AudioInput, CameraInput, ChatInput, FileUpl
 from millpond.testing.widgets import (
     Checkbox,
     ColorPicker,
+    DataEditor,
     Dataframe,
     DateInput,
     DateTimeInput,
@@ -67,7 +68,7 @@ def _add(names: tuple[str, ...], base: type) -> None:
 _add(_NEVER, Element)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
-    "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
+    "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
     "Latex", "LinkButton", "Markdown", "MenuButton", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "Popover", "Progress", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Table", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",

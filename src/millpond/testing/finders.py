@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
 
-from millpond.compat.missing import NotThereYet
 from millpond.testing.elements import Element
 from millpond.testing.lists import ElementList, WidgetList
 from millpond.testing.widgets import Widget
@@ -49,19 +48,3 @@ class WidgetFinder(ElementFinder[W]):
     def __get__(self, block: Block, owner: type) -> WidgetList[W]: ...
     def __get__(self, block: Block | None, owner: type) -> Self | WidgetList[W]:
         return self if block is None else WidgetList(self._find(block), self.name)
-
-
-class NotHereYet:
-    """A name of Streamlit's whose element does not exist here yet."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, block: None, owner: type) -> NotHereYet: ...
-    @overload
-    def __get__(self, block: Block, owner: type) -> NoReturn: ...
-    def __get__(self, block: Block | None, owner: type) -> NotHereYet:
-        if block is None:
-            return self
-        raise NotThereYet(f"`{self.name}` is not there yet: this version of Millpond has no such element.")

@@ -7,13 +7,15 @@ as the page has the widget. Here are fields, tables and what has no family;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
 from millpond.errors import ApiError
+from millpond.frames.editing.edits import AddedRow, Draft, of_text, to_text
 from millpond.props import WidgetProps
 from millpond.session.widget import WidgetCodec
 from millpond.testing.elements import Element, NotOnPage, summary
@@ -220,6 +222,73 @@ class Dataframe(Widget):
 
     def _look(self) -> bool:
         return super()._look() if self._props.id else True
+
+
+class DataEditor(Widget):
+    """``st.data_editor``. Cells are as the page has them: dates and times as ISO 8601."""
+
+    @property
+    def value(self) -> Any:
+        """The table with the edits, as the script has got it in the last run."""
+        self._check_there()
+        return self._codec.result()  # type: ignore[attr-defined]
+
+    @property
+    def edits(self) -> dict[str, Any]:
+        """``edited_rows``, ``added_rows`` and ``deleted_rows``, with what the test has done since the last run."""
+        self._check_there()
+        return dict(self._decode(self._shown))
+
+    def set_cell(self, row: int, column: str, value: Any) -> Self:
+        """The user enters a value; ``row`` is a position in the table that the script has given.
+
+        Rows that the user has added follow those of the table.
+        """
+
+        def enter(draft: Draft) -> None:
+            added = row - self._props.rows  # type: ignore[attr-defined]
+            if not 0 <= added < len(draft.added):
+                draft.set(row, {column: _cell(value)})
+                return
+            one = list(draft.added.values())[added]
+            draft.set_added(one.id, {**one.cells, column: _cell(value)})
+
+        return self._change(enter)
+
+    def add_row(self, **cells: Any) -> Self:
+        """The user adds a row."""
+        made = {name: _cell(value) for name, value in cells.items()}
+
+        def add(draft: Draft) -> None:
+            id = f"test-{len(draft.added) + 1}-{uuid.uuid4().hex[:6]}"
+            draft.added[id] = AddedRow(id, made)
+
+        return self._change(add)
+
+    def delete_row(self, row: int) -> Self:
+        """The user deletes a row of the table that the script has given."""
+
+        def delete(draft: Draft) -> None:
+            draft.deleted[row] = None
+
+        return self._change(delete)
+
+    def _change(self, change: Callable[[Draft], object]) -> Self:
+        self._check_usable()
+        edits = of_text(self._shown)
+        draft = Draft(edits)
+        change(draft)
+        self._set(to_text(draft.done(edits.base)))
+        self._look()
+        return self
+
+    def _set(self, wire: Any) -> None:
+        self._codec._check(of_text(wire), of_text(self._shown))  # type: ignore[attr-defined]
+        super()._set(wire)
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 class NumberInput(Widget):

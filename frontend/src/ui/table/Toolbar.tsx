@@ -108,7 +108,7 @@ interface SearchFieldProps {
 /** How long the reader pauses before the server searches. */
 const PAUSE = 250;
 
-function SearchField({ value, found, onSearch, onClose }: SearchFieldProps) {
+export function SearchField({ value, found, onSearch, onClose }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);

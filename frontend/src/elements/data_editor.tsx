@@ -1,0 +1,315 @@
+import "@glideapps/glide-data-grid/dist/index.css";
+import {
+  CompactSelection,
+  DataEditor as Grid,
+  type DataEditorRef,
+  type EditListItem,
+  type FillPatternEventArgs,
+  type GridCell,
+  GridCellKind,
+  type GridColumn,
+  type GridKeyEventArgs,
+  type GridSelection,
+  type Item,
+  type Rectangle,
+} from "@glideapps/glide-data-grid";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { editor } from "../texts/en/editor";
+import { table as tableTexts } from "../texts/en/table";
+import { fill } from "../texts/fill";
+import type { ElementProps } from "../ui/element";
+import { keyClass } from "../ui/keyClass";
+import { LOADING } from "../ui/table/cells";
+import { drawnCells } from "../ui/table/drawn";
+import { useGridTheme } from "../ui/table/gridTheme";
+import { clipboardRows } from "../ui/table/editing/clipboard";
+import { CellEditor } from "../ui/table/editing/CellEditor";
+import { editorCell } from "../ui/table/editing/editorCells";
+import { addRows, type Cells, deleteRows, type RowKey, setCells } from "../ui/table/editing/edits";
+import { problemOf } from "../ui/table/editing/entry";
+import { type Area, clearArea, fillArea, paste, type Written } from "../ui/table/editing/ranges";
+import { EditorToolbar, EditTools } from "../ui/table/editing/tools";
+import { useEdits } from "../ui/table/editing/useEdits";
+import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
+import { useOpenCell } from "../ui/table/editing/useOpenCell";
+import { useSheet } from "../ui/table/editing/useSheet";
+import { columnWidth } from "../ui/table/width";
+import { type Sort, sortedBy } from "../ui/table/view";
+import type { Cell, Range } from "../ui/table/windows";
+import type { EditorColumn } from "../wire.gen";
+import "./dataframe.css";
+
+type EditorProps = ElementProps<"data_editor">["props"];
+
+const ROW = 35;
+const MOST_ROWS = 10;
+const AHEAD = 100;
+/** Tab leaves the table, as it leaves each control. Filling and searching are ours. */
+const KEYS = { paste: false, search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
+const NOTHING: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
+
+/** A table whose cells are edited, as in a spreadsheet. */
+export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
+  const grid = useRef<DataEditorRef>(null);
+  const portal = useRef<HTMLDivElement>(null!);
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const [full, setFull] = useState(false);
+  const [widths, setWidths] = useState<ReadonlyMap<number, number>>(new Map());
+  const [selection, setSelection] = useState<GridSelection>(NOTHING);
+  const [note, setNote] = useState("");
+  const [typing, setTyping] = useState(false);
+  const theme = useGridTheme(element);
+  useKeptFocus(element, grid);
+  const adds = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "add");
+  const deletes = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "delete");
+
+  const editing = useEdits(id, props, typing);
+  const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
+  const sheet = useSheet(id, editing, shown);
+  const placeholder = props.placeholder ?? "None";
+  const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping });
+
+  const getCell = useCallback(
+    ([x, y]: Item): GridCell => {
+      const column = shown[x];
+      const cell = column === undefined ? undefined : sheet.cell(y, column);
+      if (column === undefined || cell === undefined) return LOADING;
+      const wrong = typeof sheet.key(y) === "string" && column.editor !== null && problemOf(cell, column) !== null;
+      const marks = { wrong: color(element, "--red-bg"), text: color(element, "--text-2") };
+      return editorCell(cell, column, placeholder, marks, wrong, sheet.isDeleted(y));
+    },
+    [shown, sheet, placeholder, element],
+  );
+  const write = ({ changes, more, refused, reason }: Written) => {
+    if (changes.length > 0 || more.length > 0) {
+      const rows = more.map((cells) => ({ ...firstCells(editing.table.columns), ...cells }));
+      editing.apply((edits) => addRows(setCells(edits, changes), rows));
+    }
+    setNote(refused > 0 && reason !== null ? fill(editor.refused, { count: refused, reason }) : "");
+  };
+  const addRow = (before: RowKey | null = null) => editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
+  const rowsSelected = useMemo(() => [...selection.rows].map((row) => sheet.key(row)).filter((key) => key !== undefined), [selection.rows, sheet]);
+  const removeRows = () => {
+    editing.apply((edits) => deleteRows(edits, rowsSelected));
+    setSelection(NOTHING);
+  };
+  const current = selection.current;
+
+  const onKeyDown = (event: GridKeyEventArgs) => {
+    const command = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    const handle = (action: () => void) => {
+      event.cancel();
+      event.preventDefault();
+      event.stopPropagation();
+      action();
+    };
+    if (command && key === "z") return handle(event.shiftKey ? editing.redo : editing.undo);
+    if (command && key === "y") return handle(editing.redo);
+    if (current === undefined) return;
+    const { range, cell } = current;
+    if (command && key === "d") return handle(() => write(fillArea(sheet, ...down(range))));
+    if (command && key === "r") return handle(() => write(fillArea(sheet, ...right(range))));
+    if (command || event.altKey) return;
+    const column = shown[cell[0]];
+    if (column === undefined || column.editor === null || column.editor === "checkbox" || sheet.isDeleted(cell[1])) return;
+    if (event.key === "Enter" || event.key === "F2") return handle(() => open.begin(cell, null));
+    if (event.key.length === 1 && event.key !== " ") return handle(() => open.begin(cell, event.key));
+  };
+  const onCellsEdited = (items: readonly EditListItem[]) => {
+    // The boxes are the grid's own: a click, or the space bar.
+    const changes = items.flatMap(({ location: [x, y], value }) => {
+      const column = shown[x];
+      const row = sheet.key(y);
+      return column?.editor === "checkbox" && row !== undefined && value.kind === GridCellKind.Boolean ? [{ row, field: column.field, cell: value.data === true }] : [];
+    });
+    if (changes.length > 0) editing.apply((edits) => setCells(edits, changes));
+    return true;
+  };
+  const onDelete = (found: GridSelection) => {
+    if (found.rows.length > 0) {
+      if (deletes) removeRows();
+    } else if (found.current !== undefined) write(clearArea(sheet, [found.current.range, ...found.current.rangeStack]));
+    return false;
+  };
+  const onFillPattern = (event: FillPatternEventArgs) => {
+    event.preventDefault();
+    write(fillArea(sheet, event.patternSource, event.fillDestination));
+  };
+  // The event has the text; to read the clipboard without one takes the user's permission.
+  const onPaste = (event: React.ClipboardEvent) => {
+    if (current === undefined || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    const text = event.clipboardData.getData("text/plain");
+    if (text === "") return;
+    event.preventDefault();
+    const values = clipboardRows(text);
+    const { x, y, width, height } = current.range;
+    const single = values.length === 1 && values[0]?.length === 1;
+    // One value into a range fills all of it.
+    const block = single ? Array.from({ length: height }, () => Array<string>(width).fill(values[0]?.[0] ?? "")) : values;
+    write(paste(sheet, x, y, block, adds));
+  };
+
+  const rangeOf = ({ x, y, width, height }: Rectangle): Range => {
+    const at = shown.slice(Math.max(0, x), x + width).map((column) => column.at);
+    const rows = [sheet.map.viewRow(y), sheet.map.viewRow(Math.min(sheet.rows, y + height) - 1)];
+    return { top: rows[0] ?? y, bottom: (rows[1] ?? editing.table.rows) + 1, left: Math.min(...at), right: Math.max(...at) + 1 };
+  };
+  const onVisible = (seen: Rectangle) => {
+    open.follow();
+    if (seen.width === 0 || sheet.rows === 0) return;
+    const range = rangeOf(seen);
+    sheet.windows.want(range);
+    sheet.windows.want({ ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
+  };
+  const copied = (wanted: Rectangle) => {
+    const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => getCell([wanted.x + column, wanted.y + row])));
+    return () => sheet.windows.whole(rangeOf(wanted)).then(read);
+  };
+  const onHeader = (x: number, event: { shiftKey: boolean }) => {
+    const column = shown[x];
+    if (column === undefined || open.cell !== null) return;
+    sheet.look({ ...sheet.view, sort: sortedBy(sheet.view.sort, column.at, event.shiftKey) });
+    setSelection(NOTHING);
+  };
+  const columns = useMemo(() => shown.map((column) => headerOf(column, sheet.view.sort, widths, props)), [shown, sheet.view, widths, props]);
+  const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
+  const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "");
+  const rowHeight = props.row_height ?? ROW;
+  const height = full ? "100%" : heightOf(props, sheet.rows + (adds ? 1 : 0), rowHeight);
+  return (
+    <div
+      className={["stDataFrame", "stDataEditor", "dataframe", full && "full", props.key !== null && keyClass(props.key)].filter(Boolean).join(" ")}
+      data-testid="stDataFrame"
+      data-fits={props.width === "content" || undefined}
+      ref={setElement}
+      role="group"
+      aria-label={props.alt ?? tableTexts.name}
+      aria-describedby={sheet.error === undefined ? undefined : `${props.id}-error`}
+      aria-disabled={props.disabled || undefined}
+      onPaste={onPaste}
+    >
+      <EditorToolbar
+        search={sheet.view.search}
+        found={sheet.view.search === "" ? undefined : (sheet.windows.count ?? undefined)}
+        full={full}
+        onFull={setFull}
+        onSearch={(search) => sheet.look({ ...sheet.view, search })}
+      >
+        {!props.disabled && (
+          <EditTools
+            editing={editing}
+            adds={adds}
+            deletes={deletes}
+            selected={rowsSelected.length}
+            onAdd={() => addRow()}
+            onInsert={rowsSelected.length > 0 ? () => addRow(rowsSelected[0]) : null}
+            onDelete={removeRows}
+          />
+        )}
+      </EditorToolbar>
+      {sheet.error !== undefined && (
+        <p className="dataframeError" role="alert" id={`${props.id}-error`}>
+          {sheet.error}
+        </p>
+      )}
+      <div className="dataframeGrid" data-testid="stDataFrameResizable" style={{ height }}>
+        {theme !== null && shown.length > 0 && (
+          <Grid
+            ref={grid}
+            columns={columns}
+            rows={sheet.rows}
+            getCellContent={getCell}
+            getCellsForSelection={props.exports ? (copied as never) : undefined}
+            onVisibleRegionChanged={onVisible}
+            onHeaderClicked={onHeader as never}
+            onColumnResize={(column, size) => setWidths((old) => new Map(old).set(Number(column.id), size))}
+            customRenderers={[drawnCells as never]}
+            gridSelection={selection}
+            onGridSelectionChange={setSelection}
+            onKeyDown={onKeyDown}
+            onCellClicked={(cell, event) => open.clicked(cell, event, current?.cell)}
+            onCellsEdited={onCellsEdited}
+            onDelete={onDelete}
+            onPaste={false}
+            onFillPattern={onFillPattern}
+            fillHandle={!props.disabled}
+            allowedFillDirections="orthogonal"
+            {...(adds ? { onRowAppended: () => void addRow(), trailingRowOptions: { hint: "", tint: true, sticky: false } } : {})}
+            rowSelect={deletes || adds ? "multi" : "none"}
+            rowSelectionMode="multi"
+            rowMarkers={deletes || adds ? { kind: "checkbox-visible", checkboxStyle: "square" } : "none"}
+            columnSelect="none"
+            rangeSelect="rect"
+            width="100%"
+            height="100%"
+            rowHeight={rowHeight}
+            headerHeight={ROW}
+            theme={theme}
+            freezeColumns={shown.filter((column) => column.pinned ?? column.index).length}
+            smoothScrollX
+            smoothScrollY
+            minColumnWidth={50}
+            maxColumnWidth={1000}
+            maxColumnAutoWidth={500}
+            keybindings={KEYS}
+            copyHeaders={false}
+            verticalBorder
+            portalElementRef={portal}
+            scaleToRem={false}
+          />
+        )}
+        {shown.length === 0 && <p className="dataframeEmpty">{tableTexts.empty}</p>}
+      </div>
+      <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
+        {said}
+      </p>
+      <div ref={portal} className="dataframePortal">
+        {open.cell !== null && <CellEditor key={`${open.cell.row} ${open.cell.column.at}`} {...open.editorProps} />}
+      </div>
+    </div>
+  );
+}
+
+function isEmpty(cell: Cell | undefined): boolean {
+  return cell === undefined || cell === null || cell === "";
+}
+
+/** What a new row has. */
+function firstCells(columns: readonly EditorColumn[]): Cells {
+  return Object.fromEntries(columns.filter((column) => column.first !== null && column.field !== "").map((column) => [column.field, column.first as Cell]));
+}
+
+function heightOf(props: EditorProps, rows: number, rowHeight: number): number | string {
+  if (typeof props.height === "number") return props.height;
+  if (props.height === "stretch") return "100%";
+  const content = (Math.max(1, rows) + 1) * rowHeight + 2;
+  return Math.min(content, props.height === "content" ? 10_000 : (MOST_ROWS + 1) * rowHeight + 2);
+}
+
+function color(element: Element | null, name: string): string {
+  return element === null ? "" : getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+/** The first row of a range over the others; of a single row the one above over it. */
+function down(range: Rectangle): [Area, Area] {
+  return range.height > 1 ? [{ ...range, height: 1 }, range] : [{ ...range, y: Math.max(0, range.y - 1) }, range];
+}
+
+function right(range: Rectangle): [Area, Area] {
+  return range.width > 1 ? [{ ...range, width: 1 }, range] : [{ ...range, x: Math.max(0, range.x - 1) }, range];
+}
+
+function headerOf(column: EditorColumn, sort: readonly Sort[], widths: ReadonlyMap<number, number>, props: EditorProps): GridColumn {
+  const at = sort.findIndex(([by]) => by === column.at);
+  const order = sort[at];
+  const arrow = order === undefined ? "" : ` ${order[1] ? "↓" : "↑"}${sort.length > 1 ? at + 1 : ""}`;
+  const set = widths.get(column.at) ?? column.width;
+  const width = set ?? columnWidth(column, props.first[column.at] as Cell[] | undefined);
+  return {
+    id: String(column.at),
+    title: (column.label ?? column.name) + (column.required && column.editor !== null ? " *" : "") + arrow,
+    width,
+    ...(set === null && props.width !== "content" && !column.index ? { grow: 1 } : {}),
+  };
+}

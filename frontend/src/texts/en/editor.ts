@@ -1,0 +1,33 @@
+import { texts } from "../texts";
+
+/** The editor of a table. */
+export const editor = texts("editor", {
+  add: "Add a row",
+  insert: "Insert a row above",
+  remove: { one: "Delete {count} row", other: "Delete {count} rows" },
+  undo: "Undo",
+  redo: "Redo",
+  cell: "{column}, row {row}",
+  options: "Options",
+  noOptions: "No options",
+  required: "A value is required.",
+  unique: "Another row has this value.",
+  readOnly: "This column cannot be edited.",
+  number: "Enter a number.",
+  wholeNumber: "Enter a whole number.",
+  trueOrFalse: "Enter true or false.",
+  date: "Enter a date such as 2027-03-31.",
+  moment: "Enter a date and a time such as 2027-03-31 14:05.",
+  time: "Enter a time such as 14:05.",
+  duration: "Enter a duration such as 1:30:00.",
+  option: "Choose one of the options.",
+  pattern: "This does not have the expected form.",
+  maxChars: { one: "At most {count} character.", other: "At most {count} characters." },
+  atLeast: "At least {limit}.",
+  atMost: "At most {limit}.",
+  step: "In steps of {step}.",
+  notBefore: "Not before {limit}.",
+  notAfter: "Not after {limit}.",
+  refused: { one: "{count} cell was left as it was: {reason}", other: "{count} cells were left as they were: {reason}" },
+  incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
+});

@@ -1,0 +1,118 @@
+/** What a paste, a fill or an emptied range does to the cells of the page. */
+import type { Change, RowKey } from "./edits";
+import type { EditorColumn } from "../../../wire.gen";
+import type { Cell } from "../windows";
+import { type Entry, problemOf, readText } from "./entry";
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the cells are that are written to. */
+export interface Sheet {
+  readonly columns: readonly EditorColumn[];
+  readonly rows: number;
+  readonly key: (row: number) => RowKey | undefined;
+  readonly cell: (row: number, column: EditorColumn) => Cell | undefined;
+  /** Whether another row has this value in the column. */
+  readonly taken: (column: EditorColumn, cell: Cell, row: number) => boolean;
+}
+
+export interface Written {
+  readonly changes: readonly Change[];
+  /** Rows that are needed beyond the last one: their cells. */
+  readonly more: readonly Record<string, Cell>[];
+  /** Why cells were left as they were: how many, and the first reason. */
+  readonly refused: number;
+  readonly reason: string | null;
+}
+
+/** Writes a block of texts, the first at a cell. What does not fit a column is left as it was. */
+export function paste(sheet: Sheet, x: number, y: number, texts: readonly (readonly string[])[], grows: boolean): Written {
+  const changes: Change[] = [];
+  const more: Record<string, Cell>[] = [];
+  let refused = 0;
+  let reason: string | null = null;
+  texts.forEach((line, down) => {
+    const row = y + down;
+    const added: Record<string, Cell> | null = row < sheet.rows ? null : {};
+    if (added !== null && !grows) return;
+    const key = added === null ? sheet.key(row) : undefined;
+    line.forEach((text, right) => {
+      const column = sheet.columns[x + right];
+      if (column === undefined || column.editor === null || (added === null && key === undefined)) return;
+      const entry = checked(readText(text, column), column, (cell) => sheet.taken(column, cell, row));
+      if ("reason" in entry) {
+        refused += 1;
+        reason ??= entry.reason;
+      } else if (added !== null) added[column.field] = entry.cell;
+      else changes.push({ row: key as RowKey, field: column.field, cell: entry.cell });
+    });
+    if (added !== null) more.push(added);
+  });
+  return { changes, more, refused, reason };
+}
+
+function checked(entry: Entry, column: EditorColumn, others: (cell: Cell) => boolean): Entry {
+  if ("reason" in entry) return entry;
+  const reason = problemOf(entry.cell, column, others);
+  return reason === null ? entry : { reason };
+}
+
+/** Repeats the cells of one area over another one. */
+export function fillArea(sheet: Sheet, from: Area, to: Area): Written {
+  const changes: Change[] = [];
+  let refused = 0;
+  let reason: string | null = null;
+  for (let row = to.y; row < to.y + to.height; row += 1) {
+    for (let x = to.x; x < to.x + to.width; x += 1) {
+      if (inside(from, x, row)) continue;
+      const column = sheet.columns[x];
+      const source = sheet.columns[from.x + modulo(x - from.x, from.width)];
+      const key = sheet.key(row);
+      if (column === undefined || source === undefined || column.editor === null || key === undefined) continue;
+      const cell = sheet.cell(from.y + modulo(row - from.y, from.height), source);
+      if (cell === undefined) continue;
+      const entry: Entry = source === column ? { cell } : readText(cell === null ? "" : String(cell), column);
+      const found = checked(entry, column, (value) => sheet.taken(column, value, row));
+      if ("reason" in found) {
+        refused += 1;
+        reason ??= found.reason;
+      } else changes.push({ row: key, field: column.field, cell: found.cell });
+    }
+  }
+  return { changes, more: [], refused, reason };
+}
+
+/** Empties the cells of an area. */
+export function clearArea(sheet: Sheet, areas: readonly Area[]): Written {
+  const changes: Change[] = [];
+  let refused = 0;
+  let reason: string | null = null;
+  for (const area of areas) {
+    for (let row = area.y; row < Math.min(sheet.rows, area.y + area.height); row += 1) {
+      const key = sheet.key(row);
+      for (const column of sheet.columns.slice(area.x, area.x + area.width)) {
+        if (column.editor === null || key === undefined) continue;
+        const problem = problemOf(null, column);
+        if (problem === null) changes.push({ row: key, field: column.field, cell: column.editor === "checkbox" ? false : null });
+        else {
+          refused += 1;
+          reason ??= problem;
+        }
+      }
+    }
+  }
+  return { changes, more: [], refused, reason };
+}
+
+function inside(area: Area, x: number, y: number): boolean {
+  return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
+}
+
+function modulo(value: number, size: number): number {
+  return ((value % size) + size) % size;
+}

@@ -1,0 +1,70 @@
+/** Which rows the page shows: those of the table without the deleted ones, and the added ones where they belong. */
+import type { Edits, RowKey } from "./edits";
+
+export class RowMap {
+  readonly length: number;
+  /** Of each row of the page its row of the view, or of an added one -1 - its index; null: the view as it is. */
+  private readonly rows: Int32Array | null;
+
+  /**
+   * @param count rows of the view.
+   * @param position the position in the table of a row of the view.
+   * @param plain the view shows all rows of the table in their order.
+   */
+  constructor(
+    count: number,
+    private readonly edits: Edits,
+    private readonly position: (row: number) => number | undefined,
+    plain: boolean,
+  ) {
+    const { added, deleted } = edits;
+    const inserted = added.filter(([, , before]) => before !== undefined && before !== null && before < count);
+    if (!plain || (deleted.length === 0 && inserted.length === 0)) {
+      this.rows = null;
+      this.length = count + added.length;
+      return;
+    }
+    const gone = new Set(deleted);
+    const places = new Map<number, number[]>();
+    const end: number[] = [];
+    added.forEach(([, , before], at) => {
+      if (before === undefined || before === null || before >= count) end.push(-1 - at);
+      else places.set(before, [...(places.get(before) ?? []), -1 - at]);
+    });
+    const rows: number[] = [];
+    for (let row = 0; row < count; row += 1) {
+      const here = places.get(row);
+      if (here !== undefined) rows.push(...here);
+      if (!gone.has(row)) rows.push(row);
+    }
+    rows.push(...end);
+    this.rows = Int32Array.from(rows);
+    this.length = rows.length;
+  }
+
+  private entry(row: number): number {
+    if (this.rows !== null) return this.rows[row] ?? 0;
+    const count = this.length - this.edits.added.length;
+    return row < count ? row : -1 - (row - count);
+  }
+
+  /** The row of the view that a row of the page shows; null: it was added. */
+  viewRow(row: number): number | null {
+    const entry = this.entry(row);
+    return entry < 0 ? null : entry;
+  }
+
+  /** Which row it is; undefined: not known yet, or there is none. */
+  key(row: number): RowKey | undefined {
+    if (row < 0 || row >= this.length) return undefined;
+    const entry = this.entry(row);
+    return entry < 0 ? this.edits.added[-1 - entry]?.[0] : this.position(entry);
+  }
+
+  /** Where the page shows a row; -1: nowhere that is known. */
+  find(key: RowKey): number {
+    if (this.rows === null && typeof key === "number" && this.position(key) === key) return key;
+    for (let row = 0; row < this.length; row += 1) if (this.key(row) === key) return row;
+    return -1;
+  }
+}

@@ -1,0 +1,213 @@
+"""``st.data_editor``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import msgspec
+
+from millpond.elements.app_options import option
+from millpond.elements.button import button_width
+from millpond.elements.checks import OnChange
+from millpond.elements.dataframe import FIRST_CELLS, FIRST_ROWS, read_table
+from millpond.elements.editor_columns import EditorColumn, EditorColumns, disabled_columns
+from millpond.elements.place import Place
+from millpond.elements.table_columns import Config
+from millpond.errors import ApiError
+from millpond.frames.windows import TableSource, first_window
+from millpond.props import WidgetProps, Width
+from millpond.session.sources import Asking, Unanswerable
+
+if TYPE_CHECKING:
+    from millpond.elements.editor_state import EditorCodec
+
+NumRows = Literal["fixed", "dynamic", "add", "delete"]
+
+
+class DataEditor(WidgetProps):
+    """A table whose cells are edited."""
+
+    kind: ClassVar[str] = "data_editor"
+    rebases: ClassVar[bool] = True
+    # Whatever becomes of the data, it is the same editor.
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "columns", "rows", "data", "first")
+
+    columns: tuple[EditorColumn, ...] = ()
+    rows: int = 0
+    data: str = ""
+    """Names the data: it is another one as soon as a cell differs."""
+    first: tuple[list[Any], ...] = ()
+    """The first rows, column by column in the order of the table; further ones are asked for."""
+    height: int | Literal["auto", "content", "stretch"] = "auto"
+    row_height: int | None = None
+    placeholder: str | None = None
+    """What is shown where a value is missing; null: None."""
+    alt: str | None = None
+    exports: bool = True
+    num_rows: NumRows = "fixed"
+    value: str | None = None
+    """The edits, as JSON: ``frames/editing/edits.py``."""
+
+
+def data_editor(
+    self: Place,
+    data: Any,
+    *,
+    width: Width = "stretch",
+    height: int | Literal["auto", "content", "stretch"] = "auto",
+    use_container_width: bool | None = None,
+    hide_index: bool | None = None,
+    column_order: Iterable[str] | None = None,
+    column_config: Config = None,
+    num_rows: NumRows = "fixed",
+    disabled: bool | Iterable[str | int] = False,
+    key: str | int | None = None,
+    on_change: Callable[..., Any] | OnChange | None = "rerun",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    row_height: int | None = None,
+    placeholder: str | None = None,
+    alt: str | None = None,
+) -> Any:
+    """A table whose cells the user can edit, as in a spreadsheet.
+
+    An edit stays with its row, however the script changes the table meanwhile,
+    and ends when the table itself has it: ``state.df = st.data_editor(state.df)``
+    is as good as any other use.
+
+    Parameters
+    ----------
+    data:
+        As of ``st.dataframe``. The names of the columns differ.
+    width, height:
+        ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most ten rows.
+    use_container_width:
+        True: the same as ``width="stretch"``.
+    hide_index:
+        Of pandas: do not show the index. None: an index that only counts is
+        not shown.
+    column_order:
+        The names of the columns to show, in their order. Of a column that is
+        not shown nothing goes to the browser but its name.
+    column_config:
+        By the name of a column, or its position: None to hide it, a text
+        as its label, or one of the functions of ``st.column_config``, which say
+        also what can be entered. Beside what these have, a column can be
+        ``"unique"``; the ``options`` of a ``SelectboxColumn`` or a
+        ``MultiselectColumn`` can be a function of the row, a dictionary.
+    num_rows:
+        ``"fixed"``; ``"dynamic"``: rows can be added and deleted; ``"add"``; ``"delete"``.
+    disabled:
+        True, or the names of the columns that cannot be edited.
+    key:
+        The edits are in ``st.session_state`` under it, as ``edited_rows``,
+        ``added_rows`` and ``deleted_rows``. They cannot be set there; another
+        key begins without edits.
+    row_height:
+        Pixels; None: one line of text.
+    placeholder:
+        What is shown where a value is missing; None: ``None``.
+    alt:
+        What the table is called for screen readers.
+
+    Returns
+    -------
+    any
+        The table with the edits, of the type of ``data``; of a lazy table, the one that
+        was fetched; of a cursor, a DataFrame of pandas.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> tasks = [{"task": "Paint", "done": False}, {"task": "Mow", "done": True}]
+    >>> edited = st.data_editor(tasks, num_rows="dynamic")
+    >>> st.write(sum(task["done"] for task in edited), "done")
+    """
+    # With these come narwhals and xxhash, which the build does not have.
+    from millpond.elements.editor_state import EditorCodec
+    from millpond.frames.editing.sketch import KnownTable
+
+    if type(data).__module__ == "pandas.io.formats.style":
+        data = data.data
+    frame, fingerprint = read_table(data)
+    names = [column.name for column in frame.columns if not column.index]
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ApiError(
+            f"`data` has several columns called {', '.join(map(repr, twice))}. To be edited, columns need names of their own."
+        )
+    counts = frame.counts_only
+    off = disabled_columns(disabled)
+    columns = EditorColumns(
+        frame, column_config, order=column_order, hide_index=counts if hide_index is None else hide_index,
+        disabled=off,
+    )  # fmt: skip
+    frame.hidden = frozenset(column.at for column in columns.shown if column.hidden)
+    props = DataEditor(
+        columns=columns.shown, rows=frame.rows, data=fingerprint,
+        first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)), width=button_width(width, use_container_width),
+        height=height, row_height=row_height, placeholder=placeholder, alt=(alt or "").strip() or None,
+        exports=not option("client.disableDataExport"), num_rows=num_rows, disabled=off is True,
+    )  # fmt: skip
+    codec = EditorCodec(KnownTable(frame, fingerprint, counts=counts), data, columns, num_rows)
+    widget = self._widget(
+        props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs
+    )
+    here, _ = self._target()
+    node = here.run.session.tree.widgets[widget.id]
+    here.run.offer(node, EditorSource(TableSource(frame, fingerprint, exports=props.exports), codec))
+    return codec.result()
+
+
+class _Options(msgspec.Struct, forbid_unknown_fields=True):
+    """The options of a cell, of a row with these cells."""
+
+    options: str
+    row: dict[str, Any]
+
+
+class _Rebase(msgspec.Struct, forbid_unknown_fields=True):
+    """What edits that wait in a form are of the table as it is now."""
+
+    rebase: str
+
+
+class EditorSource:
+    """Answers the questions about one editor.
+
+    Parameters
+    ----------
+    table:
+        Answers those about the table.
+    codec:
+        Of the editor.
+    """
+
+    def __init__(self, table: TableSource, codec: EditorCodec) -> None:
+        self._table = table
+        self.frame = table.frame
+        self._codec = codec
+
+    def __call__(self, asking: Asking) -> bytes:
+        """The answer: see :class:`TableSource`; for options JSON, for edits these."""
+        question = asking.question
+        try:
+            if isinstance(question, dict) and "options" in question:
+                return self._options(msgspec.convert(question, _Options))
+            if isinstance(question, dict) and "rebase" in question:
+                return self._codec.rebased(msgspec.convert(question, _Rebase).rebase).encode()
+        except (msgspec.ValidationError, ValueError) as error:
+            raise Unanswerable(f"The editor was asked something that it does not know: {error}.") from None
+        return self._table(asking)
+
+    def _options(self, asked: _Options) -> bytes:
+        columns = self._codec.columns
+        column = columns.by_field.get(asked.options)
+        found = columns.options.get(column.at) if column is not None else None
+        if found is None:
+            raise Unanswerable("This column has no options that depend on the row.")
+        function, label = found
+        options = list(function(asked.row))
+        values = [option if isinstance(option, bool | int | float) else str(option) for option in options]
+        return msgspec.json.encode({"choices": values, "labels": [str(label(option)) for option in options]})

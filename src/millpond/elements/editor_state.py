@@ -1,0 +1,265 @@
+"""The edits of one editor: what Session State has of them, and what becomes of them in each run."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, cast
+
+import msgspec
+
+from millpond.elements.editor_columns import EditorColumns
+from millpond.frames.editing.applied import applied
+from millpond.frames.editing.edits import AddedRow, EditedRow, Edits, of_text, to_text
+from millpond.frames.editing.history import EditHistory, GivenResult, remember
+from millpond.frames.editing.rebase import draw, receive
+from millpond.frames.editing.sketch import KnownTable
+from millpond.frames.editing.typed import state_value, value_of
+from millpond.frames.incoming import frame_of
+from millpond.session.widget import Widget, WidgetCodec
+
+
+class TableEdits(dict[str, Any]):
+    """What Session State has of an editor: ``edited_rows``, ``added_rows`` and ``deleted_rows``.
+
+    Rows are positions in the table that the script has given.
+    """
+
+    edits: Edits
+    history: EditHistory
+    wire: str
+
+    @property
+    def edited_rows(self) -> dict[int, dict[str, Any]]:
+        """Of each edited row the cells that were edited, by the position of the row."""
+        return cast("dict[int, dict[str, Any]]", self["edited_rows"])
+
+    @property
+    def added_rows(self) -> list[dict[str, Any]]:
+        """The rows that were added, each as its cells."""
+        return cast("list[dict[str, Any]]", self["added_rows"])
+
+    @property
+    def deleted_rows(self) -> list[int]:
+        """The positions of the rows that were deleted."""
+        return cast("list[int]", self["deleted_rows"])
+
+
+_NOTHING: tuple[Edits | None, Any] = (None, None)
+
+
+class EditorCodec(WidgetCodec[TableEdits]):
+    """The edits of one table, in one run.
+
+    Parameters
+    ----------
+    table:
+        The table as the script has given it in this run.
+    given:
+        The object that it has given.
+    columns:
+        What can be edited.
+    num_rows:
+        ``"fixed"``, ``"dynamic"``, ``"add"`` or ``"delete"``.
+    """
+
+    def __init__(self, table: KnownTable, given: Any, columns: EditorColumns, num_rows: str) -> None:
+        self.table = table
+        self.columns = columns
+        self._given = given
+        self._num_rows = num_rows
+        self._contents = {
+            columns_of.field: columns.contents[columns_of.at] for columns_of in columns.by_field.values()
+        }
+        self._state: TableEdits | None = None
+        self._ready: tuple[Edits | None, Any] = _NOTHING
+        """Edits, and the table with them, which nobody has yet."""
+        self.first = self._made(Edits(table.fingerprint), EditHistory(table.sketch))
+
+    # What widgets ask ----------------------------------------------------------------
+
+    def to_wire(self, value: Any) -> str:
+        if not isinstance(value, TableEdits) or not hasattr(value, "edits"):
+            raise ValueError(
+                "the edits of an editor cannot be set. Give it another table, or another `key` to begin anew."
+            )
+        if value is not self.first or self._state is None:
+            self._state = self._drawn(value)
+        return self._state.wire if value is not self.first else value.wire
+
+    def keep(self, wire: Any, value: TableEdits) -> str:
+        return self.to_wire(value)
+
+    def from_wire(self, wire: Any) -> TableEdits:
+        if self._state is not None and wire == self._state.wire:
+            return self._state
+        edits = of_text(wire)
+        if edits.base != self.table.fingerprint:
+            raise ValueError("these are edits of another table.")
+        return self._made(edits, self._now.history, wire)
+
+    def receive(self, wire: Any) -> str:
+        now = self._now
+        sent = of_text(wire)
+        self._check(sent, now.edits)
+        edits, history = receive(sent, now.edits, now.history, self.table)
+        here = sent.base == self.table.fingerprint
+        if not here:
+            edits = self._allowed(edits, now.edits)
+        # A callback sees them before the table is drawn again, and may put them into it.
+        history = self._noted(edits, history, drawn=False)
+        self._state = self._made(edits, history, wire if here else None)
+        return self._state.wire
+
+    def rebased(self, wire: str) -> str:
+        """What edits that the page has not sent are of this table. Raises ValueError."""
+        now = self._now
+        sent = of_text(wire)
+        edits, _ = receive(sent, now.edits, now.history, self.table)
+        return wire if sent.base == self.table.fingerprint else to_text(self._allowed(edits, now.edits))
+
+    def continues(self, widget: Widget, default: Any) -> bool:
+        return True  # whatever the data are: each edit looks for its row in them
+
+    def next_default(self, wire: Any) -> Any:
+        return None
+
+    # What the script gets --------------------------------------------------------------
+
+    @property
+    def _now(self) -> TableEdits:
+        return self._state or self.first
+
+    def result(self) -> Any:
+        """The table with the edits: a new object."""
+        edits, (known, made) = self._now.edits, self._ready
+        if known is edits:
+            self._ready = _NOTHING
+            return made
+        return self._result(edits)
+
+    def follow(self, before: WidgetCodec[Any]) -> None:
+        # What was made when the edit came is handed to the script, if that draws the same table.
+        if isinstance(before, EditorCodec) and before._draws_as(self):
+            self._ready, before._ready = before._ready, _NOTHING
+
+    def _draws_as(self, other: EditorCodec) -> bool:
+        return (
+            self.table.fingerprint == other.table.fingerprint
+            and type(self._given) is type(other._given)
+            and self.columns.contents == other.columns.contents
+            and self.columns.required == other.columns.required
+        )
+
+    def _result(self, edits: Edits) -> Any:
+        return applied(self.table.frame, self._given, self._complete(edits), self.columns.contents)
+
+    def _complete(self, edits: Edits) -> Edits:
+        """The edits without the rows that the user has not yet filled in."""
+        required = self.columns.required
+        if not required or not edits.added:
+            return edits
+        return msgspec.structs.replace(
+            edits, added=tuple(row for row in edits.added if self._is_complete(row))
+        )
+
+    def _is_complete(self, row: AddedRow) -> bool:
+        return all(row.cells.get(name) not in (None, "") for name in self.columns.required)
+
+    def _drawn(self, value: TableEdits) -> TableEdits:
+        """The edits as they are of the table of this run, and what the script is given noted."""
+        edits, history = draw(value.edits, value.history, self.table, self.fits)
+        history = self._noted(edits, history)
+        if edits is value.edits and history is value.history:
+            return value
+        return self._made(edits, history, value.wire if edits is value.edits else None)
+
+    def _noted(self, edits: Edits, history: EditHistory, *, drawn: bool = True) -> EditHistory:
+        """The history with what the script is given: the table with these edits. Raises ValueError."""
+        complete, given = self._complete(edits), history.given
+        if not complete:
+            return history
+        if given and given[0].edits == complete:
+            if given[0].drawn >= drawn:
+                return history
+            noted = msgspec.structs.replace(given[0], drawn=True)
+        else:
+            made = self._result(edits)
+            self._ready = edits, made
+            result = frame_of(made)
+            noted = GivenResult(complete, result.fingerprint(), result.rows, drawn)
+        return msgspec.structs.replace(history, given=remember(given, noted))
+
+    def _made(self, edits: Edits, history: EditHistory, wire: str | None = None) -> TableEdits:
+        shown = self._complete(edits)
+        gone = set(shown.deleted)
+        state = TableEdits(
+            edited_rows={one.row: self._cells(one.cells) for one in shown.edited if one.row not in gone},
+            added_rows=[self._cells(one.cells) for one in shown.added],
+            deleted_rows=list(shown.deleted),
+        )
+        state.edits, state.history = edits, history
+        state.wire = to_text(edits) if wire is None else wire
+        return state
+
+    def _cells(self, cells: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: state_value(cell, self._contents.get(name)) for name, cell in cells.items()}
+
+    # What can be entered ----------------------------------------------------------------
+
+    @functools.cached_property
+    def _editable(self) -> frozenset[str]:
+        return frozenset(name for name, column in self.columns.by_field.items() if column.editor is not None)
+
+    def fits(self, name: str, cell: Any) -> bool:
+        """A column of the table can have this value."""
+        column = self._contents.get(name)
+        if column is None:
+            return False
+        try:
+            value_of(cell, column)
+        except ValueError:
+            return False
+        return True
+
+    def _check(self, sent: Edits, before: Edits) -> None:
+        """Raise ValueError for what the editor does not let a user do."""
+        known = {one.id: one for one in before.added}
+        adds, deletes = self._num_rows in {"dynamic", "add"}, self._num_rows in {"dynamic", "delete"}
+        if not adds and not known.keys() >= {one.id for one in sent.added}:
+            raise ValueError("rows cannot be added to this table.")
+        if not deletes and not set(before.deleted) >= set(sent.deleted):
+            raise ValueError("rows of this table cannot be deleted.")
+        here = sent.base == self.table.fingerprint
+        for one in sent.edited:
+            if one.row < 0 or (here and one.row >= self.table.rows):
+                raise ValueError(f"the table has no row {one.row}.")
+            if here:
+                self._check_cells(one.cells, self._editable)
+        if here and not all(0 <= row < self.table.rows for row in sent.deleted):
+            raise ValueError("a row is deleted that the table does not have.")
+        for added in sent.added:
+            self._check_cells(added.cells, self._contents.keys())
+
+    def _allowed(self, edits: Edits, before: Edits) -> Edits:
+        """Edits of a table that was there before, without what this one cannot have."""
+        known = {one.row: one.cells for one in before.edited}
+        edited = []
+        for one in edits.edited:
+            old = known.get(one.row, {})
+            cells = {
+                name: cell
+                for name, cell in one.cells.items()
+                if (name in old and old[name] == cell) or (name in self._editable and self.fits(name, cell))
+            }
+            if cells:
+                edited.append(EditedRow(one.row, cells))
+        return msgspec.structs.replace(edits, edited=tuple(edited))
+
+    def _check_cells(self, cells: Mapping[str, Any], editable: Any) -> None:
+        for name, cell in cells.items():
+            if name not in self._contents:
+                raise ValueError(f"the table has no column {name!r}.")
+            if name not in editable:
+                raise ValueError(f"the column {name!r} cannot be edited.")
+            value_of(cell, self._contents[name])

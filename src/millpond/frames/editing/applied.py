@@ -1,0 +1,201 @@
+"""A table with its edits, of the type that it was given as."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from millpond.frames.columns import Column
+from millpond.frames.editing.edits import Edits
+from millpond.frames.editing.shapes import reshape
+from millpond.frames.editing.typed import value_of
+from millpond.frames.frame import Frame
+
+INDEX = "_index"
+"""The name of a pandas index among the cells of a row."""
+
+
+class ColumnChanges:
+    """Edits as columns: what a library of tables needs to make them.
+
+    Parameters
+    ----------
+    columns:
+        Of the table, without its index.
+    index:
+        The column of the index, if it has one level.
+    rows:
+        How many the table has.
+    edits:
+        What is done to it.
+    """
+
+    def __init__(self, columns: Sequence[Column], index: Column | None, rows: int, edits: Edits) -> None:
+        self.columns = columns
+        self.deleted = set(edits.deleted)
+        self.kept = None if not self.deleted else [row for row in range(rows) if row not in self.deleted]
+        """The rows that stay; None: all."""
+        self.sets: dict[str, dict[int, Any]] = {}
+        """By column the new values, by row."""
+        known = {column.name: column for column in columns}
+        if index is not None:
+            known[INDEX] = index
+        for one in edits.edited:
+            for name, cell in one.cells.items():
+                if name in known and one.row not in self.deleted:
+                    self.sets.setdefault(name, {})[one.row] = value_of(cell, known[name])
+        self.count = len(edits.added)
+        self.added: dict[str, list[Any]] = {
+            column.name: [_added(one.cells, column.name, column) for one in edits.added] for column in columns
+        }
+        self.labels = [_added(one.cells, INDEX, index) if index is not None else None for one in edits.added]
+        """Of the added rows, in the index; None: none was given."""
+        self.order = _order(rows, self.kept, edits)
+        """Where the rows of the result are in the kept ones with the added ones behind them; None: there."""
+
+
+def _added(cells: Mapping[str, Any], name: str, column: Column) -> Any:
+    if name not in cells and column.content == "boolean":
+        return False  # what an empty box says
+    return value_of(cells.get(name), column)
+
+
+def _order(rows: int, kept: list[int] | None, edits: Edits) -> list[int] | None:
+    before: dict[int, list[int]] = {}
+    left = rows if kept is None else len(kept)
+    ends: list[int] = []
+    for at, one in enumerate(edits.added):
+        if one.before is None or one.before >= rows:
+            ends.append(left + at)
+        else:
+            before.setdefault(one.before, []).append(left + at)
+    if not before:
+        return None
+    order: list[int] = []
+    place = 0
+    gone = set(edits.deleted)
+    for row in range(rows):
+        order += before.get(row, ())
+        if row not in gone:
+            order.append(place)
+            place += 1
+    return order + ends
+
+
+def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -> Any:
+    """The table with its edits: a new object of the type of ``given``.
+
+    Parameters
+    ----------
+    frame:
+        The table in ``given``.
+    given:
+        As the app has given it.
+    edits:
+        What is done to it.
+    columns:
+        Of the table, its index first, with the contents that their new values are to have.
+
+    Raises
+    ------
+    ValueError
+        A value is none of its column's.
+    """
+    index = [column for column in columns if column.index]
+    others = [column for column in columns if not column.index]
+    change = ColumnChanges(others, index[0] if len(index) == 1 else None, frame.rows, edits)
+    lists = frame.lists
+    if lists is not None:
+        return reshape(given, _of_lists(lists, change, index[0].name if index else None))
+    native = frame.native
+    for module, name, apply in _LIBRARIES:
+        library = sys.modules.get(module)
+        if library is not None and isinstance(native, getattr(library, name)):
+            return reshape(given, apply(native, change))
+    import narwhals as nw
+
+    made = _arrow(nw.from_native(native, eager_only=True).to_arrow(), change)
+    return reshape(given, made.to_pandas() if "pandas" in sys.modules else made)
+
+
+def _of_lists(
+    lists: Mapping[str, Sequence[Any]], change: ColumnChanges, index: str | None
+) -> dict[str, list[Any]]:
+    made: dict[str, list[Any]] = {}
+    for name, values in lists.items():
+        column = list(values)
+        for row, value in change.sets.get(INDEX if name == index else name, {}).items():
+            column[row] = value
+        if change.kept is not None:
+            column = [column[row] for row in change.kept]
+        column += change.labels if name == index else change.added[name]
+        made[name] = column if change.order is None else [column[at] for at in change.order]
+    return made
+
+
+def _pandas(native: Any, change: ColumnChanges) -> Any:
+    from millpond.frames.editing.pandas_edits import with_edits
+
+    return with_edits(native, change)
+
+
+def _polars(native: Any, change: ColumnChanges) -> Any:
+    polars = sys.modules["polars"]
+
+    def series(name: str, values: list[Any]) -> Any:
+        with _fitting(name):
+            return polars.Series(name, values, dtype=native.schema[name])
+
+    made = native
+    for name, values in change.sets.items():
+        column = native[name].to_list()
+        for row, value in values.items():
+            column[row] = value
+        made = made.with_columns(series(name, column))
+    if change.kept is not None:
+        made = made[change.kept]
+    if change.count:
+        rows = polars.DataFrame([series(name, change.added[name]) for name in native.columns])
+        made = polars.concat([made, rows])
+    return made if change.order is None else made[change.order]
+
+
+def _arrow(native: Any, change: ColumnChanges) -> Any:
+    arrow = sys.modules["pyarrow"]
+
+    def array(field: Any, values: list[Any]) -> Any:
+        with _fitting(field.name):
+            return arrow.array(values, field.type)
+
+    made = native
+    for name, values in change.sets.items():
+        at = native.schema.get_field_index(name)
+        column = native.column(at).to_pylist()
+        for row, value in values.items():
+            column[row] = value
+        field = native.schema.field(at)
+        made = made.set_column(at, field, array(field, column))
+    if change.kept is not None:
+        made = made.take(arrow.array(change.kept, arrow.int64()))
+    if change.count:
+        arrays = [array(field, change.added[field.name]) for field in native.schema]
+        made = arrow.concat_tables([made, arrow.table(arrays, schema=native.schema)])
+    return made if change.order is None else made.take(arrow.array(change.order, arrow.int64()))
+
+
+@contextmanager
+def _fitting(name: str) -> Iterator[None]:
+    """Raises ValueError where a library says that its type cannot have a value."""
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(f"A value does not fit the column {name!r}: {error}") from None
+
+
+_LIBRARIES: Sequence[tuple[str, str, Callable[[Any, ColumnChanges], Any]]] = (
+    ("pandas", "DataFrame", _pandas),
+    ("polars", "DataFrame", _polars),
+    ("pyarrow", "Table", _arrow),
+)

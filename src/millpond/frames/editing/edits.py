@@ -1,0 +1,124 @@
+"""What a user has done to a table, as the page and the server say it to each other: JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+Cells = dict[str, Any]
+"""By the names of columns, values as JSON has them (see ``frames/cells.py``)."""
+
+
+class EditedRow(msgspec.Struct, frozen=True, array_like=True):
+    """Cells of a row that is in the table."""
+
+    row: int
+    """Its position in the table."""
+    cells: Cells
+
+
+class AddedRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row that the user has added."""
+
+    id: str
+    """Made by the page; no other row of it has it."""
+    cells: Cells
+    before: int | None = None
+    """The row of the table that it was inserted before; None: at the end."""
+
+
+class Parked(msgspec.Struct, frozen=True, array_like=True):
+    """An edit of a row that is not in the table as it is now: it waits for its row."""
+
+    label: str
+    """The digest of its label in the index, as hexadecimal digits; empty: it has none of its own."""
+    content: str
+    """The digest of its values."""
+    cells: Cells | None
+    """None: the row is to be deleted."""
+
+
+class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """All edits of one table."""
+
+    base: str = ""
+    """The fingerprint of the table whose positions these are."""
+    edited: tuple[EditedRow, ...] = ()
+    added: tuple[AddedRow, ...] = ()
+    deleted: tuple[int, ...] = ()
+    parked: tuple[Parked, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.edited or self.added or self.deleted or self.parked)
+
+    @property
+    def touched(self) -> set[int]:
+        """The rows of the table that are not as they were."""
+        return {one.row for one in self.edited} | set(self.deleted)
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Edits).decode
+
+
+def to_text(edits: Edits) -> str:
+    """The edits as the page has them."""
+    return _encode(edits).decode()
+
+
+def of_text(text: str) -> Edits:
+    """The edits that the page has sent. Raises ValueError."""
+    try:
+        edits = _decode(text)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"These are no edits of a table: {error}.") from None
+    rows = [one.row for one in edits.edited]
+    ids = [one.id for one in edits.added]
+    if len(set(rows)) < len(rows) or len(set(ids)) < len(ids) or len(set(edits.deleted)) < len(edits.deleted):
+        raise ValueError("A row is edited, added or deleted once.")
+    return edits
+
+
+class Draft:
+    """Edits while they are being changed."""
+
+    def __init__(self, edits: Edits | None = None) -> None:
+        edits = edits or Edits()
+        self.edited: dict[int, Cells] = {one.row: dict(one.cells) for one in edits.edited}
+        self.added: dict[str, AddedRow] = {one.id: one for one in edits.added}
+        self.deleted: dict[int, None] = dict.fromkeys(edits.deleted)
+        self.parked: list[Parked] = list(edits.parked)
+
+    def set(self, row: int, cells: Cells) -> None:
+        """Edit cells of a row."""
+        if cells:
+            self.edited.setdefault(row, {}).update(cells)
+
+    def unset(self, row: int, column: str) -> None:
+        """Take the edit of a cell back."""
+        cells = self.edited.get(row, {})
+        cells.pop(column, None)
+        if not cells:
+            self.edited.pop(row, None)
+
+    def set_added(self, id: str, cells: Cells) -> None:
+        """Give an added row these cells."""
+        old = self.added[id]
+        self.added[id] = AddedRow(id, cells, old.before)
+
+    def done(self, base: str) -> Edits:
+        """The edits, of the table with this fingerprint."""
+        return Edits(
+            base,
+            tuple(EditedRow(row, cells) for row, cells in sorted(self.edited.items())),
+            tuple(self.added.values()),
+            tuple(sorted(self.deleted)),
+            tuple(self.parked),
+        )
+
+
+def by_row(rows: Iterable[EditedRow]) -> dict[int, Cells]:
+    """The cells by their row."""
+    return {one.row: one.cells for one in rows}

@@ -1,0 +1,94 @@
+"""What is remembered of an editor beside its edits, so that each of them is in the table once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any, Final
+
+import msgspec
+
+from millpond.frames.editing.edits import Cells, Edits
+from millpond.frames.editing.sketch import Sketch
+
+MOST_OLD: Final = 12
+"""Tables before this one which the page may have when it sends edits."""
+MOST_GIVEN: Final = 4
+"""Results that the script was given, which it may make the table of."""
+
+
+class GivenResult(msgspec.Struct, frozen=True):
+    """What the script was given: a table with edits, of which it may make the next table."""
+
+    edits: Edits
+    result: str
+    """The fingerprint of the table with these edits."""
+    rows: int
+    """How many that has."""
+    drawn: bool = True
+    """The script has it; else only a callback."""
+
+
+class Old(msgspec.Struct):
+    """A table that the page may still show: what was done to it there, and where its rows are now."""
+
+    sketch: Sketch
+    edits: Edits
+    """Of this table, as the page has sent them last."""
+    was: dict[int, Cells]
+    """The rows that they touch, as they are in this table."""
+    positional: bool = True
+    """What has become of it since is known exactly: rows in it have gone, and others have come at the end."""
+    gone: list[int] = []
+    """Its rows that are no more, sorted."""
+    added: dict[str, int] = {}
+    """Rows that were added, and are in the table now: where."""
+    where: dict[int, int] = {}
+    """Where rows are now of which more is known than what is in them."""
+
+    def place(self, row: int) -> int | None:
+        """Where a row is now; None: it is no more."""
+        at = bisect_left(self.gone, row)
+        return None if at < len(self.gone) and self.gone[at] == row else row - at
+
+    def row_at(self, place: int) -> int:
+        """Which row is at a place now."""
+        row = place
+        for gone in self.gone:
+            if gone > row:
+                break
+            row += 1
+        return row
+
+    def lose(self, places: list[int]) -> None:
+        """The rows at these places, as they are now, are no more."""
+        came = set(self.added.values())
+        left = self.sketch.rows - len(self.gone)
+        lost = [self.row_at(place) for place in places if place not in came and place < left]
+        self.gone = sorted({*self.gone, *lost})
+        self.added = {
+            id: place - bisect_left(places, place) for id, place in self.added.items() if place not in places
+        }
+
+
+class EditHistory(msgspec.Struct, frozen=True):
+    """All of it."""
+
+    base: Sketch
+    """The table that the edits are of."""
+    was: dict[int, Cells] = {}
+    """The rows that they touch, as they are in it."""
+    given: tuple[GivenResult, ...] = ()
+    """The newest first."""
+    olds: tuple[Old, ...] = ()
+    """The newest first."""
+
+
+def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenResult, ...]:
+    """The results with a new one. Of those that no run has drawn the last is enough."""
+    before = given if not given or given[0].drawn else given[1:]
+    return (now, *before)[:MOST_GIVEN]
+
+
+def equal_cells(one: Any, other: Any) -> bool:
+    """Two cells show the same value: 1 and 1.0 are one in the page."""
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)

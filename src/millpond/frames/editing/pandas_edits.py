@@ -1,0 +1,119 @@
+"""Edits of a table of pandas. Its columns keep their types, wherever those can have the values."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from millpond.frames.editing.applied import ColumnChanges
+
+
+def with_edits(native: Any, change: ColumnChanges) -> Any:
+    """A new DataFrame with the edits."""
+    pandas = sys.modules["pandas"]
+    made = native.copy()
+    at_of = {_label(name): at for at, name in enumerate(native.columns)}
+    for name, values in change.sets.items():
+        if name == "_index":
+            made.index = _index(pandas, native.index, values)
+            continue
+        at = at_of[name]
+        made.isetitem(at, _changed(pandas, native.iloc[:, at], values))
+    if change.kept is not None:
+        made = made.iloc[change.kept]
+    if change.count:
+        made = pandas.concat([made, _rows(pandas, native, made.index, change)])
+        for at, name in enumerate(native.columns):
+            kept = native.iloc[:, at].dtype
+            made.isetitem(at, _typed(pandas, made.iloc[:, at], kept, change.added[_label(name)]))
+    return made if change.order is None else made.iloc[change.order]
+
+
+def _label(name: Any) -> str:
+    from millpond.frames.native import label_of
+
+    return label_of(name)
+
+
+def _changed(pandas: Any, series: Any, values: dict[int, Any]) -> Any:
+    """A column with other values in some rows."""
+    column = series.astype(object)
+    column.iloc[list(values)] = list(_objects(pandas, values.values()))
+    return _typed(pandas, column, series.dtype, values.values())
+
+
+def _objects(pandas: Any, values: Any) -> Any:
+    array = sys.modules["numpy"].empty(len(values), dtype=object)
+    for at, value in enumerate(values):  # a list is one value
+        array[at] = value
+    return array
+
+
+def _typed(pandas: Any, column: Any, dtype: Any, new: Any) -> Any:
+    """A column of objects with the type that it had before, or the nearest that has all values."""
+    if column.dtype == dtype:
+        return column
+    if isinstance(dtype, pandas.CategoricalDtype):
+        more = [v for v in dict.fromkeys(new) if v is not None and v not in dtype.categories]
+        dtype = pandas.CategoricalDtype([*dtype.categories, *more], dtype.ordered) if more else dtype
+    kind = getattr(dtype, "kind", "O") if not hasattr(dtype, "na_value") else "O"
+    if kind in "iub" and column.isna().any():
+        if kind == "b":
+            return column.astype(object)
+        filled = column.dropna()
+        big = any(not -(2**53) <= int(value) <= 2**53 for value in filled)
+        return column.astype("Int64" if kind == "i" and big else "UInt64" if big else "float64")
+    if kind in "iu" and not _within(new, dtype):
+        raise ValueError(f"A value does not fit the column {column.name!r}, which is {dtype}.")
+    try:
+        if kind == "M" or str(dtype).startswith("datetime64"):
+            return pandas.to_datetime(column, utc=getattr(dtype, "tz", None) is not None).astype(dtype)
+        return column.astype(dtype)
+    except Exception as error:
+        raise ValueError(f"A value does not fit the column {column.name!r}: {error}") from None
+
+
+def _within(values: Any, dtype: Any) -> bool:
+    limits = sys.modules["numpy"].iinfo(dtype)
+    least, most = int(limits.min), int(limits.max)
+    return all(value is None or least <= value <= most for value in values)
+
+
+def _rows(pandas: Any, native: Any, index: Any, change: ColumnChanges) -> Any:
+    """The rows that were added."""
+    columns = {
+        at: pandas.Series(_objects(pandas, change.added[_label(name)]), dtype=object)
+        for at, name in enumerate(native.columns)
+    }
+    rows = pandas.DataFrame(columns, index=range(change.count), dtype=object)
+    rows.columns = native.columns
+    rows.index = _new_labels(pandas, index, change.labels)
+    return rows
+
+
+def _new_labels(pandas: Any, index: Any, labels: list[Any]) -> Any:
+    if index.nlevels > 1:
+        return pandas.MultiIndex.from_tuples([(None,) * index.nlevels] * len(labels), names=index.names)
+    if type(index) is pandas.RangeIndex and all(label is None for label in labels):
+        stop = index.start + len(index) * index.step
+        return pandas.RangeIndex(stop, stop + len(labels) * index.step, index.step, name=index.name)
+    made: list[Any] = []
+    following = int(index.max()) + 1 if len(index) and pandas.api.types.is_integer_dtype(index) else 0
+    counts = pandas.api.types.is_integer_dtype(index)
+    for label in labels:
+        named = following if label is None and counts else label
+        if counts:
+            following = max(following, int(named) + 1)
+        made.append(named)
+    return pandas.Index(made, dtype=index.dtype if counts else object, name=index.name)
+
+
+def _index(pandas: Any, index: Any, values: dict[int, Any]) -> Any:
+    labels = list(index)
+    for row, value in values.items():
+        labels[row] = value
+    try:
+        return pandas.Index(labels, dtype=index.dtype, name=index.name)
+    except (TypeError, ValueError):
+        return pandas.Index(labels, name=index.name)

@@ -1,0 +1,215 @@
+"""A table in few bytes: enough to find its rows again in another one.
+
+A row is known by its label, where the table has an index of its own (pandas,
+unless the index only counts) that names each row once. Else it is known by all
+of its values. Positions say nothing: a filter or an order changes them.
+"""
+
+from __future__ import annotations
+
+import functools
+from array import array
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import xxhash
+
+from millpond.frames.frame import Frame
+
+MOST_CELLS: Final = 4_000_000
+"""Of a larger table rows are not told apart by their values, which would take seconds."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Sketch(msgspec.Struct, frozen=True):
+    """What is remembered of a table."""
+
+    fingerprint: str
+    rows: int
+    contents: bytes = b""
+    """The digest of each row's values, 8 bytes each; empty: the table is too large."""
+    labels: bytes = b""
+    """The digest of each row's label; empty: they only count, or name several rows alike."""
+    columns: dict[str, int] = {}
+    """The digest of each column's values."""
+
+    def content(self, row: int) -> int:
+        """The digest of a row's values; 0: it is not known."""
+        return int.from_bytes(self.contents[8 * row : 8 * row + 8], "little")
+
+    def label(self, row: int) -> int:
+        """The digest of a row's label; 0: it has none of its own."""
+        return int.from_bytes(self.labels[8 * row : 8 * row + 8], "little")
+
+
+_MOST_SKETCHES: Final = 64
+_SKETCHES: OrderedDict[tuple[str, bool], Sketch] = OrderedDict()
+"""The newest. A sketch follows from the data, so it does not matter which thread has made one."""
+
+
+def digest(value: Any) -> int:
+    """Eight bytes of a value in JSON; never 0."""
+    return xxhash.xxh3_64_intdigest(_encode(value)) or 1
+
+
+def _digests(rows: Any, seed: int = 0) -> bytes:
+    """Of each of these rows."""
+    hashed, encode = xxhash.xxh3_64_intdigest, _encode
+    return _bytes([hashed(encode(row), seed) or 1 for row in rows])
+
+
+def _bytes(numbers: Sequence[int]) -> bytes:
+    found = array("Q", numbers)
+    return found.tobytes()
+
+
+class KnownTable:
+    """A table whose rows can be found.
+
+    Parameters
+    ----------
+    frame, fingerprint:
+        The table, and the name of its data.
+    counts:
+        Its index, if it has one, only counts.
+    """
+
+    def __init__(self, frame: Frame, fingerprint: str, *, counts: bool = True) -> None:
+        self.frame = frame
+        self.fingerprint = fingerprint
+        self.rows = frame.rows
+        self._counts = counts
+        self.index = [at for at, column in enumerate(frame.columns) if column.index]
+        self.names = {column.name: at for at, column in enumerate(frame.columns) if not column.index}
+        """The columns by their names."""
+        self._rows: dict[int, dict[str, Any]] = {}
+
+    @functools.cached_property
+    def values(self) -> dict[str, list[Any]]:
+        """All cells of all columns."""
+        return {name: self.frame.cells(at, slice(None)) for name, at in self.names.items()}
+
+    def cell(self, row: int, column: str) -> Any:
+        """One cell, as JSON has it."""
+        return self.row(row)[column]
+
+    def row(self, row: int) -> dict[str, Any]:
+        """The cells of a row."""
+        if row not in self._rows:
+            self._rows.update(self.rows_at([row]))
+        return self._rows[row]
+
+    def rows_at(self, rows: list[int]) -> dict[int, dict[str, Any]]:
+        """The cells of these rows."""
+        if not rows:
+            return {}
+        columns = [self.frame.cells(at, rows) for at in self.names.values()]
+        names = tuple(self.names)
+        return {
+            row: dict(zip(names, cells, strict=True))
+            for row, cells in zip(rows, zip(*columns, strict=True), strict=True)
+        }
+
+    @functools.cached_property
+    def sketch(self) -> Sketch:
+        """The table in few bytes. All of it is read, once for all who draw the same table."""
+        key = self.fingerprint, self._counts
+        known = _SKETCHES.get(key)
+        if known is None:
+            known = _SKETCHES[key] = self._sketched()
+            while len(_SKETCHES) > _MOST_SKETCHES:
+                _SKETCHES.popitem(last=False)
+        return known
+
+    def _sketched(self) -> Sketch:
+        labels = b""
+        if self.index and not self._counts and self.rows <= MOST_CELLS:
+            levels = [self.frame.cells(at, slice(None)) for at in self.index]
+            labels = _digests(zip(*levels, strict=True))
+            if len(set(array("Q", labels))) < self.rows:
+                labels = b""
+        if self.rows * len(self.names) > MOST_CELLS or not self.names:
+            return Sketch(self.fingerprint, self.rows, labels=labels)
+        seed = digest(list(self.names))
+        contents = _digests(zip(*self.values.values(), strict=True), seed)
+        columns = {name: digest(cells) for name, cells in self.values.items()}
+        return Sketch(self.fingerprint, self.rows, contents, labels, columns)
+
+    @functools.cached_property
+    def by_label(self) -> dict[int, int]:
+        """The rows by the digests of their labels."""
+        return {label: row for row, label in enumerate(array("Q", self.sketch.labels))}
+
+    @functools.cached_property
+    def by_content(self) -> dict[int, list[int]]:
+        """The rows by the digests of their values."""
+        found: dict[int, list[int]] = {}
+        for row, content in enumerate(array("Q", self.sketch.contents)):
+            found.setdefault(content, []).append(row)
+        return found
+
+
+class Finder:
+    """Finds the rows of one table in another one; no row is found twice.
+
+    Parameters
+    ----------
+    old:
+        The table that the rows are of.
+    new:
+        The table to look in.
+    """
+
+    def __init__(self, old: Sketch, new: KnownTable) -> None:
+        self._old = old
+        self._new = new
+        self._taken: set[int] = set()
+
+    @functools.cached_property
+    def stays(self) -> tuple[str, ...]:
+        """The columns that are as they were, if they are at least half of all and no row has come or gone."""
+        old, new = self._old, self._new.sketch
+        if old.rows != new.rows or old.labels or new.labels or not old.columns:
+            return ()
+        same = tuple(name for name, value in old.columns.items() if new.columns.get(name) == value)
+        return same if 2 * len(same) >= max(len(old.columns), len(new.columns)) else ()
+
+    @functools.cached_property
+    def _keys(self) -> dict[tuple[Any, ...], int]:
+        """How often the columns that stay have the same values."""
+        found: dict[tuple[Any, ...], int] = {}
+        for key in zip(*(map(_encode, self._new.values[name]) for name in self.stays), strict=True):
+            found[key] = found.get(key, 0) + 1
+        return found
+
+    def find(self, row: int) -> int | None:
+        """Where a row of the old table is in the new one; None: it is not there, or nobody can say which it is."""
+        at = self.identified(self._old.label(row), self._old.content(row), row)
+        if at is None and self.stays and row not in self._taken:
+            key = tuple(_encode(self._new.values[name][row]) for name in self.stays)
+            at = self._take(row) if self._keys[key] == 1 else None
+        return at
+
+    def identified(self, label: int, content: int, near: int = 0) -> int | None:
+        """Where the row with this label, or else this content, is."""
+        new = self._new
+        if new.sketch.labels:
+            at = new.by_label.get(label or digest([near]))
+            if label:
+                return None if at is None else self._take(at)
+            if at is not None and new.sketch.content(at) == content:
+                return self._take(at)
+        if not content:
+            return None
+        rows = [row for row in new.by_content.get(content, ()) if row not in self._taken]
+        # Rows that are equal in all: the nearest.
+        return self._take(min(rows, key=lambda row: abs(row - near))) if rows else None
+
+    def _take(self, row: int) -> int | None:
+        if row in self._taken:
+            return None
+        self._taken.add(row)
+        return row
