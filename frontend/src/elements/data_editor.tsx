@@ -228,7 +228,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             gridSelection={selection}
             onGridSelectionChange={setSelection}
             onKeyDown={onKeyDown}
-            onCellClicked={(cell, event) => open.clicked(cell, event, current?.cell)}
+            onCellClicked={open.clicked}
             onCellsEdited={onCellsEdited}
             onDelete={onDelete}
             onPaste={false}

@@ -20,7 +20,7 @@ from millpond.props import WidgetProps, Width
 from millpond.session.sources import Asking, Unanswerable
 
 if TYPE_CHECKING:
-    from millpond.elements.editor_state import EditorCodec
+    from millpond.elements.editing.codec import EditorCodec
 
 NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
@@ -125,7 +125,7 @@ def data_editor(
     >>> st.write(sum(task["done"] for task in edited), "done")
     """
     # With these come narwhals and xxhash, which the build does not have.
-    from millpond.elements.editor_state import EditorCodec
+    from millpond.elements.editing.codec import EditorCodec
     from millpond.frames.editing.sketch import KnownTable
 
     if type(data).__module__ == "pandas.io.formats.style":

@@ -42,6 +42,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
   const [cell, setCell] = useState<OpenCell | null>(null);
   const asking = useRef<AbortController | null>(null);
   const restored = useRef(false);
+  const clickedLast = useRef<Item | null>(null);
 
   const show = useCallback(
     (x: number, y: number, text: string | null, selected: boolean) => {
@@ -130,8 +131,11 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
     begin: ([x, y]: Item, typed: string | null) => {
       if (show(x, y, typed, typed === null)) remember(typed ?? "");
     },
-    clicked: ([x, y]: Item, event: CellClickedEventArgs, current: Item | undefined) => {
-      const again = event.isDoubleClick === true || (event.isTouch && current?.[0] === x && current[1] === y);
+    clicked: ([x, y]: Item, event: CellClickedEventArgs) => {
+      // To the grid two clicks soon after one another are a double click, also those on two cells.
+      const there = clickedLast.current?.[0] === x && clickedLast.current[1] === y;
+      const again = there && (event.isDoubleClick === true || event.isTouch);
+      clickedLast.current = [x, y];
       const column = sheet.columns[x];
       if (!again || column === undefined || column.editor === "checkbox" || sheet.isDeleted(y)) return;
       event.preventDefault();
