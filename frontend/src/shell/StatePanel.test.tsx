@@ -49,7 +49,8 @@ function page({ allowed = true } = {}) {
 /** The panel, opened, with what it has been told. */
 async function panel() {
   const all = page();
-  await all.user.keyboard("{Shift>}S{/Shift}");
+  // What reads the keys comes a little later than the page.
+  while (!all.app.status.panel) await all.user.keyboard("{Shift>}S{/Shift}");
   await screen.findByRole("complementary", { name: "State panel" });
   // It is drawn a moment before it asks; what is told before that reaches nobody.
   await waitFor(() => expect(all.sent()).toContainEqual({ type: "inspect" }));
