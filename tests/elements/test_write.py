@@ -116,9 +116,11 @@ def test_what_gives_a_table_is_shown_as_one(value):
     at = AppTest.from_string(f"{QUERIES}\nst.write({value})").run()
     (element,) = at.main.children.values()
     assert element.type == "dataframe"
-    assert [(column.name, at.dataframe[0].rows) for column in element.columns if not column.hidden] == [
-        ("a", 1)
-    ]
+    assert [
+        (column.name, at.dataframe[0].rows)
+        for column in element.columns
+        if not column.hidden and not column.index
+    ] == [("a", 1)]
 
 
 def test_single_values_of_numpy_and_what_is_no_table_are_a_line():
