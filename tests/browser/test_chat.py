@@ -151,7 +151,7 @@ if said := st.chat_input("Ask"):
             yield f"\\n\\nparagraph *{n}*"
             if pathlib.Path(said).exists():
                 break
-        yield "\\n\\nand its end"
+        yield "\\n\\nand its end\\n\\n| a | b |\\n|---|---|\\n| 1 | 2 |"
     with st.chat_message("assistant"):
         st.session_state.history.append(st.write_stream(answer, cursor="▌"))
 """
@@ -201,7 +201,9 @@ def test_the_page_stays_at_its_end_until_the_reader_scrolls_up(serve: Serve, ope
     tab.idle()
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("and its end")
     expect(page.get_by_test_id("stChatMessage").last).not_to_contain_text("▌")
-    expect(page.get_by_test_id("stChatAnnouncement")).to_contain_text("assistant says: The answer:")
+    expect(page.get_by_test_id("stChatAnnouncement")).to_contain_text(
+        "assistant says: The answer: paragraph 0 paragraph 1 "
+    )
     until(tab, lambda: at_end(tab))
 
 

@@ -77,6 +77,19 @@ def test_what_is_attached_stays_until_it_is_sent_over_a_reload_and_a_kill(
     tab.says("bottom 'Nothing with it' []")
 
 
+def test_what_is_no_picture_but_is_called_one_has_a_mark(tab: Tab) -> None:
+    choose(tab, [{"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}])
+    expect(chips(tab)).to_have_text(["a.png"])
+    expect(box(tab).locator(".upload-mark")).to_be_visible()
+    expect(box(tab).get_by_test_id("stFileChipImagePreview")).to_have_count(0)
+
+
+def test_a_name_is_cut_at_its_end_also_in_a_language_that_is_read_from_the_right(tab: Tab) -> None:
+    tab.page.evaluate("document.documentElement.dir = 'rtl'")
+    choose(tab, [{"name": "a.csv", "mimeType": "text/csv", "buffer": b"1"}])
+    expect(chips(tab)).to_have_css("direction", "ltr")
+
+
 def test_files_alone_are_a_message(tab: Tab) -> None:
     send = box(tab, "One").get_by_role("button", name="Send message")
     expect(send).to_be_disabled()

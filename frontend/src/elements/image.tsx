@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { image as texts } from "../texts/en/image";
 import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
@@ -17,12 +17,17 @@ const LARGE = "M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5"
 export default function Image({ props }: ElementProps<"image">) {
   const { pictures, width, link } = props;
   const [full, setFull] = useState(false);
-  const name = pictures.length === 1 ? (pictures[0]?.alt ?? "") : "";
+  const id = useId();
+  const [first, second] = pictures;
+  const one = second === undefined ? first : undefined;
+  const name = one?.alt ?? "";
+  // What the picture is called to all is the caption, where it has no name for those who do not see it.
+  const named = one?.caption != null && name === "" ? { "aria-labelledby": `${id} ${id}0` } : {};
   return (
     <div ref={watchSize} className="stFullScreenFrame" data-testid="stFullScreenFrame" data-width={width}>
       <div className="stImage" data-testid="stImage" data-width={width}>
         {pictures.map((picture, at) => (
-          <Shown key={at} picture={picture} link={link} />
+          <Shown key={at} picture={picture} link={link} captionId={`${id}${at}`} />
         ))}
       </div>
       {pictures.length > 0 && (
@@ -30,9 +35,11 @@ export default function Image({ props }: ElementProps<"image">) {
           <span data-testid="stElementToolbarButton">
             <button
               type="button"
+              id={id}
               className="image-tool"
               data-testid="stBaseButton-elementToolbar"
               aria-label={name === "" ? texts.fullscreen : fill(texts.fullscreenOf, { name })}
+              {...named}
               title={texts.fullscreen}
               onPointerEnter={() => void lightbox.load().catch(() => undefined)}
               onClick={() => setFull(true)}
@@ -62,13 +69,35 @@ function Full({ pictures, close }: { readonly pictures: readonly Picture[]; read
   return module === undefined || module === null ? null : <module.Lightbox pictures={pictures} close={close} />;
 }
 
-function Shown({ picture, link }: { readonly picture: Picture; readonly link: string | null }) {
+type ShownProps = { readonly picture: Picture; readonly link: string | null; readonly captionId: string };
+
+function Shown({ picture, link, captionId }: ShownProps) {
   const style = picture.pixels === null ? undefined : { width: picture.pixels };
   const address = picture.file ?? "";
   const [retries, handlers] = useRetries(address);
-  const image = <img key={retries} src={address} alt={picture.alt} style={style} decoding="async" {...handlers} />;
+  const [broken, setBroken] = useState<string>();
+  const isBroken = broken === address;
+  const onLoad = () => {
+    setBroken(undefined);
+    handlers?.onLoad();
+  };
+  const onError = () => {
+    setBroken(address);
+    handlers?.onError();
+  };
+  const shown = <img key={retries} src={address} alt={picture.alt} style={style} hidden={isBroken} decoding="async" onLoad={onLoad} onError={onError} />;
+  const image = isBroken ? (
+    <>
+      {shown}
+      <span className="image-broken" style={style}>
+        {picture.alt === "" ? texts.broken : fill(texts.brokenOf, { name: picture.alt })}
+      </span>
+    </>
+  ) : (
+    shown
+  );
   return (
-    <div className="image-container" data-testid="stImageContainer">
+    <figure className="image-container" data-testid="stImageContainer" aria-labelledby={picture.caption === null ? undefined : captionId}>
       {link === null ? (
         image
       ) : (
@@ -77,10 +106,10 @@ function Shown({ picture, link }: { readonly picture: Picture; readonly link: st
         </a>
       )}
       {picture.caption !== null && (
-        <div className="image-caption" data-testid="stImageCaption">
+        <figcaption id={captionId} className="image-caption" data-testid="stImageCaption">
           <InlineMarkdown text={picture.caption} />
-        </div>
+        </figcaption>
       )}
-    </div>
+    </figure>
   );
 }

@@ -231,6 +231,8 @@ globalThis.millpondTexts = {
     zoomIn: "تكبير",
     zoomOut: "تصغير",
     zoomFit: "ملاءمة الشاشة",
+    broken: "تعذر تحميل هذه الصورة.",
+    brokenOf: "تعذر تحميل هذه الصورة: {name}",
   },
   json: {
     malformed: "هذا ليس JSON صالحًا:",

@@ -199,6 +199,8 @@ globalThis.millpondTexts = {
     zoomIn: "Vergrößern",
     zoomOut: "Verkleinern",
     zoomFit: "An den Bildschirm anpassen",
+    broken: "Dieses Bild kann nicht geladen werden.",
+    brokenOf: "Dieses Bild kann nicht geladen werden: {name}",
   },
   json: {
     malformed: "Das ist kein JSON:",

@@ -17,22 +17,27 @@ export function announceAnswers(app: App): void {
   region.setAttribute("role", "status");
   region.dataset["testid"] = "stChatAnnouncement";
   document.body.append(region);
-  let before = lastAnswer();
+  let before = lastAnswer()?.textContent;
   let running = app.status.script === "running";
   app.subscribe(() => {
     const now = app.status.script === "running";
     if (now === running) return;
     running = now;
     const answer = lastAnswer();
-    if (!now && answer !== "" && answer !== before) region.textContent = answer;
-    before = answer;
+    const text = answer?.textContent;
+    if (!now && answer !== undefined && text !== before) region.textContent = spoken(answer);
+    before = text;
   });
 }
 
 /** The last message of the page, if it is not the user's own. */
-function lastAnswer(): string {
+function lastAnswer(): HTMLElement | undefined {
   const message = [...document.querySelectorAll<HTMLElement>("[data-testid=stChatMessage]")].at(-1);
-  if (message === undefined || message.dataset["author"] === "user") return "";
-  const text = message.querySelector("[data-testid=stChatMessageContent]")?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+  return message?.dataset["author"] === "user" ? undefined : message;
+}
+
+function spoken(message: HTMLElement): string {
+  // Not `textContent`: it has nothing between two paragraphs, or the cells of a table.
+  const text = message.querySelector<HTMLElement>("[data-testid=stChatMessageContent]")?.innerText.replace(/\s+/g, " ").trim() ?? "";
   return text === "" ? "" : fill(texts.said, { name: message.dataset["name"] ?? "", text: text.slice(0, MOST) });
 }

@@ -9,4 +9,6 @@ export const image = texts("image", {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   zoomFit: "Fit to the screen",
+  broken: "This picture cannot be loaded.",
+  brokenOf: "This picture cannot be loaded: {name}",
 });

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { files as texts } from "../../texts/en/files";
 import { fill } from "../../texts/fill";
 import { Glyph } from "../Field";
@@ -23,13 +23,7 @@ export function UploadList({ uploads, maxSize, disabled, previews = false }: Lis
         const [id, name, size, address] = receipt;
         return (
           <li key={id} className="upload-file" data-testid="stFileChip">
-            {previews && PICTURE.test(name) ? (
-              <img className="upload-preview" data-testid="stFileChipImagePreview" src={address} alt="" />
-            ) : (
-              <span className="upload-mark" data-state="done">
-                <Glyph path={DONE} />
-              </span>
-            )}
+            <Done picture={previews && PICTURE.test(name) ? address : undefined} />
             <Name name={name} note={showSize(size)} />
             <Button label={fill(texts.remove, { name })} path={CROSS} disabled={disabled} act={() => uploads.remove(receipt)} />
           </li>
@@ -39,6 +33,19 @@ export function UploadList({ uploads, maxSize, disabled, previews = false }: Lis
         <Coming key={upload.key} upload={upload} uploads={uploads} maxSize={maxSize} />
       ))}
     </ul>
+  );
+}
+
+/** That it is there: the picture itself, if it is one that the browser can show. */
+function Done({ picture }: { readonly picture: string | undefined }) {
+  const [broken, setBroken] = useState<string>();
+  if (picture !== undefined && picture !== broken) {
+    return <img className="upload-preview" data-testid="stFileChipImagePreview" src={picture} alt="" onError={() => setBroken(picture)} />;
+  }
+  return (
+    <span className="upload-mark" data-state="done">
+      <Glyph path={DONE} />
+    </span>
   );
 }
 
@@ -73,7 +80,7 @@ function Coming({ upload, uploads, maxSize }: { readonly upload: Upload; readonl
 function Name({ name, note, live = false, children }: { readonly name: string; readonly note: string; readonly live?: boolean; readonly children?: ReactNode }) {
   return (
     <span className="upload-name">
-      <span className="upload-title" data-testid="stFileChipName" title={name}>
+      <span className="upload-title" data-testid="stFileChipName" title={name} dir="auto">
         {name}
       </span>
       <small role={live ? "status" : undefined}>{note}</small>
