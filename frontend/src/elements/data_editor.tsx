@@ -34,6 +34,7 @@ import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
 import { columnWidth } from "../ui/table/width";
+import { heightOf } from "../ui/table/height";
 import { type Sort, sortedBy } from "../ui/table/view";
 import type { Cell, Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
@@ -42,7 +43,7 @@ import "./dataframe.css";
 type EditorProps = ElementProps<"data_editor">["props"];
 
 const ROW = 35;
-const MOST_ROWS = 10;
+const BORDERED = 2;
 const AHEAD = 100;
 /** Tab leaves the table, as it leaves each control. Filling and searching are ours. */
 const KEYS = { paste: false, search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
@@ -176,7 +177,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
   const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "");
   const rowHeight = props.row_height ?? ROW;
-  const height = full ? "100%" : heightOf(props, sheet.rows + (adds ? 1 : 0), rowHeight);
+  const height = full ? "100%" : heightOf(props.height, (Math.max(1, sheet.rows + (adds ? 1 : 0)) + 1) * rowHeight + BORDERED);
   return (
     <div
       className={["stDataFrame", "stDataEditor", "dataframe", full && "full", props.key !== null && keyClass(props.key)].filter(Boolean).join(" ")}
@@ -278,13 +279,6 @@ function isEmpty(cell: Cell | undefined): boolean {
 /** What a new row has. */
 function firstCells(columns: readonly EditorColumn[]): Cells {
   return Object.fromEntries(columns.filter((column) => column.first !== null && column.field !== "").map((column) => [column.field, column.first as Cell]));
-}
-
-function heightOf(props: EditorProps, rows: number, rowHeight: number): number | string {
-  if (typeof props.height === "number") return props.height;
-  if (props.height === "stretch") return "100%";
-  const content = (Math.max(1, rows) + 1) * rowHeight + 2;
-  return Math.min(content, props.height === "content" ? 10_000 : (MOST_ROWS + 1) * rowHeight + 2);
 }
 
 function color(element: Element | null, name: string): string {

@@ -10,6 +10,7 @@ import { Conditions } from "../ui/table/Conditions";
 import { isOnButton } from "../ui/table/buttonCell";
 import { drawnCells } from "../ui/table/drawn";
 import { useGridTheme } from "../ui/table/gridTheme";
+import { heightOf } from "../ui/table/height";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
@@ -27,8 +28,6 @@ import "./dataframe.css";
 type DataframeProps = ElementProps<"dataframe">["props"];
 
 const ROW = 35;
-/** Pixels of a table that says nothing of its height: ten rows, and enough of the next one to see that there are more. */
-const MOST_HEIGHT = 400;
 const BORDERED = 2;
 /** Tab leaves the table, as it leaves each control; arrows go through its cells. The search is ours. */
 const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
@@ -87,7 +86,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const selection = useSelection(props, shown, windows, version);
   const rowHeight = props.row_height ?? ROW;
   const drawn = rows + (look.totals.length > 0 ? 1 : 0);
-  const height = full ? "100%" : heightOf(props.height, (Math.max(1, drawn) + 1) * rowHeight + BORDERED, MOST_HEIGHT);
+  const height = full ? "100%" : heightOf(props.height, (Math.max(1, drawn) + 1) * rowHeight + BORDERED);
 
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];
@@ -226,12 +225,6 @@ function useCount(count: number | null, all: number): number {
   const [last, setLast] = useState(all);
   if (count !== null && count !== last) setLast(count);
   return count ?? last;
-}
-
-function heightOf(height: DataframeProps["height"], content: number, most: number): number | string {
-  if (typeof height === "number") return height;
-  if (height === "stretch") return "100%";
-  return Math.min(content, height === "content" ? 10_000 : most);
 }
 
 function headerOf(column: TableColumn, look: Look, props: DataframeProps): GridColumn {

@@ -81,7 +81,7 @@ def data_editor(
     data:
         As of ``st.dataframe``. The names of the columns differ.
     width, height:
-        ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most ten rows.
+        ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most 400 pixels.
     use_container_width:
         True: the same as ``width="stretch"``.
     hide_index:
