@@ -19,7 +19,7 @@ s = st.session_state
 if "df" not in s:
     s.df = pd.DataFrame({"id": [1, 2, 3, 4], "name": ["a", "b", "c", "d"], "n": [10, 20, 30, 40], "on": [True, False, True, False]})
 back = st.toggle("Back", key="back")
-made = st.data_editor(s.df, key="k", num_rows="dynamic", alt="Things")
+made = st.data_editor(s.df, key="k", num_rows="dynamic", alt="Things", hide_index=True)
 if back:
     s.df = made
 def plain(value):

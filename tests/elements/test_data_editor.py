@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from millpond.frames.editing.edits import AddedRow, Draft, of_text, to_text
 from millpond.testing import AppTest
 
 
@@ -323,7 +324,6 @@ def test_an_edit_that_was_made_while_the_last_one_became_the_table_is_in_its_row
     assert rows_of(at.session_state["df"]) == [(2, 20), (3, 31), (4, 40)]
     at.run()
     # The page has not heard of it yet: what it sends is of the table before.
-    from millpond.frames.editing.edits import AddedRow, Draft, of_text, to_text
 
     draft = Draft(of_text(before))
     draft.deleted[0] = None
@@ -508,3 +508,39 @@ def test_a_column_that_comes_and_goes_keeps_its_edits() -> None:
     assert at.session_state["out"] == [{"id": 1}, {"id": 2}]
     at.checkbox[0].check().run()
     assert rows_of(at.session_state["out"]) == [(1, 10), (2, 21)]
+
+
+def test_a_row_that_is_inserted_while_the_table_changes_is_where_the_user_saw_it() -> None:
+    at = app(BACK.format(key="'k'"), df=MAKERS["rows"]())
+    at.data_editor[0].set_cell(3, "n", 41).run()
+    editor = at.data_editor[0]
+    draft = Draft(of_text(editor._shown))
+    draft.added["new"] = AddedRow("new", {"id": 9, "n": 90}, 1)
+    at._tab.set(editor.id, to_text(draft.done(of_text(editor._shown).base)))
+    at.run()
+    at.run()
+    assert rows_of(at.session_state["df"]) == [(1, 10), (9, 90), (2, 20), (3, 30), (4, 41)]
+
+
+def test_what_is_undone_after_the_table_has_it_is_undone() -> None:
+    at = app(BACK.format(key="'k'"), df=MAKERS["rows"]())
+    steps = [at.data_editor[0]._shown]
+    at.data_editor[0].set_cell(0, "n", 11)
+    steps.append(at.data_editor[0]._shown)
+    at.run()
+    at.data_editor[0].set_cell(1, "n", 21).delete_row(3)
+    steps.append(at.data_editor[0]._shown)
+    at.run()
+    at.run()
+    assert rows_of(at.session_state["df"]) == [(1, 11), (2, 21), (3, 30)]
+    id = at.data_editor[0].id
+    for text, expected in [
+        (steps[1], [(1, 11), (2, 20), (3, 30), (4, 40)]),
+        (steps[0], [(1, 10), (2, 20), (3, 30), (4, 40)]),
+        (steps[1], [(1, 11), (2, 20), (3, 30), (4, 40)]),
+        (steps[2], [(1, 11), (2, 21), (3, 30)]),
+    ]:
+        at._tab.set(id, text)
+        at.run()
+        at.run()
+        assert rows_of(at.session_state["df"]) == expected

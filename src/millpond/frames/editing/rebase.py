@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -184,11 +185,25 @@ class TouchedRows(NamedTuple):
 def _expected(edits: Edits, base: Sketch) -> TouchedRows:
     """Where they are in the result."""
     gone = edits.deleted
-    rows = {
-        one.row: one.row - sum(each < one.row for each in gone) for one in edits.edited if one.row not in gone
-    }
-    first = base.rows - len(gone)
-    return TouchedRows(rows, {one.id: first + at for at, one in enumerate(edits.added)})
+    inserts = sorted(one.before for one in edits.added if one.before is not None and one.before < base.rows)
+
+    def place(row: int) -> int:
+        return row - bisect_left(gone, row) + bisect_right(inserts, row)
+
+    rows = {one.row: place(one.row) for one in edits.edited if one.row not in gone}
+    added: dict[str, int] = {}
+    last = base.rows - len(gone) + len(inserts)
+    here: dict[int, int] = {}
+    for one in edits.added:
+        if one.before is None or one.before >= base.rows:
+            added[one.id] = last
+            last += 1
+        else:
+            # Those before the same row are in their order.
+            first = one.before - bisect_left(gone, one.before) + bisect_left(inserts, one.before)
+            added[one.id] = first + here.get(one.before, 0)
+            here[one.before] = here.get(one.before, 0) + 1
+    return TouchedRows(rows, added)
 
 
 def _old(history: EditHistory, edits: Edits, places: TouchedRows, *, positional: bool) -> Old:
@@ -378,7 +393,13 @@ def _merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
     before, after = by_row(old.edits.edited), by_row(sent.edited)
     for row in before.keys() | after.keys():
         _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table)
-    _merge_added(old.edits, sent, old, draft)
+
+    def following(row: int) -> int | None:
+        """Where the first row from this one on is that there is still."""
+        behind = range(row, min(row + 50, old.sketch.rows))
+        return next((at for at in map(place, behind) if at is not None), None)
+
+    _merge_added(old.edits, sent, old, draft, following)
     for row in set(sent.deleted) - set(old.edits.deleted):
         id = _restored(old, row)
         if id in draft.added:
@@ -388,9 +409,7 @@ def _merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
         else:
             draft.deleted[at] = None
     for row in set(old.edits.deleted) - set(sent.deleted):
-        behind = range(row + 1, min(row + 50, old.sketch.rows))
-        following = next((at for at in map(place, behind) if at is not None), None)
-        _restore(row, place(row), following, old, draft)
+        _restore(row, place(row), following(row + 1), old, draft)
 
 
 def _merge_row(
@@ -422,13 +441,16 @@ def _merge_row(
             draft.set(at, {name: old.was[row][name]})
 
 
-def _merge_added(before: Edits, sent: Edits, old: Old, draft: Draft) -> None:
+def _merge_added(
+    before: Edits, sent: Edits, old: Old, draft: Draft, following: Callable[[int], int | None]
+) -> None:
     known = {one.id: one for one in before.added}
     for one in sent.added:
         if one.id in draft.added:
             draft.set_added(one.id, one.cells)
         elif one.id not in known and one.id not in old.added:
-            draft.added[one.id] = AddedRow(one.id, one.cells)
+            at = None if one.before is None else following(one.before)
+            draft.added[one.id] = AddedRow(one.id, one.cells, at)
         elif one.id in old.added:
             earlier = known[one.id].cells if one.id in known else {}
             draft.set(

@@ -77,6 +77,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
     keepDraft(app.memory, id, { base: editing.table.data, row: cell.row, field: cell.column.field, text, shown });
   };
   const close = () => {
+    clickedLast.current = null;
     asking.current?.abort();
     keepDraft(app.memory, id, null);
     setCell(null);

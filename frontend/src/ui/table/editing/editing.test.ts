@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { EditorColumn } from "../../../wire.gen";
+import { clipboardRows } from "./clipboard";
+import { addRows, deleteRows, editsText, parseEdits, setCells } from "./edits";
+import { editText, problemOf, readText } from "./entry";
+import { clearArea, fillArea, paste, type Sheet } from "./ranges";
+import { RowMap } from "./rowMap";
+
+const column = (props: Partial<EditorColumn>): EditorColumn =>
+  ({ name: "c", field: "c", at: 0, editor: "text", content: "text", choices: [], options: [], labels: [], minimum: null, maximum: null, step: null, low: null, high: null, max_chars: null, validate: null, required: false, unique: false, whole: false, accept_new: false, asks: false, ...props }) as EditorColumn;
+
+describe("edits", () => {
+  const none = parseEdits('{"base":"b"}');
+
+  it("are the same after they have been sent", () => {
+    const edits = deleteRows(setCells(addRows(none, [{ c: 1 }]), [{ row: 3, field: "c", cell: "x" }]), [2]);
+    expect(parseEdits(editsText(edits))).toEqual({ ...edits, added: [[edits.added[0]?.[0], { c: 1 }, null]] });
+  });
+
+  it("of a deleted row are gone with it", () => {
+    const edits = deleteRows(setCells(none, [{ row: 3, field: "c", cell: "x" }]), [3]);
+    expect([...edits.edited]).toEqual([]);
+    expect(edits.deleted).toEqual([3]);
+  });
+
+  it("show rows without the deleted ones, and the added ones where they belong", () => {
+    const edits = deleteRows(addRows(addRows(none, [{}], 2), [{}]), [0]);
+    const map = new RowMap(4, edits, (row) => row, true);
+    const [inserted, last] = edits.added.map(([id]) => id);
+    expect(Array.from({ length: map.length }, (_, row) => map.key(row))).toEqual([1, inserted, 2, 3, last]);
+    expect(map.find(inserted as string)).toBe(1);
+    expect(map.viewRow(1)).toBeNull();
+  });
+});
+
+describe("what is entered", () => {
+  it.each([
+    ["1,234.5", { editor: "number" }, 1234.5],
+    ["50%", { editor: "number" }, 0.5],
+    ["9007199254740993", { editor: "number", whole: true }, "9007199254740993"],
+    ["42", { editor: "number", whole: true }, 42],
+    ["1.10", { editor: "number", content: "decimal" }, "1.10"],
+    ["31.03.2027", { editor: "date" }, "2027-03-31"],
+    ["2027-3-1 2:05 pm", { editor: "datetime" }, "2027-03-01T14:05:00"],
+    ["1d 2:00:01", { editor: "duration" }, 93_601],
+    ["yes", { editor: "checkbox" }, true],
+    ["a, b", { editor: "list" }, ["a", "b"]],
+    ["", { editor: "text" }, null],
+  ] as const)("%s", (text, props, cell) => {
+    expect(readText(text, column(props as Partial<EditorColumn>))).toEqual({ cell });
+  });
+
+  it.each([
+    ["1.5", { editor: "number", whole: true }],
+    ["many", { editor: "number" }],
+    ["2027-02-30", { editor: "date" }],
+    ["25:00", { editor: "time" }],
+    ["z", { editor: "select", choices: ["a"], options: ["a"], labels: ["A"] }],
+  ] as const)("%s is refused", (text, props) => {
+    expect(readText(text, column(props as unknown as Partial<EditorColumn>))).toHaveProperty("reason");
+  });
+
+  it("is checked by the rules of its column", () => {
+    expect(problemOf(null, column({ required: true }))).not.toBeNull();
+    expect(problemOf(5, column({ editor: "number", maximum: 4 }))).not.toBeNull();
+    expect(problemOf(0.3, column({ editor: "number", step: 0.1 }))).toBeNull();
+    expect(problemOf("2026-01-01", column({ editor: "date", low: "2026-01-02" }))).not.toBeNull();
+    expect(problemOf("ab", column({ validate: "^[A-Z]+$" }))).not.toBeNull();
+    expect(problemOf("a", column({ unique: true }), () => true)).not.toBeNull();
+    expect(editText(["a", "b"], column({ editor: "list" }))).toBe("a, b");
+  });
+});
+
+describe("a block of cells", () => {
+  const columns = [column({ field: "t" }), column({ field: "n", editor: "number" }), column({ field: "off", editor: null })];
+  const cells: Record<string, string | number>[] = [{ t: "a", n: 1 }, { t: "b", n: 2 }];
+  const sheet: Sheet = { columns, rows: 2, key: (row) => row, cell: (row, { field }) => cells[row]?.[field] ?? null, taken: () => false };
+
+  it("comes from a spreadsheet, with line breaks in quotes", () => {
+    expect(clipboardRows('a\t"b ""c""\nd"\r\ne\t\r\n')).toEqual([["a", 'b "c"\nd'], ["e", ""]]);
+  });
+
+  it("is pasted, makes rows, and leaves what does not fit", () => {
+    const { changes, more, refused } = paste(sheet, 0, 1, [["x", "many", "y"], ["z", "3", "y"]], true);
+    expect(changes).toEqual([{ row: 1, field: "t", cell: "x" }]);
+    expect(more).toEqual([{ t: "z", n: 3 }]);
+    expect(refused).toBe(1);
+    expect(paste(sheet, 0, 1, [["x"], ["z"]], false).more).toEqual([]);
+  });
+
+  it("is filled and emptied", () => {
+    const filled = fillArea(sheet, { x: 0, y: 0, width: 2, height: 1 }, { x: 0, y: 0, width: 2, height: 2 });
+    expect(filled.changes).toEqual([{ row: 1, field: "t", cell: "a" }, { row: 1, field: "n", cell: 1 }]);
+    expect(clearArea(sheet, [{ x: 0, y: 0, width: 3, height: 1 }]).changes).toEqual([{ row: 0, field: "t", cell: null }, { row: 0, field: "n", cell: null }]);
+  });
+});
