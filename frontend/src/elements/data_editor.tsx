@@ -33,7 +33,7 @@ import { useEdits } from "../ui/table/editing/useEdits";
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
-import { columnWidth } from "../ui/table/width";
+import { columnWidth, MISSING } from "../ui/table/width";
 import { heightOf } from "../ui/table/height";
 import { type Sort, sortedBy } from "../ui/table/view";
 import type { Cell, Range } from "../ui/table/windows";
@@ -67,7 +67,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const editing = useEdits(id, props, typing);
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
   const sheet = useSheet(id, editing, shown);
-  const placeholder = props.placeholder ?? "None";
+  const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping });
 
   const getCell = useCallback(

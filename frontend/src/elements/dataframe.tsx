@@ -19,7 +19,7 @@ import { useSelection } from "../ui/table/useSelection";
 import { useTotals } from "../ui/table/useTotals";
 import { useWindows } from "../ui/table/useWindows";
 import { sortedBy, toggled, type View } from "../ui/table/view";
-import { columnWidth } from "../ui/table/width";
+import { columnWidth, MISSING } from "../ui/table/width";
 import type { Cell, Range } from "../ui/table/windows";
 import { useOwnState } from "../ui/useOwnState";
 import type { TableColumn } from "../wire.gen";
@@ -63,7 +63,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const lookAt = (next: View) => arrange({ ...look, view: next });
 
   const columns = useMemo(() => shown.map((column) => headerOf(column, look, props)), [shown, look, props]);
-  const getCell = useCells({ columns: shown, windows, version, look, view, rows, totals, placeholder: props.placeholder ?? "None", theme });
+  const getCell = useCells({ columns: shown, windows, version, look, view, rows, totals, placeholder: props.placeholder ?? MISSING, theme });
   const pinned = shown.filter((column) => isPinned(column, look)).length;
   const rangeOf = ({ x, y, width, height }: Rectangle): Range => {
     const at = shown.slice(Math.max(0, x), x + width).map((column) => column.at);

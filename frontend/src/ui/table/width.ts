@@ -3,6 +3,9 @@ import type { TableColumn } from "../../wire.gen";
 import { textOf, typeOf } from "./show";
 import { isStyled, type Cell, type StyledCell } from "./windows";
 
+/** What stands in a cell without a value, as Python writes it. */
+export const MISSING = "None";
+
 const LEAST = 60;
 const MOST = 240;
 const LOOKED_AT = 30;
@@ -27,7 +30,7 @@ function measure(text: string): number {
 
 function widest(cell: Cell | StyledCell, column: TableColumn): string {
   if (isStyled(cell)) return cell.text ?? widest(cell.value ?? null, column);
-  return cell === null ? "None" : textOf(cell, column);
+  return cell === null ? MISSING : textOf(cell, column);
 }
 
 export function columnWidth(column: TableColumn, cells: readonly (Cell | StyledCell)[] | undefined, most = MOST): number {

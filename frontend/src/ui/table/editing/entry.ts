@@ -3,6 +3,7 @@ import { editor } from "../../../texts/en/editor";
 import { fill } from "../../../texts/fill";
 import { formats } from "../../../texts/texts";
 import type { EditorColumn } from "../../../wire.gen";
+import { MISSING } from "../width";
 import type { Cell } from "../windows";
 
 export type Entry = { readonly cell: Cell } | { readonly reason: string };
@@ -18,7 +19,7 @@ const marks = (() => {
 export function readText(text: string, column: EditorColumn): Entry {
   const trimmed = text.trim();
   if (column.editor === "text") return { cell: text === "" ? null : text };
-  if (trimmed === "" || trimmed === "None") return { cell: null };
+  if (trimmed === "" || trimmed === MISSING) return { cell: null };
   switch (column.editor) {
     case "number":
       return readNumber(trimmed, column);
