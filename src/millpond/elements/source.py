@@ -7,6 +7,7 @@ import functools
 import linecache
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from types import FrameType
 from typing import NamedTuple, TypeVar
 
@@ -35,7 +36,8 @@ def calling() -> Position | None:
     text = "".join(linecache.getlines(name, frame.f_globals))
     if not text:
         return None
-    line, _, column, _ = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    # Not a list: a long script has thousands of instructions.
+    line, _, column, _ = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
     return Position(text, line or frame.f_lineno, -1 if column is None else column)
 
 
@@ -44,6 +46,7 @@ def _is_ours(frame: FrameType) -> bool:
     return name.startswith(PACKAGE) or frame.f_globals.get("__name__") == "contextlib"
 
 
+@functools.lru_cache(maxsize=64)
 def statement_at(position: Position) -> ast.With | None:
     """The ``with`` that is being entered: up to Python 3.11 the whole is the position, then what is entered."""
     found = list(_nodes(position.text, ast.With))
@@ -59,6 +62,7 @@ def statement_at(position: Position) -> ast.With | None:
     return min(inside, key=lambda each: _extent(each[1]))[0] if inside else None
 
 
+@functools.lru_cache(maxsize=64)
 def call_at(position: Position) -> ast.Call | None:
     """The call that is being made."""
     found = [one for one in _nodes(position.text, ast.Call) if _covers(one, position)]
@@ -71,6 +75,7 @@ def call_at(position: Position) -> ast.Call | None:
     return min(found, key=_extent, default=None)
 
 
+@functools.lru_cache(maxsize=64)
 def body_of(text: str, statement: ast.With) -> str:
     """The lines in a ``with``, comments and all, as they would stand without it."""
     lines = text.split("\n")  # as Python counts them: a form feed, or U+2028 in a text, begins none
