@@ -8,7 +8,7 @@
   const roleOf = (element) => element.getAttribute("role") ?? (element.tagName === "INPUT" ? (TYPES[element.type] ?? "textbox") : (ROLES[element.tagName] ?? "none"));
   const stops = window.stops.map((stop) => stop.element);
   const controls = [...document.querySelectorAll(CONTROLS)].filter(
-    (one) => one.checkVisibility() && !one.disabled && one.closest("[inert], [aria-hidden=true]") === null && one.closest('[class*="st-key-of-"]') !== null,
+    (one) => one.checkVisibility() && !one.disabled && one.ariaDisabled !== "true" && one.closest("[inert], [aria-hidden=true]") === null && one.closest('[class*="st-key-of-"]') !== null,
   );
   return controls.map((one) => {
     const at = stops.indexOf(one);

@@ -51,7 +51,7 @@ PSEUDO = r"""
 READ = r"""
 () => {
   const found = [];
-  const note = (text, where) => { if (/\p{L}/u.test(text) && !where.matches(".segment")) found.push([text, where.outerHTML.slice(0, 200)]); };
+  const note = (text, where) => { if (/\p{L}/u.test(text) && !where.matches(".segment, [role=gridcell]")) found.push([text, where.outerHTML.slice(0, 200)]); };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (!node.parentElement.closest("script, style, noscript, math, annotation, svg, [translate=no]")) note(node.data, node.parentElement);
@@ -62,7 +62,8 @@ READ = r"""
   return found;
 }
 """
-"""What people read, or hear, and where it stands; but for the parts of dates and times, which the browser itself has words for."""
+"""What people read, or hear, and where it stands; but for the parts of dates and times, which the browser itself has words for,
+and the cells of tables, whose values are the app's."""
 
 
 def open_in(open_tab: OpenTab, server: AppServer, locale: str, **options: Any) -> Tab:

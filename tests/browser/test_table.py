@@ -60,7 +60,7 @@ def test_a_styler_is_seen_on_the_page_and_in_the_grid(tab: Tab) -> None:
     expect(cells.nth(2)).to_have_css("color", "rgb(0, 0, 0)")
     expect(page.locator(".st-key-styled th").first).to_have_css("color", "rgb(0, 0, 255)")
     expect(page.locator(".st-key-high th").first).not_to_have_css("color", "rgb(0, 0, 255)")
-    expect(page.locator(".st-key-grid").get_by_test_id("glide-cell-0-1")).to_have_text("1.00 €")
+    expect(page.locator(".st-key-grid").get_by_test_id("glide-cell-1-1")).to_have_text("1.00 €")
 
 
 def test_a_chart_says_its_value_under_the_pointer(tab: Tab) -> None:

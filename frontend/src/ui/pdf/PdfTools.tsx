@@ -27,6 +27,7 @@ interface ToolsProps {
 /** Above the document: where one is, how large it is, and what else can be done. */
 export function PdfTools(props: ToolsProps) {
   const { page, pages, zoom, goTo, zoomBy } = props;
+  const percent = `${Math.round(zoom * 100)}%`;
   return (
     <div className="pdf-tools" role="toolbar" aria-label={texts.tools}>
       <Tool label={texts.previous} path={UP} disabled={page <= 1} act={() => goTo(page - 1)} />
@@ -34,8 +35,8 @@ export function PdfTools(props: ToolsProps) {
       <PageField page={page} pages={pages} goTo={goTo} />
       <span className="pdf-gap" />
       <Tool label={texts.zoomOut} path={MINUS} disabled={props.smallest} act={() => zoomBy(-1)} />
-      <button type="button" className="pdf-zoom" aria-label={texts.zoomFit} title={texts.zoomFit} onClick={() => zoomBy(0)}>
-        {Math.round(zoom * 100)}%
+      <button type="button" className="pdf-zoom" aria-label={`${percent}, ${texts.zoomFit}`} title={texts.zoomFit} onClick={() => zoomBy(0)}>
+        {percent}
       </button>
       <Tool label={texts.zoomIn} path={PLUS} disabled={props.largest} act={() => zoomBy(1)} />
       <span className="pdf-gap" />
