@@ -64,6 +64,7 @@ def tick(page: Page, row: int) -> None:
     """A click on the box of a row."""
     box = grid(page)
     page.mouse.click(box["x"] + 16, box["y"] + 35 * (row + 1) + 17)
+    expect(page.locator(".dataframeGrid :focus")).to_have_count(1)  # a moment later, as in `choose`
 
 
 def choose(page: Page, column: int, row: int) -> None:
