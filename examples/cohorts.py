@@ -1,6 +1,6 @@
 """Cohorts: who came back, as a table whose colours follow its numbers.
 
-millpond run examples/cohorts.py
+Needs pandas and Jinja2, which pandas takes for styles: `pip install "pandas[output-formatting]"`.
 """
 
 import math

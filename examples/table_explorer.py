@@ -1,4 +1,7 @@
-"""A file of up to ten million orders: generated once, mapped into memory, and looked at row by row."""
+"""A file of up to ten million orders: generated once, mapped into memory, and looked at row by row.
+
+Needs NumPy and PyArrow.
+"""
 
 from __future__ import annotations
 
