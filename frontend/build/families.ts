@@ -8,7 +8,7 @@ import type { Plugin } from "vite";
  * What a family imports is in its chunk, unless one before it has that.
  */
 const FAMILIES: Record<string, { kinds?: string; shared?: string }> = {
-  parts: { shared: "Field OptionList Popup format formatDate scrolling useOwnState" },
+  parts: { shared: "Field glyphs OptionList Popup format formatDate scrolling useOwnState" },
   blocks: { kinds: "alert caption exception expander grid grid_cell help popover progress skeleton space spinner status tab tabs" },
   inputs: {
     kinds:

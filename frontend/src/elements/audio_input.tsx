@@ -4,6 +4,7 @@ import { Meter } from "../ui/capture/Meter";
 import { useRecorder } from "../ui/capture/useRecorder";
 import type { ElementProps } from "../ui/element";
 import { Field, Glyph } from "../ui/Field";
+import { CROSS, MICROPHONE } from "../ui/glyphs";
 import { useBeforeSubmit } from "../ui/hooks";
 import { UploadList } from "../ui/uploads/UploadList";
 import { useUploads } from "../ui/uploads/useUploads";
@@ -11,11 +12,9 @@ import "./capture.css";
 
 const NAME = "recorded_audio.wav";
 const SOUNDS = ["audio/*"];
-const MICROPHONE = "M8 1.75a2 2 0 0 1 2 2v4a2 2 0 0 1-4 0v-4a2 2 0 0 1 2-2M3.75 7.5a4.25 4.25 0 0 0 8.5 0M8 12v2.25";
 const STOP = "M4.5 4.5h7v7h-7z";
 const PAUSE = "M5.5 4v8M10.5 4v8";
 const GO_ON = "M5 3.5v9l7-4.5z";
-const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
 
 /** A recording of the microphone: made, heard, and taken away. */
 export default function AudioInput({ props }: ElementProps<"audio_input">) {

@@ -5,6 +5,7 @@ import { capture } from "../texts/en/capture";
 import { chat as texts } from "../texts/en/chat";
 import type { ElementProps } from "../ui/element";
 import { Glyph } from "../ui/Field";
+import { CROSS, DONE, MICROPHONE } from "../ui/glyphs";
 import { Meter } from "../ui/capture/Meter";
 import type { Recorder } from "../ui/capture/useRecorder";
 import { chosenIn, type Chosen } from "../ui/uploads/chosen";
@@ -16,9 +17,6 @@ type Props = ElementProps<"chat_input">["props"];
 
 const CLIP = "M13 7.2 8.1 12a3 3 0 0 1-4.3-4.2l5.3-5.2a2 2 0 0 1 2.9 2.8L6.8 10.5a1 1 0 0 1-1.5-1.4L10 4.5";
 const FOLDER = "M1.75 12.5v-9h4.5L8 5.25h6.25v7.25z";
-const MICROPHONE = "M8 1.75a2 2 0 0 1 2 2v4a2 2 0 0 1-4 0v-4a2 2 0 0 1 2-2M3.75 7.5a4.25 4.25 0 0 0 8.5 0M8 12v2.25";
-const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
-const DONE = "M3.5 8.5l3 3 6-7";
 
 interface AttachedProps {
   readonly attachments: Attachments;

@@ -34,7 +34,7 @@ import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
 import { columnWidth, MISSING } from "../ui/table/width";
-import { heightOf } from "../ui/table/height";
+import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { type Sort, sortedBy } from "../ui/table/view";
 import type { Cell, Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
@@ -42,8 +42,6 @@ import "./dataframe.css";
 
 type EditorProps = ElementProps<"data_editor">["props"];
 
-const ROW = 35;
-const BORDERED = 2;
 const AHEAD = 100;
 /** Tab leaves the table, as it leaves each control. Filling and searching are ours. */
 const KEYS = { paste: false, search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
@@ -177,7 +175,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
   const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "");
   const rowHeight = props.row_height ?? ROW;
-  const height = full ? "100%" : heightOf(props.height, (Math.max(1, sheet.rows + (adds ? 1 : 0)) + 1) * rowHeight + BORDERED);
+  const height = full ? "100%" : heightOf(props.height, sheet.rows + (adds ? 1 : 0), rowHeight);
   return (
     <div
       className={["stDataFrame", "stDataEditor", "dataframe", full && "full", props.key !== null && keyClass(props.key)].filter(Boolean).join(" ")}
@@ -242,22 +240,12 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             rowMarkers={deletes || adds ? { kind: "checkbox-visible", checkboxStyle: "square" } : "none"}
             columnSelect="none"
             rangeSelect="rect"
-            width="100%"
-            height="100%"
+            {...GRID}
             rowHeight={rowHeight}
-            headerHeight={ROW}
             theme={theme}
             freezeColumns={shown.filter((column) => column.pinned ?? column.index).length}
-            smoothScrollX
-            smoothScrollY
-            minColumnWidth={50}
-            maxColumnWidth={1000}
-            maxColumnAutoWidth={500}
             keybindings={KEYS}
-            copyHeaders={false}
-            verticalBorder
             portalElementRef={portal}
-            scaleToRem={false}
           />
         )}
         {shown.length === 0 && <p className="dataframeEmpty">{tableTexts.empty}</p>}

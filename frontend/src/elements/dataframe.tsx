@@ -10,7 +10,7 @@ import { Conditions } from "../ui/table/Conditions";
 import { isOnButton } from "../ui/table/buttonCell";
 import { drawnCells } from "../ui/table/drawn";
 import { useGridTheme } from "../ui/table/gridTheme";
-import { heightOf } from "../ui/table/height";
+import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
@@ -27,8 +27,6 @@ import "./dataframe.css";
 
 type DataframeProps = ElementProps<"dataframe">["props"];
 
-const ROW = 35;
-const BORDERED = 2;
 /** Tab leaves the table, as it leaves each control; arrows go through its cells. The search is ours. */
 const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
 /** Pixels that the names of groups and of sums take. */
@@ -86,7 +84,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const selection = useSelection(props, shown, windows, version);
   const rowHeight = props.row_height ?? ROW;
   const drawn = rows + (look.totals.length > 0 ? 1 : 0);
-  const height = full ? "100%" : heightOf(props.height, (Math.max(1, drawn) + 1) * rowHeight + BORDERED);
+  const height = full ? "100%" : heightOf(props.height, drawn, rowHeight);
 
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];
@@ -177,22 +175,12 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             onColumnMoved={(from, to) => arrange(moved(props.columns, look, from, to))}
             onColumnResize={(column, size) => setLook({ ...look, widths: { ...look.widths, [Number(column.id)]: size } })}
             customRenderers={drawnCells as never}
-            width="100%"
-            height="100%"
+            {...GRID}
             rowHeight={rowHeight}
-            headerHeight={ROW}
             theme={theme}
             freezeColumns={pinned}
-            smoothScrollX
-            smoothScrollY
-            minColumnWidth={50}
-            maxColumnWidth={1000}
-            maxColumnAutoWidth={500}
             keybindings={KEYS}
-            copyHeaders={false}
-            verticalBorder
             portalElementRef={portal}
-            scaleToRem={false}
             {...selection.grid}
           />
         )}

@@ -6,6 +6,7 @@ import { CalendarPopup } from "../ui/CalendarPopup";
 import { checkDate, gregorian, toDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
+import { CALENDAR } from "../ui/glyphs";
 import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import type { DateInputProps } from "../wire.gen";
@@ -13,7 +14,6 @@ import { dates as words } from "../texts/en/dates";
 import { fill } from "../texts/fill";
 import "./date_input.css";
 
-const CALENDAR = "M3 4.5h10v9H3zM3 7h10M5.5 2.5v3M10.5 2.5v3";
 
 /** Where the focus is while the calendar is open: in it, or still in the field, which was clicked. */
 type Open = "no" | "inside" | "beside";

@@ -6,6 +6,7 @@ import { CalendarPopup } from "../ui/CalendarPopup";
 import { gregorian, showDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
+import { CALENDAR } from "../ui/glyphs";
 import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
 import { showTime, timeAt, timeCount, timeText } from "../ui/times";
@@ -15,7 +16,6 @@ import { fill } from "../texts/fill";
 import "./date_input.css";
 import "./datetime_input.css";
 
-const CALENDAR = "M3 4.5h10v9H3zM3 7h10M5.5 2.5v3M10.5 2.5v3";
 
 /** A date and a time in one field, with a calendar and a list of times. */
 export default function DatetimeInput({ props }: ElementProps<"datetime_input">) {

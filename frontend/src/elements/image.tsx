@@ -3,6 +3,7 @@ import { image as texts } from "../texts/en/image";
 import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
 import { Glyph } from "../ui/Field";
+import { LARGE } from "../ui/glyphs";
 import { lazyModule } from "../ui/lazy";
 import { InlineMarkdown } from "../ui/Markdown";
 import { useRetries } from "../ui/retries";
@@ -12,7 +13,6 @@ import "./image.css";
 /** Few pictures are looked at so. */
 const lightbox = lazyModule(() => import("../ui/Lightbox"));
 
-const LARGE = "M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5";
 
 export default function Image({ props }: ElementProps<"image">) {
   const { pictures, width, link } = props;

@@ -2,13 +2,11 @@ import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type 
 import { image as texts } from "../texts/en/image";
 import type { Picture } from "../wire.gen";
 import { Glyph } from "./Field";
+import { MINUS, PLUS, SMALL } from "./glyphs";
 import { InlineMarkdown } from "./Markdown";
 import { openModal } from "./modal";
 import "./Lightbox.css";
 
-const SMALL = "M6 2.5v3.5h-3.5M13.5 6h-3.5v-3.5M10 13.5v-3.5h3.5M2.5 10h3.5v3.5";
-const PLUS = "M8 3v10M3 8h10";
-const MINUS = "M3 8h10";
 const BEFORE = "M10 3.5 5.5 8l4.5 4.5";
 const AFTER = "M6 3.5 10.5 8 6 12.5";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;

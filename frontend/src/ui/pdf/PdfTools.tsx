@@ -2,14 +2,11 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { pdf as texts } from "../../texts/en/pdf";
 import { fill } from "../../texts/fill";
 import { Glyph } from "../Field";
+import { CROSS, MINUS, PLUS, SEARCH } from "../glyphs";
 
 const UP = "M3.5 10 8 5.5l4.5 4.5";
 const DOWN = "M3.5 6 8 10.5 12.5 6";
-const PLUS = "M8 3v10M3 8h10";
-const MINUS = "M3 8h10";
-const SEARCH = "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14";
 const SAVE = "M8 2.5v8M4.5 7.5 8 11l3.5-3.5M2.5 13.5h11";
-const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
 
 interface ToolsProps {
   readonly page: number;

@@ -9,6 +9,7 @@ import { ExportButton, type ExportOptions } from "./ExportButton";
 import type { Look } from "./look";
 import { Tool } from "./Tool";
 import { rowsOf, viewQuestion } from "./view";
+import { LARGE, SEARCH, SMALL } from "../glyphs";
 import "./Toolbar.css";
 
 interface ToolbarProps {
@@ -26,10 +27,7 @@ interface ToolbarProps {
   readonly onMenu: (column: TableColumn, place: Place) => void;
 }
 
-const SEARCH = "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14";
 const DOWN = "M8 2.5v8M4.5 7.5 8 11l3.5-3.5M2.5 13.5h11";
-const LARGE = "M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5";
-const SMALL = "M6 2.5v3.5h-3.5M13.5 6h-3.5v-3.5M10 13.5v-3.5h3.5M2.5 10h3.5v3.5";
 const TYPES: Readonly<Record<string, string>> = {
   csv: "text/csv",
   parquet: "application/vnd.apache.parquet",

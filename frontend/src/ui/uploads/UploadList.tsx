@@ -2,15 +2,14 @@ import { useState, type ReactNode } from "react";
 import { files as texts } from "../../texts/en/files";
 import { fill } from "../../texts/fill";
 import { Glyph } from "../Field";
+import { CROSS, DONE } from "../glyphs";
 import { showSize } from "./sizes";
 import type { Upload } from "./queue";
 import type { Uploads } from "./useUploads";
 import "./UploadList.css";
 
-const CROSS = "M4.5 4.5l7 7m0-7l-7 7";
 const AGAIN = "M12.5 8a4.5 4.5 0 1 1-1.4-3.2M12.5 2.5v3h-3";
 const PICTURE = /\.(avif|bmp|gif|jpe?g|png|svg|webp)$/i;
-const DONE = "M3.5 8.5l3 3 6-7";
 
 type ListProps = { readonly uploads: Uploads; readonly maxSize: number; readonly disabled: boolean; readonly previews?: boolean };
 

@@ -4,16 +4,13 @@ import { table } from "../../../texts/en/table";
 import { fill } from "../../../texts/fill";
 import { Tool } from "../Tool";
 import { SearchField } from "../Toolbar";
+import { LARGE, PLUS, SEARCH, SMALL } from "../../glyphs";
 import type { Editing } from "./useEdits";
 
 const UNDO = "M6 4 2.5 7.5 6 11M2.5 7.5h7a4 4 0 0 1 0 8h-1";
 const REDO = "M10 4l3.5 3.5L10 11M13.5 7.5h-7a4 4 0 0 0 0 8h1";
-const PLUS = "M8 3v10M3 8h10";
 const ABOVE = "M2.5 12.5h11M8 10V3M5 6h6";
 const BIN = "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5";
-const SEARCH = "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14";
-const LARGE = "M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5";
-const SMALL = "M6 2.5v3.5h-3.5M13.5 6h-3.5v-3.5M10 13.5v-3.5h3.5M2.5 10h3.5v3.5";
 
 interface EditorToolbarProps {
   readonly search: string;
