@@ -210,3 +210,6 @@ def test_it_fits(tab: Tab, open_tab, app_of_module, phone: bool) -> None:
     seen(tab, "Page 1 says pond")
     assert view(tab).evaluate("view => view.scrollWidth <= view.clientWidth")
     assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # All tools are in one line, with the name of a page of two figures beside them.
+    tools = document(tab).get_by_role("toolbar")
+    assert tools.evaluate("tools => tools.clientHeight < 2 * tools.querySelector('button').clientHeight")
