@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import threading
+from bisect import insort
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +20,7 @@ import xxhash
 from millpond.caching.values import entry_of
 from millpond.frames import fingerprints, shared_memory
 from millpond.frames.incoming import frame_of
+from tests.patience import PATIENCE
 
 ROWS = 300_000
 NUMBERS = np.random.default_rng(0).standard_normal((ROWS, 3))
@@ -63,6 +69,53 @@ def test_a_caller_who_writes_has_another_table(make: Callable[[], pd.DataFrame])
         mine.loc[row, "b"] = 7.0
         assert frame_of(mine).fingerprint() != first
     assert frame_of(entry.give()).fingerprint() == first
+
+
+def test_where_the_system_does_not_tell_a_table_is_read_each_time(
+    hashed: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a sandbox whose file says of no page that it was written to, a table that was would be taken for unchanged."""
+    zeros = tmp_path / "pagemap"
+    zeros.touch()
+    os.truncate(zeros, 1 << 40)  # without a block on the disk
+    monkeypatch.setattr(shared_memory, "_PAGEMAP", str(zeros))
+    shared_memory._tells.cache_clear()
+    try:
+        entry = entry_of(in_columns())
+        assert entry.give is not None
+        first = frame_of(entry.give()).fingerprint()
+        mine = entry.give()
+        mine.loc[0, "b"] = 7.0
+        assert frame_of(mine).fingerprint() != first
+        assert sum(hashed) == 2 * NUMBERS.nbytes
+    finally:
+        shared_memory._tells.cache_clear()
+
+
+def test_the_garbage_collector_may_give_memory_back_in_the_midst(monkeypatch: pytest.MonkeyPatch) -> None:
+    give = entry_of(in_columns()).give
+    assert give is not None
+    gc.collect()
+    gc.disable()
+    try:
+        cycle: list[Any] = [give()]
+        cycle.append(cycle)
+        del cycle
+
+        def collecting(addresses: list[int], address: int) -> None:
+            gc.collect()
+            insort(addresses, address)
+
+        monkeypatch.setattr(shared_memory, "insort", collecting)
+        known = len(shared_memory._ADDRESSES)
+        held: list[Any] = []
+        thread = threading.Thread(target=lambda: held.append(give()), daemon=True)
+        thread.start()
+        thread.join(PATIENCE)
+        assert len(held) == 1
+        assert len(shared_memory._ADDRESSES) == known
+    finally:
+        gc.enable()
 
 
 def test_memory_that_is_given_back_is_not_known_any_more() -> None:
