@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import threading
@@ -90,6 +91,24 @@ def test_where_the_system_does_not_tell_a_table_is_read_each_time(
         assert sum(hashed) == 2 * NUMBERS.nbytes
     finally:
         shared_memory._tells.cache_clear()
+
+
+def test_what_is_written_while_it_is_read_is_not_remembered_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    give = entry_of(in_columns()).give
+    assert give is not None
+    mine, theirs = give(), give()
+    real, column = xxhash.xxh3_128_digest, mine["a"].to_numpy()
+
+    def digest(content: Any) -> bytes:
+        ctypes.memset(column.ctypes.data, 1, 8)  # another thread, into the memory itself
+        return bytes(real(content))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(xxhash, "xxh3_128_digest", digest)
+        frame_of(mine).fingerprint()
+    assert frame_of(theirs).fingerprint() != frame_of(mine).fingerprint()
 
 
 def test_the_garbage_collector_may_give_memory_back_in_the_midst(monkeypatch: pytest.MonkeyPatch) -> None:

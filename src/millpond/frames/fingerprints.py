@@ -207,7 +207,8 @@ def _add_memory(digest: xxhash.xxh3_128, address: int, content: Any) -> None:
         found = None if name is None else _OF_MEMORY.get(name)
     if found is None:
         found = xxhash.xxh3_128_digest(content)
-        if name is not None:
+        # Again: another thread may have written meanwhile, and others share what is under this name.
+        if name is not None and shared_memory.name_of(address, size) == name:
             with _LOCK:
                 _OF_MEMORY[name] = found
                 while len(_OF_MEMORY) > _MOST_HASHES:
