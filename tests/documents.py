@@ -35,25 +35,30 @@ def make_pdf(pages: Sequence[str], *, link: str = "", password: str = "", ballas
         objects += [
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 600]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>%b>>"
             % (5 + 2 * n, annotation if link and n == 0 else b""),
-            _stream(drawn),
+            stream(drawn),
         ]
-    objects.append(_stream(bytes(ballast)))
+    objects.append(stream(bytes(ballast)))
     if lock:
         objects.append(lock)
     order = [*range(1, 6), len(objects) - (1 if lock else 0), *range(6, len(objects) + 1)]
-    body, places = bytearray(b"%PDF-1.4\n"), {}
-    for number in dict.fromkeys(order):
-        places[number] = len(body)
-        body += b"%d 0 obj\n%b\nendobj\n" % (number, objects[number - 1])
-    start = len(body)
-    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    body += b"".join(b"%010d 00000 n \n" % places[number] for number in range(1, len(objects) + 1))
     sealed = (
         b"/Encrypt %d 0 R/ID[<%b><%b>]" % (len(objects), _ID.hex().encode(), _ID.hex().encode())
         if lock
         else b""
     )
-    body += b"trailer<</Root 1 0 R/Size %d%b>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, sealed, start)
+    return assemble(objects, order, sealed)
+
+
+def assemble(objects: Sequence[bytes], order: Iterable[int] = (), trailer: bytes = b"") -> bytes:
+    """A PDF of these objects: the first one is its catalog; they are numbered from 1, and stand in ``order``."""
+    body, places = bytearray(b"%PDF-1.4\n"), {}
+    for number in dict.fromkeys(order or range(1, len(objects) + 1)):
+        places[number] = len(body)
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, objects[number - 1])
+    start = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    body += b"".join(b"%010d 00000 n \n" % places[number] for number in range(1, len(objects) + 1))
+    body += b"trailer<</Root 1 0 R/Size %d%b>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, start)
     return bytes(body)
 
 
@@ -61,7 +66,8 @@ _ID = bytes(16)
 _MAY = -4
 
 
-def _stream(data: bytes) -> bytes:
+def stream(data: bytes) -> bytes:
+    """An object with this content."""
     return b"<</Length %d>>stream\n%b\nendstream" % (len(data), data)
 
 

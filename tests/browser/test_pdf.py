@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.server import ROOT
-from tests.browser.tab import Tab
+from tests.browser.server import ROOT, Serve
+from tests.browser.tab import OpenTab, Tab
 from tests.browser.test_durable import until
-from tests.documents import make_pdf
+from tests.documents import assemble, make_pdf, stream
 
 HEAD = f"import sys\nsys.path.append({str(ROOT)!r})  # the app makes its documents as the tests do\n"
 APP = (
@@ -201,6 +203,121 @@ def test_a_page_without_a_pdf_fetches_nothing_of_it(serve, open_tab) -> None:
     tab = open_tab(serve("import millpond as st\nst.text('none')"))
     tab.says("none")
     assert [url for url in tab.requests if "pdf" in url] == []
+
+
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def odd(
+    pages: bytes, *more: bytes, annots: bytes = b"", catalog: bytes = b"", box: bytes = b"0 0 420 600"
+) -> bytes:
+    """A document whose objects 4 and 5 are two good pages, First and Second; 8 and on are ``more``."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[%b]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>%b>>"
+    texts = [
+        stream(b"BT /F 36 Tf 60 500 Td (%b) Tj ET 0 0 10 1000000 re f" % text)
+        for text in (b"First", b"Second")
+    ]
+    return assemble(
+        [
+            b"<</Type/Catalog/Pages 2 0 R%b>>" % catalog,
+            b"<</Type/Pages%b>>" % pages,
+            FONT,
+            page % (box, 6, b"/Annots[%b]" % annots),
+            page % (box, 7, b""),
+            *texts,
+            *more,
+        ]
+    )
+
+
+def a_link(what: bytes, at: int) -> bytes:
+    return b"<</Type/Annot/Subtype/Link/Rect[%d 300 %d 330]%b>>" % (at, at + 30, what)
+
+
+Show = Callable[[bytes], Tab]
+TWO = b"/Kids[4 0 R 5 0 R]/Count 2"
+
+
+@pytest.fixture
+def show(serve: Serve, open_tab: OpenTab) -> Show:
+    """``show(document)``: a tab with it."""
+
+    def shown(document: bytes) -> Tab:
+        return open_tab(serve(f"import millpond as st\nst.pdf({document!r}, height=400, alt='Book')"))
+
+    return shown
+
+
+def test_a_broken_page_says_so_and_the_others_are_read(show: Show) -> None:
+    no_page = b"<</Type/Pages/Parent 2 0 R/Kids[6 0 R]/Count 1>>"
+    tab = show(odd(b"/Kids[4 0 R 8 0 R 5 0 R]/Count 3", no_page))
+    seen(tab, "First")
+    page_field(tab).fill("2")
+    page_field(tab).press("Enter")
+    page = view(tab).get_by_role("region", name="Page 2")
+    expect(page.get_by_role("alert")).to_contain_text("Page 2 could not be loaded.")
+    expect(page.get_by_role("button", name="Try again")).to_be_in_viewport()
+    view(tab).focus()
+    tab.page.keyboard.press("Control+f")
+    document(tab).get_by_role("searchbox").fill("second")
+    expect(document(tab).get_by_role("search").get_by_role("status")).to_have_text("1 of 1")
+    seen(tab, "Second")
+
+
+def test_a_document_that_claims_billions_of_pages_is_shown(show: Show) -> None:
+    tab = show(
+        odd(
+            b"/Kids[4 0 R 8 0 R]/Count 2000000000",
+            b"<</Type/Pages/Parent 2 0 R/Kids[9 0 R 5 0 R]/Count 1999999999>>",
+            b"<</Type/Pages/Parent 8 0 R/Kids[]/Count 1999999998>>",
+        )
+    )
+    seen(tab, "First")
+    expect(document(tab)).to_contain_text("of 10,000")
+
+
+def test_links_to_its_pages_are_followed_with_keys_and_those_to_nowhere_are_none(show: Show) -> None:
+    nowhere = [b"99 0 R/Fit", b"-5/Fit", b"7/Fit", b"(x)/Fit", b"1e99/Fit", b"null"]
+    links = [a_link(b"/Dest[5 0 R/Fit]", 10), a_link(b"/Dest(none)", 50)]
+    links += [a_link(b"/Dest[%b]" % where, 90 + 40 * n) for n, where in enumerate(nowhere)]
+    tab = show(odd(TWO, annots=b"".join(links)))
+    seen(tab, "First")
+    link = view(tab).get_by_role("button")
+    expect(link).to_have_count(1)
+    expect(link).to_have_accessible_name("Page 2")
+    view(tab).focus()
+    tab.page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    tab.page.keyboard.press("Enter")
+    seen(tab, "Second")
+    # The page that the link was on may go away.
+    expect(view(tab)).to_be_focused()
+
+
+def test_a_very_long_page_is_drawn(show: Show) -> None:
+    tab = show(odd(TWO, box=b"0 0 10 1000000"))
+    canvas = view(tab).locator("canvas").first
+    expect(canvas).to_be_attached()
+    middle = "canvas => [...canvas.getContext('2d').getImageData(0, canvas.height / 2, 1, 1).data]"
+    assert canvas.evaluate(middle) == [0, 0, 0, 255]
+
+
+def test_nothing_in_it_runs_and_its_links_lead_to_web_pages_only(show: Show) -> None:
+    script = b"<</S/JavaScript/JS(globalThis.ran=1;app.alert\\(1\\))>>"
+    acts = [
+        script, b"<</S/Launch/F(/bin/sh)>>", b"<</S/SubmitForm/F(http://127.0.0.1:9/)>>", b"<</S/GoToE/T<</R/C/N(a)>>>>",
+        *(b"<</S/URI/URI(%b)>>" % address for address in (
+            b"javascript:globalThis.ran=1", b" JaVaScript:1", b"file:///etc/passwd", b"data:text/html,x", b"//example.org/x",
+            b"https://example.org/<img src=x onerror=ran=1>",
+        )),
+    ]  # fmt: skip
+    links = b"".join(a_link(b"/A" + act, 10 + 35 * n) for n, act in enumerate(acts))
+    names = b"/OpenAction%b/AA<</WC%b>>/Names<</JavaScript<</Names[(j)%b]>>>>" % (script, script, script)
+    tab = show(odd(TWO, annots=links, catalog=names))
+    seen(tab, "First")
+    addresses = view(tab).get_by_role("link").evaluate_all("links => links.map(link => link.href)")
+    assert addresses == ["https://example.org/%3Cimg%20src=x%20onerror=ran=1%3E"]
+    assert tab.page.evaluate("globalThis.ran") is None
 
 
 @pytest.mark.parametrize("phone", [False, True])

@@ -22,6 +22,8 @@ from tests.documents import make_pdf
 from tests.elements.test_parameters import a_run
 
 HELLO = make_pdf(["Hello"])
+RELEASED = memoryview(HELLO)
+RELEASED.release()
 
 
 def draw(data: Any, **options: Any) -> tuple[Pdf, list[tuple[str, bytes]]]:
@@ -95,6 +97,7 @@ def test_its_height_and_its_name(height: Any, kept: Any) -> None:
         (5, "`data` is a PDF"),
         ([HELLO], "`data` is a PDF"),
         (io.StringIO("text"), "does not begin as a PDF does"),
+        (RELEASED, "`data` is a file that can be read"),
     ],
 )  # fmt: skip
 def test_what_is_no_pdf_is_an_error_that_names_it(data: Any, said: str) -> None:

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEve
 import { pdf as texts } from "../texts/en/pdf";
 import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
-import type { Document } from "../ui/pdf/open";
+import { pagesOf, type Document } from "../ui/pdf/open";
 import { PdfPage, type Size } from "../ui/pdf/PdfPage";
 import { Download, Password, PdfSearch, PdfTools } from "../ui/pdf/PdfTools";
 import { Texts, type Match } from "../ui/pdf/search";
@@ -22,10 +22,10 @@ const MARGIN = 24;
 export default function Pdf({ id, props }: ElementProps<"pdf">) {
   const { file, address, name, alt, height } = props;
   const called = name || alt || texts.document;
-  const { state, retry, fail } = useDocument(id, file, address, called);
+  const { state, retry } = useDocument(id, file, address, called);
   return (
     <div className="stPdf" data-testid="stPdf" data-height={height} role="group" aria-label={alt ?? called} aria-busy={state.name === "loading" || undefined}>
-      {state.name === "ready" && <Viewer key={`${file ?? ""} ${address}`} document={state.document} props={props} failed={fail} />}
+      {state.name === "ready" && <Viewer key={`${file ?? ""} ${address}`} document={state.document} props={props} retry={retry} />}
       {state.name === "locked" && <Password called={called} again={state.again} unlock={state.unlock} />}
       {state.name === "loading" && (
         <p className="pdf-said" role="status">
@@ -44,23 +44,29 @@ export default function Pdf({ id, props }: ElementProps<"pdf">) {
   );
 }
 
-function Viewer({ document, props, failed }: { readonly document: Document; readonly props: Props; readonly failed: (error: unknown) => void }) {
+function Viewer({ document, props, retry }: { readonly document: Document; readonly props: Props; readonly retry: () => void }) {
   const { file, address, name, height } = props;
   const view = useRef<HTMLDivElement>(null);
   const scrolls = height !== "content";
-  const likely = useFirstSize(document, failed);
+  const likely = useFirstSize(document);
+  const pages = pagesOf(document);
   const [step, setStep] = useState(FIT);
   const zoom = ZOOMS[step] ?? 1;
   const width = useWidth(view);
   const fit = likely === undefined || width === 0 ? 0 : Math.min(LARGEST_FIT, (width - MARGIN) / likely.width);
   const scale = fit * zoom;
   useSameSpot(view, scale);
-  const [page, goTo] = usePage(view, document.numPages, scrolls, scale > 0);
+  const [page, goTo] = usePage(view, pages, scrolls, scale > 0);
   const search = useSearch(document, page, goTo);
   const zoomBy = (steps: number) => setStep((before) => (steps === 0 ? FIT : Math.min(ZOOMS.length - 1, Math.max(0, before + steps))));
   const closeSearch = () => {
     search.close();
     view.current?.focus({ preventScroll: true });
+  };
+  /** The link may go away with its page: the focus must not. */
+  const follow = (to: number) => {
+    view.current?.focus({ preventScroll: true });
+    goTo(to);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
@@ -70,12 +76,12 @@ function Viewer({ document, props, failed }: { readonly document: Document; read
     event.preventDefault();
     act({ zoomBy, goTo, page });
   };
-  const numbers = Array.from({ length: document.numPages }, (_, at) => at + 1);
+  const numbers = Array.from({ length: pages }, (_, at) => at + 1);
   return (
     <>
       <PdfTools
         page={page}
-        pages={document.numPages}
+        pages={pages}
         zoom={zoom}
         smallest={step === 0}
         largest={step === ZOOMS.length - 1}
@@ -100,8 +106,8 @@ function Viewer({ document, props, failed }: { readonly document: Document; read
               view={scrolls ? view : null}
               matches={search.byPage.get(number) ?? NONE}
               current={search.current?.page === number ? search.current : undefined}
-              goTo={goTo}
-              failed={failed}
+              goTo={follow}
+              retry={retry}
             />
           ))}
       </div>
@@ -127,17 +133,16 @@ const KEYS: Readonly<Record<string, (reader: Reader) => void>> = {
   p: ({ goTo, page }) => goTo(page - 1),
 };
 
-function useFirstSize(document: Document, failed: (error: unknown) => void): Size | undefined {
+/** Of a page whose size cannot be had: A4, in points. */
+const USUAL: Size = { width: 595, height: 842 };
+
+function useFirstSize(document: Document): Size | undefined {
   const [size, setSize] = useState<Size>();
-  const latest = useRef(failed);
-  useEffect(() => {
-    latest.current = failed;
-  });
   useEffect(() => {
     let over = false;
     document.getPage(1).then(
       (page) => over || setSize(page.getViewport({ scale: 1 })),
-      (error: unknown) => over || latest.current(error),
+      () => over || setSize(USUAL), // the page says so itself
     );
     return () => {
       over = true;

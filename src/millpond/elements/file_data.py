@@ -46,6 +46,10 @@ def given_file(data: Any, name: str = "data") -> Given | None:
     if is_a(data, Path):
         return Given(data, None, data.name)
     if _is_bytes(data):
+        try:
+            memoryview(data)
+        except ValueError as error:  # of a view that its owner has released
+            raise unreadable(name, data, error) from None
         return Given(data, None, "")
     if not _is_open_file(data):
         return None

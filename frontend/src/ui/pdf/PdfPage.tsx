@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { pdf as texts } from "../../texts/en/pdf";
+import { fill } from "../../texts/fill";
 import { draw, type Drawn } from "./draw";
 import { rangesOf, type Match, type Texts } from "./search";
 import type { Document } from "./open";
@@ -25,19 +26,20 @@ interface PdfPageProps {
   readonly matches: readonly Match[];
   readonly current: Match | undefined;
   readonly goTo: (page: number) => void;
-  readonly failed: (error: unknown) => void;
+  readonly retry: () => void;
 }
 
 /** One page, which is drawn when it comes near. */
-export function PdfPage({ document, texts: words, number, scale, likely, view, matches = NOTHING, current, goTo, failed }: PdfPageProps) {
+export function PdfPage({ document, texts: words, number, scale, likely, view, matches = NOTHING, current, goTo, retry }: PdfPageProps) {
   const place = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const near = useNear(place, view);
   const [size, setSize] = useState<Size>();
   const [drawn, setDrawn] = useState<Drawn>();
-  const latest = useRef({ goTo, failed });
+  const [failed, setFailed] = useState(false);
+  const latest = useRef(goTo);
   useEffect(() => {
-    latest.current = { goTo, failed };
+    latest.current = goTo;
   });
   useEffect(() => {
     const element = box.current;
@@ -48,9 +50,11 @@ export function PdfPage({ document, texts: words, number, scale, likely, view, m
       const { width, height } = page.getViewport({ scale: 1 });
       if (end.signal.aborted) return;
       setSize((before) => (before?.width === width && before.height === height ? before : { width, height }));
-      setDrawn(await draw(document, page, element, scale, end.signal, (to) => latest.current.goTo(to)));
+      setDrawn(await draw(document, page, element, scale, end.signal, (to) => latest.current(to)));
+      setFailed(false);
     };
-    show().catch((error: unknown) => !end.signal.aborted && latest.current.failed(error));
+    // The others can be read all the same.
+    show().catch(() => !end.signal.aborted && setFailed(true));
     return () => end.abort();
   }, [near, document, number, scale]);
   useEffect(() => {
@@ -69,6 +73,14 @@ export function PdfPage({ document, texts: words, number, scale, likely, view, m
       style={{ width: width * scale, height: height * scale, ["--total-scale-factor" as string]: scale, ["--scale-factor" as string]: scale }}
     >
       <div ref={box} className="pdf-drawn" />
+      {failed && (
+        <div className="pdf-said" role="alert">
+          <p>{fill(texts.failed, { name: `${texts.page} ${number}` })}</p>
+          <button type="button" className="push push-secondary" onClick={retry}>
+            {texts.retry}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

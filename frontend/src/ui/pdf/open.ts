@@ -9,6 +9,9 @@ const FILES = import.meta.url.replace(/[^/]*$/, `pdfjs-${version}/`);
 /** Of a larger file only what is looked at comes. */
 const PART = 1 << 18;
 
+/** Those that are shown. Documents can claim to have billions. */
+const MOST_PAGES = 10_000;
+
 export type Source = { readonly url: string } | { readonly data: Uint8Array };
 
 /** `ask` is called when a password is needed; `again`: the last one was wrong. */
@@ -26,6 +29,11 @@ export function open(source: Source, ask: (again: boolean, answer: (password: st
   });
   task.onPassword = (answer: (password: string) => void, reason: number) => ask(reason === PasswordResponses.INCORRECT_PASSWORD, answer);
   return task;
+}
+
+/** How many pages there are to be seen. */
+export function pagesOf(document: PDFDocumentProxy): number {
+  return Math.min(MOST_PAGES, document.numPages);
 }
 
 export type { PDFDocumentLoadingTask as Task, PDFDocumentProxy as Document };

@@ -1,5 +1,5 @@
 /** Finds words in the text of a PDF, page by page. */
-import type { Document } from "./open";
+import { pagesOf, type Document } from "./open";
 
 export interface Match {
   /** From 1. */
@@ -14,6 +14,8 @@ export interface PageText {
   readonly text: string;
   readonly begins: readonly number[];
 }
+
+const NO_TEXT: PageText = { text: "", begins: [] };
 
 export function textOf(items: readonly unknown[]): PageText {
   const begins: number[] = [];
@@ -64,12 +66,14 @@ export class Texts {
   /** All matches, in order; `found` is told of those that there are so far. */
   async find(wanted: string, signal: AbortSignal, found: (matches: readonly Match[], complete: boolean) => void): Promise<void> {
     const all: Match[] = [];
-    for (let page = 1; page <= this.document.numPages; page++) {
-      const { text } = await this.of(page);
+    const pages = pagesOf(this.document);
+    for (let page = 1; page <= pages; page++) {
+      // A page that is broken has no text; the others have.
+      const { text } = await this.of(page).catch(() => NO_TEXT);
       if (signal.aborted) return;
       const more = matchesIn(text, wanted, page);
       all.push(...more);
-      if (more.length > 0 || page === this.document.numPages) found([...all], page === this.document.numPages);
+      if (more.length > 0 || page === pages) found([...all], page === pages);
     }
   }
 }

@@ -15,8 +15,6 @@ export type State =
 interface Opened {
   readonly state: State;
   readonly retry: () => void;
-  /** What it was open for cannot be had: a page of it. */
-  readonly fail: (error: unknown) => void;
 }
 
 const LOADING: State = { name: "loading" };
@@ -51,7 +49,7 @@ export function useDocument(id: number, file: string | null, address: string, ca
     // The number of the node may be another one after a reconnection: what was asked goes on.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [app, look]);
-  return { state: known.look === look ? known.state : LOADING, retry, fail: (error) => setKnown({ look, state: { name: "failed", why: whyOf(error, called) } }) };
+  return { state: known.look === look ? known.state : LOADING, retry };
 }
 
 function whyOf(error: unknown, name: string): string {
