@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import millpond as st
 from millpond.caching.registry import REGISTRY
 from millpond.testing import AppTest
+from tests.patience import PATIENCE
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ADMIN = REPOSITORY / "examples" / "admin"
@@ -23,8 +26,9 @@ TOUR = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-def test_an_example_runs(file):
-    app = AppTest.from_file(file).run()
+def test_an_example_runs(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    app = AppTest.from_file(file, default_timeout=PATIENCE).run()
     assert [error.name for error in app.exception] == SHOWN.get(file.stem, [])
 
 
@@ -237,3 +241,114 @@ def test_a_voice_note_is_kept_and_deleted():
     assert app.download_button[1].content == b"RIFF"
     press(app, "Delete")
     assert [note["title"] for note in app.session_state.notes] == ["Note 1"]
+
+
+@pytest.fixture
+def sightings(tmp_path, monkeypatch):
+    """The sheet, with a database of its own, opened by Ada and by Ben."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ada = AppTest.from_file(REPOSITORY / "examples" / "sightings.py", default_timeout=PATIENCE).run()
+    ben = ada.new_tab().run()
+    for app, name in ((ada, "Ada"), (ben, "Ben")):
+        assert app.data_editor[0].disabled
+        app.text_input[0].input(name).run()
+        assert not app.data_editor[0].disabled
+    return ada, ben
+
+
+def entered(app, row, column, value):
+    """The sheet of one of them after a cell was entered."""
+    app.data_editor[0].set_cell(row, column, value).run()
+    assert not app.exception
+    return app.data_editor[0].value
+
+
+def kept(app):
+    """What the database has, as somebody who comes anew sees it."""
+    return app.new_tab().run().data_editor[0].value
+
+
+def test_two_who_fill_in_a_sheet_keep_what_both_have_entered(sightings):
+    ada, ben = sightings
+    entered(ada, 0, "birds", 40)
+    entered(ben, 1, "birds", 5)
+    entered(ben, 0, "note", "By ear")  # another cell of Ada's row
+    assert not any([*ada.warning, *ben.warning, *ada.error, *ben.error])
+    there = kept(ada)
+    assert there.loc[1, ["birds", "note", "author"]].tolist() == [40, "By ear", "Ben"]
+    assert there.loc[2, ["birds", "author"]].tolist() == [5, "Ben"]
+    # What the other has entered comes when it is asked for, and not under one's hands.
+    assert ada.data_editor[0].value.loc[2, "birds"] == 4
+    ada.run()
+    assert ada.button("others").label == "Show what Ben entered (2)"
+    ada.button("others").click().run()
+    assert ada.data_editor[0].value.loc[2, "birds"] == 5
+    assert ada.button("others").disabled
+
+
+def test_a_conflict_is_shown_and_its_author_chooses(sightings):
+    ada, ben = sightings
+    entered(ada, 0, "birds", 40)
+    assert entered(ben, 0, "birds", 41).loc[1, "birds"] == 40
+    assert "Ada has set birds to `40` since you saw it. You entered `41`" in ben.warning[0].value
+    assert kept(ada).loc[1, "birds"] == 40
+    ben.restart()
+    press(ben, "Take 41")
+    assert (len(ben.warning), ben.data_editor[0].value.loc[1, "birds"]) == (0, 41)
+    assert kept(ada).loc[1, ["birds", "author"]].tolist() == [41, "Ben"]
+    # Ada has not seen this; she leaves it.
+    ada.reconnect()
+    entered(ada, 0, "birds", 42)
+    press(ada, "Leave 41")
+    assert (len(ada.warning), ada.data_editor[0].value.loc[1, "birds"], kept(ada).loc[1, "birds"]) == (
+        0,
+        41,
+        41,
+    )
+
+
+def test_what_others_have_entered_is_not_taken_over_below_an_edit_that_waits(sightings):
+    ada, ben = sightings
+    entered(ada, 0, "birds", 600)
+    assert "the note says how they were counted" in ada.error[0].value
+    entered(ben, 0, "birds", 35)
+    entered(ben, 2, "birds", 12)
+    ada.run().button("others").click().run()
+    assert ada.data_editor[0].value["birds"].tolist()[:3] == [600, 4, 12]
+    assert kept(ada).loc[1, "birds"] == 35
+    entered(ada, 0, "note", "By photo")
+    assert "Ben has set birds to `35`" in ada.warning[0].value
+    assert kept(ada).loc[1, ["birds", "note"]].tolist() == [35, "By photo"]
+
+
+def test_a_row_that_is_not_right_waits_in_the_sheet(sightings):
+    ada, ben = sightings
+    new = {"place": "Weir", "species": "Mallard", "birds": 9}
+    ada.data_editor[0].add_row(**new, day="2126-01-01").run()
+    assert ada.error.values == ["Not saved yet. New row: 2126-01-01 is yet to come."]
+    assert len(kept(ada)) == 5
+    entered(ada, 5, "day", "2026-05-05")
+    assert not ada.error
+    assert ada.data_editor[0].edits["added_rows"] == []
+    # The same place, species and day once more, by somebody else.
+    ben.data_editor[0].add_row(**new, day="2026-05-05").run()
+    assert ben.error.values == ["Not saved yet. Ada has entered Mallard at Weir on 2026-05-05 already."]
+    entered(ben, 5, "day", "2026-05-06")
+    assert not ben.error
+    assert kept(ada)[["author", "day"]].values.tolist()[5:] == [
+        ["Ada", dt.date(2026, 5, 5)],
+        ["Ben", dt.date(2026, 5, 6)],
+    ]
+
+
+def test_a_row_that_was_saved_as_the_server_ended_is_not_added_twice(sightings, tmp_path):
+    ada, _ = sightings
+    new = {"place": "Weir", "species": "Mallard", "day": "2026-05-05", "birds": 9}
+    with closing(sqlite3.connect(tmp_path / "millpond-example-sightings.db")) as database, database:
+        database.execute(
+            "insert into sighting (place, species, day, birds, author) values (:place, :species, :day, :birds, 'Ada')",
+            new,
+        )
+    ada.data_editor[0].add_row(**new).run()
+    assert not ada.error
+    assert len(kept(ada)) == len(ada.data_editor[0].value) == 6
