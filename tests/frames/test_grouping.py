@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from millpond.frames import exports
+from millpond.frames import exports, orders
 from millpond.frames.incoming import frame_of
 from millpond.frames.orders import Overtaken, order_of
-from millpond.frames.view import Sort, View
+from millpond.frames.view import ColumnSummary, Sort, View
 from millpond.frames.windows import TableSource
 from millpond.session.sources import Asking, Unanswerable
 
@@ -272,3 +273,40 @@ def test_an_order_that_nobody_waits_for_is_not_begun() -> None:
     with pytest.raises(Overtaken):
         order_of(frame, "overtaken", View(sort=(Sort(0),)), lambda: True)
     assert order_of(frame, "overtaken", View(sort=(Sort(0),)), lambda: False) == [1, 0]
+
+
+@every_kind
+def test_opening_a_group_does_not_make_the_groups_again(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "_ORDERS", orders.Memory())
+    table = Table(kind)
+    groups = Mock(wraps=table.source.frame.groups)
+    monkeypatch.setattr(table.source.frame, "groups", groups)
+    view = {"group": [table.at["city"]], "summaries": [[table.at["n"], "sum"]]}
+    closed, _ = table.rows(view, "city")
+    assert [row for row in closed["rows"] if row >= 0] == []
+    for opened, rows in (([["Oslo"]], [0, 3]), ([["Oslo"], [None]], [0, 3, 2]), ([["Lima"]], [1, 4])):
+        answer, _ = table.rows({**view, "opened": opened}, "city")
+        assert [row for row in answer["rows"] if row >= 0] == rows
+    assert groups.call_count == 1
+
+
+@every_kind
+def test_nothing_is_made_of_more_groups_than_can_be_shown(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("millpond.frames.view.MOST_GROUPS", 2)
+    table = Table(kind)
+    monkeypatch.setattr("millpond.frames.summing.cells_of", None)
+    monkeypatch.setattr("millpond.frames.plain.cells_of", None)
+    with pytest.raises(Unanswerable, match=r"There are [45] groups"):
+        table.ask({"choices": table.at["x"]})
+
+
+def test_a_level_of_the_index_without_a_name_is_summed_up() -> None:
+    of = frame_of(pd.DataFrame({"v": [1, 2]}, index=[5, 7]))
+    assert of.summaries([ColumnSummary(0, "sum"), ColumnSummary(0, "filled")], None) == [12, 2]
+
+
+@pytest.mark.parametrize("part", [{"a": 1}, [1], [{"a": [1]}]])
+def test_a_group_that_cannot_be_is_not_open(part: Any) -> None:
+    table = Table("pandas")
+    answer, _ = table.rows({"group": [table.at["city"]], "opened": [[part], []]}, "city")
+    assert answer["sizes"] == [2, 2, 1]

@@ -6,13 +6,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from millpond.frames.cells import is_missing
 from millpond.frames.frame import Frame, Groups
-from millpond.frames.view import Sort, View, ViewError
-
-MOST_GROUPS: Final = 100_000
+from millpond.frames.view import Sort, View
 
 
 @dataclass(frozen=True)
@@ -39,21 +37,24 @@ class Grouped:
 
 
 def grouped(frame: Frame, view: View, rows: Sequence[int] | None) -> Grouped:
-    """The groups of these rows, or of all. Raises ViewError where there are too many."""
+    """The groups of these rows, or of all, none of them open. Raises ViewError where there are too many."""
     groups = frame.groups(view.group, view.summaries, rows)
-    if len(groups.sizes) > MOST_GROUPS:
-        raise ViewError(
-            f"There are {len(groups.sizes):,} groups; a table is shown with {MOST_GROUPS:,} at most."
-        )
     totals = tuple(summary.column for summary in view.summaries)
     found = Grouped(groups, view.group, totals, ())
-    opened = {_hashable(key) for key in view.opened}
+    return replace(found, order=[-1 - group for group in _arranged(found, view.sort)])
+
+
+def opened(frame: Frame, view: View, closed: Grouped, rows: Sequence[int] | None) -> Grouped:
+    """The same groups, with the rows of those that are open."""
+    wanted = {_hashable(key) for key in view.opened}
+    shown, keys = closed.groups.shown, closed.groups.keys
+    places = [at for at, row in enumerate(closed.order) if _hashable(shown[-1 - row]) in wanted]
     lists: list[Sequence[int]] = []
-    for group in _arranged(found, view.sort):
-        lists.append([-1 - group])
-        if _hashable(groups.shown[group]) in opened:
-            lists.append(frame.members(view.group, groups.keys[group], rows))
-    return replace(found, order=_joined(lists))
+    begin = 0
+    for at in places:
+        lists += [closed.order[begin : at + 1], frame.members(view.group, keys[-1 - closed.order[at]], rows)]
+        begin = at + 1
+    return replace(closed, order=_joined([*lists, closed.order[begin:]]))
 
 
 def _joined(lists: list[Sequence[int]]) -> Sequence[int]:
@@ -88,4 +89,4 @@ def _key(found: Grouped, column: int, group: int) -> Any:
 
 
 def _hashable(key: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(repr(part) if isinstance(part, list) else part for part in key)
+    return tuple(repr(part) if isinstance(part, list | dict) else part for part in key)

@@ -132,7 +132,10 @@ class NativeFrame(Frame):
             values = {
                 column: _in_arrow(each, self.columns[column].content) for column, each in values.items()
             }
-        return kept(values, reduce(and_, conditions))
+        try:
+            return kept(values, reduce(and_, conditions))
+        except OverflowError:  # of Arrow
+            raise ViewError("A number that is compared with is too large for its column.") from None
 
     def _condition(self, one: Filter) -> nw.Expr:
         column, content = nw.col(f"c{one.column}"), self.columns[one.column].content

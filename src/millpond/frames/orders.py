@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from millpond.frames.frame import Frame
-from millpond.frames.grouped import Grouped, grouped
+from millpond.frames.grouped import Grouped, grouped, opened
 from millpond.frames.view import View
 
 MOST_ROWS: Final = 40_000_000
@@ -20,10 +20,39 @@ _LOOK: Final = 0.2
 
 _Key = tuple[str, bytes]
 
-_LOCK = threading.Lock()
-_ORDERS: OrderedDict[_Key, Any] = OrderedDict()
 _OF_EACH: Final = 100
 """What an order takes beside its rows and the view, in rows: one that found nothing is not free."""
+
+
+class Memory:
+    """What was made and looked at last, in the room that there is."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[_Key, Any] = OrderedDict()
+        self._rows = 0
+        """What they all take."""
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __contains__(self, key: _Key) -> bool:
+        return key in self._made
+
+    def get(self, key: _Key) -> Any:
+        """One that is there."""
+        self._made.move_to_end(key)
+        return self._made[key]
+
+    def put(self, key: _Key, made: Sized) -> None:
+        """Remember one that is not there; what nobody has looked at for longest goes."""
+        self._made[key] = made
+        self._rows += _size(key, made)
+        while len(self._made) > 1 and self._rows > MOST_ROWS:
+            self._rows -= _size(*self._made.popitem(last=False))
+
+
+_LOCK = threading.Lock()
+_ORDERS = Memory()
 _MAKING: dict[_Key, threading.Lock] = {}
 
 
@@ -46,6 +75,8 @@ def order_of(
     rows = view.rows
     if rows.plain:
         return None
+    # Others may have made it, of the same data and with other columns hidden.
+    rows.check(len(frame.columns), frame.hidden)
     key = fingerprint, msgspec.json.encode((rows, sorted(frame.hidden) if view.search else ()))
     found: Sequence[int] | None = _once(key, lambda: frame.order(rows), cancelled)
     return found
@@ -54,16 +85,24 @@ def order_of(
 def groups_of(frame: Frame, fingerprint: str, view: View, cancelled: Callable[[], bool] = never) -> Grouped:
     """A view with groups; otherwise as :func:`order_of`."""
     view.check(len(frame.columns), frame.hidden)
-    order = order_of(frame, fingerprint, view, cancelled)
-    key = fingerprint, msgspec.json.encode((view, sorted(frame.hidden) if view.search else ()))
-    found: Grouped = _once(key, lambda: grouped(frame, view, order), cancelled)
+    rows = order_of(frame, fingerprint, view, cancelled)
+    hidden = sorted(frame.hidden) if view.search else ()
+    closed: Grouped = _once(
+        (fingerprint, msgspec.json.encode((view.closed, hidden))),
+        lambda: grouped(frame, view.closed, rows),
+        cancelled,
+    )
+    if not view.opened:
+        return closed
+    key = fingerprint, msgspec.json.encode((view, hidden))
+    found: Grouped = _once(key, lambda: opened(frame, view, closed, rows), cancelled)
     return found
 
 
 def _once(key: _Key, make: Callable[[], Any], cancelled: Callable[[], bool]) -> Any:
     with _LOCK:
         if key in _ORDERS:
-            return _found(key)
+            return _ORDERS.get(key)
         making = _MAKING.setdefault(key, threading.Lock())
     while not making.acquire(timeout=_LOOK):
         if cancelled():
@@ -71,13 +110,13 @@ def _once(key: _Key, make: Callable[[], Any], cancelled: Callable[[], bool]) -> 
     try:
         with _LOCK:
             if key in _ORDERS:
-                return _found(key)
+                return _ORDERS.get(key)
         if cancelled():
             raise Overtaken
         made = make()
         with _LOCK:
             if made is not None:
-                _remember(key, made)
+                _ORDERS.put(key, made)
         return made
     finally:
         with _LOCK:
@@ -85,18 +124,5 @@ def _once(key: _Key, make: Callable[[], Any], cancelled: Callable[[], bool]) -> 
         making.release()
 
 
-def _found(key: _Key) -> Any:
-    _ORDERS.move_to_end(key)
-    return _ORDERS[key]
-
-
-def _remember(key: _Key, order: Sized) -> None:
-    _ORDERS[key] = order
-    size = sum(map(_size, _ORDERS.items()))
-    while len(_ORDERS) > 1 and size > MOST_ROWS:
-        size -= _size(_ORDERS.popitem(last=False))
-
-
-def _size(item: tuple[_Key, Sized]) -> int:
-    (_, view), order = item
-    return _OF_EACH + len(view) // 8 + len(order)
+def _size(key: _Key, made: Sized) -> int:
+    return _OF_EACH + len(key[1]) // 8 + len(made)

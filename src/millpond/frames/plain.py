@@ -12,7 +12,7 @@ from millpond.frames.cells import LONGEST, cells_of, is_missing, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of_lists
 from millpond.frames.frame import ORDERED, SUMMED, Frame, Groups, Rows, content_of_measure, distinct_names
-from millpond.frames.view import ColumnSummary, Filter, View, ViewError
+from millpond.frames.view import ColumnSummary, Filter, View, ViewError, check_groups
 
 _CONTENTS: Final[tuple[tuple[type | tuple[type, ...], Content], ...]] = (
     (bool, "boolean"),
@@ -137,6 +137,7 @@ class PlainFrame(Frame):
     ) -> Groups:
         """See :meth:`Frame.groups`."""
         found = self._members(by, rows)
+        check_groups(len(found))
         keys = list(found)
         shown = [
             cells_of([key[at] for key in keys], self.columns[column].content) for at, column in enumerate(by)

@@ -13,7 +13,7 @@ import narwhals as nw
 from millpond.frames.cells import cells_of
 from millpond.frames.columns import Column
 from millpond.frames.frame import ORDERED, SUMMED, Groups, content_of_measure
-from millpond.frames.view import ColumnSummary, Measure, ViewError
+from millpond.frames.view import ColumnSummary, Measure, ViewError, check_groups
 
 Values = nw.Series[Any]
 
@@ -62,8 +62,9 @@ def summaries_of(
         if summary.measure == "empty":
             value = len(series) - series.count()
         else:
-            measured = series.to_frame().select(_EXPRESSIONS[summary.measure](nw.col(series.name)))
-            value = measured.to_dict(as_series=False)[series.name][0] if len(measured) else None
+            # Of a level of an index, the name may be None.
+            measured = series.alias("v").to_frame().select(_EXPRESSIONS[summary.measure](nw.col("v")))
+            value = measured.to_dict(as_series=False)["v"][0] if len(measured) else None
         found.extend(cells_of([value], content_of_measure(column.content, summary.measure)))
     return found
 
@@ -89,6 +90,7 @@ def groups_of(
         nw.len().alias("size"),
         *(_EXPRESSIONS[one.measure](nw.col(f"m{one.column}")).alias(f"t{one.column}") for one in measured),
     )
+    check_groups(len(found))
     lists = found.to_dict(as_series=False)
     sizes = [int(size) for size in lists["size"]]
     key_values = [lists[key] for key in keys]

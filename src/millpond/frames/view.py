@@ -17,11 +17,18 @@ MOST_CONDITIONS: Final = 100
 MOST_OPEN: Final = 1000
 """Groups of a view whose rows are shown."""
 MOST_SUMMARIES: Final = 1000
+MOST_GROUPS: Final = 100_000
 LONGEST_SEARCH: Final = 1000
 
 
 class ViewError(Exception):
     """A view cannot be made; the text is for the reader of the table."""
+
+
+def check_groups(count: int) -> None:
+    """Raise ViewError where a view has too many groups: before anything is made of each."""
+    if count > MOST_GROUPS:
+        raise ViewError(f"There are {count:,} groups; a table is shown with {MOST_GROUPS:,} at most.")
 
 
 class Sort(msgspec.Struct, frozen=True, array_like=True):
@@ -76,6 +83,11 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     def rows(self) -> View:
         """The same without groups: the rows alone, in their order."""
         return View(self.sort, self.filters, self.search)
+
+    @property
+    def closed(self) -> View:
+        """The same with no group open."""
+        return View(self.sort, self.filters, self.search, self.group, (), self.summaries)
 
     def check(self, columns: int, hidden: Collection[int] = ()) -> None:
         """Raise ViewError where a table of so many columns, some of them hidden, cannot be looked at like this."""
