@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 import decimal
 import sqlite3
-from collections import OrderedDict, namedtuple
-from typing import Any
+from collections import namedtuple
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ import pytest
 
 from millpond.frames.columns import Column
 from millpond.frames.fingerprints import fingerprint_of_lists
-from millpond.frames.frame import Frame
+from millpond.frames.frame import Frame, distinct_names
 from millpond.frames.incoming import NoTable, frame_of
 from millpond.frames.orders import order_of
 from millpond.frames.view import Filter, Sort, View, ViewError
@@ -343,7 +343,7 @@ def test_a_view_of_what_is_not_there_is_refused() -> None:
 def test_an_order_is_made_once_for_all_who_look_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from millpond.frames import orders
 
-    monkeypatch.setattr(orders, "_ORDERS", OrderedDict())
+    monkeypatch.setattr(orders, "_ORDERS", orders.Memory())
     frame = frame_of(pd.DataFrame(ROWS))
     view = View(sort=(Sort(2),))
     first = order_of(frame, "one", view)
@@ -358,4 +358,58 @@ def test_an_order_is_made_once_for_all_who_look_at_it(monkeypatch: pytest.Monkey
     assert len(orders._ORDERS) < 10
     monkeypatch.setattr(orders, "MOST_ROWS", 5)
     order_of(frame, "third", view)
-    assert list(orders._ORDERS) == [("third", next(iter(orders._ORDERS))[1])]
+    assert len(orders._ORDERS) == 1
+    assert order_of(frame, "third", view) is order_of(frame, "third", view)
+
+
+def test_what_is_remembered_is_counted_once_and_not_summed_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from millpond.frames import orders
+
+    counted = 0
+
+    def size(key: object, made: list[int]) -> int:
+        nonlocal counted
+        counted += 1
+        return len(made)
+
+    monkeypatch.setattr(orders, "_size", size)
+    memory = orders.Memory()
+    for number in range(1000):
+        memory.put(("table", str(number).encode()), [1])
+    assert counted == len(memory) == 1000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ([0.123456789012345] * 60 + [1.0], [0.123456789012345] * 60 + [2.0]),
+        (np.full(60, 0.123456789012), np.full(60, 0.1234567890121)),
+        (np.arange(2000.0), np.where(np.arange(2000) == 1000, -1, np.arange(2000.0))),
+        ({"a": "x" * 2000 + "1"}, {"a": "x" * 2000 + "2"}),
+        (b"x" * 2000 + b"1", b"x" * 2000 + b"2"),
+    ],
+    ids=["list", "digits of an array", "middle of an array", "dictionary", "bytes"],
+)
+def test_a_change_far_inside_of_a_value_is_seen(one: object, other: object) -> None:
+    for kind in (lambda value: {"v": [value]}, lambda value: pd.DataFrame({"v": [value]})):
+        assert frame_of(kind(one)).fingerprint() == frame_of(kind(one)).fingerprint()
+        assert frame_of(kind(one)).fingerprint() != frame_of(kind(other)).fingerprint()
+
+
+def test_many_columns_of_one_name_are_told_apart_in_one_pass() -> None:
+    class Counting(str):
+        __slots__ = ()
+        compared = 0
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            Counting.compared += 1
+            return str.__eq__(self, other)
+
+    class Named:
+        columns = tuple(Column(Counting("x")) for _ in range(1000))
+
+    names = distinct_names(cast("Frame", Named()), range(1000))
+    assert names[:2] == ["x", "x 2"]
+    assert len(set(names)) == 1000
+    assert Counting.compared < 5000

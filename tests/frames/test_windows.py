@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import decimal
+import io
 import json
+import zipfile
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from millpond.frames.incoming import frame_of
@@ -91,6 +97,38 @@ def test_formulas_are_made_texts_where_that_is_asked_for() -> None:
     assert body.splitlines()[1] == "'=1+1"
 
 
+def test_what_is_exported_is_whole() -> None:
+    pandas = pd.DataFrame({"t": ["x" * 5000], "l": [list(range(300))], "o": [{"a": "y" * 5000}]})
+    for table in (pandas, pandas.to_dict("list")):
+        of = source(table)
+        at = {column.name: i for i, column in enumerate(of.frame.columns)}
+        text, items, thing = next(
+            csv.reader(
+                of(Asking({"export": "csv", "columns": [at["t"], at["l"], at["o"]]}))
+                .decode("utf-8-sig")
+                .splitlines()[1:]
+            )
+        )
+        assert len(text) == 5000
+        assert json.loads(items) == list(range(300))
+        assert json.loads(thing)["a"] == "y" * 5000
+
+
+def test_a_text_that_is_too_long_for_excel_is_cut_and_not_left_out() -> None:
+    body = source({"t": ["x" * 40_000]})(Asking({"export": "xlsx", "columns": [0]}))
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert "x" * 32_766 + "…" in sheet
+
+
+def test_numbers_are_no_formulas() -> None:
+    table = pd.DataFrame({
+        "d": [decimal.Decimal("-1.5")], "i": [-(2**60)], "f": [-np.inf], "t": ["-1"], "w": ["\uff1d1+1"],
+    })  # fmt: skip
+    body = source(table)(Asking({"export": "csv", "columns": [1, 2, 3, 4, 5], "neutral": True})).decode()
+    assert body.splitlines()[1] == "-1.5,-1152921504606846976,-Infinity,'-1,'\uff1d1+1"
+
+
 def test_an_app_may_give_out_no_files() -> None:
     with pytest.raises(Unanswerable, match="does not give out files"):
         source(exports=False)(Asking({"export": "csv", "columns": [1]}))
@@ -123,3 +161,25 @@ def test_nothing_of_a_hidden_column_is_given_away(table: Any) -> None:
         ask({"rows": [0, 2], "columns": [n, n + 1], "view": {"search": "row 99"}}, source(table))["count"]
         == 11
     )
+
+
+def test_an_order_that_others_have_made_is_not_given_to_those_from_whom_its_column_is_hidden() -> None:
+    table = pd.DataFrame({"name": ["a", "b", "c"], "salary": [3, 1, 2]})
+    hiding = source(table)
+    hiding.frame.hidden = frozenset({2})
+    views: list[dict[str, Any]] = [
+        {"sort": [[2, False]]}, {"filters": [[2, ">", 1]]}, {"group": [1], "summaries": [[2, "sum"]]},
+    ]  # fmt: skip
+    for view in views:
+        question = {"rows": [0, 3], "columns": [1, 2], "view": view}
+        ask(question, source(table))
+        with pytest.raises(Unanswerable, match="not in the table any more"):
+            hiding(Asking(question))
+
+
+def test_numbers_that_no_column_can_have_are_refused_in_words() -> None:
+    table = pa.table({"n": [1, 2]})
+    with pytest.raises(Unanswerable, match="too large"):
+        source(table)(
+            Asking({"rows": [0, 1], "columns": [0, 1], "view": {"filters": [[0, "=", str(10**30)]]}})
+        )

@@ -86,7 +86,7 @@ def configured(
             level.hidden = True
     others = [column for column in made if not column.index]
     if order is not None:
-        wanted = list(order)
+        wanted = dict.fromkeys(order)
         by_name = {column.name: column for column in others}
         shown_first = [by_name[name] for name in wanted if name in by_name]
         rest = [column for column in others if column.name not in wanted]

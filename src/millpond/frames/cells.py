@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -21,14 +22,16 @@ LONGEST: Final = 1000
 """Characters of a cell; the whole is asked for when it is opened."""
 MOST_ITEMS: Final = 100
 """Items of a list that are in its cell."""
+WHOLE: Final = sys.maxsize
+"""As the longest: nothing is cut."""
 EXACT: Final = 2**53
 
 
 def cells_of(values: Iterable[Any], content: Content, longest: int = LONGEST) -> list[Any]:
     """The values of a column with this content as cells; texts of more characters than ``longest`` are cut."""
     make = _MAKERS[content]
-    if make is text_of and longest != LONGEST:
-        make = partial(text_of, longest=longest)
+    if make in _CUTS and longest != LONGEST:
+        make = partial(make, longest=longest)
     try:
         return [None if is_missing(value) else make(value) for value in values]
     except Exception:  # of the app's own objects
@@ -97,40 +100,41 @@ def _duration(value: Any) -> Any:
     return text_of(value)
 
 
-def _object(value: Any) -> str:
+def _object(value: Any, longest: int = LONGEST) -> str:
     """An object as text; a mapping, which many call JSON, as that."""
     if not isinstance(value, Mapping):
-        return text_of(value)
+        return text_of(value, longest)
     try:
-        return text_of(json.dumps(value, default=text_of, ensure_ascii=False))
+        return text_of(json.dumps(value, default=text_of, ensure_ascii=False), longest)
     except (TypeError, ValueError, RecursionError):  # keys that JSON has not, one that is in itself
-        return text_of(value)
+        return text_of(value, longest)
 
 
-def _bytes(value: Any) -> Any:
-    return text_of(bytes(value[:LONGEST]) if isinstance(value, bytes | bytearray | memoryview) else value)
+def _bytes(value: Any, longest: int = LONGEST) -> Any:
+    is_bytes = isinstance(value, bytes | bytearray | memoryview)
+    return text_of(bytes(value[:longest]) if is_bytes else value, longest)
 
 
-def _list(value: Any) -> Any:
+def _list(value: Any, longest: int = LONGEST) -> Any:
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        return text_of(value)
+        return text_of(value, longest)
     items: list[Any] = []
     for item in value:
-        if len(items) == MOST_ITEMS:
+        if len(items) == MOST_ITEMS and longest != WHOLE:
             items.append("…")
             break
-        items.append(_item(item))
+        items.append(_item(item, longest))
     return items
 
 
-def _item(value: Any) -> Any:
+def _item(value: Any, longest: int) -> Any:
     if is_missing(value) or isinstance(value, bool):
         return None if is_missing(value) else value
     if isinstance(value, int):
         return _integer(value)
-    return _number(value) if isinstance(value, float) else text_of(value)
+    return _number(value) if isinstance(value, float) else text_of(value, longest)
 
 
 _MAKERS: Final[Mapping[Content, Callable[[Any], Any]]] = {
@@ -148,3 +152,6 @@ _MAKERS: Final[Mapping[Content, Callable[[Any], Any]]] = {
     "category": text_of,
     "object": _object,
 }
+
+_CUTS: Final = frozenset({text_of, _list, _bytes, _object})
+"""Those that make texts of any length."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, Literal
 
+from millpond.frames.cells import WHOLE, text_of
 from millpond.frames.columns import Content
 from millpond.frames.frame import Frame, distinct_names
 from millpond.frames.orders import Overtaken
@@ -22,6 +24,8 @@ AT_A_TIME: Final = 10_000
 """Rows that are made into text at a time, so that an export can be cancelled."""
 MOST_OF_EXCEL: Final = 1_048_576
 """Rows of a sheet, the header among them."""
+LONGEST_OF_EXCEL: Final = 32_767
+"""Characters of a cell."""
 
 
 class NoExport(Exception):
@@ -43,21 +47,24 @@ class Extract:
     @property
     def names(self) -> list[str]:
         """Of the columns."""
-        return [_safe(self.frame.columns[column].name, neutral=self.neutral) for column in self.columns]
+        named = [self.frame.columns[column].name for column in self.columns]
+        return list(map(_safe, named)) if self.neutral else named
 
     def __len__(self) -> int:
         return self.frame.rows if self.rows is None else len(self.rows)
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
-        """The rows, cell by cell. Raises Overtaken."""
+        """The rows, cell by cell, nothing of which is cut. Raises Overtaken."""
+        marked = [_marked(self.frame.columns[column].content) for column in self.columns]
         for start in range(0, len(self), AT_A_TIME):
             if self.cancelled():
                 raise Overtaken
             span = slice(start, min(len(self), start + AT_A_TIME))
             rows = span if self.rows is None else self.rows[span]
-            cells = [self.frame.cells(column, rows) for column in self.columns]
-            for row in zip(*cells, strict=True):
-                yield tuple(_safe(cell, neutral=True) for cell in row) if self.neutral else row
+            cells: list[Iterable[Any]] = [self.frame.cells(column, rows, WHOLE) for column in self.columns]
+            if self.neutral:
+                cells = [map(mark, column) for mark, column in zip(marked, cells, strict=True)]
+            yield from zip(*cells, strict=True)
 
 
 @cache
@@ -113,12 +120,14 @@ def _excel(table: Extract) -> bytes:
         for at, row in enumerate(table.lines(), start=1):
             for column, cell in enumerate(row):
                 value = _of_excel(cell, contents[column])
+                if isinstance(value, list):
+                    value = ", ".join(map(str, value))
                 if isinstance(value, dt.date):
                     sheet.write_datetime(
                         at, column, value, of_moments if isinstance(value, dt.datetime) else of_days
                     )
-                elif isinstance(value, list):
-                    sheet.write_string(at, column, ", ".join(map(str, value)))
+                elif isinstance(value, str):
+                    sheet.write_string(at, column, text_of(value, LONGEST_OF_EXCEL))
                 elif value is not None:
                     sheet.write(at, column, value)
     return file.getvalue()
@@ -139,9 +148,21 @@ def _of_excel(cell: Any, content: Content) -> Any:
 
 _WRITERS: Final[dict[Format, Callable[[Extract], bytes]]] = {"csv": _csv, "parquet": _parquet, "xlsx": _excel}
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How texts begin that a spreadsheet executes (OWASP, CSV injection)."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How texts begin that a spreadsheet executes (OWASP, CSV injection), the last four as wide as Chinese characters."""
+_NUMBERS: Final[frozenset[Content]] = frozenset({"integer", "number", "decimal", "duration"})
+_IS_NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?(E[+-]?\d+)?|Infinity)", re.IGNORECASE)
+"""One that JSON does not have is a text in its cell."""
 
 
-def _safe(cell: Any, *, neutral: bool) -> Any:
-    return "'" + cell if neutral and isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _safe(cell: Any) -> Any:
+    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _safe_or_number(cell: Any) -> Any:
+    return cell if isinstance(cell, str) and _IS_NUMBER.fullmatch(cell) else _safe(cell)
+
+
+def _marked(content: Content) -> Callable[[Any], Any]:
+    """What makes texts of a column's formulas."""
+    return _safe_or_number if content in _NUMBERS else _safe

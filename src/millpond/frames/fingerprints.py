@@ -18,7 +18,7 @@ from typing import Any, Final
 import xxhash
 
 from millpond.frames import shared_memory
-from millpond.frames.cells import text_of
+from millpond.frames.cells import WHOLE, text_of
 from millpond.frames.columns import Column
 
 _KNOWN: dict[int, tuple[weakref.ref[Any], Any, str]] = {}
@@ -221,6 +221,13 @@ def _add_objects(digest: xxhash.xxh3_128, values: Iterable[Any]) -> None:
         if type(value) is str:
             digest.update(value.encode("utf-8", "surrogatepass"))
         else:
-            text = f"{type(value).__name__} {text_of(value)}"
-            digest.update(_OTHER + text.encode("utf-8", "surrogatepass"))
+            digest.update(_OTHER + _whole(value).encode("utf-8", "surrogatepass"))
         digest.update(_END)
+
+
+def _whole(value: Any) -> str:
+    """All of an object. Arrays leave out what is in their middle, and digits, where they are made into text."""
+    name = type(value).__name__
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        value = value.tolist()
+    return f"{name} {text_of(value, WHOLE)}"

@@ -132,11 +132,12 @@ class Frame(ABC):
 
 def distinct_names(frame: Frame, columns: Sequence[int]) -> list[str]:
     """The names of columns, where files take each name once."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for column in columns:
         name = wanted = frame.columns[column].name
-        more = 2
         while name in names:
-            name, more = f"{wanted} {more}", more + 1
-        names.append(name)
-    return names
+            numbers[wanted] = numbers.get(wanted, 1) + 1
+            name = f"{wanted} {numbers[wanted]}"
+        names[name] = None
+    return list(names)
