@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from millpond.frames.editing.edits import Cells, Edits
+from millpond.frames.editing.edits import Cells, Edits, Parked
 from millpond.frames.editing.sketch import Sketch
 
 MOST_OLD: Final = 12
@@ -92,3 +92,9 @@ def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenRes
 def equal_cells(one: Any, other: Any) -> bool:
     """Two cells show the same value: 1 and 1.0 are one in the page."""
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def parked(base: Sketch, row: int, cells: Cells | None) -> Parked:
+    """An edit of a row that waits until the row is back; ``cells`` None: it is deleted."""
+    label, content = base.label(row), base.content(row)
+    return Parked(f"{label:x}" if label else "", f"{content:x}", cells)

@@ -1,0 +1,122 @@
+"""What was done to a table that the page still showed, while the script had drawn another one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, by_row
+from millpond.frames.editing.history import Old, equal_cells, parked
+from millpond.frames.editing.sketch import Finder, KnownTable
+
+K = TypeVar("K")
+
+
+def placed(rows: Mapping[K, int], place: Callable[[int], int | None]) -> dict[K, int]:
+    return {key: at for key, row in rows.items() if (at := place(row)) is not None}
+
+
+def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
+    """Says where a row of an old table is in this one."""
+    finder = Finder(old.sketch, table)
+
+    @functools.cache
+    def place(row: int) -> int | None:
+        if row in old.where:
+            return old.where[row]
+        return old.place(row) if old.positional else finder.find(row)
+
+    return place
+
+
+def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
+    """Do to the table, as ``draft``, what ``sent`` does to the old one beyond ``old.edits``."""
+    place = placer(old, table)
+
+    before, after = by_row(old.edits.edited), by_row(sent.edited)
+    for row in before.keys() | after.keys():
+        _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table)
+
+    def following(row: int) -> int | None:
+        """Where the first row from this one on is that there is still."""
+        behind = range(row, min(row + 50, old.sketch.rows))
+        return next((at for at in map(place, behind) if at is not None), None)
+
+    _merge_added(old.edits, sent, old, draft, following)
+    for row in set(sent.deleted) - set(old.edits.deleted):
+        id = _restored(old, row)
+        if id in draft.added:
+            del draft.added[id]
+        elif (at := old.added.get(id, place(row))) is None:
+            draft.parked.append(parked(old.sketch, row, None))
+        else:
+            draft.deleted[at] = None
+    for row in set(old.edits.deleted) - set(sent.deleted):
+        _restore(row, place(row), following(row + 1), old, draft)
+
+
+def _merge_row(
+    row: int, before: Cells, after: Cells, at: int | None, old: Old, draft: Draft, table: KnownTable
+) -> None:
+    new = {n: cell for n, cell in after.items() if n not in before or not equal_cells(before[n], cell)}
+    undone = before.keys() - after.keys()
+    if not new and not undone:
+        return
+    if at is None:
+        if new:
+            draft.parked.append(parked(old.sketch, row, new))
+        return
+    if new and row not in old.was:
+        # Nobody has touched it before: to take this back, it is what it is now.
+        old.was = {**old.was, row: table.row(at)}
+    if not old.positional:
+        # It will have other values soon.
+        old.where = {**old.where, row: at}
+    pending, now = draft.edited.get(at, {}), table.row(at)
+    draft.set(
+        at,
+        {n: cell for n, cell in new.items() if n in pending or not (n in now and equal_cells(now[n], cell))},
+    )
+    for name in undone:
+        if name in draft.edited.get(at, {}):
+            draft.unset(at, name)
+        elif name in old.was.get(row, {}):
+            draft.set(at, {name: old.was[row][name]})
+
+
+def _merge_added(
+    before: Edits, sent: Edits, old: Old, draft: Draft, following: Callable[[int], int | None]
+) -> None:
+    known = {one.id: one for one in before.added}
+    for one in sent.added:
+        if one.id in draft.added:
+            draft.set_added(one.id, one.cells)
+        elif one.id not in known and one.id not in old.added:
+            at = None if one.before is None else following(one.before)
+            draft.added[one.id] = AddedRow(one.id, one.cells, at)
+        elif one.id in old.added:
+            earlier = known[one.id].cells if one.id in known else {}
+            draft.set(
+                old.added[one.id],
+                {n: c for n, c in one.cells.items() if n not in earlier or not equal_cells(earlier[n], c)},
+            )
+    for id in known.keys() - {one.id for one in sent.added}:
+        if id in draft.added:
+            del draft.added[id]
+        elif id in old.added:
+            draft.deleted[old.added[id]] = None
+
+
+def _restore(row: int, at: int | None, following: int | None, old: Old, draft: Draft) -> None:
+    """The user has taken it back that a row is deleted; ``following``: what comes after it now."""
+    if at is not None and at in draft.deleted:
+        del draft.deleted[at]
+    elif at is None and row in old.was:
+        id = _restored(old, row)
+        draft.added[id] = AddedRow(id, old.was[row], following)
+
+
+def _restored(old: Old, row: int) -> str:
+    """The id of a row that is there again after the table has lost it."""
+    return f"restored-{old.sketch.fingerprint[:8]}-{row}"

@@ -1,0 +1,187 @@
+"""Whether the script has made its table of what it was given, and where the edits are in it then."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from millpond.frames.editing.edits import Cells, Draft, Edits, by_row
+from millpond.frames.editing.history import EditHistory, GivenResult, Old, equal_cells
+from millpond.frames.editing.sketch import KnownTable, Sketch
+
+
+class Absorbed(NamedTuple):
+    """The table was made of a result."""
+
+    old: Old
+    """The table before."""
+    draft: Draft
+    """What of the edits the new table has not taken over."""
+    differences: int = 0
+    """Cells in which it is not as the result was."""
+
+
+def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Absorbed | None:
+    """The table, if it was made of what the script was given."""
+    edits, draft = given.edits, Draft()
+    draft.parked = list(edits.parked)
+    if not edits:
+        return None
+    expected = _expected(edits, history.base)
+    if given.result == table.fingerprint:
+        return Absorbed(_old(history, edits, expected, positional=True), draft)
+    if table.rows != given.rows or not history.base.contents:
+        return None
+    found = Matching(edits, history, table, expected).found()
+    if found is None:
+        return None
+    differences = 0
+    for row, cells in by_row(edits.edited).items():
+        if row not in found.rows:
+            continue
+        was, now = history.was[row], table.row(found.rows[row])
+        other = {n: cell for n, cell in cells.items() if n in now and not equal_cells(now[n], cell)}
+        differences += len(other)
+        # What the script has made of an edit counts; what it has not taken is still to be done.
+        draft.set(found.rows[row], {n: cell for n, cell in other.items() if equal_cells(now[n], was.get(n))})
+    for one in edits.added:
+        now = table.row(found.added[one.id])
+        differences += sum(n in now and not equal_cells(now[n], cell) for n, cell in one.cells.items())
+    return Absorbed(_old(history, edits, found, positional=found.in_place), draft, differences)
+
+
+class TouchedRows(NamedTuple):
+    """Where the touched rows are in the new table."""
+
+    rows: dict[int, int]
+    """The edited ones."""
+    added: dict[str, int]
+    in_place: bool = True
+    """All rows are where they are in the result."""
+
+
+def _expected(edits: Edits, base: Sketch) -> TouchedRows:
+    """Where they are in the result."""
+    gone = edits.deleted
+    inserts = sorted(one.before for one in edits.added if one.before is not None and one.before < base.rows)
+
+    def place(row: int) -> int:
+        return row - bisect_left(gone, row) + bisect_right(inserts, row)
+
+    rows = {one.row: place(one.row) for one in edits.edited if one.row not in gone}
+    added: dict[str, int] = {}
+    last = base.rows - len(gone) + len(inserts)
+    here: dict[int, int] = {}
+    for one in edits.added:
+        if one.before is None or one.before >= base.rows:
+            added[one.id] = last
+            last += 1
+        else:
+            # Those before the same row are in their order.
+            first = one.before - bisect_left(gone, one.before) + bisect_left(inserts, one.before)
+            added[one.id] = first + here.get(one.before, 0)
+            here[one.before] = here.get(one.before, 0) + 1
+    return TouchedRows(rows, added)
+
+
+def _old(history: EditHistory, edits: Edits, places: TouchedRows, *, positional: bool) -> Old:
+    positional = positional and all(one.before is None for one in edits.added)
+    return Old(
+        history.base, edits, history.was, positional, list(edits.deleted) if positional else [], places.added,
+        {} if positional else places.rows,
+    )  # fmt: skip
+
+
+class Matching:
+    """Finds the touched rows of a result in a table with as many rows.
+
+    All rows that were not touched have to be in it. Of the others, each has to
+    be like the row that it is taken for: in all that was not edited; or in
+    half of it, if the edit itself is there, or if everything is in its place.
+    """
+
+    def __init__(self, edits: Edits, history: EditHistory, table: KnownTable, expected: TouchedRows) -> None:
+        self._edits = edits
+        self._history = history
+        self._table = table
+        self._expected = expected
+
+    def found(self) -> TouchedRows | None:
+        """Where they are; None: the table was not made of this result."""
+        left = self._left()
+        if left is None:
+            return None
+        expected = self._expected
+        some_stay = len(left) < self._table.rows
+        in_place = left == sorted({*expected.rows.values(), *expected.added.values()}) and self._in_order(
+            left
+        )
+        free = dict.fromkeys(left)
+        rows: dict[int, int] = {}
+        for row, cells in by_row(self._edits.edited).items():
+            if row in expected.rows:
+                at = self._edited(row, cells, free, loose=in_place and some_stay)
+                if at is None:
+                    return None
+                rows[row] = at
+                del free[at]
+        added: dict[str, int] = {}
+        for one in self._edits.added:
+            cells = {n: cell for n, cell in one.cells.items() if cell is not None and n in self._table.names}
+            at = self._added(one.id, cells, free, loose=some_stay)
+            if at is None:
+                return None
+            added[one.id] = at
+            del free[at]
+        return TouchedRows(rows, added, in_place and rows == expected.rows and added == expected.added)
+
+    def _left(self) -> list[int] | None:
+        """The rows of the table that are none of those that were not touched; None: one of those is missing."""
+        touched = self._edits.touched
+        contents = array("Q", self._history.base.contents)
+        untouched = Counter(content for row, content in enumerate(contents) if row not in touched)
+        left: list[int] = []
+        for row, content in enumerate(array("Q", self._table.sketch.contents)):
+            if untouched[content] > 0:
+                untouched[content] -= 1
+            else:
+                left.append(row)
+        return None if +untouched else left
+
+    def _in_order(self, left: list[int]) -> bool:
+        touched, others = self._edits.touched, set(left)
+        before, after = array("Q", self._history.base.contents), array("Q", self._table.sketch.contents)
+        return [c for row, c in enumerate(before) if row not in touched] == [
+            c for row, c in enumerate(after) if row not in others
+        ]
+
+    def _edited(self, row: int, cells: Cells, free: Mapping[int, None], *, loose: bool) -> int | None:
+        label = self._history.base.label(row)
+        if label and self._table.sketch.labels:
+            at = self._table.by_label.get(label)
+            return at if at in free else None
+        kept = {name: cell for name, cell in self._history.was[row].items() if name not in cells}
+        if loose and self._has(self._expected.rows[row], kept, half=True):
+            return self._expected.rows[row]
+        if kept and (at := self._like(kept, free)) is not None:
+            return at
+        # One that has what the user has entered, and half of what the row had.
+        taken = (at for at in free if any(self._has(at, {n: cell}) for n, cell in cells.items()))
+        return next((at for at in taken if self._has(at, kept, half=True)), None)
+
+    def _added(self, id: str, cells: Cells, free: Mapping[int, None], *, loose: bool) -> int | None:
+        if not cells:
+            return next((at for at in free if not any(self._table.row(at).values())), None)
+        at = self._like(cells, free)
+        return self._like(cells, free, half=True) if at is None and loose else at
+
+    def _like(self, cells: Cells, among: Mapping[int, None], *, half: bool = False) -> int | None:
+        return next((at for at in among if self._has(at, cells, half=half)), None)
+
+    def _has(self, at: int, cells: Cells, *, half: bool = False) -> bool:
+        now = self._table.row(at)
+        count = sum(name in now and equal_cells(now[name], cell) for name, cell in cells.items())
+        return 2 * count >= len(cells) if half else count == len(cells)
