@@ -38,7 +38,8 @@ LOCK_STAMP = ".millpond-lock"
 
 # The generators read these; what else they import has no say in their output.
 DEFINITIONS = tuple(
-    f"src/millpond/{name}" for name in ("wire.py", "props.py", "elements", "container.py", "__init__.py")
+    f"src/millpond/{name}"
+    for name in ("wire.py", "props.py", "dataset.py", "elements", "container.py", "__init__.py")
 )
 SOURCES = ("frontend", *GENERATORS, *DEFINITIONS)
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})

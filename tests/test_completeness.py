@@ -68,6 +68,7 @@ def test_nothing_else_is_public() -> None:
         "column_config",
         "connections",
         "container",
+        "dataset",
         "elements",
         "errors",
         "file_ref",

@@ -46,6 +46,7 @@ SOURCES = REPOSITORY / "frontend" / "src"
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from millpond import wire  # noqa: E402 (the path must be set first)
+from millpond.dataset import ColumnType, Dataset  # noqa: E402
 from millpond.elements.kinds import load_kinds  # noqa: E402
 from millpond.file_ref import FileRef  # noqa: E402
 from millpond.props import EFFECTS, KINDS, Props, WidgetProps  # noqa: E402
@@ -101,6 +102,8 @@ class Typescript:
                 return "null"
             case mi.CustomType(cls=cls) if cls is FileRef:
                 return "string"  # the address, made when the props are sent
+            case mi.CustomType(cls=cls) if cls is Dataset:
+                return "Dataset"
             case mi.AnyType():
                 return "any"
             case mi.LiteralType():
@@ -205,6 +208,24 @@ def constant(name: str, value: Any, type_: str = "") -> str:
     return f"export const {name}{': ' + type_ if type_ else ''} = {text};\n"
 
 
+DATASET = f"""/** Columns of values: see dataset.py. */
+export interface Dataset {{
+  readonly rows: number;
+  readonly columns: readonly DatasetColumn[];
+}}
+
+export interface DatasetColumn {{
+  readonly name: string;
+  readonly type: {" | ".join(json.dumps(one) for one in get_args(ColumnType))};
+  /** Stands for the values. */
+  readonly address: string;
+  readonly zone?: string;
+  /** Null where one is missing. Not there: the page has them, or asks for them. */
+  readonly values?: readonly unknown[];
+}}
+"""
+
+
 def wire_module(kinds: dict[str, type[Props]]) -> str:
     """The text of ``wire.gen.ts``."""
     ts = Typescript()
@@ -225,6 +246,7 @@ def wire_module(kinds: dict[str, type[Props]]) -> str:
     parts.append("export type TooMuchOf = " + " | ".join(f'"{of}"' for of in get_args(wire.TooMuchOf)) + ";")
     parts.append(f"export const ROOT = {wire.ROOT};\nexport const LONGEST_QUERY = {wire.LONGEST_QUERY};\n")
     parts.append(f'export const PART = "{wire.PART}";\nexport const LAST_PART = "{wire.LAST_PART}";\n')
+    parts.append(DATASET)
     parts += props_section(kinds)
     return "\n".join(parts)
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, Union
 
 import msgspec
 
+from millpond.dataset import Dataset
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
 
@@ -161,6 +162,8 @@ def sendable(value: Any, kind: str, name: str) -> Any:
         return _all_sendable(value, kind, name)
     if cls is FileRef:
         return value if value.address.isascii() else FileRef.elsewhere(well_formed(value.address))
+    if cls is Dataset:
+        return value
     if issubclass(cls, Props):
         value.make_sendable()
         return value

@@ -32,6 +32,7 @@ from typing import Annotated, Any, Literal, Union
 import msgspec
 from msgspec import Meta
 
+from millpond.dataset import Dataset
 from millpond.file_ref import FileRef
 
 ROOT = 0
@@ -559,11 +560,23 @@ PART_LENGTH = 1 << 14
 LONG = 4 * PART_LENGTH
 """Characters of a frame that is sent in parts."""
 
-_encoder = msgspec.json.Encoder()
+
+def _data(value: Any) -> Any:
+    """A dataset for a tab that has no data yet."""
+    if isinstance(value, Dataset):
+        return value.sent()
+    raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_data)
 _decoder = msgspec.json.Decoder(list[ClientMessage])
 
 
-def encode(messages: Any, address_of: Callable[[FileRef], str] | None = None) -> bytes:
+def encode(
+    messages: Any,
+    address_of: Callable[[FileRef], str] | None = None,
+    is_new: Callable[[str], bool] = lambda _: True,
+) -> bytes:
     """One frame to send to a browser, or a part of one.
 
     Parameters
@@ -572,17 +585,19 @@ def encode(messages: Any, address_of: Callable[[FileRef], str] | None = None) ->
         :data:`ServerMessage` objects.
     address_of:
         Where the browser whose frame it is finds a file; None: there are none in it.
+    is_new:
+        Whether that browser has not been sent the column of a dataset with this address.
     """
     if address_of is None:
         return _encoder.encode(messages)
 
-    # Called for files alone: all else is encoded as ever.
-    def encode_file(value: Any) -> str:
+    # Called for files and data alone: all else is encoded as ever.
+    def encode_ref(value: Any) -> Any:
         if isinstance(value, FileRef):
             return address_of(value)
-        raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+        return value.sent(is_new) if isinstance(value, Dataset) else _data(value)
 
-    return msgspec.json.encode(messages, enc_hook=encode_file)
+    return msgspec.json.encode(messages, enc_hook=encode_ref)
 
 
 ANSWER_PART = 64 * 1024

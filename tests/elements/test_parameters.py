@@ -26,7 +26,7 @@ from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
 from millpond.testing import AppTest
-from millpond.testing.page import file_at
+from millpond.testing.page import received
 from tests.elements.values import BASE, VALUES
 
 FACTS: list[dict[str, Any]] = json.loads(
@@ -85,7 +85,7 @@ def outcome(name: str, parameter: str, value: Any) -> str | None:
         for message in msgspec.json.decode(wire.encode(session.take_messages(), session.files.address)):
             for op in message.get("ops", ()):
                 if op[0] == "set":
-                    msgspec.convert(op[5], KINDS[op[4]], dec_hook=file_at)
+                    msgspec.convert(op[5], KINDS[op[4]], dec_hook=received)
     return found
 
 

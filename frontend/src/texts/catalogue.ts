@@ -1,6 +1,7 @@
 /** What a language's file has to have: all texts of all areas, with the plural forms of that language. */
 import type { capture } from "./en/capture";
 import type { files } from "./en/files";
+import type { chart } from "./en/chart";
 import type { chat } from "./en/chat";
 import type { choices } from "./en/choices";
 import type { code } from "./en/code";
@@ -47,6 +48,7 @@ import type { Text } from "./texts";
 interface English {
   capture: typeof capture;
   files: typeof files;
+  chart: typeof chart;
   chat: typeof chat;
   choices: typeof choices;
   code: typeof code;

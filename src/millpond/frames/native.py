@@ -42,6 +42,8 @@ _CONTENTS: Final[tuple[tuple[Callable[[Any], bool], Content], ...]] = (
     (lambda dtype: dtype in (nw.Categorical, nw.Enum), "category"),
 )
 
+_AS_FLOATS: Final = frozenset({"integer", "number", "datetime"})
+
 _NOT_SEARCHED: Final = frozenset({"list", "bytes", "object"})
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -89,6 +91,21 @@ class NativeFrame(Frame):
         # An index that counts is no array yet.
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
         return cells_of(found.to_list(), self.columns[column].content, longest)
+
+    def numbers(self, column: int) -> Any:
+        """See :meth:`Frame.numbers`."""
+        numpy, content = sys.modules.get("numpy"), self.columns[column].content
+        if numpy is None or content not in _AS_FLOATS:
+            return None
+        values = self._values(column)
+        try:
+            if content == "datetime":
+                values = values.dt.timestamp("us")
+            found = values.cast(nw.Float64).to_numpy().astype("<f8", copy=True)
+        except Exception:  # types that narwhals does not know
+            return None
+        found[~numpy.isfinite(found)] = numpy.nan
+        return found / 1000 if content == "datetime" else found
 
     def categories(self, column: int) -> list[Any] | None:
         """The categories of a column. See :meth:`Frame.categories`."""

@@ -38,7 +38,9 @@ def encode(messages: list[wire.ServerMessage], session: Session | None = None) -
 
 
 def _encode(part: Any, session: Session | None) -> bytes:
-    return wire.encode(part, None if session is None else session.files.address)
+    if session is None:
+        return wire.encode(part)
+    return wire.encode(part, session.files.address, session.tree.lacks)
 
 
 def _failure(part: Any, session: Session | None) -> Exception | None:

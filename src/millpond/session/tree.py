@@ -20,6 +20,7 @@ import msgspec
 
 from millpond import wire
 from millpond.props import Fragment, PageRoot, Props, Region, ToolbarMode, WidgetProps
+from millpond.session.datasets import Datasets
 from millpond.session.node import ONLY, Node, Span, as_tuples, is_another
 from millpond.session.ops import prop_ops, ranges_of, seen_ops, structure_ops
 from millpond.session.scope import Scope
@@ -39,6 +40,7 @@ class Tree:
         self._openings = 0
         self._placed = 0
         self._full = True
+        self._datasets: Datasets | None = None
         self._dirty: dict[Node, None] = {}
         self._restructured: dict[Node, Span] = {}
         """The containers with children that the tab does not have, or has elsewhere, and where these are."""
@@ -319,6 +321,19 @@ class Tree:
     def resend(self) -> None:
         """The tab has no tree (any more): the next ops draw it from nothing."""
         self._full = True
+        if self._datasets is not None:
+            self._datasets.forget_what_was_sent()
+
+    def lacks(self, address: str) -> bool:
+        """The tab has not been sent the column with this address; it is from now on."""
+        return self.datasets.is_new(address)
+
+    @property
+    def datasets(self) -> Datasets:
+        """What charts draw. Most pages have none."""
+        if self._datasets is None:
+            self._datasets = Datasets()
+        return self._datasets
 
     def replace_sent(self, id: int, props: Props) -> None:
         """The tab was sent these props, of another kind, in the place of a node's own."""

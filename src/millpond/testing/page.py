@@ -9,6 +9,7 @@ from typing import Any, assert_never
 import msgspec
 
 from millpond import wire
+from millpond.dataset import Dataset
 from millpond.elements.kinds import load_kinds
 from millpond.file_ref import FileRef
 from millpond.props import KINDS, PageRoot, Props, WidgetProps
@@ -81,7 +82,8 @@ class TabTree:
             case wire.Patch():
                 node = self._need(op.id)
                 node.props = _props(
-                    node.kind, {**msgspec.to_builtins(node.props, builtin_types=(FileRef,)), **op.props}
+                    node.kind,
+                    {**msgspec.to_builtins(node.props, builtin_types=(FileRef, Dataset)), **op.props},
                 )
                 return node
             case wire.Append():
@@ -154,10 +156,12 @@ def _props(kind: str, sent: Any) -> Props:
     """All props of a node, from those that differ from the defaults."""
     # A tab in a process without an app has not imported what apps have.
     cls = KINDS.get(kind) or load_kinds()[kind]
-    props: Props = msgspec.convert(sent, cls, dec_hook=file_at)
+    props: Props = msgspec.convert(sent, cls, dec_hook=received)
     return props
 
 
-def file_at(cls: type, sent: Any) -> FileRef:
-    """A tab knows files by their addresses."""
+def received(cls: type, sent: Any) -> FileRef | Dataset:
+    """A tab knows files by their addresses, and data by those of its columns."""
+    if cls is Dataset:
+        return sent if isinstance(sent, Dataset) else Dataset.received(sent)
     return sent if isinstance(sent, FileRef) else FileRef.elsewhere(sent)

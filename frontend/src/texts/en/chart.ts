@@ -1,0 +1,16 @@
+import { texts } from "../texts";
+
+export const chart = texts("chart", {
+  name: "Chart",
+  data: "Show data",
+  picture: "Show chart",
+  save: "Save",
+  saveAs: "Save as {format}",
+  csv: "Download as CSV",
+  fullscreen: "Fullscreen",
+  closeFullscreen: "Close fullscreen",
+  loading: "loading",
+  failed: "This chart cannot be drawn.",
+  first: "The first {shown} of {all} rows",
+  missing: "None",
+});

@@ -1,0 +1,84 @@
+/** What stands around a chart of any library: its name, its tools, its data as a table, and what is wrong with it. */
+import { type ReactNode, useEffect, useState } from "react";
+import { chart } from "../../texts/en/chart";
+import { keyClass } from "../keyClass";
+import { ChartData } from "./ChartData";
+import { ChartTools } from "./ChartTools";
+import type { ChartTable } from "./table";
+import "../table/Toolbar.css";
+import "./chart.css";
+
+export type Picture = "png" | "svg";
+
+interface ChartFrameProps {
+  /** The class and the test id of the element. */
+  readonly testId: string;
+  readonly chartKey: string | null;
+  /** What the app calls it; null: `named`, what it says of itself. */
+  readonly alt: string | null;
+  readonly named?: string | undefined;
+  readonly caption?: string | null;
+  /** Why it cannot be drawn, in the words of its library. */
+  readonly error?: string | undefined;
+  /** The reader may have its data as a file. */
+  readonly exports: boolean;
+  /** The pictures that it can be saved as. */
+  readonly pictures: readonly Picture[];
+  readonly picture: (type: Picture) => Promise<Blob>;
+  /** The data that it draws; none: it has none of its own. */
+  readonly table?: (() => ChartTable) | undefined;
+  /** Further tools, before those of all charts. */
+  readonly tools?: ReactNode;
+  readonly className?: string | undefined;
+  /** Whether the frame has the whole window, and what calls it large or small. */
+  readonly onFull?: (full: boolean) => void;
+  /** How high the chart is, in CSS; it has this when it does not have the window. */
+  readonly height?: number | string | undefined;
+  readonly children: ReactNode;
+}
+
+export function ChartFrame({ testId, chartKey, alt, named, caption, error, className, height, children, ...props }: ChartFrameProps) {
+  const [full, setFull] = useState(false);
+  const [asTable, setAsTable] = useState(false);
+  const { onFull } = props;
+  useEffect(() => onFull?.(full), [full, onFull]);
+  useEffect(() => {
+    if (!full) return;
+    const leave = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && setFull(false);
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, [full]);
+  const table = asTable ? props.table?.() : undefined;
+  return (
+    <div
+      className={[testId, "chart", full && "full", className, chartKey !== null && keyClass(chartKey)].filter(Boolean).join(" ")}
+      data-testid={testId}
+      role="group"
+      aria-label={alt ?? named ?? chart.name}
+    >
+      <ChartTools
+        table={props.table}
+        asTable={asTable}
+        onTable={setAsTable}
+        exports={props.exports}
+        pictures={error === undefined ? props.pictures : []}
+        picture={props.picture}
+        full={full}
+        onFull={setFull}
+      >
+        {props.tools}
+      </ChartTools>
+      {error !== undefined && (
+        <div className="chartError" role="alert">
+          <p>{chart.failed}</p>
+          <pre>{error}</pre>
+        </div>
+      )}
+      <div className="chartBody" style={full ? undefined : { height }} hidden={error !== undefined} inert={table !== undefined}>
+        {children}
+      </div>
+      {table !== undefined && <ChartData table={table} name={alt ?? named ?? chart.name} />}
+      {caption !== null && caption !== undefined && <p className="chartCaption">{caption}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+/** The columns that charts draw. What one has fetched, all have. */
+import { useEffect, useMemo, useState } from "react";
+import type { Dataset as Sent, DatasetColumn } from "../../wire.gen";
+import { useApp } from "../hooks";
+
+export type Values = Float64Array | readonly unknown[];
+
+export interface Column {
+  readonly name: string;
+  readonly type: DatasetColumn["type"];
+  readonly address: string;
+  readonly zone: string | undefined;
+  /** Numbers and times are of a `Float64Array` or a list; NaN and null are missing. */
+  readonly values: Values;
+}
+
+export interface Dataset {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+const NONE: Dataset = { rows: 0, columns: [] };
+/** Columns that nobody draws any more are kept a while: a chart that comes back finds its own. */
+const MOST_IDLE = 64;
+
+interface Entry {
+  values: Values | undefined;
+  users: number;
+}
+
+class Store {
+  private readonly entries = new Map<string, Entry>();
+  private readonly coming = new Map<string, Promise<void>>();
+
+  get(address: string): Values | undefined {
+    return this.entries.get(address)?.values;
+  }
+
+  put(address: string, values: Values): void {
+    const entry = this.entries.get(address);
+    if (entry === undefined) this.entries.set(address, { values, users: 0 });
+    else entry.values ??= values;
+  }
+
+  /** Until these columns are here. What somebody has asked for already is not asked for again. */
+  async need(addresses: readonly string[], ask: (lacking: readonly string[]) => Promise<Uint8Array>): Promise<void> {
+    const lacking = [...new Set(addresses)].filter((address) => this.get(address) === undefined);
+    const mine = lacking.filter((address) => !this.coming.has(address));
+    const others = lacking.map((address) => this.coming.get(address));
+    if (mine.length > 0) await this.fetch(mine, ask);
+    await Promise.allSettled(others);
+    // An element that has asked, and has gone before the answer, leaves the others to ask.
+    if (mine.length < lacking.length) await this.need(addresses, ask);
+  }
+
+  private async fetch(addresses: readonly string[], ask: (lacking: readonly string[]) => Promise<Uint8Array>): Promise<void> {
+    const coming = ask(addresses).then((body) => {
+      for (const [address, values] of unpacked(body)) this.put(address, values);
+    });
+    for (const address of addresses) this.coming.set(address, coming);
+    try {
+      await coming;
+    } finally {
+      for (const address of addresses) this.coming.delete(address);
+    }
+  }
+
+  /** Keeps columns until the function that is returned is called. */
+  hold(addresses: readonly string[]): () => void {
+    for (const address of addresses) {
+      const entry = this.entries.get(address);
+      if (entry === undefined) this.entries.set(address, { values: undefined, users: 1 });
+      else entry.users += 1;
+    }
+    return () => this.release(addresses);
+  }
+
+  private release(addresses: readonly string[]): void {
+    for (const address of addresses) {
+      const entry = this.entries.get(address);
+      if (entry === undefined) continue;
+      entry.users -= 1;
+      // To the end: the first ones have been idle the longest.
+      this.entries.delete(address);
+      this.entries.set(address, entry);
+    }
+    const idle = [...this.entries].filter(([, entry]) => entry.users <= 0);
+    for (const [address] of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) this.entries.delete(address);
+  }
+}
+
+export const columns = new Store();
+
+/** All columns of a dataset, if they are here. */
+function complete(sent: Sent): Dataset | undefined {
+  const found: Column[] = [];
+  for (const { name, type, address, zone, values: own } of sent.columns) {
+    if (own !== undefined) columns.put(address, own);
+    const values = columns.get(address);
+    if (values === undefined) return undefined;
+    found.push({ name, type, address, zone, values });
+  }
+  return { rows: sent.rows, columns: found };
+}
+
+/** Columns as `chart_data.py` packs them. */
+export function unpacked(body: Uint8Array): Map<string, Values> {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const length = view.getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(body.subarray(4, 4 + length))) as { address: string; numbers: boolean; size: number }[];
+  let at = aligned(4 + length);
+  const found = new Map<string, Values>();
+  for (const { address, numbers, size } of head) {
+    const part = body.subarray(at, at + size);
+    found.set(address, numbers ? new Float64Array(part.slice().buffer) : (JSON.parse(new TextDecoder().decode(part)) as unknown[]));
+    at = aligned(at + size);
+  }
+  return found;
+}
+
+const aligned = (at: number) => Math.ceil(at / 8) * 8;
+
+interface Known {
+  /** The newest that is complete: until other data has come, a chart shows what it has. */
+  readonly data: Dataset | undefined;
+  readonly error: string | undefined;
+}
+
+/** The data of a chart, by its node. */
+export function useDataset(id: number, sent: Sent | null): Known {
+  const app = useApp();
+  const [arrived, setArrived] = useState(0);
+  const [error, setError] = useState<{ of: string; text: string }>();
+  const name = sent === null ? "" : nameOf(sent);
+  // oxlint-disable-next-line react/exhaustive-deps -- what has one name is the same, once it is here
+  const now = useMemo(() => (sent === null ? NONE : complete(sent)), [name, arrived]);
+  const [last, setLast] = useState(now);
+  if (now !== undefined && now !== last) setLast(now);
+  useEffect(() => {
+    if (sent === null) return;
+    let left = false;
+    const addresses = sent.columns.map((column) => column.address);
+    const release = columns.hold(addresses);
+    if (now === undefined) {
+      columns.need(addresses, (lacking) => app.ask(id, { columns: lacking })).then(
+        () => left || setArrived((count) => count + 1),
+        (reason: unknown) => left || setError({ of: name, text: reason instanceof Error ? reason.message : String(reason) }),
+      );
+    }
+    return () => {
+      left = true;
+      release();
+    };
+    // oxlint-disable-next-line react/exhaustive-deps -- the same name is the same data
+  }, [app, id, name]);
+  return { data: now ?? last, error: error?.of === name ? error.text : undefined };
+}
+
+/** Stands for the content of a dataset. */
+export function nameOf(data: Sent | Dataset): string {
+  return [data.rows, ...data.columns.map((column) => `${column.address} ${column.name}`)].join("\n");
+}

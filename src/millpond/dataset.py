@@ -1,0 +1,114 @@
+"""Columns of values that the browser draws: data, apart from what describes how it is drawn.
+
+Props hold a :class:`Dataset`; each of its columns has an address that stands
+for its content. What the tab has is not sent again, whoever draws it: many
+charts over one table send its columns once, and a chart whose description
+changes sends no data. Small columns come with the props that name them, large
+ones are asked for (``elements/chart_data.py``).
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, Literal
+
+ColumnType = Literal["number", "boolean", "text", "date", "instant"]
+"""What the values are. A date is milliseconds of a clock on some wall since 1970, an instant the same in UTC."""
+
+MOST_AT_ONCE: Final = 2_000
+"""Values of a column that come with the props."""
+
+
+class DataColumn:
+    """The values of one column.
+
+    Parameters
+    ----------
+    address:
+        Stands for the values: two columns with one address have the same.
+    type:
+        What the values are.
+    values:
+        Numbers and times as the memory of float64, in which NaN stands for
+        what is missing; else plain data, with None for that.
+    zone:
+        The time zone of instants.
+    """
+
+    __slots__ = ("__weakref__", "address", "type", "values", "zone")
+
+    def __init__(
+        self, address: str, type: ColumnType, values: bytes | Sequence[Any], zone: str | None = None
+    ) -> None:
+        self.address = address
+        self.type = type
+        self.values = values
+        self.zone = zone
+
+    def __len__(self) -> int:
+        return len(self.values) // 8 if isinstance(self.values, bytes) else len(self.values)
+
+    def plain(self) -> Sequence[Any]:
+        """The values as JSON has them."""
+        if not isinstance(self.values, bytes):
+            return self.values
+        numbers = array("d", self.values)
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        return numbers.tolist()
+
+
+class Dataset:
+    """Columns of one length, by name.
+
+    Two are equal if the browser would draw the same.
+    """
+
+    __slots__ = ("columns", "rows")
+
+    def __init__(self, columns: Iterable[tuple[str, DataColumn]] = (), rows: int = 0) -> None:
+        self.columns = tuple(columns)
+        self.rows = rows
+
+    def sent(self, is_new: Callable[[str], bool] = lambda _: True) -> dict[str, Any]:
+        """What goes over the wire.
+
+        Parameters
+        ----------
+        is_new:
+            Whether the tab has not been sent the column with this address.
+        """
+        return {"rows": self.rows, "columns": [_sent(name, column, is_new) for name, column in self.columns]}
+
+    @classmethod
+    def received(cls, sent: Any) -> Dataset:
+        """What a tab knows of it; a column without values has those of its address."""
+        columns = [
+            (one["name"], DataColumn(one["address"], one["type"], one.get("values", ()), one.get("zone")))
+            for one in sent["columns"]
+        ]
+        return cls(columns, sent["rows"])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+    @property
+    def _said(self) -> tuple[Any, ...]:
+        return self.rows, *[(name, column.address) for name, column in self.columns]
+
+    def __repr__(self) -> str:
+        return f"Dataset({', '.join(name for name, _ in self.columns)}; {self.rows} rows)"
+
+
+def _sent(name: str, column: DataColumn, is_new: Callable[[str], bool]) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": name, "type": column.type, "address": column.address}
+    if column.zone is not None:
+        found["zone"] = column.zone
+    if len(column) <= MOST_AT_ONCE and is_new(column.address):
+        found["values"] = column.plain()
+    return found

@@ -1,0 +1,138 @@
+"""What charts of all libraries have in common: their props, and what is selected in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from millpond.dataset import Dataset
+from millpond.elements.app_options import option
+from millpond.elements.checks import OnChange
+from millpond.elements.place import Place, check_user_key
+from millpond.props import Height, WidgetProps, Width
+from millpond.session.sources import Source
+from millpond.session.widget import WidgetCodec
+
+ChartTheme = Literal["streamlit"] | None
+
+
+class ChartProps(WidgetProps):
+    """A chart. Without an ``id`` nothing can be selected in it that the script is told of."""
+
+    height: Height = "content"
+    alt: str | None = None
+    """What it is called for screen readers."""
+    exports: bool = True
+    """The reader may have its data as a file."""
+    themed: bool = True
+    """It has the colours and fonts of the page (``theme="streamlit"``); else those of its library."""
+    caption: str | None = None
+    """What is to be known about what is seen: that it is a part of the data."""
+    data: Dataset | None = None
+    value: Any = None
+    """What is selected, in the words of its library."""
+
+
+class Selected(dict[str, Any]):
+    """What is selected, as a dictionary and by attributes, at any depth."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            known = ", ".join(f"`{one}`" for one in self) or "nothing"
+            raise AttributeError(f"There is no `{name}` in what is selected. It has: {known}.") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+class ChartState(Selected):
+    """What a chart with ``on_select`` returns, and Session State has under its key: ``state.selection``."""
+
+
+def selected(value: Any) -> Any:
+    """Plain data whose dictionaries can be read by attributes."""
+    if isinstance(value, Mapping):
+        return Selected({str(name): selected(one) for name, one in value.items()})
+    return [selected(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def plain(value: Any) -> Any:
+    """The same as plain data."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+class ChartCodec(WidgetCodec[ChartState]):
+    """What is selected in a chart. On the wire it is the plain content of ``state.selection``."""
+
+    def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
+        """A selection that this chart can have, complete. Raises ValueError."""
+        raise NotImplementedError
+
+    def to_wire(self, value: Any) -> Any:
+        if isinstance(value, Mapping) and "selection" in value:
+            value = value["selection"]
+        if not isinstance(value, Mapping):
+            raise ValueError(f'It is a dictionary such as {{"selection": {{}}}}; got {value!r}.')  # noqa: TRY004 - what a codec raises
+        return self.check_selection(plain(value))
+
+    def from_wire(self, wire: Any) -> ChartState:
+        return ChartState(selection=selected(self.to_wire({} if wire is None else wire)))
+
+
+def draw_chart(
+    place: Place,
+    props: ChartProps,
+    source: Source | None,
+    *,
+    key: str | int | None,
+    on_select: Callable[..., object] | OnChange = "ignore",
+    codec: ChartCodec | None = None,
+) -> Any:
+    """Put a chart on the page.
+
+    Parameters
+    ----------
+    place, props:
+        Where, and what.
+    source:
+        Answers what the page asks of it.
+    key, on_select:
+        As the app gave them.
+    codec:
+        Of what can be selected; None: nothing can.
+
+    Returns
+    -------
+    Place or ChartState
+        The place of the chart; with ``on_select`` what is selected.
+    """
+    props.exports = not option("client.disableDataExport")
+    props.alt = (props.alt or "").strip() or None
+    if codec is None or on_select == "ignore":
+        props.key = check_user_key(key)
+        drawn = place._draw(props, key=props.key)
+        if source is not None:
+            here, node = drawn._target()
+            here.run.offer(node, source)
+        return drawn
+    first = codec.from_wire(None)
+    props.value = codec.to_wire(first)
+    widget = place._widget(
+        props, codec=codec, default=first, key=key, on_change=on_select if callable(on_select) else "rerun"
+    )
+    if source is not None:
+        here, _ = place._target()
+        assert widget.node is not None
+        here.run.offer(widget.node, source)
+    return widget.value
+
+
+def chart_width(width: Width | None, use_container_width: bool | None, otherwise: Width = "stretch") -> Width:
+    """The width of a chart: what the older parameter says counts more."""
+    if use_container_width is not None:
+        return "stretch" if use_container_width else "content"
+    return otherwise if width is None else width

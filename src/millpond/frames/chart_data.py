@@ -1,0 +1,153 @@
+"""The columns of a table as charts draw them, and what answers when the page lacks some."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.frames.columns import Column, Content
+from millpond.frames.frame import Frame
+from millpond.session.sources import Asking, Unanswerable
+
+LONGEST_TEXT: Final = 1_000
+"""Characters of a text that a chart shows."""
+_EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - of a clock on a wall
+_MILLISECOND: Final = dt.timedelta(milliseconds=1)
+
+_TYPES: Final[dict[Content, ColumnType]] = {
+    "integer": "number",
+    "number": "number",
+    "decimal": "number",
+    "duration": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "date",
+}
+
+
+class Known(Protocol):
+    """The columns that a session has already."""
+
+    def find(self, address: str) -> DataColumn | None:
+        """The column with this address."""
+
+    def add(self, column: DataColumn) -> DataColumn:
+        """Remember it."""
+
+
+def dataset_of(
+    frame: Frame, fingerprint: str, wanted: Iterable[tuple[str, int]], known: Known | None = None
+) -> Dataset:
+    """Some columns of a table, as they are now.
+
+    Parameters
+    ----------
+    frame, fingerprint:
+        The table, and what stands for its data.
+    wanted:
+        The name of each column and its position.
+    known:
+        The columns that need not be read again.
+    """
+    return Dataset([(name, _column(frame, fingerprint, at, known)) for name, at in wanted], frame.rows)
+
+
+def column_type(column: Column) -> ColumnType:
+    """What the values of a column are to a chart."""
+    return "instant" if column.zone is not None else _TYPES.get(column.content, "text")
+
+
+def _column(frame: Frame, fingerprint: str, at: int, known: Known | None) -> DataColumn:
+    address = f"{fingerprint}.{at}"
+    found = None if known is None else known.find(address)
+    if found is None:
+        column = frame.columns[at]
+        found = DataColumn(address, column_type(column), _values(frame, at), column.zone)
+        if known is not None:
+            known.add(found)
+    return found
+
+
+def _values(frame: Frame, at: int) -> bytes | list[Any]:
+    type = column_type(frame.columns[at])
+    if type in {"text", "boolean"}:
+        return frame.cells(at, slice(0, frame.rows), LONGEST_TEXT)
+    numbers: Any = frame.numbers(at)
+    if numbers is None:
+        make = _number if type == "number" else _milliseconds
+        numbers = array("d", [make(cell) for cell in frame.cells(at, slice(0, frame.rows))])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return bytes(numbers.tobytes())
+
+
+def _number(cell: Any) -> float:
+    """A cell as a number: what is no finite one is missing."""
+    try:
+        number = float(cell)
+    except (TypeError, ValueError):
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def _milliseconds(cell: Any) -> float:
+    """A moment in ISO 8601: since 1970, of a clock on a wall, or in UTC where it names its offset."""
+    try:
+        moment = dt.datetime.fromisoformat(cell)
+    except (TypeError, ValueError):
+        return math.nan
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+    return (moment - _EPOCH) / _MILLISECOND
+
+
+class _Wanted(msgspec.Struct, forbid_unknown_fields=True):
+    """Columns, by their addresses."""
+
+    columns: tuple[str, ...]
+
+
+class DatasetSource:
+    """Answers a page that lacks columns of a dataset.
+
+    The answer begins with the length of a header, in four bytes, and the
+    header, JSON: what each column is, and how many bytes it takes. Each begins
+    at a multiple of eight bytes.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    def __call__(self, asking: Asking) -> bytes:
+        """The columns that are asked for."""
+        try:
+            asked = msgspec.convert(asking.question, _Wanted)
+        except msgspec.ValidationError as error:
+            raise Unanswerable(f"The chart was asked something that it does not know: {error}.") from None
+        there = {column.address: column for _, column in self.dataset.columns}
+        if not there.keys() >= set(asked.columns):
+            raise Unanswerable("This chart has other data now.")
+        return packed([there[address] for address in asked.columns])
+
+
+def packed(columns: Sequence[DataColumn]) -> bytes:
+    """Columns as the page reads them."""
+    bodies = [
+        one.values if isinstance(one.values, bytes) else msgspec.json.encode(one.values) for one in columns
+    ]
+    said = [
+        {"address": one.address, "numbers": isinstance(one.values, bytes), "size": len(body)}
+        for one, body in zip(columns, bodies, strict=True)
+    ]
+    head = msgspec.json.encode(said)
+    parts = [len(head).to_bytes(4, "little"), head, bytes(-(4 + len(head)) % 8)]
+    for body in bodies:
+        parts += [body, bytes(-len(body) % 8)]
+    return b"".join(parts)
