@@ -8,6 +8,8 @@ import type { Plugin } from "vite";
  * What a family imports is in its chunk, unless one before it has that.
  */
 const FAMILIES: Record<string, { kinds?: string; shared?: string }> = {
+  // For downloads, tables and others; the core asks for it, too.
+  asks: { shared: "asks" },
   parts: { shared: "Field glyphs OptionList Popup format formatDate scrolling useOwnState" },
   blocks: { kinds: "alert caption exception expander grid grid_cell help popover progress skeleton space spinner status tab tabs" },
   inputs: {
@@ -25,7 +27,7 @@ const FAMILIES: Record<string, { kinds?: string; shared?: string }> = {
 export function families(): { name: string; test: RegExp; priority: number }[] {
   return Object.entries(FAMILIES).map(([name, { kinds = "-", shared = "-" }], place) => ({
     name,
-    test: new RegExp(`/src/(lazy/(${any(kinds)})\\.gen|ui/(${any(shared)}))\\.tsx?$`),
+    test: new RegExp(`/src/(lazy/(${any(kinds)})\\.gen|(ui|core)/(${any(shared)}))\\.tsx?$`),
     priority: 9 - place,
   }));
 }

@@ -50,7 +50,7 @@ class Tab:
     def allow_outage(self) -> None:
         """The server goes away for a while in this test: what the browser says of it is expected."""
         self.allow("WebSocket connection")
-        self.allow("ERR_CONNECTION_REFUSED")
+        self.allow("Failed to load resource: net::ERR_")  # refused, reset, or cut off in its midst
 
     def troubles(self) -> list[str]:
         """All that should not have happened."""

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CloseCode, type Op } from "../wire.gen";
 import { App } from "./app";
 import type { Bootstrap } from "./browser";
@@ -651,5 +651,58 @@ describe("the State panel", () => {
     expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 1, edit });
     browser.socket.answer({ type: "finished", seq: 1, version: 1 });
     expect(app.outbox.pending).toEqual([]);
+  });
+});
+
+const questions = ({ browser }: { browser: FakeBrowser }) => browser.socket.sent.filter((message) => message.type === "ask");
+
+describe("a question whose code comes late", () => {
+  const PAGE: Op[] = [
+    ["reset"],
+    ["set", 1, 0, null, "region", { name: "main" }],
+    ["set", 2, 1, null, "download_button", { id: "made", label: "Made" }],
+  ];
+  const ANEW: Op[] = [
+    ["reset"],
+    ["set", 1, 0, null, "region", { name: "main" }],
+    ["set", 2, 1, null, "text", { body: "new" }],
+    ["set", 3, 1, null, "download_button", { id: "made", label: "Made" }],
+  ];
+
+  /** The question about node 2 of PAGE, and what lets its code come. */
+  function asked() {
+    const fake = connectedApp();
+    fake.browser.socket.answer({ type: "delta", n: 1, ops: PAGE }, { type: "finished", seq: 0, version: 1 });
+    let comes!: () => void;
+    const server = new Promise<void>((resolve) => (comes = resolve));
+    fake.browser.chunk = async (fetch) => server.then(fetch);
+    const answer = fake.app.ask(2, null);
+    answer.catch(() => {});
+    return { ...fake, answer, comes };
+  }
+
+  test("is of the element that was meant, whatever number that has by then", async () => {
+    const fake = asked();
+    fake.browser.socket.answer({ type: "delta", n: 2, ops: ANEW });
+    fake.comes();
+    await vi.waitFor(() => expect(questions(fake)).toMatchObject([{ type: "ask", node: 3 }]));
+  });
+
+  test("waits for its element while the page is drawn anew", async () => {
+    const fake = asked();
+    fake.browser.socket.answer({ type: "running" }, { type: "delta", n: 2, ops: ANEW.slice(0, 3) });
+    fake.comes();
+    await vi.dynamicImportSettled();
+    expect(questions(fake)).toEqual([]);
+    fake.browser.socket.answer({ type: "delta", n: 3, ops: ANEW.slice(3) });
+    await vi.waitFor(() => expect(questions(fake)).toMatchObject([{ type: "ask", node: 3 }]));
+  });
+
+  test("has no answer if its element has gone", async () => {
+    const fake = asked();
+    fake.browser.socket.answer({ type: "delta", n: 2, ops: ANEW.slice(0, 3) });
+    fake.comes();
+    await expect(fake.answer).rejects.toThrow("not on the page");
+    expect(questions(fake)).toEqual([]);
   });
 });

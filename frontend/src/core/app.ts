@@ -212,9 +212,10 @@ export class App {
 
   /** Asks the server something about an element (see `Asks.ask`); the code for it comes with the first question. */
   async ask(node: number, question: unknown, signal?: AbortSignal): Promise<Uint8Array> {
-    const module = await import("./asks");
+    const key = this.tree.get(node)?.key; // the node may have another number when the code has come
+    const module = await this.browser.chunk(() => import("./asks"));
     this.asks ??= new module.Asks(this.tree, (message) => void this.connection.send(message));
-    const answer = this.asks.ask(node, question, signal);
+    const answer = this.asks.ask(node, question, signal, key);
     this.expectAnswers();
     return answer.finally(() => this.expectAnswers());
   }
@@ -410,10 +411,7 @@ export class App {
       path: this.browser.path,
       writeQuery: (query: string, push: boolean, path?: string | null) => this.writeQuery(query, push, path),
     };
-    import("./address").then(
-      (module) => (this.address = new module.Address(this.tree, this.values, bar, this.told)),
-      () => (this.addressIsComing = false), // with the next change
-    );
+    void this.browser.chunk(() => import("./address")).then((module) => (this.address = new module.Address(this.tree, this.values, bar, this.told)));
   }
 
   /** What the server has told of the address is of a page that is left. */

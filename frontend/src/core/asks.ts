@@ -39,14 +39,17 @@ export class Asks {
     return this.open.size > 0;
   }
 
-  /** The answer of the element `node`. Rejects with `AskError`, or with the reason of `signal` when that aborts. */
-  ask(node: number, question: unknown, signal?: AbortSignal): Promise<Uint8Array> {
-    const key = this.tree.get(node)?.key;
-    if (key === undefined) return Promise.reject(new AskError(GONE));
+  /**
+   * The answer of the element `node`, or of the one with this `key` if it has another number by now.
+   * Rejects with `AskError`, or with the reason of `signal` when that aborts.
+   */
+  ask(node: number, question: unknown, signal?: AbortSignal, key = this.tree.get(node)?.key): Promise<Uint8Array> {
+    const number = this.tree.get(node)?.key === key ? node : [...this.tree.walk()].find((other) => other.key === key)?.id;
+    if (key === undefined || number === undefined) return Promise.reject(new AskError(GONE));
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     const id = (this.count += 1);
     return new Promise((resolve, reject) => {
-      this.open.set(id, { key, node, question, parts: [], resolve, reject });
+      this.open.set(id, { key, node: number, question, parts: [], resolve, reject });
       signal?.addEventListener("abort", () => this.cancel(id, signal.reason as Error), { once: true });
       this.put(id);
     });

@@ -24,6 +24,8 @@ export interface Browser extends Environment, AddressBar {
   push(href: string): void;
   readonly store: Store;
   reload(): void;
+  /** A part of the page's code that is fetched when it is needed: as soon as the server can be reached. */
+  chunk<T>(fetch: () => Promise<T>): Promise<T>;
   /** The address is as this page has left it: not typed by the user, nor from a link. */
   queryIsOurs(): boolean;
   randomName(): string;

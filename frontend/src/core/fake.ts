@@ -56,6 +56,7 @@ export class FakeBrowser implements Browser {
   readonly performed: string[] = [];
   perform = (name: string) => void this.performed.push(name);
   readonly sockets: FakeSocket[] = [];
+  chunk = <T>(fetch: () => Promise<T>) => fetch();
   reloads = 0;
   /** Somebody answers at the server's address. */
   proxy = false;

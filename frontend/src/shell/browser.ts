@@ -38,6 +38,7 @@ export function browser(socketPath: string): Browser {
     },
     store: sessionStore(),
     reload: () => location.reload(),
+    chunk: persistently,
     query: () => location.search.slice(1),
     path: pagePath,
     push: (href) => history.pushState(OURS, "", href),
