@@ -59,6 +59,34 @@ def test_a_header_sorts_and_a_row_that_is_ticked_is_the_one_of_the_table(tab: Ta
     tab.says("rows: [999999]")
 
 
+CHANGING = """
+import millpond as st
+run = st.session_state.setdefault("run", 0)
+if st.button("Again"):
+    run = st.session_state.run = run + 1
+st.dataframe({"n": list(range(1000)), "run": [run] * 1000}, height=300)
+st.text(f"run {run}")
+"""
+
+
+def test_rows_in_sight_change_with_the_data(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(CHANGING))
+    page = tab.page
+    reads(page, 1, 0, "0")
+    scroller = page.locator("[data-testid=stDataFrame] .dvn-scroller")
+    scroller.evaluate("box => { box.scrollTop = 35 * 500 }")
+    reads(page, 1, 505, "0")
+    tab.press("Again")
+    reads(page, 1, 505, "1")
+    scroller.evaluate("box => { box.scrollTop = 0 }")
+    at(page, 50, 15)
+    at(page, 50, 15)
+    reads(page, 0, 0, "999")
+    reads(page, 1, 0, "1")
+    tab.press("Again")
+    reads(page, 1, 0, "2")
+
+
 def test_a_search_shows_the_rows_that_have_the_text(tab: Tab) -> None:
     page = tab.page
     page.get_by_role("button", name="Search").click()

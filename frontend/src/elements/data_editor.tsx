@@ -158,8 +158,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     open.follow();
     if (seen.width === 0 || sheet.rows === 0) return;
     const range = rangeOf(seen);
-    sheet.windows.want(range);
-    sheet.windows.want({ ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
+    sheet.windows.see(range, { ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
   };
   const copied = (wanted: Rectangle) => {
     const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => getCell([wanted.x + column, wanted.y + row])));

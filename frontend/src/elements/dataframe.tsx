@@ -20,7 +20,7 @@ import { useTotals } from "../ui/table/useTotals";
 import { useWindows } from "../ui/table/useWindows";
 import { sortedBy, toggled, type View } from "../ui/table/view";
 import { columnWidth, MISSING } from "../ui/table/width";
-import type { Cell, Range } from "../ui/table/windows";
+import { type Cell, rangesOf } from "../ui/table/windows";
 import { useOwnState } from "../ui/useOwnState";
 import type { TableColumn } from "../wire.gen";
 import "./dataframe.css";
@@ -63,22 +63,18 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const columns = useMemo(() => shown.map((column) => headerOf(column, look, props)), [shown, look, props]);
   const getCell = useCells({ columns: shown, windows, version, look, view, rows, totals, placeholder: props.placeholder ?? MISSING, theme });
   const pinned = shown.filter((column) => isPinned(column, look)).length;
-  const rangeOf = ({ x, y, width, height }: Rectangle): Range => {
-    const at = shown.slice(Math.max(0, x), x + width).map((column) => column.at);
-    return { top: y, bottom: y + height, left: Math.min(...at), right: Math.max(...at) + 1 };
-  };
+  const columnsOf = ({ x, width }: Rectangle) => shown.slice(Math.max(0, x), x + width).map((column) => column.at);
   const onVisible = (seen: Rectangle) => {
-    const range = rangeOf(seen);
-    windows.want(range);
-    windows.want({ ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
-    if (pinned > 0 && seen.x > 0) windows.want({ ...rangeOf({ ...seen, x: 0, width: pinned }) });
+    const at = [...shown.slice(0, pinned).map((column) => column.at), ...columnsOf(seen)];
+    const bottom = seen.y + seen.height;
+    windows.see(...rangesOf(seen.y, bottom, at), ...rangesOf(seen.y - AHEAD, bottom + AHEAD, at));
   };
   const copied = (wanted: Rectangle) => {
     const read = () =>
       Array.from({ length: wanted.height }, (_row, row) =>
         Array.from({ length: wanted.width }, (_column, column) => getCell([wanted.x + column, wanted.y + row])),
       );
-    return () => windows.whole(rangeOf(wanted)).then(read);
+    return () => windows.whole(...rangesOf(wanted.y, wanted.y + wanted.height, columnsOf(wanted))).then(read);
   };
 
   const selection = useSelection(props, shown, windows, version);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AskError } from "../../core/asks";
 import { AS_IT_IS } from "./view";
-import { type Cell, HEIGHT, TableWindows } from "./windows";
+import { type Cell, HEIGHT, rangesOf, TableWindows } from "./windows";
 
 interface Question {
   readonly rows: [number, number];
@@ -72,6 +72,45 @@ test("other data are asked for anew, and the old are shown until they have come"
   expect(windows.cell(600, 0)).toBe("600/0");
   windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
   expect(asked).toHaveLength(2);
+});
+
+test("what is in sight is asked for by itself when the data change", async () => {
+  const { windows, asked, take } = server();
+  windows.see({ top: 600, bottom: 610, left: 0, right: 1 });
+  asked[0]?.answer();
+  await settle();
+  take("two");
+  expect(asked.map(({ question }) => question.rows)).toEqual([
+    [600, 800],
+    [600, 800],
+  ]);
+});
+
+test("what is in sight of a view is asked for when it is known how many rows it has", async () => {
+  const { windows, asked, take } = server(10_000, 100);
+  windows.see({ top: 3, bottom: 4, left: 0, right: 1 }, { top: 3, bottom: 4, left: 50, right: 60 });
+  asked.splice(0);
+  windows.look({ ...AS_IT_IS, search: "x" });
+  expect(asked.map(({ question }) => question.columns)).toEqual([[0, 24]]);
+  asked.splice(0)[0]?.answer();
+  await settle();
+  expect(asked.map(({ question }) => question.columns)).toEqual([[48, 72]]);
+  asked.splice(0)[0]?.answer();
+  await settle();
+  take("two");
+  expect(windows.count).toBe(5);
+  asked.splice(0)[0]?.answer();
+  await settle();
+  expect(asked.map(({ question }) => question.columns)).toEqual([[48, 72]]);
+});
+
+test("of columns that stand together and are far apart in the table, nothing between them is asked for", () => {
+  const { windows, asked } = server(10_000, 5000);
+  windows.see(...rangesOf(600, 610, [4999, 1, 2]));
+  expect(asked.map(({ question }) => question.columns)).toEqual([
+    [4992, 5016],
+    [0, 24],
+  ]);
 });
 
 test("the same data drawn again ask for nothing", async () => {

@@ -69,6 +69,9 @@ export class TableWindows {
   private before = new Map<string, Block>();
   private asked = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
   private found: number | null = null;
+  /** It is of these data and this view. */
+  private counted = false;
+  private sight: readonly Range[] = [];
 
   /**
    * @param ask asks the server about this table.
@@ -90,6 +93,7 @@ export class TableWindows {
     this.table = table;
     if (!other) return;
     this.forget();
+    this.askAgain();
     this.changed();
   }
 
@@ -98,10 +102,17 @@ export class TableWindows {
     this.view = view;
     this.found = null;
     this.forget();
-    if (!isPlain(view)) this.want({ top: 0, bottom: 1, left: 0, right: 1 });
+    this.askAgain();
+  }
+
+  /** Ask for what is in sight; of a view, how many rows it has is asked first. */
+  private askAgain(): void {
+    if (isPlain(this.view)) for (const range of this.sight) this.want(range);
+    else this.want({ top: 0, bottom: 1, left: 0, right: 1 });
   }
 
   private forget(): void {
+    this.counted = false;
     for (const { controller } of this.asked.values()) controller.abort();
     this.asked.clear();
     if (this.blocks.size > 0) this.before = this.blocks;
@@ -148,9 +159,15 @@ export class TableWindows {
     return undefined;
   }
 
-  /** These cells are in sight: ask for what of them is not here. */
+  /** These cells are in sight, or soon will be: also when there are other data, or another view. */
+  see(...ranges: readonly Range[]): void {
+    this.sight = ranges;
+    for (const range of ranges) this.want(range);
+  }
+
+  /** Ask for what of these cells is not here. */
   want(range: Range): void {
-    const rows = this.count ?? HEIGHT;
+    const rows = isPlain(this.view) || this.counted ? (this.count ?? 0) : Math.max(this.found ?? 0, HEIGHT);
     for (let top = snap(range.top, HEIGHT); top < Math.min(range.bottom, rows); top += HEIGHT) {
       for (let left = snap(range.left, WIDTH); left < Math.min(range.right, this.table.columns); left += WIDTH) {
         if (!this.isHere(top, left)) void this.fetch(top, left);
@@ -158,8 +175,12 @@ export class TableWindows {
     }
   }
 
-  /** All cells of a range, when they have come: what is copied. */
-  async whole(range: Range): Promise<void> {
+  /** All cells of these ranges, when they have come: what is copied. */
+  async whole(...ranges: readonly Range[]): Promise<void> {
+    await Promise.all(ranges.flatMap((range) => this.coming(range)));
+  }
+
+  private coming(range: Range): Promise<void>[] {
     const waiting: Promise<void>[] = [];
     for (let top = snap(range.top, HEIGHT); top < range.bottom; top += HEIGHT) {
       for (let left = snap(range.left, WIDTH); left < range.right; left += WIDTH) {
@@ -168,7 +189,7 @@ export class TableWindows {
         else if (!this.isHere(top, left)) waiting.push(this.fetch(top, left));
       }
     }
-    await Promise.all(waiting);
+    return waiting;
   }
 
   /** The reader has gone: nothing is waited for. */
@@ -203,8 +224,11 @@ export class TableWindows {
       const body = await this.ask(this.table.node, question, controller.signal);
       if (controller.signal.aborted) return;
       const answer = JSON.parse(new TextDecoder().decode(body)) as Answer;
+      const first = !this.counted;
       if (!isPlain(view)) this.found = answer.count;
+      this.counted = true;
       this.keep(key, { columns: answer.columns, rows: answer.rows, sizes: answer.sizes });
+      if (first && !isPlain(view)) for (const range of this.sight) this.want(range);
       this.changed();
     } catch (error) {
       if (!controller.signal.aborted) this.changed(error instanceof AskError ? error.message : String(error));
@@ -219,6 +243,11 @@ export class TableWindows {
     const oldest = this.blocks.keys().next();
     if (this.blocks.size > MOST_BLOCKS && oldest.value !== undefined) this.blocks.delete(oldest.value);
   }
+}
+
+/** Rows of some columns, which need not stand beside each other. */
+export function rangesOf(top: number, bottom: number, columns: readonly number[]): Range[] {
+  return [...new Set(columns.map((column) => snap(column, WIDTH)))].map((left) => ({ top, bottom, left, right: left + 1 }));
 }
 
 function snap(at: number, size: number): number {
