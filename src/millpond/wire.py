@@ -26,7 +26,7 @@ rerun sends only what differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Union
 
 import msgspec
@@ -604,12 +604,15 @@ ANSWER_PART = 64 * 1024
 """Bytes of an answer in one frame: enough to be quick, too few to hold up a click."""
 
 
-def answer_frames(id: int, body: bytes, error: str | None = None) -> Iterator[bytes]:
-    """The binary frames that carry the answer to question ``id``."""
-    count = max(1, -(-len(body) // ANSWER_PART))
-    for n in range(count):
-        head = _encoder.encode(AnswerPart(id, n, count, error))
-        yield len(head).to_bytes(4, "big") + head + body[n * ANSWER_PART : (n + 1) * ANSWER_PART]
+def answer_count(size: int) -> int:
+    """How many frames carry an answer of so many bytes."""
+    return max(1, -(-size // ANSWER_PART))
+
+
+def answer_frame(id: int, n: int, count: int, part: bytes, error: str | None = None) -> bytes:
+    """The binary frame with the ``n``-th part of the answer to question ``id``."""
+    head = _encoder.encode(AnswerPart(id, n, count, error))
+    return len(head).to_bytes(4, "big") + head + part
 
 
 def decode(frame: bytes | str) -> list[ClientMessage]:

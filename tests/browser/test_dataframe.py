@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from millpond.frames.exports import PART
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab, Tab
 
@@ -126,6 +127,19 @@ def test_the_view_is_taken_along_as_a_file(tab: Tab, tmp_path: Path) -> None:
     lines = (tmp_path / "view.csv").read_text("utf-8-sig").splitlines()
     assert lines[:2] == ["n,minus,name", "77777,-77777,row 77777"]
     assert len(lines) == 12
+
+
+def test_a_large_file_comes_in_parts(serve: Serve, open_tab: OpenTab, tmp_path: Path) -> None:
+    rows = 400_000
+    tab = open_tab(serve(APP.replace("1_000_000", str(rows))))
+    page = tab.page
+    reads(page, 1, 0, "0")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "table.csv")
+    lines = (tmp_path / "table.csv").read_text("utf-8-sig").splitlines()
+    assert lines == ["n,minus,name", *(f"{row},{-row},row {row}" for row in range(rows))]
+    assert (tmp_path / "table.csv").stat().st_size > 2 * PART
 
 
 def test_the_keyboard_goes_through_cells_and_a_screen_reader_is_told(tab: Tab) -> None:

@@ -14,8 +14,8 @@ import pytest
 from millpond.elements.table import MOST_COLUMNS
 from millpond.frames.incoming import frame_of
 from millpond.frames.windows import TableSource
-from millpond.session.sources import Asking
 from tests.drive import App
+from tests.frames.saved import answered
 
 SETUP = """
 import datetime as dt
@@ -72,7 +72,7 @@ def test_five_thousand_columns_are_there_when_they_are_looked_at() -> None:
     assert sum(len(column) for column in props["first"]) <= 3000 + 60
     frame = frame_of(pd.DataFrame(np.arange(50_000).reshape(10, 5000)))
     source = TableSource(frame, frame.fingerprint())
-    answer = json.loads(source(Asking({"rows": [0, 10], "columns": [4980, 5001]})))
+    answer = json.loads(answered(source, {"rows": [0, 10], "columns": [4980, 5001]}))
     assert answer["columns"][-1] == [4999 + 5000 * row for row in range(10)]
     props = drawn("table", data)
     assert (len(props["columns"]), props["all_columns"]) == (MOST_COLUMNS, 5000)
@@ -181,11 +181,11 @@ def test_a_table_that_another_thread_changes_is_read_whole(kind: str) -> None:
     first = len(frame.columns) - 2
     try:
         for _ in range(40):
-            answer = json.loads(source(Asking({"rows": [0, 500], "columns": [first, first + 2]})))
+            answer = json.loads(answered(source, {"rows": [0, 500], "columns": [first, first + 2]}))
             assert answer["count"] == rows
             assert [len(column) for column in answer["columns"]] == [500, 500]
             view = {"sort": [[first, True]], "search": "7"}
-            json.loads(source(Asking({"rows": [0, 50], "columns": [first, first + 2], "view": view})))
+            json.loads(answered(source, {"rows": [0, 50], "columns": [first, first + 2], "view": view}))
     finally:
         ended.set()
         thread.join()

@@ -22,6 +22,7 @@ from millpond.frames.orders import Overtaken, order_of
 from millpond.frames.view import ColumnSummary, Sort, View
 from millpond.frames.windows import TableSource
 from millpond.session.sources import Asking, Unanswerable
+from tests.frames.saved import saved
 
 ROWS: dict[str, list[Any]] = {
     "city": ["Oslo", "Lima", None, "Oslo", "Lima"],
@@ -52,7 +53,9 @@ class Table:
         self.source = TableSource(frame, frame.fingerprint())
 
     def bytes(self, question: Any) -> bytes:
-        return self.source(Asking(question))
+        answer = self.source(Asking(question))
+        assert isinstance(answer, bytes)
+        return answer
 
     def ask(self, question: Any) -> Any:
         return json.loads(self.bytes(question))
@@ -178,7 +181,7 @@ def test_a_file_has_the_rows_of_the_view_in_its_order(kind: str, format: str) ->
     table = Table(kind)
     city, n, x, day = (table.at[name] for name in ("city", "n", "x", "day"))
     view = {"sort": [[n, True]], "filters": [[city, "=", "Oslo"]]}
-    body = table.bytes({"export": format, "columns": [n, city, day], "view": view})
+    body = saved(table.source, {"export": format, "columns": [n, city, day], "view": view})
     assert READ[format](body) == [
         ["n", "city", "day"],
         ["4", "Oslo", "2024-01-04"],
@@ -226,7 +229,7 @@ def test_formulas_are_texts_in_excel_and_marked_where_that_is_asked_for() -> Non
         (False, [["=1+1", "7"], ["-x", "-7"]]),
         (True, [["'=1+1", "7"], ["'-x", "-7"]]),
     ):
-        body = source(Asking({"export": "xlsx", "columns": [0, 1], "neutral": neutral}))
+        body = saved(source, {"export": "xlsx", "columns": [0, 1], "neutral": neutral})
         assert b"<f>" not in zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet1.xml")
         assert _of_excel(body)[1:] == expected
 

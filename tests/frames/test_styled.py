@@ -13,9 +13,9 @@ import pytest
 from millpond.frames.incoming import frame_of
 from millpond.frames.styled import StyledCell
 from millpond.frames.windows import TableSource, first_window
-from millpond.session.sources import Asking
 from millpond.testing import AppTest
 from tests.drive import App
+from tests.frames.saved import answered, saved
 
 TABLE = pd.DataFrame({"a": [1.5, None, -2.25], "b": ["x", "y", "z"]}, index=["p", "q", "r"])
 
@@ -95,18 +95,15 @@ def test_looks_keep_to_their_rows_when_rows_are_hidden() -> None:
 
 def test_looks_travel_with_windows_of_any_order() -> None:
     frame = frame_of(TABLE.style.format("<{}>", subset=["b"]))
-    answer = json.loads(
-        TableSource(frame, frame.fingerprint())(
-            Asking({"rows": [0, 2], "columns": [2, 3], "view": {"sort": [[2, True]]}})
-        )
-    )
+    question = {"rows": [0, 2], "columns": [2, 3], "view": {"sort": [[2, True]]}}
+    answer = json.loads(answered(TableSource(frame, frame.fingerprint()), question))
     assert answer["columns"] == [[{"value": "z", "text": "<z>"}, {"value": "y", "text": "<y>"}]]
     assert first_window(frame, 1, 100)[2] == [StyledCell(value="x", text="<x>")]
 
 
 def test_a_file_has_the_values() -> None:
     frame = frame_of(TABLE.style.format("<{}>", subset=["b"]))
-    body = TableSource(frame, "")(Asking({"export": "csv", "columns": [2]})).decode("utf-8-sig")
+    body = saved(TableSource(frame, ""), {"export": "csv", "columns": [2]}).decode("utf-8-sig")
     assert body.splitlines() == ["b", "x", "y", "z"]
 
 

@@ -17,6 +17,7 @@ import pytest
 from millpond.frames.incoming import frame_of
 from millpond.frames.windows import TableSource, first_window
 from millpond.session.sources import Asking, Unanswerable
+from tests.frames.saved import saved
 
 TABLE = pd.DataFrame({"n": range(1000), "s": [f"row {i}" for i in range(1000)], "f": ["=1+1"] * 1000})
 
@@ -27,7 +28,9 @@ def source(table: Any = TABLE, *, exports: bool = True) -> TableSource:
 
 
 def ask(question: Any, of: TableSource | None = None) -> Any:
-    return json.loads((of or source())(Asking(question)))
+    answer = (of or source())(Asking(question))
+    assert isinstance(answer, bytes)
+    return json.loads(answer)
 
 
 def test_a_window_is_rows_of_columns() -> None:
@@ -87,13 +90,13 @@ def test_a_window_is_bounded() -> None:
 
 def test_an_export_is_a_file_of_the_view() -> None:
     view = {"sort": [[1, True]], "search": "row 99"}
-    body = source()(Asking({"export": "csv", "columns": [2, 1, 3], "view": view})).decode("utf-8-sig")
+    body = saved(source(), {"export": "csv", "columns": [2, 1, 3], "view": view}).decode("utf-8-sig")
     assert body.splitlines()[:2] == ["s,n,f", "row 999,999,=1+1"]
     assert len(body.splitlines()) == 12
 
 
 def test_formulas_are_made_texts_where_that_is_asked_for() -> None:
-    body = source()(Asking({"export": "csv", "columns": [3], "neutral": True})).decode()
+    body = saved(source(), {"export": "csv", "columns": [3], "neutral": True}).decode()
     assert body.splitlines()[1] == "'=1+1"
 
 
@@ -104,7 +107,7 @@ def test_what_is_exported_is_whole() -> None:
         at = {column.name: i for i, column in enumerate(of.frame.columns)}
         text, items, thing = next(
             csv.reader(
-                of(Asking({"export": "csv", "columns": [at["t"], at["l"], at["o"]]}))
+                saved(of, {"export": "csv", "columns": [at["t"], at["l"], at["o"]]})
                 .decode("utf-8-sig")
                 .splitlines()[1:]
             )
@@ -115,7 +118,7 @@ def test_what_is_exported_is_whole() -> None:
 
 
 def test_a_text_that_is_too_long_for_excel_is_cut_and_not_left_out() -> None:
-    body = source({"t": ["x" * 40_000]})(Asking({"export": "xlsx", "columns": [0]}))
+    body = saved(source({"t": ["x" * 40_000]}), {"export": "xlsx", "columns": [0]})
     with zipfile.ZipFile(io.BytesIO(body)) as file:
         sheet = file.read("xl/worksheets/sheet1.xml").decode()
     assert "x" * 32_766 + "…" in sheet
@@ -125,7 +128,7 @@ def test_numbers_are_no_formulas() -> None:
     table = pd.DataFrame({
         "d": [decimal.Decimal("-1.5")], "i": [-(2**60)], "f": [-np.inf], "t": ["-1"], "w": ["\uff1d1+1"],
     })  # fmt: skip
-    body = source(table)(Asking({"export": "csv", "columns": [1, 2, 3, 4, 5], "neutral": True})).decode()
+    body = saved(source(table), {"export": "csv", "columns": [1, 2, 3, 4, 5], "neutral": True}).decode()
     assert body.splitlines()[1] == "-1.5,-1152921504606846976,-Infinity,'-1,'\uff1d1+1"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from millpond.runner.threads import ThreadPool
 from millpond.server.answers import MOST_AT_ONCE, MOST_HELD, Answers
 from millpond.server.asks import MOST_BUSY, MOST_REPLIES, Asks
 from millpond.server.limits import TooMuch
-from millpond.session.sources import Asking
+from millpond.session.sources import Answer, Asking
 from millpond.testing.asks import Question
 from tests.asking import APP, body
 from tests.server.conftest import FakeTab
@@ -286,7 +287,7 @@ class Computing:
     def submit(self, task: Callable[[], None]) -> None:
         task()
 
-    async def answer(self, node: int, asking: Asking) -> bytes:
+    async def answer(self, node: int, asking: Asking) -> Answer:
         return await self.answers.compute(self._answer, asking)
 
     def _answer(self, asking: Asking) -> bytes:
@@ -323,6 +324,95 @@ def test_for_a_tab_that_does_not_read_no_more_is_computed_than_may_be_held() -> 
         another.take(wire.Ask(1, 1, None))
         await settled()
         assert another.next_frame() is not None
+
+    asyncio.run(scenario())
+
+
+class _Files(Computing):
+    """A session whose sources answer with files."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self.files: list[Any] = []
+        self.later: list[Callable[[], None]] | None = None
+
+    def submit(self, task: Callable[[], None]) -> None:
+        if self.later is None:
+            task()
+        else:
+            self.later.append(task)
+
+    def _answer(self, asking: Asking) -> Any:
+        file = self._path.open("rb", buffering=0)
+        self.files.append(file)
+        return file
+
+
+@pytest.fixture
+def of_files(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(body(1 << 20))
+    return _Files(path)
+
+
+async def _settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_a_file_is_read_as_it_is_sent_and_closed_at_its_end(of_files):
+    async def scenario() -> None:
+        asks = Asks(cast("Any", of_files), lambda: None)
+        asks.take(wire.Ask(1, 1, None))
+        await _settle()
+        (file,) = of_files.files
+        got, frames = b"", 0
+        while (frame := asks.next_frame()) is not None:
+            frames += 1
+            got += frame[4 + int.from_bytes(frame[:4], "big") :]
+            # What is not sent is on the disk, and counts for nothing.
+            assert file.closed or file.tell() == frames * wire.ANSWER_PART
+            assert of_files.answers._held == 0
+        assert got == body(1 << 20)
+        assert (frames, file.closed) == (16, True)
+
+    asyncio.run(scenario())
+
+
+def test_a_file_that_nobody_waits_for_is_closed(of_files):
+    async def scenario() -> None:
+        asks = Asks(cast("Any", of_files), lambda: None)
+        for id in (1, 2):
+            asks.take(wire.Ask(id, 1, None))
+        await _settle()
+        assert asks.next_frame() is not None
+        asks.take(wire.Cancel(1))
+        assert [file.closed for file in of_files.files] == [True, False]
+        asks.close()
+        assert [file.closed for file in of_files.files] == [True, True]
+
+    asyncio.run(scenario())
+
+
+def test_a_file_that_is_made_when_its_question_is_cancelled_is_closed(of_files):
+    async def scenario() -> None:
+        asks = Asks(cast("Any", of_files), lambda: None)
+        for turns in range(6):
+            of_files.later = []
+            asks.take(wire.Ask(1, 1, None))
+            await _settle()
+            asking, _ = asks._open[1]
+            (task,) = of_files.later
+            task()
+            # It is on its way from the thread: at some of these turns nobody has taken it yet.
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asks.take(wire.Cancel(1))
+            await _settle()
+            assert (len(of_files.files), asking.cancelled or turns > 1) == (turns + 1, True)
+        assert all(file.closed for file in of_files.files)
+        assert asks.next_frame() is None
 
     asyncio.run(scenario())
 

@@ -126,6 +126,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
     >
       <Toolbar
         id={id}
+        data={props.data}
         columns={props.columns}
         shown={shown}
         look={look}

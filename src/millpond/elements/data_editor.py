@@ -17,7 +17,7 @@ from millpond.elements.table_columns import Config
 from millpond.errors import ApiError
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
-from millpond.session.sources import Asking, Unanswerable
+from millpond.session.sources import Answer, Asking, Unanswerable
 
 if TYPE_CHECKING:
     from millpond.elements.editing.codec import EditorCodec
@@ -189,7 +189,7 @@ class EditorSource:
         self.frame = table.frame
         self._codec = codec
 
-    def __call__(self, asking: Asking) -> bytes:
+    def __call__(self, asking: Asking) -> Answer:
         """The answer: see :class:`TableSource`; for options JSON, for edits these."""
         question = asking.question
         try:

@@ -1,4 +1,4 @@
-"""Tables as files: CSV, Parquet, Excel."""
+"""Tables as files: CSV, Parquet, Excel. None of them is ever whole in memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import csv
 import datetime as dt
 import io
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from millpond.frames.cells import WHOLE, text_of
 from millpond.frames.columns import Content
@@ -20,8 +22,14 @@ from millpond.frames.orders import Overtaken
 
 Format = Literal["csv", "parquet", "xlsx"]
 
-AT_A_TIME: Final = 10_000
-"""Rows that are made into text at a time, so that an export can be cancelled."""
+CELLS_AT_A_TIME: Final = 100_000
+"""As many are read at once, and then it is seen whether anybody still waits."""
+TEXT_AT_A_TIME: Final = 1 << 20
+"""Characters of texts that are read at once, going by those before."""
+FIRST_ROWS: Final = 16
+"""Read at first, until it is known how long the texts are."""
+PART: Final = 4 << 20
+"""Characters of a part of a CSV file, beyond which nothing is added to it."""
 MOST_OF_EXCEL: Final = 1_048_576
 """Rows of a sheet, the header among them."""
 LONGEST_OF_EXCEL: Final = 32_767
@@ -53,18 +61,25 @@ class Extract:
     def __len__(self) -> int:
         return self.frame.rows if self.rows is None else len(self.rows)
 
-    def lines(self) -> Iterator[tuple[Any, ...]]:
-        """The rows, cell by cell, nothing of which is cut. Raises Overtaken."""
+    def chunks(self, begin: int = 0) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows from one on, cell by cell, some at a time. Raises Overtaken."""
         marked = [_marked(self.frame.columns[column].content) for column in self.columns]
-        for start in range(0, len(self), AT_A_TIME):
+        most = max(1, CELLS_AT_A_TIME // max(1, len(self.columns)))
+        count = min(FIRST_ROWS, most)
+        while begin < len(self):
             if self.cancelled():
                 raise Overtaken
-            span = slice(start, min(len(self), start + AT_A_TIME))
+            span = slice(begin, min(len(self), begin + count))
             rows = span if self.rows is None else self.rows[span]
-            cells: list[Iterable[Any]] = [self.frame.cells(column, rows, WHOLE) for column in self.columns]
+            read = [self.frame.cells(column, rows, WHOLE) for column in self.columns]
+            cells: list[Iterable[Any]] = [*read]
             if self.neutral:
-                cells = [map(mark, column) for mark, column in zip(marked, cells, strict=True)]
-            yield from zip(*cells, strict=True)
+                cells = [map(mark, column) for mark, column in zip(marked, read, strict=True)]
+            yield [*zip(*cells, strict=True)]
+            begin = span.stop
+            # As many more as are sure to be no more text than that.
+            text = sum(map(_length, read))
+            count = max(1, min(most, 4 * count, TEXT_AT_A_TIME * count // max(1, text)))
 
 
 @cache
@@ -78,38 +93,51 @@ def formats() -> tuple[Format, ...]:
     return tuple(there)
 
 
-def file_of(format: Format, table: Extract) -> bytes:
-    """The bytes of a file. Raises NoExport, Overtaken."""
-    if format not in formats():
+def csv_part(table: Extract, begin: int) -> tuple[bytes, int]:
+    """A CSV file from one row on, and the row that its next part begins with; 0: there is none.
+
+    Whoever wants the file asks for one part after the other. So nothing of it
+    waits anywhere, and one that nobody wants any more costs nothing. Raises Overtaken.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    if begin == 0:
+        text.write("\ufeff")  # tells Excel that it is UTF-8
+        writer.writerow(table.names)
+    at = begin
+    for lines in table.chunks(begin):
+        writer.writerows(lines)
+        at += len(lines)
+        if text.tell() >= PART:
+            break
+    return text.getvalue().encode("utf-8", "replace"), at if at < len(table) else 0
+
+
+def file_of(format: Format, table: Extract) -> BinaryIO:
+    """A file in the system's temporary folder, without a name: it is gone when it is closed. Raises NoExport, Overtaken."""
+    if format not in _WRITERS or format not in formats():
         raise NoExport(f"This app does not write {format!r} files: the package that does is not installed.")
-    return _WRITERS[format](table)
+    with ExitStack() as unfinished:
+        file = unfinished.enter_context(tempfile.TemporaryFile(prefix="millpond-export-"))
+        _WRITERS[format](table, file)
+        file.seek(0)
+        unfinished.pop_all()
+    return file
 
 
-def _csv(table: Extract) -> bytes:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(table.names)
-    writer.writerows(table.lines())
-    # The mark tells Excel that it is UTF-8.
-    return b"\xef\xbb\xbf" + file.getvalue().encode("utf-8", "replace")
-
-
-def _parquet(table: Extract) -> bytes:
-    file = io.BytesIO()
+def _parquet(table: Extract, file: BinaryIO) -> None:
     try:
         table.frame.write_parquet(table.columns, table.rows, file)
     except Exception as error:  # of the library, which has many kinds
         raise NoExport("A column of this table has values that Parquet has no type for.") from error
-    return file.getvalue()
 
 
-def _excel(table: Extract) -> bytes:
+def _excel(table: Extract, file: BinaryIO) -> None:
     if len(table) >= MOST_OF_EXCEL:
         raise NoExport(
             f"A sheet of Excel has at most {MOST_OF_EXCEL - 1:,} rows; this table has {len(table):,}."
         )
-    file = io.BytesIO()
-    # Row by row through a file of the disk; a text is a text, whatever it begins with.
+    # Row by row through files of the disk; a text is a text, whatever it begins with.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with import_module("xlsxwriter").Workbook(file, options) as book:
         sheet = book.add_worksheet()
@@ -117,7 +145,8 @@ def _excel(table: Extract) -> bytes:
         of_moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet.write_row(0, 0, distinct_names(table.frame, table.columns))
         contents = [table.frame.columns[column].content for column in table.columns]
-        for at, row in enumerate(table.lines(), start=1):
+        lines = (line for chunk in table.chunks() for line in chunk)
+        for at, row in enumerate(lines, start=1):
             for column, cell in enumerate(row):
                 value = _of_excel(cell, contents[column])
                 if isinstance(value, list):
@@ -130,7 +159,6 @@ def _excel(table: Extract) -> bytes:
                     sheet.write_string(at, column, text_of(value, LONGEST_OF_EXCEL))
                 elif value is not None:
                     sheet.write(at, column, value)
-    return file.getvalue()
 
 
 def _of_excel(cell: Any, content: Content) -> Any:
@@ -146,7 +174,7 @@ def _of_excel(cell: Any, content: Content) -> Any:
     return moment.date() if content == "date" else moment
 
 
-_WRITERS: Final[dict[Format, Callable[[Extract], bytes]]] = {"csv": _csv, "parquet": _parquet, "xlsx": _excel}
+_WRITERS: Final[dict[Format, Callable[[Extract, BinaryIO], None]]] = {"parquet": _parquet, "xlsx": _excel}
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How texts begin that a spreadsheet executes (OWASP, CSV injection), the last four as wide as Chinese characters."""
@@ -166,3 +194,12 @@ def _safe_or_number(cell: Any) -> Any:
 def _marked(content: Content) -> Callable[[Any], Any]:
     """What makes texts of a column's formulas."""
     return _safe_or_number if content in _NUMBERS else _safe
+
+
+def _length(cells: Sequence[Any]) -> int:
+    """Characters of the texts of a column, those of lists among them."""
+    return sum(
+        len(cell) if isinstance(cell, str) else _length(cell)
+        for cell in cells
+        if isinstance(cell, str | list)
+    )

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from millpond.frames.exports import Extract, Format, NoExport, file_of
+from millpond.frames.exports import Extract, Format, NoExport, csv_part, file_of
 from millpond.frames.frame import Frame
 from millpond.frames.grouped import Grouped
 from millpond.frames.orders import Overtaken, groups_of, order_of
 from millpond.frames.view import MOST_SUMMARIES, ColumnSummary, View, ViewError
-from millpond.session.sources import Asking, Unanswerable
+from millpond.session.sources import Answer, Asking, Unanswerable
 
 MOST_CELLS: Final = 100_000
 """Of one window: a tab asks for what it shows, and a little more."""
@@ -43,10 +43,13 @@ class Choices(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Export(msgspec.Struct, forbid_unknown_fields=True):
-    """A view as a file."""
+    """A view as a file; of CSV, the part from one row on."""
 
     export: Format
     columns: tuple[int, ...]
+    begin: Annotated[int, msgspec.Meta(ge=0)] = 0
+    data: str | None = None
+    """Of which table: parts of two would make none. None: whichever there is."""
     view: View = View()
     neutral: bool = False
     """Texts that a spreadsheet would take for a formula are marked as texts."""
@@ -77,8 +80,11 @@ class TableSource:
         self._fingerprint = fingerprint
         self._exports = exports
 
-    def __call__(self, asking: Asking) -> bytes:
-        """The answer: for an export the file, otherwise JSON; nothing where nobody waits any more."""
+    def __call__(self, asking: Asking) -> Answer:
+        """The answer: for an export a file, or a part with the row of the next one before it; otherwise JSON.
+
+        Nothing where nobody waits any more.
+        """
         try:
             named = asking.question if isinstance(asking.question, dict) else {}
             asked: Any = next((kind for name, kind in _QUESTIONS.items() if name in named), Window)
@@ -92,7 +98,7 @@ class TableSource:
         except (ViewError, NoExport) as error:
             raise Unanswerable(str(error)) from None
 
-    def _answer(self, question: Window | Export | Totals | Choices, asking: Asking) -> bytes:
+    def _answer(self, question: Window | Export | Totals | Choices, asking: Asking) -> Answer:
         view = question.view
         if isinstance(question, Window) and view.group:
             return self._groups(question, self._grouped(view, asking))
@@ -149,16 +155,21 @@ class TableSource:
         choices = [[groups.shown[group][0], groups.sizes[group]] for group in often]
         return msgspec.json.encode({"choices": choices, "distinct": len(groups.sizes)})
 
-    def _export(self, export: Export, order: Sequence[int] | None, asking: Asking) -> bytes:
+    def _export(self, export: Export, order: Sequence[int] | None, asking: Asking) -> Answer:
         if not self._exports:
             raise Unanswerable("This app does not give out files of its tables.")
+        if export.begin and export.data not in (None, self._fingerprint):
+            raise Unanswerable("The table has changed while it was saved. Save it again.")
         there = set(range(len(self.frame.columns))) - self.frame.hidden
         if not there.issuperset(export.columns):
             raise Unanswerable("This column is not in the table any more.")
         if len(set(export.columns)) < len(export.columns):
             raise Unanswerable("A file has each column once.")
         table = Extract(self.frame, export.columns, order, export.neutral, lambda: asking.cancelled)
-        return file_of(export.export, table)
+        if export.export != "csv":
+            return file_of(export.export, table)
+        body, following = csv_part(table, export.begin)
+        return following.to_bytes(8, "big") + body
 
 
 def _within(span: tuple[int, int], count: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from millpond.runner.threads import ThreadPool
-from millpond.session.sources import Asking, Source
+from millpond.session.sources import Answer, Asking, Source
 
 MOST_AT_ONCE = 4
 """Questions of one session that have a thread; the others wait. Slow sources of a few sessions must not take
@@ -32,14 +32,18 @@ class Answers:
         """How many there are, with those that were cancelled and whose source goes on."""
         return self._running + len(self._waiting)
 
-    async def compute(self, source: Source, asking: Asking) -> bytes:
+    async def compute(self, source: Source, asking: Asking) -> Answer:
         """What the source answers. Raises whatever it raises."""
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         task = partial(self._ask, source, asking, answer)
         self._waiting.append(task)
         self._begin_next()
         try:
             return await answer
+        except asyncio.CancelledError:
+            if answer.done() and not answer.cancelled() and answer.exception() is None:
+                discard(answer.result())  # it came in the same turn
+            raise
         finally:
             if task in self._waiting:
                 self._waiting.remove(task)  # it was cancelled before it had a thread
@@ -55,7 +59,7 @@ class Answers:
             self._running += 1
             self._pool.submit(self._waiting.popleft())
 
-    def _ask(self, source: Source, asking: Asking, answer: asyncio.Future[bytes]) -> None:
+    def _ask(self, source: Source, asking: Asking, answer: asyncio.Future[Answer]) -> None:
         """On the pool's thread."""
         try:
             body = b"" if asking.cancelled else source(asking)
@@ -75,11 +79,19 @@ class Answers:
         asyncio.get_running_loop().call_soon(self._begin_next)
 
 
-def _fulfil(answer: asyncio.Future[bytes], body: bytes) -> None:
-    if not answer.done():
+def discard(body: Answer) -> None:
+    """Nobody wants it any more."""
+    if not isinstance(body, bytes):
+        body.close()
+
+
+def _fulfil(answer: asyncio.Future[Answer], body: Answer) -> None:
+    if answer.done():
+        discard(body)
+    else:
         answer.set_result(body)
 
 
-def _fail(answer: asyncio.Future[bytes], error: Exception) -> None:
+def _fail(answer: asyncio.Future[Answer], error: Exception) -> None:
     if not answer.done():
         answer.set_exception(error)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from millpond import wire
+from millpond.server.answers import discard
 from millpond.server.limits import TooMuch
-from millpond.session.sources import Asking, Unanswerable
+from millpond.session.sources import Answer, Asking, Unanswerable
 
 if TYPE_CHECKING:
     from millpond.server.driver import SessionDriver
@@ -35,6 +36,49 @@ FAILED = "This could not be read. The app's log says why."
 TOO_MANY = "Too much is being asked at once."
 
 
+class Reply:
+    """An answer on its way, part by part. One that is a file is read as it is sent.
+
+    Parameters
+    ----------
+    id:
+        The question's.
+    body:
+        The answer.
+    error:
+        Why there is none.
+    """
+
+    def __init__(self, id: int, body: Answer, error: str | None) -> None:
+        self._id = id
+        self._body = body
+        self._error = error
+        size = len(body) if isinstance(body, bytes) else os.fstat(body.fileno()).st_size - body.tell()
+        self._count = wire.answer_count(size)
+        self._sent = 0
+        self.held = size if isinstance(body, bytes) else 0
+        """Bytes of it that are in memory until they are sent."""
+
+    def next_frame(self) -> bytes:
+        """The next part."""
+        n, size = self._sent, wire.ANSWER_PART
+        body = self._body
+        part = body[n * size : (n + 1) * size] if isinstance(body, bytes) else body.read(size)
+        self._sent += 1
+        if isinstance(body, bytes):
+            self.held -= len(part)
+        return wire.answer_frame(self._id, n, self._count, part, self._error)
+
+    @property
+    def over(self) -> bool:
+        """All of it is sent."""
+        return self._sent == self._count
+
+    def close(self) -> None:
+        """Nothing of it is sent any more."""
+        discard(self._body)
+
+
 class Asks:
     """The open questions of one connection. All methods are called on the event loop.
 
@@ -50,8 +94,8 @@ class Asks:
         self._driver = driver
         self._wake = wake
         self._open: dict[int, tuple[Asking, asyncio.Task[None]]] = {}
-        self._replies: dict[int, deque[bytes]] = {}
-        """The frames that are to be sent, by question."""
+        self._replies: dict[int, Reply] = {}
+        """What is to be sent, by question."""
 
     def take(self, message: wire.Ask | wire.Cancel) -> None:
         """The tab asks, or does not wait for an answer any more.
@@ -86,8 +130,9 @@ class Asks:
         self._drop_reply(id)
 
     def _drop_reply(self, id: int) -> None:
-        if (frames := self._replies.pop(id, None)) is not None:
-            self._driver.answers.hold(-sum(map(len, frames)))
+        if (reply := self._replies.pop(id, None)) is not None:
+            self._driver.answers.hold(-reply.held)
+            reply.close()
 
     def close(self) -> None:
         """The connection has ended."""
@@ -98,11 +143,12 @@ class Asks:
         """The next part of an answer."""
         if not self._replies:
             return None
-        id, frames = next(iter(self._replies.items()))
-        frame = frames.popleft()
-        if not frames:
-            del self._replies[id]
-        self._driver.answers.hold(-len(frame))
+        id, reply = next(iter(self._replies.items()))
+        held = reply.held
+        frame = reply.next_frame()
+        self._driver.answers.hold(reply.held - held)
+        if reply.over:
+            self._drop_reply(id)
         return frame
 
     async def _answer(self, ask: wire.Ask, asking: Asking) -> None:
@@ -122,8 +168,7 @@ class Asks:
             if (found := self._open.get(ask.id)) is not None and found[0] is asking:
                 del self._open[ask.id]
 
-    def _reply(self, id: int, *, error: str | None, body: bytes = b"") -> None:
-        frames = deque(wire.answer_frames(id, body, error))
-        self._replies[id] = frames
-        self._driver.answers.hold(sum(map(len, frames)))
+    def _reply(self, id: int, *, error: str | None, body: Answer = b"") -> None:
+        reply = self._replies[id] = Reply(id, body, error)
+        self._driver.answers.hold(reply.held)
         self._wake()

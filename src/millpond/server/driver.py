@@ -28,7 +28,7 @@ from millpond.server.timers import Timers
 from millpond.session.run import Outcome, Run
 from millpond.session.scope import Scope
 from millpond.session.session import Session
-from millpond.session.sources import Asking
+from millpond.session.sources import Answer, Asking
 from millpond.session.visitor import Request
 
 log = logging.getLogger("millpond")
@@ -302,7 +302,7 @@ class SessionDriver:
         self._expect(False)
         return self._wake()
 
-    async def answer(self, node: int, asking: Asking) -> bytes | None:
+    async def answer(self, node: int, asking: Asking) -> Answer | None:
         """The answer of a node's source; None where there is none, also when no run goes on any more.
 
         Raises whatever the source raises.

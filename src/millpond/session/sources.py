@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 
 class Asking:
@@ -35,7 +35,10 @@ class Unanswerable(Exception):
     """A source cannot answer this question; the text is for the user of the app."""
 
 
-Source = Callable[[Asking], bytes]
+Answer = bytes | BinaryIO
+"""An open file goes to the tab from where it stands, as the tab reads, and is closed then: nothing of it is kept in memory."""
+
+Source = Callable[[Asking], Answer]
 """Answers a question, on a thread of the pool and not on that of a run.
 
 Raises :class:`Unanswerable` with words for the page; any other exception is

@@ -541,7 +541,9 @@ class AppTest(Block):
         source = None if node is None else self._session.source(node.id)
         if source is None:
             raise NotOnPage(f"The widget {widget_id!r} cannot be asked: the last run did not draw it.")
-        return source(Asking(None))
+        answer = source(Asking(None))
+        assert isinstance(answer, bytes)  # those of widgets are no files
+        return answer
 
     @property
     def _files(self) -> InMemorySessionFiles:

@@ -6,6 +6,7 @@ import { fill } from "../../texts/fill";
 import type { Place } from "./ColumnMenu";
 import { ColumnsButton } from "./ColumnsButton";
 import { ExportButton, type ExportOptions } from "./ExportButton";
+import { fetchFile, saveFile } from "./files";
 import type { Look } from "./look";
 import { Tool } from "./Tool";
 import { rowsOf, viewQuestion } from "./view";
@@ -14,6 +15,8 @@ import "./Toolbar.css";
 
 interface ToolbarProps {
   readonly id: number;
+  /** Names the data. */
+  readonly data: string;
   /** All that the script shows, and those that the reader sees, in their order. */
   readonly columns: readonly TableColumn[];
   readonly shown: readonly TableColumn[];
@@ -28,11 +31,6 @@ interface ToolbarProps {
 }
 
 const DOWN = "M8 2.5v8M4.5 7.5 8 11l3.5-3.5M2.5 13.5h11";
-const TYPES: Readonly<Record<string, string>> = {
-  csv: "text/csv",
-  parquet: "application/vnd.apache.parquet",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-};
 
 /** What can be done with a table: search, take it along, see it large, choose its columns. */
 export function Toolbar(props: ToolbarProps) {
@@ -75,20 +73,25 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-function useExport({ id, columns, shown, look }: ToolbarProps) {
+function useExport({ id, data, columns, shown, look }: ToolbarProps) {
   const app = useApp();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const leaving = useRef(new AbortController());
+  useEffect(() => {
+    leaving.current = new AbortController();
+    return () => leaving.current.abort();
+  }, []);
   async function save({ format, everything, neutral }: ExportOptions) {
+    const { signal } = leaving.current;
     setBusy(true);
     setProblem(undefined);
     const of = everything ? columns.filter((column) => !column.hidden) : shown;
-    const question = { export: format, columns: of.map((column) => column.at), neutral, ...(everything ? {} : viewQuestion(rowsOf(look.view))) };
+    const question = { export: format, data, columns: of.map((column) => column.at), neutral, ...(everything ? {} : viewQuestion(rowsOf(look.view))) };
     try {
-      const body = await app.ask(id, question);
-      saveFile(new Blob([body as BlobPart], { type: TYPES[format] ?? "" }), format);
+      saveFile(await fetchFile((asked) => app.ask(id, asked, signal), question), format);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) setProblem(error instanceof Error ? error.message : String(error));
     } finally {
       setBusy(false);
     }
@@ -134,12 +137,4 @@ export function SearchField({ value, found, onSearch, onClose }: SearchFieldProp
       <span role="status">{found === undefined ? "" : fill(table.found, { count: found })}</span>
     </span>
   );
-}
-
-function saveFile(file: Blob, format: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `${new Date().toISOString().slice(0, 16).replace(":", "-")}_export.${format}`;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
