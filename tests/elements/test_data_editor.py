@@ -67,9 +67,14 @@ SHAPES: dict[str, tuple[Any, Any]] = {
     "a dictionary of lists": ({"n": [1, 2]}, {"n": [9, 2]}),
     "a dictionary of values": ({"a": 1, "b": 2}, {"a": 9, "b": 2}),
     "a list of lists": ([[1, 2], [3, 4]], [[9, 2], [3, 4]]),
+    "a dictionary by numbers": ({1: 5, 2: 6}, {1: 9, 2: 6}),
+    "dictionaries by name": (
+        {"n": {"x": 1, "y": 2}, "m": {"x": 3, "y": 4}},
+        {"n": {"x": 9, "y": 2}, "m": {"x": 3, "y": 4}},
+    ),
     "data classes": ([Person("Ada", 1815)], [Person("Ada", 9)]),
 }
-COLUMN = {"a list of values": "value", "a tuple of values": "value", "a set": "value", "a dictionary of values": "value", "a list of lists": "0", "data classes": "born"}  # fmt: skip
+COLUMN = {"a list of values": "value", "a tuple of values": "value", "a set": "value", "a dictionary of values": "value", "a dictionary by numbers": "value", "a list of lists": "0", "data classes": "born"}  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -84,10 +89,47 @@ def test_arrays_keep_their_type() -> None:
     made = edited(np.array([[1, 2], [3, 4]], dtype="int32"), lambda e: e.set_cell(1, "0", 9))
     assert made.dtype == np.dtype("int32")
     assert made.tolist() == [[1, 2], [9, 4]]
-    assert edited(np.array([1.5, 2]), lambda e: e.set_cell(0, "0", 3)).tolist() == [3, 2]
+    assert edited(np.array([1.5, 2]), lambda e: e.set_cell(0, "value", 3)).tolist() == [3, 2]
+
+
+def test_arrays_have_all_of_a_value_in_them() -> None:
+    names = np.array(["a", "b"])
+    assert edited(names, lambda e: e.set_cell(0, "value", "longer")).tolist() == ["longer", "b"]
+    assert edited(names, lambda e: e.set_cell(0, "value", "z")).dtype == names.dtype
+    assert edited(names, lambda e: e.set_cell(0, "value", None)).tolist() == [None, "b"]
+    records = np.array([(1, "a"), (2, "b")], dtype=[("n", "i4"), ("s", "U1")])
+    made = edited(records, lambda e: e.set_cell(0, "s", "longer").add_row(s="c"))
+    assert made["s"].tolist() == ["longer", "b", "c"]
+    assert made["n"].tolist()[:2] == [1, 2]
+    assert np.isnan(made["n"][2])
+    assert edited(records, lambda e: e.set_cell(0, "n", 7)).dtype == records.dtype
+
+
+def test_rows_of_dictionaries_keep_their_names_when_others_go() -> None:
+    data = {"n": {"x": 1, "y": 2}, "m": {"x": 3, "y": 4}}
+    assert edited(data, lambda e: e.delete_row(0)) == {"n": {"y": 2}, "m": {"y": 4}}
+    assert edited({"n": {0: 1, 1: 2}}, lambda e: e.delete_row(0)) == {"n": {1: 2}}
+
+
+def test_categories_that_are_no_texts_stay_what_they_are() -> None:
+    made = edited(
+        pd.DataFrame({"c": pd.Categorical([1, 2, 1])}), lambda e: e.set_cell(0, "c", "2").add_row(c="1")
+    )
+    assert made["c"].tolist() == [2, 2, 1, 1]
+    assert made["c"].cat.categories.tolist() == [1, 2]
+
+
+def test_a_row_is_added_where_a_column_cannot_have_nothing() -> None:
+    data = pd.DataFrame({"n": [1, 2], "i": pd.interval_range(0, 2)})
+    assert edited(data, lambda e: e.add_row(n=3))["n"].tolist() == [1, 2, 3]
 
 
 def test_series_come_back_as_series() -> None:
+    several = edited({"a": pd.Series([1, 2]), "b": pd.Series([3, 4])}, lambda e: e.set_cell(0, "a", 9))
+    assert {name: series.tolist() for name, series in several.items()} == {"a": [9, 2], "b": [3, 4]}
+    assert isinstance(several["a"], pd.Series)
+    assert edited(pd.Index([1, 2]), lambda e: e.delete_row(0)).name is None
+    assert isinstance(edited(None), pd.DataFrame)
     made = edited(pd.Series([1, 2], name="n"), lambda e: e.set_cell(0, "n", 9))
     pd.testing.assert_series_equal(made, pd.Series([9, 2], name="n"))
     assert edited(pl.Series("n", [1, 2]), lambda e: e.set_cell(0, "n", 9)).to_list() == [9, 2]
@@ -244,6 +286,11 @@ def test_names_of_columns_differ() -> None:
     assert "several columns called 'a'" in at.exception[0].message
 
 
+def test_no_column_is_called_as_the_index_is() -> None:
+    at = app(SIMPLE, df=pd.DataFrame({"_index": [1], "n": [2]}))
+    assert "a column called '_index'" in at.exception[0].value
+
+
 def test_edits_cannot_be_set() -> None:
     at = app(
         "import millpond as st\nst.session_state.k = {'edited_rows': {0: {'n': 1}}}\nst.data_editor([{'n': 1}], key='k')"
@@ -260,6 +307,14 @@ def test_a_new_row_is_given_when_it_is_complete() -> None:
     assert at.session_state["out"] == [{"n": 1, "t": "a"}]
     assert at.session_state["k"]["added_rows"] == []
     assert "add" in at.data_editor[0]._shown  # it is kept
+
+
+def test_a_new_row_has_a_label_before_it_is_given() -> None:
+    at = app(SIMPLE, df=pd.DataFrame({"n": [1, 2]}, index=["a", "b"]))
+    at.data_editor[0].add_row(n=3).run()
+    assert at.session_state["out"].index.tolist() == ["a", "b"]
+    at.data_editor[0].set_cell(2, "_index", "c").run()
+    assert at.session_state["out"]["n"].to_dict() == {"a": 1, "b": 2, "c": 3}
 
 
 def test_a_callback_sees_the_edit() -> None:
@@ -287,6 +342,11 @@ MAKERS: dict[str, Any] = {
 }
 
 
+def label(kind: str, name: str) -> dict[str, Any]:
+    """What a new row is called, where rows have names."""
+    return {"_index": name} if kind == "pandas with names" else {}
+
+
 def rows_of(table: Any) -> list[tuple[Any, Any]]:
     if isinstance(table, pd.DataFrame):
         table = table.to_dict("list")
@@ -308,9 +368,9 @@ def test_edits_that_are_assigned_back_are_there_once(kind: str, key: str) -> Non
         at.data_editor[0].set_cell(turn % 4, "n", 100 + turn).run()
         expected[turn % 4] = (expected[turn % 4][0], 100 + turn)
         assert rows_of(at.session_state["df"]) == expected
-    at.data_editor[0].add_row(id=5, n=50).run()
+    at.data_editor[0].add_row(id=5, n=50, **label(kind, "e")).run()
     at.data_editor[0].set_cell(4, "n", 51).run()
-    at.data_editor[0].add_row(id=6, n=60).delete_row(0).run()
+    at.data_editor[0].add_row(id=6, n=60, **label(kind, "f")).delete_row(0).run()
     at.run()
     assert rows_of(at.session_state["df"]) == [*expected[1:], (5, 51), (6, 60)]
 
@@ -329,7 +389,7 @@ def test_an_edit_that_was_made_while_the_last_one_became_the_table_is_in_its_row
     draft.deleted[0] = None
     draft.set(2, {"n": 31})
     draft.set(3, {"n": 41})
-    draft.added["late"] = AddedRow("late", {"id": 9, "n": 90})
+    draft.added["late"] = AddedRow("late", {"id": 9, "n": 90, **label(kind, "i")})
     at.data_editor[0]._app._tab.set(late.id, to_text(draft.done(of_text(before).base)))
     at.run()
     at.run()
@@ -353,7 +413,7 @@ def test_a_table_that_is_sorted_and_assigned_back(kind: str) -> None:
     assert [id for id, _ in rows_of(at.session_state["df"])] == [4, 3, 2, 1]
     at.data_editor[0].set_cell(0, "n", 1).run()  # id 4
     assert rows_of(at.session_state["df"]) == [(3, 30), (2, 20), (1, 10), (4, 1)]
-    at.data_editor[0].add_row(id=5, n=25).run()
+    at.data_editor[0].add_row(id=5, n=25, **label(kind, "e")).run()
     at.run()
     assert rows_of(at.session_state["df"]) == [(3, 30), (5, 25), (2, 20), (1, 10), (4, 1)]
     at.data_editor[0].delete_row(0).run()

@@ -312,7 +312,7 @@ def test_lists_are_lists_and_are_cut() -> None:
         ({"a": 1, "b": "x"}, ["", "value"], 2),
         ({"a": [1], "b": [1, 2]}, ["a", "b"], 2),
         (np.zeros((3, 2)), ["0", "1"], 3),
-        (np.zeros(3), ["0"], 3),
+        (np.zeros(3), ["value"], 3),
         (np.array([(1, "x")], dtype=[("n", "i4"), ("s", "U1")]), ["n", "s"], 1),
         (pl.Series("s", [1, 2]), ["s"], 2),
         (pa.array([1, 2]), ["value"], 2),

@@ -11,7 +11,7 @@ from millpond.elements.app_options import option
 from millpond.elements.button import button_width
 from millpond.elements.checks import OnChange
 from millpond.elements.dataframe import FIRST_CELLS, FIRST_ROWS, read_table
-from millpond.elements.editor_columns import EditorColumn, EditorColumns, disabled_columns
+from millpond.elements.editor_columns import INDEX, EditorColumn, EditorColumns, disabled_columns
 from millpond.elements.place import Place
 from millpond.elements.table_columns import Config
 from millpond.errors import ApiError
@@ -137,6 +137,8 @@ def data_editor(
         raise ApiError(
             f"`data` has several columns called {', '.join(map(repr, twice))}. To be edited, columns need names of their own."
         )
+    if INDEX in names:
+        raise ApiError(f"`data` has a column called {INDEX!r}, which is what an editor calls the index.")
     counts = frame.counts_only
     off = disabled_columns(disabled)
     columns = EditorColumns(

@@ -145,7 +145,9 @@ class EditorColumns:
         choices, options, labels = self._choices(frame, column, kind, editor)
         values |= {"options": options, "labels": labels}
         return EditorColumn(
-            **values, field=field, editor=editor, required=bool(given.get("required")),
+            **values, field=field, editor=editor,
+            # A row without a label would be none of the others; one that counts gets the next number.
+            required=bool(given.get("required", field == INDEX and content != "integer")),
             unique=bool(given.get("unique")), first=_cell(given.get("default"), content),
             max_chars=kind.get("max_chars"), validate=kind.get("validate"), whole=content == "integer",
             low=_moment(kind.get("min_value")), high=_moment(kind.get("max_value")),

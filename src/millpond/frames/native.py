@@ -62,7 +62,8 @@ class NativeFrame(Frame):
     """
 
     def __init__(self, native: Any) -> None:
-        self._native = native
+        self._given = native
+        self._native = _snapshot(native)
         labels, renamed, index = _positional(native)
         self.named, self.counts_only = _is_named(native), _counts_only(native)
         self._index = index
@@ -82,7 +83,7 @@ class NativeFrame(Frame):
 
     @property
     def native(self) -> Any:
-        """The table as it was given."""
+        """The table as it was when it was given: what the app does to its own afterwards is not in it."""
         return self._native
 
     def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
@@ -210,7 +211,16 @@ class NativeFrame(Frame):
 
     def fingerprint(self) -> str:
         """Of its columns' names, types and data."""
-        return fingerprint_of(self._native, self.columns)
+        # Of the app's own object: what is remembered of that need not be asked again.
+        return fingerprint_of(self._given, self.columns)
+
+
+def _snapshot(native: Any) -> Any:
+    """The same table as another object. Data are copied when one of the two is changed (pandas 3, Polars)."""
+    pandas, polars = sys.modules.get("pandas"), sys.modules.get("polars")
+    if pandas is not None and isinstance(native, pandas.DataFrame):
+        return native.copy(deep=False)
+    return native.clone() if polars is not None and isinstance(native, polars.DataFrame) else native
 
 
 def _is_named(native: Any) -> bool:

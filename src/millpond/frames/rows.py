@@ -65,7 +65,7 @@ def _of_array(array: Any) -> FoundColumns:
     if array.ndim > 2:
         raise NoTable(f"it is an array of {array.ndim} dimensions")
     if array.ndim < 2:
-        return _counted([_listed(array.reshape(-1))])
+        return FoundColumns({"value": _listed(array.reshape(-1))}, named=False)
     plain = (
         array if hasattr(array, "mask") else sys.modules["numpy"].asarray(array)
     )  # of a matrix, a column is one

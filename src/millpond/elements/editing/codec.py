@@ -10,8 +10,17 @@ import msgspec
 
 from millpond.elements.editor_columns import EditorColumns
 from millpond.frames.editing.applied import applied
-from millpond.frames.editing.edits import AddedRow, EditedRow, Edits, of_text, to_text
-from millpond.frames.editing.history import EditHistory, GivenResult, remember
+from millpond.frames.editing.edits import (
+    AddedRow,
+    EditedRow,
+    Edits,
+    Parked,
+    by_row,
+    changed_cells,
+    of_text,
+    to_text,
+)
+from millpond.frames.editing.history import EditHistory, GivenResult, remember, restored_cells
 from millpond.frames.editing.rebase import draw, receive
 from millpond.frames.editing.sketch import KnownTable
 from millpond.frames.editing.typed import state_value, value_of
@@ -100,7 +109,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def receive(self, wire: Any) -> str:
         now = self._now
-        sent = of_text(wire)
+        said = of_text(wire)
+        sent = self._own(said, now.edits)
         self._check(sent, now.edits)
         edits, history = receive(sent, now.edits, now.history, self.table)
         here = sent.base == self.table.fingerprint
@@ -108,13 +118,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
             edits = self._allowed(edits, now.edits)
         # A callback sees them before the table is drawn again, and may put them into it.
         history = self._noted(edits, history, drawn=False)
-        self._state = self._made(edits, history, wire if here else None)
+        self._state = self._made(edits, history, wire if here and sent is said else None)
         return self._state.wire
 
     def rebased(self, wire: str) -> str:
         """What edits that the page has not sent are of this table. Raises ValueError."""
         now = self._now
-        sent = of_text(wire)
+        sent = self._own(of_text(wire), now.edits)
+        self._check(sent, now.edits)
         edits, _ = receive(sent, now.edits, now.history, self.table)
         return wire if sent.base == self.table.fingerprint else to_text(self._allowed(edits, now.edits))
 
@@ -140,8 +151,13 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def follow(self, before: WidgetCodec[Any]) -> None:
         # What was made when the edit came is handed to the script, if that draws the same table.
-        if isinstance(before, EditorCodec) and before._draws_as(self):
+        if isinstance(before, EditorCodec) and self._is_frozen and before._draws_as(self):
             self._ready, before._ready = before._ready, _NOTHING
+
+    @property
+    def _is_frozen(self) -> bool:
+        """No value of the table can have been changed by the app since it has drawn that."""
+        return all(column.content not in {"list", "object"} for column in self.columns.contents)
 
     def _draws_as(self, other: EditorCodec) -> bool:
         return (
@@ -222,24 +238,70 @@ class EditorCodec(WidgetCodec[TableEdits]):
             return False
         return True
 
+    @functools.cached_property
+    def _locked(self) -> frozenset[str]:
+        return frozenset(self._contents) - self._editable
+
+    def _own(self, sent: Edits, before: Edits) -> Edits:
+        """What was sent. In columns that the user cannot edit, added rows have what they had, or what the app says."""
+        if self._locked.isdisjoint(name for one in sent.added for name in one.cells):
+            return sent
+        known = {one.id: one.cells for one in before.added}
+        first = {c.field: c.first for c in self.columns.shown if c.first is not None}
+        added = []
+        for one in sent.added:
+            given = known.get(one.id) or restored_cells(self._now.history, one.id) or first
+            cells = {
+                name: given[name] if name in self._locked else cell
+                for name, cell in one.cells.items()
+                if name not in self._locked or name in given
+            }
+            added.append(one if cells == one.cells else AddedRow(one.id, cells, one.before))
+        own = tuple(added)
+        return sent if own == sent.added else msgspec.structs.replace(sent, added=own)
+
     def _check(self, sent: Edits, before: Edits) -> None:
         """Raise ValueError for what the editor does not let a user do."""
-        known = {one.id: one for one in before.added}
+        known = {one.id: one.cells for one in before.added}
         adds, deletes = self._num_rows in {"dynamic", "add"}, self._num_rows in {"dynamic", "delete"}
         if not adds and not known.keys() >= {one.id for one in sent.added}:
             raise ValueError("rows cannot be added to this table.")
         if not deletes and not set(before.deleted) >= set(sent.deleted):
             raise ValueError("rows of this table cannot be deleted.")
-        here = sent.base == self.table.fingerprint
+        rows = self._rows_of(sent.base)
+        for row in (*(one.row for one in sent.edited), *sent.deleted):
+            if row >= rows:
+                raise ValueError(f"the table has no row {row}.")
+        if sent.base != self.table.fingerprint:
+            return  # what this table cannot have of it, it does not get
+        # What was entered stays, also when the app lets nobody enter it any more.
+        was = by_row(before.edited)
         for one in sent.edited:
-            if one.row < 0 or (here and one.row >= self.table.rows):
-                raise ValueError(f"the table has no row {one.row}.")
-            if here:
-                self._check_cells(one.cells, self._editable)
-        if here and not all(0 <= row < self.table.rows for row in sent.deleted):
-            raise ValueError("a row is deleted that the table does not have.")
+            self._check_cells(changed_cells(one.cells, was.get(one.row, {})), self._editable)
         for added in sent.added:
-            self._check_cells(added.cells, self._contents.keys())
+            self._check_cells(changed_cells(added.cells, known.get(added.id, {})), self._contents.keys())
+        if sent.parked != before.parked:
+            self._check_parked(sent, before, deletes=deletes)
+
+    def _check_parked(self, sent: Edits, before: Edits, *, deletes: bool) -> None:
+        """The page keeps what waits as it has got it, but for forms, in which edits of its own may wait."""
+        known = {(one.label, one.content): one.cells for one in before.parked if one.cells is not None}
+        for one in sent.parked:
+            if one.cells is not None:
+                was = known.get((one.label, one.content), {})
+                self._check_cells(changed_cells(one.cells, was), self._editable)
+            elif not deletes and one not in before.parked:
+                raise ValueError("rows of this table cannot be deleted.")
+
+    def _rows_of(self, base: str) -> int:
+        """How many rows the table has that edits are of. Raises ValueError."""
+        if base == self.table.fingerprint:
+            return self.table.rows
+        olds = self._now.history.olds
+        rows = next((old.sketch.rows for old in olds if old.sketch.fingerprint == base), None)
+        if rows is None:
+            raise ValueError("they are of a table that is not known any more.")
+        return rows
 
     def _allowed(self, edits: Edits, before: Edits) -> Edits:
         """Edits of a table that was there before, without what this one cannot have."""
@@ -254,7 +316,23 @@ class EditorCodec(WidgetCodec[TableEdits]):
             }
             if cells:
                 edited.append(EditedRow(one.row, cells))
-        return msgspec.structs.replace(edits, edited=tuple(edited))
+        added = [
+            AddedRow(one.id, {n: cell for n, cell in one.cells.items() if self.fits(n, cell)}, one.before)
+            for one in edits.added
+        ]
+        waiting = [one if one in before.parked else self._allowed_parked(one) for one in edits.parked]
+        return msgspec.structs.replace(
+            edits,
+            edited=tuple(edited),
+            added=tuple(added),
+            parked=tuple(one for one in waiting if one is not None),
+        )
+
+    def _allowed_parked(self, one: Parked) -> Parked | None:
+        if one.cells is None:
+            return one
+        cells = {name: cell for name, cell in one.cells.items() if name in self._editable}
+        return Parked(one.label, one.content, cells) if cells else None
 
     def _check_cells(self, cells: Mapping[str, Any], editable: Any) -> None:
         for name, cell in cells.items():

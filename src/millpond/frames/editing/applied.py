@@ -108,7 +108,7 @@ def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -
     change = ColumnChanges(others, index[0] if len(index) == 1 else None, frame.rows, edits)
     lists = frame.lists
     if lists is not None:
-        return reshape(given, _of_lists(lists, change, index[0].name if index else None))
+        return reshape(given, *_of_lists(lists, change, index[0].name if index else None))
     native = frame.native
     for module, name, apply in _LIBRARIES:
         library = sys.modules.get(module)
@@ -122,8 +122,10 @@ def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -
 
 def _of_lists(
     lists: Mapping[str, Sequence[Any]], change: ColumnChanges, index: str | None
-) -> dict[str, list[Any]]:
+) -> tuple[dict[str, list[Any]], list[Any]]:
+    """The columns, and the labels of the rows: those of the index, else their numbers."""
     made: dict[str, list[Any]] = {}
+    rows = len(next(iter(lists.values()), ()))
     for name, values in lists.items():
         column = list(values)
         for row, value in change.sets.get(INDEX if name == index else name, {}).items():
@@ -132,7 +134,10 @@ def _of_lists(
             column = [column[row] for row in change.kept]
         column += change.labels if name == index else change.added[name]
         made[name] = column if change.order is None else [column[at] for at in change.order]
-    return made
+    if index is not None:
+        return made, made.pop(index)
+    numbers = [*(range(rows) if change.kept is None else change.kept), *range(rows, rows + change.count)]
+    return made, numbers if change.order is None else [numbers[at] for at in change.order]
 
 
 def _pandas(native: Any, change: ColumnChanges) -> Any:

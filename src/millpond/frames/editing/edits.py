@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 Cells = dict[str, Any]
 """By the names of columns, values as JSON has them (see ``frames/cells.py``)."""
+Position = Annotated[int, msgspec.Meta(ge=0)]
+"""Of a row in its table."""
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,16}\Z")]
+"""Eight bytes as hexadecimal digits; empty: not known."""
 
 
 class EditedRow(msgspec.Struct, frozen=True, array_like=True):
     """Cells of a row that is in the table."""
 
-    row: int
-    """Its position in the table."""
+    row: Position
     cells: Cells
 
 
@@ -25,17 +28,17 @@ class AddedRow(msgspec.Struct, frozen=True, array_like=True):
     id: str
     """Made by the page; no other row of it has it."""
     cells: Cells
-    before: int | None = None
+    before: Position | None = None
     """The row of the table that it was inserted before; None: at the end."""
 
 
 class Parked(msgspec.Struct, frozen=True, array_like=True):
     """An edit of a row that is not in the table as it is now: it waits for its row."""
 
-    label: str
-    """The digest of its label in the index, as hexadecimal digits; empty: it has none of its own."""
-    content: str
-    """The digest of its values."""
+    label: Digest
+    """Of its label in the index; empty: it has none of its own."""
+    content: Digest
+    """Of its values."""
     cells: Cells | None
     """None: the row is to be deleted."""
 
@@ -47,7 +50,7 @@ class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """The fingerprint of the table whose positions these are."""
     edited: tuple[EditedRow, ...] = ()
     added: tuple[AddedRow, ...] = ()
-    deleted: tuple[int, ...] = ()
+    deleted: tuple[Position, ...] = ()
     parked: tuple[Parked, ...] = ()
 
     def __bool__(self) -> bool:
@@ -72,7 +75,7 @@ def of_text(text: str) -> Edits:
     """The edits that the page has sent. Raises ValueError."""
     try:
         edits = _decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"These are no edits of a table: {error}.") from None
     rows = [one.row for one in edits.edited]
     ids = [one.id for one in edits.added]
@@ -117,6 +120,16 @@ class Draft:
             tuple(sorted(self.deleted)),
             tuple(self.parked),
         )
+
+
+def equal_cells(one: Any, other: Any) -> bool:
+    """Two cells show the same value: 1 and 1.0 are one in the page."""
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def changed_cells(cells: Cells, before: Cells) -> Cells:
+    """Those of the cells that are not as they were before."""
+    return {n: cell for n, cell in cells.items() if n not in before or not equal_cells(before[n], cell)}
 
 
 def by_row(rows: Iterable[EditedRow]) -> dict[int, Cells]:

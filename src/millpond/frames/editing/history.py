@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -89,12 +89,25 @@ def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenRes
     return (now, *before)[:MOST_GIVEN]
 
 
-def equal_cells(one: Any, other: Any) -> bool:
-    """Two cells show the same value: 1 and 1.0 are one in the page."""
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
-
-
 def parked(base: Sketch, row: int, cells: Cells | None) -> Parked:
     """An edit of a row that waits until the row is back; ``cells`` None: it is deleted."""
     label, content = base.label(row), base.content(row)
     return Parked(f"{label:x}" if label else "", f"{content:x}", cells)
+
+
+def restored_id(old: Sketch, row: int) -> str:
+    """The id of a row that is there again after the table has lost it."""
+    return f"{_restored_from(old)}{row}"
+
+
+def restored_cells(history: EditHistory, id: str) -> Cells:
+    """What the row of this id was when the table lost it; nothing: it was never there."""
+    for old in history.olds:
+        row = id.removeprefix(_restored_from(old.sketch))
+        if row != id and row.isdecimal() and len(row) < 10:
+            return old.was.get(int(row), {})
+    return {}
+
+
+def _restored_from(old: Sketch) -> str:
+    return f"restored-{old.fingerprint[:8]}-"

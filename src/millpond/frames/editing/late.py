@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, by_row
-from millpond.frames.editing.history import Old, equal_cells, parked
+from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, by_row, changed_cells, equal_cells
+from millpond.frames.editing.history import Old, parked, restored_id
 from millpond.frames.editing.sketch import Finder, KnownTable
 
 K = TypeVar("K")
@@ -45,7 +45,7 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
 
     _merge_added(old.edits, sent, old, draft, following)
     for row in set(sent.deleted) - set(old.edits.deleted):
-        id = _restored(old, row)
+        id = restored_id(old.sketch, row)
         if id in draft.added:
             del draft.added[id]
         elif (at := old.added.get(id, place(row))) is None:
@@ -59,7 +59,7 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
 def _merge_row(
     row: int, before: Cells, after: Cells, at: int | None, old: Old, draft: Draft, table: KnownTable
 ) -> None:
-    new = {n: cell for n, cell in after.items() if n not in before or not equal_cells(before[n], cell)}
+    new = changed_cells(after, before)
     undone = before.keys() - after.keys()
     if not new and not undone:
         return
@@ -97,10 +97,7 @@ def _merge_added(
             draft.added[one.id] = AddedRow(one.id, one.cells, at)
         elif one.id in old.added:
             earlier = known[one.id].cells if one.id in known else {}
-            draft.set(
-                old.added[one.id],
-                {n: c for n, c in one.cells.items() if n not in earlier or not equal_cells(earlier[n], c)},
-            )
+            draft.set(old.added[one.id], changed_cells(one.cells, earlier))
     for id in known.keys() - {one.id for one in sent.added}:
         if id in draft.added:
             del draft.added[id]
@@ -113,10 +110,5 @@ def _restore(row: int, at: int | None, following: int | None, old: Old, draft: D
     if at is not None and at in draft.deleted:
         del draft.deleted[at]
     elif at is None and row in old.was:
-        id = _restored(old, row)
+        id = restored_id(old.sketch, row)
         draft.added[id] = AddedRow(id, old.was[row], following)
-
-
-def _restored(old: Old, row: int) -> str:
-    """The id of a row that is there again after the table has lost it."""
-    return f"restored-{old.sketch.fingerprint[:8]}-{row}"

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from millpond.frames.editing.edits import Cells, Draft, Edits, by_row
-from millpond.frames.editing.history import EditHistory, GivenResult, Old, equal_cells
+from millpond.frames.editing.edits import Cells, Draft, Edits, by_row, equal_cells
+from millpond.frames.editing.history import EditHistory, GivenResult, Old
 from millpond.frames.editing.sketch import KnownTable, Sketch
 
 

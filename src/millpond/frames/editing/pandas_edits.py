@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from millpond.frames.cells import text_of
 
 if TYPE_CHECKING:
     from millpond.frames.editing.applied import ColumnChanges
@@ -26,7 +29,8 @@ def with_edits(native: Any, change: ColumnChanges) -> Any:
         made = pandas.concat([made, _rows(pandas, native, made.index, change)])
         for at, name in enumerate(native.columns):
             kept = native.iloc[:, at].dtype
-            made.isetitem(at, _typed(pandas, made.iloc[:, at], kept, change.added[_label(name)]))
+            new = _known(pandas, change.added[_label(name)], kept)
+            made.isetitem(at, _typed(pandas, made.iloc[:, at], kept, new))
     return made if change.order is None else made.iloc[change.order]
 
 
@@ -39,8 +43,17 @@ def _label(name: Any) -> str:
 def _changed(pandas: Any, series: Any, values: dict[int, Any]) -> Any:
     """A column with other values in some rows."""
     column = series.astype(object)
-    column.iloc[list(values)] = list(_objects(pandas, values.values()))
-    return _typed(pandas, column, series.dtype, values.values())
+    new = _known(pandas, values.values(), series.dtype)
+    column.iloc[list(values)] = list(_objects(pandas, new))
+    return _typed(pandas, column, series.dtype, new)
+
+
+def _known(pandas: Any, values: Iterable[Any], dtype: Any) -> list[Any]:
+    """The values; categories that are no texts, which the page knows by theirs, as they are."""
+    if not isinstance(dtype, pandas.CategoricalDtype):
+        return list(values)
+    categories = {text_of(category): category for category in dtype.categories}
+    return [categories.get(value, value) for value in values]
 
 
 def _objects(pandas: Any, values: Any) -> Any:
@@ -71,6 +84,8 @@ def _typed(pandas: Any, column: Any, dtype: Any, new: Any) -> Any:
             return pandas.to_datetime(column, utc=getattr(dtype, "tz", None) is not None).astype(dtype)
         return column.astype(dtype)
     except Exception as error:
+        if all(value is None for value in new):
+            return pandas.Series(column.tolist(), column.index, name=column.name)  # intervals of integers
         raise ValueError(f"A value does not fit the column {column.name!r}: {error}") from None
 
 
@@ -83,7 +98,10 @@ def _within(values: Any, dtype: Any) -> bool:
 def _rows(pandas: Any, native: Any, index: Any, change: ColumnChanges) -> Any:
     """The rows that were added."""
     columns = {
-        at: pandas.Series(_objects(pandas, change.added[_label(name)]), dtype=object)
+        at: pandas.Series(
+            _objects(pandas, _known(pandas, change.added[_label(name)], native.iloc[:, at].dtype)),
+            dtype=object,
+        )
         for at, name in enumerate(native.columns)
     }
     rows = pandas.DataFrame(columns, index=range(change.count), dtype=object)

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, Parked, by_row
-from millpond.frames.editing.history import MOST_OLD, EditHistory, Old, equal_cells, parked
+from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, Parked, by_row, equal_cells
+from millpond.frames.editing.history import MOST_OLD, EditHistory, Old, parked
 from millpond.frames.editing.late import merge, placed, placer
 from millpond.frames.editing.matching import Absorbed, absorbed
 from millpond.frames.editing.sketch import Finder, KnownTable, Sketch

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from millpond.frames.cells import text_of
 
-def reshape(given: Any, made: Any) -> Any:
-    """``made`` in the shape of ``given``.
+
+def reshape(given: Any, made: Any, labels: Sequence[Any] = ()) -> Any:
+    """``made`` in the shape of ``given``. Raises ValueError for a value that it cannot have.
 
     Parameters
     ----------
@@ -18,16 +20,18 @@ def reshape(given: Any, made: Any) -> Any:
         What the app has given.
     made:
         A table of a library, or columns as lists by name.
+    labels:
+        Of the rows of ``made``, where it is columns as lists.
     """
     if not isinstance(made, dict):
         return _of_table(given, made)
     if given is None:
-        return made
+        return _pandas_or(made)
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(given, numpy.ndarray):
         return _array(numpy, given, made)
     if isinstance(given, Mapping):
-        return _mapping(given, made)
+        return _mapping(given, made, labels)
     if isinstance(given, set | frozenset):
         return type(given)(value for value in made.get("value", ()) if value is not None)
     if callable(getattr(given, "fetchall", None)) or not isinstance(given, Sequence):
@@ -45,7 +49,9 @@ def _pandas_or(made: dict[str, list[Any]]) -> Any:
 
 
 def _of_table(given: Any, made: Any) -> Any:
-    """A Series of what was one."""
+    """A Series of what was one, and a dictionary of these."""
+    if isinstance(given, Mapping):
+        return {name: made.iloc[:, at].rename(given[name].name) for at, name in enumerate(given)}
     for module in ("pandas", "polars"):
         library = sys.modules.get(module)
         if library is None:
@@ -54,7 +60,7 @@ def _of_table(given: Any, made: Any) -> Any:
             series = made.iloc[:, 0] if module == "pandas" else made.to_series(0)
             return series.rename(given.name)
         if module == "pandas" and isinstance(given, library.Index):
-            return library.Index(made.iloc[:, 0], name=given.name)
+            return library.Index(made.iloc[:, 0]).rename(given.name)
     arrow = sys.modules.get("pyarrow")
     if arrow is not None and isinstance(made, arrow.Table):
         if isinstance(given, arrow.ChunkedArray):
@@ -70,7 +76,14 @@ def _of_table(given: Any, made: Any) -> Any:
 def _array(numpy: Any, given: Any, made: dict[str, list[Any]]) -> Any:
     columns = list(made.values())
     if given.dtype.names:
-        return numpy.array(list(zip(*columns, strict=True)), dtype=given.dtype)
+        arrays = {
+            name: _same_type(numpy, values, given.dtype[name])
+            for name, values in zip(given.dtype.names, columns, strict=True)
+        }
+        records = numpy.empty(len(columns[0]), dtype=[(name, array.dtype) for name, array in arrays.items()])
+        for name, array in arrays.items():
+            records[name] = array
+        return records
     if given.ndim < 2:
         return _same_type(numpy, columns[0] if columns else [], given.dtype)
     rows = [list(row) for row in zip(*columns, strict=True)]
@@ -78,33 +91,40 @@ def _array(numpy: Any, given: Any, made: dict[str, list[Any]]) -> Any:
 
 
 def _same_type(numpy: Any, values: list[Any], dtype: Any) -> Any:
+    """An array of this type, or the nearest that has all values."""
+    if dtype.kind in "US":
+        # Of a type of fixed width NumPy would cut what is longer, and make a text of None.
+        new = numpy.array(values)
+        new = new if new.dtype.kind == dtype.kind else numpy.array(values, dtype=object)
+        return new.astype(dtype) if new.dtype.kind == dtype.kind and new.dtype <= dtype else new
     try:
         return numpy.array(values, dtype=dtype)
+    except OverflowError as error:
+        raise ValueError(f"A value does not fit an array of {dtype}: {error}.") from None
     except (TypeError, ValueError):  # a missing number
         return numpy.array(values, dtype="float64" if dtype.kind in "iuf" else object)
 
 
-def _mapping(given: Mapping[Any, Any], made: dict[str, list[Any]]) -> Any:
-    if given and any(isinstance(value, str) or not _is_column(value) for value in given.values()):
-        return dict(zip(made[""], made["value"], strict=True))
-    names = {str(name): name for name in given}
+def _mapping(given: Mapping[Any, Any], made: dict[str, list[Any]], labels: Sequence[Any]) -> Any:
+    names = {text_of(name): name for name in given}
+    if given and any(isinstance(value, str | bytes) or not _is_column(value) for value in given.values()):
+        return {names.get(label, label): value for label, value in zip(labels, made["value"], strict=True)}
     columns = {names.get(name, name): values for name, values in made.items()}
-    return {name: _column_like(given.get(name), values) for name, values in columns.items()}
+    return {name: _column_like(given.get(name), values, labels) for name, values in columns.items()}
 
 
 def _is_column(value: Any) -> bool:
     return hasattr(value, "__iter__")
 
 
-def _column_like(given: Any, values: list[Any]) -> Any:
+def _column_like(given: Any, values: list[Any], labels: Sequence[Any]) -> Any:
     numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
     if numpy is not None and isinstance(given, numpy.ndarray):
         return _same_type(numpy, values, given.dtype)
     if pandas is not None and isinstance(given, pandas.Series):
         return pandas.Series(values, name=given.name)
     if isinstance(given, Mapping):
-        keys = list(given)[: len(values)]
-        return dict(zip([*keys, *range(len(keys), len(values))], values, strict=True))
+        return dict(zip(labels, values, strict=True))
     return tuple(values) if isinstance(given, tuple) else values
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 import xxhash
 
+from millpond.frames.cells import WHOLE
 from millpond.frames.frame import Frame
 
 MOST_CELLS: Final = 4_000_000
@@ -103,10 +104,10 @@ class KnownTable:
         return self._rows[row]
 
     def rows_at(self, rows: list[int]) -> dict[int, dict[str, Any]]:
-        """The cells of these rows."""
+        """The cells of these rows, whole: what is taken back is put into the table again."""
         if not rows:
             return {}
-        columns = [self.frame.cells(at, rows) for at in self.names.values()]
+        columns = [self.frame.cells(at, rows, WHOLE) for at in self.names.values()]
         names = tuple(self.names)
         return {
             row: dict(zip(names, cells, strict=True))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from millpond.frames.cells import text_of
 from millpond.frames.columns import Column, Content
 
 
@@ -19,7 +20,7 @@ def value_of(cell: Any, column: Column) -> Any:
         value = _MAKERS[column.content](cell)
     except (TypeError, ValueError, ArithmeticError, OverflowError):
         raise ValueError(
-            f"{cell!r} is no value of the column {column.name!r}, whose values are {_WORDS[column.content]}."
+            f"{_shortened(cell)} is no value of the column {column.name!r}, whose values are {_WORDS[column.content]}."
         ) from None
     if column.content == "datetime":
         return _in_zone(value, column.zone)
@@ -27,7 +28,9 @@ def value_of(cell: Any, column: Column) -> Any:
 
 
 def state_value(cell: Any, column: Column | None) -> Any:
-    """A cell as Session State has it: plain data, with dates as ISO 8601."""
+    """A cell as Session State has it: plain data, with dates as ISO 8601. A list is the app's, to do with as it likes."""
+    if isinstance(cell, list):
+        return list(cell)
     if column is not None and isinstance(cell, str) and column.content in {"integer", "number"}:
         try:
             return value_of(cell, column)
@@ -36,10 +39,20 @@ def state_value(cell: Any, column: Column | None) -> Any:
     return cell
 
 
+def _shortened(cell: Any) -> str:
+    text = repr(cell)
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
 def _text(cell: Any) -> str:
     if not isinstance(cell, str):
         raise TypeError
     return cell
+
+
+def _category(cell: Any) -> str:
+    """Categories that are no texts are named by theirs."""
+    return text_of(cell) if isinstance(cell, int | float) else _text(cell)
 
 
 def _integer(cell: Any) -> int:
@@ -85,7 +98,7 @@ def _duration(cell: Any) -> dt.timedelta:
 def _list(cell: Any) -> list[Any]:
     if not isinstance(cell, list):
         raise TypeError
-    return cell
+    return list(cell)  # what the app does to its own does not change the edit
 
 
 def _never(cell: Any) -> Any:
@@ -119,7 +132,7 @@ _MAKERS: Final[Mapping[Content, Callable[[Any], Any]]] = {
     "duration": _duration,
     "list": _list,
     "bytes": _never,
-    "category": _text,
+    "category": _category,
     "object": _any,
 }
 
