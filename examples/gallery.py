@@ -239,6 +239,16 @@ WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
 st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
 st.image([WAVE, WAVE], caption=["One", "another"], width=80)
 
+st.header("Charts", divider="orange")
+try:
+    import matplotlib.pyplot as plt
+except ImportError:
+    st.info("`pip install matplotlib` to see its figures.")
+else:
+    figure, axes = plt.subplots(figsize=(6, 3))
+    axes.bar(["Oslo", "Lima", "Rome"], [0.7, 10.0, 2.8])
+    st.pyplot(figure, alt="Millions of people in three cities: most are in Lima")
+
 st.header("Chat", divider="violet")
 st.chat_message("user").write("What is a *millpond*?")
 with st.chat_message("assistant"):

@@ -6,7 +6,9 @@ a new one is tested as soon as its function has an example.
 
 from __future__ import annotations
 
+import ast
 import doctest
+import importlib.util
 import textwrap
 from collections.abc import Iterable
 
@@ -30,7 +32,19 @@ def example_of(name: str) -> str:
     return INSTEAD.get(name) or "".join(one.source for one in doctest.DocTestParser().get_examples(text))
 
 
-EXAMPLES = {name: source for name in DRAWING if (source := example_of(name))}
+def missing_module(source: str) -> str | None:
+    """What an example imports and is not installed: some elements show what only a large library makes."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if importlib.util.find_spec(alias.name.partition(".")[0]) is None:
+                    return alias.name
+    return None
+
+
+EXAMPLES = {
+    name: source for name in DRAWING if (source := example_of(name)) and missing_module(source) is None
+}
 """The functions that draw, and their examples."""
 
 

@@ -13,6 +13,7 @@ import millpond
 from millpond import wire
 from millpond.session.context import Context, enter, leave
 from millpond.session.session import Session
+from tests.specimens import missing_module
 
 
 def examples() -> list[doctest.DocTest]:
@@ -43,6 +44,9 @@ def run():
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_an_example_runs(example, run):
+    missing = missing_module("".join(one.source for one in example.examples))
+    if missing is not None:
+        pytest.skip(f"{missing} is not installed")
     report: list[str] = []
     result = doctest.DocTestRunner(verbose=False).run(example, out=report.append)
     assert result.failed == 0, "".join(report)

@@ -27,7 +27,6 @@ MISSING_NAMES = {
     "mermaid_chart",
     "plotly_chart",
     "pydeck_chart",
-    "pyplot",
     "scatter_chart",
     "user",
     "vega_lite_chart",
@@ -46,7 +45,6 @@ MISSING_METHODS = {
     "mermaid_chart",
     "plotly_chart",
     "pydeck_chart",
-    "pyplot",
     "scatter_chart",
     "vega_lite_chart",
 }

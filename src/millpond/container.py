@@ -81,6 +81,7 @@ class Container(Place):
     pills = OnDemand("button_group")
     popover = OnDemand("popover")
     progress = OnDemand("progress")
+    pyplot = OnDemand("pyplot")
     radio = OnDemand("radio")
     segmented_control = OnDemand("button_group")
     select_slider = OnDemand("select_slider")

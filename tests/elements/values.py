@@ -8,12 +8,13 @@ import enum
 import fractions
 import inspect
 import math
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
 import millpond
 from millpond.container import ELEMENTS
+from millpond.elements.pixels import encode
 
 
 class Text(str):  # noqa: SLOT000 (as an app would write it)
@@ -22,6 +23,13 @@ class Text(str):  # noqa: SLOT000 (as an app would write it)
 
 class Thing:
     """An object that is nothing in particular."""
+
+
+class Figure:
+    """Saves itself as the figures of Matplotlib do."""
+
+    def savefig(self, file: IO[bytes], **options: object) -> None:
+        file.write(encode(np.zeros((2, 3), np.uint8), "RGB", "auto", clamp=False))
 
 
 class Color(enum.Enum):
@@ -57,7 +65,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 REQUIRED: dict[str, Any] = {
-    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
+    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "fig": Figure(), "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
     "stream": ["a", "b"], "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""

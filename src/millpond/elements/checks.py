@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import numbers
 import operator
+import sys
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any, Literal, NoReturn, TypeAlias
@@ -55,6 +56,12 @@ def name_of_class(cls: type) -> str:
 def is_a(value: Any, cls: Any) -> bool:
     """``isinstance``, but by the value's type alone: ``__class__`` may say anything, and may raise."""
     return issubclass(type(value), cls)
+
+
+def is_of(module: str, name: str, value: Any) -> bool:
+    """An instance of a class of a module, which is not imported for it."""
+    there = sys.modules.get(module)
+    return there is not None and is_a(value, getattr(there, name, ()))
 
 
 def anything(name: str, value: Any) -> Any:

@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "popover", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "popover", "pyplot", "radio",
     "segmented_control", "spinner", "subheader", "table", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -79,6 +79,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "audio.alt": c.optional_text,
     "iframe.alt": c.optional_text,
     "pdf.alt": c.optional_text,
+    "pyplot.alt": c.optional_text,
     "video.alt": c.optional_text,
     "autocomplete": c.only_text,
     "autoplay": c.boolean,
@@ -118,6 +119,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "captions": s.captions,
     "channels": c.choice("RGB", "BGR"),
     "clamp": c.boolean,
+    "clear_figure": c.truth,
     "clear_on_submit": c.boolean,
     "column_span": s.word_or_whole("all", c.LARGEST, '"all" or a whole number above 0'),
     "columns": s.word_or_whole("auto", 24, '"auto" or a whole number from 1 to 24'),
@@ -136,6 +138,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "exception": c.anything,
     "expanded": c.boolean,
     "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
+    "fig": c.anything,
     "file_name": c.only_text,
     "chat_input.file_type": s.file_types,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
@@ -368,6 +371,10 @@ def checked(function: F, find: Callable[[str], Any] = _nothing) -> F:
         if kind is one.VAR_POSITIONAL:
             head.append(f"*{name}")
             call.append(f"*{name}")
+            continue
+        if kind is one.VAR_KEYWORD:
+            head.append(f"**{name}")
+            call.append(f"**{name}")
             continue
         if kind is one.KEYWORD_ONLY and not any(part.startswith("*") for part in head):
             head.append("*")

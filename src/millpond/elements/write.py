@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import sys
 from collections import UserList
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import partial
@@ -14,6 +13,8 @@ from millpond.elements import exception as _exception
 from millpond.elements import help as _help
 from millpond.elements import json as _json
 from millpond.elements import text as _text
+from millpond.elements.checks import is_of
+from millpond.elements.figures import is_figure
 from millpond.elements.place import Place
 from millpond.elements.stream import StreamWriter, pieces_of
 
@@ -87,7 +88,7 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
         return partial(_write_each, place, pieces, unsafe_allow_html=unsafe_allow_html)
     if inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value):
         return partial(_document, place, value)
-    if (own := _own_markup(place, value, unsafe_allow_html=unsafe_allow_html)) is not None:
+    if (own := _own_look(place, value, unsafe_allow_html=unsafe_allow_html)) is not None:
         return own
     if _is_table(value):
         return partial(_write_table, place, value)
@@ -96,12 +97,20 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
     return None
 
 
-def _own_markup(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
+def _own_look(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
+    if is_figure(value):
+        return partial(_write_figure, place, value)
     if callable(getattr(value, "_repr_markdown_", None)):
         return lambda: _text.markdown(place, value._repr_markdown_())
     if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
         return lambda: _text.markdown(place, value._repr_html_(), unsafe_allow_html=True)
     return None
+
+
+def _write_figure(place: Place, figure: Any) -> None:
+    from millpond.elements.pyplot import pyplot  # most apps show none
+
+    pyplot(place, figure)
 
 
 def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool) -> None:
@@ -145,7 +154,7 @@ _OF_TABLES = ("__dataframe__", "__array__", "__arrow_c_stream__", "__arrow_c_arr
 
 def _is_table(value: Any) -> bool:
     """Arrays, series and frames of any library, and Stylers of pandas."""
-    return any(hasattr(value, name) for name in _OF_TABLES) or _is_of(
+    return any(hasattr(value, name) for name in _OF_TABLES) or is_of(
         "pandas.io.formats.style", "Styler", value
     )
 
@@ -163,20 +172,14 @@ def _is_query(value: Any) -> bool:
 
 def _has_series(value: Any) -> bool:
     """A dictionary of columns of pandas."""
-    return isinstance(value, dict) and any(_is_of("pandas", "Series", one) for one in value.values())
+    return isinstance(value, dict) and any(is_of("pandas", "Series", one) for one in value.values())
 
 
 def _is_scalar(value: Any) -> bool:
     """Nothing, a number or a boolean; of NumPy also a date or a text."""
     return (
-        value is None or isinstance(value, bool | int | float | complex) or _is_of("numpy", "generic", value)
+        value is None or isinstance(value, bool | int | float | complex) or is_of("numpy", "generic", value)
     )
-
-
-def _is_of(module: str, name: str, value: Any) -> bool:
-    """An instance of a class of a module, which is not imported for it."""
-    there = sys.modules.get(module)
-    return there is not None and isinstance(value, getattr(there, name, ()))
 
 
 def _document(place: Place, value: Any) -> None:

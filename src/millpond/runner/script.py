@@ -12,6 +12,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from millpond.elements.figures_of_runs import watch_for_matplotlib
 from millpond.runner.magic import WRITER, add_magic
 from millpond.state.names import MAIN
 
@@ -84,5 +85,6 @@ def find_modules_of(script: Path) -> None:
 
 
 def draw_into_memory() -> None:
-    """Matplotlib opens no windows, which belong to a desktop and to the main thread, unless the user wants them."""
+    """Matplotlib opens no windows, which belong to a desktop and to the main thread, unless the user wants them; and bears threads."""
     os.environ.setdefault("MPLBACKEND", "Agg")
+    watch_for_matplotlib()

@@ -1,0 +1,78 @@
+"""``st.pyplot``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from millpond.elements.button import button_width
+from millpond.elements.image import Image, Picture
+from millpond.elements.place import PlaceT, log
+from millpond.props import Width
+from millpond.session.context import current
+
+
+def pyplot(
+    self: PlaceT,
+    fig: Any,
+    clear_figure: bool = False,
+    *,
+    width: Width = "stretch",
+    use_container_width: bool | None = None,
+    alt: str | None = None,
+    **kwargs: Any,
+) -> PlaceT:
+    """A figure of Matplotlib, or of a library that draws with it, as a picture.
+
+    The picture is an SVG where that is smaller, else a PNG with enough pixels
+    for a screen of high density. No display is needed. Sessions may draw at the
+    same time, also with the functions of ``matplotlib.pyplot`` that draw into
+    the current figure: each run has its own. Those that it leaves open are
+    closed when it is over.
+
+    Parameters
+    ----------
+    fig:
+        A figure of Matplotlib, the axes of one, a grid of seaborn, a plot of
+        ``seaborn.objects``, a plot of plotnine; or ``matplotlib.pyplot``
+        itself, for its current figure.
+    clear_figure:
+        Clear the figure when it has been drawn.
+    width:
+        ``"stretch"``: all there is; ``"content"``: as large as the figure is
+        at 200 dots per inch, or pixels; at most all there is.
+    use_container_width:
+        True: the same as ``width="stretch"``; False: as ``"content"``.
+    alt:
+        What is read out in the picture's place; ``""``: it is decoration.
+    **kwargs:
+        For the figure's ``savefig``. Rather save the figure in the way that
+        you want it, and show that with ``st.image``.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import millpond as st
+    >>> figure, axes = plt.subplots(figsize=(6, 3))
+    >>> bars = axes.bar(["Oslo", "Lima", "Rome"], [0.7, 10.0, 2.8])
+    >>> _ = st.pyplot(figure, alt="Millions of people in three cities: most are in Lima")
+    """
+    # What draws figures is of no use to most apps.
+    from millpond.elements.figures import draw_figure
+
+    if kwargs:
+        log.warning(
+            "`st.pyplot` passes %s on to `savefig`; Streamlit will not do so for ever. Save the figure yourself, and "
+            "show it with `st.image`.",
+            ", ".join(f"`{name}`" for name in kwargs),
+        )
+    if alt and not alt.strip():
+        log.warning(
+            "`alt` of `st.pyplot` is blank, and so has no effect: describe the figure, or leave it out."
+        )
+        alt = None
+    width = button_width(width, use_container_width)
+    drawn = draw_figure(fig, width, kwargs, clear=clear_figure)
+    pixels = width if isinstance(width, int) else drawn.width if width == "content" else None
+    file = current().run.session.files.add(drawn.data, drawn.type, "figure")
+    picture = Picture(file=file, alt=alt or "", pixels=pixels)
+    return self._draw(Image(pictures=(picture,), width="content" if pixels else "stretch"))
