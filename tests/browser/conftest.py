@@ -88,7 +88,7 @@ def specimens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 @pytest.fixture
 def open_tab(chromium: Browser, profile: BrowserContext) -> Iterator[OpenTab]:
-    """``open_tab(server)``: a tab of the shared profile, when its first run is over.
+    """``open_tab(server)``: a tab of the shared profile, when its first run is over and all of its parts have come.
 
     With options (``color_scheme="dark"``) it is in a profile of its own.
     """
@@ -102,7 +102,7 @@ def open_tab(chromium: Browser, profile: BrowserContext) -> Iterator[OpenTab]:
         tabs.append(tab)
         tab.page.goto(server.url + path)
         if wait:
-            tab.idle()
+            tab.drawn()
         return tab
 
     yield open_one

@@ -125,6 +125,7 @@ export class UploadQueue {
       progress: (sent) => this.change(one.key, { sent }),
       waiting: (waiting) => this.change(one.key, { state: waiting ? "waiting" : "sending" }),
       connected: (signal) => connected(this.app, signal),
+      silent: () => void (this.app.status.connection.name === "connected" && this.app.wake()),
     }).then(
       (taken) => ended({ state: "done", taken, sent: one.file.size }),
       (error: unknown) => ended({ state: "refused", reason: error instanceof Refused ? error.reason : "failed" }),

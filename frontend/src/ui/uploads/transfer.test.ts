@@ -45,7 +45,7 @@ const atOnce = () => Promise.resolve();
 const never = () => new Promise<void>(() => {});
 
 function way(more: Partial<Way> = {}): Way {
-  return { address: "up", ticket: "t", signal: new AbortController().signal, progress: () => {}, waiting: () => {}, connected: atOnce, ...more };
+  return { address: "up", ticket: "t", signal: new AbortController().signal, progress: () => {}, waiting: () => {}, connected: atOnce, silent: () => {}, ...more };
 }
 
 beforeEach(() => {
@@ -119,6 +119,36 @@ describe("a transfer", () => {
       Object.assign(FakeRequest.prototype, { send, abort });
     }
     expect(requests).toEqual(["lost", "0+0", "0+3"]);
+  });
+
+  it("finds out whether the connection is lost when nothing has gone or come for a while", async () => {
+    vi.useFakeTimers();
+    const made: FakeRequest[] = [];
+    class Unanswered extends FakeRequest {
+      override send(): void {
+        made.push(this);
+      }
+    }
+    vi.stubGlobal("XMLHttpRequest", Unanswered);
+    try {
+      const silent = vi.fn();
+      const sent = transfer(new Blob(["123"]), "a", "", way({ connected: never, silent }));
+      vi.advanceTimersByTime(4000);
+      made[0]?.upload.onprogress?.({ loaded: 3 });
+      vi.advanceTimersByTime(4000);
+      expect(silent).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(2000);
+      expect(silent).toHaveBeenCalledOnce();
+      for (const request of made) {
+        [request.status, request.responseText] = [201, '{"receipt": "r"}'];
+        request.onloadend();
+      }
+      expect(await sent).toEqual({ receipt: "r" });
+      vi.advanceTimersByTime(20_000);
+      expect(silent).toHaveBeenCalledOnce();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([

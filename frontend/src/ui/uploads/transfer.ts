@@ -34,6 +34,8 @@ export interface Way {
   readonly waiting: (waiting: boolean) => void;
   /** Comes when there may be a server again. */
   readonly connected: (signal: AbortSignal) => Promise<void>;
+  /** Nothing has gone or come for a while: is the server still there? */
+  readonly silent: () => void;
 }
 
 interface Answer {
@@ -51,8 +53,12 @@ const LONGEST_PAUSE = 5000;
 const HELD_UP = new Set([0, 400, 408, 425, 429, 500, 502, 503, 504]);
 /** Milliseconds after which a request is held to be lost: what has come of it need not come again. */
 const LONGEST_REQUEST = 60_000;
-/** The same for one that only asks how far it is. The browser may have kept several connections that are lost, and takes them first. */
+/** The same for one that only asks how far it is. */
 const LONGEST_QUESTION = 5_000;
+/** The same for the first one after a loss: the browser may have kept several connections that are lost, too, and takes them first. */
+const FIRST_QUESTION = 1000;
+/** Milliseconds of silence after which the tab finds out whether its connection is lost. */
+const SILENCE = 5_000;
 /** After so many attempts that have brought nothing on, the user is asked. */
 const MOST_ATTEMPTS = 200;
 
@@ -70,7 +76,8 @@ export async function transfer(file: Blob, name: string, type: string, way: Way)
     const query = new URLSearchParams({ name, offset: String(offset), size: String(file.size) });
     const began = performance.now();
     const from = offset;
-    const answer = await put(`${part}?${query}`, body, type, way, (sent) => way.progress(from + sent));
+    const patience = body.size > 0 ? LONGEST_REQUEST : attempts > 0 ? Math.min(LONGEST_QUESTION, FIRST_QUESTION * 2 ** (attempts - 1)) : LONGEST_QUESTION;
+    const answer = await put(`${part}?${query}`, body, type, patience, way, (sent) => way.progress(from + sent));
     if (answer.status === 201) return JSON.parse(answer.text) as Taken;
     if (answer.status === 202 || (answer.status === 409 && answer.text.startsWith("{"))) {
       ({ offset } = JSON.parse(answer.text) as { offset: number });
@@ -101,7 +108,7 @@ function reasonOf(status: number): Reason {
   return status === 403 || status === 409 ? "gone" : "failed";
 }
 
-function put(url: string, body: Blob, type: string, way: Way, progress: (sent: number) => void): Promise<Answer> {
+function put(url: string, body: Blob, type: string, patience: number, way: Way, progress: (sent: number) => void): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (way.signal.aborted) return reject(way.signal.reason as Error);
     const request = new XMLHttpRequest();
@@ -113,14 +120,21 @@ function put(url: string, body: Blob, type: string, way: Way, progress: (sent: n
     // A connection can be lost without a word, and its requests with it: when the tab has a new one, nobody waits for them.
     const over = new AbortController();
     void way.connected(AbortSignal.any([way.signal, over.signal])).then(() => request.abort());
+    let watch = setInterval(way.silent, SILENCE);
     request.onloadend = () => {
+      clearInterval(watch);
       over.abort();
       way.signal.removeEventListener("abort", abort);
       resolve({ status: request.status, text: request.responseText });
     };
-    if (body.size > 0) request.upload.onprogress = (event) => progress(event.loaded);
+    if (body.size > 0)
+      request.upload.onprogress = (event) => {
+        clearInterval(watch);
+        watch = setInterval(way.silent, SILENCE);
+        progress(event.loaded);
+      };
     request.open("PUT", url);
-    request.timeout = body.size === 0 ? LONGEST_QUESTION : LONGEST_REQUEST;
+    request.timeout = patience;
     request.setRequestHeader("X-Millpond-Upload", way.ticket);
     if (type !== "") request.setRequestHeader("Content-Type", type);
     request.send(body);
