@@ -170,3 +170,39 @@ def test_fewer_rows_make_a_smaller_table(tab: Tab, rows: int) -> None:
     field.press("Enter")
     grid = page.get_by_test_id("stDataFrameResizable")
     expect(grid).to_have_css("height", f"{(max(rows, 1) + 1) * 35 + 2}px")
+
+
+CHANGING = """
+import numpy as np
+import pandas as pd
+import millpond as st
+
+turn = st.session_state.setdefault("turn", 0)
+if st.button("Change"):
+    st.session_state.turn = turn = turn + 1
+rows = 1000 if turn > 1 else 100_000
+names = st.checkbox("Names")
+table = pd.DataFrame({"n": np.arange(rows) + turn * 1_000_000, "name": [f"row {at}" for at in range(rows)]})
+st.dataframe(table, hide_index=True, column_order=["n", "name"] if names else ["n"])
+st.text(f"turn {turn}, {len(table)} rows")
+"""
+
+
+def test_who_does_not_move_sees_what_the_script_changes(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(CHANGING))
+    page = tab.page
+    reads(page, 0, 0, "0")
+    scroller = page.locator("[data-testid=stDataFrame] .dvn-scroller")
+    scroller.evaluate("box => { box.scrollTop = box.scrollHeight / 2 }")
+    reads(page, 0, 50_005, "50005")
+    page.get_by_text("Names").first.click()
+    reads(page, 1, 50_005, "row 50005")
+    tab.press("Change")
+    reads(page, 0, 50_005, "1050005")
+    at(page, 60, 15)
+    at(page, 60, 15)  # down
+    reads(page, 0, 0, "1099999")
+    tab.press("Change")
+    tab.says("turn 2, 1000 rows")
+    reads(page, 0, 0, "2000999")
+    expect(page.locator("[data-testid=stDataFrame] [role=grid]")).to_have_attribute("aria-rowcount", "1001")

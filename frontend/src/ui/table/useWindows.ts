@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useState } from "react";
 import type { ElementProps } from "../element";
 import { useApp } from "../hooks";
 import type { View } from "./view";
-import { type Cell, TableWindows } from "./windows";
+import { type Cell, contentOf, TableWindows } from "./windows";
 
 type DataframeProps = ElementProps<"dataframe">["props"];
 
@@ -27,7 +27,7 @@ export function useWindows(id: number, props: DataframeProps, view: View): Windo
   const { data, rows, columns, first } = props;
   // Before anything is painted: what was drawn by then is of the data before.
   useLayoutEffect(
-    () => windows.take({ node: id, data, rows, columns: columns.length, first: first as Cell[][] }),
+    () => windows.take({ node: id, data: contentOf(data, columns), rows, columns: columns.length, first: first as Cell[][] }),
     [windows, id, data, rows, columns, first],
   );
   const said = JSON.stringify(view);

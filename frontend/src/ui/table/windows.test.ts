@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AskError } from "../../core/asks";
 import { AS_IT_IS } from "./view";
-import { type Cell, HEIGHT, rangesOf, TableWindows } from "./windows";
+import { type Cell, contentOf, HEIGHT, rangesOf, TableWindows } from "./windows";
 
 interface Question {
   readonly rows: [number, number];
@@ -111,6 +111,32 @@ test("of columns that stand together and are far apart in the table, nothing bet
     [4992, 5016],
     [0, 24],
   ]);
+});
+
+test("a column that is not hidden any more has its cells", () => {
+  const columns = [false, false].map((hidden, at) => ({ at, hidden }));
+  const hidden = columns.map((column) => ({ ...column, hidden: true }));
+  expect(contentOf("one", columns)).toBe(contentOf("one", columns.toReversed()));
+  expect(new Set([contentOf("one", columns), contentOf("one", hidden), contentOf("two", columns)]).size).toBe(3);
+});
+
+test("what the reader has scrolled past is not waited for, but for what is copied", async () => {
+  const { windows, asked } = server();
+  const copied = windows.whole({ top: 1_000, bottom: 1_001, left: 0, right: 1 });
+  for (let top = 2_000; top < 9_000; top += 1_000) windows.see({ top, bottom: top + 10, left: 0, right: 1 });
+  expect(asked.map(({ signal }) => signal.aborted)).toEqual([false, ...Array<boolean>(6).fill(true), false]);
+  asked[0]?.answer();
+  await copied;
+  expect(windows.cell(1_000, 0)).toBe("1000/0");
+});
+
+test("what could not be answered is asked again when the script draws the table again", async () => {
+  const { windows, asked, take } = server();
+  windows.see({ top: 600, bottom: 610, left: 0, right: 1 });
+  asked[0]?.answer(new AskError("Too much is being asked at once."));
+  await settle();
+  take("one");
+  expect(asked).toHaveLength(2);
 });
 
 test("the same data drawn again ask for nothing", async () => {

@@ -23,6 +23,7 @@ export function isStyled(cell: Cell | StyledCell): cell is StyledCell {
 export interface Table {
   /** The number of its element. */
   readonly node: number;
+  /** Another one as soon as some cell is: see `contentOf`. */
   readonly data: string;
   readonly rows: number;
   readonly columns: number;
@@ -36,6 +37,12 @@ export interface Range {
   readonly bottom: number;
   readonly left: number;
   readonly right: number;
+}
+
+/** Names what the server gives of a table: its data, and of columns that are hidden nothing. */
+export function contentOf(data: string, columns: readonly { readonly at: number; readonly hidden: boolean }[]): string {
+  const hidden = columns.filter((column) => column.hidden).map(({ at }) => at);
+  return `${data} ${hidden.toSorted((one, other) => one - other).join(" ")}`;
 }
 
 interface Answer {
@@ -59,6 +66,14 @@ export const WIDTH = 24;
 /** Blocks that are remembered: what a reader has left far behind is asked for again. */
 const MOST_BLOCKS = 120;
 
+/** What is under way. */
+interface Asked {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+  /** It is waited for wherever the reader looks meanwhile. */
+  kept: boolean;
+}
+
 type Ask = (node: number, question: unknown, signal: AbortSignal) => Promise<Uint8Array>;
 
 export class TableWindows {
@@ -67,7 +82,7 @@ export class TableWindows {
   private blocks = new Map<string, Block>();
   /** What was there before the data or the view changed: shown until what is to come has come. */
   private before = new Map<string, Block>();
-  private asked = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
+  private asked = new Map<string, Asked>();
   private found: number | null = null;
   /** It is of these data and this view. */
   private counted = false;
@@ -91,7 +106,7 @@ export class TableWindows {
   take(table: Table): void {
     const other = table.data !== this.table.data;
     this.table = table;
-    if (!other) return;
+    if (!other) return this.askAgain(); // for what could not be answered before
     this.forget();
     this.askAgain();
     this.changed();
@@ -107,7 +122,7 @@ export class TableWindows {
 
   /** Ask for what is in sight; of a view, how many rows it has is asked first. */
   private askAgain(): void {
-    if (isPlain(this.view)) for (const range of this.sight) this.want(range);
+    if (isPlain(this.view) || this.counted) for (const range of this.sight) this.want(range);
     else this.want({ top: 0, bottom: 1, left: 0, right: 1 });
   }
 
@@ -159,20 +174,38 @@ export class TableWindows {
     return undefined;
   }
 
-  /** These cells are in sight, or soon will be: also when there are other data, or another view. */
+  /**
+   * These cells are in sight, or soon will be: also when there are other data, or another view.
+   * What the reader has scrolled past is not waited for any more.
+   */
   see(...ranges: readonly Range[]): void {
     this.sight = ranges;
+    if (isPlain(this.view) || this.counted) {
+      const needed = new Set(ranges.flatMap((range) => this.blocksOf(range).map(([top, left]) => keyOf(top, left))));
+      for (const [key, { controller, kept }] of this.asked) {
+        if (kept || needed.has(key)) continue;
+        controller.abort();
+        this.asked.delete(key);
+      }
+    }
     for (const range of ranges) this.want(range);
   }
 
   /** Ask for what of these cells is not here. */
   want(range: Range): void {
-    const rows = isPlain(this.view) || this.counted ? (this.count ?? 0) : Math.max(this.found ?? 0, HEIGHT);
-    for (let top = snap(range.top, HEIGHT); top < Math.min(range.bottom, rows); top += HEIGHT) {
-      for (let left = snap(range.left, WIDTH); left < Math.min(range.right, this.table.columns); left += WIDTH) {
-        if (!this.isHere(top, left)) void this.fetch(top, left);
-      }
+    for (const [top, left] of this.blocksOf(range)) {
+      if (!this.isHere(top, left)) this.fetch(top, left);
     }
+  }
+
+  /** Where the blocks of a range begin, as far as there are any. */
+  private blocksOf(range: Range): (readonly [top: number, left: number])[] {
+    const rows = isPlain(this.view) || this.counted ? (this.count ?? 0) : Math.max(this.found ?? 0, HEIGHT);
+    const found: (readonly [number, number])[] = [];
+    for (let top = snap(range.top, HEIGHT); top < Math.min(range.bottom, rows); top += HEIGHT) {
+      for (let left = snap(range.left, WIDTH); left < Math.min(range.right, this.table.columns); left += WIDTH) found.push([top, left]);
+    }
+    return found;
   }
 
   /** All cells of these ranges, when they have come: what is copied. */
@@ -182,12 +215,11 @@ export class TableWindows {
 
   private coming(range: Range): Promise<void>[] {
     const waiting: Promise<void>[] = [];
-    for (let top = snap(range.top, HEIGHT); top < range.bottom; top += HEIGHT) {
-      for (let left = snap(range.left, WIDTH); left < range.right; left += WIDTH) {
-        const asked = this.asked.get(keyOf(top, left));
-        if (asked !== undefined) waiting.push(asked.done);
-        else if (!this.isHere(top, left)) waiting.push(this.fetch(top, left));
-      }
+    for (const [top, left] of this.blocksOf(range)) {
+      const asked = this.asked.get(keyOf(top, left)) ?? (this.isHere(top, left) ? undefined : this.fetch(top, left));
+      if (asked === undefined) continue;
+      asked.kept = true;
+      waiting.push(asked.done);
     }
     return waiting;
   }
@@ -205,11 +237,11 @@ export class TableWindows {
     return Math.min(top + HEIGHT, rows) <= Math.max(0, ...first.map((cells) => cells.length)) && Math.min(left + WIDTH, columns) <= first.length;
   }
 
-  private fetch(top: number, left: number): Promise<void> {
+  private fetch(top: number, left: number): Asked {
     const controller = new AbortController();
-    const done = this.load(top, left, controller);
-    this.asked.set(keyOf(top, left), { controller, done });
-    return done;
+    const asked = { controller, done: this.load(top, left, controller), kept: false };
+    this.asked.set(keyOf(top, left), asked);
+    return asked;
   }
 
   private async load(top: number, left: number, controller: AbortController): Promise<void> {

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { useApp } from "../../hooks";
 import type { EditorColumn } from "../../../wire.gen";
 import { AS_IT_IS, isPlain, type View } from "../view";
-import { type Cell, isStyled, TableWindows } from "../windows";
+import { type Cell, contentOf, isStyled, TableWindows } from "../windows";
 import type { Editing } from "./useEdits";
 import type { Sheet } from "./ranges";
 import { RowMap } from "./rowMap";
@@ -32,7 +32,7 @@ export function useSheet(node: number, editing: Editing, shown: readonly EditorC
   );
   const { table, edits } = editing;
   useLayoutEffect(
-    () => windows.take({ node, data: table.data, rows: table.rows, columns: table.columns.length, first: table.first as Cell[][] }),
+    () => windows.take({ node, data: contentOf(table.data, table.columns), rows: table.rows, columns: table.columns.length, first: table.first as Cell[][] }),
     [windows, node, table],
   );
   useEffect(() => () => windows.close(), [windows]);
