@@ -413,3 +413,46 @@ def test_many_columns_of_one_name_are_told_apart_in_one_pass() -> None:
     assert names[:2] == ["x", "x 2"]
     assert len(set(names)) == 1000
     assert Counting.compared < 5000
+
+
+@pytest.mark.parametrize("made", ["column", "columns", "pandas"])
+def test_what_was_written_into_the_memory_below_a_table_of_polars_is_seen_in_the_next_one(made: str) -> None:
+    numbers = np.zeros((1000, 2), order="F")
+    frame = pd.DataFrame(numbers, copy=True)
+
+    def table() -> pl.DataFrame:
+        if made == "pandas":
+            return pl.from_pandas(frame)
+        return pl.DataFrame({"x": numbers[:, 0]}) if made == "column" else pl.DataFrame(numbers)
+
+    # Both are there at once, as of a page and of the run that draws it anew.
+    first, old = frame_of(table()), frame_of(table()).fingerprint()
+    numbers[500, 0] = 1.0
+    frame.iloc[500, 0] = 1.0
+    second = frame_of(table())
+    assert second.cells(0, slice(500, 501)) == [1.0]
+    assert second.fingerprint() != old
+    assert first.rows == second.rows
+
+
+def test_whatever_a_class_says_of_itself_its_objects_are_cells() -> None:
+    class Texts(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return self
+
+        def __len__(self) -> int:
+            raise RuntimeError("no")
+
+        isascii = __len__  # type: ignore[assignment]
+
+    class Hidden:
+        @property  # type: ignore[misc]
+        def __class__(self) -> Any:
+            raise RuntimeError("no")
+
+    frame = frame_of({"text": [Texts("a"), Texts("é")], "hidden": [Hidden(), Hidden()]})
+    frame.fingerprint()
+    assert cells(frame, "text") == ["a", "é"]
+    assert all("Hidden" in text for text in cells(frame, "hidden"))

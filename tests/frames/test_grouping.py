@@ -313,3 +313,113 @@ def test_a_group_that_cannot_be_is_not_open(part: Any) -> None:
     table = Table("pandas")
     answer, _ = table.rows({"group": [table.at["city"]], "opened": [[part], []]}, "city")
     assert answer["sizes"] == [2, 2, 1]
+
+
+class NoHash:
+    """Its hash, and whether it is another one, are errors that are no TypeErrors."""
+
+    def __hash__(self) -> int:
+        raise RuntimeError("no")
+
+
+class NoOrder:
+    def __lt__(self, other: object) -> bool:
+        raise RuntimeError("no")
+
+    def __str__(self) -> str:
+        raise RecursionError
+
+
+def test_objects_that_raise_when_they_are_hashed_have_no_groups_and_are_not_counted() -> None:
+    frame = frame_of({"x": [NoHash(), NoHash()]})
+    source = TableSource(frame, frame.fingerprint())
+    with pytest.raises(Unanswerable, match="values that do not compare"):
+        source(Asking({"rows": [0, 9], "columns": [0, 1], "view": {"group": [0]}}))
+    assert json.loads(source(Asking({"totals": [[0, "distinct"]]}))) == {"totals": [None]}
+
+
+def test_groups_of_objects_that_raise_when_they_are_compared_have_some_order() -> None:
+    frame = frame_of({"x": [NoOrder(), NoOrder()]})
+    source = TableSource(frame, frame.fingerprint())
+    assert (
+        json.loads(source(Asking({"rows": [0, 9], "columns": [0, 1], "view": {"group": [0]}})))["count"] == 2
+    )
+
+
+def in_itself() -> list[Any]:
+    """A list that is in itself."""
+    found: list[Any] = []
+    found.append(found)
+    return found
+
+
+class Unbound:
+    """A proxy of nothing, as those of Werkzeug: it raises also when it is asked for its class."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        Unbound,
+        in_itself,
+        lambda: {"a": [in_itself()]},
+        lambda: [np.array([in_itself(), None], dtype=object)],
+        {"a": (in_itself(),)}.values,
+    ],
+    ids=["proxy", "list", "dict", "array", "values"],
+)
+@pytest.mark.parametrize("kind", ["columns", "pandas"])
+def test_what_arrow_cannot_look_into_is_no_parquet_file_and_not_the_end_of_the_process(
+    kind: str, make: Any
+) -> None:
+    columns = {"x": pd.Series([1, make()], dtype=object) if kind == "pandas" else [1, make()]}
+    frame = frame_of(pd.DataFrame(columns) if kind == "pandas" else columns)
+    source = TableSource(frame, frame.fingerprint())
+    with pytest.raises(Unanswerable, match="Parquet has no type for"):
+        source(Asking({"export": "parquet", "columns": [len(frame.columns) - 1]}))
+
+
+def test_lists_that_repeat_and_go_deep_are_a_parquet_file() -> None:
+    value: Any = [1]
+    for _ in range(20):
+        value = [value]
+    frame = frame_of({"x": [value, value]})
+    source = TableSource(frame, frame.fingerprint())
+    assert source(Asking({"export": "parquet", "columns": [0]})).startswith(b"PAR1")
+
+
+LONG: dict[str, list[Any]] = {
+    "text": ["y" * 40_000],
+    "bytes": [b"z" * 5000],
+    "list": [list(range(500))],
+    "object": [{"k": "v" * 5000}],
+}
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: LONG, lambda: pd.DataFrame(LONG), lambda: pl.DataFrame(LONG), lambda: pa.table(LONG)]
+)
+def test_a_file_has_all_of_what_is_cut_in_its_cell(make: Any) -> None:
+    frame = frame_of(make())
+    at = [next(at for at, column in enumerate(frame.columns) if column.name == name) for name in LONG]
+    source = TableSource(frame, frame.fingerprint())
+    text, binary, numbers, mapping = list(
+        csv.reader(io.StringIO(source(Asking({"export": "csv", "columns": at})).decode("utf-8-sig")))
+    )[1]
+    assert (text, json.loads(numbers)) == ("y" * 40_000, list(range(500)))
+    assert binary.count("z") == 5000
+    assert mapping.count("v") == 5000
+    # The page has the beginning.
+    shown = json.loads(source(Asking({"rows": [0, 1], "columns": [0, len(frame.columns)]})))["columns"]
+    assert len(json.dumps(shown)) < 6000
+
+
+def test_more_columns_than_a_sheet_has_are_refused() -> None:
+    pytest.importorskip("xlsxwriter")
+    source = TableSource(frame_of(pd.DataFrame(np.zeros((1, 16_385), "i1"))), "wide")
+    with pytest.raises(Unanswerable, match="at most 16,384 columns"):
+        source(Asking({"export": "xlsx", "columns": list(range(1, 16_386))}))

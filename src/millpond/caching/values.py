@@ -11,11 +11,13 @@ import pickle
 import sys
 import uuid
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
 from millpond.caching.cache import CachedValue
 from millpond.caching.pages import Pages
+from millpond.frames.shared_memory import cloned
 from millpond.session.context import current_or_none
 from millpond.state.codecs import EVERYWHERE, Codecs
 from millpond.state.names import MAIN
@@ -107,7 +109,13 @@ def _polars(value: Any) -> CachedValue | None:
     ):
         return None
     own = value.clone()
-    return CachedValue(own, own.clone, own.estimated_size())
+    return CachedValue(own, partial(_clone, own), own.estimated_size())
+
+
+def _clone(own: Any) -> Any:
+    clone = own.clone()
+    cloned(own, clone)
+    return clone
 
 
 def _pyarrow(value: Any) -> CachedValue | None:

@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ MOST_ITEMS: Final = 100
 """Items of a list that are in its cell."""
 WHOLE: Final = sys.maxsize
 """As the longest: nothing is cut."""
+DEEPEST: Final = 100
+"""Levels of lists in lists that a file may have."""
 EXACT: Final = 2**53
 
 
@@ -48,7 +50,7 @@ def _or_text(make: Callable[[Any], Any], value: Any) -> Any:
 def text_of(value: Any, longest: int = LONGEST) -> str:
     """What a cell shows of any object, cut; never raises."""
     try:
-        text = value if type(value) is str else str(value)
+        text = value if type(value) is str else str.__str__(str(value))
     except Exception as error:
         text = f"<{type(value).__name__}: `str()` raised {type(error).__name__}>"
     if len(text) > longest:
@@ -61,8 +63,40 @@ def is_missing(value: Any) -> bool:
     """There is no value. Nothing is asked of the app's own objects."""
     if value is None:
         return True
-    name = type(value).__name__
-    return name in {"NAType", "NaTType"} or (isinstance(value, float) and math.isnan(value))
+    kind = type(value)
+    return kind.__name__ in {"NAType", "NaTType"} or (issubclass(kind, float) and math.isnan(value))
+
+
+_CONTAINERS: Final = (list, tuple, set, frozenset, dict, KeysView, ValuesView, ItemsView)
+"""What Arrow looks into, beside arrays."""
+
+
+def is_too_deep(values: Iterable[Any]) -> bool:
+    """Some of these objects has lists in lists without end, which Arrow follows until the process ends.
+
+    Raises where an object will not say what it is: there, too, Arrow ends the process.
+    """
+    level: list[Any] = [value for value in values if _is_container(value)]
+    for _ in range(DEEPEST):
+        if not level:
+            return False
+        # Each once: a list that is a hundred times in another one is looked into once.
+        inside = {id(item): item for value in level for item in _items(value) if _is_container(item)}
+        level = list(inside.values())
+    return bool(level)
+
+
+def _is_container(value: Any) -> bool:
+    return isinstance(value, _CONTAINERS) or getattr(type(value), "dtype", None) is not None
+
+
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return dict.values(value)
+    if isinstance(value, _CONTAINERS):
+        return value
+    # An array of NumPy, or a Series.
+    return list(value.flat if hasattr(value, "flat") else value) if value.dtype == object else ()
 
 
 def _integer(value: Any) -> Any:

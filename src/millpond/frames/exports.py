@@ -32,6 +32,7 @@ PART: Final = 4 << 20
 """Characters of a part of a CSV file, beyond which nothing is added to it."""
 MOST_OF_EXCEL: Final = 1_048_576
 """Rows of a sheet, the header among them."""
+MOST_COLUMNS_OF_EXCEL: Final = 16_384
 LONGEST_OF_EXCEL: Final = 32_767
 """Characters of a cell."""
 
@@ -136,6 +137,10 @@ def _excel(table: Extract, file: BinaryIO) -> None:
     if len(table) >= MOST_OF_EXCEL:
         raise NoExport(
             f"A sheet of Excel has at most {MOST_OF_EXCEL - 1:,} rows; this table has {len(table):,}."
+        )
+    if len(table.columns) > MOST_COLUMNS_OF_EXCEL:
+        raise NoExport(
+            f"A sheet of Excel has at most {MOST_COLUMNS_OF_EXCEL:,} columns; this table has {len(table.columns):,}."
         )
     # Row by row through files of the disk; a text is a text, whatever it begins with.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

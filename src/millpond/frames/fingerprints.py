@@ -37,7 +37,7 @@ def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
     if pandas is not None and isinstance(native, pandas.DataFrame):
         return _of_pandas(native, columns)
     if arrow is not None and isinstance(native, arrow.Table):
-        return _remembered(native, columns, lambda: (), lambda: native.columns)
+        return _remembered(native, columns, None, lambda: native.columns)
     if polars is not None and isinstance(native, polars.DataFrame):
         return _of_polars(native, columns, arrow=arrow is not None)
     return _of_arrow(_as_arrow(native).columns, columns)
@@ -47,7 +47,11 @@ def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
     try:
         # Polars hands out its memory through pyarrow, and says in no other way whether that is the same.
         if arrow or find_spec("pyarrow") is not None:
-            return _remembered(frame, columns, lambda: _Buffers(frame), lambda: frame.to_arrow().columns)
+            buffers = _Buffers(frame)
+            original = shared_memory.original_of(frame)
+            if original is not None and _Buffers(original) == buffers:
+                frame = original
+            return _remembered(frame, columns, buffers, lambda: frame.to_arrow().columns)
         digest = _beginning(columns)
         digest.update(frame.write_ipc(None).getbuffer())
         return digest.hexdigest()
@@ -56,24 +60,19 @@ def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
 
 
 def _remembered(
-    table: Any, columns: Sequence[Column], parts: Callable[[], Any], chunked: Callable[[], Iterable[Any]]
+    table: Any, columns: Sequence[Column], made_of: _Buffers | None, chunked: Callable[[], Iterable[Any]]
 ) -> str:
-    """Of one that is what it was as long as its parts are the same: Arrow cannot change them, Polars makes new ones."""
+    """Of one that is what it was as long as its parts are the same: Arrow cannot change them, Polars makes new ones.
+
+    Another table that looks into the same memory is read: it may be NumPy's, and somebody has written there.
+    """
     key = id(table)
     known = _KNOWN.get(key)
-    made_of = parts()
     if known is not None and known[0]() is table and known[1] == made_of:
         return known[2]
-    digest = _of_the_same_memory(made_of) or _of_arrow(chunked(), columns)
+    digest = _of_arrow(chunked(), columns)
     _KNOWN[key] = weakref.ref(table, lambda _: _KNOWN.pop(key, None)), made_of, digest
     return digest
-
-
-def _of_the_same_memory(made_of: Any) -> str | None:
-    """Of another table that looks into it: what ``cache_data`` gives is a new one each time."""
-    if not isinstance(made_of, _Buffers):
-        return None
-    return next((digest for _, other, digest in list(_KNOWN.values()) if other == made_of), None)
 
 
 class _Buffers:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from millpond.frames.cells import is_missing
+from millpond.frames.cells import is_missing, text_of
 from millpond.frames.frame import Frame, Groups
 from millpond.frames.view import Sort, View
 
@@ -74,10 +74,13 @@ def _arranged(found: Grouped, sort: Sequence[Sort]) -> list[int]:
     for one in reversed([*shown, *rest]):
         filled = [group for group in order if not is_missing(_key(found, one.column, group))]
         empty = [group for group in order if is_missing(_key(found, one.column, group))]
+        keys = {group: _key(found, one.column, group) for group in filled}
         try:
-            filled.sort(key=lambda group, at=one.column: _key(found, at, group), reverse=one.descending)  # type: ignore[misc]
-        except TypeError:
-            filled.sort(key=lambda group, at=one.column: str(_key(found, at, group)), reverse=one.descending)  # type: ignore[misc]
+            filled.sort(key=keys.__getitem__, reverse=one.descending)
+        except Exception:  # of the app's own objects, too
+            filled.sort(
+                key={group: text_of(key) for group, key in keys.items()}.__getitem__, reverse=one.descending
+            )
         order = filled + empty
     return order
 

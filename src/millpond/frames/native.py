@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import narwhals as nw
 
-from millpond.frames.cells import LONGEST, cells_of, text_of
+from millpond.frames.cells import LONGEST, cells_of, is_too_deep, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of
 from millpond.frames.frame import Frame, Groups, Rows, distinct_names
@@ -205,7 +205,10 @@ class NativeFrame(Frame):
         frame = frame_with({column: taken(self._values(column), rows) for column in columns})
         named = frame.rename(names)
         if named.implementation.is_pandas():
-            cast("Any", named.to_native()).to_parquet(file, index=False)
+            native: Any = named.to_native()
+            if any(is_too_deep(values) for _, values in native.items() if values.dtype == object):
+                raise ValueError("It has lists in lists without end.")
+            native.to_parquet(file, index=False)
         else:
             named.write_parquet(cast("Any", file))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from millpond.frames.cells import LONGEST, cells_of, is_missing, text_of
+from millpond.frames.cells import LONGEST, cells_of, is_missing, is_too_deep, text_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of_lists
 from millpond.frames.frame import ORDERED, SUMMED, Frame, Groups, Rows, content_of_measure, distinct_names
@@ -124,12 +124,7 @@ class PlainFrame(Frame):
             if not has or not (filled or one.measure == "sum"):
                 return None
             return cells_of([_MEASURES[one.measure](filled)], content_of_measure(content, one.measure))[0]
-        except (
-            TypeError,
-            ValueError,
-            OverflowError,
-            ArithmeticError,
-        ):  # nothing there, or what does not compare
+        except Exception:  # nothing there, or what does not compare; also of the app's own objects
             return None
 
     def groups(
@@ -156,7 +151,7 @@ class PlainFrame(Frame):
             key = tuple(None if is_missing(value) else value for value in values)
             try:
                 found.setdefault(key, []).append(row)
-            except TypeError:
+            except Exception:  # of the app's own objects
                 names = ", ".join(f"“{self.columns[column].name}”" for column in by)
                 raise ViewError(
                     f"A table cannot be grouped by {names}: it has values that do not compare."
@@ -167,7 +162,10 @@ class PlainFrame(Frame):
         """See :meth:`Frame.write_parquet`."""
         arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
         at = range(self.rows) if rows is None else rows
-        arrays = [arrow.array([self._values[column][row] for row in at]) for column in columns]
+        lists = [[self._values[column][row] for row in at] for column in columns]
+        if any(map(is_too_deep, lists)):
+            raise ValueError("It has lists in lists without end.")
+        arrays = [arrow.array(values) for values in lists]
         parquet.write_table(arrow.table(arrays, names=distinct_names(self, columns)), file)
 
     def fingerprint(self) -> str:

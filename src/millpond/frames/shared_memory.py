@@ -14,9 +14,10 @@ import mmap
 import os
 import sys
 import threading
+import weakref
 from bisect import bisect_right, insort
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 _PAGEMAP: Final = "/proc/self/pagemap"
 """An entry of 8 bytes for each page (https://docs.kernel.org/admin-guide/mm/pagemap.html)."""
@@ -30,6 +31,8 @@ _LOCK = threading.RLock()
 _ADDRESSES: list[int] = []
 _MAPPINGS: dict[int, tuple[int, int]] = {}
 _NUMBERS = count(1)
+_CLONES: dict[int, tuple[weakref.ref[Any], weakref.ref[Any]]] = {}
+"""Tables of Polars by their ``id``, and what each was made of."""
 
 
 def new_content() -> int:
@@ -48,6 +51,18 @@ def unmapped(address: int) -> None:
     """There is something else now."""
     with _LOCK:
         del _MAPPINGS[address], _ADDRESSES[bisect_right(_ADDRESSES, address) - 1]
+
+
+def cloned(original: Any, clone: Any) -> None:
+    """The clone looks into the memory of the original, which nobody changes, until somebody writes to the clone."""
+    key = id(clone)
+    _CLONES[key] = weakref.ref(clone, lambda _: _CLONES.pop(key, None)), weakref.ref(original)
+
+
+def original_of(clone: Any) -> Any:
+    """What a table was cloned from; None: that is not known."""
+    known = _CLONES.get(id(clone))
+    return known[1]() if known is not None and known[0]() is clone else None
 
 
 def name_of(address: int, size: int) -> tuple[int, int, int] | None:
