@@ -154,6 +154,8 @@ class NativeFrame(Frame):
             return kept(values, reduce(and_, conditions))
         except OverflowError:  # of Arrow
             raise ViewError("A number that is compared with is too large for its column.") from None
+        except Exception as error:  # of the library, and of the app's own objects
+            raise ViewError("A column of this table has values that do not compare.") from error
 
     def _condition(self, one: Filter) -> nw.Expr:
         column, content = nw.col(f"c{one.column}"), self.columns[one.column].content
@@ -163,10 +165,10 @@ class NativeFrame(Frame):
             return ~column.is_null()
         if one.operator == "contains":
             return _contains(column, str(one.value), content)
-        if one.operator == "in":
-            return column.is_in([_typed(value, self.columns[one.column]) for value in one.value])
         if content == "category":
             column = column.cast(nw.String)
+        if one.operator == "in":
+            return column.is_in([_typed(value, self.columns[one.column]) for value in one.value])
         return cast("nw.Expr", _COMPARE[one.operator](column, _typed(one.value, self.columns[one.column])))
 
     def _has_text(self, text: str, columns: Sequence[int]) -> nw.Expr:
@@ -273,6 +275,8 @@ def _in_arrow(values: nw.Series[Any], content: Content) -> nw.Series[Any]:
     try:
         # Of a list that is in itself Arrow makes the end of the process.
         array = None if content in _NOT_SEARCHED else values.to_arrow()
+        if content == "category" and "string" not in str(_type_in(array, arrow)):
+            array = None  # as intervals, which have no text in Arrow
     except Exception:  # objects that are not quite what pandas says, half characters
         array = None
     if array is None:
@@ -281,6 +285,11 @@ def _in_arrow(values: nw.Series[Any], content: Content) -> nw.Series[Any]:
     if arrow.types.is_null(chunked.type) or str(chunked.type) == "string_view":
         chunked = chunked.cast(arrow.string())  # no function for texts takes these
     return nw.from_native(chunked, series_only=True)
+
+
+def _type_in(array: Any, arrow: Any) -> Any:
+    """The type of the values, also of those in a dictionary."""
+    return array.type.value_type if arrow.types.is_dictionary(array.type) else array.type
 
 
 def _level_name(level: Any, at: int, count: int) -> str:

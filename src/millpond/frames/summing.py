@@ -62,11 +62,18 @@ def summaries_of(
         if summary.measure == "empty":
             value = len(series) - series.count()
         else:
-            # Of a level of an index, the name may be None.
-            measured = series.alias("v").to_frame().select(_EXPRESSIONS[summary.measure](nw.col("v")))
-            value = measured.to_dict(as_series=False)["v"][0] if len(measured) else None
+            value = _measured(series, summary.measure)
         found.extend(cells_of([value], content_of_measure(column.content, summary.measure)))
     return found
+
+
+def _measured(series: Values, measure: Measure) -> Any:
+    try:
+        # Of a level of an index, the name may be None.
+        measured = series.alias("v").to_frame().select(_EXPRESSIONS[measure](nw.col("v")))
+        return measured.to_dict(as_series=False)["v"][0] if len(measured) else None
+    except Exception:  # objects that do not compare or have no sum: other columns have theirs
+        return None
 
 
 def groups_of(
@@ -83,15 +90,13 @@ def groups_of(
             )
     measured = [summary for summary in wanted if has_measure(columns[summary.column], summary.measure)]
     keys = [f"c{column}" for column in by]
-    frame = frame_with(values)
-    # A column may be a key and summed up as well.
-    frame = frame.with_columns(*(nw.col(f"c{one.column}").alias(f"m{one.column}") for one in measured))
-    found = frame.group_by(keys).agg(
-        nw.len().alias("size"),
-        *(_EXPRESSIONS[one.measure](nw.col(f"m{one.column}")).alias(f"t{one.column}") for one in measured),
-    )
-    check_groups(len(found))
-    lists = found.to_dict(as_series=False)
+    try:
+        lists = _aggregated(values, keys, measured)
+    except ViewError:
+        raise
+    except Exception:  # objects that have no sum: the groups are of more interest
+        measured = []
+        lists = _without_totals(values, columns, by)
     sizes = [int(size) for size in lists["size"]]
     key_values = [lists[key] for key in keys]
     shown = [cells_of(lists[f"c{column}"], columns[column].content) for column in by]
@@ -100,6 +105,34 @@ def groups_of(
         for one in wanted
     ]
     return Groups(list(zip(*key_values, strict=True)), list(zip(*shown, strict=True)), sizes, totals)
+
+
+def _aggregated(
+    values: Mapping[int, Values], keys: list[str], measured: Sequence[ColumnSummary]
+) -> dict[str, list[Any]]:
+    frame = frame_with(values)
+    # A column may be a key and summed up as well.
+    frame = frame.with_columns(*(nw.col(f"c{one.column}").alias(f"m{one.column}") for one in measured))
+    found = frame.group_by(keys).agg(
+        nw.len().alias("size"),
+        *(_EXPRESSIONS[one.measure](nw.col(f"m{one.column}")).alias(f"t{one.column}") for one in measured),
+    )
+    check_groups(len(found))
+    return found.to_dict(as_series=False)
+
+
+def _without_totals(
+    values: Mapping[int, Values], columns: Sequence[Column], by: Sequence[int]
+) -> dict[str, list[Any]]:
+    try:
+        return _aggregated({column: values[column] for column in by}, [f"c{column}" for column in by], ())
+    except ViewError:
+        raise
+    except Exception as error:  # also of the app's own objects
+        names = ", ".join(f"“{columns[column].name}”" for column in by)
+        raise ViewError(
+            f"A table cannot be grouped by {names}: it has values that do not compare."
+        ) from error
 
 
 def _total(lists: Mapping[str, list[Any]], one: ColumnSummary, column: Column, sizes: list[int]) -> list[Any]:
