@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import new_profile
-from tests.browser.server import AppServer
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import Tab
 
 APP = """
@@ -26,6 +26,47 @@ if note:
 else:
     st.text("no note")
 """
+
+LEAVING = """
+import millpond as st
+
+if st.toggle("Devices", True):
+    st.audio_input("Note")
+    st.camera_input("Meter")
+"""
+
+FORM = """
+import millpond as st
+
+with st.form("f"):
+    note = st.audio_input("Note", sample_rate=8000)
+    photo = st.camera_input("Meter")
+    sent = st.form_submit_button("Send")
+st.text(f"sent {sent} note {bool(note)} photo {bool(photo)}")
+"""
+
+WATCH = """
+window.streams = [];
+window.allow = [];
+const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wishes) => {
+  if (window.asks) await new Promise((go) => window.allow.push(go));
+  const stream = await real(wishes);
+  window.streams.push(stream);
+  return stream;
+};
+const decode = AudioContext.prototype.decodeAudioData;
+AudioContext.prototype.decodeAudioData = async function (data) {
+  if (window.holds) await new Promise((go) => (window.release = go));
+  return decode.call(this, data);
+};
+const toBlob = HTMLCanvasElement.prototype.toBlob;
+HTMLCanvasElement.prototype.toBlob = function (done, ...more) {
+  toBlob.call(this, window.holds ? (blob) => (window.release = () => done(blob)) : done, ...more);
+};
+"""
+"""Where ``asks``, the user has to ``allow`` a device first; where ``holds``, what was taken becomes a file on ``release``."""
+OFF = "kind => window.streams.flatMap((stream) => stream.getTracks()).every((track) => track.kind !== kind || track.readyState === 'ended')"
 
 
 @pytest.fixture
@@ -61,7 +102,7 @@ def test_a_recording_is_made_paused_heard_kept_and_cleared(devices: Tab) -> None
     devices.press("Record")
     # The device beeps once a second: the meter has moved, and the clock goes.
     page.wait_for_function("() => document.querySelector('meter')?.value > 0.1")
-    expect(page.get_by_role("timer")).to_have_text("00:01")
+    expect(page.get_by_role("timer")).not_to_have_text("00:00")
     devices.press("Pause recording")
     page.wait_for_function("() => document.querySelector('meter')?.value === 0")
     devices.press("Go on recording")
@@ -75,6 +116,78 @@ def test_a_recording_is_made_paused_heard_kept_and_cleared(devices: Tab) -> None
     devices.says("note 1 2 8000 True True")
     devices.press("Clear the recording")
     devices.says("no note")
+
+
+@pytest.fixture
+def watched(chromium: Browser, serve: Serve) -> Iterator[Callable[[str, str], Tab]]:
+    """``watched(app, "window.asks = true")``: a tab whose devices are watched, of an app."""
+    profile = new_profile(chromium, permissions=["camera", "microphone"])
+    tabs: list[Tab] = []
+
+    def open_one(app: str, how: str) -> Tab:
+        server = serve(app)
+        tab = Tab(profile.new_page(), server)
+        tabs.append(tab)
+        tab.page.add_init_script(f"{{ {WATCH} {how} }}")
+        tab.page.goto(server.url)
+        tab.drawn()
+        return tab
+
+    yield open_one
+    troubles = [trouble for tab in tabs for trouble in tab.troubles()]
+    profile.close()
+    assert troubles == []
+
+
+def test_a_microphone_that_is_asked_for_twice_is_turned_off(watched: Callable[[str, str], Tab]) -> None:
+    tab = watched(LEAVING, "window.asks = true")
+    tab.page.get_by_role("button", name="Record").dblclick()
+    tab.page.wait_for_function("() => window.allow.length >= 2")  # the camera is asked for by itself
+    tab.page.evaluate("() => window.allow.forEach((allow) => allow())")
+    tab.press("Stop recording")
+    expect(tab.page.get_by_label("Recording: Note")).to_be_visible()
+    tab.page.wait_for_function(OFF, arg="audio")
+    assert tab.page.evaluate("window.streams.length") == 2
+
+
+def test_devices_that_are_allowed_when_nobody_wants_them_any_more_are_turned_off(
+    watched: Callable[[str, str], Tab],
+) -> None:
+    tab = watched(LEAVING, "window.asks = true")
+    tab.press("Record")
+    tab.page.wait_for_function("() => window.allow.length === 2")
+    tab.page.get_by_text("Devices").click()
+    expect(tab.page.get_by_test_id("stCameraInput")).to_have_count(0)
+    tab.page.evaluate("() => window.allow.forEach((allow) => allow())")
+    tab.page.wait_for_function("() => window.streams.length === 2")
+    tab.page.wait_for_function(OFF, arg="audio")
+    tab.page.wait_for_function(OFF, arg="video")
+
+
+def test_a_form_is_sent_with_what_was_just_taken(watched: Callable[[str, str], Tab]) -> None:
+    """Not before that has become a file, which takes a while for a long recording; and it says so."""
+    tab = watched(FORM, "window.holds = true")
+    page, waits = tab.page, "Wait until the upload is complete."
+    tab.press("Record")
+    page.wait_for_function("() => document.querySelector('meter')?.value > 0.1")
+    tab.press("Send")
+    expect(page.get_by_text("Stop the recording first.")).to_be_visible()
+    tab.press("Stop recording")
+    page.wait_for_function("() => window.release")
+    tab.press("Send")
+    expect(page.get_by_text(waits)).to_be_visible()
+    page.evaluate("() => { window.release(); delete window.release; }")
+    expect(page.get_by_label("Recording: Note")).to_be_visible()
+    tab.press("Take a photo")
+    page.wait_for_function("() => window.release")
+    tab.press("Send")
+    expect(page.get_by_text(waits)).to_be_visible()
+    page.evaluate("() => window.release()")
+    expect(page.get_by_role("img", name="Photo: Meter")).to_be_visible()
+    expect(page.get_by_text(waits)).to_have_count(0)
+    tab.says("sent False note False photo False")
+    tab.press("Send")
+    tab.says("sent True note True photo True")
 
 
 def test_without_the_permission_the_user_is_told(open_tab, app_of_module: AppServer) -> None:

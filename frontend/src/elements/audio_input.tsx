@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { capture as texts } from "../texts/en/capture";
+import { files } from "../texts/en/files";
 import { Meter } from "../ui/capture/Meter";
 import { useRecorder } from "../ui/capture/useRecorder";
 import type { ElementProps } from "../ui/element";
@@ -22,15 +23,21 @@ export default function AudioInput({ props }: ElementProps<"audio_input">) {
   const uploads = useUploads({ ...props, types: SOUNDS, several: false });
   const [error, setError] = useState("");
   const recorder = useRecorder(sample_rate, setError, (wav) => uploads.queue.add([{ file: new File([wav], NAME, { type: "audio/wav" }), name: NAME }]));
-  const coming = uploads.queue.busy || recorder.state !== "idle";
-  useBeforeSubmit(props, () => !coming);
-  const recording = uploads.value[0];
+  const recording = recorder.state !== "idle";
+  const coming = uploads.queue.busy || recorder.making;
+  const [held, setHeld] = useState(false);
+  useBeforeSubmit(props, () => {
+    setHeld(coming || recording);
+    return !coming && !recording;
+  });
+  const wait = !held ? "" : recording ? texts.stopFirst : coming ? files.wait : "";
+  const sound = uploads.value[0];
   return (
-    <Field hook="stAudioInput" props={props} native={false} error={error}>
+    <Field hook="stAudioInput" props={props} native={false} error={error || wait}>
       {(ids) => (
         <div className="capture capture-row" role="group" aria-labelledby={ids.label} aria-describedby={ids.describedBy}>
           {recorder.state === "idle" ? (
-            <Button text={texts.record} path={MICROPHONE} disabled={disabled} act={() => void recorder.start()} />
+            <Button text={texts.record} path={MICROPHONE} disabled={disabled || recorder.making} act={() => void recorder.start()} />
           ) : (
             <>
               <Button text={texts.stop} path={STOP} act={recorder.stop} pressed />
@@ -41,14 +48,14 @@ export default function AudioInput({ props }: ElementProps<"audio_input">) {
               )}
             </>
           )}
-          {recorder.state !== "idle" ? (
+          {recording ? (
             <Meter recorder={recorder} />
           ) : uploads.uploads.length > 0 ? (
             <UploadList uploads={{ ...uploads, value: [] }} maxSize={props.max_size} disabled={disabled} />
-          ) : recording !== undefined ? (
+          ) : sound !== undefined ? (
             <>
-              <audio className="capture-sound" data-testid="stAudioInputWaveSurfer" controls preload="metadata" src={recording[3]} aria-label={`${texts.recording}: ${label}`} />
-              <Button text={texts.clearRecording} path={CROSS} disabled={disabled} act={() => uploads.remove(recording)} />
+              <audio className="capture-sound" data-testid="stAudioInputWaveSurfer" controls preload="metadata" src={sound[3]} aria-label={`${texts.recording}: ${label}`} />
+              <Button text={texts.clearRecording} path={CROSS} disabled={disabled} act={() => uploads.remove(sound)} />
             </>
           ) : (
             <span className="capture-line" />

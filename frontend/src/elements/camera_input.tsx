@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { capture as texts } from "../texts/en/capture";
+import { files } from "../texts/en/files";
 import type { ElementProps } from "../ui/element";
 import { close, isAllowed, open } from "../ui/capture/devices";
 import { Field } from "../ui/Field";
@@ -20,16 +21,27 @@ export default function CameraInput({ props }: ElementProps<"camera_input">) {
   const [facing, setFacing] = useState<"user" | "environment">("user");
   const [cameras, setCameras] = useState(1);
   const video = useRef<HTMLVideoElement>(null);
-  useBeforeSubmit(props, () => !uploads.queue.busy);
+  /** The photo becomes a file. */
+  const [making, setMaking] = useState(false);
+  const coming = uploads.queue.busy || making;
+  const [held, setHeld] = useState(false);
+  useBeforeSubmit(props, () => {
+    setHeld(coming);
+    return !coming;
+  });
+  /** Which camera was asked for last: one that the user allows when nobody wants it any more does not stay on. */
+  const asked = useRef(0);
   const photo = uploads.value[0];
   const pending = uploads.uploads[0];
 
   const turnOn = useCallback(
     async (towards: "user" | "environment") => {
       setError("");
+      const mine = ++asked.current;
       try {
         const size = resolution === null ? {} : { width: { ideal: resolution[0] }, height: { ideal: resolution[1] } };
         const next = await open("video", { facingMode: towards, ...size });
+        if (mine !== asked.current) return close(next);
         setStream((before) => {
           close(before);
           return next;
@@ -37,14 +49,21 @@ export default function CameraInput({ props }: ElementProps<"camera_input">) {
         const devices = await navigator.mediaDevices.enumerateDevices();
         setCameras(devices.filter(({ kind }) => kind === "videoinput").length);
       } catch (reason) {
-        setError((reason as Error).message);
+        if (mine === asked.current) setError((reason as Error).message);
       }
     },
     [resolution],
   );
-  const wanted = photo === undefined && pending === undefined && !disabled;
+  const wanted = photo === undefined && pending === undefined && !disabled && !making;
   useEffect(() => {
-    if (wanted) void isAllowed("camera").then((allowed) => (allowed ? turnOn("user") : undefined));
+    if (!wanted) return;
+    let over = false;
+    void isAllowed("camera").then((allowed) => (allowed && !over ? turnOn("user") : undefined));
+    return () => {
+      over = true;
+      asked.current += 1;
+      setStream(null);
+    };
   }, [wanted, turnOn]);
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = stream;
@@ -57,8 +76,12 @@ export default function CameraInput({ props }: ElementProps<"camera_input">) {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [seen.videoWidth, seen.videoHeight];
     canvas.getContext("2d")?.drawImage(seen, 0, 0);
-    canvas.toBlob((blob) => blob !== null && uploads.queue.add([{ file: new File([blob], NAME, { type: "image/jpeg" }), name: NAME }]), "image/jpeg", 0.92);
-    setStream(null);
+    setMaking(true);
+    const made = (blob: Blob | null) => {
+      if (blob !== null) uploads.queue.add([{ file: new File([blob], NAME, { type: "image/jpeg" }), name: NAME }]);
+      setMaking(false);
+    };
+    canvas.toBlob(made, "image/jpeg", 0.92);
   };
   const turn = () => {
     const other = facing === "user" ? "environment" : "user";
@@ -67,7 +90,7 @@ export default function CameraInput({ props }: ElementProps<"camera_input">) {
   };
 
   return (
-    <Field hook="stCameraInput" props={props} native={false} error={error}>
+    <Field hook="stCameraInput" props={props} native={false} error={error || (held && coming ? files.wait : "")}>
       {(ids) => (
         <div className="capture" role="group" aria-labelledby={ids.label} aria-describedby={ids.describedBy}>
           {photo !== undefined ? (
@@ -79,7 +102,7 @@ export default function CameraInput({ props }: ElementProps<"camera_input">) {
             <UploadList uploads={uploads} maxSize={props.max_size} disabled={disabled} />
           ) : stream === null ? (
             <div className="capture-empty">
-              <Press text={texts.turnOn} act={() => void turnOn(facing)} disabled={disabled} />
+              <Press text={texts.turnOn} act={() => void turnOn(facing)} disabled={disabled || making} />
             </div>
           ) : (
             <>

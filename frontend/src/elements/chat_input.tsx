@@ -22,10 +22,14 @@ export default function ChatInput({ props }: ElementProps<"chat_input">) {
   const disabled = props.disabled || waiting;
   useFocusAgain(field, disabled);
   const attachments = useAttachments(props);
-  const voice = useVoice(props.sample_rate, (chosen) => attachments.sound.queue.add(chosen));
+  const [isDue, setDue] = useState(false);
+  const voice = useVoice(
+    props.sample_rate,
+    (chosen) => attachments.sound.queue.add(chosen),
+    () => setDue(false),
+  );
   const coming = attachments.busy || voice.busy;
   const text = draft ?? "";
-  const [isDue, setDue] = useState(false);
   const empty = text === "" && attachments.files.value.length === 0 && attachments.sound.value.length === 0;
 
   const send = () => {
@@ -128,23 +132,16 @@ function useSendLater(isTime: boolean, send: () => void): void {
   }, [isTime]);
 }
 
-/** The microphone; busy until its recording is among the uploads. */
-function useVoice(sampleRate: number | null, add: (chosen: readonly Chosen[]) => void) {
+/** The microphone; busy until its recording is among the uploads. `lost`: nothing has come of it. */
+function useVoice(sampleRate: number | null, add: (chosen: readonly Chosen[]) => void, lost: () => void) {
   const [error, setError] = useState("");
-  const [making, setMaking] = useState(false);
   const failed = (why: string) => {
-    setMaking(false);
     setError(why);
+    // What was to be sent with it is not sent without it.
+    if (why !== "") lost();
   };
-  const recorder = useRecorder(sampleRate, failed, (wav) => {
-    setMaking(false);
-    add([{ file: new File([wav], RECORDING, { type: "audio/wav" }), name: RECORDING }]);
-  });
-  const stop = () => {
-    setMaking(true);
-    recorder.stop();
-  };
-  return { recorder, error, stop, busy: making || recorder.state !== "idle" };
+  const recorder = useRecorder(sampleRate, failed, (wav) => add([{ file: new File([wav], RECORDING, { type: "audio/wav" }), name: RECORDING }]));
+  return { recorder, error, stop: recorder.stop, busy: recorder.making || recorder.state !== "idle" };
 }
 
 const RECORDING = "recorded_audio.wav";

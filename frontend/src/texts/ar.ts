@@ -22,6 +22,7 @@ globalThis.millpondTexts = {
     noMicrophone: "الميكروفون غير مسموح به. اسمح به لهذه الصفحة في المتصفح وحاول مرة أخرى.",
     missingCamera: "لا توجد كاميرا يمكن استخدامها.",
     missingMicrophone: "لا يوجد ميكروفون يمكن استخدامه.",
+    stopFirst: "أوقف التسجيل أولًا.",
   },
   files: {
     upload: "رفع",

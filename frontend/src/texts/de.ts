@@ -22,6 +22,7 @@ globalThis.millpondTexts = {
     noMicrophone: "Das Mikrofon ist nicht erlaubt. Erlauben Sie es im Browser für diese Seite, und versuchen Sie es erneut.",
     missingCamera: "Keine Kamera kann verwendet werden.",
     missingMicrophone: "Kein Mikrofon kann verwendet werden.",
+    stopFirst: "Beenden Sie zuerst die Aufnahme.",
   },
   files: {
     upload: "Hochladen",

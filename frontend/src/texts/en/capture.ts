@@ -20,4 +20,5 @@ export const capture = texts("capture", {
   noMicrophone: "The microphone is not allowed. Allow it for this page in the browser, and try again.",
   missingCamera: "No camera can be used.",
   missingMicrophone: "No microphone can be used.",
+  stopFirst: "Stop the recording first.",
 });

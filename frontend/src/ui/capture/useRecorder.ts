@@ -8,6 +8,8 @@ export interface Recorder {
   /** From 0 to 1. */
   readonly level: number;
   readonly seconds: number;
+  /** It is over, and becomes a file. */
+  readonly making: boolean;
   readonly start: () => Promise<void>;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -23,7 +25,9 @@ export function useRecorder(sampleRate: number | null, failed: (why: string) => 
   const [state, setState] = useState<Recorder["state"]>("idle");
   const [level, setLevel] = useState(0);
   const [seconds, setSeconds] = useState(0);
+  const [making, setMaking] = useState(false);
   const active = useRef<Active | null>(null);
+  const life = useRef({ asking: false, over: false });
   const latest = useRef({ done, failed, sampleRate });
   useEffect(() => {
     latest.current = { done, failed, sampleRate };
@@ -36,30 +40,47 @@ export function useRecorder(sampleRate: number | null, failed: (why: string) => 
     }, 1000 / LOOKS);
     return () => clearInterval(timer);
   }, [state]);
-  useEffect(() => () => active.current?.abandon(), []);
+  useEffect(() => {
+    const mine = life.current;
+    mine.over = false;
+    return () => {
+      mine.over = true;
+      active.current?.abandon();
+    };
+  }, []);
 
   const start = async () => {
+    // Pressed again while the browser asks the user: a second microphone would stay on for ever.
+    if (life.current.asking || active.current !== null) return;
+    life.current.asking = true;
     failed("");
     try {
       const stream = await open("audio", { echoCancellation: true });
+      // The element has gone meanwhile.
+      if (life.current.over) return close(stream);
       setSeconds(0);
       active.current = record(stream, (recording) => {
         active.current = null;
         setState("idle");
         setLevel(0);
+        setMaking(true);
         toWav(recording, latest.current.sampleRate)
-          .then((wav) => latest.current.done(wav))
-          .catch((error: unknown) => latest.current.failed(String((error as Error).message)));
+          .then((wav) => life.current.over || latest.current.done(wav))
+          .catch((error: unknown) => latest.current.failed(String((error as Error).message)))
+          .finally(() => setMaking(false));
       });
       setState("recording");
     } catch (reason) {
       failed((reason as Error).message);
+    } finally {
+      life.current.asking = false;
     }
   };
   return {
     state,
     level,
     seconds,
+    making,
     start,
     pause: () => {
       active.current?.recorder.pause();
