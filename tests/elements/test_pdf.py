@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.server
 import io
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,11 +113,18 @@ def test_wrong_parameters_are_refused(options: Any) -> None:
         st.pdf(HELLO, **options)
 
 
+LARGE = 40_000_000
+SPACES = b" " * LARGE
+
+
 class Host(http.server.BaseHTTPRequestHandler):
     """Another host, which has a PDF, something else, and a way to each."""
 
     def do_GET(self) -> None:
         name = self.path.strip("/")
+        if name in ("huge", "short", "large", "slow"):
+            self.send_much(name)
+            return
         answers = {"a.pdf": (200, HELLO), "page": (200, b"<html>"), "moved": (302, b""), "away": (302, b"")}
         status, body = answers.get(name, (404, b"%PDF- not here"))
         self.send_response(status)
@@ -123,6 +132,19 @@ class Host(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "/a.pdf" if name == "moved" else f"file://{__file__}")
         self.end_headers()
         self.wfile.write(body)
+
+    def send_much(self, name: str) -> None:
+        """What a host can do wrong with a body, or only slowly."""
+        self.send_response(200)
+        if name != "slow":
+            self.send_header("Content-Length", str({"huge": 1 << 40, "short": 1 << 10, "large": LARGE}[name]))
+        self.end_headers()
+        self.wfile.write(HELLO[:100])
+        if name == "large":
+            self.wfile.write(memoryview(SPACES)[100:])
+        with contextlib.suppress(OSError):  # who has asked goes away
+            while name == "slow":
+                self.wfile.write(b" ")
 
     def log_message(self, *_: Any) -> None:
         """Nothing."""
@@ -140,9 +162,10 @@ def host() -> Iterator[str]:
 
 
 def test_another_host_is_asked_when_the_page_asks(host: str) -> None:
-    assert _fetch(f"{host}/a.pdf", Asking(None)) == HELLO
-    assert _fetch(f"{host}/moved", Asking(None)) == HELLO
-    assert _fetch("data:application/pdf;base64," + base64.b64encode(HELLO).decode(), Asking(None)) == HELLO
+    inline = "data:application/pdf;base64," + base64.b64encode(HELLO).decode()
+    for address in (f"{host}/a.pdf", f"{host}/moved", inline):
+        with _fetch(address, Asking(None)) as file:
+            assert file.read() == HELLO
 
 
 @pytest.mark.parametrize("what", ["page", "nothing", "away", "a b"])
@@ -163,3 +186,37 @@ def test_what_is_too_large_is_refused(host: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("millpond.elements.pdf._MOST", 100)
     with pytest.raises(Unanswerable, match="larger"):
         _fetch(f"{host}/a.pdf", Asking(None))
+    # At once, where the host says so: it sends no more than the beginning.
+    monkeypatch.undo()
+    with pytest.raises(Unanswerable, match="larger than 200 MB"):
+        _fetch(f"{host}/huge", Asking(None))
+
+
+def test_what_is_cut_off_is_refused(host: str) -> None:
+    with pytest.raises(Unanswerable, match="ended after 100 of 1,024 bytes"):
+        _fetch(f"{host}/short", Asking(None))
+
+
+def test_a_host_that_goes_on_for_ever_is_left(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("millpond.elements.pdf._IN_ALL", 0)
+    with pytest.raises(Unanswerable, match="did not come within"):
+        _fetch(f"{host}/slow", Asking(None))
+
+
+def test_who_does_not_wait_any_more_ends_it(host: str) -> None:
+    asking = Asking(None)
+    asking.cancel()
+    with _fetch(f"{host}/slow", asking) as file:
+        assert file.read() == b""
+
+
+def test_a_large_one_is_not_in_memory(host: str) -> None:
+    tracemalloc.start()
+    try:
+        file = _fetch(f"{host}/large", Asking(None))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    with file:
+        assert file.seek(0, io.SEEK_END) == LARGE
+    assert peak < LARGE / 4

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from millpond.elements.checks import is_a, refuse, shown
@@ -26,8 +27,10 @@ _LOOKED_AT = 1024
 """Bytes at the beginning in which a PDF says that it is one."""
 _WITHIN = 30
 """Seconds in which another host has to answer, and to go on."""
+_IN_ALL = 300
+"""Seconds in which all of it has to be there: a host that goes on for ever, byte by byte, keeps a thread."""
 _MOST = 200 << 20
-"""Bytes of a PDF of another host, which is in memory while it comes."""
+"""Bytes of a PDF of another host, which is in a file of the disk until the tab has it."""
 _PIECE = 1 << 20
 
 
@@ -63,7 +66,8 @@ def pdf(
     data:
         The bytes of a PDF, an open file, a path, an upload, or an address: of
         this app (``/app/static/report.pdf``), or of another host
-        (``https://...``), from where the server fetches it.
+        (``https://...``), from where the server fetches it: up to 200 MB,
+        within five minutes.
     height:
         Pixels; ``"stretch"``, as high as what is around it; ``"content"``, as
         high as all of its pages.
@@ -140,23 +144,41 @@ def _last_of(address: str) -> str:
         return ""
 
 
-def _fetch(address: str, asking: Asking) -> bytes:
+def _fetch(address: str, asking: Asking) -> BinaryIO:
     """A PDF of another host. The page itself may not ask there, and most hosts would not answer it."""
     from http.client import HTTPException  # it takes a while, and few need it
 
+    file = TemporaryFile()  # noqa: SIM115 # it goes to the tab, and is closed then
     try:
         with _opener().open(address, timeout=_WITHIN) as answer:
-            body = io.BytesIO()
-            while (piece := answer.read(_PIECE)) and not asking.cancelled:
-                body.write(piece)
-                if body.tell() > _MOST:
-                    raise Unanswerable(f"{address} is larger than {_MOST >> 20} MB.")
+            _take_all(answer, file, address, asking)
     except (OSError, ValueError, HTTPException) as error:
+        file.close()
         raise Unanswerable(f"{address} could not be loaded: {error}") from None
-    content = body.getvalue()
-    if _MARK not in content[:_LOOKED_AT] and not asking.cancelled:
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _take_all(answer: Any, file: BinaryIO, address: str, asking: Asking) -> None:
+    """Write all that the host answers, or until nobody waits for it, and go back to the file's beginning."""
+    until = time.monotonic() + _IN_ALL
+    size = int(answer.headers.get("Content-Length") or 0)
+    # With `read1`, what has come is looked at; `read` would wait until the piece is full.
+    while size <= _MOST and not asking.cancelled and (piece := answer.read1(_PIECE)):
+        file.write(piece)
+        size = max(size, file.tell())
+        if time.monotonic() > until:
+            raise Unanswerable(f"{address} did not come within {_IN_ALL} seconds.")
+    if size > _MOST:
+        raise Unanswerable(f"{address} is larger than {_MOST >> 20} MB.")
+    if file.tell() < size and not asking.cancelled:
+        raise Unanswerable(f"{address} ended after {file.tell():,} of {size:,} bytes.")
+    file.seek(0)
+    if _MARK not in file.read(_LOOKED_AT) and not asking.cancelled:
         raise Unanswerable(f"{address} is no PDF.")
-    return content
+    file.seek(0)
 
 
 def _opener() -> OpenerDirector:
