@@ -491,7 +491,7 @@ def ProgressColumn(  # noqa: N802 - the public API
     min_value, max_value:
         Where the bar is empty, and full: 0 and 1, or 0 and 100 for whole numbers.
     color:
-        As of :func:`LineChartColumn`.
+        ``"auto"``: green where more than half of it is full, else red; ``"auto-inverse"``; or a colour.
     """
     return _config("progress", locals())
 

@@ -5,11 +5,12 @@ import { table } from "../texts/en/table";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
-import { ColumnMenu, nameOf, type Place } from "../ui/table/ColumnMenu";
+import { ColumnMenu, type Place } from "../ui/table/ColumnMenu";
 import { Conditions } from "../ui/table/Conditions";
 import { isOnButton } from "../ui/table/buttonCell";
 import { drawnCells } from "../ui/table/drawn";
 import { useGridTheme } from "../ui/table/gridTheme";
+import { useIcons } from "../ui/table/useIcons";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { Toolbar } from "../ui/table/Toolbar";
@@ -41,7 +42,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const grid = useRef<DataEditorRef>(null);
   const portal = useRef<HTMLDivElement>(null!);
   const [element, setElement] = useState<HTMLDivElement | null>(null);
-  const theme = useGridTheme(element);
+  const theme = useIcons(useGridTheme(element), props.columns);
   const [kept, setLook] = useOwnState<Look>(id);
   const look = useMemo(() => lookOf(kept, props.columns), [kept, props.columns]);
   const view = useMemo(() => asked(props.columns, look), [props.columns, look]);
@@ -80,7 +81,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const selection = useSelection(props, shown, windows, version);
   const rowHeight = props.row_height ?? ROW;
   const drawn = rows + (look.totals.length > 0 ? 1 : 0);
-  const height = full ? "100%" : heightOf(props.height, drawn, rowHeight);
+  const levels = shown.some((column) => column.levels.length > 1);
+  const height = full ? "100%" : heightOf(props.height, drawn, rowHeight, levels ? ROW : 0);
 
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];
@@ -174,6 +176,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             customRenderers={drawnCells as never}
             {...GRID}
             rowHeight={rowHeight}
+            groupHeaderHeight={ROW}
             theme={theme}
             freezeColumns={pinned}
             keybindings={KEYS}
@@ -223,7 +226,8 @@ function headerOf(column: TableColumn, look: Look, props: DataframeProps): GridC
   const width = set ?? columnWidth(column, props.first[column.at] as Cell[] | undefined) + more;
   return {
     id: String(column.at),
-    title: nameOf(column) + arrow,
+    title: (column.label ?? column.levels.at(-1) ?? column.name) + arrow,
+    ...(column.levels.length > 1 ? { group: column.levels.slice(0, -1).filter(Boolean).join(" / ") } : {}),
     width,
     hasMenu: true,
     ...(set === null && props.width !== "content" && !column.index ? { grow: 1 } : {}),

@@ -13,13 +13,16 @@ const TOKEN =
 
 const DAY = 86_400_000;
 
+/** What of it there is: of a date no time, and of a time no date. */
+export type Moment = "date" | "time" | "datetime";
+
 /** The date as text; `format` is Moment tokens or a preset's name. */
-export function formatDate(date: Date, format: string, locale = formats, now: Date = new Date()): string {
+export function formatDate(date: Date, format: string, locale = formats, now: Date = new Date(), what: Moment = "datetime"): string {
   switch (format) {
     case "localized":
-      return intl(date, { dateStyle: "medium", timeStyle: "medium" }, locale);
+      return intl(date, { ...(what === "time" ? {} : { dateStyle: "medium" }), ...(what === "date" ? {} : { timeStyle: "medium" }) }, locale);
     case "iso8601":
-      return date.toISOString();
+      return what === "datetime" ? date.toISOString() : (date.toISOString().split("T")[what === "date" ? 0 : 1] ?? "");
     case "distance":
       return distance(date, now, locale);
     case "calendar":

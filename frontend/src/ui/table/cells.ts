@@ -3,7 +3,7 @@ import { type GridCell, GridCellKind } from "@glideapps/glide-data-grid";
 import { rtl } from "../../texts/texts";
 import type { TableColumn } from "../../wire.gen";
 import { buttonCell } from "./buttonCell";
-import { isSafeLink } from "./links";
+import { iconOf, isSafeLink, linkText } from "./links";
 import { jsonCell, mediaCell } from "./openedCells";
 import { textOf, typeOf } from "./show";
 import { lookOf } from "./gridLook";
@@ -77,8 +77,11 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
       return progressCell(cell, column);
     case "line_chart":
     case "area_chart":
-    case "bar_chart":
-      return chartCell(cell, type, column);
+    case "bar_chart": {
+      const chart = chartCell(cell, type, column);
+      if (chart !== undefined) return chart;
+      break;
+    }
   }
   const text = textOf(cell, column);
   return {
@@ -97,10 +100,15 @@ function labelOf(item: string, column: TableColumn): string {
   return column.labels[column.options.indexOf(item)] ?? item;
 }
 
+/** The font of icons, and their size in a cell. */
+export const ICONS = '"Material Symbols Rounded"';
+export const ICON_SIZE = "18px";
+
 function linkCell(address: string, column: TableColumn): GridCell {
-  const shown = linkText(address, column.display_text);
+  const icon = iconOf(column);
+  const shown = icon ?? linkText(address, column);
   if (!isSafeLink(address)) {
-    return { kind: GridCellKind.Text, data: address, displayData: shown, copyData: address, allowOverlay: true, readonly: true };
+    return { kind: GridCellKind.Text, data: address, displayData: icon === undefined ? shown : address, copyData: address, allowOverlay: true, readonly: true };
   }
   return {
     kind: GridCellKind.Uri,
@@ -110,23 +118,14 @@ function linkCell(address: string, column: TableColumn): GridCell {
     allowOverlay: false,
     readonly: true,
     hoverEffect: true,
-    contentAlign: column.alignment ?? (column.display_text === null ? undefined : "center"),
+    contentAlign: column.alignment ?? (icon !== undefined ? "center" : rtl ? "right" : undefined),
+    // The font has a glyph for each name.
+    ...(icon === undefined ? {} : { themeOverride: { fontFamily: ICONS, baseFontStyle: ICON_SIZE } }),
     onClickUri: ({ preventDefault }) => {
       preventDefault();
       window.open(address, "_blank", "noopener,noreferrer");
     },
   };
-}
-
-/** What a link says: a text, the first group of a regular expression, or its address. */
-function linkText(address: string, display: string | null): string {
-  if (display === null) return address;
-  if (!display.includes("(")) return display;
-  try {
-    return new RegExp(display, "u").exec(address)?.[1] ?? address;
-  } catch {
-    return display;
-  }
 }
 
 function progressCell(cell: Cell, column: TableColumn): GridCell {
@@ -138,15 +137,24 @@ function progressCell(cell: Cell, column: TableColumn): GridCell {
   return { kind: GridCellKind.Custom, data, copyData: String(cell), allowOverlay: false, readonly: true };
 }
 
-function chartCell(cell: Cell, type: ChartCell["shape"], column: TableColumn): GridCell {
-  const values = (Array.isArray(cell) ? cell : [cell]).map(Number).filter(Number.isFinite);
+/** The numbers of a chart, also of those in a text, as `1,2,3`; where one is missing, there is a gap. */
+export function pointsOf(cell: Cell): number[] {
+  const found = typeof cell === "string" ? cell.replace(/^\s*\[|\]\s*$/g, "").split(",") : Array.isArray(cell) ? cell : [cell];
+  return found.map((value) => (value === null || value === "" ? Number.NaN : Number(value)));
+}
+
+/** A small chart; undefined: there are no numbers in a text. */
+function chartCell(cell: Cell, type: ChartCell["shape"], column: TableColumn): GridCell | undefined {
+  const values = pointsOf(cell);
+  const there = values.filter(Number.isFinite);
+  if (there.length === 0 && typeof cell === "string") return undefined;
   const data: ChartCell = {
     is: "chart",
     shape: type,
     values,
-    low: column.minimum ?? Math.min(...values, 0),
-    high: column.maximum ?? Math.max(...values),
+    low: column.minimum ?? Math.min(...there, 0),
+    high: column.maximum ?? Math.max(...there),
     color: column.colors[0] ?? null,
   };
-  return { kind: GridCellKind.Custom, data, copyData: values.join(", "), allowOverlay: false, readonly: true };
+  return { kind: GridCellKind.Custom, data, copyData: Array.isArray(cell) ? textOf(cell, column) : String(cell), allowOverlay: false, readonly: true };
 }

@@ -14,6 +14,7 @@ export interface ProgressCell {
 export interface ChartCell {
   readonly is: "chart";
   readonly shape: "line_chart" | "area_chart" | "bar_chart";
+  /** No number: there is none. */
   readonly values: readonly number[];
   readonly low: number;
   readonly high: number;
@@ -30,14 +31,13 @@ interface Box {
 
 const NAMED = new Set(["red", "orange", "yellow", "green", "blue", "violet", "gray"]);
 
-/** A colour of the app as CSS; the theme's own where it names none. */
-function colorOf(color: string | null, values: readonly number[], theme: Theme): string {
+/** A colour of the app as CSS; the theme's own where it names none. `good`: what "auto" shows in green. */
+function colorOf(color: string | null, good: boolean, theme: Theme): string {
   const style = getComputedStyle(document.documentElement);
   const named = (name: string) => style.getPropertyValue(`--${name}`).trim();
   if (color === null || color === "primary") return theme.accentColor;
   if (color === "auto" || color === "auto-inverse") {
-    const rises = (values.at(-1) ?? 0) >= (values[0] ?? 0);
-    return named(rises === (color === "auto") ? "green" : "red");
+    return named(good === (color === "auto") ? "green" : "red");
   }
   if (color === "grey") return named("gray");
   return NAMED.has(color) ? named(color) : color;
@@ -70,7 +70,7 @@ function drawProgress(ctx: CanvasRenderingContext2D, box: Box, { part, label, co
   ctx.beginPath();
   ctx.roundRect(box.x, middle - 4, width, 8, 4);
   ctx.fill();
-  ctx.fillStyle = colorOf(color, [0, part], theme);
+  ctx.fillStyle = colorOf(color, part > 0.5, theme);
   ctx.beginPath();
   ctx.roundRect(box.x, middle - 4, Math.max(0, width * part), 8, 4);
   ctx.fill();
@@ -85,29 +85,49 @@ function heightOf(value: number, { low, high }: ChartCell): number {
 }
 
 function drawBars(ctx: CanvasRenderingContext2D, box: Box, chart: ChartCell, theme: Theme): void {
-  ctx.fillStyle = colorOf(chart.color, chart.values, theme);
+  ctx.fillStyle = colorOf(chart.color, rises(chart), theme);
   const step = box.width / Math.max(1, chart.values.length);
   const base = box.y + box.height * (1 - heightOf(0, chart));
   chart.values.forEach((value, at) => {
+    if (!Number.isFinite(value)) return;
     const top = box.y + box.height * (1 - heightOf(value, chart));
     ctx.fillRect(box.x + at * step, Math.min(top, base), Math.max(1, step - 2), Math.max(1, Math.abs(base - top)));
   });
 }
 
-function drawLine(ctx: CanvasRenderingContext2D, box: Box, chart: ChartCell, theme: Theme): void {
-  if (chart.values.length === 0) return;
-  const color = colorOf(chart.color, chart.values, theme);
+function rises({ values }: ChartCell): boolean {
+  const there = values.filter(Number.isFinite);
+  return (there.at(-1) ?? 0) >= (there[0] ?? 0);
+}
+
+type Point = readonly [x: number, y: number];
+
+/** The parts of a line between its gaps. A value that stands alone is a short line. */
+export function linesOf(chart: ChartCell, box: Box): Point[][] {
   const step = box.width / Math.max(1, chart.values.length - 1);
-  const points = chart.values.map((value, at) => [box.x + at * step, box.y + box.height * (1 - heightOf(value, chart))] as const);
-  ctx.beginPath();
-  points.forEach(([x, y], at) => (at === 0 ? ctx.moveTo(x, y) : ctx.lineTo(x, y)));
+  const lines: Point[][] = [[]];
+  chart.values.forEach((value, at) => {
+    if (Number.isFinite(value)) lines.at(-1)?.push([box.x + at * step, box.y + box.height * (1 - heightOf(value, chart))]);
+    else lines.push([]);
+  });
+  const alone = (x: number, y: number): Point[] => (chart.values.length === 1 ? [[x, y], [x + box.width, y]] : [[x - 1.5, y], [x + 1.5, y]]);
+  return lines.filter((line) => line.length > 0).map((line) => (line.length === 1 ? alone(...line[0]!) : line));
+}
+
+function drawLine(ctx: CanvasRenderingContext2D, box: Box, chart: ChartCell, theme: Theme): void {
+  const color = colorOf(chart.color, rises(chart), theme);
   ctx.strokeStyle = color;
-  ctx.lineWidth = 1.5;
-  ctx.stroke();
-  if (chart.shape !== "area_chart") return;
-  ctx.lineTo(box.x + box.width, box.y + box.height);
-  ctx.lineTo(box.x, box.y + box.height);
-  ctx.globalAlpha = 0.2;
   ctx.fillStyle = color;
-  ctx.fill();
+  ctx.lineWidth = 1.5;
+  for (const points of linesOf(chart, box)) {
+    ctx.beginPath();
+    points.forEach(([x, y], at) => (at === 0 ? ctx.moveTo(x, y) : ctx.lineTo(x, y)));
+    ctx.stroke();
+    if (chart.shape !== "area_chart") continue;
+    ctx.lineTo(points.at(-1)![0], box.y + box.height);
+    ctx.lineTo(points[0]![0], box.y + box.height);
+    ctx.globalAlpha = 0.2;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
 }

@@ -21,9 +21,9 @@ export const GRID = {
   scaleToRem: false,
 } as const;
 
-/** The height of a table's box as CSS has it. `rows`: those below the header. */
-export function heightOf(height: number | "auto" | "content" | "stretch", rows: number, rowHeight: number): number | string {
+/** The height of a table's box as CSS has it. `rows`: those below the header; `more`: what the header has above it. */
+export function heightOf(height: number | "auto" | "content" | "stretch", rows: number, rowHeight: number, more = 0): number | string {
   if (typeof height === "number") return height;
   if (height === "stretch") return "100%";
-  return Math.min((Math.max(1, rows) + 1) * rowHeight + BORDERED, height === "content" ? 10_000 : MOST);
+  return Math.min((Math.max(1, rows) + 1) * rowHeight + more + BORDERED, height === "content" ? 10_000 : MOST);
 }

@@ -31,7 +31,7 @@ const COLUMN = {
 } as const satisfies TableColumn;
 
 function shown(cell: Cell, column: Partial<TableColumn> = {}): string {
-  return textOf(cell, { ...COLUMN, ...column });
+  return textOf(cell, { ...COLUMN, ...column }).replaceAll("\u202f", " ");
 }
 
 test.each<[Cell, Partial<TableColumn>, string]>([
@@ -54,6 +54,12 @@ test.each<[Cell, Partial<TableColumn>, string]>([
   ["2024-03-31T03:30:00Z", { content: "datetime" }, "2024-03-31 03:30:00+00:00"],
   ["2024-03-31T03:30:00", { content: "datetime", format: "D MMM YYYY" }, "31 Mar 2024"],
   ["12:30:00", { content: "time" }, "12:30:00"],
+  ["12:30:05", { content: "time", format: "localized" }, "12:30:05 PM"],
+  ["12:30:05", { content: "time", format: "iso8601" }, "12:30:05.000Z"],
+  ["2024-03-31", { content: "date", format: "localized" }, "Mar 31, 2024"],
+  ["2024-03-31", { content: "date", format: "iso8601" }, "2024-03-31"],
+  ["2024-03-31T12:30:05", { content: "datetime", type: "date", format: "localized" }, "Mar 31, 2024"],
+  ["2024-03-31T12:30:05", { content: "datetime", format: "localized" }, "Mar 31, 2024, 12:30:05 PM"],
   ["no date", { content: "date" }, "no date"],
   ["b", { type: "selectbox", content: "text", options: ["a", "b"], labels: ["A", "B"] }, "B"],
   [[1, "a", null], { content: "list" }, "1, a, null"],

@@ -90,7 +90,7 @@ function dateText(iso: string, column: TableColumn): string {
   const clock = column.content === "time" ? `1970-01-01T${iso}` : iso;
   const date = new Date(`${zone === "" ? clock : clock.slice(0, -zone.length)}${clock.includes("T") ? "Z" : "T00:00:00Z"}`);
   if (Number.isNaN(date.getTime())) return iso;
-  if (column.format !== null) return formatDate(date, column.format, formats);
+  if (column.format !== null) return formatDate(date, column.format, formats, new Date(), type === "date" || type === "time" ? type : "datetime");
   if (type === "date") return formatDate(date, DATE);
   const time = /[.]0*[1-9]/.test(iso) ? `${TIME}.SSS` : TIME;
   if (type === "time") return formatDate(date, time);

@@ -1,5 +1,6 @@
 /** How wide a column is at first: as its header and its first cells need, between limits. */
 import type { TableColumn } from "../../wire.gen";
+import { iconOf, linkText } from "./links";
 import { textOf, typeOf } from "./show";
 import { isStyled, type Cell, type StyledCell } from "./windows";
 
@@ -30,7 +31,9 @@ function measure(text: string): number {
 
 function widest(cell: Cell | StyledCell, column: TableColumn): string {
   if (isStyled(cell)) return cell.text ?? widest(cell.value ?? null, column);
-  return cell === null ? MISSING : textOf(cell, column);
+  if (cell === null) return MISSING;
+  if (typeOf(column) !== "link") return textOf(cell, column);
+  return iconOf(column) === undefined ? linkText(String(cell), column) : "";
 }
 
 export function columnWidth(column: TableColumn, cells: readonly (Cell | StyledCell)[] | undefined, most = MOST): number {

@@ -1,0 +1,41 @@
+// @vitest-environment jsdom
+import { GridCellKind } from "@glideapps/glide-data-grid";
+import { expect, test } from "vitest";
+import type { TableColumn } from "../../wire.gen";
+import { gridCell, pointsOf } from "./cells";
+import { linesOf } from "./drawn";
+import { iconOf } from "./links";
+
+function column(more: Partial<TableColumn>): TableColumn {
+  return { display_text: null, type: null, content: "text", alignment: null, index: false, options: [], labels: [], colors: [], minimum: null, maximum: null, ...more } as TableColumn;
+}
+
+const BOX = { x: 0, y: 0, width: 100, height: 10 };
+
+test("a value that is missing in a chart is a gap, and no 0", () => {
+  expect(pointsOf([1, null, 3])).toEqual([1, Number.NaN, 3]);
+  const chart = { is: "chart", shape: "line_chart", low: 0, high: 4, color: null } as const;
+  expect(linesOf({ ...chart, values: [1, 2, Number.NaN, 4, 4] }, BOX).map((line) => line.length)).toEqual([2, 2]);
+  expect(linesOf({ ...chart, values: [2] }, BOX)).toEqual([
+    [
+      [0, 5],
+      [100, 5],
+    ],
+  ]);
+  expect(linesOf({ ...chart, values: [Number.NaN] }, BOX)).toEqual([]);
+});
+
+test("the numbers of a chart may stand in a text", () => {
+  expect(pointsOf("1, 2,3")).toEqual([1, 2, 3]);
+  expect(pointsOf("[1, 2]")).toEqual([1, 2]);
+  expect(gridCell("1,2", column({ type: "bar_chart" }), "")).toMatchObject({ kind: GridCellKind.Custom, copyData: "1,2" });
+  expect(gridCell("none", column({ type: "bar_chart" }), "")).toMatchObject({ kind: GridCellKind.Text, displayData: "none" });
+});
+
+test("a link may be an icon; what cannot be opened is shown as it is", () => {
+  const icons = column({ type: "link", display_text: ":material/open_in_new:" });
+  expect(iconOf(icons)).toBe("open_in_new");
+  expect(gridCell("https://example.com", icons, "")).toMatchObject({ displayData: "open_in_new", contentAlign: "center", themeOverride: { fontFamily: '"Material Symbols Rounded"' } });
+  expect(gridCell("javascript:alert(1)", icons, "")).toMatchObject({ kind: GridCellKind.Text, displayData: "javascript:alert(1)" });
+  expect(gridCell("https://example.com", column({ type: "link", display_text: "Open" }), "")).toMatchObject({ displayData: "Open", contentAlign: undefined });
+});
