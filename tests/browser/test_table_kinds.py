@@ -179,3 +179,26 @@ def test_an_empty_cell_has_no_button(buttons: Tab) -> None:
     at(buttons.page, middle(buttons), 52 + 70)
     at(buttons.page, middle(buttons), 52)
     buttons.says("pressed: {'row': 0, 'label': 'Open'}")
+
+
+HTML = """
+import millpond as st
+text = (
+    "<img src=x onerror=alert(1)><iframe src='https://elsewhere.example'></iframe>"
+    "<form action='https://elsewhere.example'><button>Go</button></form> **bold**"
+)
+st.dataframe({"v": [text]}, column_config={"v": st.column_config.MarkdownColumn()})
+"""
+
+
+def test_the_html_in_markdown_is_text_when_its_cell_is_opened(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(HTML))
+    page = tab.page
+    expect(page.get_by_test_id("glide-cell-0-0")).to_contain_text("bold")
+    at(page, 60, 52)
+    expect(page.get_by_test_id("data-grid-canvas")).to_be_focused()
+    page.keyboard.press("Enter")
+    opened = page.locator(".openedMarkdown")
+    expect(opened.locator("strong")).to_have_text("bold")
+    expect(opened).to_contain_text("<iframe")
+    expect(opened.locator("img, iframe, form, button")).to_have_count(0)

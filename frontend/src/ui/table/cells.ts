@@ -4,7 +4,7 @@ import { rtl } from "../../texts/texts";
 import type { TableColumn } from "../../wire.gen";
 import { buttonCell } from "./buttonCell";
 import { iconOf, isSafeLink, linkText } from "./links";
-import { jsonCell, mediaCell } from "./openedCells";
+import { inOneLine, mediaCell, textCell } from "./openedCells";
 import { textOf, typeOf } from "./show";
 import { lookOf } from "./gridLook";
 import { isStyled, type Cell, type StyledCell } from "./windows";
@@ -40,7 +40,7 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
     case "video":
       return mediaCell(type, String(cell));
     case "json":
-      return jsonCell(typeof cell === "string" ? cell : JSON.stringify(cell));
+      return textCell("json", typeof cell === "string" ? cell : JSON.stringify(cell));
     case "number": {
       const text = textOf(cell, column);
       return {
@@ -72,7 +72,7 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
     case "image":
       return { kind: GridCellKind.Image, data: [String(cell)], readonly: true, allowOverlay: true, rounding: 4, copyData: String(cell) };
     case "markdown":
-      return { kind: GridCellKind.Markdown, data: String(cell), readonly: true, allowOverlay: true, copyData: String(cell) };
+      return textCell("markdown", String(cell));
     case "progress":
       return progressCell(cell, column);
     case "line_chart":
@@ -87,7 +87,7 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
   return {
     kind: GridCellKind.Text,
     data: text,
-    displayData: text.length > 200 || text.includes("\n") ? text.slice(0, 200).replace(/\s*\n\s*/g, " ") : text,
+    displayData: inOneLine(text),
     copyData: text,
     allowOverlay: true,
     readonly: true,
