@@ -19,7 +19,7 @@ from tests.browser.tab import OpenTab, Tab, chromium_path
 from tests.specimens import SHEET
 
 HERE = Path(__file__).parent
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds until something that should come is missing; nothing waits this long when all is well."""
 
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.tab import OpenTab, Tab
+from tests.browser.test_durable import until
 from tests.faults.line import Line
 from tests.faults.server_process import ServerProcess
 
@@ -88,10 +89,7 @@ def test_a_half_open_connection_is_found_when_the_page_wakes_up(line: Line, tab:
     connections = len(line.used)
     tab.page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(tab.app).to_have_attribute("data-test-connection-state", "CONNECTED")
-    for _ in range(1000):
-        if len(line.used) > connections:
-            break
-        tab.page.wait_for_timeout(10)
+    until(tab, lambda: len(line.used) > connections)
     assert len(line.used) == connections + 1
     tab.press("Increment")
     tab.says("count 2")
@@ -102,7 +100,7 @@ def test_a_busy_server_is_left_in_peace(line: Line, tab: Tab, busy: str):
     connections = len(line.used)
     tab.press(busy)
     expect(tab.app).to_have_attribute("data-test-script-state", "running")
-    expect(tab.app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(tab.app).to_have_attribute("data-test-script-state", "notRunning")
     assert len(line.used) == connections
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 from millpond.server.attempts import MOST_DEATHS
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
+from tests.patience import PATIENCE
 
 APP = """
 import os, pathlib, time
@@ -69,11 +71,10 @@ def wait_for_saved(tab: Tab) -> None:
 
 def until(tab: Tab, condition: Callable[[], bool]) -> None:
     """For what no element shows. The page's policy forbids what ``wait_for_function`` does."""
-    for _ in range(2000):
-        if condition():
-            return
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "It has not come to be."
         tab.page.wait_for_timeout(10)
-    raise AssertionError("It has not come to be.")
 
 
 def scrolled_to(tab: Tab, y: int) -> None:

@@ -77,7 +77,6 @@ def page(chromium) -> Iterator[Page]:
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 100, "downloadThroughput": 50_000, "uploadThroughput": 50_000},
     )
-    page.set_default_timeout(60_000)
     yield page
     profile.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import Serve
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
 from tests.browser.test_dataframe import at, reads
 
@@ -50,11 +50,26 @@ KINDS: dict[str, tuple[str, Any, str, str | None]] = {
 }
 _CODE = ("dt.",)
 
-KIND_APP = """
+
+def in_code(value: Any) -> str:
+    return value if isinstance(value, str) and value.startswith(_CODE) else repr(value)
+
+
+ROWS = "\n".join(
+    f"    {kind!r}: (lambda: st.column_config.{kind}({more}), {in_code(value)}),"
+    for kind, (more, value, _, _) in KINDS.items()
+)
+APP = f"""
 import datetime as dt
 import millpond as st
-st.dataframe([{{"v": {value}}}, {{"v": None}}], column_config={{"v": st.column_config.{kind}({more})}}, key="t")
+
+KINDS = {{
+{ROWS}
+}}
+configure, value = KINDS[st.query_params["kind"]]
+st.dataframe([{{"v": value}}, {{"v": None}}], column_config={{"v": configure()}}, key="t")
 """
+"""All of them in one app: a server for each takes longer than all the rest."""
 
 DRAWN = """() => {
 const { fillText } = CanvasRenderingContext2D.prototype;
@@ -75,12 +90,10 @@ def test_there_are_all_of_them() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_column_is_drawn_as_its_kind_and_read_by_a_screen_reader(
-    serve: Serve, open_tab: OpenTab, kind: str
+    app_of_module: AppServer, open_tab: OpenTab, kind: str
 ) -> None:
-    more, value, read, drawn = KINDS[kind]
-    code = value if isinstance(value, str) and value.startswith(_CODE) else repr(value)
-    server = serve(KIND_APP.format(kind=kind, more=more, value=code))
-    tab = open_tab(server)
+    _, _, read, drawn = KINDS[kind]
+    tab = open_tab(app_of_module, f"/?kind={kind}")
     reads(tab.page, 0, 0, read)
     tab.page.evaluate(DRAWN)
     # It is drawn anew.
