@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -172,7 +173,7 @@ def test_fewer_rows_make_a_smaller_table(tab: Tab, rows: int) -> None:
     expect(grid).to_have_css("height", f"{(max(rows, 1) + 1) * 35 + 2}px")
 
 
-CHANGING = """
+TURNS = """
 import numpy as np
 import pandas as pd
 import millpond as st
@@ -189,7 +190,7 @@ st.text(f"turn {turn}, {len(table)} rows")
 
 
 def test_who_does_not_move_sees_what_the_script_changes(serve: Serve, open_tab: OpenTab) -> None:
-    tab = open_tab(serve(CHANGING))
+    tab = open_tab(serve(TURNS))
     page = tab.page
     reads(page, 0, 0, "0")
     scroller = page.locator("[data-testid=stDataFrame] .dvn-scroller")
@@ -206,3 +207,21 @@ def test_who_does_not_move_sees_what_the_script_changes(serve: Serve, open_tab: 
     tab.says("turn 2, 1000 rows")
     reads(page, 0, 0, "2000999")
     expect(page.locator("[data-testid=stDataFrame] [role=grid]")).to_have_attribute("aria-rowcount", "1001")
+
+
+def test_what_is_selected_stays_so_when_it_is_searched_away_and_when_all_is_ticked(tab: Tab) -> None:
+    page = tab.page
+    reads(page, 1, 0, "0")
+    at(page, 15, 52)
+    tab.says("rows: [0]")
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("row 7777")
+    expect(page.get_by_text("111 rows")).to_be_visible()
+    reads(page, 3, 0, "row 7777")
+    at(page, 15, 52)
+    tab.says("rows: [0, 7777]")
+    page.get_by_role("searchbox").fill("row 777")
+    expect(page.get_by_text("1,111 rows")).to_be_visible()
+    reads(page, 3, 0, "row 777")
+    at(page, 15, 15)  # all of them
+    expect(page.get_by_text(re.compile(r"^rows: \[0, ([0-9]+, ){1110}[0-9]+\]$"))).to_be_visible()

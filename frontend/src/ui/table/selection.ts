@@ -21,7 +21,7 @@ export function toGrid(value: Selected | null, shown: readonly TableColumn[], wi
 }
 
 function rowsOf(positions: readonly number[], windows: TableWindows): readonly number[] {
-  if (positions.length === 0 || windows.position(positions[0] as number) === positions[0]) return positions;
+  if (positions.length === 0 || windows.plain) return positions;
   const wanted = new Set(positions);
   const found: number[] = [];
   for (let row = 0; row < Math.min(windows.count ?? 0, LOOKED_AT) && found.length < wanted.size; row += 1) {
@@ -31,20 +31,37 @@ function rowsOf(positions: readonly number[], windows: TableWindows): readonly n
   return found;
 }
 
+/** Positions that are selected, and are in no row of the view that is known. */
+export function outOfView(value: Selected | null, rows: CompactSelection, windows: TableWindows): readonly number[] {
+  const selected = value?.[0] ?? [];
+  if (selected.length === 0 || windows.plain) return [];
+  const inView = new Set([...rows].map((row) => windows.position(row)));
+  return selected.filter((position) => !inView.has(position));
+}
+
+/** From the first to after the last row whose position has to be asked for; undefined: all are known. */
+export function unknownRows(grid: GridSelection, windows: TableWindows, modes: Modes): readonly [number, number] | undefined {
+  const { y, height } = modes.cells && grid.current !== undefined ? grid.current.range : { y: 0, height: 0 };
+  const wanted = [...(modes.rows ? grid.rows : []), ...Array.from({ length: height }, (_row, row) => y + row)];
+  const unknown = wanted.filter((row) => windows.position(row) === undefined && windows.size(row) === 0);
+  return unknown.length === 0 ? undefined : [unknown.reduce((one, other) => Math.min(one, other)), unknown.reduce((one, other) => Math.max(one, other)) + 1];
+}
+
 interface Modes {
   readonly rows: boolean;
   readonly columns: boolean;
   readonly cells: boolean;
 }
 
-export function fromGrid(grid: GridSelection, shown: readonly TableColumn[], windows: TableWindows, modes: Modes): Selected {
+/** What is selected in the grid; `positionOf` is undefined for rows of groups. */
+export function fromGrid(grid: GridSelection, shown: readonly TableColumn[], positionOf: (row: number) => number | undefined, modes: Modes): Selected {
   const found: Selected = [[], [], []];
-  if (modes.rows) for (const row of grid.rows) push(found[0], windows.position(row));
+  if (modes.rows) for (const row of grid.rows) push(found[0], positionOf(row));
   if (modes.columns) for (const column of grid.columns) push(found[1], dataName(shown[column]));
   if (modes.cells && grid.current !== undefined) {
     const { x, y, width, height } = grid.current.range;
     for (let row = y; row < y + height; row += 1) {
-      const position = windows.position(row);
+      const position = positionOf(row);
       for (const column of shown.slice(x, x + width)) {
         const name = dataName(column);
         if (position !== undefined && name !== undefined) found[2].push([position, name]);

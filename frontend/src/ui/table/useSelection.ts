@@ -1,10 +1,13 @@
 import { CompactSelection, type GridSelection } from "@glideapps/glide-data-grid";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { TableColumn } from "../../wire.gen";
 import type { ElementProps } from "../element";
 import { useWidgetValue } from "../hooks";
-import { fromGrid, type Selected, toGrid } from "./selection";
+import { fromGrid, outOfView, type Selected, toGrid, unknownRows } from "./selection";
 import type { TableWindows } from "./windows";
+
+/** The row of a group has none. */
+const inTable = (position: number | undefined) => (position !== undefined && position >= 0 ? position : undefined);
 
 /** What is selected, for the script and for the grid. */
 export function useSelection(props: ElementProps<"dataframe">["props"], shown: readonly TableColumn[], windows: TableWindows, version: number) {
@@ -21,10 +24,30 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
     // oxlint-disable-next-line react/exhaustive-deps -- `version`: cells have come
     [active, value, shown, windows, local, version],
   );
+  const last = useRef<GridSelection>(undefined);
   const onChange = (next: GridSelection) => {
     setLocal(next);
+    last.current = next;
     if (!active) return;
-    const found = fromGrid(next, shown, windows, { rows: rows !== undefined, columns: columns !== undefined, cells: cells !== undefined });
+    const modes = { rows: rows !== undefined, columns: columns !== undefined, cells: cells !== undefined };
+    // What the reader has filtered out, or scrolled away from, stays selected.
+    const others = rows === "multi-row" ? outOfView(value, grid.rows, windows) : [];
+    const choose = (positionOf: (row: number) => number | undefined) => {
+      const [positions, ...more] = fromGrid(next, shown, positionOf, modes);
+      select([[...new Set([...others, ...positions])], ...more]);
+    };
+    const unknown = unknownRows(next, windows, modes);
+    if (unknown === undefined) return choose((row) => windows.position(row));
+    const [top, bottom] = unknown;
+    windows.positions(top, bottom).then(
+      (positions) => {
+        const asked = (row: number) => positions[row - top];
+        if (last.current === next) choose((row) => windows.position(row) ?? inTable(asked(row)));
+      },
+      () => undefined, // the table is not there any more
+    );
+  };
+  const select = (found: Selected) => {
     if (rows === "single-row-required" && found[0].length === 0) found[0].push(...(value?.[0] ?? []));
     if (JSON.stringify(found) !== JSON.stringify(value)) setValue(found);
   };

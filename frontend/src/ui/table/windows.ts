@@ -158,6 +158,18 @@ export class TableWindows {
     return position === undefined || position < 0 ? undefined : position;
   }
 
+  /** It is the table as it is: a row's place is its position. */
+  get plain(): boolean {
+    return isPlain(this.view);
+  }
+
+  /** The positions in the table of rows of the view, from one to before another, also where their cells have not come. */
+  async positions(top: number, bottom: number): Promise<readonly number[]> {
+    const question = { rows: [top, bottom], columns: [0, 0], ...viewQuestion(this.view) };
+    const body = await this.ask(this.table.node, question, new AbortController().signal);
+    return (JSON.parse(new TextDecoder().decode(body)) as Answer).rows ?? [];
+  }
+
   /** How many rows the row of a group stands for; 0: it is a row of the table. */
   size(row: number): number {
     if (this.view.group.length === 0) return 0;
