@@ -215,3 +215,13 @@ def test_the_html_in_markdown_is_text_when_its_cell_is_opened(serve: Serve, open
     expect(opened.locator("strong")).to_have_text("bold")
     expect(opened).to_contain_text("<iframe")
     expect(opened.locator("img, iframe, form, button")).to_have_count(0)
+
+
+def test_all_of_a_long_text_is_seen_when_its_cell_is_opened(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve("import millpond as st\nst.dataframe({'v': ['x' * 5000 + 'the end']})"))
+    page = tab.page
+    expect(page.get_by_test_id("glide-cell-0-0")).to_contain_text("xxx…")
+    at(page, 60, 52)
+    expect(page.get_by_test_id("data-grid-canvas")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".openedText")).to_contain_text("the end")

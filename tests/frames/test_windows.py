@@ -186,3 +186,14 @@ def test_numbers_that_no_column_can_have_are_refused_in_words() -> None:
         source(table)(
             Asking({"rows": [0, 1], "columns": [0, 1], "view": {"filters": [[0, "=", str(10**30)]]}})
         )
+
+
+def test_a_long_cell_is_cut_until_it_is_opened() -> None:
+    for table in (pd.DataFrame({"t": ["b", "a" * 5000]}), {"t": ["b", "a" * 5000]}):
+        of = source(table)
+        at = len(of.frame.columns) - 1
+        window = {"rows": [0, 1], "columns": [at, at + 1], "view": {"sort": [[at, False]]}}
+        assert len(ask(window, of)["columns"][0][0]) == 1000
+        assert ask({**window, "whole": True}, of)["columns"] == [["a" * 5000]]
+    with pytest.raises(Unanswerable, match="at most 100 cells"):
+        source()(Asking({"rows": [0, 101], "columns": [0, 1], "whole": True}))

@@ -1,5 +1,5 @@
 import "@glideapps/glide-data-grid/dist/index.css";
-import { DataEditor, type DataEditorRef, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
+import { DataEditor, type DataEditorRef, type GridCell, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
 import { useMemo, useRef, useState } from "react";
 import { table } from "../texts/en/table";
 import type { ElementProps } from "../ui/element";
@@ -13,6 +13,7 @@ import { useGridTheme } from "../ui/table/gridTheme";
 import { useIcons } from "../ui/table/useIcons";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
+import { wholeCell } from "../ui/table/openedCells";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
@@ -33,6 +34,8 @@ const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "A
 /** Pixels that the names of groups and of sums take. */
 const FOR_GROUPS = 90;
 const FOR_TOTALS = 60;
+/** Cells that are copied with all of their text, where that is long. */
+const MOST_WHOLE = 50;
 /** Rows that are asked for before they are in sight. */
 const AHEAD = 100;
 
@@ -75,7 +78,9 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
       Array.from({ length: wanted.height }, (_row, row) =>
         Array.from({ length: wanted.width }, (_column, column) => getCell([wanted.x + column, wanted.y + row])),
       );
-    return () => windows.whole(...rangesOf(wanted.y, wanted.y + wanted.height, columnsOf(wanted))).then(read);
+    const whole = (cells: GridCell[][]) =>
+      wanted.height * wanted.width > MOST_WHOLE ? cells : Promise.all(cells.map((row) => Promise.all(row.map(wholeCell))));
+    return () => windows.whole(...rangesOf(wanted.y, wanted.y + wanted.height, columnsOf(wanted))).then(read).then(whole);
   };
 
   const selection = useSelection(props, shown, windows, version);

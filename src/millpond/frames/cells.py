@@ -19,7 +19,7 @@ from typing import Any, Final
 from millpond.frames.columns import Content
 
 LONGEST: Final = 1000
-"""Characters of a cell; the whole is asked for when it is opened."""
+"""Characters of a cell; the whole is asked for when it is opened or copied."""
 MOST_ITEMS: Final = 100
 """Items of a list that are in its cell."""
 WHOLE: Final = sys.maxsize

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from millpond.frames.cells import LONGEST
 from millpond.frames.exports import Extract, Format, NoExport, csv_part, file_of
 from millpond.frames.frame import Frame
 from millpond.frames.grouped import Grouped
@@ -16,6 +17,10 @@ from millpond.session.sources import Answer, Asking, Unanswerable
 
 MOST_CELLS: Final = 100_000
 """Of one window: a tab asks for what it shows, and a little more."""
+MOST_WHOLE: Final = 100
+"""The same, of cells that are not cut."""
+LONGEST_WHOLE: Final = 1_000_000
+"""Characters of such a cell."""
 MOST_CHOICES: Final = 200
 """Values of a column that a reader is shown to choose from."""
 
@@ -26,6 +31,8 @@ class Window(msgspec.Struct, forbid_unknown_fields=True):
     rows: tuple[int, int]
     columns: tuple[int, int]
     view: View = View()
+    whole: bool = False
+    """Long texts are not cut: for a cell that is opened or copied."""
 
 
 class Totals(msgspec.Struct, forbid_unknown_fields=True):
@@ -118,8 +125,9 @@ class TableSource:
     def _span(self, window: Window, count: int) -> tuple[slice, range]:
         start, stop = _within(window.rows, count)
         columns = range(*_within(window.columns, len(self.frame.columns)))
-        if (stop - start) * len(columns) > MOST_CELLS:
-            raise Unanswerable(f"A window has at most {MOST_CELLS:,} cells.")
+        most = MOST_WHOLE if window.whole else MOST_CELLS
+        if (stop - start) * len(columns) > most:
+            raise Unanswerable(f"A window has at most {most:,} cells.")
         return slice(start, stop), columns
 
     def _window(self, window: Window, order: Sequence[int] | None) -> bytes:
@@ -127,7 +135,8 @@ class TableSource:
         span, columns = self._span(window, count)
         rows = span if order is None else order[span]
         hidden = self.frame.hidden
-        cells = [[] if column in hidden else self.frame.shown(column, rows) for column in columns]
+        longest = LONGEST_WHOLE if window.whole else LONGEST
+        cells = [[] if column in hidden else self.frame.shown(column, rows, longest) for column in columns]
         answer: dict[str, Any] = {"count": count, "columns": cells}
         if order is not None:
             answer["rows"] = [int(row) for row in rows]  # type: ignore[union-attr] # a part of the order
@@ -142,7 +151,8 @@ class TableSource:
             if column in self.frame.hidden:
                 cells.append([])
                 continue
-            own = iter(self.frame.shown(column, data))
+            longest = LONGEST_WHOLE if window.whole else LONGEST
+            own = iter(self.frame.shown(column, data, longest))
             cells.append([next(own) if row >= 0 else found.cell(column, -1 - row) for row in rows])
         sizes = [0 if row >= 0 else found.groups.sizes[-1 - row] for row in rows]
         return msgspec.json.encode(

@@ -1,13 +1,16 @@
 /** Cells that say little until they are opened: sound, video, JSON, and Markdown. */
-import { type CustomCell, type CustomRenderer, GridCellKind } from "@glideapps/glide-data-grid";
+import { type CustomCell, type CustomRenderer, type GridCell, GridCellKind } from "@glideapps/glide-data-grid";
+import { useEffect, useState } from "react";
 import { table } from "../../texts/en/table";
 import { Markdown } from "../Markdown";
 import { isSafeMedia } from "./links";
 import "./openedCells.css";
 
 interface OpenedCell {
-  readonly is: "audio" | "video" | "json" | "markdown";
+  readonly is: "audio" | "video" | "json" | "markdown" | "text";
   readonly text: string;
+  /** Where `text` is the beginning alone: asks for all of it. */
+  readonly more?: () => Promise<string>;
 }
 
 export function mediaCell(kind: "audio" | "video", address: string): CustomCell<OpenedCell> {
@@ -18,8 +21,39 @@ export function textCell(kind: "json" | "markdown", text: string): CustomCell<Op
   return { kind: GridCellKind.Custom, data: { is: kind, text }, copyData: text, allowOverlay: true, readonly: true };
 }
 
+/** A cell of text, JSON or Markdown of which the tab has the beginning; all other cells as they are. */
+export function longCell(cell: GridCell, text: string, more: () => Promise<string>): GridCell {
+  if (cell.kind === GridCellKind.Text) return { ...cell, kind: GridCellKind.Custom, data: { is: "text", text, more }, copyData: text } as CustomCell<OpenedCell>;
+  const is = cell.kind === GridCellKind.Custom ? (cell as CustomCell<OpenedCell>).data.is : undefined;
+  return is === "json" || is === "markdown" ? ({ ...cell, data: { is, text, more } } as CustomCell<OpenedCell>) : cell;
+}
+
+/** The cell with all of its text, to be copied. */
+export async function wholeCell(cell: GridCell): Promise<GridCell> {
+  const more = cell.kind === GridCellKind.Custom ? (cell as CustomCell<OpenedCell>).data.more : undefined;
+  return more === undefined ? cell : ({ ...cell, copyData: await more() } as GridCell);
+}
+
+function useWhole({ text, more }: OpenedCell): string {
+  const [whole, setWhole] = useState(text);
+  useEffect(() => {
+    let gone = false;
+    more?.().then(
+      (found) => gone || setWhole(found),
+      () => undefined, // the beginning is there
+    );
+    return () => {
+      gone = true;
+    };
+    // oxlint-disable-next-line react/exhaustive-deps -- it is asked for once, when the cell is opened
+  }, []);
+  return whole;
+}
+
 function Opened({ value }: { readonly value: CustomCell<OpenedCell> }) {
-  const { is, text } = value.data;
+  const { is } = value.data;
+  const text = useWhole(value.data);
+  if (is === "text") return <div className="openedText">{text}</div>;
   if (is === "json") return <pre className="openedJson">{indented(text)}</pre>;
   // As everywhere on the page: what the grid itself makes of Markdown lets HTML through.
   if (is === "markdown") return <div className="openedMarkdown"><Markdown text={text} /></div>;
@@ -39,14 +73,14 @@ export function indented(text: string): string {
 
 export const openedCells: CustomRenderer<CustomCell<OpenedCell>> = {
   kind: GridCellKind.Custom,
-  isMatch: (cell): cell is CustomCell<OpenedCell> => ["audio", "video", "json", "markdown"].includes((cell.data as { is?: string }).is ?? ""),
+  isMatch: (cell): cell is CustomCell<OpenedCell> => ["audio", "video", "json", "markdown", "text"].includes((cell.data as { is?: string }).is ?? ""),
   draw({ ctx, rect, theme }, { data }) {
     ctx.save();
     const pad = theme.cellHorizontalPadding;
     const middle = rect.y + rect.height / 2;
     let x = rect.x + pad;
     ctx.fillStyle = theme.textDark;
-    const isText = data.is === "json" || data.is === "markdown";
+    const isText = data.is !== "audio" && data.is !== "video";
     if (!isText) {
       ctx.beginPath();
       ctx.moveTo(x, middle - 6);

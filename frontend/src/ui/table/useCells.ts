@@ -6,7 +6,8 @@ import type { Look } from "./look";
 import { textOf, typeOf } from "./show";
 import { groupName, groupText, measureText, summaryCell, totalText } from "./summary";
 import type { View } from "./view";
-import type { Cell, TableWindows } from "./windows";
+import { longCell } from "./openedCells";
+import { type Cell, isCut, type TableWindows } from "./windows";
 
 interface Shown {
   readonly columns: readonly TableColumn[];
@@ -34,8 +35,10 @@ export function useCells(shown: Shown): (item: Item) => GridCell {
       if (cell === undefined) return LOADING;
       const size = windows.size(y);
       if (size > 0) return groupOf(windows.value(y, column.at) ?? null, column, size, y, { windows, view, placeholder, theme });
-      const drawn = gridCell(cell, column, placeholder);
-      return has(view.search, windows.value(y, column.at) ?? null, column) ? { ...drawn, themeOverride: { bgCell: theme.bgSearchResult as string } } : drawn;
+      const value = windows.value(y, column.at);
+      const made = gridCell(cell, column, placeholder);
+      const drawn = isCut(value) ? longCell(made, value, () => windows.text(y, column.at)) : made;
+      return has(view.search, value ?? null, column) ? { ...drawn, themeOverride: { bgCell: theme.bgSearchResult as string } } : drawn;
     },
     // oxlint-disable-next-line react/exhaustive-deps -- `version`: cells have come
     [columns, windows, version, look, view, rows, totals, placeholder, theme],

@@ -19,6 +19,14 @@ export function isStyled(cell: Cell | StyledCell): cell is StyledCell {
   return typeof cell === "object" && cell !== null && !Array.isArray(cell);
 }
 
+/** Characters of a cell that the server sends: `frames/cells.py`. */
+const LONGEST = 1000;
+
+/** It is the beginning of a longer text. */
+export function isCut(cell: Cell | undefined): cell is string {
+  return typeof cell === "string" && cell.endsWith("…") && [...cell].length === LONGEST;
+}
+
 /** The table itself, as its props have it. */
 export interface Table {
   /** The number of its element. */
@@ -234,6 +242,14 @@ export class TableWindows {
       waiting.push(asked.done);
     }
     return waiting;
+  }
+
+  /** All of a cell of which this tab has the beginning. */
+  async text(row: number, column: number): Promise<string> {
+    const question = { rows: [row, row + 1], columns: [column, column + 1], whole: true, ...viewQuestion(this.view) };
+    const body = await this.ask(this.table.node, question, new AbortController().signal);
+    const cell = (JSON.parse(new TextDecoder().decode(body)) as Answer).columns[0]?.[0] ?? "";
+    return String(isStyled(cell) ? (cell.value ?? "") : cell);
   }
 
   /** The reader has gone: nothing is waited for. */
