@@ -10,6 +10,7 @@ import pytest
 
 import millpond as st
 from millpond.elements.dataframe import FIRST_CELLS, FIRST_ROWS, Dataframe
+from millpond.elements.selections import SelectionCodec
 from millpond.elements.table_columns import configured
 from millpond.frames.incoming import frame_of
 from millpond.frames.windows import first_window
@@ -245,3 +246,12 @@ def test_a_mapping_in_a_cell_is_json() -> None:
     loop["self"] = loop
     assert frame_of([{"v": {"a": [1, None]}}]).cells(0, slice(0, 1)) == ['{"a": [1, null]}']
     assert frame_of([{"v": loop}]).cells(0, slice(0, 1)) == ["{'self': {...}}"]
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [[5, [], []], [[], 5, []], [[], [["x"]], []], [[], [], [5]], [[], [], [[1, ["x"]]]], {"rows": None}],
+)
+def test_a_selection_that_no_tab_sends_is_refused_as_such(wire: Any) -> None:
+    with pytest.raises(ValueError, match="A selection has"):
+        SelectionCodec(3, ("x",), ("multi-row", "multi-column", "multi-cell")).receive(wire)

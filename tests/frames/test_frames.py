@@ -456,3 +456,29 @@ def test_whatever_a_class_says_of_itself_its_objects_are_cells() -> None:
     frame.fingerprint()
     assert cells(frame, "text") == ["a", "é"]
     assert all("Hidden" in text for text in cells(frame, "hidden"))
+
+
+def test_a_page_of_a_table_of_arrow_costs_what_the_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed = 0
+
+    def count(_digest: object, _address: int, content: memoryview) -> None:
+        nonlocal hashed
+        hashed += content.nbytes
+
+    monkeypatch.setattr("millpond.frames.fingerprints._add_memory", count)
+    sizes = []
+    for rows in (10_000, 200_000):
+        table = pa.table(
+            {"n": np.arange(rows), "s": [f"row {row}" for row in range(rows)], "b": [True] * rows}
+        )
+        hashed = 0
+        frame_of(table.slice(500, 100)).fingerprint()
+        sizes.append(hashed)
+    assert sizes[0] == sizes[1] < 5000
+
+
+def test_pages_of_a_table_are_told_apart_and_known_again() -> None:
+    table = pa.table({"n": list(range(1000)), "s": pa.array(["a", None] * 500).dictionary_encode()})
+    prints = [frame_of(table.slice(at, 10)).fingerprint() for at in (0, 10, 20, 10)]
+    assert len(set(prints)) == 3
+    assert prints[1] == prints[3]

@@ -105,7 +105,12 @@ class SelectionCodec(WidgetCodec[TableState]):
     def from_wire(self, wire: Any) -> TableState:
         if isinstance(wire, list | tuple) and len(wire) == 3:
             wire = dict(zip(("rows", "columns", "cells"), wire, strict=True))
-        return TableState(selection=self._selection(wire))
+        try:
+            return TableState(selection=self._selection(wire))
+        except TypeError as error:
+            raise ValueError(
+                f"A selection has lists of rows, of columns, and of pairs of these: {error}."
+            ) from None
 
     def _selection(self, given: Any) -> TableSelection:
         if not isinstance(given, Mapping):

@@ -128,8 +128,22 @@ def _of_arrow(chunked: Iterable[Any], columns: Sequence[Column]) -> str:
     return digest.hexdigest()
 
 
+_SMALL_PART: Final = 0.5
+"""What is a smaller part of its memory is copied, so that a page of a table does not cost what the table does."""
+
+
+def _compact(chunk: Any) -> Any:
+    arrow = sys.modules["pyarrow"]
+    try:
+        if chunk.nbytes < _SMALL_PART * chunk.get_total_buffer_size():
+            return arrow.concat_arrays([chunk])
+    except (arrow.ArrowException, AttributeError):  # of types that it cannot copy
+        pass
+    return chunk
+
+
 def _add_arrow(digest: xxhash.xxh3_128, chunked: Any) -> None:
-    for chunk in getattr(chunked, "chunks", [chunked]):
+    for chunk in map(_compact, getattr(chunked, "chunks", [chunked])):
         digest.update(f"{len(chunk)} {chunk.offset}".encode())
         for buffer in chunk.buffers():
             if buffer is None:
