@@ -1,6 +1,7 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { App } from "./core/app";
 import type { Bootstrap } from "./core/browser";
@@ -17,17 +18,24 @@ const embedded = embedOptions(location.search);
 if (embedded) embed(embedded);
 applyTheme(bootstrap.theme, embedTheme(embedded));
 const app = new App(bootstrap, browser(bootstrap.socket));
-window.addEventListener("online", () => app.wake());
+const wake = () => app.wake();
+addEventListener("online", wake);
+addEventListener("pageshow", wake);
+document.addEventListener("resume", wake);
 document.addEventListener("visibilitychange", () => app.seen());
-window.addEventListener("pagehide", () => app.memory.flush());
-window.addEventListener("pageshow", () => app.wake());
-document.addEventListener("resume", () => app.wake());
-window.addEventListener("popstate", () => app.navigated());
+addEventListener("pagehide", () => app.memory.flush());
+addEventListener("popstate", () => app.navigated());
 followTheme(() => app.themeChanged());
 keepScroll(app);
 watchPointer(app);
 void startWithOwnSession(app);
-createRoot(document.getElementById("root")!).render(<Shell app={app} />);
+const root = createRoot(document.getElementById("root")!);
+const draw = () => root.render(<Shell app={app} />);
+// At once, and with what its effects change: the browser's next frame has the page that came with the document. But when
+// a style sheet did not come, index.html loads the page again, unless there is something on it.
+const styled = [...document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]")].every((link) => link.sheet);
+if (styled) flushSync(draw);
+else draw();
 
 function readBootstrap(): Bootstrap {
   const text = document.getElementById("millpond")?.textContent;

@@ -42,7 +42,7 @@ st.text(f"count {st.session_state.count}")
 
 @pytest.fixture
 def front_end(tmp_path: Path) -> FrontEnd:
-    """A front end of two files, as the build leaves them."""
+    """A front end of three files, as the build leaves them."""
     folder = tmp_path / "static"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(
@@ -51,6 +51,7 @@ def front_end(tmp_path: Path) -> FrontEnd:
     (folder / "assets" / "index-abc.js").write_text("plain")
     (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")
     (folder / "assets" / "index-abc.js.gz").write_bytes(b"gzip")
+    (folder / "assets" / "font.woff2").write_bytes(bytes(200_000))
     (folder / "secret.txt").write_text("not an asset")
     return FrontEnd(folder)
 

@@ -100,6 +100,21 @@ def test_assets_are_compressed_and_immutable(
     assert answer.headers["vary"] == "Accept-Encoding"
 
 
+def test_what_a_page_waits_for_is_read_once(serve: Starter, tmp_path: Path) -> None:
+    small, large = (
+        tmp_path / "static" / "assets" / "index-abc.js",
+        tmp_path / "static" / "assets" / "font.woff2",
+    )
+    with serve() as client:
+        for _ in range(2):
+            answer = client.get("/assets/index-abc.js", headers={"Accept-Encoding": "identity"})
+            assert answer.content == b"plain"
+            small.unlink(missing_ok=True)
+        assert client.get("/assets/font.woff2").content == bytes(200_000)
+        large.write_bytes(b"new")
+        assert client.get("/assets/font.woff2").content == b"new"
+
+
 @pytest.mark.parametrize("path", ["nothing.js", "../secret.txt", "%2e%2e/secret.txt", "..%5csecret.txt"])
 def test_only_assets_are_served(serve: Starter, path: str) -> None:
     with serve() as client:

@@ -13,13 +13,8 @@ import { latecomers } from "./latecomers";
 
 void latecomers.load();
 
-const CONNECTION = {
-  initial: "INITIAL",
-  connecting: "CONNECTING",
-  connected: "CONNECTED",
-  waiting: "DISCONNECTED",
-  stopped: "DISCONNECTED",
-} as const;
+/** What Streamlit calls these states; the others have our names. */
+const CONNECTION: Record<string, string> = { waiting: "DISCONNECTED", stopped: "DISCONNECTED" };
 
 /** The whole page. */
 export function Shell({ app }: { app: App }) {
@@ -50,7 +45,7 @@ function Frame() {
       ref={frame}
       className="stApp"
       data-testid="stApp"
-      data-test-connection-state={CONNECTION[connection.name]}
+      data-test-connection-state={CONNECTION[connection.name] ?? connection.name.toUpperCase()}
       data-arriving
     >
       <a className="skip" href="#stMain" data-testid="stSkipToContent" onClick={skipToContent}>

@@ -42,7 +42,6 @@ class Cover {
   giveUp(): void {
     this.overdue = true;
     this.lift();
-    this.tell();
   }
 
   /** There is something to see. `whole`: its beginning is not to be seen before the rest. */
@@ -52,8 +51,7 @@ class Cover {
     this.settle();
   }
 
-  lift(): void {
-    if (!this.up) return;
+  private lift(): void {
     this.up = undefined;
     this.tell();
   }
@@ -70,8 +68,7 @@ class Cover {
   private settle(): void {
     if (!this.hasContent) return;
     if (this.places > 0) this.liftFromBeginning();
-    else if (this.up) this.lift();
-    else this.tell();
+    else this.lift();
   }
 
   private liftFromBeginning(): void {

@@ -23,6 +23,9 @@ STATIC = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
+_MOST_IN_MEMORY = 128 << 10
+"""Bytes of a file that is kept in memory once a browser has asked for it. The first page waits for several, and
+each that is read anew takes three turns of a thread."""
 
 
 class FrontEnd:
@@ -64,6 +67,8 @@ class FrontEnd:
             if file.with_name(file.name + suffix).is_file()
         }
 
+        self._contents: dict[Path, bytes] = {}
+        """The files in memory."""
         self._chunks = Chunks(folder)
         self.languages = self._chunks.languages()
         """The scripts with the page's texts in other languages than English, by language."""
@@ -108,10 +113,16 @@ class FrontEnd:
         accepted = request.headers.get("accept-encoding", "")
         for encoding in _ENCODINGS:
             if encoding in accepted and (encoded := self._encoded.get((name, encoding))):
-                return FileResponse(
-                    encoded, headers={**headers, "Content-Encoding": encoding}, media_type=media_type
-                )
-        return FileResponse(file, headers=headers, media_type=media_type)
+                return self._answer(encoded, {**headers, "Content-Encoding": encoding}, media_type)
+        return self._answer(file, headers, media_type)
+
+    def _answer(self, file: Path, headers: dict[str, str], media_type: str | None) -> Response:
+        content = self._contents.get(file)
+        if content is None:
+            if file.stat().st_size > _MOST_IN_MEMORY:
+                return FileResponse(file, headers=headers, media_type=media_type)
+            content = self._contents[file] = file.read_bytes()
+        return Response(content, headers=headers, media_type=media_type)
 
 
 class Chunks:
