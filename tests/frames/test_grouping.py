@@ -453,3 +453,29 @@ def test_values_that_do_not_compare_are_said_to_be_such() -> None:
     source = TableSource(frame, frame.fingerprint())
     with pytest.raises(Unanswerable, match="values that do not compare"):
         source(Asking({"rows": [0, 9], "columns": [0, 2], "view": {"filters": [[1, "<", "b"]]}}))
+
+
+def test_what_one_session_writes_into_its_table_is_in_no_groups_of_another_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As with pandas before copy on write: what is shown looks into the app's own memory.
+    monkeypatch.setattr("millpond.frames.native._may_change", lambda _: True)
+    mine, others = (np.array([1, 2]) for _ in range(2))
+    view = {"rows": [0, 9], "columns": [0, 2], "view": {"group": [1]}}
+    answers = []
+    for numbers, secret in ((mine, 1234), (others, None)):
+        frame = frame_of(pd.DataFrame({"n": numbers}, copy=False))
+        source = TableSource(frame, frame.fingerprint())
+        if secret is not None:
+            numbers[0] = secret
+        answers.append(answered(source, view))
+    assert b"1234" in answers[0]
+    assert b"1234" not in answers[1]
+
+
+def test_rows_that_a_thread_adds_while_a_table_is_read_are_not_in_its_fingerprint() -> None:
+    table = pd.DataFrame({"n": [1, 2]})
+    before = frame_of(table).fingerprint()
+    frame = frame_of(table)
+    table.loc[2] = 3
+    assert (frame.rows, frame.fingerprint()) == (2, before)

@@ -60,6 +60,8 @@ class Frame(ABC):
     rows_hidden: bool = False
     """It says so of rows, too, and has them not."""
     caption: str | None = None
+    own: int = 0
+    """Another number for each whose data somebody may write to while it is shown; 0: nobody can."""
     rules: tuple[tuple[str, str], ...] = ()
     """How parts of it are to look: selectors inside of the table, and what they declare."""
     hidden: frozenset[int] = frozenset()

@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
+from itertools import count
 from operator import and_, eq, ge, gt, le, lt, ne, or_
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from zoneinfo import ZoneInfo
@@ -64,6 +65,7 @@ class NativeFrame(Frame):
     def __init__(self, native: Any) -> None:
         self._given = native
         self._native = _snapshot(native)
+        self.own = next(_NUMBERS) if _may_change(native) else 0
         labels, renamed, index = _positional(native)
         self.named, self.counts_only = _is_named(native), _counts_only(native)
         self._index = index
@@ -216,6 +218,9 @@ class NativeFrame(Frame):
 
     def fingerprint(self) -> str:
         """Of its columns' names, types and data."""
+        if self._frame.implementation.is_pandas():
+            # Another thread may have added rows to the app's own meanwhile.
+            return fingerprint_of(self._frame.to_native(), self.columns)
         # Of the app's own object: what is remembered of that need not be asked again.
         return fingerprint_of(self._given, self.columns)
 
@@ -226,6 +231,21 @@ def _snapshot(native: Any) -> Any:
     if pandas is not None and isinstance(native, pandas.DataFrame):
         return native.copy(deep=False)
     return native.clone() if polars is not None and isinstance(native, polars.DataFrame) else native
+
+
+_NUMBERS = count(1)
+
+
+def _may_change(native: Any) -> bool:
+    """What is written to the app's table is seen in the one that is shown: by pandas before copy on write."""
+    pandas = sys.modules.get("pandas")
+    if (
+        pandas is None
+        or not isinstance(native, pandas.DataFrame)
+        or int(pandas.__version__.split(".")[0]) > 2
+    ):
+        return False
+    return pandas.options.mode.copy_on_write is not True
 
 
 def _is_named(native: Any) -> bool:

@@ -77,7 +77,7 @@ def order_of(
         return None
     # Others may have made it, of the same data and with other columns hidden.
     rows.check(len(frame.columns), frame.hidden)
-    key = fingerprint, msgspec.json.encode((rows, sorted(frame.hidden) if view.search else ()))
+    key = _key(frame, fingerprint, rows)
     found: Sequence[int] | None = _once(key, lambda: frame.order(rows), cancelled)
     return found
 
@@ -86,17 +86,21 @@ def groups_of(frame: Frame, fingerprint: str, view: View, cancelled: Callable[[]
     """A view with groups; otherwise as :func:`order_of`."""
     view.check(len(frame.columns), frame.hidden)
     rows = order_of(frame, fingerprint, view, cancelled)
-    hidden = sorted(frame.hidden) if view.search else ()
     closed: Grouped = _once(
-        (fingerprint, msgspec.json.encode((view.closed, hidden))),
+        _key(frame, fingerprint, view.closed),
         lambda: grouped(frame, view.closed, rows),
         cancelled,
     )
     if not view.opened:
         return closed
-    key = fingerprint, msgspec.json.encode((view, hidden))
+    key = _key(frame, fingerprint, view)
     found: Grouped = _once(key, lambda: opened(frame, view, closed, rows), cancelled)
     return found
+
+
+def _key(frame: Frame, fingerprint: str, view: View) -> _Key:
+    """What was made of data that somebody has written to meanwhile is nobody else's, who has them as they were."""
+    return fingerprint, msgspec.json.encode((view, sorted(frame.hidden) if view.search else (), frame.own))
 
 
 def _once(key: _Key, make: Callable[[], Any], cancelled: Callable[[], bool]) -> Any:
