@@ -114,6 +114,7 @@ def test_the_app_may_select_in_session_state_and_by_default() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ("selection_mode=5", "`selection_mode` is one or several of"),
         ("selection_mode='rows'", "`selection_mode` is one or several of"),
         ("selection_mode=['single-row', 'multi-row']", "choose one of them"),
         ("selection_default={'selection': {'rows': ['a']}}", "`selection_default` is a dictionary such as"),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import io
 import json
+import tempfile
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -479,3 +483,25 @@ def test_rows_that_a_thread_adds_while_a_table_is_read_are_not_in_its_fingerprin
     frame = frame_of(table)
     table.loc[2] = 3
     assert (frame.rows, frame.fingerprint()) == (2, before)
+
+
+def test_a_full_disk_is_none_of_the_tables_and_nothing_is_left_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    class Workbook:
+        def __init__(self, _: Any, options: dict[str, Any]) -> None:
+            Path(options["tmpdir"], "sheet").write_text("rows")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    extract = exports.Extract(frame_of({"n": [1]}), [0], None, False, lambda: False)
+    with pytest.raises(OSError, match="No space left"):
+        exports._parquet(extract, Full())
+    monkeypatch.setattr(exports, "import_module", lambda _: SimpleNamespace(Workbook=Workbook))
+    with pytest.raises(OSError, match="No space left"):
+        exports._excel(extract, io.BytesIO())
+    assert list(tmp_path.iterdir()) == []

@@ -52,6 +52,8 @@ class TableState(dict[str, Any]):
 
 def selection_modes(given: SelectionMode | Iterable[SelectionMode]) -> tuple[SelectionMode, ...]:
     """The modes, checked: at most one of rows, of columns and of cells."""
+    if not isinstance(given, str | Iterable):
+        refuse("selection_mode", f"one or several of {', '.join(map(repr, _MODES))}", given)
     modes = (given,) if isinstance(given, str) else tuple(given)
     for mode in modes:
         if mode not in _MODES:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Literal
 
 from millpond.frames.cells import WHOLE, text_of
@@ -129,6 +130,8 @@ def file_of(format: Format, table: Extract) -> BinaryIO:
 def _parquet(table: Extract, file: BinaryIO) -> None:
     try:
         table.frame.write_parquet(table.columns, table.rows, file)
+    except OSError:  # the disk is full
+        raise
     except Exception as error:  # of the library, which has many kinds
         raise NoExport("A column of this table has values that Parquet has no type for.") from error
 
@@ -144,7 +147,11 @@ def _excel(table: Extract, file: BinaryIO) -> None:
         )
     # Row by row through files of the disk; a text is a text, whatever it begins with.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with import_module("xlsxwriter").Workbook(file, options) as book:
+    # Where the disk is full, the package leaves its files behind.
+    with (
+        TemporaryDirectory() as folder,
+        import_module("xlsxwriter").Workbook(file, options | {"tmpdir": folder}) as book,
+    ):
         sheet = book.add_worksheet()
         of_days = book.add_format({"num_format": "yyyy-mm-dd"})
         of_moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
