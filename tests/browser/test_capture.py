@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import new_profile
 from tests.browser.server import AppServer, Serve
@@ -43,6 +43,16 @@ with st.form("f"):
     photo = st.camera_input("Meter")
     sent = st.form_submit_button("Send")
 st.text(f"sent {sent} note {bool(note)} photo {bool(photo)}")
+"""
+
+COUNTED = """
+import millpond as st
+
+def count():
+    st.session_state.notes = st.session_state.get("notes", 0) + 1
+
+note = st.audio_input("Note", sample_rate=8000, on_change=count)
+st.text(f"notes {st.session_state.get('notes', 0)} {len(note.read()) > 1000 if note else None}")
 """
 
 WATCH = """
@@ -144,10 +154,23 @@ def test_a_microphone_that_is_asked_for_twice_is_turned_off(watched: Callable[[s
     tab.page.get_by_role("button", name="Record").dblclick()
     tab.page.wait_for_function("() => window.allow.length >= 2")  # the camera is asked for by itself
     tab.page.evaluate("() => window.allow.forEach((allow) => allow())")
+    tab.page.wait_for_function("() => document.querySelector('meter')?.value > 0.1")
     tab.press("Stop recording")
     expect(tab.page.get_by_label("Recording: Note")).to_be_visible()
     tab.page.wait_for_function(OFF, arg="audio")
     assert tab.page.evaluate("window.streams.length") == 2
+
+
+def test_a_recording_without_any_sound_is_said(watched: Callable[[str, str], Tab]) -> None:
+    """It was stopped too early: the browser can make nothing of no bytes."""
+    no_bytes = "MediaRecorder.prototype.start = () => {}; MediaRecorder.prototype.stop = function () { this.onstop(); };"
+    tab = watched(LEAVING, no_bytes)
+    tab.press("Record")
+    tab.press("Stop recording")
+    said = tab.page.get_by_text("The recording could not be read. Record again.")
+    expect(said).to_be_visible()
+    tab.press("Record")
+    expect(said).to_have_count(0)
 
 
 def test_devices_that_are_allowed_when_nobody_wants_them_any_more_are_turned_off(
@@ -188,6 +211,42 @@ def test_a_form_is_sent_with_what_was_just_taken(watched: Callable[[str, str], T
     tab.says("sent False note False photo False")
     tab.press("Send")
     tab.says("sent True note True photo True")
+
+
+@pytest.mark.parametrize("moment", ["recording", "uploading"])
+def test_a_recording_outlives_its_server_and_counts_once(
+    watched: Callable[[str, str], Tab], moment: str
+) -> None:
+    tab = watched(COUNTED, "")
+    tab.allow_outage()
+    page, server = tab.page, tab.server
+
+    lost: list[Route] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route)
+        server.kill()
+        route.abort()
+        return server.start()
+
+    tab.press("Record")
+    page.wait_for_function("() => document.querySelector('meter')?.value > 0.1")
+    if moment == "recording":
+        server.kill()
+        expect(tab.app).to_have_attribute("data-test-connection-state", "DISCONNECTED")
+        server.start()
+        expect(tab.app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    else:
+        page.route("**/upload/**", lose)
+    tab.press("Stop recording")
+    tab.says("notes 1 True")
+    assert len(lost) == (moment == "uploading")
+    tab.idle()
+    page.reload()
+    expect(page.get_by_label("Recording: Note")).to_be_visible()
+    tab.says("notes 1 True")
 
 
 def test_without_the_permission_the_user_is_told(open_tab, app_of_module: AppServer) -> None:

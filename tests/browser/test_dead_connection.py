@@ -36,10 +36,10 @@ if file := st.file_uploader("File"):
 """
 
 
-@pytest.fixture
-def replicas(tmp_path: Path) -> Iterator[list[ServerProcess]]:
+@pytest.fixture(scope="module")
+def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[ServerProcess]]:
     """Two servers of one app and one store."""
-    script = tmp_path / "app.py"
+    script = tmp_path_factory.mktemp("app") / "app.py"
     script.write_text(APP)
     with ExitStack() as stack:
         yield [stack.enter_context(ServerProcess(script)) for _ in range(2)]
@@ -50,6 +50,8 @@ def line(replicas: list[ServerProcess]) -> Iterator[Line]:
     """What is between the browser and them."""
     with Line(*(replica.port for replica in replicas)) as line:
         yield line
+    for replica in replicas:
+        replica.signal(signal.SIGCONT)  # whatever the test has come to
 
 
 @pytest.fixture

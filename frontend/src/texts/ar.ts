@@ -23,6 +23,7 @@ globalThis.millpondTexts = {
     missingCamera: "لا توجد كاميرا يمكن استخدامها.",
     missingMicrophone: "لا يوجد ميكروفون يمكن استخدامه.",
     stopFirst: "أوقف التسجيل أولًا.",
+    unread: "تعذّرت قراءة التسجيل. سجّل مرة أخرى.",
   },
   files: {
     upload: "رفع",

@@ -23,6 +23,7 @@ globalThis.millpondTexts = {
     missingCamera: "Keine Kamera kann verwendet werden.",
     missingMicrophone: "Kein Mikrofon kann verwendet werden.",
     stopFirst: "Beenden Sie zuerst die Aufnahme.",
+    unread: "Die Aufnahme konnte nicht gelesen werden. Nehmen Sie noch einmal auf.",
   },
   files: {
     upload: "Hochladen",

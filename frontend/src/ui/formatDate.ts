@@ -22,7 +22,7 @@ export function formatDate(date: Date, format: string, locale = formats, now: Da
     case "localized":
       return intl(date, { ...(what === "time" ? {} : { dateStyle: "medium" }), ...(what === "date" ? {} : { timeStyle: "medium" }) }, locale);
     case "iso8601":
-      return what === "datetime" ? date.toISOString() : (date.toISOString().split("T")[what === "date" ? 0 : 1] ?? "");
+      return what === "datetime" ? date.toISOString() : (date.toISOString().split(/T/)[what === "date" ? 0 : 1] ?? "");
     case "distance":
       return distance(date, now, locale);
     case "calendar":

@@ -21,4 +21,5 @@ export const capture = texts("capture", {
   missingCamera: "No camera can be used.",
   missingMicrophone: "No microphone can be used.",
   stopFirst: "Stop the recording first.",
+  unread: "The recording could not be read. Record again.",
 });

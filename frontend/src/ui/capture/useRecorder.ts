@@ -1,5 +1,6 @@
 /** A microphone that is recorded, with how loud it is. */
 import { useEffect, useRef, useState } from "react";
+import { capture as texts } from "../../texts/en/capture";
 import { close, open } from "./devices";
 import { toWav } from "./wav";
 
@@ -66,7 +67,8 @@ export function useRecorder(sampleRate: number | null, failed: (why: string) => 
         setMaking(true);
         toWav(recording, latest.current.sampleRate)
           .then((wav) => life.current.over || latest.current.done(wav))
-          .catch((error: unknown) => latest.current.failed(String((error as Error).message)))
+          // As of one that was stopped before there was any sound.
+          .catch(() => latest.current.failed(texts.unread))
           .finally(() => setMaking(false));
       });
       setState("recording");
