@@ -240,6 +240,10 @@ st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
 st.image([WAVE, WAVE], caption=["One", "another"], width=80)
 
 st.header("Charts", divider="orange")
+BARS = {"type": "bar", "x": ["Oslo", "Lima", "Rome"], "y": [0.7, 10.0, 2.8]}
+st.plotly_chart({"data": [BARS], "layout": {"title": {"text": "Millions of people"}}}, height=300)
+chosen = st.plotly_chart([BARS], on_select="rerun", selection_mode="points", height=300, alt="To choose from")
+st.write("Chosen:", ", ".join(point.x for point in chosen.selection.points) or "none")
 try:
     import matplotlib.pyplot as plt
 except ImportError:

@@ -25,7 +25,6 @@ MISSING_NAMES = {
     "logout",
     "map",
     "mermaid_chart",
-    "plotly_chart",
     "pydeck_chart",
     "scatter_chart",
     "user",
@@ -43,7 +42,6 @@ MISSING_METHODS = {
     "line_chart",
     "map",
     "mermaid_chart",
-    "plotly_chart",
     "pydeck_chart",
     "scatter_chart",
     "vega_lite_chart",
@@ -91,8 +89,8 @@ def _default(parameter: inspect.Parameter) -> Any:
     default = parameter.default
     if default is inspect.Parameter.empty:
         return "<required>"
-    if default == ():
-        return "()"
+    if isinstance(default, tuple):
+        return repr(default)
     return f"<{default.__name__}>" if isinstance(default, type) else default
 
 

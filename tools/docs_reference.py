@@ -94,7 +94,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "Chat": ("chat_message", "chat_input", "write_stream"),
     "Tables": ("dataframe", "data_editor", "table", "metric"),
-    "Charts": ("pyplot",),
+    "Charts": ("plotly_chart", "pyplot"),
     "Media": ("image", "audio", "video", "pdf", "iframe"),
     "Progress": ("progress", "spinner", "status", "skeleton", "toast", "balloons", "snow"),
     "Pages": ("Page", "navigation", "switch_page", "page_link"),

@@ -62,3 +62,21 @@ if (total > BUDGET) {
   console.error("The counter page is over its budget. See what grew (vite build lists the chunks) and load it lazily.");
   process.exit(1);
 }
+
+/** Large libraries, which a page fetches when it draws with them: bytes gzipped, by the names of their chunks. */
+const LIBRARIES = {
+  "plotly-cartesian.min": 480_000,
+  "plotly-strict.min": 1_510_000,
+  plotly_chart: 10_000,
+};
+
+for (const [name, most] of Object.entries(LIBRARIES)) {
+  const chunk = Object.values(manifest).find(({ file }) => file.startsWith(`assets/${name}-`) && file.endsWith(".js"));
+  if (chunk === undefined) throw new Error(`There is no chunk of the name ${name}; has the build changed?`);
+  const size = gzipSync(readFileSync(join(folder, chunk.file)), { level: 9 }).length;
+  console.log(String(size).padStart(8), chunk.file);
+  if (size > most) {
+    console.error(`${chunk.file} is larger than its budget of ${most} bytes.`);
+    process.exit(1);
+  }
+}

@@ -6,3 +6,13 @@ declare module "virtual:emoji" {
 
 /** The texts of React Aria in a language: see build/ariaTexts.ts. */
 declare module "virtual:aria-texts/*";
+
+/** The bundles of Plotly, which have no types of their own. */
+declare module "plotly.js-cartesian-dist-min" {
+  const plotly: import("./ui/chart/plotly/PlotlyPlot").Plotly;
+  export default plotly;
+}
+declare module "plotly.js-strict-dist-min" {
+  const plotly: import("./ui/chart/plotly/PlotlyPlot").Plotly;
+  export default plotly;
+}

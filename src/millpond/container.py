@@ -79,6 +79,7 @@ class Container(Place):
     pagination = OnDemand("pagination")
     pdf = OnDemand("pdf")
     pills = OnDemand("button_group")
+    plotly_chart = OnDemand("plotly_chart")
     popover = OnDemand("popover")
     progress = OnDemand("progress")
     pyplot = OnDemand("pyplot")

@@ -45,6 +45,11 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         lambda at: at.data_editor[0].set_cell(1, "n", 5).add_row(n=7).delete_row(0),
         [{"n": 5}, {"n": 7}],
     ),
+    "plotly_chart": (
+        "st.plotly_chart([dict(y=[1, 3, 2])], on_select='rerun', {}).selection.point_indices",
+        lambda at: at.plotly_chart[0].select(points=[{"curve_number": 0, "point_index": 1}]),
+        [1],
+    ),
     "dataframe": (
         "st.dataframe([1, 2, 3], on_select='rerun', {}).selection.rows",
         lambda at: at.dataframe[0].select(rows=[2, 0]),

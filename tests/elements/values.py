@@ -65,7 +65,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 REQUIRED: dict[str, Any] = {
-    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "fig": Figure(), "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
+    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "fig": Figure(), "figure_or_data": {"data": [{"y": [1, 2]}]}, "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
     "stream": ["a", "b"], "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""

@@ -57,6 +57,7 @@ globalThis.millpondTexts = {
     failed: "لا يمكن رسم هذا المخطط.",
     first: "أول {shown} من {all} صفوف",
     missing: "None",
+    keys: "عناصر المخطط: مفاتيح الأسهم للتنقل بينها، وEnter للاختيار",
   },
   chat: {
     send: "إرسال الرسالة",

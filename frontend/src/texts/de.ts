@@ -57,6 +57,7 @@ globalThis.millpondTexts = {
     failed: "Dieses Diagramm kann nicht gezeichnet werden.",
     first: "Die ersten {shown} von {all} Zeilen",
     missing: "None",
+    keys: "Teile des Diagramms: Pfeiltasten führen hindurch, Enter wählt aus",
   },
   chat: {
     send: "Nachricht senden",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+import msgspec
+
 from millpond.dataset import Dataset
 from millpond.elements.app_options import option
 from millpond.elements.checks import OnChange
@@ -29,8 +31,8 @@ class ChartProps(WidgetProps):
     caption: str | None = None
     """What is to be known about what is seen: that it is a part of the data."""
     data: Dataset | None = None
-    value: Any = None
-    """What is selected, in the words of its library."""
+    value: str | None = None
+    """What is selected, in the words of its library, as JSON."""
 
 
 class Selected(dict[str, Any]):
@@ -66,21 +68,27 @@ def plain(value: Any) -> Any:
 
 
 class ChartCodec(WidgetCodec[ChartState]):
-    """What is selected in a chart. On the wire it is the plain content of ``state.selection``."""
+    """What is selected in a chart. On the wire it is the content of ``state.selection``, as JSON."""
 
     def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
         """A selection that this chart can have, complete. Raises ValueError."""
         raise NotImplementedError
 
-    def to_wire(self, value: Any) -> Any:
+    def to_wire(self, value: Any) -> str:
         if isinstance(value, Mapping) and "selection" in value:
             value = value["selection"]
         if not isinstance(value, Mapping):
             raise ValueError(f'It is a dictionary such as {{"selection": {{}}}}; got {value!r}.')  # noqa: TRY004 - what a codec raises
-        return self.check_selection(plain(value))
+        return msgspec.json.encode(self.check_selection(plain(value))).decode()
 
-    def from_wire(self, wire: Any) -> ChartState:
-        return ChartState(selection=selected(self.to_wire({} if wire is None else wire)))
+    def from_wire(self, wire: str | None) -> ChartState:
+        try:
+            given = {} if wire is None else msgspec.json.decode(wire)
+        except (msgspec.DecodeError, TypeError):
+            raise ValueError(f"What is selected comes as JSON; got {wire!r}.") from None
+        if not isinstance(given, dict):
+            raise ValueError(f"What is selected is a dictionary; got {wire!r}.")  # noqa: TRY004 - what a codec raises
+        return ChartState(selection=selected(self.check_selection(given)))
 
 
 def draw_chart(

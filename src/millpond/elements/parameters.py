@@ -30,7 +30,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "popover", "pyplot", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "plotly_chart", "popover", "pyplot", "radio",
     "segmented_control", "spinner", "subheader", "table", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -79,6 +79,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "audio.alt": c.optional_text,
     "iframe.alt": c.optional_text,
     "pdf.alt": c.optional_text,
+    "plotly_chart.alt": c.optional_text,
     "pyplot.alt": c.optional_text,
     "video.alt": c.optional_text,
     "autocomplete": c.only_text,
@@ -121,6 +122,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "clamp": c.boolean,
     "clear_figure": c.truth,
     "clear_on_submit": c.boolean,
+    "config": s.mapping,
     "column_span": s.word_or_whole("all", c.LARGEST, '"all" or a whole number above 0'),
     "columns": s.word_or_whole("auto", 24, '"auto" or a whole number from 1 to 24'),
     "data": c.anything,
@@ -139,6 +141,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "expanded": c.boolean,
     "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
     "fig": c.anything,
+    "figure_or_data": c.anything,
     "file_name": c.only_text,
     "chat_input.file_type": s.file_types,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
@@ -258,6 +261,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "progress.text": c.only_text,
     "spinner.text": c.any_text,
     "text_alignment": c.choice("left", "center", "right", "justify", none="left"),
+    "theme": c.choice("streamlit", none=None),
     "title": c.optional_text,
     "dialog.title": s.title,
     "type": c.choice("primary", "secondary", "tertiary"),
@@ -306,6 +310,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "dataframe.height": c.size("auto", "stretch", "content"),
     "dataframe.row_height": c.size(none=True),
     "dataframe.selection_mode": c.anything,
+    "plotly_chart.selection_mode": c.anything,
     "on_select": s.callback("ignore", "rerun"),
     "selection_default": s.mapping,
     **{f"{name}.wrap": c.optional_boolean for name in _WRAP_IF_THERE_IS_ROOM},

@@ -100,6 +100,8 @@ def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[]
 def _own_look(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
     if is_figure(value):
         return partial(_write_figure, place, value)
+    if is_of("plotly.basedatatypes", "BaseFigure", value):
+        return partial(_write_plotly, place, value)
     if callable(getattr(value, "_repr_markdown_", None)):
         return lambda: _text.markdown(place, value._repr_markdown_())
     if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
@@ -111,6 +113,12 @@ def _write_figure(place: Place, figure: Any) -> None:
     from millpond.elements.pyplot import pyplot  # most apps show none
 
     pyplot(place, figure)
+
+
+def _write_plotly(place: Place, figure: Any) -> None:
+    from millpond.elements.plotly_chart import plotly_chart  # most apps show none
+
+    plotly_chart(place, figure)
 
 
 def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
-from millpond.testing import buttons, choices
+from millpond.testing import buttons, choices, plotly
 from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
@@ -72,6 +72,7 @@ class Block:
     page_link = _Elements(e.PageLink)
     pagination = _Widgets(w.Pagination)
     pills = _Widgets(choices.ButtonGroup)
+    plotly_chart = _Widgets(plotly.PlotlyChart)
     progress = _Elements(e.Progress)
     radio = _Widgets(choices.Radio)
     segmented_control = _Widgets(choices.ButtonGroup)

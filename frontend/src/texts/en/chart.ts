@@ -13,4 +13,5 @@ export const chart = texts("chart", {
   failed: "This chart cannot be drawn.",
   first: "The first {shown} of {all} rows",
   missing: "None",
+  keys: "Marks of the chart: arrow keys go through them, Enter selects",
 });

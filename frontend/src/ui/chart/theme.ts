@@ -1,6 +1,7 @@
 /** The page's colours and fonts for libraries that draw by themselves and read no CSS. */
 import { useEffect, useState } from "react";
 import { isDark, KEY } from "../../shell/theme";
+import "../../styles/public.gen.css";
 
 export interface ChartTheme {
   readonly dark: boolean;

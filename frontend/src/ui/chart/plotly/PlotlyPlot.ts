@@ -1,0 +1,221 @@
+/** One chart of Plotly in the page. */
+import { fetchPlotly } from "./bundles";
+import type { ChartTheme } from "../theme";
+import { type Figure, isSimple, type Part } from "./figure";
+import { NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
+import { inColours, templateOf } from "./template";
+
+export interface Drawing {
+  readonly figure: Figure;
+  /** Null: Plotly's own look. */
+  readonly theme: ChartTheme | null;
+  readonly template: string;
+  readonly config: string;
+  readonly modes: readonly string[];
+  readonly size: { readonly width: number; readonly height: number };
+  /** What is selected, as JSON. */
+  readonly selected: string | null;
+}
+
+/** What Plotly makes of the element that it draws into. */
+export interface Graph extends HTMLElement {
+  on(event: string, heard: (event: PlotlyEvent | undefined) => void): void;
+  readonly data?: readonly Part[];
+  readonly layout?: Part;
+}
+
+export interface Plotly {
+  react(graph: HTMLElement, data: readonly Part[], layout: Part, config: Part): Promise<unknown>;
+  addFrames(graph: HTMLElement, frames: readonly Part[]): Promise<unknown>;
+  toImage(graph: HTMLElement, how: Part): Promise<string>;
+  purge(graph: HTMLElement): void;
+  readonly Fx: { hover(graph: HTMLElement, points: readonly Part[] | Part): void; unhover(graph: HTMLElement): void };
+}
+
+export class PlotlyPlot {
+  readonly graph: Graph;
+  private plotly: Plotly | null = null;
+  private wanted: Drawing | null = null;
+  private drawing = false;
+  private closed = false;
+  private frames: readonly Part[] = [];
+  private listening = false;
+  private config: string | undefined;
+  private said: string | null = null;
+  /** What the reader does while the chart is being drawn is not Plotly telling of what it was given. */
+  private selection: Selection = NOTHING;
+
+  constructor(
+    holder: HTMLElement,
+    private readonly onSelect: (selected: string) => void,
+    private readonly onError: (error: string | undefined) => void,
+  ) {
+    this.graph = document.createElement("div") as unknown as Graph;
+    holder.append(this.graph);
+  }
+
+  /** The newest drawing counts: those that came while one was made are left out. */
+  draw(wanted: Drawing): void {
+    this.wanted = wanted;
+    if (!this.drawing) void this.drawAll();
+  }
+
+  private async drawAll(): Promise<void> {
+    this.drawing = true;
+    try {
+      while (this.wanted !== null && !this.closed) {
+        const now = this.wanted;
+        this.wanted = null;
+        await this.drawOne(now);
+      }
+    } finally {
+      this.drawing = false;
+    }
+  }
+
+  private async drawOne(now: Drawing): Promise<void> {
+    try {
+      // The larger bundle has all that the smaller one has.
+      const plotly = await fetchPlotly(isSimple(now.figure));
+      if (this.closed) return;
+      if (this.plotly !== null && this.plotly !== plotly) this.clear();
+      this.plotly = plotly;
+      this.said = now.selected;
+      this.selection = now.selected === null ? NOTHING : { ...NOTHING, ...(JSON.parse(now.selected) as Partial<Selection>) };
+      if (this.config !== undefined && this.config !== configName(now)) this.clear();
+      this.config = configName(now);
+      await plotly.react(this.graph, this.traces(now), layoutOf(now, this.selection), configOf(now));
+      if (this.closed) return;
+      if (now.figure.frames !== this.frames && now.figure.frames.length > 0) await plotly.addFrames(this.graph, now.figure.frames);
+      this.frames = now.figure.frames;
+      this.listen(now.modes.length > 0);
+      this.onError(undefined);
+    } catch (reason) {
+      this.onError(reason instanceof Error ? reason.message : String(reason));
+    }
+  }
+
+  private traces({ figure, theme, template, modes }: Drawing): readonly Part[] {
+    const data = modes.length > 0 ? selectedIn(figure, this.selection) : figure.data;
+    return theme !== null && template === "usual" ? inColours(data, theme) : data;
+  }
+
+  private listen(selects: boolean): void {
+    if (this.listening || !selects) return;
+    this.listening = true;
+    this.graph.on("plotly_selected", (event) => this.tell(selectionOf(event)));
+    this.graph.on("plotly_deselect", () => this.tell(NOTHING));
+  }
+
+  private tell(selection: Selection): void {
+    const selected = JSON.stringify(selection);
+    // Plotly tells of what it was given, too.
+    if (this.drawing || selected === this.said || (this.said === null && selection === NOTHING)) return;
+    this.said = selected;
+    this.onSelect(selected);
+  }
+
+  /** Select a point, or take it back, as a click does; `more`: the others stay. */
+  toggle(curve: number, at: number, more: boolean): void {
+    const trace = this.graph.data?.[curve];
+    if (trace === undefined) return;
+    const is = (point: Part) => point["curve_number"] === curve && point["point_index"] === at;
+    const { points } = this.selection;
+    const others = more ? points.filter((point) => !is(point)) : [];
+    const chosen = points.some(is) ? others : [...others, pointAt(trace, curve, at)];
+    const selection = { ...NOTHING, points: chosen, point_indices: chosen.map((point) => point["point_index"] as number) };
+    this.selection = selection;
+    this.tell(selection);
+  }
+
+  hover(curve: number, at: number): void {
+    try {
+      this.plotly?.Fx.hover(this.graph, [{ curveNumber: curve, pointNumber: at }]);
+    } catch {
+      // Some kinds of charts do not show it; it is read out all the same.
+    }
+  }
+
+  unhover(): void {
+    this.plotly?.Fx.unhover(this.graph);
+  }
+
+  /** A picture of it, as it is seen. */
+  async picture(format: "png" | "svg"): Promise<Blob> {
+    const { clientWidth: width, clientHeight: height } = this.graph;
+    const address = await this.plotly!.toImage(this.graph, { format, width, height, scale: format === "png" ? 2 : 1 });
+    const [head = "", body = ""] = [address.slice(0, address.indexOf(",")), address.slice(address.indexOf(",") + 1)];
+    const bytes = head.endsWith("base64") ? Uint8Array.from(atob(body), (char) => char.codePointAt(0)!) : decodeURIComponent(body);
+    return new Blob([bytes], { type: format === "png" ? "image/png" : "image/svg+xml" });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.clear();
+    this.graph.remove();
+  }
+
+  private clear(): void {
+    this.plotly?.purge(this.graph);
+    this.listening = false;
+    this.frames = [];
+  }
+}
+
+function pointAt(trace: Part, curve: number, at: number): Part {
+  const found: Record<string, unknown> = { curve_number: curve, point_number: at, point_index: at };
+  for (const name of ["x", "y", "z", "customdata", "text", "hovertext"]) {
+    const values = trace[name];
+    const value = Array.isArray(values) || ArrayBuffer.isView(values) ? (values as unknown as ArrayLike<unknown>)[at] : undefined;
+    if (value !== undefined) found[name] = value;
+  }
+  if (trace["legendgroup"] !== undefined && trace["legendgroup"] !== "") found["legendgroup"] = trace["legendgroup"];
+  return found;
+}
+
+const configName = ({ config, modes }: Drawing) => `${config} ${modes.join(" ")}`;
+
+function configOf({ config, modes }: Drawing): Part {
+  const given = JSON.parse(config) as Part;
+  const removed = (given["modeBarButtonsToRemove"] ?? []) as string[];
+  const unused = [modes.includes("box") ? "" : "select2d", modes.includes("lasso") ? "" : "lasso2d", "toImage", "sendDataToCloud"].filter((name) => name !== "");
+  return {
+    displaylogo: false,
+    responsive: false,
+    locale: "en-US",
+    ...given,
+    // Its own way to the pictures is the frame's, and a map's outlines come from no other host.
+    modeBarButtonsToRemove: [...removed, ...unused],
+    plotlyServerURL: "",
+    showSendToCloud: false,
+  };
+}
+
+function layoutOf({ figure, theme, template, modes, size }: Drawing, selection: Selection): Part {
+  const { layout } = figure;
+  const own = {
+    ...layout,
+    ...(theme === null ? {} : { template: templateOf(theme, template === "own" ? (layout["template"] as Part) : null) }),
+    width: size.width,
+    height: size.height,
+    autosize: false,
+    // The reader's zoom, and what is hidden by the legend, stay when the figure changes.
+    uirevision: layout["uirevision"] ?? "kept",
+    ...(theme === null ? {} : { title: boldTitle(layout["title"]) }),
+  };
+  if (modes.length === 0) return own;
+  return {
+    ...own,
+    clickmode: layout["clickmode"] ?? (modes.includes("points") ? "event+select" : "none"),
+    hovermode: layout["hovermode"] ?? "closest",
+    dragmode: layout["dragmode"] ?? (modes.includes("points") ? "pan" : modes.includes("box") ? "select" : "lasso"),
+    selections: [...((layout["selections"] ?? []) as Part[]), ...shapesOf(selection)],
+    selectionrevision: JSON.stringify(selection),
+  };
+}
+
+function boldTitle(title: unknown): unknown {
+  if (typeof title === "string") return { text: `<b>${title}</b>` };
+  const { text } = (title ?? {}) as Part;
+  return typeof text === "string" && text !== "" ? { ...(title as Part), text: `<b>${text}</b>` } : title;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { figureOf, isSimple, nameOf, sayPoint, tableOf } from "./figure";
+import { NOTHING, selectedIn, selectionOf, shapesOf } from "./selection";
+
+const column = (name: string, type: "number" | "date" | "text", values: Float64Array | readonly unknown[]) => ({ name, type, values, address: name, zone: undefined });
+
+const DATA = {
+  rows: 6,
+  columns: [column("0", "number", new Float64Array([1, 2, 3, 4, 5, 6])), column("1", "date", new Float64Array([0, 3_600_000, Number.NaN])), column("2", "text", ["a", "b"])],
+};
+
+describe("a figure", () => {
+  const text = JSON.stringify({ data: [{ x: { $column: 1 }, y: { $column: 0 }, z: { $column: 0, shape: [2, 3] }, text: { $column: 2 }, name: "A" }] });
+
+  it("has its arrays in it, the same ones each time", () => {
+    const figure = figureOf(text, DATA);
+    const [trace] = figure.data;
+    expect(trace?.["y"]).toBe(DATA.columns[0]?.values);
+    expect(trace?.["x"]).toEqual(["1970-01-01", "1970-01-01T01:00:00.000", null]);
+    expect(trace?.["z"]).toEqual([new Float64Array([1, 2, 3]), new Float64Array([4, 5, 6])]);
+    const [again] = figureOf(text, DATA).data;
+    for (const name of ["x", "y", "z", "text"]) expect(again?.[name]).toBe(trace?.[name]);
+  });
+
+  it("is simple where the smaller bundle has all of its traces", () => {
+    expect(isSimple({ data: [{ y: [1] }, { type: "bar" }], layout: {}, frames: [] })).toBe(true);
+    expect(isSimple({ data: [{ type: "scatter3d" }], layout: {}, frames: [] })).toBe(false);
+    expect(isSimple({ data: [], layout: {}, frames: [{ data: [{ type: "scattergl" }] }] })).toBe(false);
+  });
+
+  it("has a name", () => {
+    expect(nameOf({ data: [], layout: { title: { text: "<b>Sales</b>" } }, frames: [] })).toBe("Sales");
+    expect(nameOf({ data: [], layout: { title: "Sales" }, frames: [] })).toBe("Sales");
+    expect(nameOf({ data: [], layout: {}, frames: [] })).toBeUndefined();
+  });
+
+  it("is a table", () => {
+    const { names, rows, cell } = tableOf({ data: [{ name: "A", x: ["u", "v"], y: new Float64Array([1, Number.NaN]) }, { y: [5] }, { z: [[1, 2], [3]] }], layout: {}, frames: [] });
+    expect(names).toEqual(["A x", "A y", "1 y", "2 z[0]", "2 z[1]"]);
+    expect(Array.from({ length: rows }, (_, row) => names.map((_name, at) => cell(row, at)))).toEqual([
+      ["u", 1, 5, 1, 2],
+      ["v", null, null, 3, null],
+    ]);
+  });
+
+  it("says its points", () => {
+    expect(sayPoint({ name: "A", x: ["u"], y: [3] }, 0)).toBe("A: u, 3");
+    expect(sayPoint({ labels: ["u"], values: [3] }, 0)).toBe("u, 3");
+  });
+});
+
+describe("what is selected", () => {
+  const point = { curveNumber: 0, pointNumber: 1, pointIndex: 1, x: "b", y: 2, data: { legendgroup: "G" }, fullData: {}, xaxis: {}, yaxis: {} };
+  const box = { type: "rect", xref: "x", yref: "y", x0: 1, x1: 2, y0: 3, y1: 4 };
+  const lasso = { type: "path", xref: "x", yref: "y2", path: "M1,2L2024-01-02_10:00,4L5,6Z" };
+
+  it("is told in the script's words", () => {
+    expect(selectionOf({ points: [point], selections: [box, lasso], range: {} })).toEqual({
+      points: [{ curve_number: 0, point_number: 1, point_index: 1, x: "b", y: 2, legendgroup: "G" }],
+      point_indices: [1],
+      box: [{ xref: "x", yref: "y", x: [1, 2], y: [3, 4] }],
+      lasso: [{ xref: "x", yref: "y2", x: [1, "2024-01-02 10:00", 5], y: [2, 4, 6] }],
+    });
+  });
+
+  it("is of a click without the boxes that were there", () => {
+    expect(selectionOf({ points: [point], selections: [box] }).box).toEqual([]);
+    expect(selectionOf(undefined)).toEqual(NOTHING);
+  });
+
+  it("of a bar of a histogram is all that is in it", () => {
+    expect(selectionOf({ points: [{ curveNumber: 0, pointNumbers: [3, 4], binNumber: 1 }] }).point_indices).toEqual([3, 4]);
+  });
+
+  it("is drawn again", () => {
+    const selection = selectionOf({ points: [point], selections: [box, lasso], lassoPoints: {} });
+    const figure = { data: [{ y: [1, 2] }, { y: [3] }], layout: {}, frames: [] };
+    expect(selectedIn(figure, selection).map((trace) => trace["selectedpoints"])).toEqual([[1], []]);
+    expect(selectedIn(figure, NOTHING).map((trace) => trace["selectedpoints"])).toEqual([null, null]);
+    const [rect, path] = shapesOf(selection);
+    expect(rect).toMatchObject(box);
+    expect(path).toMatchObject(lasso);
+  });
+});

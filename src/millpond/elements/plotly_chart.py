@@ -1,0 +1,163 @@
+"""``st.plotly_chart``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Literal, get_args
+
+import msgspec
+
+from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, chart_width, draw_chart
+from millpond.elements.checks import OnChange, refuse
+from millpond.elements.place import PlaceT
+from millpond.errors import ApiError
+from millpond.props import Height, Width
+
+PlotlyMode = Literal["points", "box", "lasso"]
+PlotlyTemplate = Literal["none", "usual", "own"]
+
+
+class PlotlyChart(ChartProps):
+    """A figure of Plotly."""
+
+    kind: ClassVar[str] = "plotly_chart"
+    # Of one without a key, the data may change without its being another one.
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "figure", "data")
+
+    figure: str = "{}"
+    """As JSON. In the place of a large array stands ``{"$column": 0}``, the position of a column in ``data``."""
+    config: str = "{}"
+    """As JSON: see https://plotly.com/javascript/configuration-options/."""
+    template: PlotlyTemplate = "none"
+    """The template that the app has chosen; usual: Plotly's own, which is not sent."""
+    modes: tuple[PlotlyMode, ...] = ()
+    """What can be selected."""
+
+
+def plotly_chart(
+    self: PlaceT,
+    figure_or_data: Any,
+    use_container_width: bool | None = None,
+    *,
+    width: Width = "stretch",
+    height: Height = "content",
+    theme: ChartTheme = "streamlit",
+    key: str | int | None = None,
+    on_select: Callable[..., object] | OnChange = "ignore",
+    selection_mode: PlotlyMode | Iterable[PlotlyMode] = ("points", "box", "lasso"),
+    config: Mapping[str, Any] | None = None,
+    alt: str | None = None,
+) -> PlaceT | ChartState:
+    """A chart of Plotly.
+
+    Large arrays go to the page once, as binary data, whatever else of the
+    figure changes. A figure that has the same key in the next run, or stands
+    at the same place, is changed where it is: the zoom and what is selected
+    stay.
+
+    Parameters
+    ----------
+    figure_or_data:
+        A figure of Plotly, a dictionary with ``data`` and ``layout``, a trace
+        or a list of traces; or a figure of Matplotlib, which Plotly converts.
+    use_container_width:
+        True: the same as ``width="stretch"``; False: as ``width="content"``.
+    width, height:
+        ``"stretch"``, ``"content"`` (what the figure's layout says, else 700
+        and 450 pixels), or pixels.
+    theme:
+        ``"streamlit"``: the colours and fonts of the page, where the figure
+        says nothing else; None: those of Plotly.
+    key:
+        Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
+        selection is in ``st.session_state`` under it.
+    on_select:
+        ``"ignore"``: the script is told of no selection. ``"rerun"``: it runs,
+        and gets what is selected. A function: the same, and it is called
+        before the script.
+    selection_mode:
+        How the reader may select: ``"points"``, ``"box"``, ``"lasso"``, or
+        several of these.
+    config:
+        `Options <https://plotly.com/python/configuration-options/>`_ of
+        Plotly, such as ``{"scrollZoom": True}``.
+    alt:
+        What the chart is called for screen readers.
+
+    Returns
+    -------
+    container or ChartState
+        With ``on_select``: what is selected, as ``state.selection.points``,
+        ``.point_indices``, ``.box`` and ``.lasso``.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> bars = {"type": "bar", "x": ["Oslo", "Lima", "Rome"], "y": [0.7, 10.0, 2.8]}
+    >>> layout = {"yaxis": {"title": {"text": "Millions of people"}}}
+    >>> _ = st.plotly_chart({"data": [bars], "layout": layout}, height=300, alt="People in three cities")
+
+    With what is selected:
+
+    >>> state = st.plotly_chart([bars], on_select="rerun", key="cities", height=300)
+    >>> chosen = [point.x for point in state.selection.points]
+    """
+    from millpond.elements.plotly_figures import read_figure  # most apps show none
+
+    selects = callable(on_select) or on_select != "ignore"
+    modes = _modes(selection_mode)
+    figure = read_figure(figure_or_data, themed=theme is not None)
+    props = PlotlyChart(
+        figure=figure.text,
+        data=figure.data,
+        template=figure.template,
+        config=_config(config),
+        modes=modes if selects else (),
+        width=chart_width(width, use_container_width),
+        height=height,
+        themed=theme is not None,
+        alt=alt,
+    )
+    drawn: PlaceT | ChartState = draw_chart(
+        self, props, figure.source, key=key, on_select=on_select, codec=PlotlyCodec() if selects else None
+    )
+    return drawn
+
+
+def _modes(given: Any) -> tuple[PlotlyMode, ...]:
+    """The ways to select. Raises ApiError."""
+    known = get_args(PlotlyMode)
+    expected = f"one or several of {', '.join(map(repr, known))}"
+    try:
+        modes = (given,) if isinstance(given, str) else tuple(given)
+    except TypeError:
+        refuse("selection_mode", expected, given)
+    for mode in modes:
+        if not isinstance(mode, str) or mode not in known:
+            refuse("selection_mode", expected, mode)
+    return tuple(mode for mode in known if mode in modes)
+
+
+def _config(config: Mapping[str, Any] | None) -> str:
+    try:
+        return msgspec.json.encode({} if config is None else dict(config)).decode()
+    except (TypeError, ValueError) as error:
+        raise ApiError(f"`config` has options of Plotly, which are plain data: {error}.") from None
+
+
+_EMPTY = ("points", "point_indices", "box", "lasso")
+
+
+class PlotlyCodec(ChartCodec):
+    """What is selected in a chart of Plotly."""
+
+    def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
+        for name in _EMPTY:
+            if not isinstance(selection.get(name, []), list):
+                raise ValueError(f"`{name}` of a selection is a list; got {selection[name]!r}.")  # noqa: TRY004 - what a codec raises
+        if not all(isinstance(point, dict) for point in selection.get("points", [])):
+            raise ValueError("A point of a selection is a dictionary.")
+        indices = selection.get("point_indices", [])
+        if not all(isinstance(one, int) and not isinstance(one, bool) for one in indices):
+            raise ValueError("`point_indices` of a selection are whole numbers.")
+        return {name: selection.get(name, []) for name in _EMPTY}

@@ -1,0 +1,266 @@
+"""Figures of Plotly, taken apart: what describes them, and their large arrays. Imported when an app shows one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import functools
+import importlib
+import math
+import sys
+from array import array
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import msgspec
+
+from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.elements.checks import is_a, is_of, refuse
+from millpond.errors import ApiError
+from millpond.session.context import current
+from millpond.session.datasets import Datasets
+
+if TYPE_CHECKING:
+    from millpond.frames.chart_data import DatasetSource
+
+FEW: Final = 100
+"""Values that stand in the figure itself."""
+COLUMN: Final = "$column"
+_EXPECTED: Final = (
+    "a figure of Plotly, a dictionary with `data` or `layout`, a list of traces, or a figure of Matplotlib"
+)
+_NUMBERS: Final = frozenset({int, float, bool, type(None)})
+
+
+class PlotlyFigure(NamedTuple):
+    """A figure, taken apart."""
+
+    text: str
+    """JSON."""
+    data: Dataset | None
+    template: Literal["none", "usual", "own"]
+    source: DatasetSource | None
+
+
+def read_figure(given: Any, *, themed: bool) -> PlotlyFigure:
+    """What an app gave as a figure.
+
+    Parameters
+    ----------
+    given:
+        What it gave.
+    themed:
+        The page's colours take the place of those of Plotly's own template.
+
+    Raises
+    ------
+    ApiError
+        It is no figure, or holds what Plotly does not know.
+    """
+    # The build, which reads the props of all elements, has neither narwhals nor xxhash.
+    from millpond.frames.chart_data import DatasetSource
+
+    figure = _plain_figure(given)
+    layout = figure.get("layout") or {}
+    template: Any = layout.get("template") if is_a(layout, Mapping) else None
+    kind: Literal["none", "usual", "own"] = "own" if template else "none"
+    if template and themed and template == _usual_template():
+        kind = "usual"
+        figure = {**figure, "layout": {name: value for name, value in layout.items() if name != "template"}}
+    columns = _Columns(current().run.session.tree.datasets)
+    try:
+        text = msgspec.json.encode(columns.plain(figure)).decode()
+    except RecursionError:
+        raise ApiError("`figure_or_data` is a figure of Plotly; this one holds itself.") from None
+    data = columns.dataset()
+    return PlotlyFigure(text, data, kind, None if data is None else DatasetSource(data))
+
+
+def _plain_figure(given: Any) -> dict[str, Any]:
+    """As a dictionary with ``data``, ``layout`` and perhaps ``frames``."""
+    if is_of("plotly.basedatatypes", "BaseFigure", given):
+        return dict(given.to_plotly_json())
+    if is_of("matplotlib.figure", "Figure", given):
+        return _converted(given)
+    if is_of("plotly.basedatatypes", "BaseTraceType", given):
+        return {"data": [given.to_plotly_json()]}
+    if is_a(given, Mapping):
+        if not {"data", "layout"} & given.keys():
+            refuse("figure_or_data", _EXPECTED, given)
+        return _checked({str(name): value for name, value in given.items()})
+    if is_a(given, list) or is_a(given, tuple):
+        return _checked({"data": list(given)})
+    there = "plotly" in sys.modules
+    return refuse("figure_or_data", _EXPECTED if there else f"{_EXPECTED} (`pip install plotly`)", given)
+
+
+def _checked(figure: dict[str, Any]) -> dict[str, Any]:
+    """With Plotly's own words where something is wrong; as it is where the app does not use Plotly's package."""
+    data = figure.get("data")
+    if data is not None and not is_a(data, Mapping | list | tuple) and not hasattr(data, "to_plotly_json"):
+        refuse("figure_or_data", _EXPECTED, figure)
+    if "plotly" not in sys.modules:
+        if is_a(data, Mapping):
+            figure["data"] = [data]
+        return figure
+    try:
+        return dict(importlib.import_module("plotly.graph_objects").Figure(figure).to_plotly_json())
+    except (ValueError, TypeError) as error:
+        raise ApiError(f"`figure_or_data` is no figure of Plotly: {_beginning(str(error))}") from None
+
+
+def _beginning(message: str) -> str:
+    """The part of Plotly's message that comes before a list of all that there is."""
+    return message.partition("Valid properties:")[0].strip()
+
+
+def _converted(figure: Any) -> dict[str, Any]:
+    """A figure of Matplotlib."""
+    try:
+        tools = importlib.import_module("plotly.tools")
+    except ImportError:
+        raise ApiError(
+            "Plotly converts figures of Matplotlib, and is not installed: `pip install plotly`. Or show the figure "
+            "as it is: `st.pyplot(figure)`."
+        ) from None
+    return dict(tools.mpl_to_plotly(figure).to_plotly_json())
+
+
+@functools.cache
+def _usual_template() -> Any:
+    """What Plotly gives a figure whose app has chosen no template."""
+    return importlib.import_module("plotly.io").templates["plotly"].to_plotly_json()
+
+
+class _Columns:
+    """Takes the large arrays out of a figure.
+
+    Parameters
+    ----------
+    known:
+        What the session's charts draw already.
+    """
+
+    def __init__(self, known: Datasets) -> None:
+        self._known = known
+        self._found: list[DataColumn] = []
+        self._at: dict[str, int] = {}
+
+    def dataset(self) -> Dataset | None:
+        """The columns that were taken out."""
+        if not self._found:
+            return None
+        return Dataset(
+            ((str(at), column) for at, column in enumerate(self._found)),
+            max(len(column) for column in self._found),
+        )
+
+    def plain(self, value: Any) -> Any:
+        """A part of a figure as plain data. Raises ApiError."""
+        cls = type(value)
+        if cls is str or cls is int or cls is bool or value is None:
+            return value
+        if cls is float:
+            return value if math.isfinite(value) else None
+        if is_a(value, Mapping):
+            return self._mapping(value)
+        if is_a(value, list) or is_a(value, tuple):
+            return self._listed(value)
+        if is_a(value, str):
+            return str.__str__(value)
+        if is_a(value, dt.date) or is_a(value, dt.time):
+            return value.isoformat() if value == value else None  # noqa: PLR0124 - a NaT is not
+        if is_a(value, Decimal):
+            return self.plain(float(value))
+        for name in ("to_plotly_json", "to_numpy", "__array__", "item"):
+            if hasattr(cls, name):
+                return self._object(value, name)
+        return refuse("figure_or_data", f"{_EXPECTED}, of plain data", value)
+
+    def _object(self, value: Any, name: str) -> Any:
+        if name == "to_plotly_json":
+            return self.plain(value.to_plotly_json())
+        numpy = sys.modules.get("numpy")
+        if numpy is None:
+            return self.plain(value.to_list() if hasattr(value, "to_list") else value.item())
+        found = value.to_numpy() if name == "to_numpy" else numpy.asarray(value)
+        if getattr(found, "ndim", 0) == 0:
+            inner = found.item() if found.dtype.kind != "M" else str(found)
+            return None if inner == "NaT" else self.plain(inner)
+        return self._array(found)
+
+    def _mapping(self, value: Mapping[Any, Any]) -> Any:
+        if "bdata" in value and "dtype" in value:
+            return self._packed(value)
+        return {str(name): self.plain(one) for name, one in value.items()}
+
+    def _packed(self, value: Mapping[Any, Any]) -> Any:
+        """An array as Plotly writes it into JSON: its bytes in base64."""
+        numpy = sys.modules.get("numpy")
+        if numpy is None:
+            return {str(name): self.plain(one) for name, one in value.items()}
+        try:
+            found = numpy.frombuffer(base64.b64decode(value["bdata"]), dtype=numpy.dtype(value["dtype"]))
+            shape = value.get("shape")
+            if shape is not None:
+                sizes = str(shape).split(",") if is_a(shape, str) else shape
+                found = found.reshape([int(size) for size in sizes])
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise ApiError(f"`figure_or_data` has an array that cannot be read: {error}.") from None
+        return self._array(found)
+
+    def _array(self, found: Any) -> Any:
+        kind = found.dtype.kind
+        if kind == "M":
+            return self._moments(found)
+        if kind not in "iuf" or found.size <= FEW:
+            return self._listed(found.tolist())
+        numbers = found.astype("<f8")
+        column = self._take("number", numbers.tobytes())
+        return column if found.ndim == 1 else {**column, "shape": list(found.shape)}
+
+    def _moments(self, found: Any) -> Any:
+        numpy = sys.modules["numpy"]
+        milliseconds = found.astype("datetime64[ms]")
+        lost = (milliseconds.astype(found.dtype) != found) & ~numpy.isnat(found)
+        if found.size <= FEW or found.ndim > 1 or lost.any():
+            texts = numpy.datetime_as_string(found).tolist()
+            return self.plain(_without_nothing(texts))
+        numbers = milliseconds.astype("<i8").astype("<f8")
+        numbers[numpy.isnat(found)] = numpy.nan
+        return self._take("date", numbers.tobytes())
+
+    def _listed(self, values: Any) -> Any:
+        if len(values) > FEW:
+            types = set(map(type, values))
+            if types <= {str}:
+                return self._take("text", list(values))
+            if types <= _NUMBERS and bool not in types:
+                numbers = array("d", [math.nan if one is None else one for one in values])
+                if sys.byteorder == "big":
+                    numbers.byteswap()
+                return self._take("number", numbers.tobytes())
+        plain = [self.plain(one) for one in values]
+        if len(plain) > FEW and set(map(type, plain)) == {str}:
+            return self._take("text", plain)  # days, moments
+        return plain
+
+    def _take(self, type: ColumnType, values: bytes | list[Any]) -> dict[str, Any]:
+        import xxhash
+
+        hashed = values if isinstance(values, bytes) else msgspec.json.encode(values)
+        address = f"{type}.{xxhash.xxh3_128_hexdigest(hashed)}"
+        at = self._at.get(address)
+        if at is None:
+            at = self._at[address] = len(self._found)
+            known = self._known.find(address)
+            self._found.append(known or self._known.add(DataColumn(address, type, values)))
+        return {COLUMN: at}
+
+
+def _without_nothing(texts: Any) -> Any:
+    if isinstance(texts, list):
+        return [_without_nothing(one) for one in texts]
+    return None if texts == "NaT" else texts

@@ -1,0 +1,272 @@
+"""``st.plotly_chart``: what it takes, what of it goes to the page, and what is selected."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import sys
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import millpond as st
+from millpond.elements.plotly_chart import PlotlyChart, PlotlyCodec
+from millpond.errors import ApiError
+from millpond.testing import AppTest
+from tests.elements.test_parameters import a_run
+
+BARS = {"type": "bar", "x": ["a", "b"], "y": [1, 2]}
+
+
+def draw(figure: Any, **options: Any) -> PlotlyChart:
+    with a_run() as session:
+        st.plotly_chart(figure, **options)
+        props = session.tree.main.children[-1].props
+        assert isinstance(props, PlotlyChart)
+        return props
+
+
+def sent(figure: Any, **options: Any) -> Any:
+    """The figure, as the page is told of it."""
+    return json.loads(draw(figure, **options).figure)
+
+
+def column(props: PlotlyChart, at: int) -> list[Any]:
+    assert props.data is not None
+    return list(props.data.columns[at][1].plain())
+
+
+# What it takes ------------------------------------------------------------------------------
+
+
+def test_a_dictionary_and_a_list_of_traces_need_no_plotly(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+    assert sent({"data": [BARS], "layout": {"height": 300}}) == {"data": [BARS], "layout": {"height": 300}}
+    assert sent([BARS]) == {"data": [BARS]}
+    assert sent({"data": BARS}) == {"data": [BARS]}
+    assert sent({"layout": {}}) == {"layout": {}}
+
+
+@pytest.mark.parametrize("given", [None, "x", 3, {"y": [1]}, {"data": 3}])
+def test_what_is_no_figure_is_refused(given: Any):
+    with pytest.raises(ApiError, match="`figure_or_data` is a figure of Plotly, a dictionary with `data`"):
+        draw(given)
+
+
+def test_without_plotly_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+    with pytest.raises(ApiError, match="`pip install plotly`"):
+        draw("x")
+
+
+def test_values_of_all_kinds_become_plain():
+    figure = {
+        "data": [
+            {
+                "x": (dt.date(2024, 1, 2), dt.datetime(2024, 1, 2, 3), pd.Timestamp("2024-01-02"), pd.NaT),  # noqa: DTZ001
+                "y": [np.int64(1), Decimal("0.5"), float("nan"), np.float32(2), None, True],
+                "z": pd.Series([1, 2]),
+                "text": np.array(["a", "b"]),
+                "when": np.array(["2024-01-02", "NaT"], "datetime64[D]"),
+                "size": np.array(3),
+            }
+        ]
+    }
+    assert sent(figure, theme=None)["data"][0] == {
+        "x": ["2024-01-02", "2024-01-02T03:00:00", "2024-01-02T00:00:00", None],
+        "y": [1, 0.5, None, 2.0, None, True],
+        "z": [1, 2],
+        "text": ["a", "b"],
+        "when": ["2024-01-02", None],
+        "size": 3,
+    }
+
+
+def test_an_object_that_is_no_data_is_refused():
+    with pytest.raises(ApiError, match="of plain data; got `<object"):
+        draw({"data": [{"y": [object()]}]})
+
+
+def test_a_figure_that_holds_itself_is_refused():
+    trace: dict[str, Any] = {}
+    trace["meta"] = trace
+    with pytest.raises(ApiError, match="holds itself"):
+        draw({"data": [trace]})
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("selection_mode", "x", "`selection_mode` is one or several of 'points', 'box', 'lasso'"),
+        ("selection_mode", 3, "`selection_mode` is one or several of 'points', 'box', 'lasso'"),
+        ("theme", "x", "`theme` is one of `'streamlit'`, or None"),
+        ("config", {"a": object()}, "`config` has options of Plotly"),
+    ],
+)
+def test_wrong_parameters_are_named(option: str, value: Any, expected: str):
+    with pytest.raises(ApiError, match=expected):
+        draw([BARS], **{option: value})
+
+
+def test_sizes_themes_and_ways_to_select():
+    props = draw([BARS], use_container_width=False, height=200, theme=None, alt=" Bars ")
+    assert (props.width, props.height, props.themed, props.alt) == ("content", 200, False, "Bars")
+    assert props.modes == ()
+    assert draw([BARS], on_select="rerun").modes == ("points", "box", "lasso")
+    assert draw([BARS], on_select="rerun", selection_mode=["lasso", "box"]).modes == ("box", "lasso")
+    assert json.loads(draw([BARS], config={"scrollZoom": True}).config) == {"scrollZoom": True}
+
+
+# Large arrays -------------------------------------------------------------------------------
+
+
+def test_large_arrays_are_columns_and_the_same_ones_the_same_columns():
+    x = np.arange(1000)
+    props = draw({"data": [{"x": x, "y": x * 0.5}, {"x": x.copy(), "y": list(range(1000))}]})
+    traces = json.loads(props.figure)["data"]
+    assert [trace["x"] for trace in traces] == [{"$column": 0}, {"$column": 0}]
+    assert [trace["y"] for trace in traces] == [{"$column": 1}, {"$column": 0}]
+    assert column(props, 1)[:3] == [0, 0.5, 1]
+    assert len(props.figure) < 200
+
+
+def test_matrices_dates_and_texts():
+    z = np.arange(600.0).reshape(20, 30)
+    days = pd.date_range("2024-01-01", periods=200)
+    fine = np.datetime64("2024-01-01T00:00:00.000001") + np.arange(200)
+    words = [f"word {at}" for at in range(200)]
+    gaps = [None, *range(200)]
+    props = draw({"data": [{"z": z, "x": days, "text": words, "y": gaps, "ids": fine}]})
+    (trace,) = json.loads(props.figure)["data"]
+    assert trace["z"] == {"$column": 0, "shape": [20, 30]}
+    assert props.data is not None
+    assert [each.type for _, each in props.data.columns] == ["number", "date", "text", "number", "text"]
+    assert column(props, 1)[1] - column(props, 1)[0] == 86_400_000
+    assert column(props, 2) == words
+    assert np.isnan(column(props, 3)[0])
+    assert column(props, 4)[1] == "2024-01-01T00:00:00.000002"  # finer than milliseconds
+
+
+def test_arrays_as_plotly_writes_them():
+    numbers = np.arange(200, dtype="i2")
+    packed = {"dtype": "i2", "bdata": base64.b64encode(numbers.tobytes()).decode(), "shape": "10, 20"}
+    small = {"dtype": "f8", "bdata": base64.b64encode(np.array([1.5, 2.5]).tobytes()).decode()}
+    props = draw({"data": [{"z": packed, "y": small}]})
+    assert json.loads(props.figure)["data"][0] == {"z": {"$column": 0, "shape": [10, 20]}, "y": [1.5, 2.5]}
+    assert column(props, 0) == numbers.tolist()
+    with pytest.raises(ApiError, match="an array that cannot be read"):
+        draw({"data": [{"y": {"dtype": "f8", "bdata": "AAA="}}]})
+
+
+APP = """
+import numpy as np
+import millpond as st
+factor = st.number_input("F", value=1)
+st.plotly_chart({"data": [{"x": np.arange(5000), "y": np.arange(5000) * factor + 0.5}]}, key="c")
+st.button("Again")
+"""
+
+
+def test_a_rerun_with_the_same_figure_says_nothing_of_it():
+    at = AppTest.from_string(APP).run()
+    before = at.plotly_chart[0]._props
+    at.button[0].click().run()
+    assert at.plotly_chart[0]._props is before
+
+
+def test_other_data_is_another_column_and_the_rest_is_the_same():
+    at = AppTest.from_string(APP).run()
+    first: Any = at.plotly_chart[0]._props
+    at.number_input[0].set_value(3).run()
+    second: Any = at.plotly_chart[0]._props
+    assert second.figure == first.figure
+    names = [[one.address for _, one in props.data.columns] for props in (first, second)]
+    assert names[0][0] == names[1][0]
+    assert names[0][1] != names[1][1]
+    assert at.plotly_chart[0].value["data"][0]["y"][:3] == [0.5, 3.5, 6.5]
+
+
+# Plotly's own figures -------------------------------------------------------------------------
+
+
+def test_plotlys_own_template_is_not_sent_where_the_page_has_its_colours():
+    go: Any = pytest.importorskip("plotly.graph_objects")
+    figure = go.Figure(go.Bar(x=["a"], y=[1]))
+    assert draw(figure).template == "usual"
+    assert "template" not in sent(figure)["layout"]
+    assert draw(figure, theme=None).template == "own"
+    assert "template" in sent(figure, theme=None)["layout"]
+    assert draw(go.Figure(go.Bar(y=[1]), layout={"template": "plotly_dark"})).template == "own"
+    assert draw(go.Bar(y=[1])).template == "none"
+
+
+def test_a_wrong_specification_is_told_in_plotlys_words():
+    pytest.importorskip("plotly")
+    with pytest.raises(ApiError, match=r"Invalid property specified .*Scatter: 'foo'") as error:
+        draw({"data": [{"y": [1], "foo": 1}]})
+    assert "Valid properties" not in str(error.value)
+
+
+def test_write_shows_figures_of_plotly():
+    go: Any = pytest.importorskip("plotly.graph_objects")
+    with a_run() as session:
+        st.write(go.Figure(go.Bar(y=[1])))
+        assert isinstance(session.tree.main.children[-1].props, PlotlyChart)
+
+
+@pytest.mark.filterwarnings("default")  # theirs, of each other
+def test_a_figure_of_matplotlib_is_converted():
+    plt: Any = pytest.importorskip("matplotlib.pyplot")
+    pytest.importorskip("plotly")
+    figure, axes = plt.subplots()
+    axes.plot([1, 2, 3], [1, 4, 2])
+    (trace,) = sent(figure)["data"]
+    assert trace["y"] == [1, 4, 2]
+    plt.close(figure)
+
+
+# What is selected -----------------------------------------------------------------------------
+
+SELECTS = """
+import millpond as st
+state = st.plotly_chart([{"y": [1, 3, 2]}], key="c", on_select="rerun")
+st.text(state.selection.point_indices)
+st.text([point.y for point in state["selection"]["points"]])
+st.text(st.session_state.c == state)
+"""
+
+
+def test_what_is_selected():
+    at = AppTest.from_string(SELECTS).run()
+    assert at.plotly_chart[0].value == {
+        "selection": {"points": [], "point_indices": [], "box": [], "lasso": []}
+    }
+    at.plotly_chart[0].select(points=[{"curve_number": 0, "point_index": 1, "y": 3}]).run()
+    assert [text.value for text in at.text] == ["[1]", "[3]", "True"]
+    box = {"xref": "x", "yref": "y", "x": [0, 1], "y": [0, 2]}
+    at.plotly_chart[0].select(box=[box]).run()
+    assert at.session_state.c.selection.box[0].x == [0, 1]
+
+
+def test_a_callback_is_called():
+    at = AppTest.from_string(
+        "import millpond as st\n"
+        "def note(): st.session_state.noted = list(st.session_state.c.selection.point_indices)\n"
+        "st.plotly_chart([{'y': [1, 2]}], key='c', on_select=note)\n"
+        "st.text(st.session_state.get('noted'))"
+    ).run()
+    at.plotly_chart[0].select(points=[{"curve_number": 0, "point_index": 0}]).run()
+    assert at.text[0].value == "[0]"
+
+
+@pytest.mark.parametrize(
+    "wire",
+    ["3", "[]", '{"points": 3}', '{"points": [3]}', '{"point_indices": ["x"]}', '{"point_indices": [true]}', "{", 3],
+)  # fmt: skip
+def test_what_a_chart_cannot_have_selected_is_refused(wire: Any):
+    with pytest.raises(ValueError, match=r"."):
+        PlotlyCodec().from_wire(wire)
