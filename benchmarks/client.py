@@ -12,6 +12,7 @@ socket is as small as it can be.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import secrets
 import sys
@@ -76,6 +77,12 @@ class Tab(TabProtocol):
         """Give a widget a value; returns when the event is finished."""
         self.send({widget: value})
         await self._finished()
+
+    async def edit(self, cells: dict[int, dict[str, Any]]) -> None:
+        """Give the page's editor these edits, by row; returns when the event is finished."""
+        editor: Any = next(node.props for node in self.tree.walk() if node.kind == "data_editor")
+        edits = {"base": editor.data, "edited": [[row, cells] for row, cells in sorted(cells.items())]}
+        await self.set(editor.id, json.dumps(edits, separators=(",", ":")))
 
     @property
     def received(self) -> int:

@@ -6,6 +6,7 @@
     python load.py FRAMEWORK PORT streams SESSIONS
     python load.py FRAMEWORK PORT neighbours BUTTON
     python load.py FRAMEWORK PORT runs TIMES
+    python load.py FRAMEWORK PORT edits EDITS TIMES
 
 FRAMEWORK is millpond, streamlit (with the Python that has it) or floor.
 """
@@ -142,6 +143,25 @@ class Load:
                 again.append(time.perf_counter() - began)
             tab.close()
         return {"first": first, "again": again}
+
+    async def edits(self, edits: int, times: int) -> dict[str, Any]:
+        """So many edits of an editor at once, as a paste makes them; then one more after the other."""
+        (tab,) = await self.open(1)
+        cells = {row: {"b": row / 7} for row in range(edits)}
+        began = time.perf_counter()
+        await tab.edit(cells)
+        result: dict[str, Any] = {"paste": time.perf_counter() - began, "took": []}
+        print("ready", flush=True)
+        sys.stdin.readline()
+        received = tab.received
+        gc.disable()
+        for at in range(times):
+            cells[at % edits] = {"b": at + 0.5}
+            began = time.perf_counter()
+            await tab.edit(cells)
+            result["took"].append(time.perf_counter() - began)
+        result["bytes"] = (tab.received - received) / times
+        return result
 
 
 STAMP = re.compile(rb"@(\d+\.\d{4})")

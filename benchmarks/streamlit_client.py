@@ -8,6 +8,7 @@ the environment that has Streamlit. A run counts as over when the message
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -20,6 +21,7 @@ class Tab:
 
     def __init__(self) -> None:
         self.buttons: dict[str, str] = {}
+        self._editor = ""
         self.drawn = 0
         """How many elements have come."""
         self._waiting: asyncio.Future[None] | None = None
@@ -47,6 +49,13 @@ class Tab:
         message.rerun_script.widget_states.widgets.add(id=widget, trigger_value=True)
         await self._run(message)
 
+    async def edit(self, cells: dict[int, dict[str, Any]]) -> None:
+        """Give the page's editor these edits, by row; returns when the run is over."""
+        message = BackMsg()
+        edits = {"edited_rows": cells, "added_rows": [], "deleted_rows": []}
+        message.rerun_script.widget_states.widgets.add(id=self._editor, string_value=json.dumps(edits))
+        await self._run(message)
+
     @property
     def received(self) -> int:
         """Bytes of payload that have come."""
@@ -72,6 +81,8 @@ class Tab:
             self.drawn += message.delta.WhichOneof("type") == "new_element"
             if element.WhichOneof("type") == "button":
                 self.buttons[element.button.label] = element.button.id
+            elif element.WhichOneof("type") == "arrow_data_frame":
+                self._editor = element.arrow_data_frame.id
         elif kind == "auto_rerun":
             self._intervals[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "script_finished" and self._waiting is not None and not self._waiting.done():
