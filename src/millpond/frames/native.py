@@ -18,7 +18,7 @@ from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of
 from millpond.frames.frame import Frame, Groups, Rows, distinct_names
 from millpond.frames.plain import content_of
-from millpond.frames.sorting import at, kept, sorted_by
+from millpond.frames.sorting import array_of, at, kept, sorted_by
 from millpond.frames.summing import frame_with, groups_of, is_in_group, summaries_of, taken
 from millpond.frames.view import ColumnSummary, Filter, View, ViewError
 
@@ -71,17 +71,19 @@ class NativeFrame(Frame):
         self._index = index
         """The levels of a pandas index, in front of the columns."""
         self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
+        self._read_columns = [self._frame.get_column(name) for name in self._frame.columns]
+        """The columns without the index: making one takes longer than reading a window of it."""
         self.rows = len(self._frame)
         self.columns = (
             *(_column(_series(_types_of(level)), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
-            *(_column(self._frame.get_column(name), label_of(label), levels=_levels(label)) for name, label in zip(self._frame.columns, labels, strict=True)),
+            *(_column(values, label_of(label), levels=_levels(label)) for values, label in zip(self._read_columns, labels, strict=True)),
         )  # fmt: skip
 
     def _values(self, column: int) -> nw.Series[Any]:
         levels = len(self._index)
         if column < levels:
             return _series(self._index[column])
-        return self._frame.get_column(str(column - levels))
+        return self._read_columns[column - levels]
 
     @property
     def native(self) -> Any:
@@ -90,10 +92,13 @@ class NativeFrame(Frame):
 
     def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The values of a column in these rows."""
+        content = self.columns[column].content
+        if column >= len(self._index) and (array := array_of(self._values(column))) is not None:
+            return cells_of(array[rows].tolist(), content, longest)
         at = rows if isinstance(rows, slice) else _ints(rows)
         # An index that counts is no array yet.
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
-        return cells_of(found.to_list(), self.columns[column].content, longest)
+        return cells_of(found.to_list(), content, longest)
 
     def numbers(self, column: int) -> Any:
         """See :meth:`Frame.numbers`."""
@@ -222,7 +227,7 @@ class NativeFrame(Frame):
             # Another thread may have added rows to the app's own meanwhile.
             return fingerprint_of(self._frame.to_native(), self.columns)
         # Of the app's own object: what is remembered of that need not be asked again.
-        return fingerprint_of(self._given, self.columns)
+        return fingerprint_of(self._given, self.columns, self._read_columns)
 
 
 def _snapshot(native: Any) -> Any:
@@ -269,7 +274,8 @@ def _positional(native: Any) -> tuple[list[Any], Any, list[Any]]:
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(native, pandas.DataFrame):
         index = [native.index.get_level_values(level) for level in range(native.index.nlevels)]
-        renamed = native.set_axis([str(at) for at in range(native.shape[1])], axis="columns")
+        renamed = native.copy(deep=False)  # before pandas 3, all else copies the data
+        renamed.columns = [str(at) for at in range(native.shape[1])]
         return list(native.columns), renamed, index
     arrow = sys.modules.get("pyarrow")
     names = (

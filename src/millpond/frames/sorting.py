@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final, cast
 
 import narwhals as nw
@@ -59,7 +60,19 @@ def sorted_by(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[in
 
 def _by_library(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[int]:
     by, descending = [f"c{one.column}" for one in sort], [one.descending for one in sort]
-    frame = frame_with(values).with_row_index(ROW)
+    frame = frame_with(values)
+    if frame.implementation.is_pyarrow():
+        # Without the rows themselves, which would have to be put in order, too.
+        keys = [
+            (name, "descending" if down else "ascending") for name, down in zip(by, descending, strict=True)
+        ]
+        # Missing values come last by themselves.
+        order = import_module("pyarrow.compute").sort_indices(frame.to_native(), sort_keys=keys)
+        # As signed numbers, which others can be taken from.
+        return cast(
+            "Sequence[int]", order.to_numpy().view("int64") if "numpy" in sys.modules else order.to_pylist()
+        )
+    frame = frame.with_row_index(ROW)
     native: Any = frame.to_native()
     # Equal rows stay as they are: what Arrow does by itself, the others if they are asked to.
     if frame.implementation.is_polars():
@@ -73,14 +86,16 @@ def _by_library(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[
     return positions(nw.from_native(ordered, eager_only=True).get_column(ROW))
 
 
+def array_of(values: Values) -> Any:
+    """The array of NumPy that a column of pandas is; None: it is none."""
+    array: Any = getattr(values.to_native(), "array", None)
+    return array.to_numpy() if type(array).__name__ == "NumpyExtensionArray" else None
+
+
 def _numbers(values: Values, *, descending: bool) -> Any:
     """Of a column that is an array of NumPy: its sort that is not stable takes a third of the one that is."""
-    array: Any = getattr(values.to_native(), "array", None)
-    numpy = sys.modules.get("numpy")
-    if numpy is None or type(array).__name__ != "NumpyExtensionArray":
-        return None
-    numbers = array.to_numpy()
-    if numbers.dtype.kind not in "iuf":
+    numpy, numbers = sys.modules.get("numpy"), array_of(values)
+    if numpy is None or numbers is None or numbers.dtype.kind not in "iuf":
         return None
     order = numpy.argsort(numbers)
     missing = int(numpy.isnan(numbers).sum()) if numbers.dtype.kind == "f" else 0
