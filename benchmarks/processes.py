@@ -176,3 +176,23 @@ def measure_elements(environment: Environment, frameworks: list[str], times: int
         result[f"5,000 elements, rerun|{name}"] = [t * 1000 for t in found["again"]]
         result[f"cost per element in a rerun|{name}"] = [t * 1e6 / ELEMENTS for t in found["again"]]
     return result
+
+
+def measure_edits(environment: Environment, frameworks: list[str], edits: int, times: int) -> Samples:
+    """An editor that has so many edits, over the socket: from one more edit until it is acknowledged."""
+    result: Samples = {}
+    for name in frameworks:
+        if name not in ("millpond", "streamlit"):
+            continue
+        with serve(environment, name, "editor") as server:
+            generator = Generator(environment, name, server, "edits", edits, times)
+            generator.wait_until_ready()
+            worked = server.cpu()
+            found = generator.finish()
+            worked = server.cpu() - worked
+        label = f"an editor with {edits:,} edits: "
+        result[f"{label}all of them pasted|{name}"] = [found["paste"] * 1000]
+        result[f"{label}edit to acknowledged|{name}"] = [took * 1000 for took in found["took"]]
+        result[f"{label}CPU of the server for one|{name}"] = [worked / times * 1000]
+        result[f"{label}bytes for one|{name}"] = [found["bytes"]]
+    return result

@@ -12,6 +12,7 @@ from typing import Any
 
 from browser import REST, SCRIPT, Samples, Traffic, chromium
 from playwright.sync_api import Browser, Error, Page
+from processes import measure_edits
 from report import Table
 from servers import HERE, Environment, Server, serve
 
@@ -76,6 +77,7 @@ def measure_tables(environment: Environment, frameworks: list[str], quick: bool)
         result |= _many_tabs(
             environment, browser, frameworks, 100_000 if quick else 1_000_000, 3 if quick else 20
         )
+    result |= measure_edits(environment, frameworks, *((100, 5) if quick else (1000, 100)))
     if "millpond" in frameworks:
         result |= _alone(100_000 if quick else 10_000_000)
     return result
@@ -160,9 +162,10 @@ def _many_tabs(
         shown = Shown(column, rows, "pandas")
         with serve(environment, column, "table") as server, ExitStack() as stack:
             pages = [stack.enter_context(_page(browser, server, shown))[0] for _ in range(tabs)]
-            held = server.memory()
+            held, worked = server.memory(), server.cpu()
             name = f"{tabs} tabs, {NAMES[rows]} rows each: "
             result[f"{name}click to first rows|{column}"] = [_show(page) for page in pages]
+            result[f"{name}CPU of the server for each|{column}"] = [(server.cpu() - worked) / tabs * 1000]
             result[f"{name}server memory for each|{column}"] = [max(0, server.memory() - held) / tabs]
             clicks = [click["dom"] for page in pages for click in page.evaluate(f"bench.clicks(2, {REST})")]
             result[f"{name}rerun, click to DOM|{column}"] = clicks
