@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -56,6 +56,10 @@ class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     def __bool__(self) -> bool:
         return bool(self.edited or self.added or self.deleted or self.parked)
 
+    def __reduce__(self) -> tuple[Callable[[bytes], Edits], tuple[bytes]]:
+        # One text: with each run, a thousand small objects would take as long as all the rest.
+        return _decode_stored, (_encode(self),)
+
     @property
     def touched(self) -> set[int]:
         """The rows of the table that are not as they were."""
@@ -64,6 +68,10 @@ class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Edits).decode
+
+
+def _decode_stored(data: bytes) -> Edits:
+    return _decode(data)
 
 
 def to_text(edits: Edits) -> str:
