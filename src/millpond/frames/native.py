@@ -225,7 +225,7 @@ class NativeFrame(Frame):
         """Of its columns' names, types and data."""
         if self._frame.implementation.is_pandas():
             # Another thread may have added rows to the app's own meanwhile.
-            return fingerprint_of(self._frame.to_native(), self.columns)
+            return fingerprint_of(self._frame.to_native(), self.columns, self._read_columns)
         # Of the app's own object: what is remembered of that need not be asked again.
         return fingerprint_of(self._given, self.columns, self._read_columns)
 
