@@ -197,3 +197,27 @@ def test_a_long_cell_is_cut_until_it_is_opened() -> None:
         assert ask({**window, "whole": True}, of)["columns"] == [["a" * 5000]]
     with pytest.raises(Unanswerable, match="at most 100 cells"):
         source()(Asking({"rows": [0, 101], "columns": [0, 1], "whole": True}))
+
+
+def test_cells_that_are_too_long_for_a_window_come_whole() -> None:
+    table = pd.DataFrame({"text": ["x" * 2000, "y"], "list": [list(range(300)), [1]]}, index=["a", "b"])
+    assert len(ask({"rows": [0, 1], "columns": [1, 2]}, source(table))["columns"][0][0]) == 1000
+    assert ask({"cells": [[0, 1], [0, 2], [1, 1]]}, source(table)) == {
+        "cells": ["x" * 2000, list(range(300)), "y"]
+    }
+
+
+@pytest.mark.parametrize("cell", [[2, 1], [-1, 1], [0, 3], [0, -1], [0, 2]], ids=repr)
+def test_no_cell_comes_whole_that_is_not_shown(cell: list[int]) -> None:
+    of = source(pd.DataFrame({"open": ["x", "y"], "hidden": ["secret", "secret"]}, index=["a", "b"]))
+    of.frame.hidden = frozenset({2})
+    with pytest.raises(Unanswerable, match="not"):
+        of(Asking({"cells": [[0, 1], cell]}))
+
+
+def test_more_than_a_tab_can_hold_does_not_come_whole() -> None:
+    of = source(pd.DataFrame({"s": ["x" * 1_000_000] * 20}))
+    with pytest.raises(Unanswerable, match="16 million characters"):
+        of(Asking({"cells": [[row, 1] for row in range(20)]}))
+    with pytest.raises(Unanswerable, match="does not know"):
+        of(Asking({"cells": [[0, 1]] * 10_001}))

@@ -36,7 +36,7 @@ import { useSheet } from "../ui/table/editing/useSheet";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { type Sort, sortedBy } from "../ui/table/view";
-import type { Cell, Range } from "../ui/table/windows";
+import { type Cell, isPart, type Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
 import "./dataframe.css";
 
@@ -86,6 +86,13 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     }
     setNote(refused > 0 && reason !== null ? fill(editor.refused, { count: refused, reason }) : "");
   };
+  /** What is longer than what the page has of it is filled whole. */
+  const fillFrom = (from: Area, to: Area) => {
+    const range = rangeOf(from);
+    const isLong = () => Array.from({ length: from.height }, (_row, row) => shown.slice(from.x, from.x + from.width).some((column) => isPart(sheet.cell(from.y + row, column)))).includes(true);
+    if (!isLong()) return write(fillArea(sheet, from, to));
+    void sheet.windows.lengthen(range).then(() => !isLong() && write(fillArea(sheet, from, to)));
+  };
   const addRow = (before: RowKey | null = null) => editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
   const rowsSelected = useMemo(() => [...selection.rows].map((row) => sheet.key(row)).filter((key) => key !== undefined), [selection.rows, sheet]);
   const removeRows = () => {
@@ -107,8 +114,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     if (command && key === "y") return handle(editing.redo);
     if (current === undefined) return;
     const { range, cell } = current;
-    if (command && key === "d") return handle(() => write(fillArea(sheet, ...down(range))));
-    if (command && key === "r") return handle(() => write(fillArea(sheet, ...right(range))));
+    if (command && key === "d") return handle(() => fillFrom(...down(range)));
+    if (command && key === "r") return handle(() => fillFrom(...right(range)));
     if (command || event.altKey) return;
     const column = shown[cell[0]];
     if (column === undefined || column.editor === null || column.editor === "checkbox" || sheet.isDeleted(cell[1])) return;
@@ -133,7 +140,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   };
   const onFillPattern = (event: FillPatternEventArgs) => {
     event.preventDefault();
-    write(fillArea(sheet, event.patternSource, event.fillDestination));
+    fillFrom(event.patternSource, event.fillDestination);
   };
   // The event has the text; to read the clipboard without one takes the user's permission.
   const onPaste = (event: React.ClipboardEvent) => {

@@ -175,6 +175,12 @@ class _Rebase(msgspec.Struct, forbid_unknown_fields=True):
     rebase: str
 
 
+class _Hold(msgspec.Struct, forbid_unknown_fields=True):
+    """A cell of this table is being edited in the page, which has another one by now."""
+
+    holds: str
+
+
 class EditorSource:
     """Answers the questions about one editor.
 
@@ -199,6 +205,9 @@ class EditorSource:
                 return self._options(msgspec.convert(question, _Options))
             if isinstance(question, dict) and "rebase" in question:
                 return self._codec.rebased(msgspec.convert(question, _Rebase).rebase).encode()
+            if isinstance(question, dict) and "holds" in question:
+                self._codec.hold(msgspec.convert(question, _Hold).holds)
+                return b""
         except (msgspec.ValidationError, ValueError) as error:
             raise Unanswerable(f"The editor was asked something that it does not know: {error}.") from None
         return self._table(asking)

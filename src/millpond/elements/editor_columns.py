@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal
 
@@ -60,9 +61,9 @@ class EditorColumn(TableColumn):
     whole: bool = False
     """Its numbers are whole."""
     low: str | None = None
-    """The least date or time."""
+    """The least date or time; the least whole number that the column's type has, if that is not one of 64 bits."""
     high: str | None = None
-    """The greatest date or time."""
+    """The greatest."""
     choices: tuple[Any, ...] = ()
     """The values that ``options`` are the texts of."""
     accept_new: bool = False
@@ -144,13 +145,15 @@ class EditorColumns:
         values = {name: getattr(column, name) for name in TableColumn.__struct_fields__}
         choices, options, labels = self._choices(frame, column, kind, editor)
         values |= {"options": options, "labels": labels}
+        dtype = frame.columns[column.at].dtype
+        low, high = _MOMENTS.get(dtype) or _limits(dtype)
         return EditorColumn(
             **values, field=field, editor=editor,
             # A row without a label would be none of the others; one that counts gets the next number.
             required=bool(given.get("required", field == INDEX and content != "integer")),
             unique=bool(given.get("unique")), first=_cell(given.get("default"), content),
             max_chars=kind.get("max_chars"), validate=kind.get("validate"), whole=content == "integer",
-            low=_moment(kind.get("min_value")), high=_moment(kind.get("max_value")),
+            low=_moment(kind.get("min_value")) or low, high=_moment(kind.get("max_value")) or high,
             choices=choices, accept_new=bool(kind.get("accept_new_options")), asks=column.at in self.options,
         )  # fmt: skip
 
@@ -233,6 +236,22 @@ def _cell(value: Any, content: Content) -> Any:
     if content == "object" and isinstance(value, bool | int | float):
         return cells_of([value], "boolean" if isinstance(value, bool) else "number")[0]
     return cells_of([value], content)[0]
+
+
+_INTEGERS: Final = re.compile(r"(?i)^(u?)int(8|16|32|64)(\[pyarrow\])?$")
+_MOMENTS: Final = {"datetime64[ns]": ("1677-09-22T00:00:00", "2262-04-11T00:00:00")}
+"""What fits into nanoseconds."""
+
+
+def _limits(dtype: str) -> tuple[str | None, str | None]:
+    """The least and the greatest number of a type of integers, where the page is not to leave it to the server."""
+    found = _INTEGERS.match(dtype)
+    if found is None:
+        return None, None
+    unsigned, bits = bool(found[1]), int(found[2])
+    if bits == 64:
+        return ("0" if unsigned else None), None
+    return ("0", str(2**bits - 1)) if unsigned else (str(-(2 ** (bits - 1))), str(2 ** (bits - 1) - 1))
 
 
 def _moment(value: Any) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from millpond.frames.cells import LONGEST
+from millpond.frames.cells import LONGEST, WHOLE
 from millpond.frames.exports import Extract, Format, NoExport, csv_part, file_of
 from millpond.frames.frame import Frame
 from millpond.frames.grouped import Grouped
@@ -21,6 +21,10 @@ MOST_WHOLE: Final = 100
 """The same, of cells that are not cut."""
 LONGEST_WHOLE: Final = 1_000_000
 """Characters of such a cell."""
+MOST_LONG: Final = 10_000
+"""Cells that are asked for by themselves, whole."""
+MOST_CHARACTERS: Final = 16 << 20
+"""Of all these together, as JSON."""
 MOST_CHOICES: Final = 200
 """Values of a column that a reader is shown to choose from."""
 
@@ -49,6 +53,12 @@ class Choices(msgspec.Struct, forbid_unknown_fields=True):
     view: View = View()
 
 
+class LongCells(msgspec.Struct, forbid_unknown_fields=True):
+    """Cells that are longer than what a window has of them, by row of the table and column."""
+
+    cells: Annotated[tuple[tuple[int, int], ...], msgspec.Meta(max_length=MOST_LONG)]
+
+
 class Export(msgspec.Struct, forbid_unknown_fields=True):
     """A view as a file; of CSV, the part from one row on."""
 
@@ -62,10 +72,11 @@ class Export(msgspec.Struct, forbid_unknown_fields=True):
     """Texts that a spreadsheet would take for a formula are marked as texts."""
 
 
-_QUESTIONS: Final[dict[str, type[Export | Totals | Choices]]] = {
+_QUESTIONS: Final[dict[str, type[Export | Totals | Choices | LongCells]]] = {
     "export": Export,
     "totals": Totals,
     "choices": Choices,
+    "cells": LongCells,
 }
 
 
@@ -95,7 +106,7 @@ class TableSource:
         try:
             named = asking.question if isinstance(asking.question, dict) else {}
             asked: Any = next((kind for name, kind in _QUESTIONS.items() if name in named), Window)
-            question: Window | Export | Totals | Choices = msgspec.convert(asking.question, asked)
+            question: Window | Export | Totals | Choices | LongCells = msgspec.convert(asking.question, asked)
         except (msgspec.ValidationError, TypeError) as error:
             raise Unanswerable(f"The table was asked something that it does not know: {error}.") from None
         try:
@@ -105,7 +116,9 @@ class TableSource:
         except (ViewError, NoExport) as error:
             raise Unanswerable(str(error)) from None
 
-    def _answer(self, question: Window | Export | Totals | Choices, asking: Asking) -> Answer:
+    def _answer(self, question: Window | Export | Totals | Choices | LongCells, asking: Asking) -> Answer:
+        if isinstance(question, LongCells):
+            return self._long(question, asking)
         view = question.view
         if isinstance(question, Window) and view.group:
             return self._groups(question, self._grouped(view, asking))
@@ -158,6 +171,22 @@ class TableSource:
         return msgspec.json.encode(
             {"count": len(found.order), "columns": cells, "rows": rows, "sizes": sizes}
         )
+
+    def _long(self, asked: LongCells, asking: Asking) -> bytes:
+        cells: list[bytes] = []
+        left = MOST_CHARACTERS
+        for row, column in asked.cells:
+            if not 0 <= row < self.frame.rows or not 0 <= column < len(self.frame.columns):
+                raise Unanswerable("This cell is not in the table any more.")
+            if column in self.frame.hidden:
+                raise Unanswerable("This column is not shown.")
+            cells.append(msgspec.json.encode(self.frame.cells(column, [row], WHOLE)[0]))
+            left -= len(cells[-1])
+            if left < 0:
+                raise Unanswerable(f"These cells have more than {MOST_CHARACTERS >> 20} million characters.")
+            if asking.cancelled:
+                return b""
+        return b'{"cells":[' + b",".join(cells) + b"]}"
 
     def _choices(self, asked: Choices, asking: Asking) -> bytes:
         groups = self._grouped(View(filters=asked.view.filters, group=(asked.choices,)), asking).groups

@@ -4,6 +4,7 @@ import { rtl } from "../../texts/texts";
 import type { TableColumn } from "../../wire.gen";
 import { buttonCell } from "./buttonCell";
 import { iconOf, isSafeLink, linkText } from "./links";
+import { listText } from "./listText";
 import { inOneLine, mediaCell, textCell } from "./openedCells";
 import { textOf, typeOf } from "./show";
 import { lookOf } from "./gridLook";
@@ -65,7 +66,7 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
         kind: GridCellKind.Bubble,
         data: (Array.isArray(cell) ? cell : [cell]).map((item) => labelOf(String(item), column)),
         allowOverlay: true,
-        copyData: textOf(cell, column),
+        copyData: Array.isArray(cell) ? listText(cell) : textOf(cell, column),
       };
     case "link":
       return linkCell(String(cell), column);

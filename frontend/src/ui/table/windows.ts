@@ -27,6 +27,16 @@ export function isCut(cell: Cell | undefined): cell is string {
   return typeof cell === "string" && cell.endsWith("…") && [...cell].length === LONGEST;
 }
 
+/** Items of a list that the server sends. */
+const MOST_ITEMS = 100;
+
+/** The server has more of a text or of a list than it has sent. */
+export function isPart(cell: Cell | StyledCell | undefined): boolean {
+  if (Array.isArray(cell)) return (cell.length > MOST_ITEMS && cell.at(-1) === "…") || cell.some(isPart);
+  if (typeof cell !== "object" || cell === null) return isCut(cell);
+  return isStyled(cell as StyledCell) && isPart((cell as StyledCell).value);
+}
+
 /** The table itself, as its props have it. */
 export interface Table {
   /** The number of its element. */
@@ -95,6 +105,8 @@ export class TableWindows {
   /** It is of these data and this view. */
   private counted = false;
   private sight: readonly Range[] = [];
+  /** Cells that have come whole, by position and column. */
+  private long = new Map<string, Cell>();
 
   /**
    * @param ask asks the server about this table.
@@ -115,6 +127,7 @@ export class TableWindows {
     const other = table.data !== this.table.data;
     this.table = table;
     if (!other) return this.askAgain(); // for what could not be answered before
+    this.long = new Map();
     this.forget();
     this.askAgain();
     this.changed();
@@ -144,6 +157,13 @@ export class TableWindows {
 
   /** A cell; undefined: it has not come. */
   cell(row: number, column: number): Cell | StyledCell | undefined {
+    const cell = this.sent(row, column);
+    if (this.long.size === 0 || cell === undefined || !isPart(cell)) return cell;
+    const whole = this.long.get(`${this.position(row)} ${column}`);
+    return whole === undefined ? cell : isStyled(cell) ? { ...cell, value: whole } : whole;
+  }
+
+  private sent(row: number, column: number): Cell | StyledCell | undefined {
     if (isPlain(this.view)) {
       const first = this.table.first[column]?.[row];
       if (first !== undefined) return first;
@@ -231,6 +251,7 @@ export class TableWindows {
   /** All cells of these ranges, when they have come: what is copied. */
   async whole(...ranges: readonly Range[]): Promise<void> {
     await Promise.all(ranges.flatMap((range) => this.coming(range)));
+    await this.lengthen(...ranges);
   }
 
   private coming(range: Range): Promise<void>[] {
@@ -250,6 +271,30 @@ export class TableWindows {
     const body = await this.ask(this.table.node, question, new AbortController().signal);
     const cell = (JSON.parse(new TextDecoder().decode(body)) as Answer).columns[0]?.[0] ?? "";
     return String(isStyled(cell) ? (cell.value ?? "") : cell);
+  }
+
+  /** Cells of a range that are longer than what is sent of them: these have come whole afterwards, and those before them go. */
+  async lengthen(...ranges: readonly Range[]): Promise<void> {
+    const cut: [position: number, column: number][] = [];
+    for (const { top, bottom, left, right } of ranges) {
+      for (let row = top; row < bottom; row += 1) {
+        for (let column = left; column < right; column += 1) {
+          const position = isPart(this.sent(row, column)) ? this.position(row) : undefined;
+          if (position !== undefined) cut.push([position, column]);
+        }
+      }
+    }
+    this.long = new Map();
+    if (cut.length === 0) return;
+    const { data, node } = this.table;
+    try {
+      const body = await this.ask(node, { cells: cut }, new AbortController().signal);
+      if (this.table.data !== data) return;
+      const { cells } = JSON.parse(new TextDecoder().decode(body)) as { cells: Cell[] };
+      this.long = new Map(cut.map(([position, column], at) => [`${position} ${column}`, cells[at] ?? null]));
+    } catch (error) {
+      this.changed(error instanceof AskError ? error.message : String(error));
+    }
   }
 
   /** The reader has gone: nothing is waited for. */

@@ -81,6 +81,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
             columns_of.field: columns.contents[columns_of.at] for columns_of in columns.by_field.values()
         }
         self._state: TableEdits | None = None
+        self._held = ""
         self._ready: tuple[Edits | None, Any] = _NOTHING
         """Edits, and the table with them, which nobody has yet."""
         self.first = self._made(Edits(table.fingerprint), EditHistory(table.sketch))
@@ -129,6 +130,10 @@ class EditorCodec(WidgetCodec[TableEdits]):
         edits, _ = receive(sent, now.edits, now.history, self.table)
         return wire if sent.base == self.table.fingerprint else to_text(self._allowed(edits, now.edits))
 
+    def hold(self, base: str) -> None:
+        """A cell of this table is being edited in the page: it is known until another one is."""
+        self._held = base
+
     def continues(self, widget: Widget, default: Any) -> bool:
         return True  # whatever the data are: each edit looks for its row in them
 
@@ -150,6 +155,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         return self._result(edits)
 
     def follow(self, before: WidgetCodec[Any]) -> None:
+        if isinstance(before, EditorCodec):
+            self._held = before._held
         # What was made when the edit came is handed to the script, if that draws the same table.
         if isinstance(before, EditorCodec) and self._is_frozen and before._draws_as(self):
             self._ready, before._ready = before._ready, _NOTHING
@@ -184,7 +191,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def _drawn(self, value: TableEdits) -> TableEdits:
         """The edits as they are of the table of this run, and what the script is given noted."""
-        edits, history = draw(value.edits, value.history, self.table, self.fits)
+        edits, history = draw(value.edits, value.history, self.table, self.fits, self._held)
         history = self._noted(edits, history)
         if edits is value.edits and history is value.history:
             return value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -25,8 +25,10 @@ Fits = Callable[[str, Any], bool]
 """Whether a column of the new table can have a value."""
 
 
-def draw(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> tuple[Edits, EditHistory]:
-    """The edits of the table that the script draws now."""
+def draw(
+    edits: Edits, history: EditHistory, table: KnownTable, fits: Fits, held: str = ""
+) -> tuple[Edits, EditHistory]:
+    """The edits of the table that the script draws now. The table ``held`` is not forgotten, however old it is."""
     if history.base.fingerprint == table.fingerprint:
         return edits, history
     made = _source(history, table)
@@ -40,13 +42,19 @@ def draw(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> t
         finder = Finder(history.base, table)
         for one in waiting:
             _unpark(one, finder, draft, table, fits)
-    olds = [_followed(each, old, table) for each in history.olds]
+    olds = [_followed(each, old, table) for each in _kept(history.olds, held)]
     if taken != edits:
         # What the user has done since the script was given the rest.
         merge(edits, old, draft, table)
         old.edits = edits
     now = draft.done(table.fingerprint)
-    return now, EditHistory(table.sketch, _rows(now, table), (), (old, *olds)[:MOST_OLD])
+    return now, EditHistory(table.sketch, _rows(now, table), (), (old, *olds))
+
+
+def _kept(olds: Sequence[Old], held: str) -> Sequence[Old]:
+    """Those that are remembered beside one more."""
+    last = [old for old in olds[MOST_OLD - 1 :] if old.sketch.fingerprint == held]
+    return [*olds[: MOST_OLD - 1], *last[:1]]
 
 
 def _same(sent: Edits, edits: Edits) -> Edits:

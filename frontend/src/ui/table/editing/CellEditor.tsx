@@ -17,6 +17,10 @@ export interface CellEditorProps {
   readonly selected: boolean;
   readonly options: Options | null;
   readonly taken: (cell: Cell) => boolean;
+  /** What the cell has; undefined: not known. */
+  readonly before: Cell | undefined;
+  /** The column can still be edited: the app may have drawn the table anew since. */
+  readonly editable: boolean;
   /** Every change of what is typed. */
   readonly onDraft: (text: string) => void;
   /** It is over: with a value, or without one; and where the focus goes from here. */
@@ -25,7 +29,7 @@ export interface CellEditorProps {
 
 /** The field over a cell. What it cannot take, it says below, and stays. */
 export function CellEditor(props: CellEditorProps) {
-  const { column, bounds, onDone, onDraft, taken, options } = props;
+  const { column, bounds, onDone, onDraft, taken, options, before, editable } = props;
   const [text, setText] = useState(props.text);
   const [reason, setReason] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -33,14 +37,16 @@ export function CellEditor(props: CellEditorProps) {
   const error = useId();
 
   function read(typed: string): Entry {
-    const entry = options === null ? readText(typed, column) : options.read(typed);
+    if (!editable) return { reason: editor.readOnly };
+    const entry = options === null ? readText(typed, column, before) : options.read(typed);
     if ("reason" in entry) return entry;
     const problem = problemOf(entry.cell, column, taken);
     return problem === null ? entry : { reason: problem };
   }
   function finish(move: readonly [number, number], typed = text) {
     if (done.current) return;
-    const entry = typed === props.text && !props.selected && reason === null && typed === "" ? null : read(typed);
+    // What was opened and left as it was stays so, whether or not the column would take it now.
+    const entry = typed === props.text && props.selected ? null : read(typed);
     if (entry !== null && "reason" in entry) {
       setReason(entry.reason);
       return;

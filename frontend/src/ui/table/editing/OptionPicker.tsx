@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from "react";
 import { editor } from "../../../texts/en/editor";
 import type { EditorColumn } from "../../../wire.gen";
+import { itemsTyped, listItems, listText } from "../listText";
 import type { Cell } from "../windows";
 import type { Entry } from "./entry";
 
@@ -31,14 +32,10 @@ export function optionsOf(column: EditorColumn, choices: readonly Cell[], labels
         const found = one(text);
         return found === undefined ? { reason: editor.option } : { cell: found };
       }
-      const found = words(text).map(one);
+      const found = listItems(text).map(one);
       return found.includes(undefined) ? { reason: editor.option } : { cell: found as Cell[] };
     },
   };
-}
-
-function words(text: string): string[] {
-  return text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 }
 
 interface OptionPickerProps {
@@ -56,10 +53,11 @@ export function OptionPicker({ options, text, selected, field, onChange, onPick 
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
   const [typed, setTyped] = useState(false);
-  const chosen = options.several ? words(text) : [text];
-  const last = options.several ? (typed ? (text.split(",").at(-1)?.trim() ?? "") : "") : typed ? text.trim() : "";
+  const chosen = options.several ? listItems(text) : [text];
+  const last = options.several ? (typed ? (itemsTyped(text).at(-1) ?? "") : "") : typed ? text.trim() : "";
   const shown = options.labels.map((label, at) => ({ label, at })).filter(({ label }) => last === "" || label.toLowerCase().includes(last.toLowerCase()));
-  const [mark, setMark] = useState(() => Math.max(0, options.labels.indexOf(chosen[0] ?? "")));
+  // What is none of the options is not made one of them by opening it.
+  const [mark, setMark] = useState(() => (text === "" || options.several ? Math.max(0, options.labels.indexOf(chosen[0] ?? "")) : options.labels.indexOf(text)));
   const marked = Math.min(mark, shown.length - 1);
 
   useLayoutEffect(() => {
@@ -76,7 +74,7 @@ export function OptionPicker({ options, text, selected, field, onChange, onPick 
     const others = typed && last !== "" ? chosen.slice(0, -1) : chosen;
     const next = others.includes(label) ? others.filter((word) => word !== label) : [...others, label];
     setTyped(false);
-    onChange(next.join(", "));
+    onChange(listText(next));
     input.current?.focus();
   }
   function onKeyDown(event: React.KeyboardEvent) {
@@ -84,7 +82,7 @@ export function OptionPicker({ options, text, selected, field, onChange, onPick 
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      if (shown.length > 0) setMark((marked + step + shown.length) % shown.length);
+      if (shown.length > 0) setMark(marked < 0 ? (step > 0 ? 0 : shown.length - 1) : (marked + step + shown.length) % shown.length);
     } else if ((event.key === "Enter" || (event.key === "Tab" && typed && !options.several)) && option !== undefined && !event.nativeEvent.isComposing) {
       const whole = options.several ? !typed || last === "" : false;
       if (whole) return; // several were chosen: Enter is done with them

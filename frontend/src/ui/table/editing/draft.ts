@@ -7,7 +7,8 @@ export interface CellDraft {
   readonly base: string;
   readonly row: RowKey;
   readonly field: string;
-  readonly text: string;
+  /** What is typed; null: the cell is open, and as it was. */
+  readonly text: string | null;
   /** The row as the page showed it: it is looked for where the table is another one now. */
   readonly shown: readonly (Cell | undefined)[];
 }

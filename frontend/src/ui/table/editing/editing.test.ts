@@ -5,6 +5,7 @@ import { addRows, deleteRows, editsText, parseEdits, setCells } from "./edits";
 import { editText, problemOf, readText } from "./entry";
 import { clearArea, fillArea, paste, type Sheet } from "./ranges";
 import { RowMap } from "./rowMap";
+import { itemsTyped } from "../listText";
 
 const column = (props: Partial<EditorColumn>): EditorColumn =>
   ({ name: "c", field: "c", at: 0, editor: "text", content: "text", choices: [], options: [], labels: [], minimum: null, maximum: null, step: null, low: null, high: null, max_chars: null, validate: null, required: false, unique: false, whole: false, accept_new: false, asks: false, ...props }) as EditorColumn;
@@ -34,6 +35,23 @@ describe("edits", () => {
 });
 
 describe("what is entered", () => {
+  it.each([[["a, b", "c"]], [["", " x ", '"', "'q'", "[z]"]], [["don't", "it's"]], [["two\nlines"]]])("is, of the list %j, the same list again", (items) => {
+    expect(itemsTyped(editText(items, column({ editor: "list" })))).toEqual(items);
+  });
+
+  it("is a list of numbers where there was one", () => {
+    expect(readText("1, 2.5", column({ editor: "list" }), [7])).toEqual({ cell: [1, 2.5] });
+    expect(readText("1, x", column({ editor: "list" }), [7])).toEqual({ cell: ["1", "x"] });
+    expect(readText("1", column({ editor: "list" }), ["7"])).toEqual({ cell: ["1"] });
+  });
+
+  it("is within what the column's type can have", () => {
+    const bytes = column({ editor: "number", whole: true, low: "-128", high: "127" });
+    expect(problemOf(127, bytes)).toBeNull();
+    expect(problemOf(128, bytes)).toContain("127");
+    expect(problemOf("-99999999999999999999", bytes)).toContain("-128");
+  });
+
   it.each([
     ["1,234.5", { editor: "number" }, 1234.5],
     ["50%", { editor: "number" }, 0.5],
@@ -45,6 +63,9 @@ describe("what is entered", () => {
     ["1d 2:00:01", { editor: "duration" }, 93_601],
     ["yes", { editor: "checkbox" }, true],
     ["a, b", { editor: "list" }, ["a", "b"]],
+    ['"a, b", c, "say ""so"""', { editor: "list" }, ["a, b", "c", 'say "so"']],
+    ["['a', 'b, c']", { editor: "list" }, ["a", "b, c"]],
+    ['"no end, x', { editor: "list" }, ['"no end', "x"]],
     ["", { editor: "text" }, null],
   ] as const)("%s", (text, props, cell) => {
     expect(readText(text, column(props as Partial<EditorColumn>))).toEqual({ cell });
@@ -74,7 +95,7 @@ describe("what is entered", () => {
 describe("a block of cells", () => {
   const columns = [column({ field: "t" }), column({ field: "n", editor: "number" }), column({ field: "off", editor: null })];
   const cells: Record<string, string | number>[] = [{ t: "a", n: 1 }, { t: "b", n: 2 }];
-  const sheet: Sheet = { columns, rows: 2, key: (row) => row, cell: (row, { field }) => cells[row]?.[field] ?? null, taken: () => false };
+  const sheet: Sheet = { columns, rows: 2, key: (row) => row, cell: (row, { field }) => cells[row]?.[field] ?? null, values: ({ field }, but) => new Set(cells.filter((_, row) => !but(row)).map((each) => each[field])) };
 
   it("comes from a spreadsheet, with line breaks in quotes", () => {
     expect(clipboardRows('a\t"b ""c""\nd"\r\ne\t\r\n')).toEqual([["a", 'b "c"\nd'], ["e", ""]]);
@@ -86,6 +107,17 @@ describe("a block of cells", () => {
     expect(more).toEqual([{ t: "z", n: 3 }]);
     expect(refused).toBe(1);
     expect(paste(sheet, 0, 1, [["x"], ["z"]], false).more).toEqual([]);
+  });
+
+  it("has no value twice in a column that has each once", () => {
+    const unique = [column({ field: "t", unique: true })];
+    const { changes, refused } = paste({ ...sheet, columns: unique }, 0, 0, [["x"], ["x"], ["c"]], true);
+    expect(changes).toEqual([{ row: 0, field: "t", cell: "x" }]);
+    expect(refused).toBe(1);
+    // Two rows change places.
+    expect(paste({ ...sheet, columns: unique }, 0, 0, [["b"], ["a"]], false).refused).toBe(0);
+    expect(paste({ ...sheet, columns: unique }, 0, 0, [["b"]], false).refused).toBe(1);
+    expect(fillArea({ ...sheet, columns: unique }, { x: 0, y: 0, width: 1, height: 1 }, { x: 0, y: 0, width: 1, height: 2 }).refused).toBe(1);
   });
 
   it("is filled and emptied", () => {

@@ -3,6 +3,7 @@ import { editor } from "../../../texts/en/editor";
 import { fill } from "../../../texts/fill";
 import { formats } from "../../../texts/texts";
 import type { EditorColumn } from "../../../wire.gen";
+import { listItems, listText } from "../listText";
 import { MISSING } from "../width";
 import type { Cell } from "../windows";
 
@@ -15,8 +16,12 @@ const marks = (() => {
   return { decimal: of("decimal") || ".", group: of("group") };
 })();
 
-/** The value that a text stands for in this column. */
-export function readText(text: string, column: EditorColumn): Entry {
+/**
+ * The value that a text stands for in this column.
+ *
+ * @param before what the cell has: a list of numbers stays one.
+ */
+export function readText(text: string, column: EditorColumn, before?: Cell): Entry {
   const trimmed = text.trim();
   if (column.editor === "text") return { cell: text === "" ? null : text };
   if (trimmed === "" || trimmed === MISSING) return { cell: null };
@@ -37,7 +42,7 @@ export function readText(text: string, column: EditorColumn): Entry {
       return readOption(trimmed, column);
     case "list":
     case "multiselect":
-      return readList(trimmed, column);
+      return readList(trimmed, column, before);
     default:
       return { reason: editor.readOnly };
   }
@@ -146,12 +151,11 @@ function readOption(text: string, column: EditorColumn): Entry {
   return found === undefined ? { reason: editor.option } : { cell: found };
 }
 
-function readList(text: string, column: EditorColumn): Entry {
-  const items = text
-    .replace(/^\[(.*)\]$/s, "$1")
-    .split(",")
-    .map((item) => item.trim().replace(/^(["'])(.*)\1$/s, "$2"))
-    .filter((item) => item !== "");
+function readList(text: string, column: EditorColumn, before?: Cell): Entry {
+  const items = listItems(text);
+  if (column.editor === "list" && Array.isArray(before) && before.length > 0 && before.every((item) => typeof item === "number") && items.every((item) => PLAIN.test(item))) {
+    return { cell: items.map(Number) };
+  }
   if (column.editor === "list" || column.accept_new || column.asks) return { cell: items };
   const found = items.map((item) => optionOf(item, column));
   return found.includes(undefined) ? { reason: editor.option } : { cell: found as Cell[] };
@@ -186,6 +190,11 @@ function problemOfText(cell: Cell, column: EditorColumn): string | null {
 function problemOfNumber(cell: Cell, column: EditorColumn): string | null {
   if (column.editor !== "number") return null;
   const value = Number(cell);
+  if (column.whole && Number.isInteger(value)) {
+    // What the column's type can have.
+    if (column.low !== null && BigInt(cell as string | number) < BigInt(column.low)) return fill(editor.atLeast, { limit: column.low });
+    if (column.high !== null && BigInt(cell as string | number) > BigInt(column.high)) return fill(editor.atMost, { limit: column.high });
+  }
   if (column.minimum !== null && value < column.minimum) return fill(editor.atLeast, { limit: String(column.minimum) });
   if (column.maximum !== null && value > column.maximum) return fill(editor.atMost, { limit: String(column.maximum) });
   if (column.step === null || column.step <= 0) return null;
@@ -206,7 +215,7 @@ function problemOfDate(cell: Cell, column: EditorColumn): string | null {
 /** What a field shows of a cell that is to be edited. */
 export function editText(cell: Cell, column: EditorColumn): string {
   if (cell === null) return "";
-  if (Array.isArray(cell)) return cell.map(String).join(", ");
+  if (Array.isArray(cell)) return listText(cell);
   if (column.editor === "select") {
     const at = (column.choices as readonly Cell[]).indexOf(cell);
     return (column.labels as readonly string[])[at] ?? String(cell);

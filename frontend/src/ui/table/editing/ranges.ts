@@ -2,7 +2,7 @@
 import type { Change, RowKey } from "./edits";
 import type { EditorColumn } from "../../../wire.gen";
 import type { Cell } from "../windows";
-import { type Entry, problemOf, readText } from "./entry";
+import { editText, type Entry, problemOf, readText } from "./entry";
 
 export interface Area {
   readonly x: number;
@@ -17,8 +17,8 @@ export interface Sheet {
   readonly rows: number;
   readonly key: (row: number) => RowKey | undefined;
   readonly cell: (row: number, column: EditorColumn) => Cell | undefined;
-  /** Whether another row has this value in the column. */
-  readonly taken: (column: EditorColumn, cell: Cell, row: number) => boolean;
+  /** The values that rows have in the column, but for some rows: as `valueKey` names them. */
+  readonly values: (column: EditorColumn, but: (row: number) => boolean) => Set<unknown>;
 }
 
 export interface Written {
@@ -30,12 +30,46 @@ export interface Written {
   readonly reason: string | null;
 }
 
+/** One name for equal values. */
+export function valueKey(cell: Cell): unknown {
+  return Array.isArray(cell) ? JSON.stringify(cell) : cell;
+}
+
+/** Tells whether a value is there already: in another row, or written into one just now. */
+class Uniqueness {
+  private readonly seen = new Map<number, Set<unknown>>();
+
+  constructor(
+    private readonly sheet: Sheet,
+    private readonly written: (row: number) => boolean,
+  ) {}
+
+  private of(column: EditorColumn): Set<unknown> {
+    let found = this.seen.get(column.at);
+    if (found === undefined) this.seen.set(column.at, (found = this.sheet.values(column, this.written)));
+    return found;
+  }
+
+  /** The value, if the column can have it once more; what stays in its place counts, too. */
+  checked(entry: Entry, column: EditorColumn, before: Cell | undefined): Entry {
+    let found = entry;
+    if ("cell" in entry) {
+      const reason = problemOf(entry.cell, column, (cell) => this.of(column).has(valueKey(cell)));
+      if (reason !== null) found = { reason };
+    }
+    const stays = "cell" in found ? found.cell : before;
+    if (column.unique && stays !== undefined) this.of(column).add(valueKey(stays));
+    return found;
+  }
+}
+
 /** Writes a block of texts, the first at a cell. What does not fit a column is left as it was. */
 export function paste(sheet: Sheet, x: number, y: number, texts: readonly (readonly string[])[], grows: boolean): Written {
   const changes: Change[] = [];
   const more: Record<string, Cell>[] = [];
   let refused = 0;
   let reason: string | null = null;
+  const unique = new Uniqueness(sheet, (row) => row >= y && row < y + texts.length);
   texts.forEach((line, down) => {
     const row = y + down;
     const added: Record<string, Cell> | null = row < sheet.rows ? null : {};
@@ -44,7 +78,8 @@ export function paste(sheet: Sheet, x: number, y: number, texts: readonly (reado
     line.forEach((text, right) => {
       const column = sheet.columns[x + right];
       if (column === undefined || column.editor === null || (added === null && key === undefined)) return;
-      const entry = checked(readText(text, column), column, (cell) => sheet.taken(column, cell, row));
+      const before = added === null ? sheet.cell(row, column) : undefined;
+      const entry = unique.checked(readText(text, column, before), column, before);
       if ("reason" in entry) {
         refused += 1;
         reason ??= entry.reason;
@@ -56,17 +91,12 @@ export function paste(sheet: Sheet, x: number, y: number, texts: readonly (reado
   return { changes, more, refused, reason };
 }
 
-function checked(entry: Entry, column: EditorColumn, others: (cell: Cell) => boolean): Entry {
-  if ("reason" in entry) return entry;
-  const reason = problemOf(entry.cell, column, others);
-  return reason === null ? entry : { reason };
-}
-
 /** Repeats the cells of one area over another one. */
 export function fillArea(sheet: Sheet, from: Area, to: Area): Written {
   const changes: Change[] = [];
   let refused = 0;
   let reason: string | null = null;
+  const unique = new Uniqueness(sheet, (row) => row >= to.y && row < to.y + to.height && !(row >= from.y && row < from.y + from.height));
   for (let row = to.y; row < to.y + to.height; row += 1) {
     for (let x = to.x; x < to.x + to.width; x += 1) {
       if (inside(from, x, row)) continue;
@@ -76,8 +106,9 @@ export function fillArea(sheet: Sheet, from: Area, to: Area): Written {
       if (column === undefined || source === undefined || column.editor === null || key === undefined) continue;
       const cell = sheet.cell(from.y + modulo(row - from.y, from.height), source);
       if (cell === undefined) continue;
-      const entry: Entry = source === column ? { cell } : readText(cell === null ? "" : String(cell), column);
-      const found = checked(entry, column, (value) => sheet.taken(column, value, row));
+      const before = sheet.cell(row, column);
+      const entry: Entry = source === column ? { cell } : readText(editText(cell, source), column, before);
+      const found = unique.checked(entry, column, before);
       if ("reason" in found) {
         refused += 1;
         reason ??= found.reason;

@@ -21,6 +21,8 @@ interface Step {
 const MOST_STEPS = 100;
 
 export interface Editing extends State {
+  /** The columns of the newest table. */
+  readonly offered: Shown["columns"];
   /** Does something to the edits, now or as soon as the server has said what they are. */
   readonly apply: (change: (edits: Edits) => Edits) => void;
   readonly undo: () => void;
@@ -40,15 +42,19 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean):
   const [state, setState] = useState<State>(() => ({ table, edits: incoming.base === data ? incoming : parseEdits(`{"base":${JSON.stringify(data)}}`) }));
   const next = following(state, table, incoming, pinned);
   if (next !== state) setState(next);
-  const settled = incoming.base === next.table.data;
+  // While a cell is being edited, the table under it may be an older one: what is done is done to that one,
+  // and says so. Never are rows of one table named as those of another.
+  const settled = incoming.base === next.table.data || incoming.base === data;
+  const shown = next.table.data;
 
-  const waiting = useRef<((edits: Edits) => Edits)[]>([]);
+  const waiting = useRef<{ readonly base: string; readonly change: (edits: Edits) => Edits }[]>([]);
   const [steps, setSteps] = useState<{ readonly done: readonly Step[]; readonly undone: readonly Step[] }>({ done: [], undone: [] });
-  const latest = useRef({ edits: next.edits, settled });
+  const latest = useRef({ edits: next.edits, settled, shown });
   const apply = useCallback(
-    (change: (edits: Edits) => Edits) => {
+    (change: (edits: Edits) => Edits, base: string) => {
+      if (base !== latest.current.shown) return;
       if (!latest.current.settled) {
-        waiting.current.push(change);
+        waiting.current.push({ base, change });
         return;
       }
       const before = editsText(latest.current.edits);
@@ -56,18 +62,18 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean):
       const after = editsText(edits);
       if (after === before) return;
       // Several changes may come before the next render.
-      latest.current = { edits, settled: true };
+      latest.current = { ...latest.current, edits };
       setSteps(({ done }) => ({ done: [...done.slice(1 - MOST_STEPS), { before, after }], undone: [] }));
       setValue(after);
     },
     [setValue],
   );
   useEffect(() => {
-    latest.current = { edits: next.edits, settled };
+    latest.current = { edits: next.edits, settled, shown };
     if (!settled || waiting.current.length === 0) return;
     const changes = waiting.current;
     waiting.current = [];
-    for (const change of changes) apply(change);
+    for (const { base, change } of changes) apply(change, base);
   });
   const undo = useCallback(() => {
     const step = steps.done.at(-1);
@@ -82,7 +88,8 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean):
     setValue(step.after);
   }, [steps, setValue]);
   useRebase(node, props, value, incoming, pinned, setValue);
-  return { ...next, apply, undo, redo, canUndo: steps.done.length > 0, canRedo: steps.undone.length > 0 };
+  useHold(node, pinned ? shown : null, data);
+  return { ...next, offered: columns, apply: (change) => apply(change, shown), undo, redo, canUndo: steps.done.length > 0, canRedo: steps.undone.length > 0 };
 }
 
 /** What is shown next: table and edits always belong together. */
@@ -92,6 +99,17 @@ function following(state: State, table: Shown, incoming: Edits, pinned: boolean)
   }
   if (incoming.base === state.table.data && state.edits !== incoming) return { ...state, edits: incoming };
   return state;
+}
+
+/** The server is to know a table as long as a cell of it is being edited, however many others the script draws meanwhile. */
+function useHold(node: number, base: string | null, newest: string): void {
+  const app = useApp();
+  useEffect(() => {
+    if (base === null || base === newest) return;
+    const asked = new AbortController();
+    app.ask(node, { holds: base }, asked.signal).catch(() => undefined);
+    return () => asked.abort();
+  }, [app, node, base, newest]);
 }
 
 /** In a form the edits wait in the tab: where the table changes meanwhile, the server says what they are of the new one. */

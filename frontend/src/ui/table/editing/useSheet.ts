@@ -5,7 +5,7 @@ import type { EditorColumn } from "../../../wire.gen";
 import { AS_IT_IS, isPlain, type View } from "../view";
 import { type Cell, contentOf, isStyled, TableWindows } from "../windows";
 import type { Editing } from "./useEdits";
-import type { Sheet } from "./ranges";
+import { type Sheet, valueKey } from "./ranges";
 import { RowMap } from "./rowMap";
 
 export interface EditorSheet extends Sheet {
@@ -59,9 +59,13 @@ export function useSheet(node: number, editing: Editing, shown: readonly EditorC
       rows: map.length,
       key: (row) => map.key(row),
       cell,
-      taken: (column, value, row) => {
-        for (let at = 0; at < map.length; at += 1) if (at !== row && cell(at, column) === value) return true;
-        return false;
+      values: (column, but) => {
+        const found = new Set<unknown>();
+        for (let at = 0; at < map.length; at += 1) {
+          const value = but(at) ? undefined : cell(at, column);
+          if (value !== undefined) found.add(valueKey(value));
+        }
+        return found;
       },
       isDeleted: (row) => {
         const key = map.key(row);
