@@ -233,6 +233,43 @@ place = st.empty()
 place.write("This is replaced.")
 place.write("An element in the place of another")
 
+st.header("Charts", divider="orange")
+WEATHER = {"month": list(range(1, 7)), "Oslo": [-4, -3, 1, 6, 12, 16], "Lima": [23, 24, 23, 21, 19, 17]}
+left, right = st.columns(2)
+left.line_chart(WEATHER, x="month", x_label="Month", y_label="°C", height=240)
+right.area_chart(WEATHER, x="month", stack=True, height=240)
+left.bar_chart(
+    {"fruit": ["apples", "cherries", "plums"], "sold": [30, 12, 21]},
+    x="fruit",
+    y="sold",
+    sort="-sold",
+    height=240,
+)
+right.scatter_chart(
+    {"km": [2, 9, 14, 30], "rent": [1900, 1400, 1250, 800], "people": [5, 20, 9, 3]},
+    x="km",
+    y="rent",
+    size="people",
+    height=240,
+)
+picked = st.vega_lite_chart(
+    {"day": ["Mo", "Tu", "We", "Th", "Fr"], "visits": [120, 180, 90, 200, 160]},
+    {
+        "params": [{"name": "days", "select": {"type": "point", "encodings": ["x"]}}],
+        "mark": "bar",
+        "encoding": {
+            "x": {"field": "day", "type": "ordinal", "sort": None},
+            "y": {"field": "visits", "type": "quantitative"},
+            "opacity": {"condition": {"param": "days", "value": 1}, "value": 0.4},
+        },
+    },
+    on_select="rerun",
+    key="days",
+    height=240,
+    alt="Visits by day",
+)
+st.caption("Chosen: " + (", ".join(point.day for point in picked.selection.days) or "no day"))
+
 st.header("Pictures", divider="green")
 WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
 <path d="M0 30q20-30 40 0t40 0 40 0 40 0" fill="none" stroke="#0b6e75" stroke-width="4"/></svg>"""

@@ -15,36 +15,24 @@ from millpond.container import Container
 FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read_text())
 
 MISSING_NAMES = {
-    "altair_chart",
-    "area_chart",
-    "bar_chart",
     "echarts_chart",
     "graphviz_chart",
-    "line_chart",
     "login",
     "logout",
     "map",
     "mermaid_chart",
     "pydeck_chart",
-    "scatter_chart",
     "user",
-    "vega_lite_chart",
 }
 """Names that are not there yet. This list may only get shorter."""
 
 MISSING_METHODS = {
-    "altair_chart",
-    "area_chart",
-    "bar_chart",
     "dg",
     "echarts_chart",
     "graphviz_chart",
-    "line_chart",
     "map",
     "mermaid_chart",
     "pydeck_chart",
-    "scatter_chart",
-    "vega_lite_chart",
 }
 
 KINDS = {

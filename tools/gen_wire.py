@@ -285,14 +285,14 @@ NESTED = "Readonly<Record<string, Readonly<Record<string, string>>>>"
 def defaults_section(kinds: dict[str, type[Props]]) -> list[str]:
     """``DEFAULTS`` and ``NESTED`` of the entry. What widgets share stands once, and of a lazy kind as little as can be."""
     shared = defaults(WidgetProps)
-    lines = [f"export const DEFAULTS: {DEFAULTS} = {{"]
+    lines: list[str] = []
     eager = with_structs(cls for cls in kinds.values() if cls.eager)
     for name, cls in {**eager, **kinds}.items():
         own = defaults(cls)
         if name not in eager:
             own = {field: value for field, value in own.items() if field in known_first(cls)}
         if issubclass(cls, WidgetProps):
-            own = {field: value for field, value in own.items() if shared.get(field, ...) != value}
+            own = {field: own[field] for field in sorted(own) if shared.get(field, ...) != own[field]}
             lines.append(f"  {name}: {{ ...SHARED, {json.dumps(own, ensure_ascii=False)[1:-1]} }},")
         elif name in eager or own not in ({}, {"width": "stretch"}):  # which is what no width is, too
             lines.append(f"  {name}: {json.dumps(own, ensure_ascii=False)},")
@@ -300,14 +300,21 @@ def defaults_section(kinds: dict[str, type[Props]]) -> list[str]:
         constant("SHARED", shared).removeprefix("export "),
         "/** What a prop is when the wire leaves it out, by kind or by the name of a struct.\n"
         " * Of a kind with a chunk of its own, those that are needed before that has come. */",
-        "\n".join([*lines, "};\n"]),
+        # What is alike stands together, and is compressed to next to nothing.
+        "\n".join([f"export const DEFAULTS: {DEFAULTS} = {{", *sorted(lines, key=_without_name), "};\n"]),
         "/** The props that hold structs, whose own defaults must be merged. */",
         constant("NESTED", nested_in(eager), NESTED),
     ]
 
 
+def _without_name(line: str) -> str:
+    return line.partition(": ")[2]
+
+
 def known_first(cls: type) -> frozenset[str]:
-    return KNOWN_OF_WIDGETS if issubclass(cls, WidgetProps) else KNOWN_FIRST
+    known = KNOWN_OF_WIDGETS if issubclass(cls, WidgetProps) else KNOWN_FIRST
+    # As high as its content is what an element is of which nothing is known.
+    return known - {"height"} if defaults(cls).get("height") == "content" else known
 
 
 def with_structs(classes: Iterable[type]) -> dict[str, type]:

@@ -61,6 +61,12 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         lambda at: at.datetime_input[0].set_value(NIGHT),
         NIGHT,
     ),
+    "vega_lite_chart": (
+        "st.vega_lite_chart({{'a': [1, 2]}}, {{'mark': 'point', 'params': [{{'name': 'p', 'select': 'point'}}]}}, "
+        "on_select='rerun', {}).selection.p",
+        lambda at: at.vega_lite_chart[0].set_selection({"p": [{"a": 2}]}),
+        [{"a": 2}],
+    ),
     "expander": (
         "st.expander('L', on_change='rerun', {}).open",
         lambda at: at.expander[0].open(),

@@ -10,6 +10,7 @@ import inspect
 import math
 from typing import IO, Any
 
+import altair as alt
 import numpy as np
 
 import millpond
@@ -66,6 +67,7 @@ VALUES: dict[str, Any] = {
 
 REQUIRED: dict[str, Any] = {
     "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "fig": Figure(), "figure_or_data": {"data": [{"y": [1, 2]}]}, "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
+    "altair_chart": alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar(), "vega_lite_chart.spec": {"mark": "bar"},
     "stream": ["a", "b"], "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
 }  # fmt: skip
 """What elements take for the parameters that have to be given."""

@@ -99,6 +99,7 @@ def draw_chart(
     key: str | int | None,
     on_select: Callable[..., object] | OnChange = "ignore",
     codec: ChartCodec | None = None,
+    identity: object = None,
 ) -> Any:
     """Put a chart on the page.
 
@@ -112,6 +113,9 @@ def draw_chart(
         As the app gave them.
     codec:
         Of what can be selected; None: nothing can.
+    identity:
+        What tells the chart from others where it has no key: its description
+        without data, which may change.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def draw_chart(
     """
     props.exports = not option("client.disableDataExport")
     props.alt = (props.alt or "").strip() or None
-    if codec is None or on_select == "ignore":
+    if codec is None or not (callable(on_select) or on_select != "ignore"):
         props.key = check_user_key(key)
         drawn = place._draw(props, key=props.key)
         if source is not None:
@@ -130,7 +134,12 @@ def draw_chart(
     first = codec.from_wire(None)
     props.value = codec.to_wire(first)
     widget = place._widget(
-        props, codec=codec, default=first, key=key, on_change=on_select if callable(on_select) else "rerun"
+        props,
+        codec=codec,
+        default=first,
+        key=key,
+        on_change=on_select if callable(on_select) else "rerun",
+        identity=identity,
     )
     if source is not None:
         here, _ = place._target()

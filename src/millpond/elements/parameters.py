@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any, Final, TypeVar, cast
 
+from millpond.elements import chart_checks as charts
 from millpond.elements import checks as c
 from millpond.elements import special_checks as s
 from millpond.elements.checks import Check
@@ -65,6 +66,9 @@ _ANY_TEXT = (
     "warning",
 )
 
+_SIMPLE_CHARTS = ("area_chart", "bar_chart", "line_chart", "scatter_chart")
+_CHARTS = (*_SIMPLE_CHARTS, "altair_chart", "vega_lite_chart")
+
 PARAMETERS: Final[Mapping[str, Check]] = {
     "_cache": c.boolean,
     "accept_multiple_files": s.one_or_several,
@@ -72,6 +76,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "chat_input.accept_file": s.chat_files,
     "accept_new_options": c.boolean,
     "alt": s.text_for_each,
+    **{f"{name}.alt": c.optional_text for name in _CHARTS},
+    "altair_chart": c.anything,
     "anchor": s.anchor,
     "anchors": c.truth,
     "args": s.arguments,
@@ -160,6 +166,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "height": c.size("stretch", "content"),
     "cursor": c.only_text,
     "code_location": c.choice("above", "below"),
+    **{f"{name}.color": charts.color for name in _SIMPLE_CHARTS},
     "color": c.choice("red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"),
     "duration": s.duration,
     "code.height": c.size("stretch", "content", none=True),
@@ -240,11 +247,21 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "sample_rate": c.whole(1, "a whole number of samples a second above 0, or None", optional=True),
     "select_all": c.boolean_or_whole("True, False, or a number of options from 0 up"),
     "selection_mode": c.choice("single", "multi"),
+    **{f"{name}.selection_mode": c.anything for name in ("altair_chart", "vega_lite_chart")},
     "shortcut": s.shortcut,
     "show_time": c.boolean,
+    "scatter_chart.size": charts.size,
     "logo.size": c.choice("small", "medium", "large"),
     "size": c.size("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge", "stretch"),
     "spec": s.weights,
+    "vega_lite_chart.spec": s.mapping,
+    "area_chart.stack": charts.area_stack,
+    "stack": charts.stack,
+    "sort": charts.sort,
+    "x": c.optional_text,
+    "x_label": c.optional_text,
+    "y": charts.columns,
+    "y_label": c.optional_text,
     "src": s.frame_source,
     "start_time": c.anything,
     "end_time": c.anything,
@@ -293,6 +310,11 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "dialog.width": c.size("small", "medium", "large"),
     "markdown.width": c.size("auto", "stretch", "content"),
     **{f"{name}.width": c.size("stretch", "content") for name in _AS_WIDE_AS_CONTENT},
+    **{f"{name}.width": c.size("stretch", "content") for name in _SIMPLE_CHARTS},
+    **{
+        f"{name}.width": c.size("stretch", "content", none=True)
+        for name in ("altair_chart", "vega_lite_chart")
+    },
     "wrap": c.boolean,
     "container.wrap": c.truth,
     "column_config": s.mapping,

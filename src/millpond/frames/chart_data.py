@@ -7,6 +7,7 @@ import math
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -43,7 +44,12 @@ class Known(Protocol):
 
 
 def dataset_of(
-    frame: Frame, fingerprint: str, wanted: Iterable[tuple[str, int]], known: Known | None = None
+    frame: Frame,
+    fingerprint: str,
+    wanted: Iterable[tuple[str, int]],
+    known: Known | None = None,
+    *,
+    local: bool = False,
 ) -> Dataset:
     """Some columns of a table, as they are now.
 
@@ -55,8 +61,22 @@ def dataset_of(
         The name of each column and its position.
     known:
         The columns that need not be read again.
+    local:
+        Instants are what a clock in their time zone shows.
     """
-    return Dataset([(name, _column(frame, fingerprint, at, known)) for name, at in wanted], frame.rows)
+    columns = [(name, _column(frame, fingerprint, at, known, local=local)) for name, at in wanted]
+    return Dataset(columns, frame.rows)
+
+
+def row_numbers(rows: int, known: Known | None = None) -> DataColumn:
+    """The position of each row, from 0: the index of a table that has none."""
+    address = f"rows.{rows}"
+    found = None if known is None else known.find(address)
+    if found is None:
+        found = DataColumn(address, "number", _memory(array("d", range(rows))))
+        if known is not None:
+            known.add(found)
+    return found
 
 
 def column_type(column: Column) -> ColumnType:
@@ -64,25 +84,31 @@ def column_type(column: Column) -> ColumnType:
     return "instant" if column.zone is not None else _TYPES.get(column.content, "text")
 
 
-def _column(frame: Frame, fingerprint: str, at: int, known: Known | None) -> DataColumn:
-    address = f"{fingerprint}.{at}"
+def _column(frame: Frame, fingerprint: str, at: int, known: Known | None, *, local: bool) -> DataColumn:
+    column = frame.columns[at]
+    local = local and column.zone is not None
+    address = f"{fingerprint}.{at}{'.local' if local else ''}"
     found = None if known is None else known.find(address)
     if found is None:
-        column = frame.columns[at]
-        found = DataColumn(address, column_type(column), _values(frame, at), column.zone)
+        values, type, zone = _values(frame, at, local=local), column_type(column), column.zone
+        found = DataColumn(address, "date" if local else type, values, None if local else zone)
         if known is not None:
             known.add(found)
     return found
 
 
-def _values(frame: Frame, at: int) -> bytes | list[Any]:
+def _values(frame: Frame, at: int, *, local: bool) -> bytes | list[Any]:
     type = column_type(frame.columns[at])
     if type in {"text", "boolean"}:
         return frame.cells(at, slice(0, frame.rows), LONGEST_TEXT)
-    numbers: Any = frame.numbers(at)
+    numbers: Any = frame.numbers(at, local=local)
     if numbers is None:
-        make = _number if type == "number" else _milliseconds
+        make = _number if type == "number" else partial(_milliseconds, local=local)
         numbers = array("d", [make(cell) for cell in frame.cells(at, slice(0, frame.rows))])
+    return _memory(numbers)
+
+
+def _memory(numbers: Any) -> bytes:
     if sys.byteorder == "big":
         numbers.byteswap()
     return bytes(numbers.tobytes())
@@ -97,14 +123,14 @@ def _number(cell: Any) -> float:
     return number if math.isfinite(number) else math.nan
 
 
-def _milliseconds(cell: Any) -> float:
-    """A moment in ISO 8601: since 1970, of a clock on a wall, or in UTC where it names its offset."""
+def _milliseconds(cell: Any, *, local: bool) -> float:
+    """A moment in ISO 8601: since 1970, of a clock on a wall, or in UTC where it names its offset and is not local."""
     try:
         moment = dt.datetime.fromisoformat(cell)
     except (TypeError, ValueError):
         return math.nan
     if moment.tzinfo is not None:
-        moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+        moment = (moment if local else moment.astimezone(dt.UTC)).replace(tzinfo=None)
     return (moment - _EPOCH) / _MILLISECOND
 
 
@@ -122,8 +148,8 @@ class DatasetSource:
     at a multiple of eight bytes.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
+    def __init__(self, *datasets: Dataset) -> None:
+        self.datasets = datasets
 
     def __call__(self, asking: Asking) -> bytes:
         """The columns that are asked for."""
@@ -131,7 +157,7 @@ class DatasetSource:
             asked = msgspec.convert(asking.question, _Wanted)
         except msgspec.ValidationError as error:
             raise Unanswerable(f"The chart was asked something that it does not know: {error}.") from None
-        there = {column.address: column for _, column in self.dataset.columns}
+        there = {column.address: column for data in self.datasets for _, column in data.columns}
         if not there.keys() >= set(asked.columns):
             raise Unanswerable("This chart has other data now.")
         return packed([there[address] for address in asked.columns])

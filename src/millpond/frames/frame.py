@@ -92,11 +92,12 @@ class Frame(ABC):
         """The same, and with each cell what is said of its look, where there is something (a Styler of pandas)."""
         return self.cells(column, rows, longest)
 
-    def numbers(self, column: int) -> Any:
+    def numbers(self, column: int, *, local: bool = False) -> Any:
         """All values of a column of numbers or moments as an array of float64, where its library makes one.
 
         Moments are milliseconds since 1970, of a clock on a wall or, in a time
-        zone, in UTC. What is missing or not finite is NaN.
+        zone, in UTC; ``local``: of a clock in that zone. What is missing or not
+        finite is NaN.
         """
         return None
 

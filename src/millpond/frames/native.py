@@ -100,7 +100,7 @@ class NativeFrame(Frame):
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
         return cells_of(found.to_list(), content, longest)
 
-    def numbers(self, column: int) -> Any:
+    def numbers(self, column: int, *, local: bool = False) -> Any:
         """See :meth:`Frame.numbers`."""
         numpy, content = sys.modules.get("numpy"), self.columns[column].content
         if numpy is None or content not in _AS_FLOATS:
@@ -108,6 +108,8 @@ class NativeFrame(Frame):
         values = self._values(column)
         try:
             if content == "datetime":
+                if local and self.columns[column].zone is not None:
+                    values = values.dt.replace_time_zone(None)
                 values = values.dt.timestamp("us")
             found = values.cast(nw.Float64).to_numpy().astype("<f8", copy=True)
         except Exception:  # types that narwhals does not know
@@ -120,7 +122,15 @@ class NativeFrame(Frame):
         if self.columns[column].content != "category":
             return None
         try:
-            return cells_of(self._values(column).cat.get_categories().to_list(), "category")
+            values = self._values(column)
+            native: Any = getattr(values.to_native(), "cat", None)
+            if hasattr(native, "categories"):  # pandas', in the order that they were given
+                found = native.categories.tolist()
+            elif isinstance(values.dtype, nw.Enum):
+                found = list(values.dtype.categories)
+            else:
+                found = values.cat.get_categories().to_list()
+            return cells_of(found, "category")
         except Exception:  # dictionaries of Arrow, of other types than text
             return None
 

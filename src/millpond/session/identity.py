@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import msgspec
 
+from millpond.dataset import Dataset
 from millpond.props import WidgetProps, sendable
 from millpond.session.state import State
 from millpond.session.widget import Spot, Widget, WidgetCodec
@@ -29,7 +30,15 @@ from millpond.state.kernel import RESERVED
 SAME: Final = RESERVED + "same:"
 """Begins the keys under which Session State has ids of widgets (see ``Identities.remember``)."""
 
-_encode = msgspec.json.Encoder().encode
+
+def _data(value: Any) -> Any:
+    """What a chart draws, by what stands for it."""
+    if isinstance(value, Dataset):
+        return value.sent(lambda _: False)
+    raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_data).encode
 
 
 class Identities:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
-from millpond.testing import buttons, choices, plotly
+from millpond.testing import buttons, charts, choices, plotly
 from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
@@ -89,6 +89,7 @@ class Block:
     time_input = _Widgets(w.TimeInput)
     title = _Elements(e.Title)
     toggle = _Widgets(w.Toggle)
+    vega_lite_chart = _Widgets(charts.VegaLiteChart)
     warning = _Elements(e.Warning_)
 
     @property
@@ -174,7 +175,10 @@ class Block:
         """
         if found := self._app._happened(element_type):
             return found
-        types = {"button": ("button", "form_submit_button")}.get(element_type, (element_type,))
+        types = {
+            "arrow_vega_lite_chart": ("vega_lite_chart",),
+            "button": ("button", "form_submit_button"),
+        }.get(element_type, (element_type,))
         return [self._wrap(node) for node in self._nodes() if node.props.called in types]
 
     def get_by_key(self, key: str) -> Any:

@@ -6,6 +6,7 @@ from millpond.testing.app_test import AppTest as ElementTree
 from millpond.testing.blocks import Block, ChatMessage, Column, Expander, Grid, Popover, Status, Tab
 from millpond.testing.blocks import Block as SpecialBlock
 from millpond.testing.buttons import Button, DownloadButton, LinkButton, MenuButton
+from millpond.testing.charts import VegaLiteChart
 from millpond.testing.choices import ButtonGroup, Multiselect, Radio, Selectbox, SelectSlider
 from millpond.testing.elements import Alert as AlertBase
 from millpond.testing.elements import (
@@ -69,7 +70,7 @@ def _add(names: tuple[str, ...], base: type) -> None:
 _add(_NEVER, Element)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
-    "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
+    "VegaLiteChart", "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
     "Latex", "LinkButton", "Markdown", "MenuButton", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Table", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",

@@ -25,7 +25,7 @@ class PlotlyChart(Widget):
     def spec(self) -> dict[str, Any]:
         """The figure as the page draws it, with all of its data: ``data``, ``layout``."""
         source: Any = self._app._session.source(self._node)
-        columns = [] if source is None else [column.plain() for _, column in source.dataset.columns]
+        columns = [] if source is None else [column.plain() for _, column in source.datasets[0].columns]
         figure: dict[str, Any] = _filled(json.loads(self._props.figure), columns)  # type: ignore[attr-defined]
         return figure
 

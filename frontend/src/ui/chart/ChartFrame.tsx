@@ -56,6 +56,16 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       role="group"
       aria-label={alt ?? named ?? chart.name}
     >
+      {error !== undefined && (
+        <div className="chartError" role="alert">
+          <p>{chart.failed}</p>
+          <pre>{error}</pre>
+        </div>
+      )}
+      <div className="chartBody" style={full ? undefined : { height }} hidden={error !== undefined} inert={table !== undefined}>
+        {children}
+      </div>
+      {/* It stands above all of this, and is reached after the chart. */}
       <ChartTools
         table={props.table}
         asTable={asTable}
@@ -68,15 +78,6 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       >
         {props.tools}
       </ChartTools>
-      {error !== undefined && (
-        <div className="chartError" role="alert">
-          <p>{chart.failed}</p>
-          <pre>{error}</pre>
-        </div>
-      )}
-      <div className="chartBody" style={full ? undefined : { height }} hidden={error !== undefined} inert={table !== undefined}>
-        {children}
-      </div>
       {table !== undefined && <ChartData table={table} name={alt ?? named ?? chart.name} />}
       {caption !== null && caption !== undefined && <p className="chartCaption">{caption}</p>}
     </div>

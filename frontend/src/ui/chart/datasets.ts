@@ -120,26 +120,31 @@ export function unpacked(body: Uint8Array): Map<string, Values> {
 
 const aligned = (at: number) => Math.ceil(at / 8) * 8;
 
-interface Known {
+interface Known<T> {
   /** The newest that is complete: until other data has come, a chart shows what it has. */
-  readonly data: Dataset | undefined;
+  readonly data: T | undefined;
   readonly error: string | undefined;
 }
 
 /** The data of a chart, by its node. */
-export function useDataset(id: number, sent: Sent | null): Known {
+export function useDataset(id: number, sent: Sent | null): Known<Dataset> {
+  const { data, error } = useDatasets(id, sent === null ? [] : [sent]);
+  return { data: data === undefined ? undefined : (data[0] ?? NONE), error };
+}
+
+/** The same of several. */
+export function useDatasets(id: number, sent: readonly Sent[]): Known<readonly Dataset[]> {
   const app = useApp();
   const [arrived, setArrived] = useState(0);
   const [error, setError] = useState<{ of: string; text: string }>();
-  const name = sent === null ? "" : nameOf(sent);
+  const name = sent.map(nameOf).join("\n\n");
   // oxlint-disable-next-line react/exhaustive-deps -- what has one name is the same, once it is here
-  const now = useMemo(() => (sent === null ? NONE : complete(sent)), [name, arrived]);
+  const now = useMemo(() => allComplete(sent), [name, arrived]);
   const [last, setLast] = useState(now);
   if (now !== undefined && now !== last) setLast(now);
   useEffect(() => {
-    if (sent === null) return;
     let left = false;
-    const addresses = sent.columns.map((column) => column.address);
+    const addresses = sent.flatMap((one) => one.columns.map((column) => column.address));
     const release = columns.hold(addresses);
     if (now === undefined) {
       columns.need(addresses, (lacking) => app.ask(id, { columns: lacking })).then(
@@ -154,6 +159,11 @@ export function useDataset(id: number, sent: Sent | null): Known {
     // oxlint-disable-next-line react/exhaustive-deps -- the same name is the same data
   }, [app, id, name]);
   return { data: now ?? last, error: error?.of === name ? error.text : undefined };
+}
+
+function allComplete(sent: readonly Sent[]): readonly Dataset[] | undefined {
+  const found = sent.map(complete);
+  return found.includes(undefined) ? undefined : (found as Dataset[]);
 }
 
 /** Stands for the content of a dataset. */

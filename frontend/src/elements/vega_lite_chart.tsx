@@ -1,0 +1,124 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { ChartFrame } from "../ui/chart/ChartFrame";
+import { useDatasets } from "../ui/chart/datasets";
+import { tableOf } from "../ui/chart/table";
+import { useChartTheme } from "../ui/chart/theme";
+import { configOf } from "../ui/chart/vega/config";
+import { colored, HEIGHT, isOfSteps, isSingle, type Spec, sized } from "../ui/chart/vega/spec";
+import { useChartKeys } from "../ui/chart/vega/useChartKeys";
+import { VegaChart } from "../ui/chart/vega/VegaChart";
+import type { ElementProps } from "../ui/element";
+import { useWidgetValue } from "../ui/hooks";
+import type { Dataset as Sent } from "../wire.gen";
+import "./vega_lite_chart.css";
+
+type Selected = Readonly<Record<string, unknown>>;
+
+/** Rows from which a canvas is drawn, and not an element for each mark. */
+const MOST_OF_SVG = 2000;
+
+/** A chart that a specification of Vega-Lite describes. */
+export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_chart">) {
+  const [holder, setHolder] = useState<HTMLDivElement | null>(null);
+  const theme = useChartTheme(holder);
+  const [full, setFull] = useState(false);
+  const sent = props.tables.map((table) => table.data).filter((data): data is Sent => data !== null);
+  const { data, error: lost } = useDatasets(id, sent);
+  const spec = useMemo(() => JSON.parse(props.spec) as Spec, [props.spec]);
+  const tables = useMemo(
+    () => (data === undefined ? undefined : new Map(props.tables.map(({ name }, at) => [name, data[at]!] as const))),
+    // oxlint-disable-next-line react/exhaustive-deps -- names change with the specification
+    [data, props.spec],
+  );
+  const [error, setError] = useState<string>();
+  const [value, setValue] = useWidgetValue<string | null>(props);
+  const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
+  const chart = useRef<VegaChart | null>(null);
+  const latest = useRef({ selected, setValue, tables });
+  useLayoutEffect(() => {
+    latest.current = { selected, setValue, tables };
+  });
+
+  const fixed = typeof props.height === "number" ? props.height : undefined;
+  const single = isSingle(spec);
+  const stretches = props.width !== "content";
+  const fills = full || props.height === "stretch" || fixed !== undefined;
+  const ready = tables !== undefined && theme !== null;
+
+  useEffect(() => {
+    const { tables: now } = latest.current;
+    if (holder === null || theme === null || now === undefined) return;
+    const size = { width: stretches || full ? holder.clientWidth : undefined, height: fills && single ? holder.clientHeight : undefined };
+    const style = getComputedStyle(holder);
+    const rows = [...now.values()].reduce((sum, table) => sum + table.rows, 0);
+    setError(undefined);
+    try {
+      chart.current = new VegaChart(holder, {
+        spec: sized(colored(spec, (name) => style.getPropertyValue(name).trim()), size),
+        config: props.themed ? configOf(theme) : {},
+        tables: now,
+        renderer: rows > MOST_OF_SVG ? "canvas" : "svg",
+        params: props.params,
+        selected: latest.current.selected,
+        onSelect: (next) => latest.current.setValue(JSON.stringify(next)),
+        onError: setError,
+      });
+    } catch (reason) {
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+    return () => {
+      chart.current?.close();
+      chart.current = null;
+    };
+    // oxlint-disable-next-line react/exhaustive-deps -- data and what is selected change the chart that is there
+  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full]);
+
+  useEffect(() => {
+    if (tables !== undefined) chart.current?.setTables(tables);
+  }, [tables]);
+
+  useEffect(() => {
+    if (holder === null || !single) return;
+    const observer = new ResizeObserver(() => {
+      if (holder.clientWidth === 0) return;
+      chart.current?.setSize(stretches || full ? holder.clientWidth : undefined, fills ? holder.clientHeight : undefined);
+    });
+    observer.observe(holder);
+    return () => observer.disconnect();
+  }, [holder, single, stretches, full, fills]);
+
+  const keys = useChartKeys(chart, props.params.length > 0);
+  const main = data?.[0];
+  return (
+    <ChartFrame
+      testId="stVegaLiteChart"
+      chartKey={props.key}
+      alt={props.alt}
+      named={nameOf(spec)}
+      caption={props.caption}
+      error={error ?? lost}
+      exports={props.exports}
+      pictures={["png", "svg"]}
+      picture={(type) => chart.current!.picture(type)}
+      table={main === undefined || main.columns.length === 0 ? undefined : () => tableOf(main)}
+      onFull={setFull}
+      height={fixed}
+    >
+      <div ref={setHolder} className="vegaHolder" {...keys} style={fills ? undefined : { minHeight: single ? heightOf(spec) : undefined }} />
+    </ChartFrame>
+  );
+}
+
+/** What the specification calls the chart. */
+function nameOf(spec: Spec): string | undefined {
+  const { title, description } = spec;
+  const text = typeof title === "object" && title !== null ? (title as Spec)["text"] : title;
+  return [text, description].filter((one) => typeof one === "string" && one !== "").join(". ") || undefined;
+}
+
+/** The room that the chart will take: nothing below it moves when it comes. */
+function heightOf(spec: Spec): number | undefined {
+  return typeof spec["height"] === "number" ? spec["height"] : isOfSteps(spec) ? undefined : HEIGHT;
+}
+
+

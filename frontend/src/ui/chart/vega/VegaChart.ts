@@ -1,0 +1,247 @@
+/** One chart of Vega-Lite in an element. It knows nothing of the page around it. */
+import { changeset, type Item, parse, read, type Spec as VegaSpec, View } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
+import { compile } from "vega-lite";
+import type { Dataset } from "../datasets";
+import { nameOf } from "../datasets";
+import { grown, type Row, rowsOf } from "./rows";
+import { asSpec, initialInterval, kindOf, MARKS, type Spec, unknownMark, withValues } from "./spec";
+import { tooltip } from "./tooltip";
+
+export interface Drawing {
+  readonly spec: Spec;
+  readonly config: object;
+  readonly tables: ReadonlyMap<string, Dataset>;
+  readonly renderer: "svg" | "canvas";
+  /** The parameters whose selections somebody wants to know of, and what is selected at first. */
+  readonly params: readonly string[];
+  readonly selected: Readonly<Record<string, unknown>>;
+  readonly onSelect: (selected: Record<string, unknown>) => void;
+  readonly onError: (error: string) => void;
+}
+
+type Format = Record<string, string> | undefined;
+
+/** A reader draws a range in one go; the script is told where it has come to rest. */
+const PAUSE = 150;
+
+/** Warnings of the library are for those who write specifications, in its own editor; errors are said in the chart's place. */
+const log = { level: () => log, error: () => log, warn: () => log, info: () => log, debug: () => log };
+
+export class VegaChart {
+  readonly view: View;
+  private readonly root: HTMLElement;
+  private readonly formats = new Map<string, Format>();
+  private tables: ReadonlyMap<string, Dataset>;
+  private selected: Record<string, unknown>;
+  private timer: number | undefined;
+  private closed = false;
+  /** Changes come one after the other. */
+  private queue: Promise<unknown>;
+
+  /** Throws what the library says of a specification that it cannot read. */
+  constructor(
+    element: HTMLElement,
+    private readonly drawing: Drawing,
+  ) {
+    const unknown = unknownMark(drawing.spec);
+    if (unknown !== undefined) throw new Error(`There is no mark "${unknown}". Vega-Lite has: ${MARKS.join(", ")}.`);
+    this.tables = drawing.tables;
+    this.selected = { ...drawing.selected };
+    const compiled = compile(asSpec(this.withSelected(drawing.spec)), { config: drawing.config as never, logger: log as never }).spec;
+    this.fill(compiled);
+    // Vega writes names and roles onto the element that it is given.
+    this.root = element.appendChild(document.createElement("div"));
+    this.view = new View(parse(compiled, undefined, { ast: true } as never), {
+      expr: expressionInterpreter,
+      renderer: drawing.renderer,
+      container: this.root,
+      hover: true,
+      tooltip,
+      logger: log as never,
+    } as never);
+    this.queue = this.view.runAsync().then(
+      () => this.restore(),
+      (error: unknown) => this.fail(error),
+    );
+    for (const name of drawing.params) this.listen(name);
+  }
+
+  /** Until all that was asked for is drawn. */
+  async settled(): Promise<void> {
+    await this.queue;
+  }
+
+  setSize(width: number | undefined, height: number | undefined): void {
+    this.next(() => {
+      const { view } = this;
+      if ((width === undefined || view.width() === width) && (height === undefined || view.height() === height)) return;
+      if (width !== undefined) view.width(width);
+      if (height !== undefined) view.height(height);
+      return view.runAsync();
+    });
+  }
+
+  /** Other data: what has only grown is added to, and nothing else is touched. */
+  setTables(tables: ReadonlyMap<string, Dataset>): void {
+    const before = this.tables;
+    this.tables = tables;
+    this.next(async () => {
+      let changes = 0;
+      for (const [name, data] of tables) {
+        const old = before.get(name);
+        if (!this.formats.has(name) || (old !== undefined && nameOf(old) === nameOf(data))) continue;
+        const start = old === undefined ? null : grown(old, data);
+        const rows = this.readable(name, rowsOf(data, start ?? 0));
+        const change = changeset().insert(rows);
+        this.view.change(name, start === null ? change.remove(() => true) : change);
+        changes += 1;
+      }
+      if (changes === 0) return;
+      await this.view.runAsync();
+      this.restore();
+    });
+  }
+
+  async picture(type: "png" | "svg"): Promise<Blob> {
+    if (type === "svg") return new Blob([await this.view.toSVG()], { type: "image/svg+xml" });
+    const canvas = await this.view.toCanvas(Math.max(2, devicePixelRatio));
+    return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob === null ? reject(new Error("PNG")) : resolve(blob)), "image/png"));
+  }
+
+  close(): void {
+    this.closed = true;
+    window.clearTimeout(this.timer);
+    this.view.finalize();
+    this.root.remove();
+  }
+
+  private next(act: () => unknown): void {
+    this.queue = this.queue.then(() => (this.closed ? undefined : act())).catch((error: unknown) => this.fail(error));
+  }
+
+  private fail(error: unknown): void {
+    if (!this.closed) this.drawing.onError(error instanceof Error ? error.message : String(error));
+  }
+
+  // -- data ---------------------------------------------------------------------
+
+  private fill(compiled: VegaSpec): void {
+    for (const source of compiled.data ?? []) {
+      const table = this.tables.get(source.name);
+      if (table === undefined) continue;
+      const format = (source as { format?: { parse?: Format } }).format;
+      this.formats.set(source.name, format?.parse);
+      (source as { values?: Row[] }).values = rowsOf(table);
+    }
+  }
+
+  /** Texts that the specification takes for moments or numbers, as these. */
+  private readable(name: string, rows: Row[]): Row[] {
+    const format = this.formats.get(name);
+    return format === undefined ? rows : (read(rows as never, { type: "json", parse: format } as never) as Row[]);
+  }
+
+  // -- what is selected -----------------------------------------------------------
+
+  private listen(name: string): void {
+    const heard = () => {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.tell(), PAUSE);
+    };
+    try {
+      this.view.addSignalListener(name, heard);
+    } catch {
+      // It is a part of the specification that draws nothing.
+    }
+  }
+
+  private tell(): void {
+    if (this.closed) return;
+    const now: Record<string, unknown> = {};
+    for (const name of this.drawing.params) now[name] = this.read(name);
+    if (JSON.stringify(now) === JSON.stringify(this.selected)) return;
+    this.selected = now;
+    this.drawing.onSelect(now);
+  }
+
+  private read(name: string): unknown {
+    const signal = this.view.signal(name) as Record<string, unknown> | undefined;
+    if (signal === undefined || Object.keys(signal).length === 0) return {};
+    const points = signal["vlPoint"] as { or?: Row[] } | undefined;
+    if (points?.or !== undefined) return points.or.map((point) => ("_vgsid_" in point ? this.rowWith(point["_vgsid_"]) : plainRow(point)));
+    const ranges = Object.entries(signal).filter(([field]) => field !== "_vgsid_" && field !== "vlPoint");
+    return Object.fromEntries(ranges.map(([field, range]) => [field, Array.isArray(range) ? range.map(plainValue) : plainValue(range)]));
+  }
+
+  /** The row that Vega has numbered like this. */
+  private rowWith(id: unknown): Row {
+    for (const { datum } of this.marks()) if ((datum as Row)["_vgsid_"] === id) return plainRow(datum as Row);
+    return {};
+  }
+
+  /** The marks that stand for rows. */
+  marks(): Item[] {
+    const found: Item[] = [];
+    const walk = (group: { items?: unknown[]; role?: string; name?: string }) => {
+      // What shows a range that is selected.
+      if (/_brush(_bg)?$/.test(group.name ?? "")) return;
+      for (const item of (group.items ?? []) as (Item & { items?: unknown[]; role?: string; interactive?: boolean })[]) {
+        if (item.items !== undefined) walk(item);
+        else if (group.role === "mark" && item.datum !== undefined) found.push(item);
+      }
+    };
+    walk((this.view.scenegraph() as unknown as { root: { items?: unknown[] } }).root);
+    return found;
+  }
+
+  /** Ranges, and points that are named by their fields, can be said beforehand. */
+  private withSelected(spec: Spec): Spec {
+    const values = new Map<string, unknown>();
+    for (const [name, value] of Object.entries(this.selected)) {
+      const kind = kindOf(spec, name);
+      if (kind === "interval") {
+        const initial = initialInterval(spec, name, value);
+        if (initial !== undefined) values.set(name, initial);
+      } else if (kind === "point" && Array.isArray(value) && value.length > 0 && namesFields(spec, name)) {
+        values.set(name, value);
+      }
+    }
+    return withValues(spec, values);
+  }
+
+  /** Points without fields are numbers of rows, which are others with each data: the same rows are looked for. */
+  private restore(): void {
+    for (const name of this.drawing.params) {
+      const value = this.selected[name];
+      if (!Array.isArray(value) || value.length === 0 || namesFields(this.drawing.spec, name)) continue;
+      const wanted = new Set(value.map((row) => JSON.stringify(sorted(row as Row))));
+      const items = this.marks().filter(({ datum }) => wanted.has(JSON.stringify(sorted(plainRow(datum as Row)))));
+      const ids = [...new Set(items.map(({ datum }) => (datum as Row)["_vgsid_"]).filter((id) => id !== undefined))];
+      const store = `${name}_store`;
+      const unit = (this.view.data(store)[0] as Row | undefined)?.["unit"] ?? "";
+      this.view.change(store, changeset().remove(() => true).insert(ids.map((id) => ({ unit, _vgsid_: id }))));
+    }
+    void this.view.runAsync();
+  }
+}
+
+function namesFields(spec: Spec, name: string): boolean {
+  return kindOf(spec, name) === "point" && /"(fields|encodings)"/.test(JSON.stringify(paramOf(spec, name) ?? {}));
+}
+
+function paramOf(spec: Spec, name: string): unknown {
+  let found: unknown;
+  JSON.stringify(spec, (_key, value: unknown) => {
+    if (typeof value === "object" && value !== null && (value as Spec)["name"] === name && "select" in value) found = value;
+    return value;
+  });
+  return found;
+}
+
+function plainRow(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== "_vgsid_" && !name.startsWith("__")).map(([name, value]) => [name, plainValue(value)]));
+}
+
+const plainValue = (value: unknown) => (value instanceof Date ? value.getTime() : value);
+const sorted = (row: Row) => Object.entries(row).toSorted(([one], [other]) => (one < other ? -1 : 1));

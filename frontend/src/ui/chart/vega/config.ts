@@ -1,0 +1,45 @@
+/** The page's look for Vega-Lite. */
+import type { Config } from "vega-lite";
+import type { ChartTheme } from "../theme";
+
+export function configOf(theme: ChartTheme): Config {
+  const words = { labelColor: theme.muted, titleColor: theme.muted, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" } as const;
+  const first = theme.categories[0] ?? theme.primary;
+  return {
+    font: theme.font,
+    background: "transparent",
+    padding: { top: 8, bottom: 4, left: 4, right: 4 },
+    axis: {
+      ...words,
+      labelFontWeight: "normal",
+      labelPadding: 8,
+      labelBound: true,
+      labelFlush: true,
+      titlePadding: 12,
+      gridColor: theme.border,
+      domain: false,
+      ticks: false,
+      tickColor: theme.border,
+    },
+    axisX: { titleAnchor: "middle" },
+    axisBand: { labelAngle: undefined as never },
+    legend: { ...words, titlePadding: 5, labelPadding: 4, columnPadding: 8, rowPadding: 4, symbolStrokeColor: theme.border, gradientStrokeColor: theme.border },
+    title: { color: theme.text, subtitleColor: theme.muted, fontSize: 16, fontWeight: 600, font: theme.headingFont, anchor: "start", offset: 12 },
+    header: { ...words, labelPadding: 4 },
+    view: { stroke: "transparent", continuousWidth: 350, continuousHeight: 350 },
+    concat: { columns: 1 },
+    facet: { columns: 1 },
+    mark: { tooltip: true, color: first },
+    area: { color: first },
+    bar: { color: first, binSpacing: 4, discreteBandSize: { band: 0.85 } },
+    rule: { color: theme.muted },
+    text: { color: theme.text },
+    range: {
+      category: [...theme.categories],
+      ordinal: [...theme.sequential],
+      ramp: [...theme.sequential],
+      heatmap: [...theme.sequential],
+      diverging: [...theme.diverging],
+    },
+  };
+}

@@ -1,0 +1,211 @@
+"""``st.vega_lite_chart``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from millpond.dataset import Dataset
+from millpond.elements.chart import ChartProps, ChartState, ChartTheme, chart_width, draw_chart
+from millpond.elements.checks import OnChange, is_a, refuse
+from millpond.elements.dataframe import read_table
+from millpond.elements.place import Place, PlaceT
+from millpond.elements.vega_data import SpecData, as_text, copied
+from millpond.elements.vega_selections import VegaCodec, chosen, views
+from millpond.errors import ApiError
+from millpond.props import Height, Props, Width
+
+
+class NamedData(Props):
+    """A table of a specification, under the name by which that refers to it."""
+
+    name: str = ""
+    data: Dataset | None = None
+
+
+class VegaLiteChart(ChartProps):
+    """A chart of Vega-Lite."""
+
+    kind: ClassVar[str] = "vega_lite_chart"
+    # Of one without a key, the data may change without its being another one.
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "tables", "caption")
+
+    spec: str = "{}"
+    """The specification, as JSON, without data."""
+    tables: tuple[NamedData, ...] = ()
+    params: tuple[str, ...] = ()
+    """The parameters whose selections the script is told of."""
+
+
+def vega_lite_chart(
+    self: PlaceT,
+    data: Any = None,
+    spec: Mapping[str, Any] | None = None,
+    *,
+    width: Width | None = None,
+    height: Height = "content",
+    use_container_width: bool | None = None,
+    theme: ChartTheme = "streamlit",
+    key: str | int | None = None,
+    on_select: Callable[..., object] | OnChange = "ignore",
+    selection_mode: str | Iterable[str] | None = None,
+    alt: str | None = None,
+) -> PlaceT | ChartState:
+    """A chart that a specification of Vega-Lite describes.
+
+    Parameters
+    ----------
+    data:
+        A table, as for ``st.dataframe``; or the specification, with the data in it.
+    spec:
+        The `specification <https://vega.github.io/vega-lite/docs/>`_, a
+        dictionary. Tables may stand in it wherever it has ``data``.
+    width, height:
+        ``"stretch"``, ``"content"`` (what the specification says), or pixels.
+        ``width=None``: charts that are made of several are as wide as these,
+        others as there is room.
+    use_container_width:
+        True: the same as ``width="stretch"``; False: as ``width="content"``.
+    theme:
+        ``"streamlit"``: the colours and fonts of the page, where the
+        specification says nothing else; None: those of the library.
+    key:
+        Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
+        selection is in ``st.session_state`` under it.
+    on_select:
+        ``"ignore"``: the script is told of no selection. ``"rerun"``: it runs,
+        and gets what is selected. A function: the same, and it is called
+        before the script.
+    selection_mode:
+        The selection parameters whose selections the script gets, by their
+        names. None: all that the specification has.
+    alt:
+        What the chart is called for screen readers.
+
+    Returns
+    -------
+    container or ChartState
+        With ``on_select``: what is selected, by the names of the
+        specification's selection parameters: ``state.selection.chosen`` is a
+        list of points, each a dictionary, or a dictionary with a range for
+        each field; an empty dictionary where nothing is selected.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> orders = {"month": ["Jan", "Feb", "Mar"], "sum": [1200, 900, 1500]}
+    >>> _ = st.vega_lite_chart(
+    ...     orders,
+    ...     {
+    ...         "mark": "bar",
+    ...         "encoding": {
+    ...             "x": {"field": "month", "type": "ordinal", "sort": None},
+    ...             "y": {"field": "sum", "type": "quantitative"},
+    ...         },
+    ...     },
+    ... )
+
+    With what is selected:
+
+    >>> state = st.vega_lite_chart(
+    ...     orders,
+    ...     {
+    ...         "params": [{"name": "months", "select": {"type": "point", "encodings": ["x"]}}],
+    ...         "mark": "bar",
+    ...         "encoding": {"x": {"field": "month"}, "y": {"field": "sum", "type": "quantitative"}},
+    ...     },
+    ...     on_select="rerun",
+    ...     key="months",
+    ... )
+    >>> months = [point.month for point in state.selection.months]
+    """
+    called = "spec"
+    if spec is None:
+        if data is not None and not is_a(data, Mapping):
+            refuse("data", "the specification of a chart, a dictionary, where there is no `spec`", data)
+        data, spec, called = None, data or {}, "data"
+    elif is_a(data, dict) and ("mark" in data or "$schema" in data):
+        raise ApiError("`data` and `spec` both are specifications: give one of them.")
+    drawn: PlaceT | ChartState = draw_vega(
+        self, copied(dict(spec)), data, width=width, height=height, use_container_width=use_container_width,
+        theme=theme, key=key, on_select=on_select, selection_mode=selection_mode, alt=alt, called=called,
+    )  # fmt: skip
+    return drawn
+
+
+def draw_vega(
+    place: PlaceT,
+    spec: dict[str, Any],
+    data: Any,
+    *,
+    width: Width | None,
+    height: Height,
+    use_container_width: bool | None,
+    theme: ChartTheme,
+    key: str | int | None,
+    on_select: Callable[..., object] | OnChange,
+    selection_mode: str | Iterable[str] | None,
+    alt: str | None,
+    called: str = "spec",
+) -> Any:
+    """Put a chart on the page.
+
+    Parameters
+    ----------
+    spec:
+        It is changed.
+    data:
+        The table that is given beside it.
+    called:
+        The parameter that has the specification, for errors.
+    """
+    tables = SpecData()
+    tables.take(spec, data)
+    selects = callable(on_select) or on_select != "ignore"
+    names = chosen(spec, selection_mode) if selects else ()
+    props = VegaLiteChart(
+        spec=as_text(spec, called), tables=_named(place, tables.tables), params=names, themed=theme is not None, alt=alt,
+        width=chart_width(width, use_container_width, "content" if is_made_of_several(spec) else "stretch"),
+        height=height,
+    )  # fmt: skip
+    return draw_tables(place, props, key=key, on_select=on_select)
+
+
+def draw_tables(
+    place: PlaceT,
+    props: VegaLiteChart,
+    *,
+    key: str | int | None = None,
+    on_select: Callable[..., object] | OnChange = "ignore",
+) -> Any:
+    """Put a chart on the page whose props are complete."""
+    from millpond.frames.chart_data import DatasetSource
+
+    source = DatasetSource(*(table.data for table in props.tables if table.data is not None))
+    codec = VegaCodec(props.params) if props.params else None
+    described = (props.spec, props.params, props.width, props.height) if key is None else None
+    return draw_chart(place, props, source, key=key, on_select=on_select, codec=codec, identity=described)
+
+
+def _named(place: Place, tables: Mapping[str, Any]) -> tuple[NamedData, ...]:
+    # With them come narwhals and xxhash, which the build, that reads the props of all elements, does not have.
+    from millpond.frames.chart_data import dataset_of
+
+    here, _ = place._target()
+    known = here.run.session.tree.datasets
+    found = []
+    for name, table in tables.items():
+        frame, fingerprint = read_table(table)
+        wanted = [(column.name, at) for at, column in enumerate(frame.columns) if column.name]
+        found.append(NamedData(name=name, data=dataset_of(frame, fingerprint, wanted, known)))
+    return tuple(found)
+
+
+def is_made_of_several(spec: Mapping[str, Any]) -> bool:
+    """Its parts have sizes of their own, which cannot follow the width of the page."""
+    if not {"facet", "hconcat", "repeat", "concat"}.isdisjoint(spec):
+        return True
+    if any({"row", "column", "facet"} & set(view.get("encoding") or ()) for view in views(dict(spec))):
+        return True
+    parts = spec.get("vconcat") or ()
+    return any(not {"hconcat", "vconcat", "concat", "layer"}.isdisjoint(part) for part in parts)
