@@ -314,3 +314,15 @@ def test_dates_of_python_are_moments() -> None:
         pd.Timestamp(dt.date(2024, 1, 1)),
         pd.Timestamp(dt.date(2024, 1, 2)),
     ]
+
+
+def test_write_shows_charts_of_altair() -> None:
+    app = AppTest.from_string("""
+import altair as alt
+import pandas as pd
+import millpond as st
+
+points = alt.Chart(pd.DataFrame({"a": [1, 2], "b": [3, 4]})).mark_point().encode(x="a", y="b")
+st.write("Points:", points, points | points)
+""").run()
+    assert [chart.spec.get("mark", {}).get("type") for chart in app.vega_lite_chart] == ["point", None]

@@ -34,7 +34,8 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
         with ``_repr_markdown_`` or ``_repr_html_`` (the latter only with
         ``unsafe_allow_html``) shows that. Tables, series and arrays of any
         library, Stylers of pandas, queries that are not run yet and cursors of
-        databases are shown as ``st.dataframe`` shows them.
+        databases are shown as ``st.dataframe`` shows them. Figures of
+        Matplotlib, seaborn, plotnine and Plotly, and charts of Altair, are drawn.
     unsafe_allow_html:
         Let HTML in strings be HTML.
 
@@ -102,6 +103,8 @@ def _own_look(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[
         return partial(_write_figure, place, value)
     if is_of("plotly.basedatatypes", "BaseFigure", value):
         return partial(_write_plotly, place, value)
+    if is_of("altair", "TopLevelMixin", value):
+        return partial(_write_altair, place, value)
     if callable(getattr(value, "_repr_markdown_", None)):
         return lambda: _text.markdown(place, value._repr_markdown_())
     if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
@@ -119,6 +122,12 @@ def _write_plotly(place: Place, figure: Any) -> None:
     from millpond.elements.plotly_chart import plotly_chart  # most apps show none
 
     plotly_chart(place, figure)
+
+
+def _write_altair(place: Place, chart: Any) -> None:
+    from millpond.elements.altair_chart import altair_chart  # most apps show none
+
+    altair_chart(place, chart)
 
 
 def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool) -> None:
