@@ -21,6 +21,7 @@ import type { ElementProps } from "../ui/element";
 import { keyClass } from "../ui/keyClass";
 import { LOADING } from "../ui/table/cells";
 import { drawnCells } from "../ui/table/drawn";
+import { Empty } from "../ui/table/Empty";
 import { useGridTheme } from "../ui/table/gridTheme";
 import { clipboardRows } from "../ui/table/editing/clipboard";
 import { CellEditor } from "../ui/table/editing/CellEditor";
@@ -33,6 +34,7 @@ import { useEdits } from "../ui/table/editing/useEdits";
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
+import { useScroller } from "../ui/table/useScroller";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { type Sort, sortedBy } from "../ui/table/view";
@@ -58,6 +60,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const [note, setNote] = useState("");
   const [typing, setTyping] = useState(false);
   const theme = useGridTheme(element);
+  useScroller(element);
   useKeptFocus(element, grid);
   const adds = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "add");
   const deletes = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "delete");
@@ -254,7 +257,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             portalElementRef={portal}
           />
         )}
-        {shown.length === 0 && <p className="dataframeEmpty">{tableTexts.empty}</p>}
+        {(shown.length === 0 || (sheet.rows === 0 && !adds)) && <Empty header={shown.length === 0 ? 0 : ROW} rowHeight={rowHeight} />}
       </div>
       <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
         {said}

@@ -9,6 +9,7 @@ import { ColumnMenu, type Place } from "../ui/table/ColumnMenu";
 import { Conditions } from "../ui/table/Conditions";
 import { isOnButton } from "../ui/table/buttonCell";
 import { drawnCells } from "../ui/table/drawn";
+import { Empty } from "../ui/table/Empty";
 import { useGridTheme } from "../ui/table/gridTheme";
 import { useIcons } from "../ui/table/useIcons";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
@@ -17,6 +18,7 @@ import { wholeCell } from "../ui/table/openedCells";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
+import { useScroller } from "../ui/table/useScroller";
 import { useSelection } from "../ui/table/useSelection";
 import { useTotals } from "../ui/table/useTotals";
 import { useWindows } from "../ui/table/useWindows";
@@ -46,6 +48,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const portal = useRef<HTMLDivElement>(null!);
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const theme = useIcons(useGridTheme(element), props.columns);
+  useScroller(element);
   const [kept, setLook] = useOwnState<Look>(id);
   const look = useMemo(() => lookOf(kept, props.columns), [kept, props.columns]);
   const view = useMemo(() => asked(props.columns, look), [props.columns, look]);
@@ -189,7 +192,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             {...selection.grid}
           />
         )}
-        {shown.length === 0 && <p className="dataframeEmpty">{table.empty}</p>}
+        {(drawn === 0 || shown.length === 0) && <Empty header={shown.length === 0 ? 0 : levels ? 2 * ROW : ROW} rowHeight={rowHeight} />}
       </div>
       <Conditions columns={props.columns} look={look} onLook={arrange} />
       {menu !== null && (

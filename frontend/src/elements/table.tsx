@@ -31,7 +31,11 @@ export default function Table({ props }: ElementProps<"table">) {
         {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.alt ?? caption ?? texts.name } : {})}
       >
         <table id={id} data-testid="stTableStyledTable" aria-label={props.alt ?? undefined}>
-          {caption !== null && <caption>{caption}</caption>}
+          {caption !== null && (
+            <caption>
+              <span className="table-caption">{caption}</span>
+            </caption>
+          )}
           {!props.hide_header && <Header columns={columns} />}
           <tbody>
             {shown === 0 || columns.length === 0 ? (
@@ -127,6 +131,7 @@ function useScrolls(box: React.RefObject<HTMLDivElement | null>, high: boolean):
     const element = box.current;
     const inner = element?.firstElementChild;
     if (!element || !inner) return;
+    element.style.setProperty("--seen", `${element.clientWidth}px`);
     setScrolls(inner.scrollWidth > element.clientWidth + 1 || (high && inner.scrollHeight > element.clientHeight + 1));
   };
   useLayoutEffect(measure);
