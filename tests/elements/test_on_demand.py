@@ -141,7 +141,8 @@ def test_the_types_that_editors_read_are_those_of_the_sources() -> None:
         for element in ELEMENTS:
             described = ast.get_docstring(first[element])
             assert described == inspect.cleandoc(getattr(millpond, element).__doc__), element
-            named = {arg.arg for arg in [*first[element].args.args, *first[element].args.kwonlyargs]}
+            args = first[element].args
+            named = {arg.arg for arg in [*args.args, *args.kwonlyargs, *([args.kwarg] if args.kwarg else [])]}
             assert named - {"self"} >= set(inspect.signature(getattr(millpond, element)).parameters) - {
                 "args",
                 "_cache",

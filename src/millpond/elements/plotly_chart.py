@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, get_args
 import msgspec
 
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, chart_width, draw_chart
-from millpond.elements.checks import OnChange, refuse
+from millpond.elements.checks import OnChange, is_a, refuse
 from millpond.elements.place import PlaceT
 from millpond.errors import ApiError
 from millpond.props import Height, Width
@@ -128,12 +128,11 @@ def _modes(given: Any) -> tuple[PlotlyMode, ...]:
     """The ways to select. Raises ApiError."""
     known = get_args(PlotlyMode)
     expected = f"one or several of {', '.join(map(repr, known))}"
-    try:
-        modes = (given,) if isinstance(given, str) else tuple(given)
-    except TypeError:
+    if not is_a(given, str | list | tuple | set | frozenset):
         refuse("selection_mode", expected, given)
+    modes = (given,) if is_a(given, str) else tuple(given)
     for mode in modes:
-        if not isinstance(mode, str) or mode not in known:
+        if not is_a(mode, str) or mode not in known:
             refuse("selection_mode", expected, mode)
     return tuple(mode for mode in known if mode in modes)
 

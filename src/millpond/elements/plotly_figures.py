@@ -7,6 +7,7 @@ import binascii
 import datetime as dt
 import functools
 import importlib
+import json
 import math
 import sys
 from array import array
@@ -71,11 +72,18 @@ def read_figure(given: Any, *, themed: bool) -> PlotlyFigure:
         figure = {**figure, "layout": {name: value for name, value in layout.items() if name != "template"}}
     columns = _Columns(current().run.session.tree.datasets)
     try:
-        text = msgspec.json.encode(columns.plain(figure)).decode()
+        text = _json(columns.plain(figure))
     except RecursionError:
         raise ApiError("`figure_or_data` is a figure of Plotly; this one holds itself.") from None
     data = columns.dataset()
     return PlotlyFigure(text, data, kind, None if data is None else DatasetSource(data))
+
+
+def _json(plain: Any) -> str:
+    try:
+        return msgspec.json.encode(plain).decode()
+    except UnicodeEncodeError:  # half characters, which are escaped there
+        return json.dumps(plain)
 
 
 def _plain_figure(given: Any) -> dict[str, Any]:
