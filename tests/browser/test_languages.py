@@ -57,7 +57,9 @@ READ = r"""
     if (!node.parentElement.closest("script, style, noscript, math, annotation, svg, [translate=no]")) note(node.data, node.parentElement);
   }
   for (const name of ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"]) {
-    for (const element of document.querySelectorAll(`body [${name}]`)) note(element.getAttribute(name), element);
+    for (const element of document.querySelectorAll(`body [${name}]`)) {
+      if (!name.startsWith("aria") || element.closest("[aria-hidden=true]") === null) note(element.getAttribute(name), element);
+    }
   }
   return found;
 }

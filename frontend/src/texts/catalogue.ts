@@ -28,6 +28,7 @@ import type { notices } from "./en/notices";
 import type { numberInput } from "./en/numberInput";
 import type { pagination } from "./en/pagination";
 import type { pdf } from "./en/pdf";
+import type { plotly } from "./en/plotly";
 import type { popover } from "./en/popover";
 import type { progress } from "./en/progress";
 import type { shell } from "./en/shell";
@@ -75,6 +76,7 @@ interface English {
   numberInput: typeof numberInput;
   pagination: typeof pagination;
   pdf: typeof pdf;
+  plotly: typeof plotly;
   popover: typeof popover;
   progress: typeof progress;
   shell: typeof shell;

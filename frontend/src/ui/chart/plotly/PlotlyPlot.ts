@@ -1,4 +1,5 @@
 /** One chart of Plotly in the page. */
+import { plotly as words } from "../../../texts/en/plotly";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
 import { type Figure, isSimple, type Part } from "./figure";
@@ -175,6 +176,9 @@ function pointAt(trace: Part, curve: number, at: number): Part {
 
 const configName = ({ config, modes }: Drawing) => `${config} ${modes.join(" ")}`;
 
+/** How Plotly is told of the page's words: as a language of its own. */
+const WORDS = "page";
+
 function configOf({ config, modes }: Drawing): Part {
   const given = JSON.parse(config) as Part;
   const removed = (given["modeBarButtonsToRemove"] ?? []) as string[];
@@ -182,8 +186,9 @@ function configOf({ config, modes }: Drawing): Part {
   return {
     displaylogo: false,
     responsive: false,
-    locale: "en-US",
+    locale: WORDS,
     ...given,
+    locales: { ...(given["locales"] as Part | undefined), [WORDS]: { dictionary: words } },
     // Its own way to the pictures is the frame's, and a map's outlines come from no other host.
     modeBarButtonsToRemove: [...removed, ...unused],
     plotlyServerURL: "",

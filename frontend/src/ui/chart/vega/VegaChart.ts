@@ -2,6 +2,7 @@
 import { changeset, type Item, parse, read, type Spec as VegaSpec, View } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
+import { locale } from "../../../texts/texts";
 import type { Dataset } from "../datasets";
 import { nameOf } from "../datasets";
 import { grown, type Row, rowsOf } from "./rows";
@@ -60,6 +61,7 @@ export class VegaChart {
       tooltip,
       logger: log as never,
     } as never);
+    if (!locale.startsWith("en")) hideWords(this.root);
     this.queue = this.view.runAsync().then(
       () => this.restore(),
       (error: unknown) => this.fail(error),
@@ -245,3 +247,9 @@ function plainRow(row: Row): Row {
 
 const plainValue = (value: unknown) => (value instanceof Date ? value.getTime() : value);
 const sorted = (row: Row) => Object.entries(row).toSorted(([one], [other]) => (one < other ? -1 : 1));
+
+/** What Vega tells screen readers of axes and marks is in English only. The chart's name, its keys and its table are in the page's language. */
+function hideWords(root: HTMLElement): void {
+  for (const name of ["role", "aria-roledescription", "aria-label"]) root.removeAttribute(name);
+  root.querySelector("svg, canvas")?.setAttribute("aria-hidden", "true");
+}

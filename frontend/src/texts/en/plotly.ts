@@ -1,0 +1,32 @@
+import { texts } from "../texts";
+
+/** What the library says itself, by the English words for which it looks in a dictionary. */
+export const plotly = texts("plotly", {
+  Autoscale: "Autoscale",
+  "Box Select": "Box Select",
+  "Lasso Select": "Lasso Select",
+  Pan: "Pan",
+  Zoom: "Zoom",
+  "Zoom in": "Zoom in",
+  "Zoom out": "Zoom out",
+  Reset: "Reset",
+  "Reset axes": "Reset axes",
+  "Reset view": "Reset view",
+  "Reset views": "Reset views",
+  "Reset camera to default": "Reset camera to default",
+  "Reset camera to last save": "Reset camera to last save",
+  "Orbital rotation": "Orbital rotation",
+  "Turntable rotation": "Turntable rotation",
+  "Show closest data on hover": "Show closest data on hover",
+  "Toggle show closest data on hover": "Toggle show closest data on hover",
+  "Compare data on hover": "Compare data on hover",
+  "Toggle Spike Lines": "Toggle Spike Lines",
+  "Draw line": "Draw line",
+  "Draw open freeform": "Draw open freeform",
+  "Draw closed freeform": "Draw closed freeform",
+  "Draw circle": "Draw circle",
+  "Draw rectangle": "Draw rectangle",
+  "Erase active shape": "Erase active shape",
+  "Double-click to zoom back out": "Double-click to zoom back out",
+  "Double-click on legend to isolate one trace": "Double-click on legend to isolate one trace",
+});
