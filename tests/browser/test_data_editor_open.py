@@ -179,6 +179,7 @@ def test_all_of_a_long_cell_is_edited_filled_and_copied(wide: Tab) -> None:
     wide.says("edits: {1: {'long': 2500, 'many': 150}}")
     go(page, LONG_CELL, 0)
     page.keyboard.press("F2")
+    expect(field(page)).to_have_value(LONG)
     page.keyboard.press("Control+End")
     page.keyboard.type("!")
     page.keyboard.press("Enter")
