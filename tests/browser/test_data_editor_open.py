@@ -253,3 +253,37 @@ def test_a_half_typed_cell_that_cannot_be_edited_any_more_does_not_hold_the_tabl
     page.mouse.wheel(0, 3000)
     expect(page.get_by_test_id("glide-cell-1-1")).to_have_count(0)
     expect(page.get_by_test_id("glide-cell-1-90")).to_have_count(1)
+
+
+FAILING = """
+import millpond as st
+
+def choices(row):
+    if row["kind"] == "tea":
+        raise ValueError("no tea")
+    return ["black", "white"]
+
+st.data_editor({"kind": ["tea", "coffee"], "how": ["green", "black"]}, key="k", column_config={
+    "how": st.column_config.SelectboxColumn(options=choices),
+})
+st.text(f"edits: {st.session_state.k['edited_rows']}")
+"""
+
+
+def test_a_cell_whose_choices_cannot_be_read_says_so_and_others_can_be_edited(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    tab = open_tab(serve(FAILING))
+    page = tab.page
+    reads(page, 0, 1, "coffee")
+    go(page, 1, 0)
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("stDataEditorNote")).to_contain_text("could not be read")
+    go(page, 0, 0)
+    page.keyboard.type("milk")
+    page.keyboard.press("Enter")
+    tab.says("edits: {0: {'kind': 'milk'}}")
+    expect(page.get_by_test_id("stDataEditorNote")).not_to_contain_text("could not be read")
+    go(page, 1, 0)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("option", name="white")).to_be_visible()

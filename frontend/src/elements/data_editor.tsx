@@ -69,7 +69,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
   const sheet = useSheet(id, editing, shown);
   const placeholder = props.placeholder ?? MISSING;
-  const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping });
+  const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote });
 
   const getCell = useCallback(
     ([x, y]: Item): GridCell => {

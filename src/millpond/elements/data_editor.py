@@ -12,7 +12,7 @@ from millpond.elements.button import button_width
 from millpond.elements.checks import OnChange
 from millpond.elements.dataframe import FIRST_CELLS, FIRST_ROWS, read_table
 from millpond.elements.editor_columns import INDEX, EditorColumn, EditorColumns, disabled_columns
-from millpond.elements.place import Place
+from millpond.elements.place import Place, log
 from millpond.elements.table_columns import Config
 from millpond.errors import ApiError
 from millpond.frames.windows import TableSource, first_window
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from millpond.elements.editing.codec import EditorCodec
 
 NumRows = Literal["fixed", "dynamic", "add", "delete"]
+
+_NO_CHOICES = "The choices of this cell could not be read. The app's log says why."
 
 
 class DataEditor(WidgetProps):
@@ -219,6 +221,11 @@ class EditorSource:
         if found is None:
             raise Unanswerable("This column has no options that depend on the row.")
         function, label = found
-        options = list(function(asked.row))
-        values = [option if isinstance(option, bool | int | float) else str(option) for option in options]
-        return msgspec.json.encode({"choices": values, "labels": [str(label(option)) for option in options]})
+        try:
+            options = list(function(asked.row))
+            values = [option if isinstance(option, bool | int | float) else str(option) for option in options]
+            labels = [str(label(option)) for option in options]
+        except Exception:  # of the app's own, whose words are not for the page
+            log.exception("`options` of the column %r of `st.data_editor` failed", asked.options)
+            raise Unanswerable(_NO_CHOICES) from None
+        return msgspec.json.encode({"choices": values, "labels": labels})

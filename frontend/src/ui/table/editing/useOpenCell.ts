@@ -25,6 +25,8 @@ interface Place {
   readonly element: Element | null;
   readonly setSelection: (selection: GridSelection) => void;
   readonly onTyping: (typing: boolean) => void;
+  /** Why a cell cannot be opened, for the user; empty when one is. */
+  readonly onNote: (note: string) => void;
 }
 
 interface OpenCell {
@@ -43,7 +45,7 @@ interface OpenCell {
 /** Looks for the grid, which takes a moment to be there after a reload. */
 const MOST_LOOKS = 100;
 
-export function useOpenCell({ id, node, grid, sheet, editing, element, setSelection, onTyping }: Place) {
+export function useOpenCell({ id, node, grid, sheet, editing, element, setSelection, onTyping, onNote }: Place) {
   const app = useApp();
   const [cell, setCell] = useState<OpenCell | null>(null);
   const asking = useRef<AbortController | null>(null);
@@ -89,13 +91,18 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
             const { choices, labels } = JSON.parse(new TextDecoder().decode(body)) as { choices: Cell[]; labels: string[] };
             if (!controller.signal.aborted) setCell({ ...opened, options: optionsOf(column, choices, labels) });
           },
-          () => undefined,
+          (reason: unknown) => {
+            if (controller.signal.aborted) return;
+            onTyping(false);
+            onNote((reason as Error).message);
+          },
         );
       } else setCell({ ...opened, options: picks ? optionsOf(column, column.choices as Cell[], column.labels) : null });
       onTyping(true);
+      onNote("");
       return true;
     },
-    [app, grid, node, sheet, onTyping],
+    [app, grid, node, sheet, onTyping, onNote],
   );
 
   const close = () => {
