@@ -138,7 +138,8 @@ def test_an_apps_own_css_has_the_hooks_and_the_variables(app_of_module: AppServe
 def test_nothing_else_is_painted_before_it(app_of_module: AppServer, open_tab: OpenTab):
     """The theme is in the page although no script of the front end ever comes, and whatever the system prefers."""
     for scheme in ("light", "dark"):
-        tab = open_tab(app_of_module, wait=False, color_scheme=scheme)
+        tab = open_tab(app_of_module, color_scheme=scheme)
+        tab.drawn()  # no script of this page is to come empty
         tab.page.route("**/assets/*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
         tab.page.reload()
         assert tab.page.evaluate(GROUND) == CUSTOM
