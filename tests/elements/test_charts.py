@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 
 from millpond.elements.altair_chart import spec_of
+from millpond.elements.chart import ChartCodec
+from millpond.elements.plotly_chart import PlotlyCodec
+from millpond.elements.vega_selections import VegaCodec
 from millpond.errors import ApiError
 from millpond.testing import AppTest
 from millpond.testing.charts import VegaLiteChart
@@ -240,7 +243,24 @@ def test_only_the_parameters_that_are_named_are_told() -> None:
     assert page(spec=two).session_state.seen.selection == {"area": {}, "chosen": {}}
     assert page("selection_mode='area'", two).session_state.seen.selection == {"area": {}}
     assert page("selection_mode=['chosen']", two).session_state.seen.selection == {"chosen": {}}
-    assert "'area', 'chosen'; got 'third'" in page("selection_mode='third'", two).exception[0].value
+    for wrong, shown in {"'third'": "`'third'`", "5": "`5` of type", "['area', 5]": "`5` of type"}.items():
+        refused = page(f"selection_mode={wrong}", two).exception[0].value
+        assert (
+            f"`selection_mode` is one or several selection parameters of the chart: 'area', 'chosen'; got {shown}"
+            in refused
+        )
+
+
+@pytest.mark.parametrize("codec", [VegaCodec(("chosen",)), PlotlyCodec()])
+def test_a_selection_without_end_is_refused(codec: ChartCodec) -> None:
+    for depth in (600, 20_000):
+        with pytest.raises(ValueError, match="too deeply nested"):
+            deep = '{"x":' * depth + "1" + "}" * depth
+            codec.from_wire(f'{{"points": [{deep}], "chosen": [{deep}]}}')
+    endless: dict[str, Any] = {}
+    endless |= {"chosen": [endless], "points": [endless]}
+    with pytest.raises(ValueError, match="too deeply nested"):
+        codec.to_wire({"selection": endless})
 
 
 def test_a_chart_without_selections_cannot_be_selected_in() -> None:

@@ -211,6 +211,18 @@ def test_a_wrong_specification_is_told_in_plotlys_words():
     assert "Valid properties" not in str(error.value)
 
 
+class Raises:
+    def __getattribute__(self, name: str) -> Any:
+        raise ArithmeticError(name)
+
+
+def test_what_raises_when_plotly_looks_at_it_is_refused():
+    pytest.importorskip("plotly.graph_objects")
+    for given in ([Raises()], (Raises(),), {"data": [Raises()]}):
+        with pytest.raises(ApiError, match="`figure_or_data` is"):
+            draw(given)
+
+
 def test_write_shows_figures_of_plotly():
     go: Any = pytest.importorskip("plotly.graph_objects")
     with a_run() as session:

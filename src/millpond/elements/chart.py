@@ -17,6 +17,8 @@ from millpond.session.widget import WidgetCodec
 
 ChartTheme = Literal["streamlit"] | None
 
+_TOO_DEEP = "What is selected is too deeply nested."
+
 
 class ChartProps(WidgetProps):
     """A chart. Without an ``id`` nothing can be selected in it that the script is told of."""
@@ -79,16 +81,21 @@ class ChartCodec(WidgetCodec[ChartState]):
             value = value["selection"]
         if not isinstance(value, Mapping):
             raise ValueError(f'It is a dictionary such as {{"selection": {{}}}}; got {value!r}.')  # noqa: TRY004 - what a codec raises
-        return msgspec.json.encode(self.check_selection(plain(value))).decode()
+        try:
+            return msgspec.json.encode(self.check_selection(plain(value))).decode()
+        except RecursionError:
+            raise ValueError(_TOO_DEEP) from None
 
     def from_wire(self, wire: str | None) -> ChartState:
         try:
             given = {} if wire is None else msgspec.json.decode(wire)
+            if not isinstance(given, dict):
+                raise ValueError(f"What is selected is a dictionary; got {wire!r}.")  # noqa: TRY004 - what a codec raises
+            return ChartState(selection=selected(self.check_selection(given)))
         except (msgspec.DecodeError, TypeError):
             raise ValueError(f"What is selected comes as JSON; got {wire!r}.") from None
-        if not isinstance(given, dict):
-            raise ValueError(f"What is selected is a dictionary; got {wire!r}.")  # noqa: TRY004 - what a codec raises
-        return ChartState(selection=selected(self.check_selection(given)))
+        except RecursionError:
+            raise ValueError(_TOO_DEEP) from None
 
 
 def draw_chart(

@@ -117,6 +117,8 @@ def _checked(figure: dict[str, Any]) -> dict[str, Any]:
         return dict(importlib.import_module("plotly.graph_objects").Figure(figure).to_plotly_json())
     except (ValueError, TypeError) as error:
         raise ApiError(f"`figure_or_data` is no figure of Plotly: {_beginning(str(error))}") from None
+    except Exception:  # of an object of the app's, which Plotly looks at
+        refuse("figure_or_data", _EXPECTED, figure)
 
 
 def _beginning(message: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from millpond.elements.chart import ChartCodec
+from millpond.elements.checks import is_a, refuse
 from millpond.errors import ApiError
 
 _PARTS = ("layer", "concat", "hconcat", "vconcat")
@@ -65,11 +66,11 @@ def chosen(spec: dict[str, Any], mode: str | Iterable[str] | None) -> tuple[str,
         )
     if mode is None:
         return there
-    wanted = (mode,) if isinstance(mode, str) else tuple(mode)
+    expected = f"one or several selection parameters of the chart: {', '.join(map(repr, there))}"
+    if not is_a(mode, str | list | tuple | set | frozenset):
+        refuse("selection_mode", expected, mode)
+    wanted = (mode,) if is_a(mode, str) else tuple(mode)
     for name in wanted:
-        if name not in there:
-            raise ApiError(
-                f"`selection_mode` names the selection parameters of the chart: "
-                f"{', '.join(map(repr, there))}; got {name!r}."
-            )
-    return wanted
+        if not is_a(name, str) or name not in there:
+            refuse("selection_mode", expected, name)
+    return tuple(str(name) for name in wanted)
