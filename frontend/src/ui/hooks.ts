@@ -16,7 +16,7 @@ export interface WidgetProps<V> {
 /** The core of this tab. */
 export function useApp(): App {
   const app = useContext(AppContext);
-  if (app === null) throw new Error("AppContext");
+  if (app === null) throw new Error("An element is drawn outside of AppContext.");
   return app;
 }
 
