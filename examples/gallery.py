@@ -276,7 +276,7 @@ WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
 st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
 st.image([WAVE, WAVE], caption=["One", "another"], width=80)
 
-st.header("Charts", divider="orange")
+st.header("Figures of Plotly and Matplotlib", divider="orange")
 BARS = {"type": "bar", "x": ["Oslo", "Lima", "Rome"], "y": [0.7, 10.0, 2.8]}
 st.plotly_chart({"data": [BARS], "layout": {"title": {"text": "Millions of people"}}}, height=300)
 chosen = st.plotly_chart([BARS], on_select="rerun", selection_mode="points", height=300, alt="To choose from")
