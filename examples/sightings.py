@@ -195,7 +195,7 @@ def others() -> None:
     """Who has changed something meanwhile."""
     news = [row for number, row in all_rows().items() if row != state.seen.get(number)]
     authors = sorted({row["author"] for row in news})
-    label = f"Show what {', '.join(authors)} entered ({len(news)})" if news else "All is up to date"
+    label = f"Show what {', '.join(authors)} entered ({len(news)})" if news else "Everything is up to date"
     if st.button(label, key="others", icon=":material/group:", disabled=not news):
         show_others()
         st.rerun()
@@ -219,7 +219,7 @@ if "seen" not in state:
 
 name = st.text_input("Your name", key="name", max_chars=30, width=180)
 if not name:
-    st.info("Who enters something says who it is.")
+    st.info("Say who you are, and you can fill in the sheet.")
 for at, conflict in enumerate(state.conflicts):
     row, column = state.seen[conflict["number"]], conflict["column"]
     mine, theirs = shown(conflict["mine"]), shown(row[column])
