@@ -223,6 +223,13 @@ def test_what_raises_when_plotly_looks_at_it_is_refused():
             draw(given)
 
 
+def test_halves_of_characters_are_replaced():
+    figure = sent({"data": [{"x": ["\ud83d"], "y": [1]}], "layout": {"title": {"text": "a\udfff"}}})
+    assert figure["data"][0]["x"] == ["\ufffd"]
+    assert figure["layout"]["title"]["text"] == "a\ufffd"
+    assert set(column(draw([{"x": ["\ud83d"] * 500}]), 0)) == {"\ufffd"}
+
+
 def test_write_shows_figures_of_plotly():
     go: Any = pytest.importorskip("plotly.graph_objects")
     with a_run() as session:

@@ -140,7 +140,7 @@ def _modes(given: Any) -> tuple[PlotlyMode, ...]:
 def _config(config: Mapping[str, Any] | None) -> str:
     try:
         return msgspec.json.encode({} if config is None else dict(config)).decode()
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError, OverflowError) as error:
         raise ApiError(f"`config` has options of Plotly, which are plain data: {error}.") from None
 
 

@@ -7,7 +7,6 @@ import binascii
 import datetime as dt
 import functools
 import importlib
-import json
 import math
 import sys
 from array import array
@@ -20,6 +19,7 @@ import msgspec
 from millpond.dataset import ColumnType, DataColumn, Dataset
 from millpond.elements.checks import is_a, is_of, refuse
 from millpond.errors import ApiError
+from millpond.props import well_formed
 from millpond.session.context import current
 from millpond.session.datasets import Datasets
 
@@ -72,18 +72,11 @@ def read_figure(given: Any, *, themed: bool) -> PlotlyFigure:
         figure = {**figure, "layout": {name: value for name, value in layout.items() if name != "template"}}
     columns = _Columns(current().run.session.tree.datasets)
     try:
-        text = _json(columns.plain(figure))
+        text = msgspec.json.encode(columns.plain(figure)).decode()
     except RecursionError:
         raise ApiError("`figure_or_data` is a figure of Plotly; this one holds itself.") from None
     data = columns.dataset()
     return PlotlyFigure(text, data, kind, None if data is None else DatasetSource(data))
-
-
-def _json(plain: Any) -> str:
-    try:
-        return msgspec.json.encode(plain).decode()
-    except UnicodeEncodeError:  # half characters, which are escaped there
-        return json.dumps(plain)
 
 
 def _plain_figure(given: Any) -> dict[str, Any]:
@@ -170,16 +163,16 @@ class _Columns:
     def plain(self, value: Any) -> Any:
         """A part of a figure as plain data. Raises ApiError."""
         cls = type(value)
-        if cls is str or cls is int or cls is bool or value is None:
+        if cls is int or cls is bool or value is None:
             return value
+        if is_a(value, str):
+            return well_formed(str.__str__(value))
         if cls is float:
             return value if math.isfinite(value) else None
         if is_a(value, Mapping):
             return self._mapping(value)
         if is_a(value, list) or is_a(value, tuple):
             return self._listed(value)
-        if is_a(value, str):
-            return str.__str__(value)
         if is_a(value, dt.date) or is_a(value, dt.time):
             return value.isoformat() if value == value else None  # noqa: PLR0124 - a NaT is not
         if is_a(value, Decimal):
@@ -204,7 +197,7 @@ class _Columns:
     def _mapping(self, value: Mapping[Any, Any]) -> Any:
         if "bdata" in value and "dtype" in value:
             return self._packed(value)
-        return {str(name): self.plain(one) for name, one in value.items()}
+        return {well_formed(str(name)): self.plain(one) for name, one in value.items()}
 
     def _packed(self, value: Mapping[Any, Any]) -> Any:
         """An array as Plotly writes it into JSON: its bytes in base64."""
@@ -246,7 +239,7 @@ class _Columns:
         if len(values) > FEW:
             types = set(map(type, values))
             if types <= {str}:
-                return self._take("text", list(values))
+                return self._take("text", [well_formed(one) for one in values])
             if types <= _NUMBERS and bool not in types:
                 numbers = array("d", [math.nan if one is None else one for one in values])
                 if sys.byteorder == "big":
