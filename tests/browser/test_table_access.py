@@ -47,9 +47,9 @@ def test_a_finger_scrolls_both_ways_and_selects_nothing(app_of_module: AppServer
     reads(page, 0, 0, "0 0")
     scroller = page.locator("[data-testid=stDataFrame] .dvn-scroller")
     swipe(page, 0, -150)
-    page.wait_for_function("document.querySelector('.dvn-scroller').scrollTop > 50")
+    page.wait_for_function("() => document.querySelector('.dvn-scroller').scrollTop > 50")
     swipe(page, -120, 0)
-    page.wait_for_function("document.querySelector('.dvn-scroller').scrollLeft > 50")
+    page.wait_for_function("() => document.querySelector('.dvn-scroller').scrollLeft > 50")
     assert min(scroller.evaluate(SCROLLED)) > 50
     tab.says("cells: []")
 
@@ -89,7 +89,7 @@ def test_the_colours_are_those_of_the_system_where_it_has_its_own(
         }"""
     )
     page.get_by_role("button", name="Fullscreen").click()
-    page.wait_for_function("inks.size > 0")
+    page.wait_for_function("() => inks.size > 0")
     system = page.evaluate(
         """() => {
             const context = document.createElement("canvas").getContext("2d");

@@ -216,7 +216,7 @@ def test_the_window_is_filled_and_left(tab: Tab) -> None:
     points.hover()
     points.get_by_role("button", name="Fullscreen").click()
     expect(points).to_have_class("stVegaLiteChart chart full st-key-first")
-    page.wait_for_function("document.querySelector('.chart.full svg.marks')?.clientHeight > 500")
+    page.wait_for_function("() => document.querySelector('.chart.full svg.marks')?.clientHeight > 500")
     page.keyboard.press("Escape")
     expect(points).not_to_have_class("stVegaLiteChart chart full st-key-first")
     page.wait_for_function(
