@@ -6,9 +6,11 @@ import dataclasses
 import datetime as dt
 import decimal
 import sqlite3
+import sys
 from collections import namedtuple
 from typing import Any, cast
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -19,7 +21,7 @@ from millpond.frames.columns import Column
 from millpond.frames.fingerprints import fingerprint_of_lists
 from millpond.frames.frame import Frame, distinct_names
 from millpond.frames.incoming import NoTable, frame_of
-from millpond.frames.orders import order_of
+from millpond.frames.orders import groups_of, order_of
 from millpond.frames.view import Filter, Sort, View, ViewError
 
 ROWS = {
@@ -349,14 +351,14 @@ def test_an_order_is_made_once_for_all_who_look_at_it(monkeypatch: pytest.Monkey
     first = order_of(frame, "one", view)
     assert order_of(frame_of(pd.DataFrame(ROWS)), "one", view) is first
     assert order_of(frame, "another", view) is not first
-    monkeypatch.setattr(orders, "MOST_ROWS", 5)
+    monkeypatch.setattr(orders, "MOST_BYTES", 40)
     order_of(frame, "third", view)
     # Those that found nothing take room too: a tab may search for anything.
-    monkeypatch.setattr(orders, "MOST_ROWS", 1000)
+    monkeypatch.setattr(orders, "MOST_BYTES", 8000)
     for number in range(100):
         order_of(frame, "third", View(search=f"nothing {number} " + "x" * 800))
     assert len(orders._ORDERS) < 10
-    monkeypatch.setattr(orders, "MOST_ROWS", 5)
+    monkeypatch.setattr(orders, "MOST_BYTES", 40)
     order_of(frame, "third", view)
     assert len(orders._ORDERS) == 1
     assert order_of(frame, "third", view) is order_of(frame, "third", view)
@@ -377,6 +379,41 @@ def test_what_is_remembered_is_counted_once_and_not_summed_up_again(monkeypatch:
     for number in range(1000):
         memory.put(("table", str(number).encode()), [1])
     assert counted == len(memory) == 1000
+
+
+def test_an_order_counts_as_what_it_takes_in_memory() -> None:
+    from millpond.frames import orders
+
+    rows = list(range(1000, 2000))
+    assert orders.bytes_of_rows(rows) == sys.getsizeof(rows) + 1000 * 32
+    assert orders.bytes_of_rows(np.arange(1000, dtype="int64")) == 8000  # type: ignore[arg-type] # an array of rows
+    assert orders.bytes_of_rows(np.arange(1000, dtype="int64")[:10]) == 8000  # type: ignore[arg-type] # as above
+    kept = {}
+    for length in (10, 1000):
+        frame = frame_of({"text": [f"{n:0{length}}" for n in range(1000)]})
+        kept[length] = groups_of(frame, f"texts of {length}", View(group=(0,))).groups_bytes
+    assert kept[1000] - kept[10] >= 1000 * 990
+
+
+def test_columns_of_one_type_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of objects for thousands of columns keep the garbage collector at work in each run."""
+    made, get = [], nw.DataFrame.get_column
+
+    def counted(self: Any, name: str) -> Any:
+        made.append(name)
+        return get(self, name)
+
+    monkeypatch.setattr(nw.DataFrame, "get_column", counted)
+    numbers, texts = np.arange(3.0), ["a", "b", "c"]
+    wide = pd.DataFrame({f"c{n}": numbers if n % 2 else texts for n in range(500)}).assign(
+        day=pd.Timestamp("2027-01-01"), sort=pd.Categorical(["x", "y", "x"]), more=[1, "two", 3.0]
+    )
+    frame = frame_of(wide)
+    frame.fingerprint()
+    assert len(made) <= 5
+    assert [column.content for column in frame.columns[1:3]] == ["text", "number"]
+    assert [column.content for column in frame.columns[-3:]] == ["datetime", "category", "object"]
+    assert frame.cells(500, slice(0, 2)) == [0, 1]
 
 
 @pytest.mark.parametrize(

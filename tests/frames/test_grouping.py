@@ -463,7 +463,7 @@ def test_what_one_session_writes_into_its_table_is_in_no_groups_of_another_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # As with pandas before copy on write: what is shown looks into the app's own memory.
-    monkeypatch.setattr("millpond.frames.native._may_change", lambda _: True)
+    monkeypatch.setattr("millpond.frames.native.may_change", lambda _: True)
     mine, others = (np.array([1, 2]) for _ in range(2))
     view = {"rows": [0, 9], "columns": [0, 2], "view": {"group": [1]}}
     answers = []

@@ -31,11 +31,11 @@ _MOST_HASHES: Final = 10_000
 _LOCK = threading.Lock()
 
 
-def fingerprint_of(native: Any, columns: Sequence[Column], data: Sequence[Any]) -> str:
-    """The fingerprint of a table of a library that narwhals knows; ``data``: its columns, as narwhals has them."""
+def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
+    """The fingerprint of a table of a library that narwhals knows; the names of pandas' columns differ."""
     arrow, pandas, polars = map(sys.modules.get, ("pyarrow", "pandas", "polars"))
     if pandas is not None and isinstance(native, pandas.DataFrame):
-        return _of_pandas(native, columns, data)
+        return _of_pandas(native, columns)
     if arrow is not None and isinstance(native, arrow.Table):
         return _remembered(native, columns, None, lambda: native.columns)
     if polars is not None and isinstance(native, polars.DataFrame):
@@ -154,7 +154,7 @@ def _add_arrow(digest: xxhash.xxh3_128, chunked: Any) -> None:
             _add_arrow(digest, chunk.dictionary)
 
 
-def _of_pandas(frame: Any, columns: Sequence[Column], data: Sequence[Any]) -> str:
+def _of_pandas(frame: Any, columns: Sequence[Column]) -> str:
     digest = _beginning(columns)
     index = frame.index
     if type(index).__name__ == "RangeIndex":
@@ -163,8 +163,9 @@ def _of_pandas(frame: Any, columns: Sequence[Column], data: Sequence[Any]) -> st
         for level in range(index.nlevels):
             _add_series(digest, index.get_level_values(level).to_series(), {})
     whole: dict[int, int] = {}
-    for values in data:
-        _add_series(digest, values.to_native(), whole)
+    # One after the other: thousands of them at once keep the garbage collector at work.
+    for _, values in frame.items():  # noqa: PERF102 - a table of pandas has no values() of this kind
+        _add_series(digest, values, whole)
     return digest.hexdigest()
 
 

@@ -6,16 +6,24 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from millpond.frames.cells import is_missing, text_of
 from millpond.frames.frame import Frame, Groups
 from millpond.frames.view import Sort, View
 
+_MEASURED: Final = 500
+"""Groups whose size says that of the others."""
+
+
+def _bytes_of(cell: Any) -> int:
+    """Nothing is asked of the app's own objects."""
+    return sys.getsizeof(cell) if type(cell) in {str, bytes, int, float} else 64
+
 
 @dataclass(frozen=True)
 class Grouped:
-    """The rows of a view with groups. ``len()`` is what it takes in memory, in rows."""
+    """The rows of a view with groups."""
 
     groups: Groups
     by: tuple[int, ...]
@@ -24,8 +32,19 @@ class Grouped:
     order: Sequence[int]
     """Positions of rows in the table; ``-1 - g`` is the row of group ``g``."""
 
-    def __len__(self) -> int:
-        return len(self.order) + 4 * len(self.groups.sizes)
+    @property
+    def groups_bytes(self) -> int:
+        """About what the groups take in memory, which some views may share: of the first ones, and as much for the others."""
+        groups, count = self.groups, len(self.groups.sizes)
+        some = min(count, _MEASURED)
+        if not some:
+            return 0
+        rows = [*groups.keys[:some], *groups.shown[:some], *(each[:some] for each in groups.totals)]
+        cells = sum(_bytes_of(cell) for row in rows for cell in row)
+        held = sum(map(sys.getsizeof, (*groups.keys[:some], *groups.shown[:some]))) + cells
+        return held * count // some + sum(
+            map(sys.getsizeof, (groups.keys, groups.shown, groups.sizes, *groups.totals))
+        )
 
     def cell(self, column: int, group: int) -> Any:
         """What the row of a group has in a column."""

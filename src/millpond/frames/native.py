@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import count
 from operator import and_, eq, ge, gt, le, lt, ne, or_
@@ -65,25 +65,48 @@ class NativeFrame(Frame):
     def __init__(self, native: Any) -> None:
         self._given = native
         self._native = _snapshot(native)
-        self.own = next(_NUMBERS) if _may_change(native) else 0
+        self.own = next(_NUMBERS) if may_change(native) else 0
         labels, renamed, index = _positional(native)
         self.named, self.counts_only = _is_named(native), _counts_only(native)
         self._index = index
         """The levels of a pandas index, in front of the columns."""
         self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
-        self._read_columns = [self._frame.get_column(name) for name in self._frame.columns]
-        """The columns without the index: making one takes longer than reading a window of it."""
+        self._names = self._frame.columns
+        self._read_columns: dict[int, nw.Series[Any]] = {}
+        """Those that have been read, without the index: making one takes longer than reading a window of it."""
         self.rows = len(self._frame)
         self.columns = (
             *(_column(_series(_types_of(level)), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
-            *(_column(values, label_of(label), levels=_levels(label)) for values, label in zip(self._read_columns, labels, strict=True)),
+            *self._described(labels),
         )  # fmt: skip
+
+    def _described(self, labels: Sequence[Any]) -> Iterator[Column]:
+        """The columns without the index. Of pandas, those of one type are looked at once, if they are no objects."""
+        native: Any = self._frame.to_native()
+        dtypes = list(native.dtypes) if self._frame.implementation.is_pandas() else [None] * len(labels)
+        known: dict[Any, Column] = {}
+        for place, (label, dtype) in enumerate(zip(labels, dtypes, strict=True)):
+            # To compare types of categories is to compare these.
+            same = dtype is not None and not (dtype == "object" or hasattr(dtype, "categories"))
+            like = known.get(dtype) if same else None
+            if like is None:
+                like = _column(self._column_at(place), "")
+                if same:
+                    known[dtype] = like
+            yield Column(label_of(label), like.content, False, like.dtype, _levels(label), like.zone)
 
     def _values(self, column: int) -> nw.Series[Any]:
         levels = len(self._index)
         if column < levels:
             return _series(self._index[column])
-        return self._read_columns[column - levels]
+        return self._column_at(column - levels)
+
+    def _column_at(self, at: int) -> nw.Series[Any]:
+        """A column without the index."""
+        found = self._read_columns.get(at)
+        if found is None:
+            found = self._read_columns[at] = self._frame.get_column(self._names[at])
+        return found
 
     @property
     def native(self) -> Any:
@@ -235,9 +258,9 @@ class NativeFrame(Frame):
         """Of its columns' names, types and data."""
         if self._frame.implementation.is_pandas():
             # Another thread may have added rows to the app's own meanwhile.
-            return fingerprint_of(self._frame.to_native(), self.columns, self._read_columns)
+            return fingerprint_of(self._frame.to_native(), self.columns)
         # Of the app's own object: what is remembered of that need not be asked again.
-        return fingerprint_of(self._given, self.columns, self._read_columns)
+        return fingerprint_of(self._given, self.columns)
 
 
 def _snapshot(native: Any) -> Any:
@@ -251,7 +274,7 @@ def _snapshot(native: Any) -> Any:
 _NUMBERS = count(1)
 
 
-def _may_change(native: Any) -> bool:
+def may_change(native: Any) -> bool:
     """What is written to the app's table is seen in the one that is shown: by pandas before copy on write."""
     pandas = sys.modules.get("pandas")
     if (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -13,15 +14,17 @@ from millpond.frames.frame import Frame
 from millpond.frames.grouped import Grouped, grouped, opened
 from millpond.frames.view import View
 
-MOST_ROWS: Final = 40_000_000
-"""Rows of all orders that are remembered: at 8 bytes each, 320 MB."""
+MOST_BYTES: Final = 320_000_000
+"""What all orders that are remembered may take."""
 _LOOK: Final = 0.2
 """Seconds between two looks whether anybody still waits."""
 
 _Key = tuple[str, bytes]
 
-_OF_EACH: Final = 100
-"""What an order takes beside its rows and the view, in rows: one that found nothing is not free."""
+_OF_EACH: Final = 800
+"""Bytes that an order takes beside its rows and the view: one that found nothing is not free."""
+_INTEGER: Final = 32
+"""Bytes of a number of Python."""
 
 
 class Memory:
@@ -29,7 +32,8 @@ class Memory:
 
     def __init__(self) -> None:
         self._made: OrderedDict[_Key, Any] = OrderedDict()
-        self._rows = 0
+        self._sizes: dict[_Key, int] = {}
+        self._bytes = 0
         """What they all take."""
 
     def __len__(self) -> int:
@@ -43,12 +47,14 @@ class Memory:
         self._made.move_to_end(key)
         return self._made[key]
 
-    def put(self, key: _Key, made: Sized) -> None:
+    def put(self, key: _Key, made: Sequence[int] | Grouped) -> None:
         """Remember one that is not there; what nobody has looked at for longest goes."""
         self._made[key] = made
-        self._rows += _size(key, made)
-        while len(self._made) > 1 and self._rows > MOST_ROWS:
-            self._rows -= _size(*self._made.popitem(last=False))
+        self._sizes[key] = _size(key, made)
+        self._bytes += self._sizes[key]
+        while len(self._made) > 1 and self._bytes > MOST_BYTES:
+            oldest, _ = self._made.popitem(last=False)
+            self._bytes -= self._sizes.pop(oldest)
 
 
 _LOCK = threading.Lock()
@@ -128,5 +134,16 @@ def _once(key: _Key, make: Callable[[], Any], cancelled: Callable[[], bool]) -> 
         making.release()
 
 
-def _size(key: _Key, made: Sized) -> int:
-    return _OF_EACH + len(key[1]) // 8 + len(made)
+def _size(key: _Key, made: Sequence[int] | Grouped) -> int:
+    """The bytes that it takes."""
+    if isinstance(made, Grouped):
+        return _OF_EACH + len(key[1]) + bytes_of_rows(made.order) + made.groups_bytes
+    return _OF_EACH + len(key[1]) + bytes_of_rows(made)
+
+
+def bytes_of_rows(rows: Sequence[int]) -> int:
+    """The bytes that positions take: in an array of NumPy as it is in memory, or as numbers of Python."""
+    if not hasattr(rows, "nbytes"):
+        return sys.getsizeof(rows) + _INTEGER * len(rows)
+    # Part of an array keeps all of it.
+    return max(int(rows.nbytes), int(getattr(rows.base, "nbytes", 0)))  # type: ignore[attr-defined] # NumPy's

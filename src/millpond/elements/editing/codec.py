@@ -22,7 +22,7 @@ from millpond.frames.editing.edits import (
 )
 from millpond.frames.editing.history import EditHistory, GivenResult, remember, restored_cells
 from millpond.frames.editing.rebase import draw, receive
-from millpond.frames.editing.sketch import KnownTable
+from millpond.frames.editing.sketch import KnownTable, note_made
 from millpond.frames.editing.typed import state_value, value_of
 from millpond.frames.incoming import frame_of
 from millpond.session.widget import Widget, WidgetCodec
@@ -211,6 +211,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
             self._ready = edits, made
             result = frame_of(made)
             noted = GivenResult(complete, result.fingerprint(), result.rows, drawn)
+            note_made(noted.result, history.base, self.table.frame.columns, complete)
         return msgspec.structs.replace(history, given=remember(given, noted))
 
     def _made(self, edits: Edits, history: EditHistory, wire: str | None = None) -> TableEdits:

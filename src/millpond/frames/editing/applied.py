@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from millpond.frames.columns import Column
@@ -155,6 +156,11 @@ def _polars(native: Any, change: ColumnChanges) -> Any:
 
     made = native
     for name, values in change.sets.items():
+        if native.schema[name].is_numeric() and None not in values.values():
+            # Not all of a column becomes Python's objects for a few of its cells.
+            new = series(name, list(values.values()))
+            made = made.with_columns(native[name].clone().scatter(list(values), new))
+            continue
         column = native[name].to_list()
         for row, value in values.items():
             column[row] = value
@@ -168,7 +174,8 @@ def _polars(native: Any, change: ColumnChanges) -> Any:
 
 
 def _arrow(native: Any, change: ColumnChanges) -> Any:
-    arrow = sys.modules["pyarrow"]
+    arrow, numpy = sys.modules["pyarrow"], sys.modules.get("numpy")
+    replaced = import_module("pyarrow.compute").replace_with_mask
 
     def array(field: Any, values: list[Any]) -> Any:
         with _fitting(field.name):
@@ -177,10 +184,18 @@ def _arrow(native: Any, change: ColumnChanges) -> Any:
     made = native
     for name, values in change.sets.items():
         at = native.schema.get_field_index(name)
+        field = native.schema.field(at)
+        if numpy is not None and (arrow.types.is_floating(field.type) or arrow.types.is_integer(field.type)):
+            # As above.
+            rows = sorted(values)
+            mask = numpy.zeros(native.num_rows, dtype=bool)
+            mask[rows] = True
+            new = array(field, [values[row] for row in rows])
+            made = made.set_column(at, field, replaced(native.column(at), arrow.array(mask), new))
+            continue
         column = native.column(at).to_pylist()
         for row, value in values.items():
             column[row] = value
-        field = native.schema.field(at)
         made = made.set_column(at, field, array(field, column))
     if change.kept is not None:
         made = made.take(arrow.array(change.kept, arrow.int64()))

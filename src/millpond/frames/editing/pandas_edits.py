@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from millpond.frames.cells import text_of
+from millpond.frames.native import label_of, may_change
 
 if TYPE_CHECKING:
     from millpond.frames.editing.applied import ColumnChanges
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 def with_edits(native: Any, change: ColumnChanges) -> Any:
     """A new DataFrame with the edits."""
     pandas = sys.modules["pandas"]
-    made = native.copy()
-    at_of = {_label(name): at for at, name in enumerate(native.columns)}
+    # Where pandas copies what is written to, columns that have no edits stay where they are.
+    made = native.copy(deep=may_change(native))
+    at_of = {label_of(name): at for at, name in enumerate(native.columns)}
     for name, values in change.sets.items():
         if name == "_index":
             made.index = _index(pandas, native.index, values)
@@ -29,23 +31,29 @@ def with_edits(native: Any, change: ColumnChanges) -> Any:
         made = pandas.concat([made, _rows(pandas, native, made.index, change)])
         for at, name in enumerate(native.columns):
             kept = native.iloc[:, at].dtype
-            new = _known(pandas, change.added[_label(name)], kept)
+            new = _known(pandas, change.added[label_of(name)], kept)
             made.isetitem(at, _typed(pandas, made.iloc[:, at], kept, new))
     return made if change.order is None else made.iloc[change.order]
 
 
-def _label(name: Any) -> str:
-    from millpond.frames.native import label_of
-
-    return label_of(name)
-
-
 def _changed(pandas: Any, series: Any, values: dict[int, Any]) -> Any:
     """A column with other values in some rows."""
+    if _takes_numbers(series.dtype, values.values()):
+        made = series.to_numpy().copy()
+        made[list(values)] = list(values.values())
+        return pandas.Series(made, series.index, name=series.name)
     column = series.astype(object)
     new = _known(pandas, values.values(), series.dtype)
     column.iloc[list(values)] = list(_objects(pandas, new))
     return _typed(pandas, column, series.dtype, new)
+
+
+def _takes_numbers(dtype: Any, values: Collection[Any]) -> bool:
+    """These are numbers of NumPy's type, which need not become objects for a while."""
+    kind = dtype.kind if isinstance(dtype, sys.modules["numpy"].dtype) else "O"
+    if kind == "f":
+        return all(type(value) is float for value in values)
+    return kind in "iu" and all(type(value) is int for value in values) and _within(values, dtype)
 
 
 def _known(pandas: Any, values: Iterable[Any], dtype: Any) -> list[Any]:
@@ -99,7 +107,7 @@ def _rows(pandas: Any, native: Any, index: Any, change: ColumnChanges) -> Any:
     """The rows that were added."""
     columns = {
         at: pandas.Series(
-            _objects(pandas, _known(pandas, change.added[_label(name)], native.iloc[:, at].dtype)),
+            _objects(pandas, _known(pandas, change.added[label_of(name)], native.iloc[:, at].dtype)),
             dtype=object,
         )
         for at, name in enumerate(native.columns)

@@ -11,12 +11,14 @@ import functools
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import xxhash
 
 from millpond.frames.cells import WHOLE
+from millpond.frames.columns import Column
+from millpond.frames.editing.edits import Edits
 from millpond.frames.frame import Frame
 
 MOST_CELLS: Final = 4_000_000
@@ -49,6 +51,25 @@ class Sketch(msgspec.Struct, frozen=True):
 _MOST_SKETCHES: Final = 64
 _SKETCHES: OrderedDict[tuple[str, bool], Sketch] = OrderedDict()
 """The newest. A sketch follows from the data, so it does not matter which thread has made one."""
+
+
+class _Made(NamedTuple):
+    """What a table was made of."""
+
+    base: Sketch
+    columns: tuple[Column, ...]
+    edits: Edits
+
+
+_MADE: OrderedDict[str, _Made] = OrderedDict()
+"""The newest results of editors, by their fingerprints: most of each row is as it was, and need not be read again."""
+
+
+def note_made(fingerprint: str, base: Sketch, columns: tuple[Column, ...], edits: Edits) -> None:
+    """The table with this fingerprint is another one, which has these columns, with edits."""
+    _MADE[fingerprint] = _Made(base, columns, edits)
+    while len(_MADE) > _MOST_SKETCHES:
+        _MADE.popitem(last=False)
 
 
 def digest(value: Any) -> int:
@@ -90,8 +111,8 @@ class KnownTable:
 
     @functools.cached_property
     def values(self) -> dict[str, list[Any]]:
-        """All cells of all columns."""
-        return {name: self.frame.cells(at, slice(None)) for name, at in self.names.items()}
+        """All cells of all columns, whole: two that differ in the middle are two."""
+        return {name: self.frame.cells(at, slice(None), WHOLE) for name, at in self.names.items()}
 
     def cell(self, row: int, column: str) -> Any:
         """One cell, as JSON has it."""
@@ -120,7 +141,7 @@ class KnownTable:
         key = self.fingerprint, self._counts
         known = _SKETCHES.get(key)
         if known is None:
-            known = _SKETCHES[key] = self._sketched()
+            known = _SKETCHES[key] = self._edited() or self._sketched()
             while len(_SKETCHES) > _MOST_SKETCHES:
                 _SKETCHES.popitem(last=False)
         return known
@@ -128,7 +149,7 @@ class KnownTable:
     def _sketched(self) -> Sketch:
         labels = b""
         if self.index and not self._counts and self.rows <= MOST_CELLS:
-            levels = [self.frame.cells(at, slice(None)) for at in self.index]
+            levels = [self.frame.cells(at, slice(None), WHOLE) for at in self.index]
             labels = _digests(zip(*levels, strict=True))
             if len(set(array("Q", labels))) < self.rows:
                 labels = b""
@@ -138,6 +159,33 @@ class KnownTable:
         contents = _digests(zip(*self.values.values(), strict=True), seed)
         columns = {name: digest(cells) for name, cells in self.values.items()}
         return Sketch(self.fingerprint, self.rows, contents, labels, columns)
+
+    def _edited(self) -> Sketch | None:
+        """The same, where this table is one with edits whose sketch is known: the rest is read. None: it is not."""
+        made = _MADE.get(self.fingerprint)
+        if made is None or not made.base.contents or made.columns != self.frame.columns:
+            return None
+        edits, names = made.edits, {name for one in made.edits.edited for name in one.cells}
+        if edits.added or edits.deleted or not names <= self.names.keys():
+            return None
+        if any(column.content in {"list", "object"} for column in self.frame.columns):
+            return None  # the app may have changed what is in them
+        rows = [one.row for one in edits.edited]
+        seed = digest(list(self.names))
+        contents = array("Q", made.base.contents)
+        changed = self.rows_at(rows)
+        for row, content in zip(
+            rows, array("Q", _digests((list(changed[row].values()) for row in rows), seed)), strict=True
+        ):
+            contents[row] = content
+        columns = {name: digest(self.frame.cells(self.names[name], slice(None), WHOLE)) for name in names}
+        return Sketch(
+            self.fingerprint,
+            self.rows,
+            contents.tobytes(),
+            made.base.labels,
+            {**made.base.columns, **columns},
+        )
 
     @functools.cached_property
     def by_label(self) -> dict[int, int]:
