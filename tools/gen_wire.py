@@ -222,6 +222,9 @@ export interface DatasetColumn {{
   readonly zone?: string;
   /** Null where one is missing. Not there: the page has them, or asks for them. */
   readonly values?: readonly unknown[];
+  /** The column whose first `kept` values are before these. */
+  readonly base?: string;
+  readonly kept?: number;
 }}
 """
 

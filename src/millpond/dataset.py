@@ -12,13 +12,24 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 ColumnType = Literal["number", "boolean", "text", "date", "instant"]
 """What the values are. A date is milliseconds of a clock on some wall since 1970, an instant the same in UTC."""
 
 MOST_AT_ONCE: Final = 2_000
 """Values of a column that come with the props."""
+
+
+class Beginning(NamedTuple):
+    """Some of the first values of a column."""
+
+    address: str
+    values: int
+
+
+Lacking = Literal[True, False] | Beginning
+"""A tab has a column, or has not, or has how it begins."""
 
 
 class DataColumn:
@@ -35,9 +46,15 @@ class DataColumn:
         what is missing; else plain data, with None for that.
     zone:
         The time zone of instants.
+
+    Attributes
+    ----------
+    begins_as:
+        Columns that a tab may have with which this one begins, and how many
+        values of them: what follows is all that is to be sent.
     """
 
-    __slots__ = ("__weakref__", "address", "type", "values", "zone")
+    __slots__ = ("__weakref__", "address", "begins_as", "type", "values", "zone")
 
     def __init__(
         self, address: str, type: ColumnType, values: bytes | Sequence[Any], zone: str | None = None
@@ -46,15 +63,16 @@ class DataColumn:
         self.type = type
         self.values = values
         self.zone = zone
+        self.begins_as: tuple[Beginning, ...] = ()
 
     def __len__(self) -> int:
         return len(self.values) // 8 if isinstance(self.values, bytes) else len(self.values)
 
-    def plain(self) -> Sequence[Any]:
-        """The values as JSON has them."""
+    def plain(self, begin: int = 0) -> Sequence[Any]:
+        """The values as JSON has them, from one on."""
         if not isinstance(self.values, bytes):
-            return self.values
-        numbers = array("d", self.values)
+            return self.values[begin:] if begin else self.values
+        numbers = array("d", self.values[8 * begin :] if begin else self.values)
         if sys.byteorder == "big":
             numbers.byteswap()
         return numbers.tolist()
@@ -72,21 +90,29 @@ class Dataset:
         self.columns = tuple(columns)
         self.rows = rows
 
-    def sent(self, is_new: Callable[[str], bool] = lambda _: True) -> dict[str, Any]:
+    def sent(self, lacks: Callable[[DataColumn], Lacking] = lambda _: True) -> dict[str, Any]:
         """What goes over the wire.
 
         Parameters
         ----------
-        is_new:
-            Whether the tab has not been sent the column with this address.
+        lacks:
+            What the tab has not been sent of a column.
         """
-        return {"rows": self.rows, "columns": [_sent(name, column, is_new) for name, column in self.columns]}
+        return {"rows": self.rows, "columns": [_sent(name, column, lacks) for name, column in self.columns]}
 
     @classmethod
     def received(cls, sent: Any) -> Dataset:
         """What a tab knows of it; a column without values has those of its address."""
         columns = [
-            (one["name"], DataColumn(one["address"], one["type"], one.get("values", ()), one.get("zone")))
+            (
+                one["name"],
+                DataColumn(
+                    one["address"],
+                    one["type"],
+                    () if "base" in one else one.get("values", ()),
+                    one.get("zone"),
+                ),
+            )
             for one in sent["columns"]
         ]
         return cls(columns, sent["rows"])
@@ -105,10 +131,34 @@ class Dataset:
         return f"Dataset({', '.join(name for name, _ in self.columns)}; {self.rows} rows)"
 
 
-def _sent(name: str, column: DataColumn, is_new: Callable[[str], bool]) -> dict[str, Any]:
+def _sent(name: str, column: DataColumn, lacks: Callable[[DataColumn], Lacking]) -> dict[str, Any]:
     found: dict[str, Any] = {"name": name, "type": column.type, "address": column.address}
     if column.zone is not None:
         found["zone"] = column.zone
-    if len(column) <= MOST_AT_ONCE and is_new(column.address):
+    lacking = lacks(column)
+    if isinstance(lacking, Beginning):
+        if len(column) - lacking.values <= MOST_AT_ONCE:
+            found |= {"base": lacking.address, "kept": lacking.values, "values": column.plain(lacking.values)}
+    elif lacking and len(column) <= MOST_AT_ONCE:
         found["values"] = column.plain()
     return found
+
+
+def beginning(before: DataColumn, after: DataColumn) -> int:
+    """How many values two columns have in common at their beginnings."""
+    if (
+        before.type != after.type
+        or before.zone != after.zone
+        or isinstance(before.values, bytes) != isinstance(after.values, bytes)
+    ):
+        return 0
+    size = 8 if isinstance(before.values, bytes) else 1
+    low, high = 0, min(len(before), len(after))
+    middle = high  # most have only grown
+    while low < high:
+        if before.values[low * size : middle * size] == after.values[low * size : middle * size]:
+            low = middle
+        else:
+            high = middle - 1
+        middle = (low + high + 1) // 2
+    return low

@@ -32,7 +32,7 @@ from typing import Annotated, Any, Literal, Union
 import msgspec
 from msgspec import Meta
 
-from millpond.dataset import Dataset
+from millpond.dataset import DataColumn, Dataset, Lacking
 from millpond.file_ref import FileRef
 
 ROOT = 0
@@ -575,7 +575,7 @@ _decoder = msgspec.json.Decoder(list[ClientMessage])
 def encode(
     messages: Any,
     address_of: Callable[[FileRef], str] | None = None,
-    is_new: Callable[[str], bool] = lambda _: True,
+    lacks: Callable[[DataColumn], Lacking] = lambda _: True,
 ) -> bytes:
     """One frame to send to a browser, or a part of one.
 
@@ -585,8 +585,8 @@ def encode(
         :data:`ServerMessage` objects.
     address_of:
         Where the browser whose frame it is finds a file; None: there are none in it.
-    is_new:
-        Whether that browser has not been sent the column of a dataset with this address.
+    lacks:
+        What that browser has not been sent of a column of a dataset.
     """
     if address_of is None:
         return _encoder.encode(messages)
@@ -595,7 +595,7 @@ def encode(
     def encode_ref(value: Any) -> Any:
         if isinstance(value, FileRef):
             return address_of(value)
-        return value.sent(is_new) if isinstance(value, Dataset) else _data(value)
+        return value.sent(lacks) if isinstance(value, Dataset) else _data(value)
 
     return msgspec.json.encode(messages, enc_hook=encode_ref)
 

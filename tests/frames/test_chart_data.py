@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from array import array
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from millpond import wire
-from millpond.dataset import MOST_AT_ONCE, DataColumn, Dataset
+from millpond.dataset import MOST_AT_ONCE, DataColumn, Dataset, beginning
 from millpond.frames.cells import is_missing
 from millpond.frames.chart_data import DatasetSource, dataset_of
 from millpond.frames.frame import Frame
@@ -103,7 +106,7 @@ def test_a_tab_is_sent_a_column_once() -> None:
     other = dataset_of(frame, "print", [("renamed", 0)], known)
 
     def sent() -> Any:
-        return json.loads(wire.encode([one, other], lambda ref: ref.id, known.is_new))
+        return json.loads(wire.encode([one, other], lambda ref: ref.id, known.lacks))
 
     first, again = sent(), sent()
     assert [column.get("values") for column in first[0]["columns"]] == [[1, 2], [3, 4]]
@@ -113,10 +116,75 @@ def test_a_tab_is_sent_a_column_once() -> None:
     assert sent() == first
 
 
+def told(known: Datasets, *datasets: Dataset) -> list[list[dict[str, Any]]]:
+    """What of these columns goes to the tab."""
+    sent = json.loads(wire.encode(list(datasets), lambda ref: ref.id, known.lacks))
+    return [one["columns"] for one in sent]
+
+
+def test_of_a_table_that_grows_the_new_rows_are_sent() -> None:
+    known, numbers = Datasets(), [float(at) for at in range(3_000)]
+    texts = [str(at) for at in range(3_000)]
+    frames = [{"n": numbers[:end], "t": texts[:end]} for end in (100, 110, 120, 1_900)]
+    first, second, third, last = [dataset(frame, known) for frame in frames]
+    assert [len(column["values"]) for column in told(known, first)[0]] == [100, 100]
+    of: list[list[Any]] = [numbers, texts]
+    for column, values in zip(told(known, second)[0], of, strict=True):
+        assert (column["kept"], column["values"]) == (100, values[100:110])
+        assert column["base"] in {one.address for _, one in first.columns}
+    # One that was never sent is no beginning; that before it is.
+    del third
+    assert [column["kept"] for column in told(known, last)[0]] == [110, 110]
+    assert all("values" not in column for column in told(known, last)[0])
+
+
+def test_of_a_table_whose_end_has_changed_the_end_is_sent() -> None:
+    known, values = Datasets(), [float(at) for at in range(200)]
+    first = dataset({"n": values}, known)
+    second = dataset({"n": [*values[:150], 7.0, *values[151:]]}, known)
+    shorter = dataset({"n": values[:40]}, known)
+    told(known, first)
+    assert told(known, second)[0][0]["kept"] == 150
+    assert told(known, shorter)[0][0]["values"] == []
+
+
+def test_another_table_is_sent_whole() -> None:
+    known = Datasets()
+    first, other = dataset({"n": [1.0] * 50}, known), dataset({"n": [2.0] * 50}, known)
+    told(known, first)
+    assert told(known, other)[0][0] | {"address": ""} == {
+        "name": "n",
+        "type": "number",
+        "address": "",
+        "values": [2.0] * 50,
+    }
+
+
+def test_a_tab_that_begins_anew_has_no_beginnings() -> None:
+    known = Datasets()
+    first, second = (dataset({"n": [1.0] * count}, known) for count in (50, 60))
+    told(known, first)
+    known.forget_what_was_sent()
+    assert "base" not in told(known, second)[0][0]
+
+
+@given(st.lists(st.integers(0, 2), max_size=40), st.lists(st.integers(0, 2), max_size=40), st.booleans())
+def test_common_beginnings(one: list[int], other: list[int], as_memory: bool) -> None:
+    def column(values: list[int]) -> DataColumn:
+        return DataColumn("", "number", array("d", values).tobytes() if as_memory else values)
+
+    expected = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        expected += 1
+    assert beginning(column(one), column(other)) == expected
+
+
 def test_many_names_are_forgotten() -> None:
     known = Datasets()
-    assert all(known.is_new(str(at)) for at in range(MOST_NAMES + 1))
-    assert known.is_new("0")  # which the tab has then twice, and no harm is done
+    assert all(known.lacks(DataColumn(str(at), "number", [])) for at in range(MOST_NAMES + 1))
+    assert known.lacks(DataColumn("0", "number", []))  # which the tab has then twice, and no harm is done
 
 
 def test_large_columns_are_asked_for() -> None:

@@ -1,9 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ChartFrame } from "../ui/chart/ChartFrame";
 import { useDatasets } from "../ui/chart/datasets";
+import { Heavy } from "../ui/chart/Heavy";
+import { type Look, type Span, useReduced } from "../ui/chart/reduced";
 import { tableOf } from "../ui/chart/table";
 import { useChartTheme } from "../ui/chart/theme";
 import { configOf } from "../ui/chart/vega/config";
+import { wallOf } from "../ui/chart/vega/rows";
 import { colored, HEIGHT, isOfSteps, isSingle, type Spec, sized } from "../ui/chart/vega/spec";
 import { useChartKeys } from "../ui/chart/vega/useChartKeys";
 import { VegaChart } from "../ui/chart/vega/VegaChart";
@@ -16,6 +19,12 @@ type Selected = Readonly<Record<string, unknown>>;
 
 /** Rows from which a canvas is drawn, and not an element for each mark. */
 const MOST_OF_SVG = 2000;
+/** Rows from which the page would not answer for some seconds. */
+const HEAVY = 200_000;
+/** The same where many rows become few marks. */
+const HEAVY_SUMMED = 1_000_000;
+const SUMS = /"(aggregate|bin|timeUnit|density|regression|loess|quantile|sample)"|"boxplot"|"errorba/;
+const NONE: readonly string[] = [];
 
 /** A chart that a specification of Vega-Lite describes. */
 export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_chart">) {
@@ -23,7 +32,10 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const sent = props.tables.map((table) => table.data).filter((data): data is Sent => data !== null);
-  const { data, error: lost } = useDatasets(id, sent);
+  const { data: all, error: lost } = useDatasets(id, sent);
+  const reduced = useReduced(id, props.reduced, all?.[0]);
+  const first = props.reduced === null ? undefined : reduced.data;
+  const data = useMemo(() => (all === undefined || first === undefined ? all : [first, ...all.slice(1)]), [all, first]);
   const spec = useMemo(() => JSON.parse(props.spec) as Spec, [props.spec]);
   const tables = useMemo(
     () => (data === undefined ? undefined : new Map(props.tables.map(({ name }, at) => [name, data[at]!] as const))),
@@ -34,20 +46,25 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
   const [value, setValue] = useWidgetValue<string | null>(props);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
-  const latest = useRef({ selected, setValue, tables });
+  const walls = props.reduced?.walls ?? NONE;
+  const latest = useRef({ selected, setValue, tables, look: reduced.look, walls });
   useLayoutEffect(() => {
-    latest.current = { selected, setValue, tables };
+    latest.current = { selected, setValue, tables, look: reduced.look, walls };
   });
+  const marks = data?.reduce((sum, table) => sum + table.rows, 0) ?? 0;
+  const [dared, setDared] = useState(false);
+  const waits = marks > (SUMS.test(props.spec) ? HEAVY_SUMMED : HEAVY) && !props.whole && !dared;
 
   const fixed = typeof props.height === "number" ? props.height : undefined;
   const single = isSingle(spec);
   const stretches = props.width !== "content";
   const fills = full || props.height === "stretch" || fixed !== undefined;
-  const ready = tables !== undefined && theme !== null;
+  const ready = tables !== undefined && theme !== null && !waits;
 
+  const isReduced = props.reduced !== null;
   useEffect(() => {
     const { tables: now } = latest.current;
-    if (holder === null || theme === null || now === undefined) return;
+    if (holder === null || theme === null || now === undefined || !ready) return;
     const size = { width: stretches || full ? holder.clientWidth : undefined, height: fills && single ? holder.clientHeight : undefined };
     const style = getComputedStyle(holder);
     const rows = [...now.values()].reduce((sum, table) => sum + table.rows, 0);
@@ -62,6 +79,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
         selected: latest.current.selected,
         onSelect: (next) => latest.current.setValue(JSON.stringify(next)),
         onError: setError,
+        onLook: isReduced ? (look) => latest.current.look(look === null ? null : onWalls(look, latest.current.walls)) : undefined,
       });
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));
@@ -71,7 +89,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
       chart.current = null;
     };
     // oxlint-disable-next-line react/exhaustive-deps -- data and what is selected change the chart that is there
-  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full]);
+  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full, isReduced]);
 
   useEffect(() => {
     if (tables !== undefined) chart.current?.setTables(tables);
@@ -95,18 +113,27 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
       chartKey={props.key}
       alt={props.alt}
       named={nameOf(spec)}
-      caption={props.caption}
+      caption={reduced.caption ?? props.caption}
       error={error ?? lost}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => chart.current!.picture(type)}
       table={main === undefined || main.columns.length === 0 ? undefined : () => tableOf(main)}
+      whole={reduced.whole}
       onFull={setFull}
       height={fixed}
     >
+      {waits && <Heavy count={marks} onDraw={() => setDared(true)} />}
       <div ref={setHolder} className="vegaHolder" {...keys} style={fills ? undefined : { minHeight: single ? heightOf(spec) : undefined }} />
     </ChartFrame>
   );
+}
+
+const turned = ([from, to]: Span): Span => [wallOf(from), wallOf(to)];
+
+/** Axes of dates are those of a clock on a wall. */
+function onWalls({ x, y }: Look, walls: readonly string[]): Look {
+  return { x: walls.includes("x") ? turned(x) : x, y: walls.includes("y") ? turned(y) : y };
 }
 
 /** What the specification calls the chart. */

@@ -57,6 +57,11 @@ globalThis.millpondTexts = {
     failed: "لا يمكن رسم هذا المخطط.",
     first: "أول {shown} من {all} صفوف",
     missing: "None",
+    reduced: "{all} نقطة، رُسم منها {drawn}؛ كبّر لعرضها كلها",
+    reducedPart: "{all} نقطة، رُسم من هذا الجزء {drawn}؛ كبّر لعرضها كلها",
+    reducedAll: "{all} نقطة، رُسم هذا الجزء كله",
+    heavy: "يحتوي هذا المخطط على {count} عنصر. قد لا تستجيب الصفحة لبعض الوقت أثناء رسمه.",
+    drawAnyway: "ارسمه على أي حال",
     keys: "عناصر المخطط: مفاتيح الأسهم للتنقل بينها، وEnter للاختيار",
   },
   chat: {

@@ -57,6 +57,11 @@ globalThis.millpondTexts = {
     failed: "Dieses Diagramm kann nicht gezeichnet werden.",
     first: "Die ersten {shown} von {all} Zeilen",
     missing: "None",
+    reduced: "{all} Punkte, gezeichnet als {drawn}; beim Hineinzoomen alle",
+    reducedPart: "{all} Punkte, dieser Ausschnitt gezeichnet als {drawn}; beim Hineinzoomen alle",
+    reducedAll: "{all} Punkte, in diesem Ausschnitt alle gezeichnet",
+    heavy: "Dieses Diagramm hat {count} Elemente. Während es gezeichnet wird, antwortet die Seite vielleicht eine Weile nicht.",
+    drawAnyway: "Trotzdem zeichnen",
     keys: "Teile des Diagramms: Pfeiltasten führen hindurch, Enter wählt aus",
   },
   chat: {

@@ -33,6 +33,7 @@ def altair_chart(
     on_select: Callable[..., object] | OnChange = "ignore",
     selection_mode: str | Iterable[str] | None = None,
     alt: str | None = None,
+    reduce: bool = True,
 ) -> PlaceT | ChartState:
     """A chart of `Altair <https://altair-viz.github.io>`_. See :func:`vega_lite_chart` for what both take.
 
@@ -70,7 +71,7 @@ def altair_chart(
     spec["datasets"] = {**(spec.get("datasets") or {}), **tables}
     drawn: PlaceT | ChartState = draw_vega(
         self, spec, None, width=width, height=height, use_container_width=use_container_width, theme=theme,
-        key=key, on_select=on_select, selection_mode=selection_mode, alt=alt,
+        key=key, on_select=on_select, selection_mode=selection_mode, alt=alt, reduce=reduce,
     )  # fmt: skip
     return drawn
 

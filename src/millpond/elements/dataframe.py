@@ -192,6 +192,14 @@ def read_table(data: Any) -> tuple[Frame, str]:
     return frame, _read(frame.fingerprint, "data", TABLES)
 
 
+def read_chart_table(data: Any) -> tuple[Frame, str]:
+    """The same for a chart, where arrays of NumPy stay what they are. Raises ApiError."""
+    from millpond.frames.arrays import array_frame
+
+    frame = array_frame(data)
+    return read_table(data if frame is None else frame)
+
+
 def read_frame(data: Any, name: str = "data", expected: str = TABLES) -> Frame:
     """The table in ``data``, a parameter of this name. Raises ApiError."""
     # With it come narwhals and xxhash, which the build, that reads the props of all elements, does not have.

@@ -239,6 +239,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "selectbox.placeholder": c.text_or_nothing,
     "position": c.choice("center", "left", "right"),
     "query_params": c.anything,
+    "reduce": c.boolean,
     "required": c.boolean,
     "row_height": c.size("content"),
     "row_span": c.whole(1, "a whole number above 0"),

@@ -259,7 +259,7 @@ class _Columns:
         if at is None:
             at = self._at[address] = len(self._found)
             known = self._known.find(address)
-            self._found.append(known or self._known.add(DataColumn(address, type, values)))
+            self._found.append(known or self._known.add(DataColumn(address, type, values), f"figure {at}"))
         return {COLUMN: at}
 
 

@@ -29,6 +29,7 @@ def line_chart(
     height: Height = "content",
     use_container_width: bool | None = None,
     alt: str | None = None,
+    reduce: bool = True,
 ) -> PlaceT:
     """A line for each column, or for each value of a column.
 
@@ -59,6 +60,9 @@ def line_chart(
         True: the same as ``width="stretch"``; False: as ``width="content"``.
     alt:
         What the chart is called for screen readers.
+    reduce:
+        Of more than 20,000 points, those are drawn that show, and more of a
+        part that the reader looks at; False: always all.
 
     Examples
     --------
@@ -74,7 +78,7 @@ def line_chart(
     ... ]
     >>> _ = st.line_chart(rows, x="month", y="degrees", color="city")
     """
-    wanted = Wanted("line", x=x, y=y, x_label=x_label, y_label=y_label, color=color)
+    wanted = Wanted("line", x=x, y=y, x_label=x_label, y_label=y_label, color=color, reduce=reduce)
     return _draw(self, data, wanted, width, height, use_container_width, alt)
 
 
@@ -92,6 +96,7 @@ def area_chart(
     height: Height = "content",
     use_container_width: bool | None = None,
     alt: str | None = None,
+    reduce: bool = True,
 ) -> PlaceT:
     """An area for each column, or for each value of a column. See :func:`line_chart` for what both take.
 
@@ -107,7 +112,9 @@ def area_chart(
     >>> import millpond as st
     >>> _ = st.area_chart({"sun": [0, 4, 9, 3], "wind": [6, 5, 2, 7]}, stack=True, y_label="GWh")
     """
-    wanted = Wanted("area", x=x, y=y, x_label=x_label, y_label=y_label, color=color, stack=stack)
+    wanted = Wanted(
+        "area", x=x, y=y, x_label=x_label, y_label=y_label, color=color, stack=stack, reduce=reduce
+    )
     return _draw(self, data, wanted, width, height, use_container_width, alt)
 
 
@@ -170,6 +177,7 @@ def scatter_chart(
     height: Height = "content",
     use_container_width: bool | None = None,
     alt: str | None = None,
+    reduce: bool = True,
 ) -> PlaceT:
     """A point for each row of each column. See :func:`line_chart` for what both take.
 
@@ -185,7 +193,9 @@ def scatter_chart(
     >>> towns = {"km": [2, 9, 14, 30], "rent": [1900, 1400, 1250, 800], "people": [5, 20, 9, 3]}
     >>> _ = st.scatter_chart(towns, x="km", y="rent", size="people")
     """
-    wanted = Wanted("scatter", x=x, y=y, x_label=x_label, y_label=y_label, color=color, size=size)
+    wanted = Wanted(
+        "scatter", x=x, y=y, x_label=x_label, y_label=y_label, color=color, size=size, reduce=reduce
+    )
     return _draw(self, data, wanted, width, height, use_container_width, alt)
 
 
@@ -201,8 +211,8 @@ def _draw(
     here, _ = place._target()
     found: Described = describe(data, wanted, here.run.session.tree.datasets)
     props = VegaLiteChart(
-        spec=as_text(found.spec), tables=(NamedData(name="data", data=found.data),), alt=alt,
+        spec=as_text(found.spec), tables=(NamedData(name="data", data=found.data),), alt=alt, whole=not wanted.reduce,
         width=chart_width(width, use_container_width), height=height,
     )  # fmt: skip
-    drawn: PlaceT = draw_tables(place, props)
+    drawn: PlaceT = draw_tables(place, props, reduced=found.reduced, fingerprint=found.fingerprint)
     return drawn

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from millpond.config.colours import COLOUR
 from millpond.dataset import DataColumn, Dataset
 from millpond.elements.checks import refuse, shown
-from millpond.elements.dataframe import read_table
+from millpond.elements.dataframe import read_chart_table
 from millpond.errors import ApiError
 
 if TYPE_CHECKING:
     from millpond.frames.frame import Frame
+    from millpond.frames.reduced import ReducedTable
     from millpond.session.datasets import Datasets
 
 Mark = Literal["line", "area", "bar", "scatter"]
@@ -44,6 +45,7 @@ class Wanted:
     stack: bool | str | None = None
     horizontal: bool = False
     sort: bool | str = True
+    reduce: bool = True
 
 
 class Described(NamedTuple):
@@ -51,6 +53,9 @@ class Described(NamedTuple):
 
     spec: dict[str, Any]
     data: Dataset
+    reduced: ReducedTable | None
+    """What it draws a part of."""
+    fingerprint: str
 
 
 class Field(NamedTuple):
@@ -76,7 +81,7 @@ def describe(data: Any, wanted: Wanted, known: Datasets) -> Described:
     """The specification of a chart, and its data. Raises ApiError."""
     from millpond.frames.chart_data import dataset_of, row_numbers
 
-    frame, fingerprint = read_table(data)
+    frame, fingerprint = read_chart_table(data)
     table = _Table(frame)
     x = table.index() if wanted.x is None else table.field(wanted.x, "x")
     series = table.series(wanted)
@@ -84,13 +89,67 @@ def describe(data: Any, wanted: Wanted, known: Datasets) -> Described:
     size = table.field(wanted.size, "size") if isinstance(wanted.size, str) else None
     if isinstance(wanted.sort, str):
         table.field(wanted.sort.removeprefix("-"), "sort")
+    reduced = _reduced(table, wanted, x, series, color, known, fingerprint)
+    if reduced is not None:
+        spec = _Spec(wanted, x, series, color, size, table.names(), frame.rows, folds=False).made()
+        return Described({"data": {"name": "data"}, **spec}, reduced.data, reduced, fingerprint)
     columns = list(dataset_of(frame, fingerprint, table.used.items(), known, local=True).columns)
     if x.name == table.row_name:
         columns.insert(0, (x.name, row_numbers(frame.rows, known)))
     if color.values is not None:
         columns = [(name, color.values if name == color.column else column) for name, column in columns]
     spec = _Spec(wanted, x, series, color, size, table.names(), frame.rows).made()
-    return Described({"data": {"name": "data"}, **spec}, Dataset(columns, frame.rows))
+    return Described({"data": {"name": "data"}, **spec}, Dataset(columns, frame.rows), None, fingerprint)
+
+
+def _reduced(
+    table: _Table,
+    wanted: Wanted,
+    x: Field,
+    series: list[Field],
+    color: _Colors,
+    known: Datasets,
+    fingerprint: str,
+) -> ReducedTable | None:
+    """What the chart draws a part of; None: it draws all."""
+    if not wanted.reduce or wanted.mark == "bar" or color.values is not None:
+        return None
+    by = color.field
+    if by is not None and by.type != "nominal":
+        if wanted.mark != "scatter":
+            return None
+        by = None
+    from millpond.elements.reduced_charts import reduced_table
+    from millpond.frames.reduced import Plan
+
+    stacked = wanted.mark == "area" and bool(wanted.stack) and (by is not None or len(series) > 1)
+    folds = len(series) > 1 and not stacked
+    names = {one.name for one in series} - {x.name, *((by.name,) if by is not None else ())}
+    if isinstance(wanted.size, str):
+        names.discard(wanted.size)
+    columns = [(name, at) for name, at in table.used.items() if not folds or name not in names]
+    scales = [
+        table.used[one] for one in (wanted.size, wanted.color) if isinstance(one, str) and one in table.used
+    ]
+    counted = x.name == table.row_name
+    plan = Plan(
+        kind="stack" if stacked else "points" if wanted.mark == "scatter" else "line",
+        x=None if counted else table.used[x.name],
+        y=tuple(table.used[one.name] for one in series),
+        by=() if by is None else (table.used[by.name],),
+        columns=(*(((x.name, None),) if counted else ()), *columns),
+        series=tuple(one.name for one in series) if folds else (),
+        names=folded_names(x, table.names()),
+        scales=tuple(scales),
+        local=True,
+    )
+    return reduced_table(known, table.frame, fingerprint, plan)
+
+
+def folded_names(x: Field, names: list[str]) -> tuple[str, str]:
+    """What the columns of the series and their values are called, where columns of these names are there."""
+    taken = {*names, x.name}
+    return _other(SERIES, taken), _other(VALUE, taken)
 
 
 class _Table:
@@ -268,7 +327,10 @@ class _Spec:
         size: Field | None,
         names: list[str],
         rows: int,
+        *,
+        folds: bool = True,
     ) -> None:
+        self.folds = folds or (wanted.mark == "area" and bool(wanted.stack))
         self.wanted, self.x, self.series, self.color, self.size, self.rows = (
             wanted,
             x,
@@ -277,16 +339,14 @@ class _Spec:
             size,
             rows,
         )
-        taken = {*names, x.name}
-        self.names = Field(_other(SERIES, taken), "color", "nominal") if len(series) > 1 else None
+        series_name, value_name = folded_names(x, names)
+        self.names = Field(series_name, "color", "nominal") if len(series) > 1 else None
         whole = bool(series) and all(one.whole for one in series)
-        self.value = (
-            series[0] if len(series) == 1 else Field(_other(VALUE, taken), VALUE, "quantitative", whole)
-        )
+        self.value = series[0] if len(series) == 1 else Field(value_name, VALUE, "quantitative", whole)
 
     def made(self) -> dict[str, Any]:
         spec: dict[str, Any] = {}
-        if self.names is not None:
+        if self.names is not None and self.folds:
             fields = [one.path for one in self.series]
             spec["transform"] = [{"fold": fields, "as": [self.names.name, self.value.name]}]
         moves = {"name": "axes", "select": _MOVES, "bind": "scales"}

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from millpond.dataset import Dataset
 from millpond.elements.chart import ChartProps, ChartState, ChartTheme, chart_width, draw_chart
 from millpond.elements.checks import OnChange, is_a, refuse
-from millpond.elements.dataframe import read_table
+from millpond.elements.dataframe import read_chart_table
 from millpond.elements.place import Place, PlaceT
+from millpond.elements.reduced_charts import Reduced, reduced_source, reduced_table, said_of
 from millpond.elements.vega_data import SpecData, as_text, copied
+from millpond.elements.vega_plans import plain_plan
 from millpond.elements.vega_selections import VegaCodec, chosen, views
 from millpond.errors import ApiError
 from millpond.props import Height, Props, Width
+from millpond.session.sources import Source
+
+if TYPE_CHECKING:
+    from millpond.frames.reduced import ReducedTable
 
 
 class NamedData(Props):
@@ -28,13 +34,17 @@ class VegaLiteChart(ChartProps):
 
     kind: ClassVar[str] = "vega_lite_chart"
     # Of one without a key, the data may change without its being another one.
-    follows_default: ClassVar[tuple[str, ...]] = ("value", "tables", "caption")
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "tables", "caption", "reduced")
 
     spec: str = "{}"
     """The specification, as JSON, without data."""
     tables: tuple[NamedData, ...] = ()
     params: tuple[str, ...] = ()
     """The parameters whose selections the script is told of."""
+    reduced: Reduced | None = None
+    """What is drawn of the points of the first table."""
+    whole: bool = False
+    """All is drawn, however long that takes."""
 
 
 def vega_lite_chart(
@@ -50,6 +60,7 @@ def vega_lite_chart(
     on_select: Callable[..., object] | OnChange = "ignore",
     selection_mode: str | Iterable[str] | None = None,
     alt: str | None = None,
+    reduce: bool = True,
 ) -> PlaceT | ChartState:
     """A chart that a specification of Vega-Lite describes.
 
@@ -81,6 +92,12 @@ def vega_lite_chart(
         names. None: all that the specification has.
     alt:
         What the chart is called for screen readers.
+    reduce:
+        Of more than 20,000 points of a line, an area without a stack or a
+        scatter plot, whose places are columns as they are, those are drawn
+        that show, and more of a part that the reader looks at. A chart of
+        another kind with as many marks that the page would not answer for a
+        while asks its reader first. False: always all, at once.
 
     Returns
     -------
@@ -128,7 +145,7 @@ def vega_lite_chart(
         raise ApiError("`data` and `spec` both are specifications: give one of them.")
     drawn: PlaceT | ChartState = draw_vega(
         self, copied(dict(spec)), data, width=width, height=height, use_container_width=use_container_width,
-        theme=theme, key=key, on_select=on_select, selection_mode=selection_mode, alt=alt, called=called,
+        theme=theme, key=key, on_select=on_select, selection_mode=selection_mode, alt=alt, reduce=reduce, called=called,
     )  # fmt: skip
     return drawn
 
@@ -146,6 +163,7 @@ def draw_vega(
     on_select: Callable[..., object] | OnChange,
     selection_mode: str | Iterable[str] | None,
     alt: str | None,
+    reduce: bool,
     called: str = "spec",
 ) -> Any:
     """Put a chart on the page.
@@ -163,12 +181,15 @@ def draw_vega(
     tables.take(spec, data)
     selects = callable(on_select) or on_select != "ignore"
     names = chosen(spec, selection_mode) if selects else ()
+    named = _named(place, tables.tables, spec if reduce else None)
     props = VegaLiteChart(
-        spec=as_text(spec, called), tables=_named(place, tables.tables), params=names, themed=theme is not None, alt=alt,
+        spec=as_text(spec, called), tables=named.tables, params=names, themed=theme is not None, alt=alt, whole=not reduce,
         width=chart_width(width, use_container_width, "content" if is_made_of_several(spec) else "stretch"),
         height=height,
     )  # fmt: skip
-    return draw_tables(place, props, key=key, on_select=on_select)
+    return draw_tables(
+        place, props, key=key, on_select=on_select, reduced=named.reduced, fingerprint=named.fingerprint
+    )
 
 
 def draw_tables(
@@ -177,17 +198,37 @@ def draw_tables(
     *,
     key: str | int | None = None,
     on_select: Callable[..., object] | OnChange = "ignore",
+    reduced: ReducedTable | None = None,
+    fingerprint: str = "",
 ) -> Any:
-    """Put a chart on the page whose props are complete."""
+    """Put a chart on the page whose props are complete.
+
+    Parameters
+    ----------
+    reduced, fingerprint:
+        What the chart draws a part of, and what stands for the data of its table.
+    """
     from millpond.frames.chart_data import DatasetSource
 
-    source = DatasetSource(*(table.data for table in props.tables if table.data is not None))
+    source: Source
+    if reduced is None:
+        source = DatasetSource(*(table.data for table in props.tables if table.data is not None))
+    else:
+        source = reduced_source(reduced, fingerprint)
+        props.reduced = said_of(reduced)
     codec = VegaCodec(props.params) if props.params else None
     described = (props.spec, props.params, props.width, props.height) if key is None else None
     return draw_chart(place, props, source, key=key, on_select=on_select, codec=codec, identity=described)
 
 
-def _named(place: Place, tables: Mapping[str, Any]) -> tuple[NamedData, ...]:
+class _Named(NamedTuple):
+    tables: tuple[NamedData, ...]
+    reduced: ReducedTable | None = None
+    fingerprint: str = ""
+
+
+def _named(place: Place, tables: Mapping[str, Any], spec: Mapping[str, Any] | None) -> _Named:
+    """The tables of a specification; of a single one, what is to be drawn of it (None: all)."""
     # With them come narwhals and xxhash, which the build, that reads the props of all elements, does not have.
     from millpond.frames.chart_data import dataset_of
 
@@ -195,10 +236,14 @@ def _named(place: Place, tables: Mapping[str, Any]) -> tuple[NamedData, ...]:
     known = here.run.session.tree.datasets
     found = []
     for name, table in tables.items():
-        frame, fingerprint = read_table(table)
+        frame, fingerprint = read_chart_table(table)
+        plan = None if spec is None or len(tables) > 1 else plain_plan(spec, frame)
+        reduced = None if plan is None else reduced_table(known, frame, fingerprint, plan)
+        if reduced is not None:
+            return _Named((NamedData(name=name, data=reduced.data),), reduced, fingerprint)
         wanted = [(column.name, at) for at, column in enumerate(frame.columns) if column.name]
         found.append(NamedData(name=name, data=dataset_of(frame, fingerprint, wanted, known)))
-    return tuple(found)
+    return _Named(tuple(found))
 
 
 def is_made_of_several(spec: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import partial
+from importlib import import_module
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -39,8 +40,8 @@ class Known(Protocol):
     def find(self, address: str) -> DataColumn | None:
         """The column with this address."""
 
-    def add(self, column: DataColumn) -> DataColumn:
-        """Remember it."""
+    def add(self, column: DataColumn, name: str = "") -> DataColumn:
+        """Remember it. ``name``: what it is called, so that one which has grown is known."""
 
 
 def dataset_of(
@@ -75,7 +76,7 @@ def row_numbers(rows: int, known: Known | None = None) -> DataColumn:
     if found is None:
         found = DataColumn(address, "number", _memory(array("d", range(rows))))
         if known is not None:
-            known.add(found)
+            known.add(found, "rows")
     return found
 
 
@@ -93,8 +94,24 @@ def _column(frame: Frame, fingerprint: str, at: int, known: Known | None, *, loc
         values, type, zone = _values(frame, at, local=local), column_type(column), column.zone
         found = DataColumn(address, "date" if local else type, values, None if local else zone)
         if known is not None:
-            known.add(found)
+            known.add(found, column.name)
     return found
+
+
+def numbers_of(frame: Frame, at: int, *, local: bool = False) -> Any:
+    """A column of numbers or moments as an array of NumPy, to be read alone: the table's own where it can be. See :meth:`Frame.numbers`."""
+    found = frame.shared_numbers(at)
+    if found is None:
+        found = import_module("numpy").frombuffer(_values(frame, at, local=local), dtype="<f8")
+    return found
+
+
+def column_of(values: Any) -> bytes:
+    """An array of numbers as the memory of a column, in which NaN stands for what is not finite."""
+    numpy = import_module("numpy")
+    found = values.astype("<f8", copy=True)
+    found[~numpy.isfinite(found)] = numpy.nan
+    return bytes(found.tobytes())
 
 
 def _values(frame: Frame, at: int, *, local: bool) -> bytes | list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple
 
 from millpond.frames.cells import LONGEST
@@ -100,6 +101,18 @@ class Frame(ABC):
         finite is NaN.
         """
         return None
+
+    def shared_numbers(self, column: int) -> Any:
+        """The array of NumPy that a column of numbers is in memory, to be read alone; None: there is none, or it may change."""
+        return None
+
+    def codes(self, column: int) -> tuple[Any, int]:
+        """A number for each row, from 0, equal where the values of a column are; and how many there are. Needs NumPy."""
+        known: dict[Any, int] = {}
+        codes = [
+            known.setdefault(cell, len(known)) for cell in map(str, self.cells(column, slice(0, self.rows)))
+        ]
+        return import_module("numpy").asarray(codes), len(known)
 
     def head(self, column: int, level: int) -> str:
         """How the header of a column is to look, in CSS."""

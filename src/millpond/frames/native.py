@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 
 from millpond.frames.cells import LONGEST, cells_of, is_too_deep, text_of
+from millpond.frames.codes import codes_of, shared_numbers
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of
 from millpond.frames.frame import Frame, Groups, Rows, distinct_names
@@ -139,6 +140,17 @@ class NativeFrame(Frame):
             return None
         found[~numpy.isfinite(found)] = numpy.nan
         return found / 1000 if content == "datetime" else found
+
+    def shared_numbers(self, column: int) -> Any:
+        """See :meth:`Frame.shared_numbers`."""
+        if self.own or self.columns[column].content not in {"integer", "number"}:
+            return None
+        return shared_numbers(self._values(column))
+
+    def codes(self, column: int) -> tuple[Any, int]:
+        """See :meth:`Frame.codes`."""
+        found = codes_of(self._values(column))
+        return super().codes(column) if found is None else found
 
     def categories(self, column: int) -> list[Any] | None:
         """The categories of a column. See :meth:`Frame.categories`."""

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from millpond import wire
+from millpond.dataset import DataColumn, Lacking
 from millpond.props import Fragment, PageRoot, Props, Region, ToolbarMode, WidgetProps
 from millpond.session.datasets import Datasets
 from millpond.session.node import ONLY, Node, Span, as_tuples, is_another
@@ -324,9 +325,9 @@ class Tree:
         if self._datasets is not None:
             self._datasets.forget_what_was_sent()
 
-    def lacks(self, address: str) -> bool:
-        """The tab has not been sent the column with this address; it is from now on."""
-        return self.datasets.is_new(address)
+    def lacks(self, column: DataColumn) -> Lacking:
+        """What the tab has not been sent of a column; it is from now on."""
+        return self.datasets.lacks(column)
 
     @property
     def datasets(self) -> Datasets:

@@ -13,5 +13,10 @@ export const chart = texts("chart", {
   failed: "This chart cannot be drawn.",
   first: "The first {shown} of {all} rows",
   missing: "None",
+  reduced: "{all} points, drawn as {drawn}; zoom in for all",
+  reducedPart: "{all} points, this part drawn as {drawn}; zoom in for all",
+  reducedAll: "{all} points, all of this part drawn",
+  heavy: "This chart has {count} marks. While it is drawn, the page may not answer for a while.",
+  drawAnyway: "Draw anyway",
   keys: "Marks of the chart: arrow keys go through them, Enter selects",
 });

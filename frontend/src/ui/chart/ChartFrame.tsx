@@ -10,6 +10,11 @@ import "./chart.css";
 
 export type Picture = "png" | "svg";
 
+export interface Whole {
+  readonly table: () => Promise<ChartTable>;
+  readonly csv: () => Promise<Blob>;
+}
+
 interface ChartFrameProps {
   /** The class and the test id of the element. */
   readonly testId: string;
@@ -27,6 +32,8 @@ interface ChartFrameProps {
   readonly picture: (type: Picture) => Promise<Blob>;
   /** The data that it draws; none: it has none of its own. */
   readonly table?: (() => ChartTable) | undefined;
+  /** The same where the data is more than is drawn: it is asked for. */
+  readonly whole?: Whole | undefined;
   /** Further tools, before those of all charts. */
   readonly tools?: ReactNode;
   readonly className?: string | undefined;
@@ -48,7 +55,8 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
     document.addEventListener("keydown", leave);
     return () => document.removeEventListener("keydown", leave);
   }, [full]);
-  const table = asTable ? props.table?.() : undefined;
+  const coming = useLater(asTable ? props.whole?.table : undefined);
+  const table = !asTable ? undefined : props.whole === undefined ? props.table?.() : coming;
   return (
     <div
       className={[testId, "chart", full && "full", className, chartKey !== null && keyClass(chartKey)].filter(Boolean).join(" ")}
@@ -68,6 +76,7 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       {/* It stands above all of this, and is reached after the chart. */}
       <ChartTools
         table={props.table}
+        wholeCsv={props.whole?.csv}
         asTable={asTable}
         onTable={setAsTable}
         exports={props.exports}
@@ -82,4 +91,21 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       {caption !== null && caption !== undefined && <p className="chartCaption">{caption}</p>}
     </div>
   );
+}
+
+/** What a function gives in the end, until it is another function. */
+function useLater<T>(read: (() => Promise<T>) | undefined): T | undefined {
+  const [found, setFound] = useState<{ by: unknown; value: T }>();
+  useEffect(() => {
+    let left = false;
+    read?.().then(
+      (value) => left || setFound({ by: read, value }),
+      // The chart has gone, or has other data, and asks for that.
+      () => undefined,
+    );
+    return () => {
+      left = true;
+    };
+  }, [read]);
+  return read !== undefined && found?.by === read ? found.value : undefined;
 }

@@ -13,6 +13,8 @@ const DRAWN = "M2.5 2.5v11h11M5 11V8M8 11V5M11 11V6.5";
 
 interface ChartToolsProps {
   readonly table: (() => ChartTable) | undefined;
+  /** The file of all data, where that is not here. */
+  readonly wholeCsv: (() => Promise<Blob>) | undefined;
   readonly asTable: boolean;
   readonly onTable: (asTable: boolean) => void;
   readonly exports: boolean;
@@ -24,7 +26,7 @@ interface ChartToolsProps {
 }
 
 /** What can be done with a chart: see its data, take it along, see it large. */
-export function ChartTools({ table, asTable, onTable, exports, pictures, picture, full, onFull, children }: ChartToolsProps) {
+export function ChartTools({ table, wholeCsv, asTable, onTable, exports, pictures, picture, full, onFull, children }: ChartToolsProps) {
   const files = [...pictures, ...(exports && table !== undefined ? (["csv"] as const) : [])];
   return (
     <div className="tableToolbar" data-testid="stElementToolbar" role="toolbar" aria-label={chart.name}>
@@ -33,7 +35,7 @@ export function ChartTools({ table, asTable, onTable, exports, pictures, picture
         <Tool path={asTable ? DRAWN : TABLE} label={asTable ? chart.picture : chart.data} onClick={() => onTable(!asTable)} />
       )}
       {files.length > 0 && (
-        <SaveButton files={files} make={(file) => (file === "csv" ? Promise.resolve(csv(table!())) : picture(file))} />
+        <SaveButton files={files} make={(file) => (file !== "csv" ? picture(file) : wholeCsv === undefined ? Promise.resolve(csv(table!())) : wholeCsv())} />
       )}
       <Tool path={full ? SMALL : LARGE} label={full ? chart.closeFullscreen : chart.fullscreen} onClick={() => onFull(!full)} />
     </div>

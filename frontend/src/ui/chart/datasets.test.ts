@@ -25,6 +25,19 @@ describe("columns", () => {
     expect([...(found.get("c") as Float64Array)]).toEqual([3]);
   });
 
+  it("begin as others", () => {
+    columns.put("numbers", new Float64Array([1, 2, 3]));
+    columns.put("texts", ["a", "b"]);
+    columns.extend("more numbers", "numbers", 2, [7, null]);
+    columns.extend("more texts", "texts", 2, ["c"]);
+    columns.extend("none", "nobody", 2, [1]);
+    columns.extend("too long", "texts", 3, ["c"]);
+    expect([...(columns.get("more numbers") as Float64Array)]).toEqual([1, 2, 7, Number.NaN]);
+    expect(columns.get("more texts")).toEqual(["a", "b", "c"]);
+    expect([columns.get("none"), columns.get("too long")]).toEqual([undefined, undefined]);
+    expect([...(columns.get("numbers") as Float64Array)]).toEqual([1, 2, 3]);
+  });
+
   it("are asked for once, whoever needs them", async () => {
     const asked: (readonly string[])[] = [];
     const answers: ((body: Uint8Array) => void)[] = [];

@@ -42,6 +42,12 @@ class Store {
     else entry.values ??= values;
   }
 
+  /** A column that begins as another one, if that is here. */
+  extend(address: string, base: string, kept: number, more: readonly unknown[]): void {
+    const before = this.get(base);
+    if (before !== undefined && before.length >= kept) this.put(address, joined(before, kept, more));
+  }
+
   /** Until these columns are here. What somebody has asked for already is not asked for again. */
   async need(addresses: readonly string[], ask: (lacking: readonly string[]) => Promise<Uint8Array>): Promise<void> {
     const lacking = [...new Set(addresses)].filter((address) => this.get(address) === undefined);
@@ -94,13 +100,22 @@ export const columns = new Store();
 /** All columns of a dataset, if they are here. */
 function complete(sent: Sent): Dataset | undefined {
   const found: Column[] = [];
-  for (const { name, type, address, zone, values: own } of sent.columns) {
-    if (own !== undefined) columns.put(address, own);
+  for (const { name, type, address, zone, values: own, base, kept = 0 } of sent.columns) {
+    if (own !== undefined && base === undefined) columns.put(address, own);
+    else if (own !== undefined && columns.get(address) === undefined) columns.extend(address, base!, kept, own);
     const values = columns.get(address);
     if (values === undefined) return undefined;
     found.push({ name, type, address, zone, values });
   }
   return { rows: sent.rows, columns: found };
+}
+
+function joined(before: Values, kept: number, more: readonly unknown[]): Values {
+  if (!(before instanceof Float64Array)) return [...before.slice(0, kept), ...more];
+  const found = new Float64Array(kept + more.length);
+  found.set(before.subarray(0, kept));
+  more.forEach((value, at) => (found[kept + at] = value === null ? Number.NaN : (value as number)));
+  return found;
 }
 
 /** Columns as `chart_data.py` packs them. */

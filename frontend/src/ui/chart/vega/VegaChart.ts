@@ -4,9 +4,10 @@ import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
 import { locale } from "../../../texts/texts";
 import type { Dataset } from "../datasets";
+import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
-import { grown, type Row, rowsOf } from "./rows";
-import { asSpec, initialInterval, kindOf, MARKS, type Spec, unknownMark, withValues } from "./spec";
+import { kept, type Row, rowsOf } from "./rows";
+import { asSpec, initialInterval, kindOf, MARKS, movers, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
 
 export interface Drawing {
@@ -19,6 +20,8 @@ export interface Drawing {
   readonly selected: Readonly<Record<string, unknown>>;
   readonly onSelect: (selected: Record<string, unknown>) => void;
   readonly onError: (error: string) => void;
+  /** The reader has moved the axes, and sees this of them; null: all. Somebody wants to know. */
+  readonly onLook: ((look: Look | null) => void) | undefined;
 }
 
 type Format = Record<string, string> | undefined;
@@ -36,6 +39,7 @@ export class VegaChart {
   private tables: ReadonlyMap<string, Dataset>;
   private selected: Record<string, unknown>;
   private timer: number | undefined;
+  private lookTimer: number | undefined;
   private closed = false;
   /** Changes come one after the other. */
   private queue: Promise<unknown>;
@@ -67,6 +71,7 @@ export class VegaChart {
       (error: unknown) => this.fail(error),
     );
     for (const name of drawing.params) this.listen(name);
+    if (drawing.onLook !== undefined) for (const name of movers(drawing.spec)) this.follow(name);
   }
 
   /** Until all that was asked for is drawn. */
@@ -93,10 +98,14 @@ export class VegaChart {
       for (const [name, data] of tables) {
         const old = before.get(name);
         if (!this.formats.has(name) || (old !== undefined && nameOf(old) === nameOf(data))) continue;
-        const start = old === undefined ? null : grown(old, data);
-        const rows = this.readable(name, rowsOf(data, start ?? 0));
-        const change = changeset().insert(rows);
-        this.view.change(name, start === null ? change.remove(() => true) : change);
+        const start = old === undefined ? 0 : kept(old, data);
+        // Those of a table that is changed on its way are others.
+        const there = this.view.data(name) as Row[];
+        const few = old !== undefined && there.length === old.rows && 2 * start >= old.rows;
+        const change = changeset().insert(this.readable(name, rowsOf(data, few ? start : 0)));
+        if (!few) change.remove(() => true);
+        else if (start < there.length) change.remove(there.slice(start));
+        this.view.change(name, change);
         changes += 1;
       }
       if (changes === 0) return;
@@ -114,6 +123,7 @@ export class VegaChart {
   close(): void {
     this.closed = true;
     window.clearTimeout(this.timer);
+    window.clearTimeout(this.lookTimer);
     this.view.finalize();
     this.root.remove();
   }
@@ -142,6 +152,32 @@ export class VegaChart {
   private readable(name: string, rows: Row[]): Row[] {
     const format = this.formats.get(name);
     return format === undefined ? rows : (read(rows as never, { type: "json", parse: format } as never) as Row[]);
+  }
+
+  // -- what is seen -------------------------------------------------------------
+
+  private follow(name: string): void {
+    const heard = () => {
+      window.clearTimeout(this.lookTimer);
+      this.lookTimer = window.setTimeout(() => this.closed || this.drawing.onLook?.(this.seen(name)), PAUSE);
+    };
+    try {
+      this.view.addSignalListener(name, heard);
+    } catch {
+      // It is a part of the specification that draws nothing.
+    }
+  }
+
+  private seen(name: string): Look | null {
+    const moved = this.view.signal(name) as object | undefined;
+    if (moved === undefined || Object.keys(moved).length === 0) return null;
+    return { x: this.domain("x"), y: this.domain("y") };
+  }
+
+  private domain(axis: string): Span {
+    const scale = this.view.scale(axis) as { domain(): readonly (number | Date)[] };
+    const ends = scale.domain().map(Number);
+    return [Math.min(...ends), Math.max(...ends)];
   }
 
   // -- what is selected -----------------------------------------------------------

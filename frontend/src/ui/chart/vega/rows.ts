@@ -31,18 +31,30 @@ export function local(wall: number): number {
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), at.getUTCMilliseconds()).getTime();
 }
 
-/** How many rows the first dataset has, if the second one only adds to them; else null. */
-export function grown(before: Dataset, after: Dataset): number | null {
-  if (before.rows === 0 || after.rows < before.rows || before.columns.length !== after.columns.length) return null;
-  const same = before.columns.every((column, at) => {
-    const other = after.columns[at];
-    return other !== undefined && other.name === column.name && other.type === column.type && begins(column.values, other.values, before.rows);
-  });
-  return same ? before.rows : null;
+/** The clock on a wall whose moment was made by `local`. */
+export function wallOf(moment: number): number {
+  const at = new Date(moment);
+  return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes(), at.getSeconds(), at.getMilliseconds());
 }
 
-function begins(before: Values, after: Values, count: number): boolean {
-  if (before === after) return true;
-  for (let at = 0; at < count; at++) if (!Object.is(before[at], after[at])) return false;
-  return true;
+/** With how many rows of the first dataset the second one begins. */
+export function kept(before: Dataset, after: Dataset): number {
+  if (before.columns.length !== after.columns.length) return 0;
+  let count = Math.min(before.rows, after.rows);
+  for (const [at, column] of before.columns.entries()) {
+    const other = after.columns[at];
+    if (other === undefined || other.name !== column.name || other.type !== column.type) return 0;
+    count = begins(column.values, other.values, count);
+  }
+  return count;
 }
+
+function begins(before: Values, after: Values, count: number): number {
+  if (before === after) return count;
+  for (let at = 0; at < count; at++) if (!same(before[at], after[at])) return at;
+  return count;
+}
+
+/** What is missing is null in a list, and no number among numbers. */
+const same = (one: unknown, other: unknown) => one === other || (isMissing(one) && isMissing(other));
+const isMissing = (value: unknown) => value === null || Number.isNaN(value);

@@ -135,3 +135,9 @@ export function withValues(spec: Spec, values: ReadonlyMap<string, unknown>): Sp
 }
 
 export const asSpec = (spec: Spec) => spec as unknown as TopLevelSpec;
+
+/** The parameters by which readers move the axes. */
+export function movers(spec: Spec): string[] {
+  const params = Array.isArray(spec["params"]) ? (spec["params"] as Spec[]) : [];
+  return params.filter((param) => param["bind"] === "scales").map((param) => String(param["name"]));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { colours } from "../theme";
-import { grown, local, rowsOf } from "./rows";
+import { kept, local, rowsOf } from "./rows";
 import { colored, initialInterval, isSingle, kindOf, sized, unknownMark, withValues } from "./spec";
 
 const column = (name: string, values: readonly unknown[], type: "number" | "date" | "text" = "number") => ({ name, type, address: `${name} ${values.length}`, zone: undefined, values });
@@ -27,11 +27,12 @@ describe("rows", () => {
 
   it("that were only added are known", () => {
     const before = { rows: 2, columns: [column("n", [1, Number.NaN])] };
-    expect(grown(before, { rows: 3, columns: [column("n", [1, Number.NaN, 3])] })).toBe(2);
-    expect(grown(before, { rows: 3, columns: [column("n", [1, 2, 3])] })).toBeNull();
-    expect(grown(before, { rows: 1, columns: [column("n", [1])] })).toBeNull();
-    expect(grown(before, { rows: 3, columns: [column("other", [1, Number.NaN, 3])] })).toBeNull();
-    expect(grown({ rows: 0, columns: [] }, before)).toBeNull();
+    expect(kept(before, { rows: 3, columns: [column("n", [1, Number.NaN, 3])] })).toBe(2);
+    expect(kept(before, { rows: 3, columns: [column("n", [1, null, 3])] })).toBe(2);
+    expect(kept(before, { rows: 3, columns: [column("n", [1, 2, 3])] })).toBe(1);
+    expect(kept(before, { rows: 1, columns: [column("n", [1])] })).toBe(1);
+    expect(kept(before, { rows: 3, columns: [column("other", [1, Number.NaN, 3])] })).toBe(0);
+    expect(kept({ rows: 0, columns: [] }, before)).toBe(0);
   });
 });
 

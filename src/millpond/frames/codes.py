@@ -1,0 +1,56 @@
+"""Columns of libraries as arrays of NumPy: the numbers themselves, and equal values as equal numbers."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+
+def shared_numbers(values: nw.Series[Any]) -> Any:
+    """The array that a column of numbers is in memory; None: it is in another form there."""
+    numpy = sys.modules.get("numpy")
+    native: Any = values.to_native()
+    if numpy is None:
+        return None
+    try:
+        if type(native).__module__.startswith("polars"):
+            found = native.to_numpy(allow_copy=False)
+        elif type(native).__module__.startswith("pyarrow"):
+            chunk = (
+                native.chunk(0)
+                if getattr(native, "num_chunks", 1) == 1 and hasattr(native, "chunk")
+                else native
+            )
+            found = chunk.to_numpy(zero_copy_only=True)
+        else:
+            array = getattr(native, "array", None)
+            found = (
+                array.to_numpy()
+                if array is not None and type(array).__name__ == "NumpyExtensionArray"
+                else None
+            )
+    except Exception:  # it has missing values, or is in several pieces
+        return None
+    return found if found is not None and found.dtype.kind in "iuf" else None
+
+
+def codes_of(values: nw.Series[Any]) -> tuple[Any, int] | None:
+    """A number for each value, from 0, equal where they are, and how many there are; None: its library cannot tell."""
+    native: Any = values.to_native()
+    library = type(native).__module__.split(".")[0]
+    try:
+        if library == "pandas":
+            codes, _ = sys.modules["pandas"].factorize(native, use_na_sentinel=False)
+        elif library == "polars":
+            codes = native.rank("dense").fill_null(0).to_numpy()
+        elif library == "pyarrow":
+            chunked = native.dictionary_encode(null_encoding="encode")
+            codes = (chunked.combine_chunks() if hasattr(chunked, "chunks") else chunked).indices.to_numpy()
+        else:
+            return None
+    except Exception:  # of types that have no order, and cannot be hashed
+        return None
+    return codes, int(codes.max()) + 1 if len(codes) else 0

@@ -1,0 +1,62 @@
+"""Charts of many points: they come as few, and as all where the reader looks."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.tab import Tab
+
+APP = """
+import millpond as st
+import numpy as np
+
+st.line_chart(np.sin(np.arange(1_000_000) / 1e5), alt="Line")
+many = {"a": np.arange(200_001), "b": np.zeros(200_001)}
+ticks = {"mark": "tick", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+st.vega_lite_chart(many, ticks, alt="Ticks")
+"""
+
+
+def chart(page: Page, name: str) -> Locator:
+    return page.get_by_role("group", name=name, exact=True)
+
+
+def zoom(page: Page, at: Locator, times: int) -> None:
+    at.scroll_into_view_if_needed()
+    box = at.locator("canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.down("Control")
+    for _ in range(times):
+        page.mouse.wheel(0, -400)
+    page.keyboard.up("Control")
+
+
+def test_a_line_has_more_points_where_its_reader_looks(tab: Tab) -> None:
+    line = chart(tab.page, "Line")
+    expect(line.locator("canvas")).to_have_count(1)
+    caption = line.locator(".chartCaption")
+    expect(caption).to_contain_text("1,000,000 points, drawn as ")
+    zoom(tab.page, line, 4)
+    expect(caption).to_contain_text("1,000,000 points, this part drawn as ")
+    zoom(tab.page, line, 20)
+    expect(caption).to_have_text("1,000,000 points, all of this part drawn")
+    line.locator("canvas").dblclick()
+    expect(caption).to_contain_text("1,000,000 points, drawn as ")
+
+
+def test_its_table_is_of_all_data(tab: Tab) -> None:
+    line = chart(tab.page, "Line")
+    expect(line.locator("canvas")).to_have_count(1)
+    line.hover()
+    line.get_by_role("button", name="Show data").click()
+    expect(line.get_by_role("table")).to_contain_text("The first 500 of 1,000,000 rows")
+
+
+def test_a_chart_that_would_hold_the_page_asks_first(tab: Tab) -> None:
+    ticks = chart(tab.page, "Ticks")
+    expect(ticks.get_by_text("200,001 marks")).to_be_visible()
+    expect(ticks.locator("canvas")).to_have_count(0)
+    ticks.get_by_role("button", name="Draw anyway").click()
+    expect(ticks.locator("canvas")).to_have_count(1)
+    expect(ticks.get_by_text("200,001 marks")).to_have_count(0)
