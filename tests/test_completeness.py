@@ -66,6 +66,7 @@ def test_nothing_else_is_public() -> None:
     modules = {
         "caching",
         "column_config",
+        "components",
         "connections",
         "container",
         "dataset",
@@ -167,8 +168,8 @@ def test_every_kind_is_drawn_by_an_example_and_so_tested_in_the_browser() -> Non
     assert not at.exception or [error.name for error in at.exception] == ["ZeroDivisionError"]
     shown = {node.kind for node in at._tab.tree.walk()}
     # An open dialog lies over all others: test_dialogs.py has it open. The buttons of a table
-    # are drawn by the table: test_table_kinds.py presses them.
-    assert set(KINDS) - shown == {"dialog", "table_button"}
+    # are drawn by the table: test_table_kinds.py presses them. Components are pages of others: test_components.py.
+    assert set(KINDS) - shown == {"component", "dialog", "table_button"}
 
 
 def test_no_two_classes_have_one_name() -> None:

@@ -10,7 +10,7 @@ it is first used. What all of this is to editors and type checkers is in
 
 from __future__ import annotations
 
-from millpond import column_config, connections  # noqa: F401 (modules that are names of `st`)
+from millpond import column_config, components, connections  # noqa: F401 (modules that are names of `st`)
 from millpond.container import ELEMENTS as _ELEMENTS
 from millpond.container import Bottom as _Bottom
 from millpond.container import Container as _Container

@@ -13,6 +13,7 @@
           StateError            Session State cannot do what is asked
             StateKeyError       there is no such key (also a KeyError)
             StateAttributeError the same, by attribute (also an AttributeError)
+          ComponentArguments    a component is given what cannot be sent to it
           SecretsError          secrets cannot be read (also a FileNotFoundError)
             NoSecrets           there are none at all (also a SecretKeyError)
           SecretKeyError        there is no such secret (also a KeyError)
@@ -66,6 +67,10 @@ class DuplicateWidget(DuplicateElement):
 
 class UnhashableArgument(ApiError):
     """A cached function gets an argument that nothing tells from others."""
+
+
+class ComponentArguments(ApiError):
+    """A component is given what cannot be sent to it."""
 
 
 class UncacheableValue(ApiError):

@@ -39,6 +39,11 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         b"1",
     ),
     "checkbox": ("st.checkbox('L', {})", lambda at: at.checkbox[0].check(), True),
+    "component": (
+        "st.components.v1.CustomComponent('a.b', '.')(size=2, {})",
+        lambda at: at.component[0].set_value({"x": [1, None]}),
+        {"x": [1, None]},
+    ),
     "color_picker": ("st.color_picker('L', {})", lambda at: at.color_picker[0].pick("#00ffaa"), "#00ffaa"),
     "data_editor": (
         "st.data_editor([{{'n': 1}}, {{'n': 2}}], num_rows='dynamic', {})",

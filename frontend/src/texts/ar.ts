@@ -121,6 +121,12 @@ globalThis.millpondTexts = {
     code: "شيفرة برمجية",
     codeIn: "شيفرة برمجية، {language}",
   },
+  component: {
+    silent:
+      "لم يُبلغ المكوّن {name} أنه جاهز. صفحته هي {url}: هل هي موجودة، وهل تُظهر خطأ في وحدة تحكم المتصفح، وهل تستدعي Streamlit.setComponentReady()؟",
+    refused: "لا يمكن عرض المكوّن {name}: أجابت صفحته {url} بالرمز {status}.",
+    version: "لا يمكن عرض المكوّن {name}: تتحدث صفحته {url} إصدارًا من البروتوكول غير إصدار هذه الصفحة.",
+  },
   copy: {
     copy: "نسخ إلى الحافظة",
     copied: "تم النسخ",

@@ -5,6 +5,7 @@ import type { chart } from "./en/chart";
 import type { chat } from "./en/chat";
 import type { choices } from "./en/choices";
 import type { code } from "./en/code";
+import type { component } from "./en/component";
 import type { copy } from "./en/copy";
 import type { crash } from "./en/crash";
 import type { dates } from "./en/dates";
@@ -53,6 +54,7 @@ interface English {
   chat: typeof chat;
   choices: typeof choices;
   code: typeof code;
+  component: typeof component;
   copy: typeof copy;
   crash: typeof crash;
   dates: typeof dates;

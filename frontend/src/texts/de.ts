@@ -103,6 +103,12 @@ globalThis.millpondTexts = {
     code: "Code",
     codeIn: "Code, {language}",
   },
+  component: {
+    silent:
+      "Die Komponente {name} hat nicht gemeldet, dass sie bereit ist. Ihre Seite ist {url}: Gibt es sie, zeigt sie einen Fehler in der Konsole des Browsers, und ruft sie Streamlit.setComponentReady() auf?",
+    refused: "Die Komponente {name} kann nicht angezeigt werden: Ihre Seite {url} hat mit {status} geantwortet.",
+    version: "Die Komponente {name} kann nicht angezeigt werden: Ihre Seite {url} spricht eine andere Version des Protokolls als diese Seite.",
+  },
   copy: {
     copy: "In die Zwischenablage kopieren",
     copied: "Kopiert",

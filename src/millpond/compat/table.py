@@ -11,6 +11,7 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.components": "millpond.compat.package",
     "streamlit.components.v1": "millpond.compat.components_v1",
     "streamlit.components.v1.components": "millpond.compat.components_v1",
+    "streamlit.components.v1.custom_component": "millpond.compat.components_v1",
     "streamlit.components.v2": "millpond.compat.components_v2",
     "streamlit.config": "millpond.compat.config",
     "streamlit.connections": "millpond.connections",

@@ -37,7 +37,7 @@ from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.additions import AddedRoute, Additions
-from millpond.server.files.folders import FOLDERS, Folders
+from millpond.server.files.folders import COMPONENTS, FOLDERS, Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
 from millpond.server.files.serving import FileServer
@@ -380,6 +380,7 @@ class Server:
         return [
             Route(f"/{FILES}/{{session}}/{{file}}/{{name}}", self._opened(media.serve)),
             Route(f"/{FOLDERS}/{{folder}}/{{path:path}}", self.files.folders.serve),
+            Route(f"/{COMPONENTS}/{{called}}/{{folder}}/{{path:path}}", self.files.folders.serve),
             Route(f"/{UPLOADS}/{{session}}", self._opened(uploads.put), methods=["PUT"]),
             Route(f"/{UPLOADS}/{{session}}/part/{{upload}}", self._opened(uploads.put_part), methods=["PUT"]),
             Route(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
-from millpond.testing import buttons, charts, choices, plotly
+from millpond.testing import buttons, charts, choices, components, plotly
 from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
@@ -45,6 +45,7 @@ class Block:
     checkbox = _Widgets(w.Checkbox)
     code = _Elements(e.Code)
     color_picker = _Widgets(w.ColorPicker)
+    component = _Widgets(components.Component)
     data_editor = _Widgets(w.DataEditor)
     dataframe = _Widgets(w.Dataframe)
     date_input = _Widgets(w.DateInput)

@@ -8,6 +8,7 @@ from millpond.testing.blocks import Block as SpecialBlock
 from millpond.testing.buttons import Button, DownloadButton, LinkButton, MenuButton
 from millpond.testing.charts import VegaLiteChart
 from millpond.testing.choices import ButtonGroup, Multiselect, Radio, Selectbox, SelectSlider
+from millpond.testing.components import Component
 from millpond.testing.elements import Alert as AlertBase
 from millpond.testing.elements import (
     Caption,
@@ -70,7 +71,7 @@ def _add(names: tuple[str, ...], base: type) -> None:
 _add(_NEVER, Element)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
-    "VegaLiteChart", "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
+    "VegaLiteChart", "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "Component", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
     "Latex", "LinkButton", "Markdown", "MenuButton", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Table", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",

@@ -79,9 +79,11 @@ def test_what_is_in_the_folder_is_served(client: Client, folder: Path, path: str
     ],
 )  # fmt: skip
 def test_nothing_else_is(client: Client, folder: Path, path: str):
-    answer = client.get(address_of(client, folder) + path)
-    assert answer.status_code == 404, answer.text
-    assert "secret" not in answer.text
+    for address in (address_of(client, folder), address_of(client, folder, called="pkg.gauge")):
+        assert client.get(address + "index.html").status_code == 200
+        answer = client.get(address + path)
+        assert answer.status_code == 404, answer.text
+        assert "secret" not in answer.text
 
 
 def test_an_address_of_nobodys_making_opens_nothing(client: Client, folder: Path):

@@ -34,6 +34,8 @@ from millpond.server.policy import frame_policy
 from millpond.stores.codec import BadSeal, Sealer
 
 FOLDERS = "_millpond/folder"
+COMPONENTS = "_millpond/component"
+"""The same, with the name of a component before the folder's: people read it in their browser's tools."""
 _SEALED_FOR = "folder"
 _TYPES = {
     ".js": "text/javascript",
@@ -42,6 +44,22 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 """Those that browsers insist on, whatever the machine's own table says."""
+
+
+def _known_policies() -> dict[str, Policy]:
+    """Those that many folders have: an address holds their names."""
+    from millpond.elements.component import FOLDER_POLICY  # a server without components need not read it
+
+    return {"component": FOLDER_POLICY}
+
+
+def _in_short(needs: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    name = next((name for name, policy in _known_policies().items() if policy == needs), None)
+    return needs if name is None else {"": (name,)}
+
+
+def _in_full(needs: dict[str, tuple[str, ...]]) -> Policy:
+    return _known_policies()[needs[""][0]] if "" in needs else needs
 
 
 class _Named(msgspec.Struct, array_like=True, frozen=True):
@@ -75,7 +93,7 @@ class Folders:
         """Folders that only this process knows."""
         self._found: dict[tuple[str, str], Path] = {}
 
-    def address(self, folder: Path, needs: Policy | None = None) -> str:
+    def address(self, folder: Path, needs: Policy | None = None, called: str = "") -> str:
         """Where a frame finds the folder, relative to the page: with ``/`` at its end, for the name of a file.
 
         Parameters
@@ -84,6 +102,8 @@ class Folders:
             Everything in it can be fetched by anybody who has the address, but what begins with a dot.
         needs:
             What the frame needs of its Content-Security-Policy, as ``frame_policy`` of props has it.
+        called:
+            A name of the component, for people: letters, digits, ``-``, ``_`` and ``.``.
 
         Raises
         ------
@@ -94,7 +114,7 @@ class Folders:
         known = self._addresses.get(key)
         if known is None:
             known = self._addresses[key] = self._make_address(folder, dict(needs or {}))
-        return known
+        return f"{COMPONENTS}/{called}/{known}/" if called else f"{FOLDERS}/{known}/"
 
     def _make_address(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> str:
         frame_policy(needs)  # what is wrong is said to who declares it
@@ -106,14 +126,14 @@ class Folders:
                 f"A component's folder can be fetched by anybody, and `{folder}` has the app itself in it. "
                 "Put what the component's frame is made of into a folder of its own."
             )
-        named = self._name(found, needs)
+        named = self._name(found, _in_short(needs))
         if named.below == "here":
             self._here[named.path] = found
         else:
             # Another place may have a folder of this name, too.
             self._found[named.below, named.path] = found
         sealed = self._sealer.seal_file("", _SEALED_FOR, msgspec.msgpack.encode(named))
-        return f"{FOLDERS}/{to_text(sealed)}/"
+        return to_text(sealed)
 
     def _name(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> _Named:
         """The folder's name, below the nearest of the places that every replica has."""
@@ -155,7 +175,7 @@ class Folders:
             return _not_found()
         headers = {
             "Cache-Control": "no-cache",  # ask whether it is still the same: while a component is made, it is not
-            "Content-Security-Policy": frame_policy(named.needs, self._ancestors),
+            "Content-Security-Policy": frame_policy(_in_full(named.needs), self._ancestors),
             # The frame is of no origin that could be named.
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",

@@ -109,8 +109,8 @@ class StoredSessionFiles:
             self._have(ref, KnownContent(ref.digest, ref.size))
         return address_of(self._service, self._session, self._owner, ref)
 
-    def folder(self, path: Path, needs: Policy | None = None) -> str:
-        return self._service.folders.address(path, needs)
+    def folder(self, path: Path, needs: Policy | None = None, called: str = "") -> str:
+        return self._service.folders.address(path, needs, called)
 
     def _have(self, ref: FileRef, source: Source) -> None:
         """See to it that the session has the file."""

@@ -50,7 +50,7 @@ class InMemorySessionFiles:
     def address(self, ref: FileRef) -> str:
         return ref.address or f"files/{ref.id}/{last_part(ref.name, ref.type)}"
 
-    def folder(self, path: Path, needs: Policy | None = None) -> str:
+    def folder(self, path: Path, needs: Policy | None = None, called: str = "") -> str:
         return f"folder/{path.name}/"
 
     def ticket(

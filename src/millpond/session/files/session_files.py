@@ -62,7 +62,7 @@ class SessionFiles(Protocol):
         answers to asks; may be called on any thread.
         """
 
-    def folder(self, path: Path, needs: Policy | None = None) -> str:
+    def folder(self, path: Path, needs: Policy | None = None, called: str = "") -> str:
         """Where a frame finds a folder that it is made of: the address, to which the name of a file is added.
 
         It is the same for all sessions and all processes of the app.
@@ -73,6 +73,8 @@ class SessionFiles(Protocol):
             Anybody who has the address can fetch what is in the folder, but for names that begin with a dot.
         needs:
             What the frame needs of its Content-Security-Policy: most often the ``frame_policy`` of the props.
+        called:
+            A name for it in the address, for people: letters, digits, ``-``, ``_`` and ``.``.
 
         Raises
         ------

@@ -1,0 +1,156 @@
+/** The protocol between the page and the frame of one component: what Streamlit's components speak. */
+import type { ComponentProps } from "../../wire.gen";
+import { sentText } from "./sent";
+import { componentTheme } from "./componentTheme";
+import { Throttle } from "./Throttle";
+import { KEY as THEME } from "../../shell/theme";
+
+/** Why nothing is to be seen. */
+export type Problem = { readonly why: "silent" | "version" } | { readonly why: "status"; readonly status: number };
+
+/** What a component is to show. */
+export type Shown = Pick<ComponentProps, "args" | "binary" | "tables" | "disabled">;
+
+/** Who is told what the component says. */
+export interface Told {
+  /** A value, as the server reads it. */
+  value(text: string): void;
+  height(pixels: number): void;
+  problem(what: Problem | null): void;
+}
+
+/** Milliseconds until a component that says nothing is a problem. */
+const PATIENCE = 10_000;
+const HIGHEST = 100_000;
+
+export class ComponentFrame {
+  private ready = false;
+  /** It has said something, if only that it cannot be shown. */
+  private answered = false;
+  private shown: Shown | null = null;
+  /** Counts what is to be shown: files of an older one may come after those of a newer one. */
+  private turn = 0;
+  private readonly throttle: Throttle;
+  private readonly ends: (() => void)[] = [];
+  private readonly files = new Map<string, Promise<Uint8Array>>();
+
+  constructor(
+    private readonly frame: HTMLIFrameElement,
+    private readonly src: string,
+    private readonly told: Told,
+  ) {
+    this.throttle = new Throttle((text) => told.value(text));
+    this.listen("message", (event) => this.hear(event as MessageEvent));
+    this.listen(THEME, () => void this.post());
+    const timer = setTimeout(() => void this.explain(), PATIENCE);
+    this.ends.push(() => clearTimeout(timer));
+  }
+
+  /** The page has other arguments for the component. */
+  show(shown: Shown): void {
+    this.shown = shown;
+    void this.post();
+  }
+
+  /** The frame goes. What was sent last is not lost. */
+  close(): void {
+    for (const end of this.ends) end();
+    this.throttle.flush();
+    this.turn = -1;
+  }
+
+  private listen(type: string, listener: (event: Event) => void): void {
+    window.addEventListener(type, listener);
+    this.ends.push(() => window.removeEventListener(type, listener));
+  }
+
+  private hear({ source, data }: MessageEvent): void {
+    // Only the component's own frame may speak for it: not another frame, nor one inside of it.
+    if (source === null || source !== this.frame.contentWindow || !isMessage(data)) return;
+    switch (data["type"]) {
+      case "streamlit:componentReady":
+        return this.begin(data["apiVersion"]);
+      case "streamlit:setFrameHeight":
+        return this.resize(data["height"]);
+      case "streamlit:setComponentValue":
+        return this.take(data["value"], data["dataType"]);
+    }
+  }
+
+  private begin(version: unknown): void {
+    this.answered = true;
+    if (version !== undefined && version !== 1) return this.told.problem({ why: "version" });
+    this.ready = true;
+    this.told.problem(null);
+    void this.post();
+  }
+
+  private resize(height: unknown): void {
+    if (typeof height === "number" && Number.isFinite(height)) this.told.height(Math.min(Math.max(0, height), HIGHEST));
+  }
+
+  private take(value: unknown, type: unknown): void {
+    // Before it is ready a component knows nothing that could be its value.
+    if (!this.ready) return;
+    const text = sentText(value, type);
+    if (text !== null) this.throttle.give(text);
+  }
+
+  /** Sends the component what it is to show, when all files of it have come. */
+  private async post(): Promise<void> {
+    const { shown } = this;
+    if (!this.ready || shown === null || this.turn < 0) return;
+    const turn = ++this.turn;
+    const [binary, tables] = await Promise.all([
+      Promise.all(shown.binary.map(async ({ name, file }) => [name, await this.fetch(file)] as const)),
+      Promise.all(shown.tables.map(async ({ name, ...parts }) => ({ key: name, value: { data: await this.fetchAll(parts) } }))),
+    ]);
+    if (turn !== this.turn) return;
+    this.frame.contentWindow?.postMessage(
+      {
+        type: "streamlit:render",
+        args: { ...(JSON.parse(shown.args) as object), ...Object.fromEntries(binary) },
+        dfs: tables,
+        disabled: shown.disabled,
+        theme: componentTheme(this.frame),
+      },
+      new URL(this.src, document.baseURI).origin,
+    );
+  }
+
+  private async fetchAll(parts: Record<string, string | null>): Promise<Record<string, Uint8Array>> {
+    const files = Object.entries(parts).map(async ([name, file]) => [name, await this.fetch(file)] as const);
+    return Object.fromEntries(await Promise.all(files));
+  }
+
+  private async fetch(file: string | null): Promise<Uint8Array> {
+    if (file === null) return new Uint8Array();
+    let coming = this.files.get(file);
+    if (coming === undefined) {
+      coming = load(file);
+      this.files.set(file, coming);
+      coming.catch(() => this.files.delete(file));
+    }
+    return coming;
+  }
+
+  /** The component has said nothing: finds out what can be told of why. */
+  private async explain(): Promise<void> {
+    if (this.answered) return;
+    const own = new URL(this.src, document.baseURI).origin === location.origin;
+    const status = own ? await fetch(this.src, { method: "HEAD" }).then((answer) => answer.status, () => 0) : 200;
+    if (this.answered || this.turn < 0) return;
+    this.told.problem(status >= 400 ? { why: "status", status } : { why: "silent" });
+  }
+}
+
+async function load(file: string): Promise<Uint8Array> {
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(`What a component is given cannot be loaded: ${file} answered ${answer.status}.`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+function isMessage(data: unknown): data is Record<string, unknown> {
+  return typeof data === "object" && data !== null && (data as Record<string, unknown>)["isStreamlitMessage"] === true;
+}
+
