@@ -44,7 +44,7 @@ ONLY_ON_ST = {
     "register_codec",
     "rerun",
 }
-ONLY_ON_ST |= {"get_option", "logo", "set_option"}
+ONLY_ON_ST |= {"get_option", "login", "logo", "logout", "set_option", "user"}
 ONLY_ON_ST |= {"secrets", "session_state", "set_page_config", "sidebar", "stop", "switch_page"}
 """Public names that draw nothing into a place."""
 

@@ -37,6 +37,7 @@ OURS = {
     "server.shutdownDelay",
     "server.shutdownTimeout",
     "server.traces",
+    "server.trustedUserHeadersFrom",
     "server.workers",
     "session.app",
     "session.files",

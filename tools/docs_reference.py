@@ -120,6 +120,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "Application": ("App",),
     "Caching": ("cache_data", "cache_resource"),
     "Secrets and connections": ("secrets", "connection"),
+    "Users": ("login", "logout", "user"),
     "State": ("session_state", "query_params", "context", "register_codec"),
 }
 """The pages of the reference, and the public names on each. A test compares them with ``__all__``."""
@@ -131,6 +132,7 @@ INTRODUCTIONS = {
     ),
     "Application": "The concept is explained in [An app as an ASGI application](../concepts/app.md).",
     "State": "The concept is explained in [Session State](../concepts/session-state.md).",
+    "Users": "The concept is explained in [Users who sign in](../concepts/users.md).",
 }
 
 

@@ -42,12 +42,15 @@ _ON_DEMAND = {
     "echo": "millpond.elements.echo",
     "fragment": "millpond.elements.fragment",
     "get_option": "millpond.elements.app_options",
+    "login": "millpond.elements.login",
     "logo": "millpond.elements.logo",
+    "logout": "millpond.elements.login",
     "navigation": "millpond.elements.navigation",
     "secrets": "millpond.elements.secrets",
     "set_option": "millpond.elements.app_options",
     "set_page_config": "millpond.elements.page",
     "switch_page": "millpond.elements.navigation",
+    "user": "millpond.elements.user",
 }
 """Names that draw nothing into a place, with their modules, which are imported when they are first used."""
 

@@ -18,6 +18,9 @@
             NoSecrets           there are none at all (also a SecretKeyError)
           SecretKeyError        there is no such secret (also a KeyError)
           SecretAttributeError  the same, by attribute (also an AttributeError)
+          AuthError             users cannot be signed in as the app is configured
+          UserKeyError          nothing of this name is known of the user (also a KeyError)
+          UserAttributeError    the same, by attribute (also an AttributeError)
           QueryKeyError         the page's address has no such parameter (also a KeyError)
           QueryAttributeError   the same, by attribute (also an AttributeError)
           MissingPackage        what is asked for needs a package that is not installed (also a ModuleNotFoundError)
@@ -114,6 +117,20 @@ class SecretAttributeError(ApiError, AttributeError):
 
 class MissingPackage(ApiError, ModuleNotFoundError):
     """What is asked for needs a package that is not installed."""
+
+
+class AuthError(ApiError):
+    """Users cannot be signed in as the app is configured."""
+
+
+class UserKeyError(ApiError, KeyError):
+    """Nothing of this name is known of the user."""
+
+    __str__ = Exception.__str__
+
+
+class UserAttributeError(ApiError, AttributeError):
+    """Nothing that is called so is known of the user."""
 
 
 class QueryKeyError(ApiError, KeyError):

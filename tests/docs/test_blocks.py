@@ -43,9 +43,21 @@ def test_a_python_block_runs(block, tmp_path, monkeypatch):
         run_app(file, raises=block.raises)
 
 
+SIGN_IN = {
+    "redirect_uri": "http://localhost:8501/oauth2callback",
+    "cookie_secret": "a secret of the tests, which is long enough",
+    "client_id": "app",
+    "client_secret": "secret",
+    "server_metadata_url": "http://localhost/.well-known/openid-configuration",
+}
+
+
 def run_app(file, *, raises):
     """Open the app, and press each of its buttons."""
-    app = AppTest.from_file(file).run()
+    app = AppTest.from_file(file)
+    if "st.login" in file.read_text():
+        app.secrets = {"auth": SIGN_IN}
+    app.run()
     if raises is not None:
         assert [error.name for error in app.exception] == [raises]
         assert issubclass(getattr(errors, raises), errors.Error)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from millpond.cli.text import printable
 from millpond.errors import Error
-from millpond.stores.base import Attached, Store, Summary
+from millpond.stores.base import Attached, NotOwner, Store, Summary, UnknownSession
 from millpond.stores.codec import BadSeal, SealedValue, Sealer, check_blob
 from millpond.stores.keys import find_value
 
@@ -54,6 +54,18 @@ class SavedSessions:
             except BadSeal as error:
                 values[key] = error
         return found, values
+
+    async def user_of(self, summary: Summary) -> str:
+        """The user whose session it is, in words; empty: nobody has signed in."""
+        if "." not in summary.owner:
+            return ""  # nearly always; its values need not be read
+        try:
+            found = await self.store.read(summary.session, summary.owner)
+            return self.sealer.open_manifest(
+                summary.session, found.version, found.manifest, values=found.values
+            ).user
+        except (BadSeal, NotOwner, UnknownSession, NotImplementedError):
+            return "?"
 
     async def read_blobs(self, session: str, value: SealedValue) -> AsyncIterator[tuple[str, bytes]]:
         """The large parts of a value, one at a time."""

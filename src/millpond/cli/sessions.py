@@ -103,7 +103,7 @@ def parse(words: Sequence[str]) -> Line:
                 raise ConfigError(
                     "--owner needs a value: --owner OWNER, as `millpond sessions list` shows it."
                     if option == "--owner"
-                    else "--user needs a value: --user NAME, the name that `identify` gives to the user."
+                    else "--user needs a value: --user NAME, as `millpond sessions show` has it."
                 )
             setattr(line, option[2:], value)
         elif word.startswith("--"):
@@ -194,15 +194,21 @@ def _open_storage(line: Line) -> tuple[Store, Sealer]:
 
 async def _list(saved: SavedSessions, name: str, line: Line) -> int:
     rows = [["ID", "OWNER", "VERSION", "SEQ", "SIZE", "EXPIRES"]]
+    users: list[str] = []
     now = time.time()
     async for one in saved.store.list():
+        user = await saved.user_of(one)
         if line.json:
-            click.echo(json.dumps(msgspec.to_builtins(one)))
+            click.echo(json.dumps(msgspec.to_builtins(one) | ({"user": user} if user else {})))
             continue
+        users.append(printable(user.partition(" (")[0]))
         rows.append([
             printable(one.session[:_SHOWN]), printable(one.owner[:_SHOWN]), str(one.version), str(one.seq),
             size(one.size), f"in {duration(one.expires - now)}",
         ])  # fmt: skip
+    if any(users):
+        for row, user in zip(rows, ["USER", *users], strict=True):
+            row.insert(2, user)
     if not line.json:
         click.echo(table(rows) if len(rows) > 1 else "There are no sessions.")
     return 0
@@ -233,9 +239,11 @@ async def _stats(saved: SavedSessions, name: str, line: Line) -> int:
 async def _show(saved: SavedSessions, name: str, line: Line) -> int:
     summary = await saved.find(name)
     found, values = await saved.read(summary)
+    user = await saved.user_of(summary)
     click.echo(
         f"session  {printable(summary.session)}\nowner    {printable(summary.owner)}\n"
-        f"version  {found.version}\nseq      {found.seq}\nsize     {size(summary.size)}\n"
+        + (f"user     {printable(user)}\n" if user else "")
+        + f"version  {found.version}\nseq      {found.seq}\nsize     {size(summary.size)}\n"
         f"expires  {date(summary.expires)}\n"
     )
     rows = [["KEY", "CODEC", "SIZE", "VERSION", "VALUE"]]

@@ -10,6 +10,7 @@ import contextlib
 from typing import Any
 
 from millpond.errors import ApiError as StreamlitAPIException
+from millpond.errors import AuthError as StreamlitAuthError
 from millpond.errors import DuplicateElement as DuplicateWidgetID
 from millpond.errors import DuplicateKey as StreamlitDuplicateElementKey
 from millpond.errors import DuplicateWidget as StreamlitDuplicateElementId
@@ -38,7 +39,6 @@ _OTHERS: dict[str, tuple[type[Exception], ...]] = {
     "FragmentHandledException": (Exception,),
     "FragmentStorageKeyError": (Error, KeyError),
     "NoSessionContext": (Error,),
-    "StreamlitAuthError": (StreamlitAPIException,),
     "StreamlitBadTimeStringError": (LocalizableStreamlitException,),
     "StreamlitComponentRegistryError": (Error,),
     "StreamlitDataframeConversionError": (StreamlitAPIException,),
@@ -101,6 +101,7 @@ __all__ = [  # noqa: PLE0604 (the names of classes that are made from a table ar
     "MarkdownFormattedException",
     "StreamlitAPIException",
     "StreamlitAPIWarning",
+    "StreamlitAuthError",
     "StreamlitDuplicateElementId",
     "StreamlitDuplicateElementKey",
     "StreamlitSecretNotFoundError",

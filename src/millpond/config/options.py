@@ -198,12 +198,22 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
     ] = "256mb"
     cookie_secret: Annotated[
         str | None,
-        Meta(description="The key that signs cookies; the same on all replicas. Not used yet."),
+        Meta(description="Accepted and not used: `cookie_secret` in `[auth]` of the secrets seals cookies."),
     ] = None
     trusted_user_headers: Annotated[
         dict[str, str],
-        Meta(description="Request headers that name the user. Not used yet."),
+        Meta(
+            description="Request headers in which a proxy that signs users in says who they are, and what `st.user` "
+            'calls what is in them: `{"X-Forwarded-Email" = "email"}`. The first one names the user.'
+        ),
     ] = field(default_factory=dict)
+    trusted_user_headers_from: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Addresses and networks of the proxies whose `server.trustedUserHeaders` are believed, as "
+            '"10.0.0.0/24". Those of others are passed over.'
+        ),
+    ] = ("127.0.0.1", "::1")
     headless: Annotated[
         bool,
         Meta(

@@ -46,10 +46,14 @@ from millpond.server.files.tickets import FILES
 from millpond.server.files.uploads import Uploads
 from millpond.server.front_end import FrontEnd
 from millpond.server.health import Health
-from millpond.server.housekeeping import Housekeeping
+from millpond.server.housekeeping import Housekeeping, repeat
 from millpond.server.identity import Identify, Owners
 from millpond.server.language import choose_language
 from millpond.server.limits import Door, address_of
+from millpond.server.login.cookies import CookieJar
+from millpond.server.login.headers import HeaderUsers
+from millpond.server.login.service import LoginService
+from millpond.server.login.sign_outs import SignOuts
 from millpond.server.metrics import Metrics
 from millpond.server.policy import merge, page_policy
 from millpond.server.script_errors import OnScriptError, deals_with
@@ -66,6 +70,7 @@ from millpond.server.security import (
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
 from millpond.server.storage import (
+    note_room,
     open_objects,
     open_storage,
     set_up_caches,
@@ -78,6 +83,7 @@ from millpond.server.theme import PageTheme
 from millpond.server.websocket import Socket
 from millpond.session.path import is_of_server, is_sound, tidy, to_address
 from millpond.session.session import Session
+from millpond.session.visitor import SignedIn
 from millpond.state.saving import Limits
 from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
@@ -85,6 +91,8 @@ from millpond.stores.codec import Sealer
 log = logging.getLogger("millpond")
 
 SOCKET = "_millpond/stream"
+SIGN_OUTS_EVERY = 3.0
+"""Seconds after which a replica looks whether users have signed out at another one."""
 NOTHING = Additions()
 
 
@@ -159,7 +167,14 @@ class Server:
         )
         if store.files is not None:
             self.sessions.files = FileHousekeeping(self.files, max_upload=config.server.max_upload_size << 20)
-        self._owners = Owners(identify, config.server.base_url_path.strip("/"))
+        base = config.server.base_url_path.strip("/")
+        headers = HeaderUsers(config.server.trusted_user_headers, config.server.trusted_user_headers_from)
+        self._owners = Owners(identify, base, headers)
+        self._sign_outs = SignOuts(store, note_room(config))
+        self._login = LoginService(
+            program.secrets, base, self._sign_outs, self._login_over, config.client.language
+        )
+        self.sessions.links = self._login.links
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self.developer_token = token_of(sealer)
@@ -212,11 +227,19 @@ class Server:
         others = []
         if self._metrics is not None and self._metrics.shared:
             others.append(self._metrics.keep_current())
+        if self._store.shared:
+            others.append(repeat(self._look_for_sign_outs, SIGN_OUTS_EVERY))
         if self.config.server.file_watcher_type != "none":
             watcher = Watcher(self.program, self._source_changed, self.config)
             watcher.also(self.config.files, lambda: self.theme.files_changed(self._restyled))
             others.append(watcher.run())
         self._housekeeping.start(*others)
+
+    async def _look_for_sign_outs(self) -> None:
+        """End the sessions here whose users have signed out at another replica."""
+        for login in self.sessions.logins():
+            if await self._sign_outs.ask(login):
+                await self.sessions.end_login(login)
 
     async def _open(self) -> None:
         await self._store.open()
@@ -241,8 +264,10 @@ class Server:
             return PlainTextResponse("The address of this page is too long.", 414)
         if not _may_be_page(path, request):
             return PlainTextResponse("Not found", 404)
+        jars: list[CookieJar] = []
+        user = await self._user_of_page(request, jars)
         if _is_first_visit(request) and not resumes and self._may_begin(request):
-            frame = await self._begin_session(request, browser, path)
+            frame = await self._begin_session(request, browser, path, user)
         language = choose_language(
             self.config.client.language, request.headers.get("accept-language", ""), self.front_end.languages
         )
@@ -255,7 +280,19 @@ class Server:
             COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
             samesite="lax", secure=request.url.scheme == "https",
         )  # fmt: skip
+        for jar in jars:
+            jar.write(response)
         return response
+
+    async def _user_of_page(self, request: Request, jars: list[CookieJar]) -> SignedIn | None:
+        """Who has signed in; his new tokens go into ``jars``."""
+        if self._login.find(request) is None:
+            return None  # nearly always, where nobody signs in: nothing is asked of the store
+        try:
+            await self.start()
+        except StoreError:
+            return None  # which is said where a session is to begin
+        return await self._login.renew(request, jars.append)
 
     async def _metrics_or_page(self, request: Request) -> Response:
         """The metrics; for a person the app's page of this path, where it has one."""
@@ -269,17 +306,17 @@ class Server:
         """Whether a session begins with the page, and not when its socket asks for one."""
         return self._door.new_sessions.allows(address_of(request.client))
 
-    async def _begin_session(self, request: Request, browser: str, path: str) -> str:
+    async def _begin_session(self, request: Request, browser: str, path: str, user: SignedIn | None) -> str:
         """A session for the page that is being sent, and the frame with what its first run has drawn by then."""
         try:
             await self.start()
         except StoreError as error:
             log.error("A page is sent without content: %s", error)
             return ""
-        owner = await self._owners.find(request, browser)
+        visit = await self._owners.visit(request, browser, user)
         developer = self._developers.include(request)
         return await self.sessions.prepare(
-            owner, request.url.query, path, developer=developer, request=request_of(request)
+            visit.owner, request.url.query, path, developer=developer, request=request_of(request, visit.user)
         )
 
     async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -315,11 +352,22 @@ class Server:
 
     async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
         developer = self._developers.include(connection)
-        owner = await self._owners.find(connection, browser_of(connection))
-        await Socket(
+        signed_in = await self._login.find_surely(connection)
+        owner, user = await self._owners.visit(connection, browser_of(connection), signed_in)
+        socket = Socket(
             self.sessions, owner, receive, send, developer=developer, door=self._door, address=address,
-            cookie=cookie_of(connection) is not None, request=request_of(connection),
-        ).run()  # fmt: skip
+            cookie=cookie_of(connection) is not None, request=request_of(connection, user),
+        )  # fmt: skip
+        with socket.ended_at(user.expires if user is not None else None):
+            await socket.run()
+
+    async def _login_over(self, login: str, owner: str, session: str) -> None:
+        """A user has signed out: his sessions in this browser are over; ``session``: that of the tab which says so."""
+        try:
+            await self.start()
+            await self.sessions.end_login(login, owner, session)
+        except StoreError as error:
+            log.error("Sessions of a user who has signed out could not be erased: %s", error)
 
     def asgi(self, additions: Additions = NOTHING) -> Starlette:
         """The Starlette app, with what its author adds to it."""
@@ -329,6 +377,7 @@ class Server:
             Route("/_stcore/health", self.health.live),
             WebSocketRoute("/" + SOCKET, _Endpoint(self.stream)),
             Route("/" + DEVELOPER, self._developers.open),
+            *self._login.routes(),
             *self.theme.routes(),
             Route("/assets/{path:path}", self.front_end.serve),
             *self._file_routes(),
@@ -397,7 +446,12 @@ class Server:
         async def opened(request: Request) -> Response:
             await self.start()
             cookie = cookie_of(request)
-            request.state.owner = await self._owners.find(request, cookie) if cookie is not None else ""
+            visit = (
+                None
+                if cookie is None
+                else await self._owners.visit(request, cookie, self._login.find(request))
+            )
+            request.state.owner = visit.owner if visit is not None else ""
             return await serve(request)
 
         return opened

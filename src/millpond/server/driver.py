@@ -29,7 +29,7 @@ from millpond.session.run import Outcome, Run
 from millpond.session.scope import Scope
 from millpond.session.session import Session
 from millpond.session.sources import Answer, Asking
-from millpond.session.visitor import Request
+from millpond.session.visitor import Request, SignedIn, described
 
 log = logging.getLogger("millpond")
 
@@ -76,6 +76,8 @@ class SessionDriver:
         """Its files, where the server keeps any."""
         self.owner = owner
         self.tab: TabSocket | None = None
+        self.login = ""
+        """The login of its user, if he has signed in with us."""
         self.left = time.monotonic()
         """When the last tab went."""
         self.load = ""
@@ -116,6 +118,7 @@ class SessionDriver:
         self.committer.held = True
         if self.files is not None:
             self.files.hold()
+        self._know(request.user)
         self._tell_connected()
         messages = self.session.prepare(query, path, developer=developer, request=request)
         over = self._first_run_over = asyncio.Event()
@@ -132,6 +135,7 @@ class SessionDriver:
         self.tab = tab
         self.load, self.connection = hello.load, hello.connection
         self._first_run_over = None
+        self._know(tab.request.user)
         self._tell_connected(hello)
         tab.greet(self.session.attach(hello, developer=tab.developer, request=tab.request))
         self._meet()
@@ -160,6 +164,11 @@ class SessionDriver:
             observer.connected(self.session)
             if hello is not None and self.session.is_rolled_back(hello):
                 observer.rolled_back(self.session)
+
+    def _know(self, user: SignedIn | None) -> None:
+        """Note whose session it is, for those who look after the app."""
+        self.login = user.login if user is not None else ""
+        self.committer.checkpoint.user = described(user) if user is not None else ""
 
     def _meet(self) -> None:
         if not self.committer.held:

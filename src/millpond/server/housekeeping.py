@@ -77,10 +77,10 @@ async def _tidy_caches() -> None:
     await asyncio.to_thread(REGISTRY.tidy)
 
 
-async def repeat(work: Callable[[], Awaitable[object]]) -> None:
+async def repeat(work: Callable[[], Awaitable[object]], every: float | None = None) -> None:
     """Do it now and then, whatever becomes of it each time."""
     while True:
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(EVERY if every is None else every)
         try:
             await work()
         except StoreError as error:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets import http11
 from websockets.protocol import State
 
 from millpond import wire
@@ -17,6 +18,9 @@ HEADERS_WITHIN = 10.0
 """Seconds that the headers of a request may take."""
 LARGEST_HEADERS = 128 << 10
 """Bytes of them, with the address that is asked for."""
+
+# One header for all cookies: those of a login, with its claims and tokens, may be more than the 8 KB that are usual.
+http11.MAX_LINE_LENGTH = LARGEST_HEADERS
 
 
 def plain_client(client: tuple[str, int] | None) -> tuple[str, int] | None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from millpond import compat, processes
 from millpond.config import Config
@@ -24,6 +25,7 @@ from millpond.panel.developers import PATH, offers_link
 from millpond.runner import main_module
 from millpond.runner.script import prepare_process
 from millpond.server.app import Server, open_program
+from millpond.server.login.headers import NotePeer
 from millpond.server.logs import configure_logging
 from millpond.server.metrics import shared_by_workers
 from millpond.server.protocols import Http, Stream
@@ -147,7 +149,13 @@ def _serve(served: Served, listener: socket.socket, on_start: Callable[[], None]
     server, config = served.server, served.server.config
     web = Web(
         uvicorn.Config(
-            served.asgi,
+            # By ourselves, and not by uvicorn: who signs users in must be known by where he really is.
+            NotePeer(
+                ProxyHeadersMiddleware(
+                    served.asgi,  # type: ignore[arg-type]
+                    os.environ.get("FORWARDED_ALLOW_IPS", THIS_MACHINE),
+                )
+            ),
             http=Http,
             ws=Stream,
             ws_max_size=config.server.max_message_size * 1024 * 1024,
@@ -155,8 +163,7 @@ def _serve(served: Served, listener: socket.socket, on_start: Callable[[], None]
             ws_ping_interval=config.server.websocket_ping_interval or 20.0,
             ssl_certfile=config.server.ssl_cert_file,
             ssl_keyfile=config.server.ssl_key_file,
-            proxy_headers=True,
-            forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", THIS_MACHINE),
+            proxy_headers=False,
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=1,

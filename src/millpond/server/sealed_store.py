@@ -69,6 +69,8 @@ class Checkpoint:
         """0: not yet created in the store."""
         self.version = version
         self.manifest = manifest or Manifest(0)
+        self.user = self.manifest.user
+        """Whose session it is, in words; empty: nobody has signed in."""
         self.former: dict[str, SealedValue] = {}
         """Values that are sealed with an older secret: the next commit seals them anew."""
 
@@ -161,7 +163,7 @@ class SealedStore:
                 anew = structs.replace(value, version=version)
                 values[stored_name(key)] = self._sealer.seal_value(session, key, anew)
         manifest = former.after(version, change.seq, names, change.deleted)
-        manifest.app = self._app
+        manifest.app, manifest.user = self._app, checkpoint.user
         deleted = [stored_name(key) for key in change.deleted]
         if not (former.whole and manifest.whole):
             deleted += map(shard_name, former.stored_shards - manifest.stored_shards)

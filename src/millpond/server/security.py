@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from millpond.server.additions import is_added
-from millpond.session.visitor import Request
+from millpond.session.visitor import Request, SignedIn
 
 OUR_COOKIES = "millpond_"
 """What the names of our cookies begin with."""
@@ -48,7 +48,7 @@ def browser_of(connection: HTTPConnection) -> str:
     return cookie_of(connection) or new_browser_token()
 
 
-def request_of(connection: HTTPConnection) -> Request:
+def request_of(connection: HTTPConnection, user: SignedIn | None = None) -> Request:
     """What the app may read of a connection: all but the cookies that are Millpond's own.
 
     Whoever has these has the browser's sessions, and an app may print its headers.
@@ -62,7 +62,7 @@ def request_of(connection: HTTPConnection) -> Request:
                 headers.append((name, "; ".join(theirs)))
         else:
             headers.append((name, value))
-    return Request(tuple(headers), connection.client.host if connection.client is not None else None)
+    return Request(tuple(headers), connection.client.host if connection.client is not None else None, user)
 
 
 class Origins:

@@ -22,7 +22,7 @@ from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore, aside
 from millpond.server.tab_socket import TabSocket
 from millpond.session.session import Session
-from millpond.session.visitor import Request
+from millpond.session.visitor import Request, SignInLinks
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
 
@@ -42,6 +42,9 @@ AUDIT_WITHIN = 1.0
 
 LEAVE_WITHIN = 1.0
 """Seconds that the store has to hear that no event has ended this process."""
+
+LEAVE_TAB_WITHIN = 5.0
+"""Seconds that a tab has to follow its user, who signs out."""
 
 FAREWELL_WITHIN = 2.0
 """Seconds that tabs have to be told that the server stops."""
@@ -100,6 +103,8 @@ class Sessions:
         """Sessions have left the memory since it was last given back."""
         self.files: FileHousekeeping | None = None
         """Gives sessions their files; None: they have none."""
+        self.links: Callable[[str, str], SignInLinks] | None = None
+        """Makes the addresses where the browser of an owner signs in, for a session; None: nobody can."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -244,6 +249,31 @@ class Sessions:
         self._let_go = True
         driver.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
 
+    def logins(self) -> set[str]:
+        """The logins of those who have a page open."""
+        return {driver.login for driver in self if driver.login and driver.attended}
+
+    async def end_login(self, login: str, owner: str = "", leaving: str = "") -> None:
+        """A login is over: end its sessions here, and erase those of its owner, which other processes may have.
+
+        ``leaving``: the session of the tab that is on its way to another address. Its socket is closed by that, and
+        only by us if it is not: a tab that is told to load its page again would not arrive there.
+        """
+        for driver in self:
+            if driver.login != login and driver.owner != owner:
+                continue
+            self._by_id.pop(driver.session.id, None)
+            self._let_go = True
+            tab = driver.tab
+            if tab is not None and driver.session.id == leaving:
+                driver.tab = None
+                asyncio.get_running_loop().call_later(
+                    LEAVE_TAB_WITHIN, tab.close, wire.CloseCode.FORGOTTEN, "The login is over."
+                )
+            driver.end(wire.CloseCode.FORGOTTEN, "The login is over.")
+        if owner:
+            await self._sealed_store.store.erase_owner(owner)
+
     async def park(self) -> None:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""
         await asyncio.gather(*(self._park(driver) for driver in self if self._may_park(driver)))
@@ -356,6 +386,8 @@ class Sessions:
         driver.lost = lambda: self._drop(driver)
         if self.files is not None:
             self.files.give(driver)
+        if self.links is not None:
+            session.visitor.links = self.links(owner, session.id)
         self._by_id[session.id] = driver
         for observer in self._observers:
             observer.opened(session)

@@ -125,9 +125,13 @@ def set_up_caches(config: Config, project: Path, sealer: Sealer) -> None:
 
 def share_caches(config: Config, store: Store) -> CacheStore:
     """Let the caches of this process use the store, which is open and lives on the event loop that is running."""
-    room = _size_of(config.server.max_cache_store_size, "server.maxCacheStoreSize") or 0
-    SETTINGS.store = found = CacheStore(store.cached, asyncio.get_running_loop(), room)
+    SETTINGS.store = found = CacheStore(store.cached, asyncio.get_running_loop(), note_room(config))
     return found
+
+
+def note_room(config: Config) -> int:
+    """The bytes that the store has for what can be made again, or be done without."""
+    return _size_of(config.server.max_cache_store_size, "server.maxCacheStoreSize") or 0
 
 
 def stop_sharing_caches(shared: CacheStore | None) -> None:

@@ -8,7 +8,11 @@ more than one page.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -79,6 +83,19 @@ class Socket:
         self._greeting: list[wire.ServerMessage] = []
         self._wake = asyncio.Event()
         self._farewell: tuple[int, str] | None = None
+
+    @contextlib.contextmanager
+    def ended_at(self, moment: float | None) -> Iterator[None]:
+        """Inside, the connection is ended when a login is over; ``moment``: seconds since 1970."""
+        timer = None
+        if moment is not None:
+            over = partial(self.close, CloseCode.FORGOTTEN, "The login is over.")
+            timer = asyncio.get_running_loop().call_later(max(0.0, moment - time.time()), over)
+        try:
+            yield
+        finally:
+            if timer is not None:
+                timer.cancel()
 
     async def run(self) -> None:
         """Serve the connection until it ends."""

@@ -8,7 +8,8 @@ after the first run has begun: who asks for it then waits for the tab.
 from __future__ import annotations
 
 import threading
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
 import msgspec
@@ -19,6 +20,36 @@ PATIENCE = 5.0
 """Seconds that a first run waits for its tab to tell about the browser. A page that is only fetched never does."""
 
 
+class SignedIn(msgspec.Struct, frozen=True):
+    """A user who has signed in."""
+
+    name: str
+    """This user's alone, and always the same: whose sessions are, depends on it."""
+    shown: Mapping[str, Any] = {}
+    """What ``st.user`` has."""
+    tokens: Mapping[str, str] = {}
+    """What ``st.user.tokens`` has."""
+    label: str = ""
+    """How people call the user: an address, mostly."""
+    login: str = ""
+    """Which of the user's logins it is; empty: whoever says who the user is will say so each time."""
+    expires: float | None = None
+    """Seconds since 1970 when the login is over."""
+
+
+def described(user: SignedIn) -> str:
+    """A user in words, for those who look after the app.
+
+    >>> described(SignedIn("https://login.example.com 42", label="ada@example.com"))
+    'ada@example.com (https://login.example.com 42)'
+    """
+    return user.name if user.label in ("", user.name) else f"{user.label} ({user.name})"
+
+
+NOBODY: Mapping[str, Any] = {"is_logged_in": False}
+"""What ``st.user`` has where users can sign in, and nobody has."""
+
+
 class Request(msgspec.Struct, frozen=True):
     """What the connection says of itself."""
 
@@ -26,6 +57,18 @@ class Request(msgspec.Struct, frozen=True):
     """Names as they were sent, without what only concerns Millpond."""
     address: str | None = None
     """The visitor's address, as far as it can be trusted."""
+    user: SignedIn | None = None
+    """Who has signed in."""
+
+
+class SignInLinks(Protocol):
+    """The addresses at which the visitor's browser signs in and out, relative to the app's. Each is for this browser alone."""
+
+    def sign_in(self, provider: str, back: str) -> str:
+        """That for signing in at a provider; ``back``: the page to come back to, with its query."""
+
+    def sign_out(self) -> str:
+        """That for signing out."""
 
 
 class Browser(msgspec.Struct, frozen=True):
@@ -64,6 +107,8 @@ class Visitor:
     def __init__(self) -> None:
         self.request = Request()
         self._browser = Browser()
+        self.links: SignInLinks | None = None
+        """None: there is no server that somebody could sign in at."""
         self.theme_matters = False
         """The app has asked for the theme: a change of it is an interaction."""
         self._expected = False

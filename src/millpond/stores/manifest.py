@@ -59,6 +59,12 @@ class _Whole(msgspec.Struct, array_like=True):
     app: str = ""
 
 
+class _WholeOfUser(_Whole, array_like=True):
+    """The same, where a user had signed in."""
+
+    user: str = ""
+
+
 class _Root(msgspec.Struct, array_like=True):
     """A manifest in shards as it is stored."""
 
@@ -68,6 +74,12 @@ class _Root(msgspec.Struct, array_like=True):
     shards: list[tuple[int, bytes]]
     """Of each its number and the beginning of its seal."""
     app: str = ""
+
+
+class _RootOfUser(_Root, array_like=True):
+    """The same, where a user had signed in."""
+
+    user: str = ""
 
 
 class Shard:
@@ -133,7 +145,7 @@ class Manifest:
     {'b': 2, 'c': 2}
     """
 
-    __slots__ = ("app", "seals", "seq", "shards", "version", "whole")
+    __slots__ = ("app", "seals", "seq", "shards", "user", "version", "whole")
 
     def __init__(
         self, version: int, seq: int = -1, shards: dict[int, Shard] | None = None, *, whole: bool = True
@@ -144,6 +156,8 @@ class Manifest:
         self.whole = whole
         self.app = ""
         """The app whose session it is; empty: sealed before this was noted here."""
+        self.user = ""
+        """The user who had signed in, in words; empty: nobody."""
         self.seals: dict[int, bytes] = {}
         """How the seals of those shards begin that the store has."""
 
@@ -239,14 +253,17 @@ class Manifest:
         """The manifest as it is stored, not sealed. Its shards are stored by themselves, and sealed before."""
         if not self.whole:
             shards = [(number, self.seals[number]) for number in self.shards]
-            return _pack(_Root(self.version, ROOT, self.seq, shards, self.app))
+            root = (self.version, ROOT, self.seq, shards, self.app)
+            return _pack(_RootOfUser(*root, self.user) if self.user else _Root(*root))
         shard = self.shards.get(0, _EMPTY)
         try:
-            return _pack(_Whole(self.version, shard.keys, shard.blobs, seq=self.seq, app=self.app))
+            return self._pack_whole(shard.keys, shard.blobs, escaped=False)
         except UnicodeEncodeError:
-            return _pack(
-                _Whole(self.version, *shard.renamed(escape), escaped=True, seq=self.seq, app=self.app)
-            )
+            return self._pack_whole(*shard.renamed(escape), escaped=True)
+
+    def _pack_whole(self, keys: dict[str, int], blobs: dict[str, list[str]], *, escaped: bool) -> bytes:
+        whole = (self.version, keys, blobs, escaped, self.seq, self.app)
+        return _pack(_WholeOfUser(*whole, self.user) if self.user else _Whole(*whole))
 
 
 def shard_name(number: int) -> str:
@@ -265,17 +282,17 @@ def unpack(body: bytes) -> tuple[Manifest, list[tuple[int, bytes]]]:
     Raises msgspec.DecodeError for a form that is not known here.
     """
     try:
-        stored = msgspec.msgpack.decode(body, type=_Whole)
+        stored = msgspec.msgpack.decode(body, type=_WholeOfUser)
     except msgspec.ValidationError:
-        root = msgspec.msgpack.decode(body, type=_Root)
+        root = msgspec.msgpack.decode(body, type=_RootOfUser)
         if root.form != ROOT:
             raise msgspec.ValidationError(f"the form is {root.form}") from None
-        return _of_app(root.app, Manifest(root.version, root.seq, whole=False)), root.shards
-    return _of_app(stored.app, Manifest(stored.version, stored.seq, {0: _shard_of(stored)})), []
+        return _whose(root, Manifest(root.version, root.seq, whole=False)), root.shards
+    return _whose(stored, Manifest(stored.version, stored.seq, {0: _shard_of(stored)})), []
 
 
-def _of_app(app: str, manifest: Manifest) -> Manifest:
-    manifest.app = app
+def _whose(stored: _WholeOfUser | _RootOfUser, manifest: Manifest) -> Manifest:
+    manifest.app, manifest.user = stored.app, stored.user
     return manifest
 
 

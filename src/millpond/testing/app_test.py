@@ -27,7 +27,7 @@ from millpond.testing.blocks import Block
 from millpond.testing.elements import Happening, NotOnPage, Toast
 from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
-from millpond.testing.surroundings import AppState
+from millpond.testing.surroundings import AppState, as_user
 from millpond.testing.tab import BrowserTab
 
 
@@ -94,6 +94,11 @@ class AppTest(Block):
         self._before = 0
         """How many effects had happened before the last run."""
         self._state = AppState(self)
+        self.user: dict[str, Any] = {"email": "test@example.com"}
+        """``st.user`` of the app, from the next run on: ``at.user = {"is_logged_in": True, "name": "Ada"}``.
+
+        What is under ``"tokens"`` is what ``st.user.tokens`` has. ``{}``: the app knows nothing of users.
+        """
         root = self._tab.tree.get(wire.ROOT)
         assert root is not None
         super().__init__(self, root)
@@ -199,6 +204,7 @@ class AppTest(Block):
             The script takes longer. (A ``RuntimeError``.)
         """
         self._before = len(self._tab.effects)
+        self._tell_user()
         first = not self._tab.connected and not self._offline
         if first:
             self._connect()
@@ -283,7 +289,7 @@ class AppTest(Block):
         pairs = list((headers or {}).items())
         if cookies:
             pairs.append(("Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())))
-        self._tab.request = Request(tuple(pairs), ip_address)
+        self._tab.request = Request(tuple(pairs), ip_address, as_user(self.user))
         self._tab.browser = Browser(**browser)
         return self
 
@@ -384,7 +390,9 @@ class AppTest(Block):
         >>> at.run().new_tab().run().session_state.who
         'nobody'
         """
-        return type(self)(self._host.app, default_timeout=self.default_timeout, host=self._host)
+        tab = type(self)(self._host.app, default_timeout=self.default_timeout, host=self._host)
+        tab.user = dict(self.user)
+        return tab
 
     def duplicate_tab(self) -> Self:
         """The browser's "Duplicate tab": a session of its own, which begins as a copy of this one.
@@ -397,6 +405,7 @@ class AppTest(Block):
             host=self._host,
             copy_of=self._tab.session,
         )
+        copy.user = dict(self.user)
         copy.run()
         return copy
 
@@ -477,6 +486,13 @@ class AppTest(Block):
     def _timeout(self, timeout: float | None) -> float:
         return self.default_timeout if timeout is None else timeout
 
+    def _tell_user(self) -> None:
+        """Sign in who is in :attr:`user`, also where the page is open already."""
+        self._tab.request = msgspec.structs.replace(self._tab.request, user=as_user(self.user))
+        if self._tab.connected:
+            visitor = self._session.visitor
+            visitor.request = msgspec.structs.replace(visitor.request, user=self._tab.request.user)
+
     def _happened(self, name: str) -> list[Any]:
         """What the last ``run()`` has shown of what leaves nothing on the page: toasts, balloons, snow.
 
@@ -495,6 +511,7 @@ class AppTest(Block):
 
     def _connect(self) -> None:
         self._offline = False
+        self._tell_user()
         self._tab.connect(self._host)
 
     def _go_offline(self) -> None:

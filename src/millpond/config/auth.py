@@ -1,0 +1,228 @@
+"""How users sign in: the table ``[auth]`` of the secrets.
+
+    [auth]
+    redirect_uri = "https://example.com/oauth2callback"
+    cookie_secret = "..."
+    client_id = "..."
+    client_secret = "..."
+    server_metadata_url = "https://provider.example/.well-known/openid-configuration"
+
+Several providers have a table each, ``[auth.google]``, with the last three names.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from millpond.errors import AuthError
+
+SECTION: Final = "auth"
+DEFAULT: Final = "default"
+"""The name of the provider that is in ``[auth]`` itself."""
+CALLBACK: Final = "oauth2callback"
+"""Where providers send users back to, relative to the app."""
+SHORTEST_SECRET: Final = 32
+"""Characters of a ``cookie_secret``: who finds it out is whoever he likes."""
+SCOPE: Final = "openid email profile"
+DAYS: Final = 30
+"""How long a user stays signed in."""
+TOKENS: Final = ("id", "access")
+"""Those that an app may be given."""
+
+_PRINTS_ONE = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+_OURS: Final = frozenset({
+    "response_type", "response_mode", "client_id", "client_secret", "redirect_uri", "state", "nonce",
+    "code_challenge", "code_challenge_method", "code_verifier",
+})  # fmt: skip
+"""What ``client_kwargs`` cannot say, since all safety depends on it."""
+
+
+class Provider(Struct, frozen=True):
+    """One provider, at which users sign in."""
+
+    name: str
+    client_id: str
+    client_secret: str
+    metadata_url: str
+    scope: str = SCOPE
+    auth_method: str | None = None
+    """How the app says at the provider who it is; None: as the provider's metadata says."""
+    parameters: Mapping[str, str] = {}
+    """More of the request that users are sent to the provider with."""
+
+
+class Auth(Struct, frozen=True):
+    """The whole table."""
+
+    redirect_uri: str
+    cookie_secrets: tuple[str, ...]
+    """The first one seals; what any of them has sealed is valid."""
+    providers: Mapping[str, Provider]
+    exposed: frozenset[str] = frozenset()
+    """The tokens that ``st.user.tokens`` has."""
+    lifetime: float = DAYS * 86400.0
+    """Seconds that a user stays signed in."""
+
+    @property
+    def secure(self) -> bool:
+        """The app is reached by HTTPS, whatever a proxy makes of it."""
+        return self.redirect_uri.startswith("https://")
+
+    def find(self, name: str | None) -> Provider:
+        """A provider by its name. Raises AuthError."""
+        wanted = name or DEFAULT
+        found = self.providers.get(wanted)
+        if found is not None:
+            return found
+        there = ", ".join(f'"{each}"' for each in self.providers if each != DEFAULT)
+        if name is None and there:
+            raise AuthError(
+                f"`st.login()` needs the name of a provider: the secrets have {there} in `[auth]`."
+            )
+        raise AuthError(
+            f"Authentication credentials are missing for the authentication provider {wanted!r}: the secrets have no "
+            f"table `[auth{'' if wanted == DEFAULT else '.' + wanted}]` with client_id, client_secret and "
+            f"server_metadata_url. There are: {there or 'none'}."
+        )
+
+
+def is_configured(values: Mapping[str, Any]) -> bool:
+    """Whether the secrets say anything about signing in, right or wrong."""
+    return isinstance(values.get(SECTION), Mapping)
+
+
+def read_auth(values: Mapping[str, Any]) -> Auth:
+    """What the secrets say about signing in. Raises AuthError where something is missing or wrong."""
+    table = values.get(SECTION)
+    if not isinstance(table, Mapping):
+        raise AuthError(
+            "To use authentication features, configure it in secrets.toml: a table `[auth]` with redirect_uri, "
+            "cookie_secret, client_id, client_secret and server_metadata_url."
+        )
+    auth = Auth(
+        redirect_uri=_redirect_uri(table),
+        cookie_secrets=_cookie_secrets(table),
+        providers=_providers(table),
+        exposed=_exposed(table),
+        lifetime=_days(table) * 86400.0,
+    )
+    if not auth.providers:
+        raise AuthError(
+            "`[auth]` in the secrets names no provider: it needs client_id, client_secret and server_metadata_url, "
+            "in the table itself or in one for each provider, as `[auth.google]`."
+        )
+    return auth
+
+
+def check_packages() -> None:
+    """Raises AuthError where a package is missing that signing in needs."""
+    if any(importlib.util.find_spec(name) is None for name in ("authlib", "httpx2")):
+        raise AuthError("Authentication needs Authlib and httpx2: pip install 'millpond[auth]'")
+
+
+def _text(table: Mapping[str, Any], name: str, where: str) -> str:
+    value = table.get(name, "")
+    if not isinstance(value, str):
+        raise AuthError(f"`{name}` in `[{where}]` of the secrets is a text; got {type(value).__name__}.")
+    return value.strip()
+
+
+def _is_callback(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        return False
+    return parts.path.endswith("/" + CALLBACK)
+
+
+def _redirect_uri(table: Mapping[str, Any]) -> str:
+    uri = _text(table, "redirect_uri", SECTION)
+    if not _is_callback(uri):
+        raise AuthError(
+            f"`redirect_uri` in `[auth]` of the secrets is the app's address with `/{CALLBACK}` after it, as "
+            f'"https://example.com/{CALLBACK}" or "http://localhost:8501/{CALLBACK}"; got {uri!r}.'
+        )
+    return uri
+
+
+def _cookie_secrets(table: Mapping[str, Any]) -> tuple[str, ...]:
+    given = table.get("cookie_secret", "")
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        raise AuthError("`cookie_secret` in `[auth]` of the secrets is a text, or a list of texts.")
+    if not all(len(text) >= SHORTEST_SECRET for text in texts):
+        raise AuthError(
+            f"`cookie_secret` in `[auth]` of the secrets has at least {SHORTEST_SECRET} characters, since whoever "
+            f"guesses it can be any user. This prints a good one: {_PRINTS_ONE}"
+        )
+    return tuple(texts)
+
+
+def _exposed(table: Mapping[str, Any]) -> frozenset[str]:
+    given = table.get("expose_tokens", [])
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(name in TOKENS for name in names):
+        raise AuthError(
+            f'`expose_tokens` in `[auth]` of the secrets is "id", "access" or both in a list; got {given!r}.'
+        )
+    return frozenset(names)
+
+
+def _days(table: Mapping[str, Any]) -> float:
+    days = table.get("cookie_days", DAYS)
+    if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= 400:
+        raise AuthError(
+            f"`cookie_days` in `[auth]` of the secrets is a number of days up to 400; got {days!r}."
+        )
+    return float(days)
+
+
+_OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
+
+
+def _providers(table: Mapping[str, Any]) -> dict[str, Provider]:
+    found: dict[str, Provider] = {}
+    if any(name in table for name in _OF_A_PROVIDER):
+        found[DEFAULT] = _provider(table, DEFAULT, SECTION)
+    for name, inner in table.items():
+        if isinstance(inner, Mapping) and name != "client_kwargs":
+            if name == DEFAULT:
+                raise AuthError('A provider in `[auth]` of the secrets cannot be called "default".')
+            found[name] = _provider(inner, name, f"{SECTION}.{name}")
+    return found
+
+
+def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
+    more = table.get("client_kwargs", {})
+    if not isinstance(more, Mapping):
+        raise AuthError(f"`client_kwargs` in `[{where}]` of the secrets is a table; got {more!r}.")
+    method = more.get("token_endpoint_auth_method")
+    client_id, secret, url = (_text(table, each, where) for each in _OF_A_PROVIDER)
+    # A public client has no secret: that one says so is no mistake.
+    needed = {"client_id": client_id, "server_metadata_url": url} | (
+        {} if method == "none" else {"client_secret": secret}
+    )
+    missing = [each for each, value in needed.items() if not value]
+    if missing:
+        raise AuthError(f"`[{where}]` in the secrets has no {', '.join(f'`{each}`' for each in missing)}.")
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise AuthError(f"`server_metadata_url` in `[{where}]` of the secrets is an address; got {url!r}.")
+    scope = str(more.get("scope", SCOPE))
+    if "openid" not in scope.split():
+        scope = f"openid {scope}"
+    parameters = {
+        str(key): str(value).lower() if isinstance(value, bool) else str(value)
+        for key, value in more.items()
+        if key not in _OURS and key not in {"scope", "token_endpoint_auth_method", "timeout"}
+    }
+    return Provider(
+        name, client_id, secret, url, scope, None if method is None else str(method),
+        {"prompt": "select_account"} | parameters,
+    )  # fmt: skip

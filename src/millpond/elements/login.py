@@ -1,0 +1,78 @@
+"""``st.login`` and ``st.logout``: the browser goes to where the user signs in or out, and comes back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from urllib.parse import quote
+
+from millpond.config.auth import check_packages, is_configured, read_auth
+from millpond.elements.secrets import current_source
+from millpond.errors import AuthError
+from millpond.props import EffectProps
+from millpond.session import context
+
+
+class Leave(EffectProps):
+    """The tab goes to another address, and leaves its session behind."""
+
+    effect: ClassVar[str] = "leave"
+
+    url: str = ""
+    """Relative to the app's; empty: the page is loaded again."""
+
+
+def login(provider: str | None = None) -> None:
+    """Let the user sign in, at a provider that the secrets name.
+
+    The browser goes to the provider, and comes back to the page that it was
+    at, with a new session, in which :data:`st.user <millpond.user>` tells who
+    it is. What is after ``st.login()`` in the script is still executed.
+
+    Parameters
+    ----------
+    provider : str or None
+        The name of the provider, as ``"google"`` for ``[auth.google]`` in the
+        secrets. None: the one in ``[auth]`` itself.
+
+    Raises
+    ------
+    AuthError
+        The secrets have no such provider, or something is missing in them; or Authlib is not installed.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> if not st.user.get("is_logged_in"):
+    ...     _ = st.button("Sign in", on_click=st.login)
+    """
+    if provider is not None and not isinstance(provider, str):
+        raise AuthError(f"`provider` is the name of a provider, or None; got {provider!r}.")
+    check_packages()
+    settings = read_auth(current_source().values())
+    name = settings.find(provider).name
+    run = context.current().run
+    session = run.session
+    path, query = quote(session.path.now), session.query.text
+    back = f"{path}?{query}" if query else path
+    links = session.visitor.links
+    run.happen(Leave(links.sign_in(name, back) if links is not None else f"login/{quote(name)}"))
+
+
+def logout() -> None:
+    """Sign the user out, here and at the provider.
+
+    The browser's sessions of this user are over at once, in all tabs. What is
+    after ``st.logout()`` in the script is still executed. Where nobody is
+    signed in, the page is loaded again.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> if st.user.get("is_logged_in"):
+    ...     _ = st.button("Sign out", on_click=st.logout)
+    """
+    run = context.current().run
+    if not is_configured(current_source().values()):
+        return  # as in Streamlit, nothing happens
+    links = run.session.visitor.links
+    run.happen(Leave(links.sign_out() if links is not None else "logout"))

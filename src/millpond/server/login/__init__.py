@@ -1,0 +1,1 @@
+"""Signing in: cookies, providers, and the addresses that the browser goes to."""

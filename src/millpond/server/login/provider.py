@@ -1,0 +1,310 @@
+"""One provider, at which users sign in: OpenID Connect, by the code flow with PKCE.
+
+Nothing that it answers is believed before it is checked. Authlib and httpx2 are
+imported when somebody signs in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import ssl
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final, Literal, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
+
+from millpond.config.auth import Provider
+
+log = logging.getLogger("millpond")
+
+T = TypeVar("T")
+
+WITHIN: Final = 10.0
+"""Seconds that one answer of the provider may take."""
+METADATA_FOR: Final = 3600.0
+"""Seconds after which the provider's metadata and keys are asked for again."""
+LEEWAY: Final = 60
+"""Seconds by which clocks may differ."""
+ALGORITHMS: Final = (
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
+)  # fmt: skip
+"""Signatures that only the provider can make. "none" and those by a shared secret are not among them."""
+_NAMES: Final = ("email", "name", "preferred_username")
+_TENANT: Final = "{tenantid}"
+"""What the issuer of Microsoft's metadata for all organisations has in the place of one of them."""
+_IS_TENANT: Final = re.compile(r"[0-9a-fA-F-]{36}")
+
+Kind = Literal["unreachable", "refused", "expired", "wrong"]
+
+
+class ProviderError(Exception):
+    """The provider cannot be reached, has refused, or is not to be believed. The text is for the log."""
+
+    def __init__(self, kind: Kind, text: str) -> None:
+        super().__init__(text)
+        self.kind: Kind = kind
+
+
+class Granted(Struct, frozen=True):
+    """What the provider has given for a user."""
+
+    claims: Mapping[str, Any]
+    """Of the ID token, which was checked. Empty: there was none (when tokens are renewed, it may be left out)."""
+    access: str
+    id: str
+    refresh: str
+    expires: float
+    """Seconds since 1970 when the access token is no longer valid."""
+
+
+class OidcProvider:
+    """One provider, as the app's secrets describe it."""
+
+    def __init__(self, settings: Provider) -> None:
+        self.settings = settings
+        self._metadata: dict[str, Any] = {}
+        self._keys: Any = None
+        self._fresh_until = 0.0
+        self._lock = asyncio.Lock()
+        self._trust: ssl.SSLContext | None = None
+
+    async def metadata(self) -> dict[str, Any]:
+        """Where its addresses are. Raises ProviderError."""
+        async with self._lock:
+            if self._fresh_until > time.monotonic():
+                return self._metadata
+            try:
+                self._metadata = self._check_metadata(await self._fetch(self.settings.metadata_url))
+            except ProviderError as error:
+                if not self._metadata:
+                    raise
+                log.warning(
+                    "The metadata of the provider %s stay as they were: %s", self.settings.name, error
+                )
+            self._fresh_until = time.monotonic() + METADATA_FOR
+            self._keys = None
+            return self._metadata
+
+    async def authorization_url(self, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
+        """Where the browser goes, so that its user signs in. Raises ProviderError."""
+        metadata = await self.metadata()
+        async with self._client() as client:
+            url, _ = client.create_authorization_url(
+                metadata["authorization_endpoint"], state=state, code_verifier=verifier, nonce=nonce,
+                redirect_uri=redirect_uri, **self.settings.parameters,
+            )  # fmt: skip
+        found: str = url
+        return found
+
+    async def redeem(self, code: str, redirect_uri: str, nonce: str, verifier: str) -> Granted:
+        """What the provider gives for a code that the browser has brought. Raises ProviderError."""
+        token = await self._token(
+            grant_type="authorization_code", code=code, redirect_uri=redirect_uri, code_verifier=verifier
+        )
+        granted = await self._check(token, nonce)
+        if not granted.claims:
+            raise ProviderError("wrong", "it has sent no ID token; does the scope have `openid`?")
+        return await self._ask_more(granted)
+
+    async def renew(self, refresh: str, subject: str) -> Granted:
+        """New tokens for a user whose ID token has said ``subject``. Raises ProviderError."""
+        granted = await self._check(
+            await self._token(grant_type="refresh_token", refresh_token=refresh), None
+        )
+        if granted.claims and granted.claims["sub"] != subject:
+            raise ProviderError("wrong", "the renewed ID token is another user's")
+        return granted
+
+    async def end_session_url(self, id_token: str, back: str) -> str | None:
+        """Where the browser goes, so that the user is signed out there too; None: nowhere."""
+        endpoint = (await self.metadata()).get("end_session_endpoint")
+        if not endpoint or not self._is_sound(endpoint):
+            return None
+        query = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
+        if id_token:
+            query["id_token_hint"] = id_token
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
+
+    async def check_sender(self, issuer: str | None) -> None:
+        """Raise ProviderError unless the answer that a browser has brought is this provider's (RFC 9207)."""
+        metadata = await self.metadata()
+        if issuer is None and metadata.get("authorization_response_iss_parameter_supported") is not True:
+            return
+        if issuer != metadata["issuer"] and _TENANT not in metadata["issuer"]:
+            raise ProviderError(
+                "wrong", f"the answer is that of {issuer!r:.200}, not of {metadata['issuer']!r}"
+            )
+
+    # ------------------------------------------------------------------------------------
+
+    def _client(self) -> Any:
+        # Not one for all: it remembers the tokens of the last user.
+        from authlib.integrations.httpx_client import AsyncOAuth2Client
+        from httpx2 import create_ssl_context
+
+        self._trust = self._trust or create_ssl_context()
+        settings = self.settings
+        return AsyncOAuth2Client(
+            settings.client_id, settings.client_secret or None, scope=settings.scope,
+            token_endpoint_auth_method=self._auth_method(), code_challenge_method="S256", timeout=WITHIN,
+            verify=self._trust,
+        )  # fmt: skip
+
+    def _auth_method(self) -> str:
+        if self.settings.auth_method is not None:
+            return self.settings.auth_method
+        known = self._metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        return "client_secret_basic" if "client_secret_basic" in known else "client_secret_post"
+
+    async def _talk(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+        """Let the provider answer. Raises ProviderError."""
+        from authlib.common.errors import AuthlibBaseError
+        from httpx2 import HTTPError, InvalidURL
+
+        try:
+            async with asyncio.timeout(WITHIN), self._client() as client:
+                return await work(client)
+        except TimeoutError:
+            raise ProviderError("unreachable", f"it did not answer within {WITHIN:g} seconds") from None
+        except (HTTPError, InvalidURL, OSError) as error:
+            raise ProviderError("unreachable", f"{type(error).__name__}: {error}") from None
+        except AuthlibBaseError as error:
+            kind: Kind = "expired" if error.error == "invalid_grant" else "wrong"
+            raise ProviderError(
+                kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}"
+            ) from None
+        except ValueError as error:
+            raise ProviderError("wrong", f"its answer is no JSON: {error!s:.200}") from None
+
+    async def _fetch(self, url: str, token: str | None = None) -> dict[str, Any]:
+        async def work(client: Any) -> Any:
+            headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+            answer = await client.request("GET", url, headers=headers, withhold_token=True)
+            if answer.status_code >= 500:
+                raise ProviderError("unreachable", f"{url} answers with {answer.status_code}")
+            if answer.status_code != 200:
+                raise ProviderError("wrong", f"{url} answers with {answer.status_code}")
+            return answer.json()
+
+        found = await self._talk(work)
+        if not isinstance(found, dict):
+            raise ProviderError("wrong", f"{url} answers with no JSON object")
+        return found
+
+    async def _token(self, **body: str) -> dict[str, Any]:
+        url = (await self.metadata())["token_endpoint"]
+
+        async def work(client: Any) -> Any:
+            return await client.fetch_token(url, **body)
+
+        found = await self._talk(work)
+        if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
+            raise ProviderError("wrong", "it has sent no access token")
+        return found
+
+    def _check_metadata(self, found: dict[str, Any]) -> dict[str, Any]:
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+            if not self._is_sound(found.get(name)):
+                raise ProviderError("wrong", f"its metadata have no sound {name}: {found.get(name)!r:.200}")
+        if not isinstance(found.get("issuer"), str) or not found["issuer"]:
+            raise ProviderError("wrong", "its metadata have no issuer")
+        return found
+
+    def _is_sound(self, url: object) -> bool:
+        """It is an address, and as safe as that of the metadata."""
+        if not isinstance(url, str):
+            return False
+        safe = urlsplit(self.settings.metadata_url).scheme == "https"
+        return url.startswith("https://") or (url.startswith("http://") and not safe)
+
+    async def _check(self, token: Mapping[str, Any], nonce: str | None) -> Granted:
+        text, access = token.get("id_token"), token["access_token"]
+        claims = {} if not text else await self._claims(str(text), access, nonce)
+        lifetime = token.get("expires_in")
+        seconds = (
+            float(lifetime) if isinstance(lifetime, int | float | str) and str(lifetime).isdigit() else 3600.0
+        )
+        return Granted(
+            claims, access, str(text or ""), str(token.get("refresh_token") or ""), time.time() + seconds
+        )
+
+    async def _claims(self, text: str, access: str, nonce: str | None) -> dict[str, Any]:
+        """Those of an ID token. Raises ProviderError for one that is not to be believed."""
+        from authlib.common.errors import AuthlibBaseError
+        from authlib.oidc.core import CodeIDToken
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
+        metadata = await self.metadata()
+        said = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+        algorithms = [name for name in ALGORITHMS if name in said]
+        for anew in (False, True):
+            keys = await self._key_set(anew=anew)
+            try:
+                token = jwt.decode(text, keys, algorithms=algorithms)
+                break
+            except (JoseError, ValueError, KeyError, TypeError) as error:
+                # A key that is not known yet: the provider may have new ones.
+                if anew:
+                    raise ProviderError(
+                        "wrong", f"the seal of the ID token is not right: {error!r:.200}"
+                    ) from None
+        else:  # pragma: no cover
+            raise AssertionError
+        claims = token.claims
+        client = self.settings.client_id
+        options = {
+            "iss": {"essential": True, "value": self._issuer(metadata["issuer"], claims)},
+            "aud": {"essential": True, "value": client},
+            "sub": {"essential": True},
+        }
+        try:
+            CodeIDToken(
+                claims, token.header, options, {"client_id": client, "access_token": access}
+            ).validate(leeway=LEEWAY)
+        except (JoseError, AuthlibBaseError, ValueError, TypeError) as error:
+            raise ProviderError("wrong", f"the ID token is not right: {error!r:.300}") from None
+        if nonce is not None and claims.get("nonce") != nonce:
+            raise ProviderError(
+                "wrong", "the ID token is not the answer to this sign-in: its nonce is another one"
+            )
+        if not isinstance(claims["sub"], str) or not claims["sub"]:
+            raise ProviderError("wrong", "the ID token says of no user")
+        return dict(claims)
+
+    def _issuer(self, issuer: str, claims: Mapping[str, Any]) -> str:
+        tenant = claims.get("tid")
+        if _TENANT in issuer and isinstance(tenant, str) and _IS_TENANT.fullmatch(tenant):
+            return issuer.replace(_TENANT, tenant)
+        return issuer
+
+    async def _key_set(self, *, anew: bool) -> Any:
+        from joserfc.errors import JoseError
+        from joserfc.jwk import KeySet
+
+        if self._keys is None or anew:
+            found = await self._fetch((await self.metadata())["jwks_uri"])
+            try:
+                self._keys = KeySet.import_key_set(found)  # type: ignore[arg-type]
+            except (JoseError, ValueError, KeyError, TypeError) as error:
+                raise ProviderError("wrong", f"its keys are none: {error!r:.200}") from None
+        return self._keys
+
+    async def _ask_more(self, granted: Granted) -> Granted:
+        """Some providers say who a user is at an address of its own, and not in the ID token."""
+        url = self._metadata.get("userinfo_endpoint")
+        if any(name in granted.claims for name in _NAMES) or not self._is_sound(url):
+            return granted
+        try:
+            found = await self._fetch(str(url), granted.access)
+        except ProviderError as error:
+            log.warning("The provider %s has not said more of a user: %s", self.settings.name, error)
+            return granted
+        if found.get("sub") != granted.claims["sub"]:
+            raise ProviderError("wrong", "what it says of the user is of another one")
+        claims = {**found, **granted.claims}
+        return Granted(claims, granted.access, granted.id, granted.refresh, granted.expires)

@@ -1,0 +1,89 @@
+"""What only we can write and read, kept by browsers: sealed with the ``cookie_secret``.
+
+AES-256 in Galois/Counter Mode: nobody without the secret reads a sealed text
+or changes one, and one that was made for one purpose does not open for another.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import time
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+NONCE = 12
+"""Bytes. Random, which is safe for four thousand million texts under one secret."""
+
+T = TypeVar("T")
+
+
+class BadCookie(Exception):
+    """It is not ours, is for another purpose, or its time is over."""
+
+
+class Sealed(msgspec.Struct, array_like=True):
+    """What a sealed text holds."""
+
+    expires: float
+    content: msgspec.Raw
+
+
+class CookieSeal:
+    """Seals and opens texts.
+
+    Parameters
+    ----------
+    secrets:
+        The first one seals; what any of them has sealed can be opened. So a
+        new secret goes before the old one, which goes when nothing that it has
+        sealed is valid any more.
+    """
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        # Only who has configured logins has this package.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        self._ciphers = [
+            AESGCM(HKDF(SHA256(), 32, None, b"millpond login 1").derive(secret.encode()))
+            for secret in secrets
+        ]
+
+    def seal(self, purpose: str, content: Any, ttl: float) -> str:
+        """A text of letters, digits, ``-`` and ``_``, valid for so many seconds."""
+        plain = msgspec.msgpack.encode((time.time() + ttl, content))
+        nonce = os.urandom(NONCE)
+        sealed = nonce + self._ciphers[0].encrypt(nonce, plain, purpose.encode())
+        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def open(self, purpose: str, text: str, type: type[T]) -> T:
+        """The content of a text that :meth:`seal` has made for this purpose. Raises BadCookie."""
+        plain = self._decrypt(purpose, text)
+        try:
+            found = msgspec.msgpack.decode(plain, type=Sealed)
+            if found.expires <= time.time():
+                raise BadCookie("Its time is over.")
+            return msgspec.msgpack.decode(found.content, type=type)
+        except msgspec.DecodeError:
+            raise BadCookie("Another version has sealed it.") from None
+
+    def _decrypt(self, purpose: str, text: str) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            sealed = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raise BadCookie("It is no sealed text.") from None
+        if len(sealed) <= NONCE:
+            raise BadCookie("It is no sealed text.")
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+            except InvalidTag:
+                continue
+        raise BadCookie("Its seal is not right.")

@@ -1,0 +1,388 @@
+"""Who has signed in, by cookies; and the addresses where the browser signs in and out.
+
+All that is known of a login is in the browser's cookies, sealed, so any replica
+can answer any request. Nothing is kept between the way to the provider and the
+way back either: a cookie has it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal
+from urllib.parse import unquote
+
+from msgspec import Struct
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from millpond.config.auth import CALLBACK
+from millpond.config.secrets import SecretSource
+from millpond.errors import ApiError
+from millpond.server.additions import mount_of
+from millpond.server.login.cookies import CookieJar, NoRoom, cookies_of
+from millpond.server.login.pages import problem_page
+from millpond.server.login.provider import Granted, ProviderError
+from millpond.server.login.seal import BadCookie
+from millpond.server.login.sign_outs import SignOuts
+from millpond.server.login.state import (
+    TOKENS,
+    USER,
+    Identity,
+    KeptTokens,
+    Setup,
+    SetupSource,
+    begin,
+    tokens_of,
+)
+from millpond.server.login.texts import Problem
+from millpond.server.sealed_store import owner_of
+from millpond.server.security import OUR_COOKIES, cookie_of
+from millpond.session.path import is_sound, to_address
+from millpond.session.visitor import SignedIn
+
+log = logging.getLogger("millpond")
+
+SIGN_IN: Final = "_millpond/login"
+SIGN_OUT: Final = "_millpond/logout"
+START: Final = OUR_COOKIES + "login_"
+"""What the names of the cookies begin with that are on the way to a provider, one for each tab that is."""
+MOST_STARTS: Final = 5
+"""Ways to providers that one browser can be on."""
+START_FOR: Final = 600.0
+"""Seconds to sign in at the provider."""
+TICKET_FOR: Final = 600.0
+"""Seconds from the click to the request for it."""
+RENEW_BEFORE: Final = 30.0
+"""Seconds before its end when an access token is renewed."""
+
+
+class SignInTicket(Struct, array_like=True, frozen=True):
+    """That the app lets this browser sign in or out: a link of another site cannot. Its purpose is ``ticket``."""
+
+    way: Literal["in", "out"]
+    browser: str
+    provider: str = ""
+    back: str = ""
+    """The page of the app to come back to, with its query."""
+    session: str = ""
+
+
+class Start(Struct, array_like=True, frozen=True):
+    """What must fit to what the provider sends the browser back with. Its purpose is ``start``."""
+
+    state: str
+    nonce: str
+    verifier: str
+    provider: str
+    back: str
+
+
+class Links:
+    """The addresses for the browser of one session (see :class:`~millpond.session.visitor.SignInLinks`)."""
+
+    def __init__(self, setups: SetupSource, owner: str, session: str) -> None:
+        self._setups = setups
+        self._browser = owner.rpartition(".")[2]
+        self._session = session
+
+    def sign_in(self, provider: str, back: str) -> str:
+        """Where the browser begins to sign in."""
+        return self._address(SIGN_IN, SignInTicket("in", self._browser, provider, back, self._session))
+
+    def sign_out(self) -> str:
+        """Where it signs out."""
+        return self._address(SIGN_OUT, SignInTicket("out", self._browser, session=self._session))
+
+    def _address(self, path: str, ticket: SignInTicket) -> str:
+        setup = self._setups.current()
+        if setup is None:
+            raise ApiError("Nobody can sign in or out as the secrets are: the server's log says why.")
+        return f"{path}?ticket={setup.seal.seal('ticket', ticket, TICKET_FOR)}"
+
+
+Over = Callable[[str, str, str], Awaitable[None]]
+"""Ends the sessions of an owner whose login is over; the last argument is the session whose tab is on its way out."""
+
+
+class LoginService:
+    """Signs users in and out.
+
+    Parameters
+    ----------
+    source:
+        The secrets of the app.
+    base:
+        The path that the app has by its options.
+    sign_outs:
+        The logins that are over.
+    over:
+        Called when one is.
+    language:
+        ``client.language``, for pages of ours.
+    """
+
+    def __init__(
+        self, source: SecretSource, base: str, sign_outs: SignOuts, over: Over, language: str = "auto"
+    ) -> None:
+        self._language = language
+        self.setups = SetupSource(source)
+        self.sign_outs = sign_outs
+        self._base = base
+        self._over = over
+        self._renewals: dict[str, asyncio.Task[Granted]] = {}
+        """By the digest of the token. Two pages that are opened at once must not use it twice."""
+
+    def links(self, owner: str, session: str) -> Links:
+        """The addresses for the browser of a session."""
+        return Links(self.setups, owner, session)
+
+    def routes(self) -> list[BaseRoute]:
+        """Where the browser signs in and out, and where providers send it back to."""
+        return [
+            Route("/" + SIGN_IN, self.start),
+            Route("/" + SIGN_OUT, self.sign_out),
+            Route("/" + CALLBACK, self.finish),
+        ]
+
+    def find(self, connection: HTTPConnection) -> SignedIn | None:
+        """The user of a request; None: nobody has signed in."""
+        setup = self.setups.current()
+        found = setup.open(cookies_of(connection)) if setup is not None else None
+        if setup is None or found is None or self.sign_outs.has(found[0].login):
+            return None
+        return setup.signed_in(*found)
+
+    async def find_surely(self, connection: HTTPConnection) -> SignedIn | None:
+        """The same; a login that is over by what another replica has done does not count."""
+        found = self.find(connection)
+        return None if found is None or await self.sign_outs.ask(found.login) else found
+
+    async def renew(self, request: Request, response: Callable[[CookieJar], None]) -> SignedIn | None:
+        """The user who opens a page, with new tokens where the old ones are no longer valid.
+
+        ``response`` is given the cookies that the answer is to set. A provider
+        that does not give any more tokens has ended the login.
+        """
+        setup = self.setups.current()
+        user = await self.find_surely(request)
+        if setup is None or user is None:
+            return None
+        found = setup.open(cookies_of(request))
+        if found is None:
+            return None
+        identity, tokens = found
+        if tokens is None or not tokens.refresh or tokens.expires - RENEW_BEFORE > time.time():
+            return user
+        jar = self._jar(request, setup)
+        try:
+            granted = await self._renewed(setup, identity, tokens)
+            claims = {**identity.claims, **granted.claims}
+            identity = Identity(identity.provider, identity.client_id, identity.login, identity.since, claims)
+            tokens = tokens_of(identity.login, granted, tokens)
+            setup.keep(jar, identity, tokens)
+        except ProviderError as error:
+            if error.kind != "expired":
+                log.warning("The tokens of a user could not be renewed: %s", error)
+                return user
+            log.info("The provider %s has ended the login of a user", identity.provider)
+            for name in (USER, TOKENS):
+                jar.delete(name)
+            response(jar)
+            await self.sign_outs.note(identity.login, identity.since + setup.auth.lifetime)
+            return None
+        except NoRoom as error:
+            log.error("The new tokens of a user have no room in cookies: %s", error)
+            return user
+        response(jar)
+        return setup.signed_in(identity, tokens)
+
+    async def _renewed(self, setup: Setup, identity: Identity, tokens: KeptTokens) -> Granted:
+        key = hashlib.sha256(tokens.refresh.encode()).hexdigest()
+        task = self._renewals.get(key)
+        if task is None:
+            provider = setup.providers[identity.provider]
+            task = asyncio.create_task(provider.renew(tokens.refresh, identity.claims["sub"]))
+            self._renewals[key] = task
+            # Pages that were asked for with the old cookies get the same tokens.
+            asyncio.get_running_loop().call_later(60, self._renewals.pop, key, None)
+        return await asyncio.shield(task)
+
+    # Where the browser goes -----------------------------------------------------------
+
+    async def start(self, request: Request) -> Response:
+        """Send the browser to the provider."""
+        setup = self.setups.current()
+        if setup is None:
+            return self._problem(request, "not_configured")
+        ticket = self._ticket(request, setup, "in")
+        if ticket is None:
+            return self._problem(request, "expired" if cookie_of(request) is not None else "no_cookies")
+        provider = setup.providers.get(ticket.provider)
+        if provider is None:
+            return self._problem(request, "not_configured")
+        start = Start(
+            secrets.token_urlsafe(24),
+            secrets.token_urlsafe(24),
+            secrets.token_urlsafe(48),
+            ticket.provider,
+            ticket.back,
+        )
+        try:
+            url = await provider.authorization_url(
+                setup.auth.redirect_uri, start.state, start.nonce, start.verifier
+            )
+        except ProviderError as error:
+            return self._provider_problem(request, ticket.provider, error, again=True)
+        jar = self._jar(request, setup)
+        for name in [name for name in cookies_of(request) if name.startswith(START)][: -MOST_STARTS + 1]:
+            jar.delete(name)
+        jar.set(_start_name(start.state), setup.seal.seal("start", start, START_FOR), START_FOR)
+        return self._redirect(url, jar)
+
+    async def finish(self, request: Request) -> Response:
+        """The provider has sent the browser back."""
+        said = request.query_params
+        setup = self.setups.current()
+        if setup is None or not {"code", "error", "state"} & said.keys():
+            return self._redirect(_home(request))  # after signing out at the provider
+        state = said.get("state", "")
+        try:
+            start = setup.seal.open("start", _piece(cookies_of(request).get(_start_name(state), "")), Start)
+        except BadCookie:
+            return self._problem(request, "expired")
+        if not secrets.compare_digest(start.state.encode(), state.encode()):
+            return self._problem(request, "expired")
+        jar = self._jar(request, setup)
+        jar.delete(_start_name(state))  # it counts once
+        back = _address(request, start.back)
+        provider = setup.providers.get(start.provider)
+        if provider is None:
+            return self._problem(request, "not_configured", jar)
+        try:
+            await provider.check_sender(said.get("iss"))
+            if "error" in said:
+                log.info("A user was not signed in: %s says %r", start.provider, said["error"][:100])
+                denied = said["error"] == "access_denied"  # by the user, who knows
+                return self._redirect(back, jar) if denied else self._problem(request, "refused", jar)
+            granted = await provider.redeem(
+                said.get("code", ""), setup.auth.redirect_uri, start.nonce, start.verifier
+            )
+            identity, tokens = begin(start.provider, provider.settings.client_id, granted)
+            setup.keep(jar, identity, tokens)
+        except ProviderError as error:
+            return self._provider_problem(request, start.provider, error, jar=jar)
+        except NoRoom as error:
+            log.error(
+                "A user cannot be signed in: what %s says of him is too large for cookies (%s). Ask it for less: "
+                "`scope` in `client_kwargs`, or fewer claims; leave tokens out of `expose_tokens`",
+                start.provider, error,
+            )  # fmt: skip
+            return self._problem(request, "too_large", jar)
+        await self._end(request, setup)  # whoever was signed in before
+        return self._redirect(back, jar)
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the login of the browser, here and at the provider."""
+        setup = self.setups.current()
+        if setup is None:
+            return self._redirect(_home(request))
+        ticket = self._ticket(request, setup, "out")
+        if ticket is None:
+            return self._problem(request, "expired")
+        found = setup.open(cookies_of(request))
+        await self._end(request, setup, ticket.session)
+        jar = self._jar(request, setup)
+        for name in (USER, TOKENS):
+            jar.delete(name)
+        url = None
+        if found is not None:
+            identity, tokens = found
+            hint = tokens.id if tokens is not None else ""
+            try:
+                url = await setup.providers[identity.provider].end_session_url(hint, setup.auth.redirect_uri)
+            except ProviderError as error:
+                log.warning("A user was signed out here, and not at %s: %s", identity.provider, error)
+        return self._redirect(url or _home(request), jar)
+
+    async def _end(self, request: Request, setup: Setup, session: str = "") -> None:
+        """End the login that the browser's cookies have, and all sessions that it has begun."""
+        user = self.find(request)
+        browser = cookie_of(request)
+        if user is None:
+            return
+        await self.sign_outs.note(user.login, user.expires or time.time() + setup.auth.lifetime)
+        owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
+        await self._over(user.login, owner, session)
+
+    # ------------------------------------------------------------------------------------
+
+    def _ticket(self, request: Request, setup: Setup, way: str) -> SignInTicket | None:
+        """The ticket that the browser brings, if the app has given it to this very browser."""
+        browser = cookie_of(request)
+        if browser is None:
+            return None
+        try:
+            ticket = setup.seal.open("ticket", request.query_params.get("ticket", ""), SignInTicket)
+        except BadCookie:
+            return None
+        own = owner_of(browser, mount=mount_of(request, self._base))
+        return ticket if ticket.way == way and secrets.compare_digest(ticket.browser, own) else None
+
+    def _jar(self, request: Request, setup: Setup) -> CookieJar:
+        secure = setup.auth.secure or request.url.scheme == "https"
+        return CookieJar(cookies_of(request), _home(request), secure=secure)
+
+    def _redirect(self, url: str, jar: CookieJar | None = None) -> Response:
+        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
+        if jar is not None:
+            jar.write(response)
+        return response
+
+    def _problem(
+        self, request: Request, problem: Problem, jar: CookieJar | None = None, again: str | None = None
+    ) -> Response:
+        response = problem_page(
+            problem, _home(request), again, request.headers.get("accept-language", ""), self._language
+        )
+        if jar is not None:
+            jar.write(response)
+        return response
+
+    def _provider_problem(
+        self,
+        request: Request,
+        name: str,
+        error: ProviderError,
+        jar: CookieJar | None = None,
+        again: bool = False,
+    ) -> Response:
+        log.error("A user could not be signed in by the provider %s: %s", name, error)
+        where = f"{_home(request)}{SIGN_IN}?{request.url.query}" if again else None
+        return self._problem(request, error.kind, jar, where)
+
+
+def _home(request: Request) -> str:
+    return to_address(request.scope.get("root_path", ""))
+
+
+def _address(request: Request, back: str) -> str:
+    """A page of the app by what comes after its own path, or the app's first page. Never another site's."""
+    path = back.partition("?")[0]
+    good = path[:1] != "/" and is_sound(unquote(path)) and back.isprintable() and "\\" not in back
+    return _home(request) + (back if good else "")
+
+
+def _start_name(state: str) -> str:
+    """The cookie of one way to a provider. Of the state, so that each tab has its own."""
+    return START + hashlib.sha256(state.encode()).hexdigest()[:12]
+
+
+def _piece(value: str) -> str:
+    """What the jar has written in one piece."""
+    return value.removeprefix("1.")

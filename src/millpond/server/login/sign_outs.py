@@ -1,0 +1,77 @@
+"""Logins that are over before their time.
+
+A cookie that was copied is as good as the browser's own, and a request may be
+under way with the old cookie while its user signs out. So the process notes
+which logins are over, and the store tells the other replicas.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+from millpond.stores.base import Store, StoreError
+
+log = logging.getLogger("millpond")
+
+MOST: Final = 10_000
+"""Logins that one process remembers; the store remembers the others."""
+
+
+class SignOuts:
+    """The logins that are over.
+
+    Parameters
+    ----------
+    store:
+        Where the replicas tell each other.
+    room:
+        The bytes that notes of all kinds may take there (``server.maxCacheStoreSize``).
+    """
+
+    def __init__(self, store: Store, room: int) -> None:
+        self._cached = store.cached
+        self._room = room
+        self._over: dict[str, float] = {}
+        """When each may be forgotten, since its cookie is not valid any more."""
+
+    def has(self, login: str) -> bool:
+        """Whether this process knows that a login is over."""
+        return login in self._over
+
+    async def note(self, login: str, until: float) -> None:
+        """A login is over; ``until``: seconds since 1970 when it would be anyway."""
+        self._remember(login, until)
+        if self._cached is None:
+            return
+        try:
+            await self._cached.write(_name(login), b"1", max(until - time.time(), 1.0), self._room)
+        except StoreError as error:
+            log.error("The other replicas could not be told that a user has signed out: %s", error)
+
+    async def ask(self, login: str) -> bool:
+        """Whether a login is over, as far as the store knows."""
+        if login in self._over:
+            return True
+        if self._cached is None:
+            return False
+        try:
+            found = await self._cached.read(_name(login))
+        except StoreError:
+            return False  # then nobody's session can be had either
+        if found is not None:
+            self._remember(login, time.time() + 86400)
+        return found is not None
+
+    def _remember(self, login: str, until: float) -> None:
+        if len(self._over) >= MOST:
+            now = time.time()
+            self._over = {each: end for each, end in self._over.items() if end > now}
+            while len(self._over) >= MOST:
+                del self._over[next(iter(self._over))]
+        self._over[login] = until
+
+
+def _name(login: str) -> str:
+    return f"sign-out/1/{login}"

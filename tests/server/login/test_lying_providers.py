@@ -1,0 +1,290 @@
+"""A provider that is away, slow, or not to be believed: a page says so, and nobody is signed in."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from tests.oidc import OTHER_KEY, OidcServer
+
+SignInApp = Any
+DISCOVERY = "/.well-known/openid-configuration"
+
+
+def refused(visitor: Any, reply: Any, status: int = 502) -> str:
+    """What the page says: that nobody is signed in, how to go on, and nothing from inside or outside."""
+    assert (reply.status, reply.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert '<a href="/">' in reply.text
+    assert not any(
+        word in reply.text for word in ("Traceback", "Error", "127.0.0.1", "evil", "token", "app's secret")
+    )
+    assert not any(cookie.startswith(("millpond_user", "millpond_tokens")) for cookie in reply.cookies)
+    assert "user None False" in visitor.sees()
+    found: str = reply.text.partition("<h1>")[2].partition("</h1>")[0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"iss": "https://evil.example"}, "iss"),
+        ({"iss": None}, "iss"),
+        ({"aud": "another app"}, "aud"),
+        ({"aud": None}, "aud"),
+        ({"aud": ["app", "another"], "azp": "another"}, "azp"),
+        ({"nonce": "another"}, "nonce"),
+        ({"nonce": None}, "nonce"),
+        ({"exp": 1_000_000}, "exp"),
+        ({"exp": None}, "exp"),
+        ({"iat": 9_999_999_999}, "issued in the future"),
+        ({"nbf": 9_999_999_999}, "not yet valid"),
+        ({"sub": None}, "sub"),
+        ({"sub": ""}, "sub"),
+        ({"sub": 5}, "sub"),
+        ({"at_hash": "wrong"}, "at_hash"),
+    ],
+)
+def test_an_id_token_with_a_wrong_claim(
+    sign_in_app: SignInApp,
+    provider: OidcServer,
+    claims: dict[str, Any],
+    why: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        provider.claims = claims
+        assert refused(ada, ada.web.get(ada.start())) == "You could not be signed in"
+    assert "could not be signed in by the provider default" in caplog.text
+    assert why in caplog.text or why == "sub"
+
+
+@pytest.mark.parametrize("wrong", ["key", "none", "secret", "not a token", "none there"])
+def test_an_id_token_with_a_wrong_signature(sign_in_app: SignInApp, provider: OidcServer, wrong: str) -> None:
+    from joserfc.jwk import OctKey
+
+    with sign_in_app() as visitor:
+        ada = visitor()
+        back = ada.start()
+        if wrong == "key":
+            provider.key = OTHER_KEY
+        elif wrong == "none":
+            provider.alg = "none"
+        elif wrong == "secret":
+            # Signed with what everybody can read, by an algorithm that takes it for a secret.
+            provider.alg = "HS256"
+            provider.key = OctKey.import_key(provider.client_secret.ljust(32, "x"))  # type: ignore[assignment]
+        else:
+            token = b'"id_token": "a.b.c", ' if wrong == "not a token" else b""
+            provider.bodies["/token"] = b"{" + token + b'"access_token": "x", "token_type": "Bearer"}'
+        refused(ada, ada.web.get(back))
+
+
+@pytest.mark.parametrize("alg", ["none", "HS256"])
+def test_the_metadata_cannot_allow_signatures_that_prove_nothing(
+    sign_in_app: SignInApp, provider: OidcServer, alg: str
+) -> None:
+    from joserfc.jwk import OctKey
+
+    provider.metadata = {"id_token_signing_alg_values_supported": [alg]}
+    provider.alg = alg
+    if alg == "HS256":
+        provider.key = OctKey.import_key("x" * 32)  # type: ignore[assignment]
+    with sign_in_app() as visitor:
+        ada = visitor()
+        refused(ada, ada.web.get(ada.start()))
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": None},
+        {"token_endpoint": "file:///etc/passwd"},
+        {"jwks_uri": 5},
+        {"issuer": None},
+    ],
+)
+def test_metadata_that_cannot_be_used(
+    sign_in_app: SignInApp, provider: OidcServer, metadata: dict[str, Any]
+) -> None:
+    provider.metadata = metadata
+    with sign_in_app() as visitor:
+        ada = visitor()
+        refused(ada, ada.web.get("/" + ada.leave()))
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"{", b"\xff\xfe", b"null"])
+@pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])
+def test_answers_that_are_none(sign_in_app: SignInApp, provider: OidcServer, path: str, body: bytes) -> None:
+    provider.bodies[path] = body
+    with sign_in_app() as visitor:
+        ada = visitor()
+        refused(ada, ada.web.get("/" + ada.leave() if path == DISCOVERY else ada.start()))
+
+
+def test_a_provider_that_is_away_can_be_tried_again(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.statuses[DISCOVERY] = 503
+    with sign_in_app() as visitor:
+        ada = visitor()
+        address = "/" + ada.leave()
+        reply = ada.web.get(address)
+        assert refused(ada, reply) == "The sign-in service does not answer"
+        assert f'<a href="{address}">Try again</a>' in reply.text
+        del provider.statuses[DISCOVERY]
+        assert ada.web.follow(address)[0] == "/"
+        assert "user Ada True" in ada.sees()
+
+
+def test_a_provider_that_cannot_be_reached(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    # Port 1 is nobody's.
+    text = """
+[auth]
+redirect_uri = "http://app.example/oauth2callback"
+cookie_secret = "a cookie secret of the tests, long enough"
+client_id = "app"
+client_secret = "secret"
+server_metadata_url = "http://127.0.0.1:1/.well-known/openid-configuration"
+"""
+    with sign_in_app(secrets=text) as visitor:
+        ada = visitor()
+        assert refused(ada, ada.web.get("/" + ada.leave())) == "The sign-in service does not answer"
+
+
+@pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])
+def test_a_slow_provider_is_given_up_and_holds_up_nobody(
+    sign_in_app: SignInApp, provider: OidcServer, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("millpond.server.login.provider.WITHIN", 0.5)
+    provider.waits[path] = threading.Event()
+    with sign_in_app() as visitor:
+        ada, bob = visitor(), visitor()
+        address = "/" + ada.leave() if path == DISCOVERY else ada.start()
+        found: list[Any] = []
+        waiting = threading.Thread(target=lambda: found.append(ada.web.get(address)))
+        waiting.start()
+        assert "user None False" in bob.sees()
+        waiting.join()
+        assert refused(ada, found[0]) == "The sign-in service does not answer"
+
+
+def test_the_page_speaks_the_languages_of_the_app(sign_in_app: SignInApp) -> None:
+    with sign_in_app() as visitor:
+        page = visitor().web.get("/_millpond/login", {"Accept-Language": "de-AT,de"}).text
+        assert '<html lang="de-AT" dir="ltr">' in page
+        assert "Zurück zur App" in page
+        assert 'dir="rtl"' in visitor().web.get("/_millpond/login", {"Accept-Language": "ar"}).text
+
+
+def test_a_provider_with_new_keys_is_asked_for_them(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    with sign_in_app() as visitor:
+        visitor().sign_in()
+        asked = [path for path, _ in provider.requests].count("/keys")
+        visitor().sign_in()
+        assert [path for path, _ in provider.requests].count("/keys") == asked == 1
+        provider.key = OTHER_KEY
+        ada = visitor()
+        refused(ada, ada.web.get(ada.start()))
+        assert [path for path, _ in provider.requests].count("/keys") == 2
+
+
+def test_the_issuer_of_all_organisations_stands_for_each_of_them(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47"
+    provider.metadata = {"issuer": f"{provider.url}/{{tenantid}}/v2.0"}
+    with sign_in_app() as visitor:
+        ada = visitor()
+        provider.claims = {"iss": f"{provider.url}/{tenant}/v2.0", "tid": tenant}
+        assert ada.sign_in()[0] == "/"
+        for wrong in ({"tid": "x/../y"}, {"tid": None}, {"tid": "72f988bf-0000-41af-91ab-2d7cd011db47"}):
+            provider.claims |= wrong
+            bob = visitor()
+            refused(bob, bob.web.get(bob.start()))
+
+
+# Tokens that are renewed ----------------------------------------------------------------
+
+RENEWING = """
+import millpond as st
+st.button("In", on_click=st.login)
+st.text(f"user {st.user.get('name')} {st.user.is_logged_in}")
+st.text(str(st.user.tokens.get("access")))
+"""
+
+
+def test_tokens_are_renewed_when_a_page_is_opened(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.lifetime = 1
+    with sign_in_app(RENEWING, more='expose_tokens = "access"') as visitor:
+        ada = visitor()
+        ada.sign_in()  # which opens the page, too
+        assert len(provider.issued) == 2
+        assert ada.sees()[1] == provider.issued[1]["access_token"]
+        provider.lifetime = 3600
+        provider.user["name"] = "Ada L."
+        ada.web.get("/")
+        assert ada.sees() == ["user Ada L. True", provider.issued[2]["access_token"]]
+        ada.web.get("/")
+        assert len(provider.issued) == 3  # valid for an hour
+
+
+def test_pages_that_are_opened_at_once_renew_once(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.lifetime = 1
+    with sign_in_app(RENEWING) as visitor:
+        ada = visitor()
+        ada.web.get(ada.start())
+        first, second = visitor(), visitor()
+        first.web.cookies, second.web.cookies = dict(ada.web.cookies), dict(ada.web.cookies)
+        provider.waits["/token"] = threading.Event()
+        threads = [threading.Thread(target=each.web.get, args=("/",)) for each in (first, second)]
+        for thread in threads:
+            thread.start()
+        provider.waits["/token"].set()
+        for thread in threads:
+            thread.join()
+        assert len(provider.issued) == 2
+        for each in (first, second):
+            assert each.sees()[0] == "user Ada True"
+
+
+def test_a_provider_that_renews_no_more_has_ended_the_login(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    provider.lifetime = 1
+    with sign_in_app(RENEWING) as visitor:
+        ada = visitor()
+        ada.web.get(ada.start())
+        copied = dict(ada.web.cookies)
+        provider.refresh_valid = False
+        ada.web.get("/")
+        assert "millpond_user" not in ada.web.cookies
+        assert ada.sees()[0] == "user None False"
+        ada.web.cookies = copied
+        assert ada.sees()[0] == "user None False"
+
+
+@pytest.mark.parametrize("trouble", ["away", "another user", "nonsense"])
+def test_a_provider_in_trouble_ends_no_login(
+    sign_in_app: SignInApp, provider: OidcServer, trouble: str
+) -> None:
+    provider.lifetime = 1
+    with sign_in_app(RENEWING) as visitor:
+        ada = visitor()
+        ada.web.get(ada.start())
+        if trouble == "away":
+            provider.statuses["/token"] = 503
+        elif trouble == "nonsense":
+            provider.bodies["/token"] = b"?"
+        else:
+            provider.user = {"sub": "eve", "name": "Eve"}
+        ada.web.get("/")
+        assert ada.sees()[0] == "user Ada True"
+
+
+def test_the_clock_of_the_provider_may_differ_a_little(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.claims = {"iat": int(time.time()) + 30}
+    with sign_in_app() as visitor:
+        assert visitor().sign_in()[0] == "/"

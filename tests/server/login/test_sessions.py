@@ -1,0 +1,197 @@
+"""Sessions are their user's: others do not get them, and they end when the user signs out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from millpond import wire
+from millpond.server.login.seal import CookieSeal
+from millpond.server.login.state import Identity
+from millpond.stores.codec import Sealer
+from millpond.stores.memory import MemoryStore
+from tests.oidc import OidcServer
+from tests.server.conftest import FakeTab
+from tests.server.login.conftest import left_by
+
+SignInApp = Any
+SECRET = b"0123456789abcdef"
+
+
+def closed_with(tab: FakeTab) -> int:
+    """Read until the socket is closed; the code."""
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            tab.receive()
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+def test_a_session_that_was_begun_before_is_not_the_users(sign_in_app: SignInApp) -> None:
+    """Session fixation: whoever knows the name of the session has nothing of what comes after signing in."""
+    with sign_in_app() as visitor:
+        ada = visitor()
+        browser = ada.web.cookies["millpond_browser"]
+        with ada.tab() as tab:
+            before = tab.session
+            tab.click("Increment", 1)
+        ada.sign_in()
+        with ada.tab(session=before, connection=2) as tab:
+            assert (tab.session != before, next(iter(tab.texts.values()))) == (True, "count 0")
+            after = tab.session
+            tab.click("Increment", 1)
+        attacker = visitor()
+        attacker.web.cookies = {"millpond_browser": browser}  # even with the browser's own cookie
+        for session in (before, after):
+            with attacker.tab(session=session, connection=9) as tab:
+                assert "user None False" in tab.texts.values()
+                assert tab.session != after
+
+
+def test_another_user_of_the_browser_does_not_get_the_session(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as tab:
+            session = tab.session
+            tab.click("Increment", 1)
+        provider.user = {"sub": "bob", "name": "Bob"}
+        ada.sign_in()
+        for how in ({"session": session}, {"session": session, "fork": True}):
+            with ada.tab(connection=2, **how) as tab:
+                assert tab.session != session
+                assert list(tab.texts.values())[:2] == ["count 0", "user Bob True"]
+
+
+def test_signing_out_closes_all_tabs_of_the_browser_at_once(sign_in_app: SignInApp) -> None:
+    with sign_in_app() as visitor:
+        ada, phone = visitor(), visitor()
+        ada.sign_in()
+        phone.sign_in()
+        with ada.tab(load="b") as one, ada.tab(load="c") as other, phone.tab(load="d") as elsewhere:
+            sessions = [one.session, other.session]
+            ada.web.follow("/" + ada.leave("Out"))
+            assert [closed_with(tab) for tab in (one, other)] == [wire.CloseCode.FORGOTTEN] * 2
+            # Another browser of the user is not this one's business.
+            assert elsewhere.click("Increment", 1).texts
+        for session in sessions:
+            with ada.tab(session=session, connection=5) as tab:
+                assert tab.session not in sessions
+                assert "user None False" in tab.texts.values()
+
+
+def test_the_tab_that_signs_out_is_not_told_to_stay(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is on its way: were it told to load its page again, it would not arrive. If it does not go, it is closed."""
+    monkeypatch.setattr("millpond.server.sessions.LEAVE_TAB_WITHIN", 0.2)
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as tab:
+            address = left_by(tab, "Out")
+            begun = time.monotonic()
+            assert ada.web.get("/" + address).status == 303
+            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+            assert time.monotonic() - begun >= 0.2
+
+
+def test_a_page_that_is_open_when_the_login_is_over_is_closed(sign_in_app: SignInApp) -> None:
+    seal = CookieSeal(["a cookie secret of the tests, long enough"])
+    with sign_in_app(more="cookie_days = 1") as visitor:
+        ada = visitor()
+        since = time.time() - 86400 + 3
+        identity = Identity("default", "app", "login", since, {"iss": "x", "sub": "ada", "name": "Ada"})
+        ada.web.cookies["millpond_user"] = "1." + seal.seal("user", identity, 3600)
+        with ada.tab() as tab:
+            assert "user Ada True" in tab.texts.values()
+            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+        assert time.time() >= since + 86400
+        assert "user None False" in ada.sees()
+
+
+@contextlib.contextmanager
+def replicas(sign_in_app: SignInApp, **more: Any) -> Iterator[tuple[Any, Any]]:
+    """Two servers of one app, with one store."""
+    first, second = (SharedMemoryStore(ttl=1000) for _ in range(2))
+    second.share(first)
+    with (
+        sign_in_app(store=first, sealer=Sealer([SECRET]), **more) as one,
+        sign_in_app(store=second, sealer=Sealer([SECRET]), **more) as two,
+    ):
+        yield one, two
+
+
+class SharedMemoryStore(MemoryStore):
+    """Of two, both have the same sessions, as if the store were another process."""
+
+    shared = True
+
+    def share(self, other: MemoryStore) -> None:
+        self.__dict__ |= {name: value for name, value in vars(other).items() if name != "expected"}
+
+
+def test_the_way_back_may_come_to_another_replica(sign_in_app: SignInApp) -> None:
+    with replicas(sign_in_app) as (one, two):
+        ada, other = one(), two()
+        back = ada.start()
+        ada.web.client = other.web.client
+        assert ada.web.get(back).status == 303
+        assert "user Ada True" in ada.sees()
+
+
+def test_a_tab_at_another_replica_is_closed_soon(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("millpond.server.app.SIGN_OUTS_EVERY", 0.05)
+    with replicas(sign_in_app) as (one, two):
+        ada, other = one(), two()
+        ada.sign_in()
+        other.web.cookies = dict(ada.web.cookies)
+        with other.tab(load="b") as tab:
+            ada.web.follow("/" + ada.leave("Out"))
+            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+        # The cookie, if somebody has copied it, is of no use at any replica.
+        assert "user None False" in other.sees()
+
+
+def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it has looked who has signed out: the store does not have the session any more."""
+    monkeypatch.setattr("millpond.server.app.SIGN_OUTS_EVERY", 3600)
+    with replicas(sign_in_app) as (one, two):
+        ada, other = one(), two()
+        ada.sign_in()
+        other.web.cookies = dict(ada.web.cookies)
+        with other.tab(load="b") as tab:
+            tab.click("Increment", 1)
+            ada.web.follow("/" + ada.leave("Out"))
+            tab.send([{"type": "event", "seq": 2, "trigger": tab.buttons["Increment"]}])
+            assert closed_with(tab) in {wire.CloseCode.GOING_AWAY, wire.CloseCode.SUPERSEDED}
+
+
+def test_the_store_knows_whose_a_session_is(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    store = MemoryStore(ttl=1000)
+    with sign_in_app(store=store, sealer=Sealer([SECRET])) as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as tab:
+            session = tab.click("Increment", 1).session
+
+    async def read() -> str:
+        (owner,) = [each.owner async for each in store.list() if each.session == session]
+        found = await store.read(session, owner)
+        return (
+            Sealer([SECRET]).open_manifest(session, found.version, found.manifest, values=found.values).user
+        )
+
+    assert asyncio.run(read()) == f"ada@example.com ({provider.url} ada)"
