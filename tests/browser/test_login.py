@@ -1,0 +1,190 @@
+"""Signing in and out in a real browser, at a provider of other people's making; with kills, and two replicas."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import new_profile
+from tests.browser.server import AppServer
+from tests.stores.servers import free_port
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of the packages that it uses
+    import oidc_provider_mock
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning")
+"""The provider's own, in its thread."""
+
+APP = """
+import millpond as st
+
+s = st.session_state
+if st.button("More"):
+    s.count = s.get("count", 0) + 1
+if st.user.is_logged_in:
+    st.button("Sign out", on_click=st.logout)
+else:
+    st.button("Sign in", on_click=st.login)
+st.text(f"{st.user.get('name', 'nobody')} {s.get('count', 0)}")
+"""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """Its address. Its users are Ada and Bob, who sign in with one click."""
+    users = [
+        oidc_provider_mock.User(sub=name.lower(), claims={"name": name, "email": f"{name}@example.com"})
+        for name in ("Ada", "Bob")
+    ]
+    with oidc_provider_mock.run_server_in_thread(user_claims=users) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+def app_server(folder: Path, provider: str, *flags: str, port: int | None = None) -> AppServer:
+    server = AppServer(folder / "app.py", *flags)
+    (folder / "app.py").write_text(APP)
+    (folder / ".streamlit").mkdir(exist_ok=True)
+    (folder / ".streamlit" / "secrets.toml").write_text(f"""
+[auth]
+redirect_uri = "http://localhost:{port or server.port}/oauth2callback"
+cookie_secret = "a cookie secret of the tests, long enough"
+client_id = "app"
+client_secret = "secret"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+""")
+    return server
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = new_profile(chromium)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if "Content Security" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert problems == []
+
+
+def shows(page: Page, text: str) -> None:
+    expect(page.get_by_test_id("stText")).to_have_text(text)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_in(page: Page, user: str, provider: str) -> None:
+    press(page, "Sign in")
+    expect(page).to_have_url(re.compile(re.escape(provider)))
+    press(page, user.lower())
+
+
+def sign_out(page: Page, provider: str) -> None:
+    press(page, "Sign out")
+    expect(page).to_have_url(re.compile(re.escape(provider) + "/oauth2/end_session"))
+    press(page, "End session")
+
+
+def test_a_user_signs_in_is_known_and_signs_out(page: Page, provider: str, tmp_path: Path) -> None:
+    with app_server(tmp_path, provider) as server:
+        page.goto(server.url + "/?from=here")
+        press(page, "More")
+        shows(page, "nobody 1")
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada 0")
+        assert page.url == server.url + "/?from=here"
+        # Nothing is said of a session that was lost: a new one begins with the user.
+        expect(page.get_by_role("alert")).to_have_count(0)
+        press(page, "More")
+        shows(page, "Ada 1")
+        page.reload()
+        shows(page, "Ada 1")
+        server.kill()
+        server.start()
+        shows(page, "Ada 1")
+        press(page, "More")
+        shows(page, "Ada 2")
+        sign_out(page, provider)
+        shows(page, "nobody 0")
+        names: Any = {cookie.get("name") for cookie in page.context.cookies(server.url)}
+        assert names == {"millpond_browser"}
+
+
+def test_all_tabs_of_the_browser_are_signed_out_and_the_next_user_has_his_own(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    with app_server(tmp_path, provider) as server:
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada 0")
+        other = page.context.new_page()
+        other.goto(server.url)
+        press(other, "More")
+        shows(other, "Ada 1")
+        sign_out(page, provider)
+        shows(page, "nobody 0")
+        shows(other, "nobody 0")
+        sign_in(page, "Bob", provider)
+        shows(page, "Bob 0")
+        other.reload()
+        shows(other, "Bob 0")
+
+
+def test_a_server_that_is_killed_on_the_way_makes_no_difference(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    with app_server(tmp_path, provider) as server:
+        page.goto(server.url)
+        press(page, "Sign in")
+        expect(page).to_have_url(re.compile(re.escape(provider)))
+        server.kill()
+        server.start()
+        press(page, "ada")
+        shows(page, "Ada 0")
+
+
+def test_the_way_back_leads_to_another_replica(page: Page, provider: str, tmp_path: Path) -> None:
+    second_port = free_port()
+    store = f"sqlite:///{tmp_path / 'shared' / 'sessions.db'}"
+    flags = ("--session.store", store)
+    (tmp_path / "shared").mkdir()
+    second = app_server(tmp_path, provider, *flags)
+    second.port = second_port
+    # The provider sends the browser to the second one.
+    with app_server(tmp_path, provider, *flags, port=second_port) as first, second:
+        page.goto(first.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada 0")
+        assert page.url.startswith(second.url)
+        # A cookie is that of all ports of a host.
+        page.goto(first.url)
+        press(page, "More")
+        shows(page, "Ada 1")
+        other = page.context.new_page()
+        other.goto(second.url)
+        shows(other, "Ada 0")
+        sign_out(other, provider)
+        shows(other, "nobody 0")
+        # The open page of the other replica hears of it by itself.
+        shows(page, "nobody 0")
+
+
+def test_a_provider_that_is_away_is_said_with_a_way_back(page: Page, tmp_path: Path) -> None:
+    with app_server(tmp_path, f"http://localhost:{free_port()}") as server:
+        page.goto(server.url)
+        press(page, "Sign in")
+        expect(page.get_by_role("heading")).to_have_text("The sign-in service does not answer")
+        page.get_by_role("link", name="Back to the app").click()
+        shows(page, "nobody 0")
