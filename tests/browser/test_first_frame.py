@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Page, expect
+
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
 
@@ -18,8 +20,9 @@ WATCH = """
 CAME_WITH_THE_DOCUMENT = "'messages' in JSON.parse(document.getElementById('millpond').textContent)"
 
 
-def test_the_first_frame_has_the_beginning_of_the_page(serve: Serve, open_tab: OpenTab) -> None:
-    server = serve("import millpond as st\nst.title('Here')\nst.checkbox('Waits for its code')")
+def first_frame(source: str, serve: Serve, open_tab: OpenTab) -> tuple[Page, dict[str, str]]:
+    """A page that comes with its content, when all of it is there, and what its first frame had."""
+    server = serve(source)
     open_tab(server)  # the first run of a process loads the elements
     tab = open_tab(server, "/healthz", wait=False, viewport={"width": 1280, "height": 800})
     tab.allow("status of 404")  # that address has no icon
@@ -31,9 +34,29 @@ def test_the_first_frame_has_the_beginning_of_the_page(serve: Serve, open_tab: O
         page.evaluate("sessionStorage.clear()")
         page.goto(server.url)
     tab.idle()
-    first = page.evaluate("first")
+    return page, page.evaluate("first")
+
+
+def test_the_first_frame_has_the_beginning_of_the_page(serve: Serve, open_tab: OpenTab) -> None:
+    source = "import millpond as st\nst.title('Here')\nst.checkbox('Waits for its code')\nst.text('below')"
+    page, first = first_frame(source, serve, open_tab)
     assert first["text"].startswith("Here")
     assert first["covered"] != "all"
+    # It would not show, and the frame need not wait until it is drawn.
+    assert "below" not in first["text"]
+    expect(page.get_by_text("below")).to_be_visible()
+    expect(page.locator(".pending")).to_have_count(0)
+
+
+def test_the_first_frame_has_no_more_of_a_long_page_than_fits_into_a_window(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    source = "import millpond as st\nfor n in range(100):\n    st.text(f'line {n} of it')"
+    page, first = first_frame(source, serve, open_tab)
+    assert "line 29 of it" in first["text"]
+    assert "line 99 of it" not in first["text"]
+    expect(page.get_by_text(" of it")).to_have_count(100)
+    expect(page.locator(".pending")).to_have_count(0)
 
 
 def test_the_page_tells_its_time_zone_without_the_tables_of_intl(serve: Serve, open_tab: OpenTab) -> None:

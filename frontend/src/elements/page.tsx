@@ -4,7 +4,7 @@ import { Skeleton } from "../shell/Skeleton";
 import type { ElementProps } from "../ui/element";
 import { useApp, useChildNodes, useStatusAs } from "../ui/hooks";
 import { lazyModule } from "../ui/lazy";
-import { useCover } from "../ui/Pending";
+import { isAway, useCover } from "../ui/Pending";
 import { TreeNode } from "../ui/tree";
 
 /** The app's layout, as Streamlit's page calls it. */
@@ -28,9 +28,7 @@ export default function Page({ id, props }: ElementProps<"page">) {
   const regions = new Map(nodes.map((node) => [node.props["name"], node.id]));
   const main = nodes.find((node) => node.props["name"] === "main");
   const hasContent = useStatusAs(({ script }) => script === "notRunning" || (main?.children.length ?? 0) > 0);
-  // The reader is not at the top of the page, or soon will not be.
-  const away = location.hash !== "" || Boolean(memory.get("scroll"));
-  const covered = useCover(hasContent, away);
+  const covered = useCover(hasContent, isAway(memory));
   const draw = (name: string) => {
     const region = regions.get(name);
     return region === undefined ? null : <TreeNode key={name} id={region} />;

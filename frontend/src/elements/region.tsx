@@ -3,14 +3,14 @@ import { Sidebar } from "../shell/Sidebar";
 import { shell as texts } from "../texts/en/shell";
 import type { ElementProps } from "../ui/element";
 import { useNode, useStatus } from "../ui/hooks";
-import { Children } from "../ui/tree";
+import { Children, PageChildren } from "../ui/tree";
 
 export default function Region({ id, props }: ElementProps<"region">) {
   const empty = useNode(id)?.children.length === 0;
   if (empty && props.name === "main") return <Nothing />;
   const block = (
     <div className="stVerticalBlock" data-testid="stVerticalBlock">
-      <Children of={id} />
+      {props.name === "main" ? <PageChildren of={id} /> : <Children of={id} />}
     </div>
   );
   switch (props.name) {

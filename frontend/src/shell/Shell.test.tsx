@@ -54,6 +54,16 @@ describe("the page", () => {
     expect(screen.queryByTestId("stAppSkeleton")).toBeNull();
   });
 
+  test("is drawn to its end in a tab that nobody sees, and that has no frames", async () => {
+    const frames = vi.spyOn(window, "requestAnimationFrame").mockReturnValue(0);
+    const { draw } = page();
+    draw(...Array.from({ length: 50 }, (_, n): Op => ["set", 10 + n, 1, n === 0 ? null : 9 + n, "text", { body: `line ${n}` }]));
+    expect(screen.getByText("line 0")).toBeDefined();
+    expect(screen.queryByText("line 49")).toBeNull();
+    await screen.findByText("line 49");
+    frames.mockRestore();
+  });
+
   test("has no sidebar while it is empty", () => {
     const { draw } = page();
     expect(screen.queryByTestId("stSidebar")).toBeNull();

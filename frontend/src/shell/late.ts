@@ -1,4 +1,6 @@
 /** The parts of the shell that the first paint does not need, in one chunk, which is fetched at once: see `latecomers.ts`. */
+import "../styles/places.css";
+import "../styles/print.css";
 export { Arrival } from "./Arrival";
 export { CrashNote } from "./CrashNote";
 export { NotSaved, RunStatus, SourceChanged } from "./HeaderStatus";

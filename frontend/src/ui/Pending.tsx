@@ -8,6 +8,7 @@
  * container does not show, and so need not move.
  */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
+import type { Memory } from "../core/memory";
 
 /** A part that does not come holds up the others for so many milliseconds. */
 const LONGEST_COVER = 10_000;
@@ -87,6 +88,9 @@ const cover = new Cover();
 export const whenIdle = (look: () => void): (() => void) => cover.subscribe(look);
 
 export const isIdle = (): boolean => cover.idle;
+
+/** The reader is not at the top of the page, or soon will not be. */
+export const isAway = (memory: Memory): boolean => location.hash !== "" || Boolean(memory.get("scroll"));
 
 /** What of the first page cannot be seen yet. */
 export function useCovered(): Covered {

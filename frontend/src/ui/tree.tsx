@@ -1,5 +1,5 @@
 /** Draws the tree: each node by its kind's component, inside its wrapper. */
-import { memo, type ComponentType, type CSSProperties, type ReactNode } from "react";
+import { memo, useEffect, useState, type ComponentType, type CSSProperties, type ReactNode } from "react";
 import { completeProps, type Props } from "../core/props";
 import type { Node } from "../core/tree";
 import { EAGER } from "../elements.gen";
@@ -9,12 +9,41 @@ import type { Component, LazyElement } from "./element";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useApp, useNode } from "./hooks";
 import { keyClass } from "./keyClass";
-import { Pending } from "./Pending";
+import { isAway, Pending } from "./Pending";
 
-/** The children of a container, in order. */
-export function Children({ of }: { of: number }) {
+/** The children of a container, in order: the first ones, if only these are wanted. */
+export function Children({ of, most }: { of: number; most?: number }) {
   const { tree } = useApp();
-  return useNode(of)?.children.map((id) => <TreeNode key={tree.get(id)?.key ?? id} id={id} />);
+  return useNode(of)
+    ?.children.slice(0, most)
+    .map((id) => <TreeNode key={tree.get(id)?.key ?? id} id={id} />);
+}
+
+/** Of the elements of a page, its first frame has at most so many. */
+const AT_FIRST = 30;
+
+/**
+ * The children of the page. What is below the first that waits for its component would not show before that has come:
+ * so the first frame has only what is above, and the rest is drawn when this frame is done.
+ */
+export function PageChildren({ of }: { of: number }) {
+  const { tree, memory } = useApp();
+  const children = useNode(of)?.children ?? [];
+  const [whole, setWhole] = useState(() => isAway(memory));
+  useEffect(() => {
+    requestAnimationFrame(() => setTimeout(setWhole, 0, true));
+    setTimeout(setWhole, 300, true); // a tab that nobody sees has no frames
+  }, []);
+  const most = whole ? 0 : children.findIndex((id, at) => at === AT_FIRST || !(tree.get(id)!.kind in EAGER));
+  if (most < 1) return <Children of={of} />;
+  return (
+    <>
+      <Children of={of} most={most} />
+      <Pending>
+        <div style={{ height: "100vh" }} />
+      </Pending>
+    </>
+  );
 }
 
 export const TreeNode = memo(function TreeNode({ id }: { id: number }) {
