@@ -169,7 +169,7 @@ def test_every_kind_is_drawn_by_an_example_and_so_tested_in_the_browser() -> Non
     shown = {node.kind for node in at._tab.tree.walk()}
     # An open dialog lies over all others: test_dialogs.py has it open. The buttons of a table
     # are drawn by the table: test_table_kinds.py presses them. Components are pages of others: test_components.py.
-    assert set(KINDS) - shown == {"component", "dialog", "table_button"}
+    assert set(KINDS) - shown == {"component", "component_v2", "dialog", "table_button"}
 
 
 def test_no_two_classes_have_one_name() -> None:

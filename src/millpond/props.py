@@ -225,6 +225,8 @@ class WidgetProps(Props):
     """It sends the form that it is in."""
     closes: ClassVar[bool] = False
     """A container, which a press takes off the page. Unless it is ``quiet``, the whole script runs then."""
+    calls_back_in_forms: ClassVar[bool] = False
+    """In a form it may have a callback, which is called when the form is sent."""
     rebases: ClassVar[bool] = False
     """What the user has done to it, and has not been sent, counts also when the server gives it another value."""
     secret: ClassVar[tuple[str, ...]] = ()

@@ -270,7 +270,6 @@ def test_an_app_shows_its_exceptions_in_its_way(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("streamlit.components.v2", "component"),
         ("streamlit.elements.lib.image_utils", "image_to_url"),
     ],
 )

@@ -260,7 +260,7 @@ def test_the_page_is_not_told_the_value() -> None:
 def test_an_untouched_value_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
     at = run("st.text(gauge(key='k'))")
     at.component[0].set_value([1, 2]).run()
-    monkeypatch.setattr("millpond.elements.component._name_of", lambda value: 1 / 0)
+    monkeypatch.setattr("millpond.elements.component.name_of_value", lambda value: 1 / 0)
     assert at.run().text[0].value == "[1, 2]"
 
 

@@ -44,6 +44,11 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         lambda at: at.component[0].set_value({"x": [1, None]}),
         {"x": [1, None]},
     ),
+    "component_v2": (
+        "dict(st.components.v2.component('c')(default={{'a': 1}}, on_a_change=lambda: None, {}))",
+        lambda at: at.component[0].set_state(a=[1, None], b="x"),
+        {"a": [1, None], "b": "x"},
+    ),
     "color_picker": ("st.color_picker('L', {})", lambda at: at.color_picker[0].pick("#00ffaa"), "#00ffaa"),
     "data_editor": (
         "st.data_editor([{{'n': 1}}, {{'n': 2}}], num_rows='dynamic', {})",

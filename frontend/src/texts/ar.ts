@@ -125,6 +125,7 @@ globalThis.millpondTexts = {
     silent:
       "لم يُبلغ المكوّن {name} أنه جاهز. صفحته هي {url}: هل هي موجودة، وهل تُظهر خطأ في وحدة تحكم المتصفح، وهل تستدعي Streamlit.setComponentReady()؟",
     refused: "لا يمكن عرض المكوّن {name}: أجابت صفحته {url} بالرمز {status}.",
+    failed: "تعذّر عمل المكوّن {name}: {error}",
     version: "لا يمكن عرض المكوّن {name}: تتحدث صفحته {url} إصدارًا من البروتوكول غير إصدار هذه الصفحة.",
   },
   copy: {

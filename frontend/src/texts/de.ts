@@ -107,6 +107,7 @@ globalThis.millpondTexts = {
     silent:
       "Die Komponente {name} hat nicht gemeldet, dass sie bereit ist. Ihre Seite ist {url}: Gibt es sie, zeigt sie einen Fehler in der Konsole des Browsers, und ruft sie Streamlit.setComponentReady() auf?",
     refused: "Die Komponente {name} kann nicht angezeigt werden: Ihre Seite {url} hat mit {status} geantwortet.",
+    failed: "Die Komponente {name} ist gescheitert: {error}",
     version: "Die Komponente {name} kann nicht angezeigt werden: Ihre Seite {url} spricht eine andere Version des Protokolls als diese Seite.",
   },
   copy: {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from millpond.compat.missing import missing
+from millpond.components.v2 import component
 
 __all__ = ["component"]
-
-component = missing("streamlit.components.v2.component", "Components are")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from millpond.components import v1
+from millpond.components import v1, v2
 
-__all__ = ["v1"]
+__all__ = ["v1", "v2"]

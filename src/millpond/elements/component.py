@@ -162,7 +162,7 @@ class ComponentCodec(WidgetCodec[Any]):
         for name, known in self._known.items():
             if known is value:
                 return name
-        return self._remember(_name_of(value), value)
+        return self._remember(name_of_value(value), value)
 
     def from_wire(self, wire: str | None) -> Any:
         return None if wire is None else self._known[wire]
@@ -171,7 +171,7 @@ class ComponentCodec(WidgetCodec[Any]):
         if wire is None:
             raise ValueError("A component that has no value sends none.")
         value = from_text(wire)
-        return None if value is None else self._remember(_name_of(value), value)
+        return None if value is None else self._remember(name_of_value(value), value)
 
     def keep(self, wire: Any, value: Any) -> str | None:
         return self.to_wire(value)
@@ -191,7 +191,7 @@ _MOST_KNOWN = 3
 """The default, the value, and the one before it."""
 
 
-def _name_of(value: Any) -> str:
+def name_of_value(value: Any) -> str:
     """The same for equal values, in any process, as far as it can be told."""
     try:
         return "#" + _digest(json.dumps(value).encode())

@@ -94,9 +94,22 @@ def to_tables(value: Any, name: str) -> tuple[bytes, bytes, bytes]:
             _written(arrow.Table.from_pandas(levels[1], preserve_index=False), arrow),
         )
     except Exception as error:  # of Arrow and pandas: whatever the table holds
-        raise ComponentArguments(
-            f"Could not convert `{name}` to Arrow, as which components get tables (pyarrow says: {error})."
-        ) from error
+        raise _no_arrow(name, error) from error
+
+
+def to_table(value: Any, name: str) -> bytes:
+    """A table as one of Arrow, with its index. Raises ComponentArguments."""
+    pandas, arrow = _needed("pandas"), _needed("pyarrow")
+    try:
+        return _written(arrow.Table.from_pandas(_with_texts_as_names(_to_pandas(value, pandas))), arrow)
+    except Exception as error:  # of Arrow and pandas: whatever the table holds
+        raise _no_arrow(name, error) from error
+
+
+def _no_arrow(name: str, error: Exception) -> ComponentArguments:
+    return ComponentArguments(
+        f"Could not convert `{name}` to Arrow, as which components get tables (pyarrow says: {error})."
+    )
 
 
 def _with_texts_as_names(frame: Any) -> Any:

@@ -145,7 +145,7 @@ class Place:
         """
         here, node = self._target()
         _check_common(props, key, on_change, bind, persist)
-        if node.form is not None and callable(on_change) and not props.submits:
+        if node.form is not None and callable(on_change) and not (props.submits or props.calls_back_in_forms):
             raise ApiError(
                 f"The {props.called.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
                 f"a form sends all its values at once. Give the callback to `st.form_submit_button(on_click=...)`."

@@ -1,5 +1,6 @@
 /** The protocol between the page and the frame of one component: what Streamlit's components speak. */
 import type { ComponentProps } from "../../wire.gen";
+import { loadFile } from "./files";
 import { sentText } from "./sent";
 import { componentTheme } from "./componentTheme";
 import { Throttle } from "./Throttle";
@@ -32,7 +33,6 @@ export class ComponentFrame {
   private turn = 0;
   private readonly throttle: Throttle;
   private readonly ends: (() => void)[] = [];
-  private readonly files = new Map<string, Promise<Uint8Array>>();
 
   constructor(
     private readonly frame: HTMLIFrameElement,
@@ -102,7 +102,7 @@ export class ComponentFrame {
     if (!this.ready || shown === null || this.turn < 0) return;
     const turn = ++this.turn;
     const [binary, tables] = await Promise.all([
-      Promise.all(shown.binary.map(async ({ name, file }) => [name, await this.fetch(file)] as const)),
+      Promise.all(shown.binary.map(async ({ name, file }) => [name, await loadFile(file)] as const)),
       Promise.all(shown.tables.map(async ({ name, ...parts }) => ({ key: name, value: { data: await this.fetchAll(parts) } }))),
     ]);
     if (turn !== this.turn) return;
@@ -119,19 +119,8 @@ export class ComponentFrame {
   }
 
   private async fetchAll(parts: Record<string, string | null>): Promise<Record<string, Uint8Array>> {
-    const files = Object.entries(parts).map(async ([name, file]) => [name, await this.fetch(file)] as const);
+    const files = Object.entries(parts).map(async ([name, file]) => [name, await loadFile(file)] as const);
     return Object.fromEntries(await Promise.all(files));
-  }
-
-  private async fetch(file: string | null): Promise<Uint8Array> {
-    if (file === null) return new Uint8Array();
-    let coming = this.files.get(file);
-    if (coming === undefined) {
-      coming = load(file);
-      this.files.set(file, coming);
-      coming.catch(() => this.files.delete(file));
-    }
-    return coming;
   }
 
   /** The component has said nothing: finds out what can be told of why. */
@@ -142,12 +131,6 @@ export class ComponentFrame {
     if (this.answered || this.turn < 0) return;
     this.told.problem(status >= 400 ? { why: "status", status } : { why: "silent" });
   }
-}
-
-async function load(file: string): Promise<Uint8Array> {
-  const answer = await fetch(file);
-  if (!answer.ok) throw new Error(`What a component is given cannot be loaded: ${file} answered ${answer.status}.`);
-  return new Uint8Array(await answer.arrayBuffer());
 }
 
 function isMessage(data: unknown): data is Record<string, unknown> {

@@ -1,0 +1,141 @@
+"""Components in the page, in a real browser and under the page's own policy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.server import AppServer, Serve
+from tests.browser.tab import OpenTab, Tab
+
+SCRIPT = """
+export default function (component) {
+  const { parentElement, data, setStateValue, setTriggerValue } = component;
+  window.calls = (window.calls ?? 0) + 1;
+  const find = (id) => parentElement.querySelector(id);
+  find("#out").textContent = "given " + JSON.stringify(data, (_, value) => value instanceof Uint8Array ? [...value] : value);
+  find("#state").onclick = () => setStateValue("count", (data.count ?? 0) + 1);
+  find("#both").onclick = () => { setStateValue("a", 1); setTriggerValue("go", { x: 1 }); setStateValue("b", 2) };
+  find("#flood").onclick = () => { for (let n = 0; n <= 3000; n++) setTimeout(() => setStateValue("n", n)) };
+  return () => { window.cleaned = (window.cleaned ?? 0) + 1 };
+}
+"""
+HTML = """<p id='out'>nothing</p><button id='state'>State</button><button id='both'>Both</button><button id='flood'>Flood</button>
+<img src="x:" onerror="window.evil = 1"><script>window.evil = 2</script>"""
+
+APP = f"""
+import millpond as st
+SCRIPT, HTML = {SCRIPT!r}, {HTML!r}
+nothing = lambda: None
+def went(): st.session_state.went = st.session_state.get("went", 0) + 1
+gauge = st.components.v2.component("gauge", html=HTML, css="#out {{ color: rgb(1, 2, 3) }}", js=SCRIPT)
+count = (st.session_state.get("g") or {{}}).get("count") or 0
+if st.checkbox("Show", True):
+    r = gauge(key="g", data={{"count": count, "raw": b"ab"}}, default={{"count": 0}}, on_count_change=nothing, on_go_change=went, height=200)
+    st.text(f"result {{dict(r)}}")
+st.text(f"went {{st.session_state.get('went', 0)}}")
+st.button("Again")
+st.html("<p id='out' class='other'>other</p>")
+broken = st.components.v2.component("broken", js="export default () => {{ throw new Error('a mistake') }}")
+if st.checkbox("Broken"):
+    broken()
+open_ = st.components.v2.component("open", html="<p class='other mine'>mine</p>", css=".other {{ color: rgb(4, 5, 6) }}", isolate_styles=False)
+if st.checkbox("Open"):
+    open_()
+"""
+
+
+@pytest.fixture
+def server(serve: Serve) -> AppServer:
+    return serve(APP)
+
+
+@pytest.fixture
+def tab(server: AppServer, open_tab: OpenTab) -> Tab:
+    tab = open_tab(server)
+    # The browser says that an attribute of the HTML was not executed, and loads no such address.
+    tab.allow("Content Security Policy")
+    tab.allow("refused by the policy: script-src-attr inline")
+    tab.allow("net::ERR_UNKNOWN_URL_SCHEME")
+    tab.allow("refused by the policy: img-src x")
+    tab.allow("request to another host: x:")
+    expect(tab.page.locator(".st-key-g #out")).to_contain_text("given")
+    return tab
+
+
+def test_states_and_triggers(tab: Tab, server: AppServer):
+    out = tab.page.locator(".st-key-g #out")
+    expect(out).to_have_text('given {"count":0,"raw":[97,98]}')
+    expect(out).to_have_css("color", "rgb(1, 2, 3)")
+    assert tab.page.locator(".other").evaluate("element => getComputedStyle(element).color") != "rgb(1, 2, 3)"
+    tab.page.get_by_role("button", name="State").click()
+    tab.says("result {'count': 1, 'go': None}")
+    expect(out).to_have_text('given {"count":1,"raw":[97,98]}')
+    # What is set in one go is one event.
+    tab.page.get_by_role("button", name="Both").click()
+    tab.says("result {'count': 1, 'go': {'x': 1}, 'a': 1, 'b': 2}")
+    tab.says("went 1")
+    events = [event for frame in tab.sent for event in json.loads(frame) if event["type"] == "event"]
+    assert len({event["seq"] for event in events}) == 2
+    tab.press("Again")
+    tab.says("result {'count': 1, 'go': None, 'a': 1, 'b': 2}")
+    tab.allow_outage()
+    tab.page.reload()
+    tab.says("result {'count': 1, 'go': None, 'a': 1, 'b': 2}")
+    server.kill()
+    server.start()
+    tab.page.reload()
+    tab.says("result {'count': 1, 'go': None, 'a': 1, 'b': 2}")
+    tab.says("went 1")
+
+
+def test_no_html_of_it_is_executed_and_it_cleans_up(tab: Tab):
+    assert tab.page.evaluate("window.evil ?? null") is None
+    tab.page.get_by_text("Show", exact=True).click()
+    expect(tab.page.locator(".st-key-g")).to_have_count(0)
+    assert tab.page.evaluate("window.cleaned") == 1
+
+
+def test_a_flood_costs_few_runs_and_its_last_value_arrives(tab: Tab):
+    tab.page.get_by_role("button", name="Flood").click()
+    tab.says("result {'count': 0, 'go': None, 'n': 3000}")
+    events = [event for frame in tab.sent for event in json.loads(frame) if event["type"] == "event"]
+    assert len({event["seq"] for event in events}) < 1000
+
+
+def test_one_that_fails_says_so(tab: Tab):
+    tab.allow("Millpond: the component")
+    tab.page.get_by_text("Broken", exact=True).click()
+    expect(tab.page.locator(".component-problem")).to_have_text(
+        "The component broken has failed: Error: a mistake"
+    )
+
+
+def test_one_that_is_not_isolated_shares_the_styles_of_the_page(tab: Tab):
+    tab.page.get_by_text("Open", exact=True).click()
+    expect(tab.page.locator(".mine")).to_have_css("color", "rgb(4, 5, 6)")
+    expect(tab.page.locator("p.other").first).to_have_css("color", "rgb(4, 5, 6)")
+
+
+def test_a_packaged_component_comes_from_its_folder(serve: Serve, open_tab: OpenTab, tmp_path: Path):
+    assets = tmp_path / "my_gauge" / "assets"
+    assets.mkdir(parents=True)
+    (assets.parent / "pyproject.toml").write_text(
+        '[project]\nname = "my-gauge"\n[[tool.streamlit.component.components]]\nname = "dial"\nasset_dir = "assets"\n'
+    )
+    (assets.parent / "__init__.py").write_text(
+        "import streamlit as st\n"
+        "dial = st.components.v2.component('my-gauge.dial', html='<p id=out>nothing</p>', css='a.css', js='index-*.js')\n"
+    )
+    (assets / "a.css").write_text("#out { color: rgb(7, 8, 9) }")
+    (assets / "part.js").write_text("export const text = 'from two files'")
+    (assets / "index-1.js").write_text(
+        "import { text } from './part.js';\nexport default ({ parentElement }) => { parentElement.querySelector('#out').textContent = text }"
+    )
+    tab = open_tab(serve("import my_gauge\nmy_gauge.dial(key='d')"))
+    out = tab.page.locator(".st-key-d #out")
+    expect(out).to_have_text("from two files")
+    expect(out).to_have_css("color", "rgb(7, 8, 9)")
