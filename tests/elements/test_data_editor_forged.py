@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from millpond.elements.data_editor import DataEditor
 from millpond.elements.editing.codec import EditorCodec
 from millpond.testing import AppTest
 
@@ -43,6 +44,13 @@ def send(at: AppTest, **edits: Any) -> pd.DataFrame:
     made = at.session_state["out"]
     assert isinstance(made, pd.DataFrame)
     return made
+
+
+def refusals(at: AppTest) -> int:
+    """How often the page has been told that something could not be in the table."""
+    props = at.data_editor[0]._props
+    assert isinstance(props, DataEditor)
+    return props.refused
 
 
 LOCKED = ["approved", "secret"]
@@ -91,12 +99,21 @@ NO_VALUES: list[dict[str, Any]] = [
 REFUSED = r"has no row|no edits of a table|is no value|cannot have|does not fit"
 
 
-@pytest.mark.parametrize("edits", [*NO_ROWS, *NO_VALUES])
-def test_what_names_no_row_or_value_is_refused(edits: dict[str, Any]) -> None:
+@pytest.mark.parametrize("edits", NO_ROWS)
+def test_what_names_no_row_is_refused(edits: dict[str, Any]) -> None:
     _, codec, base = opened(rows="dynamic")
     with pytest.raises(ValueError, match=REFUSED) as caught:
         codec.receive(json.dumps({"base": base, **edits}))
     assert len(str(caught.value)) < 300  # it goes into the log
+
+
+@pytest.mark.parametrize("edits", NO_VALUES)
+def test_what_is_no_value_is_left_out_of_all_that_comes_with_it(edits: dict[str, Any]) -> None:
+    at, _, base = opened()
+    made = send(at, base=base, edited=[*edits["edited"], [1, {"name": "B"}]])
+    assert made["name"].tolist() == ["a", "B", "c"]
+    assert at.session_state["k"]["edited_rows"] == {1: {"name": "B"}}
+    assert refusals(at) == 1
 
 
 @pytest.mark.parametrize("edits", NO_ROWS)

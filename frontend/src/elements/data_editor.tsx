@@ -18,12 +18,15 @@ import { editor } from "../texts/en/editor";
 import { table as tableTexts } from "../texts/en/table";
 import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
+import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
 import { LOADING } from "../ui/table/cells";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
+import { copiedCell, openedNumber } from "../ui/table/openedCells";
 import { useGridTheme } from "../ui/table/gridTheme";
 import { clipboardRows } from "../ui/table/editing/clipboard";
+import { answered, needsAnswer, type Take } from "../ui/table/editing/asked";
 import { CellEditor } from "../ui/table/editing/CellEditor";
 import { editorCell } from "../ui/table/editing/editorCells";
 import { addRows, type Cells, deleteRows, type RowKey, setCells } from "../ui/table/editing/edits";
@@ -51,6 +54,7 @@ const NOTHING: GridSelection = { columns: CompactSelection.empty(), rows: Compac
 
 /** A table whose cells are edited, as in a spreadsheet. */
 export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
+  const app = useApp();
   const grid = useRef<DataEditorRef>(null);
   const portal = useRef<HTMLDivElement>(null!);
   const [element, setElement] = useState<HTMLDivElement | null>(null);
@@ -69,7 +73,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
   const sheet = useSheet(id, editing, shown);
   const placeholder = props.placeholder ?? MISSING;
-  const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote });
+  const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });
 
   const getCell = useCallback(
     ([x, y]: Item): GridCell => {
@@ -82,19 +86,29 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     },
     [shown, sheet, placeholder, element],
   );
-  const write = ({ changes, more, refused, reason }: Written) => {
+  const put = ({ changes, more, refused, reason }: Written) => {
     if (changes.length > 0 || more.length > 0) {
       const rows = more.map((cells) => ({ ...firstCells(editing.table.columns), ...cells }));
       editing.apply((edits) => addRows(setCells(edits, changes), rows));
     }
     setNote(refused > 0 && reason !== null ? fill(editor.refused, { count: refused, reason }) : "");
   };
+  const take: Take = (field, cells) => app.ask(id, { take: field, cells }).then((body) => JSON.parse(new TextDecoder().decode(body)) as Cell[][]);
+  const write = (written: Written) => {
+    if (!needsAnswer(written, shown)) return put(written);
+    later(answered(written, sheet, firstCells(editing.table.columns), take).then(put, (reason: unknown) => setNote((reason as Error).message)));
+  };
+  /** The table stays as it is until something is written into it. */
+  const later = (done: Promise<unknown>) => {
+    setTyping(true);
+    void done.finally(() => setTyping(open.isOpen()));
+  };
   /** What is longer than what the page has of it is filled whole. */
   const fillFrom = (from: Area, to: Area) => {
     const range = rangeOf(from);
     const isLong = () => Array.from({ length: from.height }, (_row, row) => shown.slice(from.x, from.x + from.width).some((column) => isPart(sheet.cell(from.y + row, column)))).includes(true);
     if (!isLong()) return write(fillArea(sheet, from, to));
-    void sheet.windows.lengthen(range).then(() => !isLong() && write(fillArea(sheet, from, to)));
+    later(sheet.windows.lengthen(range).then(() => !isLong() && write(fillArea(sheet, from, to))));
   };
   const addRow = (before: RowKey | null = null) => editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
   const rowsSelected = useMemo(() => [...selection.rows].map((row) => sheet.key(row)).filter((key) => key !== undefined), [selection.rows, sheet]);
@@ -107,12 +121,13 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const onKeyDown = (event: GridKeyEventArgs) => {
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    const handle = (action: () => void) => {
+    const handle = (action?: () => void) => {
       event.cancel();
       event.preventDefault();
       event.stopPropagation();
-      action();
+      action?.();
     };
+    if (!command && open.hold(event.key, event.shiftKey)) return handle();
     if (command && key === "z") return handle(event.shiftKey ? editing.redo : editing.undo);
     if (command && key === "y") return handle(editing.redo);
     if (current === undefined) return;
@@ -151,6 +166,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     const text = event.clipboardData.getData("text/plain");
     if (text === "") return;
     event.preventDefault();
+    if (open.holdText(text)) return;
     const values = clipboardRows(text);
     const { x, y, width, height } = current.range;
     const single = values.length === 1 && values[0]?.length === 1;
@@ -171,7 +187,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     sheet.windows.see(range, { ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
   };
   const copied = (wanted: Rectangle) => {
-    const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => getCell([wanted.x + column, wanted.y + row])));
+    const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))));
     return () => sheet.windows.whole(rangeOf(wanted)).then(read);
   };
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
@@ -232,7 +248,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             onVisibleRegionChanged={onVisible}
             onHeaderClicked={onHeader as never}
             onColumnResize={(column, size) => setWidths((old) => new Map(old).set(Number(column.id), size))}
-            customRenderers={[drawnCells as never]}
+            customRenderers={drawnCells}
+            provideEditor={openedNumber}
             gridSelection={selection}
             onGridSelectionChange={setSelection}
             onKeyDown={onKeyDown}

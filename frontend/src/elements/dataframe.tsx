@@ -14,7 +14,7 @@ import { useGridTheme } from "../ui/table/gridTheme";
 import { useIcons } from "../ui/table/useIcons";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
-import { wholeCell } from "../ui/table/openedCells";
+import { copiedCell, openedNumber, wholeCell } from "../ui/table/openedCells";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
@@ -79,7 +79,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const copied = (wanted: Rectangle) => {
     const read = () =>
       Array.from({ length: wanted.height }, (_row, row) =>
-        Array.from({ length: wanted.width }, (_column, column) => getCell([wanted.x + column, wanted.y + row])),
+        Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))),
       );
     const whole = (cells: GridCell[][]) =>
       wanted.height * wanted.width > MOST_WHOLE ? cells : Promise.all(cells.map((row) => Promise.all(row.map(wholeCell))));
@@ -181,7 +181,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             }}
             onColumnMoved={(from, to) => arrange(moved(props.columns, look, from, to))}
             onColumnResize={(column, size) => setLook({ ...look, widths: { ...look.widths, [Number(column.id)]: size } })}
-            customRenderers={drawnCells as never}
+            customRenderers={drawnCells}
+            provideEditor={openedNumber}
             {...GRID}
             rowHeight={rowHeight}
             groupHeaderHeight={ROW}

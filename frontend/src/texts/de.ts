@@ -173,6 +173,7 @@ globalThis.millpondTexts = {
     step: "In Schritten von {step}.",
     notBefore: "Nicht vor {limit}.",
     notAfter: "Nicht nach {limit}.",
+    notTaken: "Diesen Wert kann die Tabelle nicht haben.",
     refused: { one: "{count} Zelle blieb, wie sie war: {reason}", other: "{count} Zellen blieben, wie sie waren: {reason}" },
     incomplete: { one: "{count} neue Zeile ist unvollständig.", other: "{count} neue Zeilen sind unvollständig." },
   },

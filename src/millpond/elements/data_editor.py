@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
+MOST_TAKEN = 100_000
+"""Cells of one paste whose options depend on their rows."""
 _NO_CHOICES = "The choices of this cell could not be read. The app's log says why."
 
 
@@ -33,7 +35,7 @@ class DataEditor(WidgetProps):
     kind: ClassVar[str] = "data_editor"
     rebases: ClassVar[bool] = True
     # Whatever becomes of the data, it is the same editor.
-    follows_default: ClassVar[tuple[str, ...]] = ("value", "columns", "rows", "data", "first")
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "columns", "rows", "data", "first", "refused")
 
     columns: tuple[EditorColumn, ...] = ()
     rows: int = 0
@@ -50,6 +52,8 @@ class DataEditor(WidgetProps):
     num_rows: NumRows = "fixed"
     value: str | None = None
     """The edits, as JSON: ``frames/editing/edits.py``."""
+    refused: int = 0
+    """Counts the times that something of an edit could not be in the table."""
 
 
 def data_editor(
@@ -154,7 +158,7 @@ def data_editor(
         height=height, row_height=row_height, placeholder=placeholder, alt=(alt or "").strip() or None,
         exports=not option("client.disableDataExport"), num_rows=num_rows, disabled=off is True,
     )  # fmt: skip
-    codec = EditorCodec(KnownTable(frame, fingerprint, counts=counts), data, columns, num_rows)
+    codec = EditorCodec(KnownTable(frame, fingerprint, counts=counts), data, columns, num_rows, props)
     widget = self._widget(
         props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs
     )
@@ -169,6 +173,14 @@ class _Options(msgspec.Struct, forbid_unknown_fields=True):
 
     options: str
     row: dict[str, Any]
+
+
+class _Take(msgspec.Struct, forbid_unknown_fields=True):
+    """What texts stand for among the options of their rows."""
+
+    take: str
+    cells: list[tuple[dict[str, Any], Any]]
+    """Each with the cells of its row."""
 
 
 class _Rebase(msgspec.Struct, forbid_unknown_fields=True):
@@ -205,6 +217,8 @@ class EditorSource:
         try:
             if isinstance(question, dict) and "options" in question:
                 return self._options(msgspec.convert(question, _Options))
+            if isinstance(question, dict) and "take" in question:
+                return self._take(msgspec.convert(question, _Take))
             if isinstance(question, dict) and "rebase" in question:
                 return self._codec.rebased(msgspec.convert(question, _Rebase).rebase).encode()
             if isinstance(question, dict) and "holds" in question:
@@ -215,17 +229,35 @@ class EditorSource:
         return self._table(asking)
 
     def _options(self, asked: _Options) -> bytes:
-        columns = self._codec.columns
-        column = columns.by_field.get(asked.options)
-        found = columns.options.get(column.at) if column is not None else None
-        if found is None:
-            raise Unanswerable("This column has no options that depend on the row.")
-        function, label = found
-        try:
-            options = list(function(asked.row))
-            values = [option if isinstance(option, bool | int | float) else str(option) for option in options]
-            labels = [str(label(option)) for option in options]
-        except Exception:  # of the app's own, whose words are not for the page
-            log.exception("`options` of the column %r of `st.data_editor` failed", asked.options)
-            raise Unanswerable(_NO_CHOICES) from None
+        values, labels = self._offered(asked.options, asked.row)
         return msgspec.json.encode({"choices": values, "labels": labels})
+
+    def _take(self, asked: _Take) -> bytes:
+        if len(asked.cells) > MOST_TAKEN:
+            raise Unanswerable("These are more cells than are looked at in one go.")
+        return msgspec.json.encode([self._taken(asked.take, row, cell) for row, cell in asked.cells])
+
+    def _taken(self, field: str, row: dict[str, Any], cell: Any) -> list[Any]:
+        """The value in a list of its own; nothing in it: there is none."""
+        values, labels = self._offered(field, row)
+        by_text = {
+            **dict(zip(map(str, values), values, strict=True)),
+            **dict(zip(labels, values, strict=True)),
+        }
+        texts = cell if isinstance(cell, list) else [cell]
+        column = self._codec.columns.by_field[field]
+        found = [by_text.get(str(text), text if column.accept_new else None) for text in texts]
+        if None in found:
+            return []
+        return [found if isinstance(cell, list) else found[0]]
+
+    def _offered(self, field: str, row: dict[str, Any]) -> tuple[list[Any], list[str]]:
+        columns = self._codec.columns
+        column = columns.by_field.get(field)
+        if column is None or not column.asks:
+            raise Unanswerable("This column has no options that depend on the row.")
+        try:
+            return columns.row_options(column, row)
+        except Exception:  # of the app's own, whose words are not for the page
+            log.exception("`options` of the column %r of `st.data_editor` failed", field)
+            raise Unanswerable(_NO_CHOICES) from None

@@ -61,7 +61,7 @@ class EditorColumn(TableColumn):
     whole: bool = False
     """Its numbers are whole."""
     low: str | None = None
-    """The least date or time; the least whole number that the column's type has, if that is not one of 64 bits."""
+    """The least date or time; the least whole number that the column's type has."""
     high: str | None = None
     """The greatest."""
     choices: tuple[Any, ...] = ()
@@ -112,6 +112,13 @@ class EditorColumns:
         self.required = frozenset(
             column.field for column in made if column.required and column.editor is not None
         )
+
+    def row_options(self, column: EditorColumn, row: dict[str, Any]) -> tuple[list[Any], list[str]]:
+        """What a cell of a row with these cells can be, and what the reader reads. Raises what the app's function raises."""
+        function, label = self.options[column.at]
+        options = list(function(row))
+        values = [option if isinstance(option, bool | int | float) else str(option) for option in options]
+        return values, [str(label(option)) for option in options]
 
     @staticmethod
     def _plain(given: Any) -> Any:
@@ -244,13 +251,11 @@ _MOMENTS: Final = {"datetime64[ns]": ("1677-09-22T00:00:00", "2262-04-11T00:00:0
 
 
 def _limits(dtype: str) -> tuple[str | None, str | None]:
-    """The least and the greatest number of a type of integers, where the page is not to leave it to the server."""
+    """The least and the greatest number of a type of integers."""
     found = _INTEGERS.match(dtype)
     if found is None:
         return None, None
     unsigned, bits = bool(found[1]), int(found[2])
-    if bits == 64:
-        return ("0" if unsigned else None), None
     return ("0", str(2**bits - 1)) if unsigned else (str(-(2 ** (bits - 1))), str(2 ** (bits - 1) - 1))
 
 

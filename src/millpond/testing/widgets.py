@@ -283,7 +283,7 @@ class DataEditor(Widget):
         return self
 
     def _set(self, wire: Any) -> None:
-        self._codec._check(of_text(wire), of_text(self._shown))  # type: ignore[attr-defined]
+        self._codec.check_sent(of_text(wire), of_text(self._shown))  # type: ignore[attr-defined]
         super()._set(wire)
 
 

@@ -28,6 +28,7 @@ export const editor = texts("editor", {
   step: "In steps of {step}.",
   notBefore: "Not before {limit}.",
   notAfter: "Not after {limit}.",
+  notTaken: "The table cannot have this value.",
   refused: { one: "{count} cell was left as it was: {reason}", other: "{count} cells were left as they were: {reason}" },
   incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
 });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { TableColumn } from "../../wire.gen";
 import { gridCell, pointsOf } from "./cells";
 import { linesOf } from "./drawn";
+import { copiedCell } from "./openedCells";
 import { iconOf } from "./links";
 
 function column(more: Partial<TableColumn>): TableColumn {
@@ -38,4 +39,12 @@ test("a link may be an icon; what cannot be opened is shown as it is", () => {
   expect(gridCell("https://example.com", icons, "")).toMatchObject({ displayData: "open_in_new", contentAlign: "center", themeOverride: { fontFamily: '"Material Symbols Rounded"' } });
   expect(gridCell("javascript:alert(1)", icons, "")).toMatchObject({ kind: GridCellKind.Text, displayData: "javascript:alert(1)" });
   expect(gridCell("https://example.com", column({ type: "link", display_text: "Open" }), "")).toMatchObject({ displayData: "Open", contentAlign: undefined });
+});
+
+test("a screen reader hears a number as it is shown, and what is copied is exact", () => {
+  const money = column({ type: "number", content: "number", format: "$%.2f" });
+  expect(gridCell(0.125, money, "")).toMatchObject({ data: "$0.13", displayData: "$0.13", copyData: "0.125" });
+  const bar = gridCell(0.255, column({ type: "progress", content: "number", format: "percent" }), "");
+  expect(bar).toMatchObject({ kind: GridCellKind.Custom, copyData: "25.5%" });
+  expect(copiedCell(bar)).toMatchObject({ copyData: "0.255" });
 });

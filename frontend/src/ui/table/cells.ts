@@ -46,7 +46,8 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
       const text = textOf(cell, column);
       return {
         kind: GridCellKind.Text,
-        data: String(cell),
+        // A screen reader hears what is seen; what is opened or copied is exact.
+        data: text,
         displayData: text,
         copyData: String(cell),
         allowOverlay: true,
@@ -134,8 +135,8 @@ function progressCell(cell: Cell, column: TableColumn): GridCell {
   const low = column.minimum ?? 0;
   const high = column.maximum ?? (column.content === "integer" ? 100 : 1);
   const label = textOf(cell, column);
-  const data: ProgressCell = { is: "progress", part: high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0, label, color: column.colors[0] ?? null };
-  return { kind: GridCellKind.Custom, data, copyData: String(cell), allowOverlay: false, readonly: true };
+  const data: ProgressCell = { is: "progress", part: high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0, label, copied: String(cell), color: column.colors[0] ?? null };
+  return { kind: GridCellKind.Custom, data, copyData: label, allowOverlay: false, readonly: true };
 }
 
 /** The numbers of a chart, also of those in a text, as `1,2,3`; where one is missing, there is a gap. */

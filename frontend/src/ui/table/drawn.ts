@@ -1,13 +1,15 @@
 /** Cells that the grid has no kind for: bars that are filled, and small charts. */
 import { buttonCells } from "./buttonCell";
 import { openedCells } from "./openedCells";
-import { type CustomCell, type CustomRenderer, GridCellKind, type Theme } from "@glideapps/glide-data-grid";
+import { type CustomCell, type CustomRenderer, type DataEditorProps, GridCellKind, type Theme } from "@glideapps/glide-data-grid";
 
 export interface ProgressCell {
   readonly is: "progress";
   /** 0 to 1. */
   readonly part: number;
   readonly label: string;
+  /** What is copied of it: the number as it is. */
+  readonly copied: string;
   readonly color: string | null;
 }
 
@@ -59,7 +61,7 @@ const figures: CustomRenderer<Drawn> = {
   measure: (_, { data }) => (data.is === "progress" ? 160 : 140),
 };
 
-export const drawnCells: readonly unknown[] = [figures, buttonCells, openedCells];
+export const drawnCells: NonNullable<DataEditorProps["customRenderers"]> = [figures, buttonCells, openedCells];
 
 function drawProgress(ctx: CanvasRenderingContext2D, box: Box, { part, label, color }: ProgressCell, theme: Theme): void {
   ctx.font = `${theme.baseFontStyle} ${theme.fontFamily}`;

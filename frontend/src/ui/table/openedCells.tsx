@@ -1,5 +1,5 @@
 /** Cells that say little until they are opened: sound, video, JSON, and Markdown. */
-import { type CustomCell, type CustomRenderer, type GridCell, GridCellKind } from "@glideapps/glide-data-grid";
+import { type CustomCell, type CustomRenderer, type GridCell, GridCellKind, type ProvideEditorCallback, type TextCell } from "@glideapps/glide-data-grid";
 import { useEffect, useState } from "react";
 import { table } from "../../texts/en/table";
 import { Markdown } from "../Markdown";
@@ -26,6 +26,12 @@ export function longCell(cell: GridCell, text: string, more: () => Promise<strin
   if (cell.kind === GridCellKind.Text) return { ...cell, kind: GridCellKind.Custom, data: { is: "text", text, more }, copyData: text } as CustomCell<OpenedCell>;
   const is = cell.kind === GridCellKind.Custom ? (cell as CustomCell<OpenedCell>).data.is : undefined;
   return is === "json" || is === "markdown" ? ({ ...cell, data: { is, text, more } } as CustomCell<OpenedCell>) : cell;
+}
+
+/** The cell as it is copied. Of those that are drawn by us, the grid says what it copies to screen readers. */
+export function copiedCell(cell: GridCell): GridCell {
+  const copied = cell.kind === GridCellKind.Custom ? (cell.data as { readonly copied?: string }).copied : undefined;
+  return copied === undefined ? cell : { ...cell, copyData: copied };
 }
 
 /** The cell with all of its text, to be copied. */
@@ -70,6 +76,12 @@ export function indented(text: string): string {
     return text;
   }
 }
+
+/** A number that is shown in another form is as it is when it is opened. */
+export const openedNumber: ProvideEditorCallback<GridCell> = (cell) =>
+  cell.kind === GridCellKind.Text && cell.copyData !== undefined && cell.copyData !== cell.data && cell.data !== ""
+    ? { editor: ({ value }) => <div className="openedText">{(value as TextCell).copyData}</div>, disablePadding: true }
+    : undefined;
 
 export const openedCells: CustomRenderer<CustomCell<OpenedCell>> = {
   kind: GridCellKind.Custom,

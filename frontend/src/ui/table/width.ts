@@ -13,7 +13,7 @@ const LOOKED_AT = 30;
 const FIXED: Readonly<Record<string, number>> = {
   checkbox: 75,
   image: 75,
-  progress: 200,
+  progress: 150,
   line_chart: 160,
   area_chart: 160,
   bar_chart: 160,

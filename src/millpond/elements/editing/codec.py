@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import msgspec
 
+from millpond.elements.data_editor import DataEditor
+from millpond.elements.editing.possible import Possible
 from millpond.elements.editor_columns import EditorColumns
 from millpond.frames.editing.applied import applied
 from millpond.frames.editing.edits import (
@@ -20,10 +22,10 @@ from millpond.frames.editing.edits import (
     of_text,
     to_text,
 )
-from millpond.frames.editing.history import EditHistory, GivenResult, remember, restored_cells
+from millpond.frames.editing.history import EditHistory, GivenResult, parked, remember, restored_cells
 from millpond.frames.editing.rebase import draw, receive
 from millpond.frames.editing.sketch import KnownTable, note_made
-from millpond.frames.editing.typed import state_value, value_of
+from millpond.frames.editing.typed import state_value
 from millpond.frames.incoming import frame_of
 from millpond.session.widget import Widget, WidgetCodec
 
@@ -70,13 +72,21 @@ class EditorCodec(WidgetCodec[TableEdits]):
         What can be edited.
     num_rows:
         ``"fixed"``, ``"dynamic"``, ``"add"`` or ``"delete"``.
+    props:
+        Say how often something of an edit could not be in the table.
     """
 
-    def __init__(self, table: KnownTable, given: Any, columns: EditorColumns, num_rows: str) -> None:
+    def __init__(
+        self, table: KnownTable, given: Any, columns: EditorColumns, num_rows: str, props: DataEditor
+    ) -> None:
         self.table = table
         self.columns = columns
         self._given = given
         self._num_rows = num_rows
+        self._props = props
+        self._possible = Possible(table, given, columns)
+        self.refused = 0
+        """Counts the times that something of an edit could not be in the table."""
         self._contents = {
             columns_of.field: columns.contents[columns_of.at] for columns_of in columns.by_field.values()
         }
@@ -111,16 +121,25 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def receive(self, wire: Any) -> str:
         now = self._now
         said = of_text(wire)
-        sent = self._own(said, now.edits)
-        self._check(sent, now.edits)
+        own = self._own(said, now.edits)
+        self._check(own, now.edits)
+        here = own.base == self.table.fingerprint
+        sent = self._without_wrong(own) if here else own
         edits, history = receive(sent, now.edits, now.history, self.table)
-        here = sent.base == self.table.fingerprint
         if not here:
-            edits = self._allowed(edits, now.edits)
+            allowed = self._allowed(edits, now.edits)
+            edits = self._without_wrong(allowed)
+            self.refused += edits is not allowed
         # A callback sees them before the table is drawn again, and may put them into it.
-        history = self._noted(edits, history, drawn=False)
-        self._state = self._made(edits, history, wire if here and sent is said else None)
+        fitting, history = self._noted_as_fits(edits, history, drawn=False)
+        self.refused += sent is not own or fitting is not edits
+        exact = here and sent is said and fitting is edits
+        self._state = self._made(fitting, history, wire if exact else None)
         return self._state.wire
+
+    def _without_wrong(self, edits: Edits) -> Edits:
+        now = self._now
+        return self._possible.of_sent(edits, now.edits, functools.partial(restored_cells, now.history))
 
     def rebased(self, wire: str) -> str:
         """What edits that the page has not sent are of this table. Raises ValueError."""
@@ -157,6 +176,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def follow(self, before: WidgetCodec[Any]) -> None:
         if isinstance(before, EditorCodec):
             self._held = before._held
+            self.refused = self._props.refused = before.refused
         # What was made when the edit came is handed to the script, if that draws the same table.
         if isinstance(before, EditorCodec) and self._is_frozen and before._draws_as(self):
             self._ready, before._ready = before._ready, _NOTHING
@@ -191,11 +211,29 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def _drawn(self, value: TableEdits) -> TableEdits:
         """The edits as they are of the table of this run, and what the script is given noted."""
-        edits, history = draw(value.edits, value.history, self.table, self.fits, self._held)
-        history = self._noted(edits, history)
+        edits, history = draw(value.edits, value.history, self.table, self._possible.is_value, self._held)
+        edits, history = self._noted_as_fits(edits, history)
         if edits is value.edits and history is value.history:
             return value
         return self._made(edits, history, value.wire if edits is value.edits else None)
+
+    def _noted_as_fits(
+        self, edits: Edits, history: EditHistory, *, drawn: bool = True
+    ) -> tuple[Edits, EditHistory]:
+        """The edits that the table can have, the very same if it can have all, and the history as in :meth:`_noted`.
+
+        Of a table that is drawn, the others wait. Raises ValueError.
+        """
+        try:
+            return edits, self._noted(edits, history, drawn=drawn)
+        except Exception as error:  # of a library, and of the app's own objects
+            less, others = self._possible.fitting(edits)
+            if less == edits:
+                raise ValueError(f"the table cannot have these edits: {error}") from error
+        if drawn:
+            waiting = (parked(self.table.sketch, row, cells) for row, cells in others.items())
+            less = msgspec.structs.replace(less, parked=(*less.parked, *waiting))
+        return less, self._noted(less, history, drawn=drawn)
 
     def _noted(self, edits: Edits, history: EditHistory, *, drawn: bool = True) -> EditHistory:
         """The history with what the script is given: the table with these edits. Raises ValueError."""
@@ -235,17 +273,6 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def _editable(self) -> frozenset[str]:
         return frozenset(name for name, column in self.columns.by_field.items() if column.editor is not None)
 
-    def fits(self, name: str, cell: Any) -> bool:
-        """A column of the table can have this value."""
-        column = self._contents.get(name)
-        if column is None:
-            return False
-        try:
-            value_of(cell, column)
-        except ValueError:
-            return False
-        return True
-
     @functools.cached_property
     def _locked(self) -> frozenset[str]:
         return frozenset(self._contents) - self._editable
@@ -267,6 +294,17 @@ class EditorCodec(WidgetCodec[TableEdits]):
             added.append(one if cells == one.cells else AddedRow(one.id, cells, one.before))
         own = tuple(added)
         return sent if own == sent.added else msgspec.structs.replace(sent, added=own)
+
+    def check_sent(self, sent: Edits, before: Edits) -> None:
+        """Raise ValueError for what a page of ours does not let a user do, and would say so."""
+        self._check(sent, before)
+        was, known = by_row(before.edited), {one.id: one.cells for one in before.added}
+        for one in sent.edited:
+            for name, cell in changed_cells(one.cells, was.get(one.row, {})).items():
+                self._possible.check(name, cell, functools.partial(self._possible.row, one))
+        for added in sent.added:
+            for name, cell in changed_cells(added.cells, known.get(added.id, {})).items():
+                self._possible.check(name, cell, lambda cells=added.cells: cells)  # type: ignore[misc] # mypy knows no default of a lambda
 
     def _check(self, sent: Edits, before: Edits) -> None:
         """Raise ValueError for what the editor does not let a user do."""
@@ -297,7 +335,10 @@ class EditorCodec(WidgetCodec[TableEdits]):
         for one in sent.parked:
             if one.cells is not None:
                 was = known.get((one.label, one.content), {})
-                self._check_cells(changed_cells(one.cells, was), self._editable)
+                new = changed_cells(one.cells, was)
+                self._check_cells(new, self._editable)
+                for name, cell in new.items():
+                    self._possible.check(name, cell, None)
             elif not deletes and one not in before.parked:
                 raise ValueError("rows of this table cannot be deleted.")
 
@@ -320,12 +361,17 @@ class EditorCodec(WidgetCodec[TableEdits]):
             cells = {
                 name: cell
                 for name, cell in one.cells.items()
-                if (name in old and old[name] == cell) or (name in self._editable and self.fits(name, cell))
+                if (name in old and old[name] == cell)
+                or (name in self._editable and self._possible.is_value(name, cell))
             }
             if cells:
                 edited.append(EditedRow(one.row, cells))
         added = [
-            AddedRow(one.id, {n: cell for n, cell in one.cells.items() if self.fits(n, cell)}, one.before)
+            AddedRow(
+                one.id,
+                {n: cell for n, cell in one.cells.items() if self._possible.is_value(n, cell)},
+                one.before,
+            )
             for one in edits.added
         ]
         waiting = [one if one in before.parked else self._allowed_parked(one) for one in edits.parked]
@@ -343,9 +389,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         return Parked(one.label, one.content, cells) if cells else None
 
     def _check_cells(self, cells: Mapping[str, Any], editable: Any) -> None:
-        for name, cell in cells.items():
+        for name in cells:
             if name not in self._contents:
                 raise ValueError(f"the table has no column {name!r}.")
             if name not in editable:
                 raise ValueError(f"the column {name!r} cannot be edited.")
-            value_of(cell, self._contents[name])

@@ -4,6 +4,7 @@ import { editor } from "../../../texts/en/editor";
 import type { EditorColumn } from "../../../wire.gen";
 import type { Cell } from "../windows";
 import { type Entry, problemOf, readText } from "./entry";
+import type { Move } from "./held";
 import { OptionPicker, type Options } from "./OptionPicker";
 import "./CellEditor.css";
 
@@ -15,6 +16,10 @@ export interface CellEditorProps {
   readonly text: string;
   /** The text is chosen, so that typing replaces it. */
   readonly selected: boolean;
+  /** Enter or Tab was pressed before the field was there: where it goes on from here. */
+  readonly move: Move | null;
+  /** Why the server has not taken the text. */
+  readonly reason: string | null;
   readonly options: Options | null;
   readonly taken: (cell: Cell) => boolean;
   /** What the cell has; undefined: not known. */
@@ -24,14 +29,14 @@ export interface CellEditorProps {
   /** Every change of what is typed. */
   readonly onDraft: (text: string) => void;
   /** It is over: with a value, or without one; and where the focus goes from here. */
-  readonly onDone: (entered: { readonly cell: Cell } | null, move: readonly [x: number, y: number]) => void;
+  readonly onDone: (entered: { readonly cell: Cell; readonly text: string } | null, move: Move) => void;
 }
 
 /** The field over a cell. What it cannot take, it says below, and stays. */
 export function CellEditor(props: CellEditorProps) {
   const { column, bounds, onDone, onDraft, taken, options, before, editable } = props;
   const [text, setText] = useState(props.text);
-  const [reason, setReason] = useState<string | null>(null);
+  const [reason, setReason] = useState<string | null>(props.reason);
   const box = useRef<HTMLDivElement>(null);
   const done = useRef(false);
   const error = useId();
@@ -43,7 +48,7 @@ export function CellEditor(props: CellEditorProps) {
     const problem = problemOf(entry.cell, column, taken);
     return problem === null ? entry : { reason: problem };
   }
-  function finish(move: readonly [number, number], typed = text) {
+  function finish(move: Move, typed = text) {
     if (done.current) return;
     // What was opened and left as it was stays so, whether or not the column would take it now.
     const entry = typed === props.text && props.selected ? null : read(typed);
@@ -52,7 +57,7 @@ export function CellEditor(props: CellEditorProps) {
       return;
     }
     done.current = true;
-    onDone(entry, move);
+    onDone(entry === null ? null : { ...entry, text: typed }, move);
   }
   function change(typed: string) {
     setText(typed);
@@ -63,6 +68,10 @@ export function CellEditor(props: CellEditorProps) {
   useEffect(() => {
     latest.current = finish;
   });
+  useEffect(() => {
+    if (props.move !== null) latest.current(props.move);
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when it opens
+  }, []);
   // A press elsewhere applies what was typed, as Enter does.
   useEffect(() => {
     const outside = (event: PointerEvent) => {

@@ -52,7 +52,7 @@ export function OptionPicker({ options, text, selected, field, onChange, onPick 
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
-  const [typed, setTyped] = useState(false);
+  const [typed, setTyped] = useState(!selected);
   const chosen = options.several ? listItems(text) : [text];
   const last = options.several ? (typed ? (itemsTyped(text).at(-1) ?? "") : "") : typed ? text.trim() : "";
   const shown = options.labels.map((label, at) => ({ label, at })).filter(({ label }) => last === "" || label.toLowerCase().includes(last.toLowerCase()));

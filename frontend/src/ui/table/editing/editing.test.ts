@@ -3,7 +3,9 @@ import type { EditorColumn } from "../../../wire.gen";
 import { clipboardRows } from "./clipboard";
 import { addRows, deleteRows, editsText, parseEdits, setCells } from "./edits";
 import { editText, problemOf, readText } from "./entry";
-import { clearArea, fillArea, paste, type Sheet } from "./ranges";
+import { clearArea, fillArea, paste, type Sheet, type Written } from "./ranges";
+import { answered, needsAnswer } from "./asked";
+import { typedKeys } from "./held";
 import { RowMap } from "./rowMap";
 import { itemsTyped } from "../listText";
 
@@ -124,5 +126,39 @@ describe("a block of cells", () => {
     const filled = fillArea(sheet, { x: 0, y: 0, width: 2, height: 1 }, { x: 0, y: 0, width: 2, height: 2 });
     expect(filled.changes).toEqual([{ row: 1, field: "t", cell: "a" }, { row: 1, field: "n", cell: 1 }]);
     expect(clearArea(sheet, [{ x: 0, y: 0, width: 3, height: 1 }]).changes).toEqual([{ row: 0, field: "t", cell: null }, { row: 0, field: "n", cell: null }]);
+  });
+});
+
+const keys = (...names: string[]) => names.map((key) => ({ key, shift: false }));
+
+describe("keys that come before the field", () => {
+  it("are what is typed into it", () => {
+    expect(typedKeys(null, keys("a", "b", "Backspace", "ü"))).toEqual({ text: "aü", move: null, rest: [] });
+    expect(typedKeys("a", keys("b", "ArrowLeft"))).toEqual({ text: "ab", move: null, rest: [] });
+    expect(typedKeys(null, [])).toEqual({ text: null, move: null, rest: [] });
+    expect(typedKeys(null, keys("Backspace")).text).toBe("");
+  });
+
+  it("are for the next cell after Enter or Tab", () => {
+    expect(typedKeys(null, keys("a", "Enter", "b", "Tab"))).toEqual({ text: "a", move: [0, 1], rest: keys("b", "Tab") });
+    expect(typedKeys("x", [{ key: "Tab", shift: true }]).move).toEqual([-1, 0]);
+  });
+});
+
+describe("options that depend on the row", () => {
+  const columns = [column({ field: "land" }), column({ field: "city", at: 1, editor: "select", asks: true })];
+  const sheet: Sheet = { columns, rows: 2, key: (row) => row + 10, cell: (row, { field }) => `${field}${row}`, values: () => new Set() };
+  const write: Written = { changes: [{ row: 10, field: "land", cell: "no" }, { row: 10, field: "city", cell: "oslo" }, { row: 11, field: "city", cell: "x" }], more: [{ land: "pe", city: "lima" }, { city: "y" }], refused: 0, reason: null };
+
+  it("are asked for with the rows as they will be; what is none of them is not written", async () => {
+    expect(needsAnswer(write, columns)).toBe(true);
+    expect(needsAnswer({ ...write, changes: [write.changes[0]!], more: [] }, columns)).toBe(false);
+    const asked: unknown[] = [];
+    const found = await answered(write, sheet, { land: "first" }, async (field, cells) => {
+      asked.push(field, cells);
+      return [["Oslo"], [], ["Lima"], []];
+    });
+    expect(asked).toEqual(["city", [[{ land: "no", city: "oslo" }, "oslo"], [{ land: "land1", city: "x" }, "x"], [{ land: "pe", city: "lima" }, "lima"], [{ land: "first", city: "y" }, "y"]]]);
+    expect(found).toMatchObject({ changes: [{ row: 10, field: "land", cell: "no" }, { row: 10, field: "city", cell: "Oslo" }], more: [{ land: "pe", city: "Lima" }, {}], refused: 2 });
   });
 });

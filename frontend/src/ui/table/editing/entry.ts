@@ -166,7 +166,15 @@ export function problemOf(cell: Cell, column: EditorColumn, others?: (cell: Cell
   if (cell === null || cell === "" || (Array.isArray(cell) && cell.length === 0)) {
     return column.required ? editor.required : null;
   }
-  return problemOfText(cell, column) ?? problemOfNumber(cell, column) ?? problemOfDate(cell, column) ?? (column.unique && others?.(cell) === true ? editor.unique : null);
+  return problemOfOption(cell, column) ?? problemOfText(cell, column) ?? problemOfNumber(cell, column) ?? problemOfDate(cell, column) ?? (column.unique && others?.(cell) === true ? editor.unique : null);
+}
+
+/** A value that the app itself gives a new row need not be an option. */
+function problemOfOption(cell: Cell, column: EditorColumn): string | null {
+  if ((column.editor !== "select" && column.editor !== "multiselect") || column.asks || column.accept_new) return null;
+  const choices = column.choices as readonly Cell[];
+  const wrong = (Array.isArray(cell) ? cell : [cell]).some((item) => !choices.includes(item));
+  return wrong && JSON.stringify(cell) !== JSON.stringify(column.first) ? editor.option : null;
 }
 
 function problemOfText(cell: Cell, column: EditorColumn): string | null {

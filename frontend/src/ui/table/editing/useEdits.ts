@@ -1,5 +1,5 @@
 /** The edits of one editor: those that the page shows, and how the user adds to them. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useApp, useWidgetValue } from "../../hooks";
 import type { DataEditorProps } from "../../../wire.gen";
 import { type Edits, editsText, parseEdits } from "./edits";
@@ -68,8 +68,11 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean):
     },
     [setValue],
   );
-  useEffect(() => {
+  // Before all other effects: a field that opens and closes in one of these has edited something by its end.
+  useLayoutEffect(() => {
     latest.current = { edits: next.edits, settled, shown };
+  });
+  useEffect(() => {
     if (!settled || waiting.current.length === 0) return;
     const changes = waiting.current;
     waiting.current = [];

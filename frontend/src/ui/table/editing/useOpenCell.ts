@@ -11,6 +11,7 @@ import type { CellEditorProps } from "./CellEditor";
 import { keepDraft, keptDraft } from "./draft";
 import { type RowKey, setCells } from "./edits";
 import { editText } from "./entry";
+import { type Key, type Move, typedKeys } from "./held";
 import { type Options, optionsOf } from "./OptionPicker";
 import type { Editing } from "./useEdits";
 import { valueKey } from "./ranges";
@@ -27,6 +28,8 @@ interface Place {
   readonly onTyping: (typing: boolean) => void;
   /** Why a cell cannot be opened, for the user; empty when one is. */
   readonly onNote: (note: string) => void;
+  /** How often the server has not taken something. */
+  readonly refused: number;
 }
 
 interface OpenCell {
@@ -40,17 +43,34 @@ interface OpenCell {
   readonly options: Options | null;
   /** What the cell has. */
   readonly before: Cell | undefined;
+  readonly move: Move | null;
+  readonly rest: readonly Key[];
+  readonly reason: string | null;
+}
+
+/** A cell that is opened as soon as its text or its options have come. */
+interface Coming {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string | null;
+  keys: readonly Key[];
 }
 
 /** Looks for the grid, which takes a moment to be there after a reload. */
 const MOST_LOOKS = 100;
 
-export function useOpenCell({ id, node, grid, sheet, editing, element, setSelection, onTyping, onNote }: Place) {
+export function useOpenCell({ id, node, grid, sheet, editing, element, setSelection, onTyping, onNote, refused }: Place) {
   const app = useApp();
   const [cell, setCell] = useState<OpenCell | null>(null);
   const asking = useRef<AbortController | null>(null);
   const restored = useRef(false);
   const clickedLast = useRef<Item | null>(null);
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = cell !== null;
+  }, [cell]);
+  const coming = useRef<Coming | null>(null);
+  const entered = useRef<{ readonly row: RowKey; readonly field: string; readonly cell: Cell; readonly text: string } | null>(null);
 
   const remember = useCallback(
     (x: number, y: number, text: string | null) => {
@@ -64,40 +84,50 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
   );
   /** Opens a cell, with a text or with what it has. False: it cannot be opened, or not yet. */
   const show = useCallback(
-    (x: number, y: number, text: string | null) => {
+    (x: number, y: number, began: string | null, keys: readonly Key[] = [], refusal: string | null = null) => {
       const column = sheet.columns[x];
       const row = sheet.key(y);
       const value = column === undefined ? undefined : sheet.cell(y, column);
       const bounds = grid.current?.getBounds(x, y);
       if (column === undefined || column.editor === null || row === undefined || value === undefined || bounds === undefined) return false;
-      const opened = { x, y, row, column, text: text ?? editText(value, column), selected: text === null, bounds, before: value };
+      const open = (before: Cell, options: Options | null, held: readonly Key[]) => {
+        const { text, move, rest } = typedKeys(began, held);
+        coming.current = null;
+        setCell({ x, y, row, column, text: text ?? editText(before, column), selected: text === null, bounds, options, before, move, rest, reason: refusal });
+      };
       const picks = column.editor === "select" || column.editor === "multiselect";
       asking.current?.abort();
-      if (text === null && isPart(value)) {
+      coming.current = null;
+      if (began === null && isPart(value)) {
         const controller = (asking.current = new AbortController());
+        const waiting = (coming.current = { x, y, text: began, keys } as Coming);
         const top = sheet.map.viewRow(y) ?? y;
         void sheet.windows.lengthen({ top, bottom: top + 1, left: column.at, right: column.at + 1 }).then(() => {
           if (controller.signal.aborted) return;
           const whole = sheet.cell(y, column);
           // Part of a value is not edited as if it were all of it: why it has not come, the table says.
-          if (whole === undefined || isPart(whole)) onTyping(false);
-          else setCell({ ...opened, text: editText(whole, column), before: whole, options: null });
+          if (whole === undefined || isPart(whole)) {
+            coming.current = null;
+            onTyping(false);
+          } else open(whole, null, waiting.keys);
         });
       } else if (picks && column.asks) {
         const controller = (asking.current = new AbortController());
+        const waiting = (coming.current = { x, y, text: began, keys } as Coming);
         const cells = Object.fromEntries(sheet.columns.map((each) => [each.field, sheet.cell(y, each) ?? null]));
         app.ask(node, { options: column.field, row: cells }, controller.signal).then(
           (body) => {
             const { choices, labels } = JSON.parse(new TextDecoder().decode(body)) as { choices: Cell[]; labels: string[] };
-            if (!controller.signal.aborted) setCell({ ...opened, options: optionsOf(column, choices, labels) });
+            if (!controller.signal.aborted) open(value, optionsOf(column, choices, labels), waiting.keys);
           },
           (reason: unknown) => {
             if (controller.signal.aborted) return;
+            coming.current = null;
             onTyping(false);
             onNote((reason as Error).message);
           },
         );
-      } else setCell({ ...opened, options: picks ? optionsOf(column, column.choices as Cell[], column.labels) : null });
+      } else open(value, picks ? optionsOf(column, column.choices as Cell[], column.labels) : null, keys);
       onTyping(true);
       onNote("");
       return true;
@@ -107,6 +137,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
 
   const close = () => {
     clickedLast.current = null;
+    coming.current = null;
     asking.current?.abort();
     keepDraft(app.memory, id, null);
     setCell(null);
@@ -144,25 +175,73 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
   function select(x: number, y: number) {
     setSelection({ columns: CompactSelection.empty(), rows: CompactSelection.empty(), current: { cell: [x, y], range: { x, y, width: 1, height: 1 }, rangeStack: [] } });
   }
-  const done: CellEditorProps["onDone"] = (entered, [right, below]) => {
+  /** Does what keys do that came too early for the cell that is chosen now. */
+  function play([x, y]: Item, keys: readonly Key[]) {
+    const at = keys.findIndex(({ key }) => key === "Enter" || key === "F2" || [...key].length === 1);
+    const first = keys[at]?.key;
+    if (first === undefined || sheet.isDeleted(y) || sheet.columns[x]?.editor === "checkbox") return;
+    const text = [...first].length === 1 ? first : null;
+    if (show(x, y, text, keys.slice(at + 1))) remember(x, y, text);
+  }
+  const done: CellEditorProps["onDone"] = (found, [right, below]) => {
     if (cell === null) return;
-    const { row, column, x, y } = cell;
-    if (entered !== null && !same(entered.cell, sheet.cell(y, column))) editing.apply((edits) => setCells(edits, [{ row, field: column.field, cell: entered.cell }]));
+    const { row, column, x, y, rest } = cell;
+    entered.current = found === null ? null : { row, field: column.field, ...found };
+    if (found !== null && !same(found.cell, sheet.cell(y, column))) editing.apply((edits) => setCells(edits, [{ row, field: column.field, cell: found.cell }]));
     close();
     const to: Item = [clamp(x + right, sheet.columns.length), clamp(y + below, sheet.rows)];
     select(...to);
     if (right !== 0 || below !== 0) grid.current?.scrollTo(...to);
     grid.current?.focus();
+    play(to, rest);
   };
+  // What the server has not taken comes back into its field, with the reason.
+  const refusals = useRef(refused);
+  useEffect(() => {
+    if (refused <= refusals.current) return;
+    refusals.current = refused;
+    const last = entered.current;
+    entered.current = null;
+    onNote(editor.notTaken);
+    if (last === null || cell !== null || coming.current !== null) return;
+    const x = sheet.columns.findIndex((column) => column.field === last.field);
+    const y = sheet.map.find(last.row);
+    const column = sheet.columns[x];
+    // It may have been another edit, of a paste.
+    if (column === undefined || y < 0 || same(last.cell, sheet.cell(y, column)) || !show(x, y, last.text, [], editor.notTaken)) return;
+    remember(x, y, last.text);
+    select(x, y);
+    // oxlint-disable-next-line react/exhaustive-deps -- `select` is made anew in each render
+  }, [refused, cell, sheet, show, remember, onNote]);
   const editorProps = useMemo(() => {
     if (cell === null) return null;
-    const { column, y, text, selected, bounds, options, before } = cell;
+    const { column, y, text, selected, bounds, options, before, move, reason } = cell;
     const offered = editing.offered.find((each) => each.field === column.field);
     const label = fill(editor.cell, { column: column.label ?? column.name, row: String(y + 1) });
-    return { column, label, bounds, text, selected, options, before, editable: offered !== undefined && offered.editor !== null, taken: (value: Cell) => sheet.values(column, (row) => row === y).has(valueKey(value)) };
+    return { column, label, bounds, text, selected, move, reason, options, before, editable: offered !== undefined && offered.editor !== null, taken: (value: Cell) => sheet.values(column, (row) => row === y).has(valueKey(value)) };
   }, [cell, sheet, editing.offered]);
   return {
     cell,
+    /** A cell is open, or will be. */
+    isOpen: () => coming.current !== null || isOpen.current,
+    /** A key after a cell was opened, and before its field is there: it is the field's. */
+    hold: (key: string, shift: boolean) => {
+      const waiting = coming.current;
+      if (waiting === null) return false;
+      if (key === "Escape") close();
+      else {
+        waiting.keys = [...waiting.keys, { key, shift }];
+        remember(waiting.x, waiting.y, typedKeys(waiting.text, waiting.keys).text);
+      }
+      return true;
+    },
+    /** The same of what is pasted. */
+    holdText: (text: string) => {
+      const waiting = coming.current;
+      if (waiting === null) return false;
+      waiting.keys = [...waiting.keys, ...Array.from(text.trim().replace(/\s+/g, " "), (key) => ({ key, shift: false }))];
+      return true;
+    },
     begin: ([x, y]: Item, typed: string | null) => {
       if (show(x, y, typed)) remember(x, y, typed);
     },
@@ -171,6 +250,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
       const there = clickedLast.current?.[0] === x && clickedLast.current[1] === y;
       const again = there && (event.isDoubleClick === true || event.isTouch);
       clickedLast.current = [x, y];
+      if (coming.current !== null && (coming.current.x !== x || coming.current.y !== y)) close();
       const column = sheet.columns[x];
       if (!again || column === undefined || column.editor === "checkbox" || sheet.isDeleted(y)) return;
       event.preventDefault();

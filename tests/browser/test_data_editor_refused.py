@@ -1,0 +1,122 @@
+"""What the table, its rows and its columns say to what is entered; and keys that are faster than the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.server import Serve
+from tests.browser.tab import OpenTab
+from tests.browser.test_data_editor import choose, put, reads
+from tests.browser.test_data_editor_open import field, go
+
+APP = """
+import numpy as np
+import millpond as st
+
+made = st.data_editor({"small": np.array([1, 2], dtype="int8"), "name": ["a", "b"]}, key="k")
+st.text(f"edits: {st.session_state.k['edited_rows']}")
+"""
+NUMBERS = """
+import pandas as pd
+import millpond as st
+
+st.data_editor(pd.DataFrame({"n": [1, 2], "price": [0.125, 7.0], "share": [0.2, 1.0]}), key="k", column_config={
+    "price": st.column_config.NumberColumn(format="$%.2f"), "share": st.column_config.ProgressColumn(format="percent"),
+})
+st.text(f"edits: {st.session_state.k['edited_rows']}")
+"""
+
+
+def test_what_only_the_server_refuses_is_said_in_the_cell(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(APP))
+    page = tab.page
+    reads(page, 0, 0, "1")
+    go(page, 0, 0)
+    page.keyboard.type("300")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("The table cannot have this value.")
+    expect(field(page)).to_have_value("300")
+    expect(field(page)).to_be_focused()
+    tab.says("edits: {}")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(field(page)).to_have_count(0)
+    tab.says("edits: {0: {'small': 3}}")
+    go(page, 0, 1)
+    put(page, "300\tB")
+    tab.says("edits: {0: {'small': 3}, 1: {'name': 'B'}}")
+    expect(page.get_by_test_id("stDataEditorNote")).to_have_text("The table cannot have this value.")
+
+
+def test_a_number_is_heard_as_it_is_shown_and_its_type_has_an_end(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(NUMBERS))
+    page = tab.page
+    reads(page, 1, 0, "$0.13")
+    reads(page, 2, 0, "20%")
+    go(page, 0, 0)
+    page.keyboard.type("9223372036854775808")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("At most 9223372036854775807.")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    tab.says("edits: {0: {'n': 9223372036854775807}}")
+
+
+CHOICES = """
+import time
+from pathlib import Path
+import millpond as st
+
+CITIES = {"no": ["Oslo", "Bergen"], "pe": ["Lima", "Cusco"]}
+
+def cities(row):
+    while not Path("ready").exists():
+        time.sleep(0.01)
+    return CITIES.get(row["land"], [])
+
+st.data_editor({"land": ["no", "no", "pe"], "city": ["Oslo", "Oslo", "Lima"], "note": ["", "", ""]}, key="k", num_rows="dynamic", column_config={
+    "city": st.column_config.SelectboxColumn(options=cities),
+})
+st.text(f"edits: {st.session_state.k['edited_rows']}")
+st.text(f"added: {st.session_state.k['added_rows']}")
+"""
+LAND, CITY, NOTE = 1, 2, 3
+
+
+def test_what_is_typed_before_the_options_have_come_is_typed_into_the_cells(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(CHOICES)
+    page = (tab := open_tab(server)).page
+    ready = Path(server.script).parent / "ready"
+    reads(page, LAND, 0, "no")
+    choose(page, CITY, 0)
+    page.keyboard.press("F2")
+    page.keyboard.type("Bergen")
+    page.keyboard.press("Enter")
+    page.keyboard.type("bergen")
+    page.keyboard.press("Tab")
+    page.keyboard.type("done")
+    page.keyboard.press("Enter")
+    tab.says("edits: {}")
+    ready.touch()
+    tab.says("edits: {0: {'city': 'Bergen'}, 1: {'city': 'Bergen', 'note': 'done'}}")
+    expect(field(page)).to_have_count(0)
+
+
+def test_options_that_depend_on_the_row_hold_for_what_is_pasted(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(CHOICES)
+    (Path(server.script).parent / "ready").touch()
+    page = (tab := open_tab(server)).page
+    reads(page, LAND, 0, "no")
+    choose(page, LAND, 0)
+    put(page, "pe\tCusco\nno\tLima\nno\tBergen\npe\tLima")
+    tab.says(
+        "edits: {0: {'land': 'pe', 'city': 'Cusco'}, 1: {'land': 'no'}, 2: {'land': 'no', 'city': 'Bergen'}}"
+    )
+    tab.says("added: [{'land': 'pe', 'city': 'Lima'}]")
+    expect(page.get_by_test_id("stDataEditorNote")).to_contain_text("Choose one of the options.")
