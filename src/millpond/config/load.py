@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -26,6 +27,7 @@ from millpond.config.schema import (
 from millpond.config.theme_file import MODES, UnreachableError, read_theme
 from millpond.errors import ConfigError
 
+_CONVERTING = threading.Lock()
 _STREAMLIT = ".streamlit"
 FOLDERS = (_STREAMLIT, ".millpond")
 """Where options and secrets are, below a folder; the later one is stronger."""
@@ -211,7 +213,7 @@ def load_config(
     files += _add_theme(theme_file, values, sources, warnings, projects)
     _derive(values, env or {})
     _check_together(values)
-    options = msgspec.convert(_nest(values), Sections)
+    options = _sections(values)
     sections = {name: getattr(options, name) for name in Sections.__struct_fields__}
     return Config(
         **sections, sources=sources, warnings=tuple(warnings), files=tuple(files), theme_file=theme_file
@@ -242,7 +244,7 @@ def reload_theme(config: Config) -> Config:
     if config.theme_file is not None and config.theme_file[1].startswith(_STRONGER):
         theme_file = config.theme_file
     files += _add_theme(theme_file, values, sources, warnings, [file.parent.parent for file in files])
-    theme = msgspec.convert(_nest(values), Sections).theme
+    theme = _sections(values).theme
     return msgspec.structs.replace(
         config,
         theme=theme,
@@ -256,6 +258,13 @@ def reload_theme(config: Config) -> Config:
 _Found = Iterator[tuple[Option, Any, str]]
 _STRONGER = ("the environment variable", "the flag")
 """Sources that are no files."""
+
+
+def _sections(values: dict[str, Any]) -> Sections:
+    # msgspec learns of the fields of a type when it is first given one: see millpond/structs.py. Here not at
+    # the import, which would take that time from each program that has no use for it.
+    with _CONVERTING:
+        return msgspec.convert(_nest(values), Sections)
 
 
 def _take_base(values: dict[str, Any], sources: dict[str, str]) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from millpond.elements.file_uploader import Receipt, check_upload
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.files.uploaded import UploadedFile
 from millpond.session.widget import WidgetCodec
+from millpond.structs import learn
 
 SOUNDS = ("audio/*",)
 _PARAMETERS = {"files": "accept_file", "audio": "accept_audio"}
@@ -84,6 +85,9 @@ class Message(msgspec.Struct, forbid_unknown_fields=True):
     text: str = ""
     files: tuple[Receipt, ...] = ()
     audio: Receipt | None = None
+
+
+learn(Message)
 
 
 class Attachable(NamedTuple):

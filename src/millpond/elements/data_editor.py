@@ -18,6 +18,7 @@ from millpond.errors import ApiError
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
 from millpond.session.sources import Answer, Asking, Unanswerable
+from millpond.structs import learn
 
 if TYPE_CHECKING:
     from millpond.elements.editing.codec import EditorCodec
@@ -193,6 +194,9 @@ class _Hold(msgspec.Struct, forbid_unknown_fields=True):
     """A cell of this table is being edited in the page, which has another one by now."""
 
     holds: str
+
+
+learn(_Options, _Take, _Rebase, _Hold)
 
 
 class EditorSource:

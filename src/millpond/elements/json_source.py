@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from millpond.session.sources import Asking, Unanswerable
+from millpond.structs import learn
 
 PAGE: Final = 100
 """Parts of a list or an object that come at first."""
@@ -31,6 +32,9 @@ class Parts(msgspec.Struct, forbid_unknown_fields=True):
     stop: int = PAGE
     levels: int = 1
     """How deep to go, as far as one answer reaches."""
+
+
+learn(Parts)
 
 
 class JsonSource:

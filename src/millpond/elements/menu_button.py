@@ -12,6 +12,7 @@ from millpond.elements.options import Choice, OneOption, OptionList
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
+from millpond.structs import learn
 
 T = TypeVar("T")
 
@@ -113,6 +114,9 @@ def menu_button(
         return None
     value: T | None = codec.now(*widget.chosen)
     return value
+
+
+learn(Choice)
 
 
 class MenuChoice(OneOption):

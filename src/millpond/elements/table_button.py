@@ -12,6 +12,7 @@ from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps
 from millpond.session.widget import WidgetCodec
+from millpond.structs import learn
 
 
 class TableButton(WidgetProps):
@@ -25,6 +26,9 @@ class TableButton(WidgetProps):
 class _Press(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     row: int
     label: str
+
+
+learn(_Press)
 
 
 class PressCodec(WidgetCodec[dict[str, Any] | None]):

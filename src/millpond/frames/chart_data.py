@@ -17,6 +17,7 @@ from millpond.dataset import ColumnType, DataColumn, Dataset
 from millpond.frames.columns import Column, Content
 from millpond.frames.frame import Frame
 from millpond.session.sources import Asking, Unanswerable
+from millpond.structs import learn
 
 LONGEST_TEXT: Final = 1_000
 """Characters of a text that a chart shows."""
@@ -155,6 +156,9 @@ class _Wanted(msgspec.Struct, forbid_unknown_fields=True):
     """Columns, by their addresses."""
 
     columns: tuple[str, ...]
+
+
+learn(_Wanted)
 
 
 class DatasetSource:

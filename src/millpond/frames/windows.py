@@ -14,6 +14,7 @@ from millpond.frames.grouped import Grouped
 from millpond.frames.orders import Overtaken, groups_of, order_of
 from millpond.frames.view import MOST_SUMMARIES, ColumnSummary, View, ViewError
 from millpond.session.sources import Answer, Asking, Unanswerable
+from millpond.structs import learn
 
 MOST_CELLS: Final = 100_000
 """Of one window: a tab asks for what it shows, and a little more."""
@@ -78,6 +79,9 @@ _QUESTIONS: Final[dict[str, type[Export | Totals | Choices | LongCells]]] = {
     "choices": Choices,
     "cells": LongCells,
 }
+
+
+learn(Window, *_QUESTIONS.values())
 
 
 class TableSource:

@@ -29,6 +29,7 @@ from millpond.session.state import State
 from millpond.session.widget import Callback, Persist, Unavailable, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 from millpond.stores.keys import escape
+from millpond.structs import learn
 
 log = logging.getLogger("millpond")
 
@@ -436,6 +437,7 @@ def _not_to_be_set(props: WidgetProps, key: str | None) -> str:
     )
 
 
+_LEARNING = threading.Lock()
 _WIRE_TYPES: dict[type[WidgetProps], Any] = {}
 
 
@@ -446,6 +448,8 @@ def _wire_type(cls: type[WidgetProps]) -> Any:
         fields = {field.name: field.type for field in msgspec.structs.fields(cls)}
         if "value" not in fields:
             raise ValueError("it can be pressed, and has no value")
+        with _LEARNING:
+            learn(fields["value"])
         found = _WIRE_TYPES[cls] = fields["value"]
     return found
 
