@@ -81,6 +81,7 @@ def test_nothing_else_is_public() -> None:
         "session",
         "state",
         "stores",
+        "structs",
         "wire",
         "theming",
         "version",

@@ -18,6 +18,7 @@ from millpond.frames.frame import Frame
 from millpond.frames.reduction import Array, Span, line, line_rows, point_rows, stack_rows
 from millpond.frames.windows import TableSource
 from millpond.session.sources import Answer, Asking, Unanswerable
+from millpond.structs import learn
 
 MANY: Final = 20_000
 """Points of a chart up to which all are drawn."""
@@ -283,6 +284,9 @@ class _Looked(msgspec.Struct, forbid_unknown_fields=True):
     y: tuple[float, float] | None = None
     data: str = ""
     """The chart that the page has."""
+
+
+learn(_Looked)
 
 
 class ReducedSource:
