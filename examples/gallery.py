@@ -290,6 +290,36 @@ else:
     axes.bar(["Oslo", "Lima", "Rome"], [0.7, 10.0, 2.8])
     st.pyplot(figure, alt="Millions of people in three cities: most are in Lima")
 
+st.header("Maps", divider="green")
+CITIES = {
+    "name": ["Oslo", "Lima", "Delhi", "Perth"],
+    "lat": [59.9, -12.0, 28.6, -31.9],
+    "lon": [10.8, -77.0, 77.2, 115.9],
+}
+st.map(CITIES, size=150_000, height=240, alt="Four cities")
+rows = [dict(zip(CITIES, row, strict=True)) for row in zip(*CITIES.values(), strict=True)]
+layer = {
+    "@@type": "ScatterplotLayer",
+    "id": "cities",
+    "data": rows,
+    "getPosition": "@@=[lon, lat]",
+    "getRadius": 250_000,
+    "getFillColor": "primary",
+    "pickable": True,
+}
+picked = st.pydeck_chart(
+    {
+        "layers": [layer],
+        "initialViewState": {"latitude": 15, "longitude": 20, "zoom": 0.5},
+        "tooltip": {"text": "{name}"},
+    },
+    on_select="rerun",
+    key="cities",
+    height=280,
+    alt="Cities to choose from",
+)
+st.write("Chosen:", ", ".join(city.name for city in picked.selection.objects.get("cities", [])) or "none")
+
 st.header("Chat", divider="violet")
 st.chat_message("user").write("What is a *millpond*?")
 with st.chat_message("assistant"):

@@ -380,7 +380,15 @@ def takes(name: str, text: str) -> bool:
     return True
 
 
+OF_MAPS = {
+    "map.tileServer": ["https://a.example/{z}/{x}/{y}.png"],
+    "map.hosts": ["https://a.example", "https://a.example,https://b.example:8080"],
+}
+
+
 def texts_of(option) -> list[str]:
+    if option.name in OF_MAPS:
+        return OF_MAPS[option.name]
     if option.name.startswith("theme.") or option.name == "client.language":
         return [
             text

@@ -17,9 +17,7 @@ FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read
 MISSING_NAMES = {
     "echarts_chart",
     "graphviz_chart",
-    "map",
     "mermaid_chart",
-    "pydeck_chart",
 }
 """Names that are not there yet. This list may only get shorter."""
 
@@ -27,9 +25,7 @@ MISSING_METHODS = {
     "dg",
     "echarts_chart",
     "graphviz_chart",
-    "map",
     "mermaid_chart",
-    "pydeck_chart",
 }
 
 KINDS = {

@@ -102,6 +102,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "altair_chart",
         "vega_lite_chart",
         "plotly_chart",
+        "pydeck_chart",
+        "map",
         "pyplot",
     ),
     "Media": ("image", "audio", "video", "pdf", "iframe"),

@@ -16,3 +16,9 @@ declare module "plotly.js-strict-dist-min" {
   const plotly: import("./ui/chart/plotly/PlotlyPlot").Plotly;
   export default plotly;
 }
+
+/** The outlines of the countries: see build/world.ts. */
+declare module "virtual:world/*" {
+  const world: string;
+  export default world;
+}

@@ -60,6 +60,12 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         lambda at: at.plotly_chart[0].select(points=[{"curve_number": 0, "point_index": 1}]),
         [1],
     ),
+    "pydeck_chart": (
+        "st.pydeck_chart({{'layers': [{{'@@type': 'ScatterplotLayer', 'id': 'l', 'data': [{{'a': 1}}, {{'a': 2}}]}}]}}, "
+        "on_select='rerun', {}).selection.objects.get('l')",
+        lambda at: at.pydeck_chart[0].select(l=[1]),
+        [{"a": 2}],
+    ),
     "dataframe": (
         "st.dataframe([1, 2, 3], on_select='rerun', {}).selection.rows",
         lambda at: at.dataframe[0].select(rows=[2, 0]),

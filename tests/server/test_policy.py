@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 import pytest
 
-from millpond.errors import ApiError
+from millpond.config import load_config
+from millpond.config.options import MapOptions
+from millpond.errors import ApiError, ConfigError
 from millpond.props import KINDS, Policy, Props
 from millpond.server.front_end import FrontEnd
-from millpond.server.policy import frame_policy, page_policy
+from millpond.server.policy import frame_policy, page_policy, policy_of_maps
 
 DEFAULT = (
     "default-src 'self'; script-src 'self' 'sha256-x'; style-src 'self' 'unsafe-inline'; "
@@ -114,3 +116,25 @@ def test_no_kind_needs_more_of_the_page_yet() -> None:
     """Whoever adds a need to the page of every app says so here, and in docs/decisions."""
     generate = generator()
     assert json.loads(generate.policy_file(generate.load_kinds())) == {}
+
+
+def test_maps_may_fetch_from_the_hosts_that_the_options_name_and_from_no_others() -> None:
+    assert policy_of_maps(MapOptions()) == {}
+    options = MapOptions(
+        tile_server="https://Tiles.example:8080/{z}/{x}/{y}.png?key=1", hosts=("https://a.example",)
+    )
+    assert policy_of_maps(options) == {"connect-src": ("https://tiles.example:8080", "https://a.example")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tileServer = 'https://a.example/tiles'", "tileServer = '{z}'", 'tileServer = "https://a.example; script-src *{z}"',
+        "hosts = ['*']", "hosts = ['https:']", "hosts = ['https://a.example, b']", "hosts = ['https://*.example']",
+    ],
+)  # fmt: skip
+def test_what_is_no_host_is_no_option(text: str, tmp_path: Path) -> None:
+    (tmp_path / ".millpond").mkdir()
+    (tmp_path / ".millpond" / "config.toml").write_text(f"[map]\n{text}\n")
+    with pytest.raises(ConfigError, match=r"map\.(tileServer|hosts) must be"):
+        load_config(tmp_path)

@@ -1,5 +1,6 @@
 /** What a language's file has to have: all texts of all areas, with the plural forms of that language. */
 import type { capture } from "./en/capture";
+import type { deck } from "./en/deck";
 import type { files } from "./en/files";
 import type { chart } from "./en/chart";
 import type { chat } from "./en/chat";
@@ -49,6 +50,7 @@ import type { Text } from "./texts";
 /** The English texts by area: a line for each file of `en/`. */
 interface English {
   capture: typeof capture;
+  deck: typeof deck;
   files: typeof files;
   chart: typeof chart;
   chat: typeof chat;

@@ -385,6 +385,23 @@ globalThis.millpondTexts = {
     unlock: "Öffnen",
     wrongPassword: "Das ist nicht das Passwort.",
   },
+  deck: {
+    map: "Karte",
+    keys: "Karte: Pfeiltasten bewegen sie, Plus und Minus zoomen, Pos1 zeigt die erste Ansicht",
+    zoomIn: "Vergrößern",
+    zoomOut: "Verkleinern",
+    reset: "Die erste Ansicht zeigen",
+    objects: "Objekte der Karte: Pfeiltasten führen hindurch, Enter wählt aus",
+    withCtrl: "Mit Strg und dem Mausrad zoomen",
+    noWebGL: "Dieser Browser kann die Karte nicht zeichnen, weil ihm WebGL 2 fehlt. Das sind ihre Daten.",
+    notOnMap: {
+      one: "{count} Zeile ist nicht auf der Karte: Sie hat keinen Ort, oder keinen zwischen 90° Süd und Nord.",
+      other: "{count} Zeilen sind nicht auf der Karte: Sie haben keinen Ort, oder keinen zwischen 90° Süd und Nord.",
+    },
+    noColumn: "Die Daten der Ebene haben keine Spalte „{name}“. Sie haben: {names}.",
+    noType: "Es gibt keine Ebene, keine Ansicht und keinen Teil einer Karte mit dem Namen „{name}“.",
+    unclear: "Der Ausdruck „{text}“ ist unverständlich.",
+  },
   plotly: {
     Autoscale: "Automatisch skalieren",
     "Box Select": "Rechteckig auswählen",

@@ -9,6 +9,7 @@ Streamlit's, in camelCase: ``disconnected_session_ttl`` is
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -406,6 +407,43 @@ class BrowserOptions(Struct, frozen=True, rename=public_name):
     ] = 8501
 
 
+def origin_of(address: str) -> str | None:
+    """The host of an address, as the browser's policy names it; None: it is no address of one."""
+    found = re.match(r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d+)?(?=[/?]|$)", address, re.IGNORECASE)
+    return found[0].lower() if found else None
+
+
+def _is_tiles(address: str) -> bool:
+    return origin_of(address) is not None and "{z}" in address
+
+
+def _are_hosts(hosts: tuple[str, ...]) -> bool:
+    return all(origin_of(host) is not None for host in hosts)
+
+
+class MapOptions(Struct, frozen=True, rename=public_name):
+    """Maps. Millpond's own section."""
+
+    tile_server: Annotated[
+        str | None,
+        Meta(
+            description="The address of the pictures under all maps, as "
+            '"https://tiles.example.org/{z}/{x}/{y}.png". Unless set: the coasts and borders that Millpond has.',
+            extra={"fits": _is_tiles, "words": "the address of tiles, with {z}, {x} and {y}, or null"},
+        ),
+    ] = None
+    attribution: Annotated[
+        str | None, Meta(description="Whose these pictures are, as their terms want it to be said.")
+    ] = None
+    hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Further hosts that maps may fetch tiles and data from, as "https://data.example.org".',
+            extra={"fits": _are_hosts, "words": "a list of addresses of hosts"},
+        ),
+    ] = ()
+
+
 class SecretsOptions(Struct, frozen=True, rename=public_name):
     """Secrets that apps read."""
 
@@ -428,6 +466,7 @@ class Sections(Struct, frozen=True, rename=public_name):
     server: ServerOptions = field(default_factory=ServerOptions)
     browser: BrowserOptions = field(default_factory=BrowserOptions)
     theme: Theme = field(default_factory=Theme)
+    map: MapOptions = field(default_factory=MapOptions)
     secrets: SecretsOptions = field(default_factory=SecretsOptions)
     session: SessionOptions = field(default_factory=SessionOptions)
 

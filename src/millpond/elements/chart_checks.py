@@ -8,6 +8,8 @@ from millpond.elements.checks import any_text, is_a, refuse, to_boolean, to_numb
 
 _LARGEST: Final = 1_000_000
 """Square pixels of a point."""
+_FARTHEST: Final = 50_000_000
+"""Meters: more than there are around the earth."""
 _STACKS: Final = ("normalize", "center", "layered")
 
 
@@ -82,4 +84,14 @@ def size(name: str, value: Any) -> Any:
     number = to_number(value)
     if number is None or not 0 < number <= _LARGEST:
         refuse(name, "a number of square pixels above 0, the name of a column, or None", value)
+    return number
+
+
+def radius(name: str, value: Any) -> Any:
+    """Meters, the name of a column, or None."""
+    if value is None or is_a(value, str):
+        return value if value is None else str.__str__(value)
+    number = to_number(value)
+    if number is None or not 0 <= number <= _FARTHEST:
+        refuse(name, "a number of meters from 0, the name of a column, or None", value)
     return number

@@ -35,7 +35,8 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
         ``unsafe_allow_html``) shows that. Tables, series and arrays of any
         library, Stylers of pandas, queries that are not run yet and cursors of
         databases are shown as ``st.dataframe`` shows them. Figures of
-        Matplotlib, seaborn, plotnine and Plotly, and charts of Altair, are drawn.
+        Matplotlib, seaborn, plotnine and Plotly, charts of Altair, and decks of
+        pydeck are drawn.
     unsafe_allow_html:
         Let HTML in strings be HTML.
 
@@ -103,6 +104,8 @@ def _own_look(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[
         return partial(_write_figure, place, value)
     if is_of("plotly.basedatatypes", "BaseFigure", value):
         return partial(_write_plotly, place, value)
+    if is_of("pydeck", "Deck", value):
+        return partial(_write_deck, place, value)
     if is_of("altair", "TopLevelMixin", value):
         return partial(_write_altair, place, value)
     if callable(getattr(value, "_repr_markdown_", None)):
@@ -122,6 +125,12 @@ def _write_plotly(place: Place, figure: Any) -> None:
     from millpond.elements.plotly_chart import plotly_chart  # most apps show none
 
     plotly_chart(place, figure)
+
+
+def _write_deck(place: Place, deck: Any) -> None:
+    from millpond.elements.pydeck_chart import pydeck_chart  # most apps show none
+
+    pydeck_chart(place, deck)
 
 
 def _write_altair(place: Place, chart: Any) -> None:

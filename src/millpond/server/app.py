@@ -55,7 +55,7 @@ from millpond.server.login.headers import HeaderUsers
 from millpond.server.login.service import LoginService
 from millpond.server.login.sign_outs import SignOuts
 from millpond.server.metrics import Metrics
-from millpond.server.policy import merge, page_policy
+from millpond.server.policy import merge, page_policy, policy_of_maps
 from millpond.server.script_errors import OnScriptError, deals_with
 from millpond.server.sealed_store import SealedStore
 from millpond.server.security import (
@@ -485,7 +485,7 @@ class Server:
         """The Content-Security-Policy of this app's pages."""
         sheet, text = self._policy_with
         if sheet is not self.theme.sheet:
-            needs = merge([self.front_end.policy, self.theme.policy])
+            needs = merge([self.front_end.policy, self.theme.policy, policy_of_maps(self.config.map)])
             text = page_policy(self.front_end.script_hashes, self.config.server.frame_ancestors, needs)
             self._policy_with = self.theme.sheet, text
         return text

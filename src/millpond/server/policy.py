@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from millpond.config.options import MapOptions, origin_of
 from millpond.props import Policy, check_policy
 
 PAGE: Final[Policy] = {
@@ -66,6 +67,13 @@ def page_policy(scripts: Sequence[str], ancestors: Sequence[str] = (), needs: Po
 def frame_policy(needs: Policy | None = None, ancestors: Sequence[str] = ()) -> str:
     """The header of a frame's documents, with what the frame ``needs``. Raises ApiError for what is no policy."""
     return _text(merge([FRAME, check_policy(needs or {}, frame=True)]), ancestors)
+
+
+def policy_of_maps(options: MapOptions) -> Policy:
+    """The hosts that maps fetch tiles and data from: those that the options name, and no others."""
+    addresses = [address for address in (options.tile_server, *options.hosts) if address is not None]
+    hosts = tuple(dict.fromkeys(host for host in map(origin_of, addresses) if host is not None))
+    return {"connect-src": hosts} if hosts else {}
 
 
 def merge(policies: Iterable[Policy]) -> Policy:

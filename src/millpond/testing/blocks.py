@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
-from millpond.testing import buttons, charts, choices, components, plotly
+from millpond.testing import buttons, charts, choices, components, maps, plotly
 from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
@@ -74,6 +74,7 @@ class Block:
     pagination = _Widgets(w.Pagination)
     pills = _Widgets(choices.ButtonGroup)
     plotly_chart = _Widgets(plotly.PlotlyChart)
+    pydeck_chart = _Widgets(maps.PydeckChart)
     progress = _Elements(e.Progress)
     radio = _Widgets(choices.Radio)
     segmented_control = _Widgets(choices.ButtonGroup)
@@ -178,6 +179,7 @@ class Block:
             return found
         types = {
             "arrow_vega_lite_chart": ("vega_lite_chart",),
+            "deck_gl_json_chart": ("pydeck_chart",),
             "button": ("button", "form_submit_button"),
         }.get(element_type, (element_type,))
         return [self._wrap(node) for node in self._nodes() if node.props.called in types]

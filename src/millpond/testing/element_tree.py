@@ -39,6 +39,7 @@ from millpond.testing.elements import Exception_ as Exception
 from millpond.testing.elements import Heading as HeadingBase
 from millpond.testing.elements import Warning_ as Warning
 from millpond.testing.lists import BlockList, ElementList, WidgetList
+from millpond.testing.maps import PydeckChart
 from millpond.testing.plotly import PlotlyChart
 from millpond.testing.uploads import AudioInput, CameraInput, ChatInput, FileUploader
 from millpond.testing.widgets import (
@@ -73,7 +74,7 @@ _add(_NEVER, Element)
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
     "VegaLiteChart", "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "Component", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
     "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
-    "Latex", "LinkButton", "Markdown", "MenuButton", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
+    "Latex", "LinkButton", "Markdown", "MenuButton", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "PydeckChart", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Table", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",
     "Widget", "WidgetList", *_NEVER,
 ]  # fmt: skip

@@ -1,0 +1,274 @@
+/** One map in the page. */
+import type { Deck } from "@deck.gl/core";
+import type { ChartTheme } from "../theme";
+import { groundLayers, type Look, lookOf, tileLayer } from "./ground";
+import { Layers, made, type Wanted } from "./layers";
+import { type Classes, fetchClasses, fetchCore } from "./libraries";
+import type { Rows } from "./rows";
+import { isOnEarth, type Part, type Spec, typesIn, viewOf, type ViewState } from "./spec";
+import { tipOf } from "./tooltip";
+import { fetchWorld, type World } from "./world";
+
+export interface Drawing {
+  readonly spec: Spec;
+  readonly tables: readonly Rows[];
+  readonly theme: ChartTheme;
+  readonly tooltip: string | null;
+  readonly selected: Readonly<Record<string, readonly number[]>> | null;
+  /** What is seen at first follows the data, until the reader moves the map. */
+  readonly fitted: boolean;
+  readonly ground: boolean;
+  readonly tiles: string | null;
+}
+
+/** What deck.gl says of what is under the pointer. */
+interface Pick {
+  readonly picked: boolean;
+  readonly index: number;
+  readonly object?: unknown;
+  readonly layer?: { readonly id: string } | null;
+}
+
+export interface Picked {
+  readonly layer: string;
+  /** Its number in the data. */
+  readonly row: number;
+  readonly object: unknown;
+}
+
+export interface Heard {
+  readonly click: (picked: Picked | null) => void;
+  readonly error: (error: string | undefined, of: Drawing | null) => void;
+  /** How many rows have no place. */
+  readonly notOnMap: (rows: number) => void;
+}
+
+/** From here on, the fine outlines are worth their bytes. */
+const NEAR = 3;
+
+export class DeckMap {
+  private deck: Deck | null = null;
+  private wanted: Drawing | null = null;
+  private drawing = false;
+  private closed = false;
+  private classes: Classes = {};
+  private world: World | null = null;
+  private fine = false;
+  private readonly layers = new Layers();
+  private shown: Drawing | null = null;
+  private first: ViewState = viewOf(null);
+  private given = "";
+  /** What is seen now. */
+  view: ViewState = this.first;
+  private moved = false;
+  private isDrawn: () => void = () => undefined;
+  private readonly drawn = new Promise<void>((done) => (this.isDrawn = done));
+
+  constructor(
+    private readonly holder: HTMLElement,
+    private readonly heard: Heard,
+  ) {}
+
+  /** The newest drawing counts: those that came while one was made are left out. */
+  draw(wanted: Drawing): void {
+    this.wanted = wanted;
+    if (!this.drawing) void this.drawAll();
+  }
+
+  private async drawAll(): Promise<void> {
+    this.drawing = true;
+    try {
+      while (this.wanted !== null && !this.closed) {
+        const now = this.wanted;
+        this.wanted = null;
+        await this.drawOne(now);
+      }
+    } finally {
+      this.drawing = false;
+    }
+  }
+
+  private async drawOne(now: Drawing): Promise<void> {
+    try {
+      const names = typesIn(now.spec);
+      if (now.tiles !== null && now.ground) names.add("TileLayer");
+      const [core, classes] = await Promise.all([fetchCore(), fetchClasses(names)]);
+      this.classes = classes;
+      if (now.ground && now.tiles === null) this.world ??= await fetchWorld("coarse");
+      if (this.closed) return;
+      this.shown = now;
+      const changes = { layers: this.allLayers(now), ...this.seen(now), ...parametersOf(now.spec), effects: made(now.spec.effects ?? [], classes) as never };
+      this.holder.style.background = now.ground ? this.look.water : "";
+      if (this.deck === null) this.deck = this.begin(core.Deck, now, changes);
+      else this.deck.setProps(changes as never);
+      this.heard.notOnMap(this.layers.notOnMap);
+      this.heard.error(undefined, now);
+    } catch (reason) {
+      this.fail(reason, now);
+    }
+  }
+
+  private begin(DeckClass: typeof Deck, now: Drawing, changes: object): Deck {
+    const { views } = now.spec;
+    const given = views === null || views === undefined ? [{ "@@type": "MapView", controller: true }] : [views].flat();
+    return new DeckClass({
+      parent: this.holder as HTMLDivElement,
+      // A page of maps shall be scrolled by one finger; two move and zoom the map.
+      touchAction: "pan-y",
+      views: given.map((view) => made(view["@@type"] === "MapView" ? { repeat: true, ...view } : view, this.classes)) as never,
+      onViewStateChange: ({ viewState, interactionState }: { viewState: object; interactionState: object }) => {
+        this.view = viewState as ViewState;
+        if (Object.values(interactionState).includes(true)) this.moved = true;
+        this.comeNear();
+      },
+      getTooltip: ((picked: Pick) => (picked.picked && this.shown !== null ? tipOf(this.shown.tooltip, this.objectOf(picked)?.object, this.shown.theme) : null)) as never,
+      onClick: ((picked: Pick) => this.heard.click(picked.picked ? this.objectOf(picked) : null)) as never,
+      onError: (error: Error) => this.fail(error),
+      onAfterRender: () => {
+        // For tests, and for who waits for a picture.
+        this.holder.dataset["drawn"] = "";
+        this.isDrawn();
+      },
+      ...changes,
+    } as never) as unknown as Deck;
+  }
+
+  /** Another view in the specification is shown; the same one leaves the reader where he is. */
+  private seen(now: Drawing): object {
+    const given = JSON.stringify(now.spec.initialViewState);
+    if (given === this.given) return {};
+    this.given = given;
+    this.first = viewOf(now.spec.initialViewState);
+    if (now.fitted && this.moved) return {};
+    this.view = this.first;
+    return { initialViewState: { ...this.first } };
+  }
+
+  private get look(): Look {
+    return lookOf(this.shown!.spec.mapStyle, this.shown!.theme);
+  }
+
+  private allLayers(now: Drawing): unknown[] {
+    const wanted: Wanted = { layers: now.spec.layers ?? [], tables: now.tables, theme: now.theme, onEarth: isOnEarth(now.spec), selected: now.selected };
+    return [...this.ground(now), ...this.layers.make(wanted, this.classes)];
+  }
+
+  private ground(now: Drawing): unknown[] {
+    if (!now.ground || !isOnEarth(now.spec)) return [];
+    if (now.tiles !== null) return [tileLayer(this.classes, now.tiles, (error) => this.fail(error))];
+    return this.world === null ? [] : groundLayers(this.classes, this.world, this.look);
+  }
+
+  private comeNear(): void {
+    if (this.fine || this.world === null || (this.view.zoom ?? 0) < NEAR) return;
+    this.fine = true;
+    void fetchWorld("fine").then((world) => {
+      this.world = world;
+      if (this.shown !== null && !this.closed) this.draw(this.wanted ?? this.shown);
+    });
+  }
+
+  private objectOf({ layer, index, object }: Pick): Picked | null {
+    const drawn = this.layers.drawn.find(({ id }) => id === layer?.id);
+    if (drawn === undefined || index < 0) return null;
+    const row = drawn.kept === null ? index : (drawn.kept[index] ?? index);
+    // What deck.gl has made itself, as a hexagon of many rows, it has as an object.
+    return { layer: drawn.id, row, object: object ?? drawn.rows?.row(row) ?? null };
+  }
+
+  /** All objects that the reader may select, one after the other. */
+  objectAt(position: number): (Picked & { readonly count: number }) | null {
+    const there = this.layers.drawn.filter(({ pickable, rows }) => pickable && rows !== null);
+    const counts = there.map(({ rows, kept }) => kept?.length ?? rows!.count);
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    let at = position;
+    for (const [place, drawn] of there.entries()) {
+      if (at < counts[place]!) {
+        const row = drawn.kept?.[at] ?? at;
+        return { layer: drawn.id, row, object: drawn.rows!.row(row), count };
+      }
+      at -= counts[place]!;
+    }
+    return null;
+  }
+
+  /** Bring an object into the middle. */
+  show({ layer, row }: Picked): void {
+    const drawn = this.layers.drawn.find(({ id }) => id === layer);
+    if (drawn?.place == null || drawn.rows === null) return;
+    const index = drawn.kept === null ? row : drawn.kept.indexOf(row);
+    const data = drawn.rows.data;
+    const place = drawn.place(Array.isArray(data) ? data[row] : undefined, { index, target: [] });
+    if (!Array.isArray(place)) return;
+    this.go({ longitude: place[0] as number, latitude: place[1] as number });
+  }
+
+  zoomBy(steps: number): void {
+    const { zoom } = this.view;
+    if (typeof zoom === "number") this.go({ zoom: zoom + steps });
+  }
+
+  /** By pixels of the screen, as the map is turned now. */
+  moveBy(right: number, down: number): void {
+    const viewport = this.deck?.getViewports()[0];
+    if (viewport === undefined) return;
+    const [longitude, latitude] = viewport.unproject([viewport.width / 2 + right, viewport.height / 2 + down]);
+    if (this.view.latitude !== undefined) this.go({ longitude: longitude!, latitude: latitude! });
+  }
+
+  home(): void {
+    this.go(this.first);
+    this.moved = false;
+  }
+
+  private go(to: Part): void {
+    const { transitionDuration: _duration, transitionInterpolator: _interpolator, ...rest } = this.view;
+    this.view = viewOf({ ...rest, ...to });
+    this.moved = true;
+    this.deck?.setProps({ initialViewState: { ...this.view } } as never);
+    this.comeNear();
+  }
+
+  /** By one finger, as in the whole window, where there is no page to scroll. */
+  takeTouch(all: boolean): void {
+    const canvas = this.holder.querySelector("canvas");
+    if (canvas !== null) canvas.style.touchAction = all ? "none" : "pan-y";
+  }
+
+  /** The same as soon as there is one. */
+  async still(): Promise<Blob | undefined> {
+    await this.drawn;
+    return this.closed || this.deck === null ? undefined : await this.picture();
+  }
+
+  /** A picture of it, as it is seen. */
+  async picture(): Promise<Blob> {
+    const from = this.holder.querySelector("canvas")!;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [from.width, from.height];
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = this.shown !== null && this.shown.ground ? this.look.water : (this.shown?.theme.background ?? "#fff");
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    // What is drawn is there until the browser has shown it, and no longer.
+    this.deck?.redraw("picture");
+    context.drawImage(from, 0, 0);
+    return await new Promise((done, fail) => canvas.toBlob((blob) => (blob === null ? fail(new Error("PNG")) : done(blob)), "image/png"));
+  }
+
+  private fail(reason: unknown, of: Drawing | null = this.shown): void {
+    this.isDrawn();
+    if (!this.closed) this.heard.error(reason instanceof Error ? reason.message : String(reason), of);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.isDrawn();
+    this.deck?.finalize();
+    this.holder.replaceChildren();
+    delete this.holder.dataset["drawn"];
+  }
+}
+
+function parametersOf({ parameters }: Spec): object {
+  return parameters === null || parameters === undefined ? {} : { parameters };
+}

@@ -1,0 +1,1 @@
+export { BrushingExtension, ClipExtension, CollisionFilterExtension, DataFilterExtension, FillStyleExtension, MaskExtension, PathStyleExtension } from "@deck.gl/extensions";

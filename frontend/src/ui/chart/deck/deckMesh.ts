@@ -1,0 +1,2 @@
+export { SimpleMeshLayer } from "@deck.gl/mesh-layers";
+export { TerrainLayer } from "@deck.gl/geo-layers";

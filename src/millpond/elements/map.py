@@ -1,0 +1,274 @@
+"""``st.map``."""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from collections.abc import Sequence
+from typing import Any, Final
+
+from millpond.dataset import DataColumn, Dataset
+from millpond.elements.app_options import option
+from millpond.elements.chart import draw_chart
+from millpond.elements.dataframe import read_table
+from millpond.elements.place import PlaceT
+from millpond.elements.pydeck_chart import DeckTable, PydeckChart
+from millpond.errors import ApiError
+from millpond.props import Height, Width
+from millpond.session.context import current
+
+_LATITUDES: Final = ("LAT", "LATITUDE", "lat", "latitude")
+_LONGITUDES: Final = ("LON", "LONGITUDE", "lon", "longitude")
+_CITY: Final = 12
+"""The zoom that shows a town."""
+_SEEN: Final = (
+    *(360, 180, 90, 45, 22.5, 11.25, 5.625, 2.813, 1.406, 0.703, 0.352),
+    *(0.176, 0.088, 0.044, 0.022, 0.011, 0.005, 0.003, 0.001, 0.0005, 0.00025),
+)
+"""Degrees that a picture of 256 pixels shows at each zoom, as they are usually given."""
+
+
+def map(
+    self: PlaceT,
+    data: Any = None,
+    *,
+    latitude: str | None = None,
+    longitude: str | None = None,
+    color: str | tuple[float, ...] | Sequence[float] | None = None,
+    size: str | float | None = None,
+    zoom: float | None = None,
+    width: Width = "stretch",
+    height: Height = 500,
+    use_container_width: bool | None = None,
+    alt: str | None = None,
+) -> PlaceT:
+    """A map with a point for each row.
+
+    The coasts and borders are in Millpond: it needs no token and no network.
+    At first it is around the middle of the points, as near as their extent
+    asks for. For more, see
+    :func:`pydeck_chart`.
+
+    Parameters
+    ----------
+    data:
+        A table, as for ``st.dataframe``. None: a map without points.
+    latitude, longitude:
+        The columns of degrees. None: the one called ``"lat"``,
+        ``"latitude"``, ``"LAT"`` or ``"LATITUDE"``, and the same of the
+        longitude.
+    color:
+        A colour (``"#ffaa00"``, ``"#ffaa0080"``, ``(255, 170, 0)``, ``(1.0,
+        0.7, 0.0, 0.5)``), or the name of a column of colours. None: that of
+        the theme.
+    size:
+        The radius of the points in meters, or the name of a column of these.
+        None: 100. Points have three pixels at least.
+    zoom:
+        How much is seen: 0 is the world, each further one half of it. None:
+        as much as the points need.
+    width:
+        ``"stretch"``, or pixels.
+    height:
+        ``"stretch"``, or pixels.
+    use_container_width:
+        True: the same as ``width="stretch"``.
+    alt:
+        What the map is called for screen readers.
+
+    Examples
+    --------
+    >>> import millpond as st
+    >>> cities = {"lat": [59.91, 52.52, 48.86], "lon": [10.75, 13.40, 2.35]}
+    >>> _ = st.map(cities, size=20_000, height=300, alt="Oslo, Berlin and Paris")
+    """
+    from millpond.frames.chart_data import DatasetSource
+
+    spec, table = _described(data, latitude, longitude, color, size, zoom)
+    props = PydeckChart(
+        spec=spec,
+        tables=() if table is None else (table,),
+        fitted=True,
+        width="stretch" if use_container_width else width,
+        height=height,
+        alt=alt,
+        tiles=option("map.tileServer"),
+        attribution=option("map.attribution"),
+    )
+    source = None if table is None or table.data is None else DatasetSource(table.data)
+    drawn: PlaceT = draw_chart(self, props, source, key=None)
+    return drawn
+
+
+def _described(
+    data: Any, latitude: str | None, longitude: str | None, color: Any, size: Any, zoom: float | None
+) -> tuple[str, DeckTable | None]:
+    """What the map draws, as pydeck would say it, and the data."""
+    # With it come narwhals and xxhash, which the build, that reads the props of all elements, does not have.
+    from millpond.elements.decks import NOTHING, _as_json
+    from millpond.elements.map_colors import color_column, is_color_column, one_color
+
+    if data is None:
+        return _as_json(NOTHING), None
+    frame, fingerprint = read_table(data)
+    points = _Points(frame, fingerprint)
+    at_latitude = points.coordinates("latitude", latitude, _LATITUDES)
+    at_longitude = points.coordinates("longitude", longitude, _LONGITUDES)
+    if frame.rows == 0:
+        return _as_json(NOTHING), None
+    size_at = points.find("size", size) if isinstance(size, str) else None
+    radius = size if size is not None else 100
+    if size_at is not None:
+        points.add(size_at)
+        radius = f"@@={points.name(size_at)}"
+    color_at = points.place(color) if isinstance(color, str) else None
+    if color_at is None:
+        fill = "primary" if color is None else one_color(color, points.names)
+    else:
+        if not is_color_column(frame, color_at):
+            raise ApiError(f'Column "{points.name(color_at)}" does not appear to contain valid colors.')
+        points.put(
+            color_at, color_column(frame, fingerprint, color_at, current().run.session.tree.datasets), 4
+        )
+        fill = f"@@={points.name(color_at)}"
+    middle, needed = _view(points.numbers(at_latitude), points.numbers(at_longitude))
+    view = {
+        "latitude": middle[0],
+        "longitude": middle[1],
+        "pitch": 0,
+        "zoom": needed if zoom is None else zoom,
+    }
+    layer = {
+        "@@type": "ScatterplotLayer",
+        "getPosition": f"@@=[{points.name(at_longitude)}, {points.name(at_latitude)}]",
+        "getRadius": radius,
+        "radiusMinPixels": 3,
+        "radiusUnits": "meters",
+        "getFillColor": fill,
+        "data": {"$table": 0},
+    }
+    return _as_json({"initialViewState": view, "layers": [layer]}), points.table()
+
+
+class _Points:
+    """The columns that a map draws."""
+
+    def __init__(self, frame: Any, fingerprint: str) -> None:
+        self._frame = frame
+        self._fingerprint = fingerprint
+        self._columns: dict[int, tuple[DataColumn, int]] = {}
+        self._places = {
+            column.name: at for at, column in reversed(list(enumerate(frame.columns))) if not column.index
+        }
+        self.names = [column.name for column in frame.columns if not column.index]
+
+    def name(self, at: int) -> str:
+        """Of a column."""
+        return str(self._frame.columns[at].name)
+
+    def place(self, name: str) -> int | None:
+        """Of the column with this name."""
+        return self._places.get(name)
+
+    def find(self, parameter: str, name: str) -> int:
+        """The column that a parameter names. Raises ApiError."""
+        at = self.place(name)
+        if at is None:
+            raise ApiError(
+                f"`{parameter}` is the name of a column of `data`, which has {listed(self.names)}; got {name!r}."
+            )
+        return at
+
+    def coordinates(self, which: str, name: str | None, usual: tuple[str, ...]) -> int:
+        """The column of degrees. Raises ApiError."""
+        if name is not None:
+            at = self.find(which, name)
+        else:
+            found = [self._places[one] for one in usual if one in self._places]
+            if not found:
+                raise ApiError(
+                    f"`data` has no {which}. Map data must contain a {which} column named: {listed(usual)}. "
+                    f"Existing columns: {listed(self.names)}"
+                )
+            at = found[0]
+        self.add(at)
+        column, _ = self._columns[at]
+        if column.type != "number":
+            raise ApiError(
+                f"`data`: Column {self.name(at)} holds degrees, which are numbers; it has {column.type}."
+            )
+        if not _all_finite(self.numbers(at)):
+            raise ApiError(
+                f"`data`: Column {self.name(at)} is not allowed to contain null values, such as NaN, NaT, or None."
+            )
+        return at
+
+    def add(self, at: int) -> None:
+        """A column as it is."""
+        from millpond.frames.chart_data import dataset_of
+
+        known = current().run.session.tree.datasets
+        read = dataset_of(self._frame, self._fingerprint, [(self.name(at), at)], known)
+        self._columns.setdefault(at, (read.columns[0][1], 0))
+
+    def put(self, at: int, column: DataColumn, width: int) -> None:
+        """What stands in the place of a column."""
+        self._columns[at] = column, width
+
+    def numbers(self, at: int) -> Any:
+        """The values of a column that was added."""
+        values = self._columns[at][0].values
+        if not isinstance(values, bytes):
+            return values
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            return numpy.frombuffer(values, dtype="<f8")
+        numbers = array("d", values)
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        return numbers
+
+    def table(self) -> DeckTable:
+        """All of them."""
+        found = sorted(self._columns.items())
+        return DeckTable(
+            layer="layer-0",
+            data=Dataset([(self.name(at), column) for at, (column, _) in found], self._frame.rows),
+            widths=tuple(width for _, (_, width) in found),
+        )
+
+
+def listed(names: Sequence[Any]) -> str:
+    """The names of columns, in a sentence."""
+    return ", ".join(repr(name) for name in names) or "none"
+
+
+def _all_finite(numbers: Any) -> bool:
+    # A sum has what any of them is; one that is too large is looked at again.
+    return math.isfinite(sum(numbers) if isinstance(numbers, array) else numbers.sum()) or all(
+        math.isfinite(one) for one in numbers
+    )
+
+
+def _view(latitudes: Any, longitudes: Any) -> tuple[tuple[float, float], int]:
+    """The middle of some points, and the zoom that shows all."""
+    ends = [_ends(latitudes), _ends(longitudes)]
+    (south, north), (west, east) = ends
+    extent = max(north - south, east - west)
+    return ((south + north) / 2, (west + east) / 2), _zoom(extent)
+
+
+def _ends(numbers: Any) -> tuple[float, float]:
+    if isinstance(numbers, array):
+        return min(numbers), max(numbers)
+    return float(numbers.min()), float(numbers.max())
+
+
+def _zoom(degrees: float) -> int:
+    """The nearest view that shows so many degrees."""
+    return next((zoom for zoom, seen in enumerate(_SEEN) if _SEEN[0] >= degrees > _next(zoom)), _CITY)
+
+
+def _next(zoom: int) -> float:
+    return _SEEN[zoom + 1] if zoom + 1 < len(_SEEN) else math.inf
