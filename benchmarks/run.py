@@ -24,6 +24,7 @@ from pathlib import Path
 
 from browser import measure_clicks, measure_loads, measure_typing
 from caching import measure_cached
+from chart_points import CHARTS, measure_points
 from chats import measure_many_streams, measure_streams
 from many_modules import measure_many_modules
 from pictures import measure as measure_pictures
@@ -44,6 +45,7 @@ from uploads import measure_uploads
 PEERS = ["streamlit==1.67.0", "nicegui==3.18.0"]
 RESULTS = HERE / ".results.json"
 OF_TABLES = HERE / ".results-tables.json"
+OF_CHARTS = HERE / ".results-chart-points.json"
 Samples = dict[str, list[float]]
 
 
@@ -55,9 +57,11 @@ def main() -> None:
     environment = Environment(peers(), options.port, options.store)
     for name in options.parts or list(PARTS):
         print(f"--- {name}", flush=True)
-        path = OF_TABLES if name == "tables" else RESULTS
+        path = OF_TABLES if name == "tables" else OF_CHARTS if name == "chart_points" else RESULTS
         results = Results.load(path)
-        table = TABLES if name == "tables" else the_table(options.store or "the default store")
+        table = {"tables": TABLES, "chart_points": CHARTS}.get(name) or the_table(
+            options.store or "the default store"
+        )
         samples = PARTS[name](environment, options.only or list(ALL), options.quick)
         results.add(samples)
         for line in results.lines(samples, table):
@@ -206,6 +210,10 @@ def _tables(environment: Environment, frameworks: list[str], quick: bool) -> Sam
     return measure_tables(environment, _but(frameworks, "floor"), quick)
 
 
+def _chart_points(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_points(environment, _but(frameworks, "nicegui", "floor"), quick)
+
+
 PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
@@ -224,6 +232,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "uploads": _uploads,
     "pictures": _pictures,
     "tables": _tables,
+    "chart_points": _chart_points,
 }
 
 if __name__ == "__main__":

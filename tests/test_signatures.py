@@ -81,6 +81,7 @@ PARAMETER_EXTENSIONS = {
         "altair_chart",
         "area_chart",
         "line_chart",
+        "plotly_chart",
         "scatter_chart",
         "vega_lite_chart",
     )

@@ -14,6 +14,12 @@ st.line_chart(np.sin(np.arange(1_000_000) / 1e5), alt="Line")
 many = {"a": np.arange(200_001), "b": np.zeros(200_001)}
 ticks = {"mark": "tick", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
 st.vega_lite_chart(many, ticks, alt="Ticks")
+figure = {
+    "data": [{"type": "scatter", "mode": "lines+markers", "y": np.sin(np.arange(100_000) / 1e4)}],
+    "layout": {"margin": {"l": 40, "r": 0, "t": 0, "b": 30}, "dragmode": "zoom"},
+}
+state = st.plotly_chart(figure, alt="Plotly", on_select="rerun", key="plotly")
+st.text(f"chosen: {state.selection.point_indices}")
 """
 
 
@@ -60,3 +66,33 @@ def test_a_chart_that_would_hold_the_page_asks_first(tab: Tab) -> None:
     ticks.get_by_role("button", name="Draw anyway").click()
     expect(ticks.locator("canvas")).to_have_count(1)
     expect(ticks.get_by_text("200,001 marks")).to_have_count(0)
+
+
+def test_a_figure_of_plotly_has_more_points_where_its_reader_looks(tab: Tab) -> None:
+    page = tab.page
+    plotly = chart(page, "Plotly")
+    caption = plotly.locator(".chartCaption")
+    expect(caption).to_contain_text("100,000 points, drawn as ")
+    plotly.scroll_into_view_if_needed()
+    box = plotly.locator(".nsewdrag").bounding_box()
+    assert box is not None
+    for _ in range(4):
+        page.mouse.move(box["x"] + 200, box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 230, box["y"] + box["height"] - 20, steps=4)
+        page.mouse.up()
+    expect(caption).to_have_text("100,000 points, all of this part drawn")
+    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+    expect(caption).to_contain_text("100,000 points, drawn as ")
+
+
+def test_a_point_has_the_number_that_the_app_has_given_it(tab: Tab) -> None:
+    plotly = chart(tab.page, "Plotly")
+    expect(plotly.locator(".chartCaption")).to_contain_text("drawn as ")
+    keys = plotly.get_by_role("application")
+    keys.focus()
+    keys.press("End")
+    keys.press("Enter")
+    tab.says("chosen: [99999]")
+    tab.page.reload()
+    tab.says("chosen: [99999]")

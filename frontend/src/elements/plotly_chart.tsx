@@ -3,6 +3,7 @@ import { ChartFrame } from "../ui/chart/ChartFrame";
 import { useDataset } from "../ui/chart/datasets";
 import { type Figure, figureOf, nameOf, tableOf } from "../ui/chart/plotly/figure";
 import { PlotlyPlot } from "../ui/chart/plotly/PlotlyPlot";
+import { useLook } from "../ui/chart/plotly/useLook";
 import { usePointKeys } from "../ui/chart/plotly/usePointKeys";
 import { useChartTheme } from "../ui/chart/theme";
 import type { ElementProps } from "../ui/element";
@@ -22,19 +23,20 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const { data, error: lost } = useDataset(id, props.data);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<PlotlyPlot | null>(null);
-  const figure = useMemo<Figure | undefined>(
+  const first = useMemo<Figure | undefined>(
     () => (data === undefined ? undefined : figureOf(props.figure, data)),
     // oxlint-disable-next-line react/exhaustive-deps -- a figure and its data are drawn together: see below
     [props.figure, data],
   );
-  const latest = useRef(setValue);
+  const { figure, caption, look } = useLook(id, props.reduced, first);
+  const latest = useRef({ setValue, look });
   useLayoutEffect(() => {
-    latest.current = setValue;
+    latest.current = { setValue, look };
   });
 
   useEffect(() => {
     if (holder === null) return;
-    const made = new PlotlyPlot(holder, (selected) => latest.current(selected), setError);
+    const made = new PlotlyPlot(holder, (selected) => latest.current.setValue(selected), setError, (layout) => latest.current.look?.(layout));
     setPlot(made);
     return () => {
       setPlot(null);
@@ -61,7 +63,8 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
       chartKey={props.key}
       alt={props.alt}
       named={nameOf(figure)}
-      caption={props.caption}
+      caption={caption ?? props.caption}
+      partial={props.reduced !== null}
       error={error ?? lost}
       exports={props.exports}
       pictures={["png", "svg"]}

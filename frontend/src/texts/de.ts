@@ -61,6 +61,8 @@ globalThis.millpondTexts = {
     reducedPart: "{all} Punkte, dieser Ausschnitt gezeichnet als {drawn}; beim Hineinzoomen alle",
     reducedAll: "{all} Punkte, in diesem Ausschnitt alle gezeichnet",
     heavy: "Dieses Diagramm hat {count} Elemente. Während es gezeichnet wird, antwortet die Seite vielleicht eine Weile nicht.",
+    drawnOnly: "Die Punkte, die gezeichnet sind.",
+    csvDrawn: "Gezeichnete Punkte als CSV herunterladen",
     drawAnyway: "Trotzdem zeichnen",
     keys: "Teile des Diagramms: Pfeiltasten führen hindurch, Enter wählt aus",
   },

@@ -10,6 +10,7 @@ import msgspec
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, chart_width, draw_chart
 from millpond.elements.checks import OnChange, is_a, refuse
 from millpond.elements.place import PlaceT
+from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
 from millpond.props import Height, Width
 
@@ -22,7 +23,7 @@ class PlotlyChart(ChartProps):
 
     kind: ClassVar[str] = "plotly_chart"
     # Of one without a key, the data may change without its being another one.
-    follows_default: ClassVar[tuple[str, ...]] = ("value", "figure", "data")
+    follows_default: ClassVar[tuple[str, ...]] = ("value", "figure", "data", "reduced")
 
     figure: str = "{}"
     """As JSON. In the place of a large array stands ``{"$column": 0}``, the position of a column in ``data``."""
@@ -32,6 +33,8 @@ class PlotlyChart(ChartProps):
     """The template that the app has chosen; usual: Plotly's own, which is not sent."""
     modes: tuple[PlotlyMode, ...] = ()
     """What can be selected."""
+    reduced: Reduced | None = None
+    """What is drawn of its points."""
 
 
 def plotly_chart(
@@ -47,6 +50,7 @@ def plotly_chart(
     selection_mode: PlotlyMode | Iterable[PlotlyMode] = ("points", "box", "lasso"),
     config: Mapping[str, Any] | None = None,
     alt: str | None = None,
+    reduce: bool = True,
 ) -> PlaceT | ChartState:
     """A chart of Plotly.
 
@@ -83,6 +87,10 @@ def plotly_chart(
         Plotly, such as ``{"scrollZoom": True}``.
     alt:
         What the chart is called for screen readers.
+    reduce:
+        Of traces of the types ``scatter`` and ``scattergl`` that have more
+        than 20,000 points, those are drawn that show, and more of a part that
+        the reader looks at; False: always all.
 
     Returns
     -------
@@ -106,10 +114,11 @@ def plotly_chart(
 
     selects = callable(on_select) or on_select != "ignore"
     modes = _modes(selection_mode)
-    figure = read_figure(figure_or_data, themed=theme is not None)
+    figure = read_figure(figure_or_data, themed=theme is not None, reduce=reduce)
     props = PlotlyChart(
         figure=figure.text,
         data=figure.data,
+        reduced=figure.reduced,
         template=figure.template,
         config=_config(config),
         modes=modes if selects else (),

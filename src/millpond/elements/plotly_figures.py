@@ -18,12 +18,14 @@ import msgspec
 
 from millpond.dataset import ColumnType, DataColumn, Dataset
 from millpond.elements.checks import is_a, is_of, refuse
+from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
 from millpond.props import well_formed
 from millpond.session.context import current
 from millpond.session.datasets import Datasets
 
 if TYPE_CHECKING:
+    from millpond.elements.reduced_figures import ReducedFigureSource
     from millpond.frames.chart_data import DatasetSource
 
 FEW: Final = 100
@@ -42,10 +44,11 @@ class PlotlyFigure(NamedTuple):
     """JSON."""
     data: Dataset | None
     template: Literal["none", "usual", "own"]
-    source: DatasetSource | None
+    source: DatasetSource | ReducedFigureSource | None
+    reduced: Reduced | None = None
 
 
-def read_figure(given: Any, *, themed: bool) -> PlotlyFigure:
+def read_figure(given: Any, *, themed: bool, reduce: bool = True) -> PlotlyFigure:
     """What an app gave as a figure.
 
     Parameters
@@ -54,6 +57,8 @@ def read_figure(given: Any, *, themed: bool) -> PlotlyFigure:
         What it gave.
     themed:
         The page's colours take the place of those of Plotly's own template.
+    reduce:
+        Of many points a part is drawn.
 
     Raises
     ------
@@ -70,13 +75,29 @@ def read_figure(given: Any, *, themed: bool) -> PlotlyFigure:
     if template and themed and template == _usual_template():
         kind = "usual"
         figure = {**figure, "layout": {name: value for name, value in layout.items() if name != "template"}}
-    columns = _Columns(current().run.session.tree.datasets)
+    known = current().run.session.tree.datasets
+    if reduce:
+        from millpond.elements.reduced_figures import reduce_figure
+
+        owned = is_of("plotly.basedatatypes", "BaseFigure", given)
+        reduced = reduce_figure(figure, owned=owned, encode=lambda part: _encoded(part, Datasets()))
+        if reduced is not None:
+            text, data = _encoded(reduced.figure, known)
+            assert data is not None
+            reduced.source.datasets = (data,)
+            said = Reduced(address=reduced.address, points=reduced.points, drawn=reduced.drawn)
+            return PlotlyFigure(text, data, kind, reduced.source, said)
+    text, data = _encoded(figure, known)
+    return PlotlyFigure(text, data, kind, None if data is None else DatasetSource(data))
+
+
+def _encoded(figure: dict[str, Any], known: Datasets) -> tuple[str, Dataset | None]:
+    """A figure as JSON, and the columns in it. Raises ApiError."""
+    columns = _Columns(known)
     try:
-        text = msgspec.json.encode(columns.plain(figure)).decode()
+        return msgspec.json.encode(columns.plain(figure)).decode(), columns.dataset()
     except RecursionError:
         raise ApiError("`figure_or_data` is a figure of Plotly; this one holds itself.") from None
-    data = columns.dataset()
-    return PlotlyFigure(text, data, kind, None if data is None else DatasetSource(data))
 
 
 def _plain_figure(given: Any) -> dict[str, Any]:
@@ -201,18 +222,9 @@ class _Columns:
 
     def _packed(self, value: Mapping[Any, Any]) -> Any:
         """An array as Plotly writes it into JSON: its bytes in base64."""
-        numpy = sys.modules.get("numpy")
-        if numpy is None:
+        if "numpy" not in sys.modules:
             return {str(name): self.plain(one) for name, one in value.items()}
-        try:
-            found = numpy.frombuffer(base64.b64decode(value["bdata"]), dtype=numpy.dtype(value["dtype"]))
-            shape = value.get("shape")
-            if shape is not None:
-                sizes = str(shape).split(",") if is_a(shape, str) else shape
-                found = found.reshape([int(size) for size in sizes])
-        except (ValueError, TypeError, binascii.Error) as error:
-            raise ApiError(f"`figure_or_data` has an array that cannot be read: {error}.") from None
-        return self._array(found)
+        return self._array(unpacked_array(value))
 
     def _array(self, found: Any) -> Any:
         kind = found.dtype.kind
@@ -261,6 +273,20 @@ class _Columns:
             known = self._known.find(address)
             self._found.append(known or self._known.add(DataColumn(address, type, values), f"figure {at}"))
         return {COLUMN: at}
+
+
+def unpacked_array(value: Mapping[Any, Any]) -> Any:
+    """An array that Plotly has written into JSON. Raises ApiError."""
+    numpy = importlib.import_module("numpy")
+    try:
+        found = numpy.frombuffer(base64.b64decode(value["bdata"]), dtype=numpy.dtype(value["dtype"]))
+        shape = value.get("shape")
+        if shape is not None:
+            sizes = str(shape).split(",") if is_a(shape, str) else shape
+            found = found.reshape([int(size) for size in sizes])
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise ApiError(f"`figure_or_data` has an array that cannot be read: {error}.") from None
+    return found
 
 
 def _without_nothing(texts: Any) -> Any:

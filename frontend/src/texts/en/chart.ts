@@ -17,6 +17,8 @@ export const chart = texts("chart", {
   reducedPart: "{all} points, this part drawn as {drawn}; zoom in for all",
   reducedAll: "{all} points, all of this part drawn",
   heavy: "This chart has {count} marks. While it is drawn, the page may not answer for a while.",
+  drawnOnly: "The points that are drawn.",
+  csvDrawn: "Download the drawn points as CSV",
   drawAnyway: "Draw anyway",
   keys: "Marks of the chart: arrow keys go through them, Enter selects",
 });

@@ -6,13 +6,17 @@ import { type ChartTable, shown } from "./table";
 const MOST = 500;
 
 /** The data of a chart, in its place. */
-export function ChartData({ table: { names, rows, cell }, name }: { table: ChartTable; name: string }) {
+export function ChartData({ table: { names, rows, cell }, name, partial = false }: { table: ChartTable; name: string; partial?: boolean | undefined }) {
   const count = Math.min(rows, MOST);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is to be scrolled by keys, too
     <div className="chartData" data-testid="stChartData" role="region" aria-label={name} tabIndex={0}>
       <table>
-        {rows > count && <caption>{fill(chart.first, { shown: count, all: rows })}</caption>}
+        {(rows > count || partial) && (
+          <caption>
+            {partial && chart.drawnOnly} {rows > count && fill(chart.first, { shown: count, all: rows })}
+          </caption>
+        )}
         <thead>
           <tr>
             {names.map((column, at) => (

@@ -32,6 +32,8 @@ interface ChartFrameProps {
   readonly picture: (type: Picture) => Promise<Blob>;
   /** The data that it draws; none: it has none of its own. */
   readonly table?: (() => ChartTable) | undefined;
+  /** The table has but the points that are drawn. */
+  readonly partial?: boolean;
   /** The same where the data is more than is drawn: it is asked for. */
   readonly whole?: Whole | undefined;
   /** Further tools, before those of all charts. */
@@ -77,6 +79,7 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       <ChartTools
         table={props.table}
         wholeCsv={props.whole?.csv}
+        partial={props.partial}
         asTable={asTable}
         onTable={setAsTable}
         exports={props.exports}
@@ -87,7 +90,7 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       >
         {props.tools}
       </ChartTools>
-      {table !== undefined && <ChartData table={table} name={alt ?? named ?? chart.name} />}
+      {table !== undefined && <ChartData table={table} name={alt ?? named ?? chart.name} partial={props.partial} />}
       {caption !== null && caption !== undefined && <p className="chartCaption">{caption}</p>}
     </div>
   );

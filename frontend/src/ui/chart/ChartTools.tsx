@@ -15,6 +15,7 @@ interface ChartToolsProps {
   readonly table: (() => ChartTable) | undefined;
   /** The file of all data, where that is not here. */
   readonly wholeCsv: (() => Promise<Blob>) | undefined;
+  readonly partial: boolean | undefined;
   readonly asTable: boolean;
   readonly onTable: (asTable: boolean) => void;
   readonly exports: boolean;
@@ -26,7 +27,7 @@ interface ChartToolsProps {
 }
 
 /** What can be done with a chart: see its data, take it along, see it large. */
-export function ChartTools({ table, wholeCsv, asTable, onTable, exports, pictures, picture, full, onFull, children }: ChartToolsProps) {
+export function ChartTools({ table, wholeCsv, partial, asTable, onTable, exports, pictures, picture, full, onFull, children }: ChartToolsProps) {
   const files = [...pictures, ...(exports && table !== undefined ? (["csv"] as const) : [])];
   return (
     <div className="tableToolbar" data-testid="stElementToolbar" role="toolbar" aria-label={chart.name}>
@@ -35,7 +36,7 @@ export function ChartTools({ table, wholeCsv, asTable, onTable, exports, picture
         <Tool path={asTable ? DRAWN : TABLE} label={asTable ? chart.picture : chart.data} onClick={() => onTable(!asTable)} />
       )}
       {files.length > 0 && (
-        <SaveButton files={files} make={(file) => (file !== "csv" ? picture(file) : wholeCsv === undefined ? Promise.resolve(csv(table!())) : wholeCsv())} />
+        <SaveButton csvLabel={partial === true ? chart.csvDrawn : chart.csv} files={files} make={(file) => (file !== "csv" ? picture(file) : wholeCsv === undefined ? Promise.resolve(csv(table!())) : wholeCsv())} />
       )}
       <Tool path={full ? SMALL : LARGE} label={full ? chart.closeFullscreen : chart.fullscreen} onClick={() => onFull(!full)} />
     </div>
@@ -44,7 +45,7 @@ export function ChartTools({ table, wholeCsv, asTable, onTable, exports, picture
 
 type ChartFile = Picture | "csv";
 
-function SaveButton({ files, make }: { files: readonly ChartFile[]; make: (file: ChartFile) => Promise<Blob> }) {
+function SaveButton({ files, csvLabel, make }: { files: readonly ChartFile[]; csvLabel: string; make: (file: ChartFile) => Promise<Blob> }) {
   const opener = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -72,7 +73,7 @@ function SaveButton({ files, make }: { files: readonly ChartFile[]; make: (file:
         <Popup anchor={opener} onClose={close} takesFocus role="dialog" label={chart.save} className="chartFiles">
           {files.map((file) => (
             <button key={file} type="button" onClick={() => void save(file)}>
-              {file === "csv" ? chart.csv : put(chart.saveAs, { format: file.toUpperCase() })}
+              {file === "csv" ? csvLabel : put(chart.saveAs, { format: file.toUpperCase() })}
             </button>
           ))}
         </Popup>

@@ -66,67 +66,81 @@ interface Drawn {
   readonly whole: Whole | undefined;
 }
 
-/** What a chart draws: all of `first`, or with more of the part that is looked at. */
-export function useReduced(id: number, reduced: Reduced | null, first: Dataset | undefined): Drawn {
+/**
+ * The answer to the newest question about the data `of` an element: undefined while there is none.
+ *
+ * An answer that was there is not asked for again; one that is overtaken is not waited for.
+ */
+export function useAnswer<T>(id: number, of: string | undefined, read: (body: Uint8Array, question: string) => T): readonly [T | undefined, (question: object | null) => void] {
   const app = useApp();
-  const [part, setPart] = useState<{ of: string; part: Part } | null>(null);
-  const now = useRef<{ seen: Look | null; asking: AbortController | null; question: string }>({ seen: null, asking: null, question: "" });
-  const parts = useRef(new Map<string, Part>());
-  const latest = useRef({ reduced, first });
+  const [found, setFound] = useState<{ of: string; answer: T } | null>(null);
+  const now = useRef<{ asking: AbortController | null; question: string }>({ asking: null, question: "" });
+  const answers = useRef(new Map<string, T>());
+  const latest = useRef(read);
   useEffect(() => {
-    latest.current = { reduced, first };
+    latest.current = read;
   });
-
-  const look = useCallback(
-    (seen: Look | null) => {
-      const { reduced: of, first: data } = latest.current;
-      now.current.seen = seen;
-      if (of === null || data === undefined) return;
-      const x = seen === null ? null : around(of.x, seen.x);
-      const y = seen === null || !of.by_y ? null : around(of.y, seen.y);
-      const question = x === null && y === null ? "" : JSON.stringify({ x: x ?? of.x, y: of.by_y ? (y ?? of.y) : null, data: of.address });
+  const ask = useCallback(
+    (wanted: object | null) => {
+      if (of === undefined) return;
+      const question = wanted === null ? of : JSON.stringify({ ...wanted, data: of });
       if (question === now.current.question) return;
       now.current.asking?.abort();
       now.current.question = question;
-      const known = parts.current.get(question);
-      if (question === "") setPart(null);
-      else if (known !== undefined) setPart({ of: of.address, part: known });
+      const known = answers.current.get(question);
+      if (wanted === null) setFound(null);
+      else if (known !== undefined) setFound({ of, answer: known });
       else {
         const asking = (now.current.asking = new AbortController());
         app.ask(id, JSON.parse(question), asking.signal).then(
           (body) => {
             if (asking.signal.aborted) return;
-            const found = partOf(body, data, question);
-            for (const name of [...parts.current.keys()].slice(0, Math.max(0, parts.current.size - MOST_PARTS))) parts.current.delete(name);
-            parts.current.set(question, found);
-            setPart({ of: of.address, part: found });
+            const answer = latest.current(body, question);
+            for (const name of [...answers.current.keys()].slice(0, Math.max(0, answers.current.size - MOST_PARTS))) answers.current.delete(name);
+            answers.current.set(question, answer);
+            setFound({ of, answer });
           },
           // What is drawn already stays: the chart has other data by now, or has gone.
           () => undefined,
         );
       }
     },
-    [app, id],
+    [app, id, of],
   );
-
-  const address = reduced?.address;
-  const here = first !== undefined;
   useEffect(() => {
-    if (address === undefined) return;
-    parts.current.clear();
-    now.current.question = "";
     const { current } = now;
-    if (current.seen !== null) look(current.seen);
     return () => current.asking?.abort();
-  }, [address, here, look]);
-
-  const shown = part !== null && part.of === address ? part.part : undefined;
-  // oxlint-disable-next-line react/exhaustive-deps -- what has one address is the same
-  const whole = useMemo(() => (reduced === null ? undefined : wholeOf((question) => app.ask(id, question), reduced)), [app, id, address]);
-  return { data: shown?.data ?? first, caption: reduced === null ? undefined : captionOf(reduced, shown), look, whole };
+  }, []);
+  return [found !== null && found.of === of ? found.answer : undefined, ask];
 }
 
-function captionOf({ points, drawn }: Reduced, part: Part | undefined): string {
+/** What a chart draws: all of `first`, or with more of the part that is looked at. */
+export function useReduced(id: number, reduced: Reduced | null, first: Dataset | undefined): Drawn {
+  const app = useApp();
+  const address = reduced?.address;
+  const [part, ask] = useAnswer(id, address, (body, question) => partOf(body, first!, question));
+  const seen = useRef<Look | null>(null);
+  const look = useCallback(
+    (now: Look | null) => {
+      seen.current = now;
+      if (reduced === null || first === undefined) return;
+      const x = now === null ? null : around(reduced.x, now.x);
+      const y = now === null || !reduced.by_y ? null : around(reduced.y, now.y);
+      ask(x === null && y === null ? null : { x: x ?? reduced.x, y: reduced.by_y ? (y ?? reduced.y) : null });
+    },
+    // oxlint-disable-next-line react/exhaustive-deps -- what has one address is the same
+    [ask, address, first === undefined],
+  );
+  // Other data, of which the same part is looked at.
+  useEffect(() => {
+    if (seen.current !== null) look(seen.current);
+  }, [look]);
+  // oxlint-disable-next-line react/exhaustive-deps -- what has one address is the same
+  const whole = useMemo(() => (reduced === null ? undefined : wholeOf((question) => app.ask(id, question), reduced)), [app, id, address]);
+  return { data: part?.data ?? first, caption: reduced === null ? undefined : captionOf(reduced, part), look, whole };
+}
+
+export function captionOf({ points, drawn }: Pick<Reduced, "points" | "drawn">, part: Pick<Part, "inside" | "drawn"> | undefined): string {
   if (part === undefined) return fill(chart.reduced, { all: points, drawn });
   if (part.drawn < part.inside) return fill(chart.reducedPart, { all: points, drawn: part.drawn });
   return fill(chart.reducedAll, { all: points });

@@ -3,8 +3,11 @@ import { plotly as words } from "../../../texts/en/plotly";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
 import { type Figure, isSimple, type Part } from "./figure";
-import { NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
+import { asGiven, NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
 import { inColours, templateOf } from "./template";
+
+/** A reader moves axes in one go. */
+const PAUSE = 150;
 
 export interface Drawing {
   readonly figure: Figure;
@@ -41,6 +44,10 @@ export class PlotlyPlot {
   private closed = false;
   private frames: readonly Part[] = [];
   private listening = false;
+  private following = false;
+  private timer: number | undefined;
+  /** What is drawn. */
+  private figure: Figure | null = null;
   private config: string | undefined;
   private said: string | null = null;
   /** What the reader does while the chart is being drawn is not Plotly telling of what it was given. */
@@ -50,6 +57,8 @@ export class PlotlyPlot {
     holder: HTMLElement,
     private readonly onSelect: (selected: string) => void,
     private readonly onError: (error: string | undefined) => void,
+    /** The reader sees other parts of the axes. */
+    private readonly onLook: (layout: Part) => void,
   ) {
     this.graph = document.createElement("div") as unknown as Graph;
     holder.append(this.graph);
@@ -89,7 +98,9 @@ export class PlotlyPlot {
       if (this.closed) return;
       if (now.figure.frames !== this.frames && now.figure.frames.length > 0) await plotly.addFrames(this.graph, now.figure.frames);
       this.frames = now.figure.frames;
+      this.figure = now.figure;
       this.listen(now.modes.length > 0);
+      this.follow((now.figure.reduced ?? []).length > 0);
       this.onError(undefined);
     } catch (reason) {
       this.onError(reason instanceof Error ? reason.message : String(reason));
@@ -108,7 +119,20 @@ export class PlotlyPlot {
     this.graph.on("plotly_deselect", () => this.tell(NOTHING));
   }
 
-  private tell(selection: Selection): void {
+  private follow(reduced: boolean): void {
+    if (this.following || !reduced) return;
+    this.following = true;
+    this.graph.on("plotly_relayout", () => {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.closed || this.onLook(this.graph.layout ?? {}), PAUSE);
+    });
+  }
+
+  private tell(drawn: Selection): void {
+    this.say(this.figure === null ? drawn : asGiven(drawn, this.figure));
+  }
+
+  private say(selection: Selection): void {
     const selected = JSON.stringify(selection);
     // Plotly tells of what it was given, too.
     if (this.drawing || selected === this.said || (this.said === null && selection === NOTHING)) return;
@@ -120,13 +144,15 @@ export class PlotlyPlot {
   toggle(curve: number, at: number, more: boolean): void {
     const trace = this.graph.data?.[curve];
     if (trace === undefined) return;
-    const is = (point: Part) => point["curve_number"] === curve && point["point_index"] === at;
+    const rows = this.figure?.reduced?.find((one) => one.trace === curve)?.rows;
+    const given = rows?.[at] ?? at;
+    const is = (point: Part) => point["curve_number"] === curve && point["point_index"] === given;
     const { points } = this.selection;
     const others = more ? points.filter((point) => !is(point)) : [];
-    const chosen = points.some(is) ? others : [...others, pointAt(trace, curve, at)];
+    const chosen = points.some(is) ? others : [...others, { ...pointAt(trace, curve, at), point_number: given, point_index: given }];
     const selection = { ...NOTHING, points: chosen, point_indices: chosen.map((point) => point["point_index"] as number) };
     this.selection = selection;
-    this.tell(selection);
+    this.say(selection);
   }
 
   hover(curve: number, at: number): void {
@@ -152,6 +178,7 @@ export class PlotlyPlot {
 
   close(): void {
     this.closed = true;
+    window.clearTimeout(this.timer);
     this.clear();
     this.graph.remove();
   }
@@ -159,6 +186,7 @@ export class PlotlyPlot {
   private clear(): void {
     this.plotly?.purge(this.graph);
     this.listening = false;
+    this.following = false;
     this.frames = [];
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { figureOf, isSimple, nameOf, sayPoint, tableOf } from "./figure";
-import { NOTHING, selectedIn, selectionOf, shapesOf } from "./selection";
+import { asGiven, NOTHING, selectedIn, selectionOf, shapesOf } from "./selection";
+import { questionOf } from "./useLook";
 
 const column = (name: string, type: "number" | "date" | "text", values: Float64Array | readonly unknown[]) => ({ name, type, values, address: name, zone: undefined });
 
@@ -80,5 +81,39 @@ describe("what is selected", () => {
     const [rect, path] = shapesOf(selection);
     expect(rect).toMatchObject(box);
     expect(path).toMatchObject(lasso);
+  });
+});
+
+describe("a figure of which a part is drawn", () => {
+  const reduced = [{ trace: 1, rows: new Float64Array([0, 50, 700]), axes: ["x", "y2"] as const, by_y: true, x: [0, 1000] as const, y: [-5, 5] as const }];
+  const figure = { data: [{ y: [1] }, { y: [1, 2, 3] }], reduced };
+
+  it("tells of the points by the numbers that the app has given", () => {
+    const points = [
+      { curve_number: 0, point_index: 0, point_number: 0 },
+      { curve_number: 1, point_index: 2, point_number: 2, y: 3 },
+    ];
+    const given = asGiven({ ...NOTHING, points, point_indices: [0, 2] }, figure);
+    expect(given.point_indices).toEqual([0, 700]);
+    expect(given.points).toEqual([points[0], { curve_number: 1, point_index: 700, point_number: 700, y: 3 }]);
+    expect(selectedIn(figure, given).map((trace) => trace["selectedpoints"])).toEqual([[0], [2]]);
+    // One that is not drawn now.
+    const other = { ...NOTHING, points: [{ curve_number: 1, point_index: 51 }], point_indices: [51] };
+    expect(selectedIn(figure, other).map((trace) => trace["selectedpoints"])).toEqual([[], []]);
+  });
+
+  it("asks with the axes of which a part is seen", () => {
+    expect(questionOf(figure, {})).toBeNull();
+    expect(questionOf(figure, { xaxis: { range: [-1, 1001] }, yaxis2: { range: [1, 2], autorange: true } })).toBeNull();
+    const { axes } = questionOf(figure, { xaxis: { range: [200, 300] }, yaxis2: { range: [2, 1] } })!;
+    expect(Object.keys(axes)).toEqual(["x", "y2"]);
+    expect(axes["x"]![0]).toBeLessThanOrEqual(200);
+    expect(axes["y2"]![1]).toBeGreaterThanOrEqual(2);
+    const day = Date.UTC(2024, 0, 1);
+    const dated = { reduced: [{ ...reduced[0]!, by_y: false, x: [day, day + 1e9] as const }] };
+    const seen = questionOf(dated, { xaxis: { range: ["2024-01-02", "2024-01-03 12:30:01.5"] } })!.axes["x"]!;
+    expect(seen[0]).toBeLessThanOrEqual(Date.UTC(2024, 0, 2));
+    expect(seen[1]).toBeGreaterThanOrEqual(Date.UTC(2024, 0, 3, 12, 30));
+    expect(questionOf(dated, { xaxis: { range: ["2023-12-31 23", "2025"] } })).toBeNull();
   });
 });

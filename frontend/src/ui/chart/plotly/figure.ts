@@ -1,6 +1,7 @@
 /** A figure as Plotly takes it, and what is known of it without Plotly. */
 import { formats } from "../../../texts/texts";
 import type { Dataset, Values } from "../datasets";
+import type { Span } from "../reduced";
 import type { ChartTable } from "../table";
 
 export type Part = Readonly<Record<string, unknown>>;
@@ -9,6 +10,18 @@ export interface Figure {
   readonly data: readonly Part[];
   readonly layout: Part;
   readonly frames: readonly Part[];
+  /** The traces of which a part is drawn. */
+  readonly reduced?: readonly ReducedTrace[];
+}
+
+export interface ReducedTrace {
+  readonly trace: number;
+  /** Which points of the app's these are. */
+  readonly rows: ArrayLike<number>;
+  readonly axes: readonly [string, string];
+  readonly by_y: boolean;
+  readonly x: Span;
+  readonly y: Span;
 }
 
 /** The figure with its arrays in it. */
@@ -21,7 +34,7 @@ export function figureOf(text: string, data: Dataset): Figure {
     const values = columns[at] ?? [];
     return shape === undefined ? values : rows(values, shape);
   }) as Partial<Record<keyof Figure, unknown>>;
-  return { data: (whole.data ?? []) as Part[], layout: (whole.layout ?? {}) as Part, frames: (whole.frames ?? []) as Part[] };
+  return { data: (whole.data ?? []) as Part[], layout: (whole.layout ?? {}) as Part, frames: (whole.frames ?? []) as Part[], reduced: (whole.reduced ?? []) as ReducedTrace[] };
 }
 
 const made = new WeakMap<object, readonly string[]>();

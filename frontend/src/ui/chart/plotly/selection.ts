@@ -36,7 +36,7 @@ export function selectionOf(event: PlotlyEvent | null | undefined): Selection {
   const areas = event.range === undefined && event.lassoPoints === undefined ? [] : (event.selections ?? []);
   return {
     points,
-    point_indices: points.flatMap((point) => (point["point_indices"] ?? point["point_numbers"] ?? point["point_index"] ?? []) as number[]),
+    point_indices: indicesOf(points),
     box: areas.filter((area) => area["type"] === "rect").map(boxOf),
     lasso: areas.filter((area) => area["type"] === "path").map(lassoOf),
   };
@@ -74,8 +74,40 @@ function numberOrText(text: string): unknown {
   return text.trim() !== "" && Number.isFinite(number) ? number : text.replaceAll("_", " ");
 }
 
+/** The positions of points of the traces of which a part is drawn, as the app has them. */
+function rowsOf({ reduced = [] }: Pick<Figure, "reduced">): ReadonlyMap<number, ArrayLike<number>> {
+  return new Map(reduced.map(({ trace, rows }) => [trace, rows]));
+}
+
+const POSITIONS = ["point_number", "point_index", "point_numbers", "point_indices"];
+
+/** What is selected, with the numbers that the points have in the app's own arrays. */
+export function asGiven(selection: Selection, figure: Pick<Figure, "reduced">): Selection {
+  if (figure.reduced === undefined || figure.reduced.length === 0 || selection.points.length === 0) return selection;
+  const all = rowsOf(figure);
+  const points = selection.points.map((point) => {
+    const rows = all.get(point["curve_number"] as number);
+    if (rows === undefined) return point;
+    const given = (at: unknown): unknown => (Array.isArray(at) ? at.map(given) : (rows[at as number] ?? at));
+    return Object.fromEntries(Object.entries(point).map(([name, value]) => [name, POSITIONS.includes(name) ? given(value) : value]));
+  });
+  return { ...selection, points, point_indices: indicesOf(points) };
+}
+
+const indicesOf = (points: readonly Part[]) => points.flatMap((point) => (point["point_indices"] ?? point["point_numbers"] ?? point["point_index"] ?? []) as number[]);
+
+/** Where the app's points are among those that are drawn. */
+function drawnAt(rows: ArrayLike<number> | undefined, given: readonly number[]): readonly number[] {
+  if (rows === undefined) return given;
+  const wanted = new Set(given);
+  const found: number[] = [];
+  for (let at = 0; at < rows.length; at++) if (wanted.has(rows[at]!)) found.push(at);
+  return found;
+}
+
 /** The traces with what is selected in them; as they are if nothing is. */
-export function selectedIn({ data }: Figure, selection: Selection): readonly Part[] {
+export function selectedIn(figure: Pick<Figure, "data" | "reduced">, selection: Selection): readonly Part[] {
+  const { data } = figure;
   if (selection.points.length === 0) return data.map((trace) => ({ ...trace, selectedpoints: trace["selectedpoints"] ?? null }));
   const chosen = new Map<number, number[]>();
   for (const point of selection.points) {
@@ -83,7 +115,8 @@ export function selectedIn({ data }: Figure, selection: Selection): readonly Par
     const at = (point["point_indices"] ?? point["point_numbers"] ?? point["point_index"] ?? point["point_number"]) as number | number[];
     chosen.set(curve, [...(chosen.get(curve) ?? []), ...(Array.isArray(at) ? at : [at])]);
   }
-  return data.map((trace, at) => ({ ...trace, selectedpoints: chosen.get(at) ?? [] }));
+  const rows = rowsOf(figure);
+  return data.map((trace, at) => ({ ...trace, selectedpoints: drawnAt(rows.get(at), chosen.get(at) ?? []) }));
 }
 
 /** The boxes and lassos, as the layout has them. */

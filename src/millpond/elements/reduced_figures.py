@@ -1,0 +1,277 @@
+"""Figures of Plotly with many points, of which a part is drawn. Imported when an app shows one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import xxhash
+
+from millpond.dataset import DataColumn, Dataset
+from millpond.frames.chart_data import DatasetSource, packed
+from millpond.frames.reduced import BUCKETS, MANY, POINTS
+from millpond.frames.reduction import Array, LineValues, Span, line_rows, path_rows, point_rows
+from millpond.session.sources import Asking, Unanswerable
+
+_SCATTERS: Final = frozenset({"scatter", "scattergl"})
+_NOT: Final = frozenset(
+    {"stackgroup", "selectedpoints", "transforms", "x0", "dx", "y0", "dy", "xperiod", "yperiod"}
+)
+"""What makes something else of the points, or names them by their numbers."""
+_AXES: Final = frozenset({None, "-", "linear", "log", "date"})
+FEWEST: Final = 1_000
+"""Points of a trace that is drawn whole beside others that are not."""
+_MOST_ANSWERS: Final = 8
+
+Encode = Callable[[Any], tuple[str, Dataset | None]]
+"""A figure as JSON, and its columns."""
+
+
+class _Trace:
+    """A trace of many points.
+
+    Parameters
+    ----------
+    at:
+        Its position in the figure.
+    given:
+        As the app has it, with arrays of NumPy.
+    x, y:
+        Its places along the axes; None: the numbers of its points.
+    """
+
+    def __init__(
+        self, at: int, given: dict[str, Any], x: Array | None, y: Array, axes: tuple[str, str]
+    ) -> None:
+        np = import_module("numpy")
+        self.at, self.given, self.x, self.y, self.axes = at, given, x, y, axes
+        mode = given.get("mode")
+        self.is_line = not isinstance(mode, str) or "lines" in mode
+        self.in_order = x is None or (bool(np.isfinite(x).all()) and bool((x[1:] >= x[:-1]).all()))
+
+    def rows(self, share: float, x: Span | None = None, y: Span | None = None) -> tuple[Array, int]:
+        """The points that are drawn, and how many of them are looked at; ``share``: of what all traces may have."""
+        if not self.is_line:
+            return point_rows(self.x, self.y, max(100, int(POINTS * share)), x, y)
+        buckets = max(50, min(BUCKETS, int(10 * BUCKETS * share)))
+        if self.in_order:
+            return line_rows(LineValues(self.x, self.y, None), buckets, x)
+        assert self.x is not None
+        return path_rows(self.x, self.y, buckets, x, y)
+
+    def with_points(self, rows: Array) -> dict[str, Any]:
+        """The trace with these points alone."""
+        made: dict[str, Any] = _taken(self.given, rows, len(self.y))
+        return {**made, "x": rows} if self.x is None else made
+
+    def said(self, rows: Array) -> dict[str, Any]:
+        """What the page is told of it: which points of the app's these are, and where all of them are."""
+        return {
+            "trace": self.at, "rows": rows, "axes": self.axes, "by_y": not (self.is_line and self.in_order),
+            "x": (0, len(self.y) - 1) if self.x is None else _ends(self.x), "y": _ends(self.y),
+        }  # fmt: skip
+
+
+class Reduction(NamedTuple):
+    """A figure of which a part is drawn."""
+
+    figure: dict[str, Any]
+    address: str
+    points: int
+    drawn: int
+    source: ReducedFigureSource
+
+
+def reduce_figure(figure: dict[str, Any], *, owned: bool, encode: Encode) -> Reduction | None:
+    """What is drawn of a figure with many points; None: all.
+
+    Parameters
+    ----------
+    figure:
+        Plain data with arrays. It is not changed.
+    owned:
+        Nobody else writes into its arrays.
+    encode:
+        Makes of a figure what the page gets.
+    """
+    data = figure.get("data")
+    if figure.get("frames") or not isinstance(data, list | tuple):
+        return None
+    layout = figure.get("layout")
+    try:
+        import_module("numpy")
+        found = [_trace(at, trace, layout, owned=owned) for at, trace in enumerate(data)]
+    except (ImportError, RecursionError):  # of a figure that holds itself, its encoding tells
+        return None
+    traces = [trace for trace in found if trace is not None]
+    points = sum(len(trace.y) for trace in traces)
+    if points <= MANY:
+        return None
+    traces = [trace for trace in traces if len(trace.y) > FEWEST]
+    source = ReducedFigureSource(figure, traces, encode)
+    first = [trace.rows(source.share(trace))[0] for trace in traces]
+    source.first = first
+    drawn = sum(map(len, first))
+    return Reduction(
+        source.figure(first), source.address, sum(len(trace.y) for trace in traces), drawn, source
+    )
+
+
+class ReducedFigureSource:
+    """Answers the page: columns of the figure, and the figure with more of what is looked at."""
+
+    def __init__(self, figure: dict[str, Any], traces: list[_Trace], encode: Encode) -> None:
+        self.datasets: tuple[Dataset, ...] = ()
+        self.first: list[Array] = []
+        self._figure, self._traces, self._encode = figure, traces, encode
+        self._points = sum(len(trace.y) for trace in traces)
+        self._answers: OrderedDict[bytes, bytes] = OrderedDict()
+        digest = xxhash.xxh3_128()
+        for trace in traces:
+            for values in (trace.x, trace.y):
+                if values is not None:
+                    digest.update(values.view("u1").data)
+            digest.update(f"{trace.at} {trace.is_line}".encode())
+        self.address = digest.hexdigest()
+
+    def share(self, trace: _Trace) -> float:
+        """Of all points."""
+        return len(trace.y) / self._points
+
+    def figure(self, rows: list[Array]) -> dict[str, Any]:
+        """The figure with these points of its traces."""
+        data = list(self._figure["data"])
+        for trace, some in zip(self._traces, rows, strict=True):
+            data[trace.at] = trace.with_points(some)
+        said = [trace.said(some) for trace, some in zip(self._traces, rows, strict=True)]
+        return {**self._figure, "data": data, "reduced": said}
+
+    def __call__(self, asking: Asking) -> bytes:
+        """The columns that are asked for, or a part of the figure."""
+        question = asking.question
+        if not isinstance(question, dict) or "axes" not in question:
+            return DatasetSource(*self.datasets)(asking)
+        try:
+            asked = msgspec.convert(question, _Looked)
+        except msgspec.ValidationError as error:
+            raise Unanswerable(f"The chart was asked something that it does not know: {error}.") from None
+        if asked.data != self.address:
+            raise Unanswerable("This chart has other data now.")
+        name = msgspec.json.encode(asked, order="sorted")
+        found = self._answers.get(name)
+        if found is None:
+            found = self._answers[name] = self._part(asked)
+            while len(self._answers) > _MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return found
+
+    def _part(self, asked: _Looked) -> bytes:
+        np = import_module("numpy")
+        rows, inside, drawn = [], 0, 0
+        for trace, first in zip(self._traces, self.first, strict=True):
+            x, y = (asked.axes.get(axis) for axis in trace.axes)
+            if x is None and y is None:
+                rows.append(first)
+                inside, drawn = inside + len(trace.y), drawn + len(first)
+                continue
+            found, count = trace.rows(
+                self.share(trace), x or trace.said(first)["x"], y if y or trace.in_order else None
+            )
+            rows.append(np.union1d(first, found))
+            inside, drawn = inside + count, drawn + len(found)
+        text, data = self._encode(self.figure(rows))
+        columns = [] if data is None else [column for _, column in data.columns]
+        head = [text, inside, min(inside, drawn), [column.type for column in columns]]
+        return packed([DataColumn("figure", "text", head), *columns])
+
+
+class _Looked(msgspec.Struct, forbid_unknown_fields=True):
+    """At a part of a figure, by its axes."""
+
+    axes: dict[str, tuple[float, float]]
+    data: str
+
+
+# -- traces ----------------------------------------------------------------------
+
+
+def _trace(at: int, trace: Any, layout: Any, *, owned: bool) -> _Trace | None:
+    """A trace whose points are at places that numbers say; None: it is another one."""
+    if not isinstance(trace, Mapping) or (trace.get("type") or "scatter") not in _SCATTERS:
+        return None
+    if any(trace.get(name) is not None for name in _NOT):
+        return None
+    kinds = []
+    axes = (str(trace.get("xaxis") or "x"), str(trace.get("yaxis") or "y"))
+    for axis in axes:
+        said = layout.get(f"{axis[0]}axis{axis[1:]}") if isinstance(layout, Mapping) else None
+        kinds.append(said.get("type") if isinstance(said, Mapping) else None)
+    if not _AXES.issuperset(kinds):
+        return None
+    y = _places(_read(trace.get("y"), owned=True), kinds[1])
+    if y is None:
+        return None
+    given = {str(name): _read(value, owned=owned) for name, value in trace.items()}
+    if given.get("x") is None:
+        return None if kinds[0] == "log" else _Trace(at, given, None, y, axes)
+    x = _places(given["x"], kinds[0])
+    return None if x is None or len(x) != len(y) else _Trace(at, given, x, y, axes)
+
+
+def _read(value: Any, *, owned: bool) -> Any:
+    """A part of a trace with arrays of NumPy where it has arrays of some library."""
+    np = import_module("numpy")
+    if isinstance(value, Mapping):
+        if "bdata" in value and "dtype" in value:
+            from millpond.elements.plotly_figures import unpacked_array
+
+            return unpacked_array(value)
+        return {str(name): _read(one, owned=owned) for name, one in value.items()}
+    if isinstance(value, np.ndarray):
+        return value if owned else value.copy()
+    if isinstance(value, list | tuple):
+        return value if owned or len(value) <= FEWEST else list(value)
+    return value.to_numpy(copy=True) if hasattr(value, "to_numpy") and hasattr(value, "__len__") else value
+
+
+def _places(values: Any, axis: Any) -> Array | None:
+    """Where values are along an axis, as float64; None: not where numbers or moments say."""
+    np = import_module("numpy")
+    if isinstance(values, list | tuple) and len(values) > FEWEST:
+        if not set(map(type, values)) <= {int, float, type(None)}:
+            return None
+        values = np.asarray(values, dtype=float)
+    if not isinstance(values, np.ndarray) or values.ndim != 1 or len(values) <= FEWEST:
+        return None
+    if values.dtype.kind == "M" and axis in {None, "-", "date"}:
+        found = values.astype("datetime64[us]").astype(np.int64) / 1000
+        found[np.isnat(values)] = np.nan
+        return found
+    if values.dtype.kind not in "iuf" or axis == "date":
+        return None
+    found = np.ascontiguousarray(values, dtype=float)
+    if axis == "log":
+        with np.errstate(all="ignore"):
+            found = np.where(found > 0, np.log10(np.where(found > 0, found, 1)), np.nan)
+    return found
+
+
+def _taken(value: Any, rows: Array, count: int) -> Any:
+    """A part of a trace, with these of its points where it has something for each."""
+    np = import_module("numpy")
+    if isinstance(value, dict):
+        return {name: _taken(one, rows, count) for name, one in value.items()}
+    if isinstance(value, np.ndarray):
+        return value[rows] if value.ndim and len(value) == count else value
+    if isinstance(value, list | tuple) and len(value) == count:
+        return [value[row] for row in rows.tolist()]
+    return value
+
+
+def _ends(values: Array) -> Span:
+    np = import_module("numpy")
+    low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+    return (low, high) if np.isfinite(low) and np.isfinite(high) else (0.0, 0.0)
