@@ -116,6 +116,7 @@ def _page(browser: Browser, server: Server, query: str) -> Iterator[tuple[Page, 
     traffic = Traffic(context, page)
     page.goto(server.url + query)
     page.wait_for_function("part => bench.shows(part)", arg="Count =")
+    page.get_by_role("button", name="grow").wait_for()
     page.evaluate("bench.quiet()")
     yield page, traffic
     context.close()

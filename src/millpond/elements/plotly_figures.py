@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 import functools
 import importlib
@@ -20,13 +18,14 @@ from millpond.dataset import ColumnType, DataColumn, Dataset
 from millpond.elements.checks import is_a, is_of, refuse
 from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
+from millpond.frames.codes import unpacked_array
 from millpond.props import well_formed
 from millpond.session.context import current
 from millpond.session.datasets import Datasets
 
 if TYPE_CHECKING:
-    from millpond.elements.reduced_figures import ReducedFigureSource
     from millpond.frames.chart_data import DatasetSource
+    from millpond.frames.reduced_figures import ReducedFigureSource
 
 FEW: Final = 100
 """Values that stand in the figure itself."""
@@ -77,7 +76,7 @@ def read_figure(given: Any, *, themed: bool, reduce: bool = True) -> PlotlyFigur
         figure = {**figure, "layout": {name: value for name, value in layout.items() if name != "template"}}
     known = current().run.session.tree.datasets
     if reduce:
-        from millpond.elements.reduced_figures import reduce_figure
+        from millpond.frames.reduced_figures import reduce_figure
 
         owned = is_of("plotly.basedatatypes", "BaseFigure", given)
         reduced = reduce_figure(figure, owned=owned, encode=lambda part: _encoded(part, Datasets()))
@@ -273,20 +272,6 @@ class _Columns:
             known = self._known.find(address)
             self._found.append(known or self._known.add(DataColumn(address, type, values), f"figure {at}"))
         return {COLUMN: at}
-
-
-def unpacked_array(value: Mapping[Any, Any]) -> Any:
-    """An array that Plotly has written into JSON. Raises ApiError."""
-    numpy = importlib.import_module("numpy")
-    try:
-        found = numpy.frombuffer(base64.b64decode(value["bdata"]), dtype=numpy.dtype(value["dtype"]))
-        shape = value.get("shape")
-        if shape is not None:
-            sizes = str(shape).split(",") if is_a(shape, str) else shape
-            found = found.reshape([int(size) for size in sizes])
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise ApiError(f"`figure_or_data` has an array that cannot be read: {error}.") from None
-    return found
 
 
 def _without_nothing(texts: Any) -> Any:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from millpond.errors import ApiError
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -54,3 +60,17 @@ def codes_of(values: nw.Series[Any]) -> tuple[Any, int] | None:
     except Exception:  # of types that have no order, and cannot be hashed
         return None
     return codes, int(codes.max()) + 1 if len(codes) else 0
+
+
+def unpacked_array(value: Mapping[Any, Any]) -> Any:
+    """An array that Plotly has written into JSON. Raises ApiError."""
+    numpy = import_module("numpy")
+    try:
+        found = numpy.frombuffer(base64.b64decode(value["bdata"]), dtype=numpy.dtype(value["dtype"]))
+        shape = value.get("shape")
+        if shape is not None:
+            sizes = str(shape).split(",") if isinstance(shape, str) else shape
+            found = found.reshape([int(size) for size in sizes])
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise ApiError(f"`figure_or_data` has an array that cannot be read: {error}.") from None
+    return found

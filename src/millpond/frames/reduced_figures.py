@@ -12,6 +12,7 @@ import xxhash
 
 from millpond.dataset import DataColumn, Dataset
 from millpond.frames.chart_data import DatasetSource, packed
+from millpond.frames.codes import unpacked_array
 from millpond.frames.reduced import BUCKETS, MANY, POINTS
 from millpond.frames.reduction import Array, LineValues, Span, line_rows, path_rows, point_rows
 from millpond.session.sources import Asking, Unanswerable
@@ -226,8 +227,6 @@ def _read(value: Any, *, owned: bool) -> Any:
     np = import_module("numpy")
     if isinstance(value, Mapping):
         if "bdata" in value and "dtype" in value:
-            from millpond.elements.plotly_figures import unpacked_array
-
             return unpacked_array(value)
         return {str(name): _read(one, owned=owned) for name, one in value.items()}
     if isinstance(value, np.ndarray):
