@@ -61,6 +61,7 @@ ATTRIBUTES = (
     "is_form",
     "bare",
     "flows",
+    "heads",
     "names_itself",
     "rebases",
     "submits",

@@ -65,6 +65,8 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
     """Nearly every page has it, and a chunk of its own would cost a round trip: it is part of the entry."""
     plain: ClassVar[bool] = False
     """Its ``body`` and ``label`` are no Markdown."""
+    heads: ClassVar[bool] = False
+    """Its ``body`` is the heading of what is below it."""
     names_itself: ClassVar[bool] = False
     """Its component, and not what goes around it, has the class that is made of the ``key``."""
 

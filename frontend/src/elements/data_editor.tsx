@@ -15,7 +15,6 @@ import {
 } from "@glideapps/glide-data-grid";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { editor } from "../texts/en/editor";
-import { table as tableTexts } from "../texts/en/table";
 import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
@@ -37,6 +36,7 @@ import { useEdits } from "../ui/table/editing/useEdits";
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
+import { useTableName } from "../ui/table/tableName";
 import { useScroller } from "../ui/table/useScroller";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
@@ -55,6 +55,7 @@ const NOTHING: GridSelection = { columns: CompactSelection.empty(), rows: Compac
 /** A table whose cells are edited, as in a spreadsheet. */
 export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const app = useApp();
+  const name = useTableName(id, props.alt);
   const grid = useRef<DataEditorRef>(null);
   const portal = useRef<HTMLDivElement>(null!);
   const [element, setElement] = useState<HTMLDivElement | null>(null);
@@ -208,7 +209,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       data-fits={props.width === "content" || undefined}
       ref={setElement}
       role="group"
-      aria-label={props.alt ?? tableTexts.name}
+      aria-label={name}
       aria-describedby={sheet.error === undefined ? undefined : `${props.id}-error`}
       aria-disabled={props.disabled || undefined}
       onPaste={onPaste}

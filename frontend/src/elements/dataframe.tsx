@@ -1,7 +1,6 @@
 import "@glideapps/glide-data-grid/dist/index.css";
 import { DataEditor, type DataEditorRef, type GridCell, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
 import { useMemo, useRef, useState } from "react";
-import { table } from "../texts/en/table";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
@@ -15,6 +14,7 @@ import { useIcons } from "../ui/table/useIcons";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { copiedCell, openedNumber, wholeCell } from "../ui/table/openedCells";
+import { useTableName } from "../ui/table/tableName";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
@@ -44,6 +44,7 @@ const AHEAD = 100;
 /** A table of any size: it has the rows that are looked at. */
 export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const app = useApp();
+  const name = useTableName(id, props.alt);
   const grid = useRef<DataEditorRef>(null);
   const portal = useRef<HTMLDivElement>(null!);
   const [element, setElement] = useState<HTMLDivElement | null>(null);
@@ -131,7 +132,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
       data-fits={props.width === "content" || undefined}
       ref={setElement}
       role="group"
-      aria-label={props.alt ?? table.name}
+      aria-label={name}
       aria-describedby={error === undefined ? undefined : `${props.id}-error`}
     >
       <Toolbar

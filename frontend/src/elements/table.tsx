@@ -6,13 +6,14 @@ import { styleOf, useRules } from "../ui/table/looks";
 import { formatsOf, type CellText } from "../ui/table/staticText";
 import { isStyled, type Cell, type StyledCell } from "../ui/table/windows";
 import { typeOf } from "../ui/table/show";
+import { useTableName } from "../ui/table/tableName";
 import { table as texts } from "../texts/en/table";
 import { fill } from "../texts/fill";
 import type { TableColumn, TableProps } from "../wire.gen";
 import "./table.css";
 
 /** A table that is part of the text of the page. */
-export default function Table({ props }: ElementProps<"table">) {
+export default function Table({ id: node, props }: ElementProps<"table">) {
   const { columns, caption, height } = props;
   const cells = props.cells as (Cell | StyledCell)[][];
   const shown = cells[0]?.length ?? 0;
@@ -20,6 +21,7 @@ export default function Table({ props }: ElementProps<"table">) {
   const scrolls = useScrolls(scroll, height !== "content");
   const id = `table-${useId().replaceAll(/\W/g, "")}`;
   useRules(id, props.rules);
+  const name = useTableName(node, props.alt);
   return (
     <div className="stTable" data-testid="stTable" data-border={String(props.border)}>
       <div
@@ -28,7 +30,7 @@ export default function Table({ props }: ElementProps<"table">) {
         data-scrolls={scrolls || undefined}
         data-high={height !== "content" || undefined}
         // A region that scrolls must be reachable by keyboard, and then wants a name.
-        {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.alt ?? caption ?? texts.name } : {})}
+        {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.alt ?? caption ?? name } : {})}
       >
         <table id={id} data-testid="stTableStyledTable" aria-label={props.alt ?? undefined}>
           {caption !== null && (

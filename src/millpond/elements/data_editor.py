@@ -116,7 +116,7 @@ def data_editor(
     placeholder:
         What is shown where a value is missing; None: ``None``.
     alt:
-        What the table is called for screen readers.
+        What the table is called for screen readers; without it, as the heading above it.
 
     Returns
     -------

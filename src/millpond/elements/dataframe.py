@@ -118,7 +118,7 @@ def dataframe(
     lazy:
         Has no effect: rows are always fetched when they are looked at.
     alt:
-        What the table is called for screen readers.
+        What the table is called for screen readers; without it, as the heading above it.
 
     Returns
     -------

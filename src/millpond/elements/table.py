@@ -89,7 +89,7 @@ def table(
         Do not show the names of the columns. None: names that nobody has
         given, as of a list, are not shown.
     alt:
-        What the table is called for screen readers.
+        What the table is called for screen readers; without it, as the heading above it.
 
     Examples
     --------

@@ -18,6 +18,7 @@ class Heading(Props):
 
     kind: ClassVar[str] = "heading"
     eager: ClassVar[bool] = True
+    heads: ClassVar[bool] = True
 
     body: str = ""
     level: Literal[1, 2, 3] = 1
