@@ -285,3 +285,36 @@ def test_delete_all_of_a_user(folder, capsys):
         "s1",
         "s3",
     ]
+
+
+def test_whose_a_session_is_is_shown_where_users_sign_in(saved, capsys):
+    name = "https://login.example.com 42"
+
+    async def fill() -> None:
+        store, sealer = open_storage(load_config(), saved)
+        await store.open()
+        checkpoint = Checkpoint("of-a-user", await store.create("of-a-user", owner_of("x", name), "load", 1))
+        checkpoint.user = f"ada@example.com ({name})"
+        change = Change(seq=1)
+        change.merge(1, {"count": dump(3)}, ())
+        await store.commit(SealedStore(store, sealer).seal(checkpoint, change)[0])
+        await store.create("empty", owner_of("x", "bob"), "load", 1)
+        await store.close()
+
+    asyncio.run(fill())
+    assert run("list") == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["ID", "OWNER", "USER", "VERSION", "SEQ", "SIZE", "EXPIRES"]
+    users = {row.split()[0]: row.split()[2] for row in rows}
+    assert users["of-a-user"] == "ada@example.com"
+    assert users["empty"] == "?"
+    assert run("list", "--json") == 0
+    found = {
+        each["session"]: each.get("user") for each in map(json.loads, capsys.readouterr().out.splitlines())
+    }
+    assert found["of-a-user"] == f"ada@example.com ({name})"
+    assert found["second"] is None
+    assert run("show", "of-a") == 0
+    assert f"\nuser     ada@example.com ({name})\n" in capsys.readouterr().out
+    assert run("delete", "--user", name, "--yes") == 0
+    assert "of-a-user" not in ids(capsys)

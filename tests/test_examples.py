@@ -18,8 +18,13 @@ from tests.patience import PATIENCE
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ADMIN = REPOSITORY / "examples" / "admin"
-EXAMPLES = [file for file in sorted((REPOSITORY / "examples").rglob("*.py")) if file.parent.name != "views"]
-"""Without the pages of an app: they are shown by it alone."""
+SIGN_IN = REPOSITORY / "examples" / "sign_in"
+EXAMPLES = [
+    file
+    for file in sorted((REPOSITORY / "examples").rglob("*.py"))
+    if file.parent.name != "views" and file not in {SIGN_IN / "provider.py", SIGN_IN / "run.py"}
+]
+"""Without the pages of an app, which are shown by it alone, and without what is no app."""
 SHOWN = {"uninitialized": ["StateKeyError"], "gallery": ["IndexError"]}
 """The exceptions that an example is there to show."""
 TOUR = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
@@ -41,6 +46,31 @@ def test_the_gallery_has_every_kind_of_element():
     shown |= {node.kind for node in app._tab.tree.walk()}
     # The spinner goes when its block is over. Navigation is for apps of several pages.
     assert set(KINDS) - shown == {"spinner", "navigation"}
+
+
+@pytest.mark.parametrize(
+    ("user", "pages"),
+    [
+        ({"is_logged_in": False}, ["Home"]),
+        ({"is_logged_in": True, "name": "Cem", "roles": []}, ["Home"]),
+        ({"is_logged_in": True, "name": "Bob", "roles": ["staff"]}, ["Home", "Orders"]),
+        ({"is_logged_in": True, "name": "Ada", "roles": ["owner", "staff"]}, ["Home", "Orders", "Salaries"]),
+    ],
+)
+def test_who_has_signed_in_sees_the_pages_of_his_role(user, pages):
+    app = AppTest.from_file(SIGN_IN / "app.py", default_timeout=PATIENCE)
+    app.user = user
+    app.run()
+    assert not app.exception
+    assert [page.title for page in app._session.pages] == pages
+    if "Orders" in pages:
+        app.switch_page("orders").run()
+        app.button(key="7 kg of apples").click().run()
+        assert app.button(key="7 kg of apples").disabled
+        # The role is taken away while the page is open: what is done counts no more.
+        app.user = user | {"roles": []}
+        app.button(key="2 loaves of bread").click().run()
+        assert not app.session_state.orders["2 loaves of bread"]
 
 
 def test_the_booking_is_sent_as_a_whole():

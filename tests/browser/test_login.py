@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import new_profile
-from tests.browser.server import AppServer
+from tests.browser.server import ROOT, AppServer
 from tests.stores.servers import free_port
 
 with warnings.catch_warnings():
@@ -188,3 +192,28 @@ def test_a_provider_that_is_away_is_said_with_a_way_back(page: Page, tmp_path: P
         expect(page.get_by_role("heading")).to_have_text("The sign-in service does not answer")
         page.get_by_role("link", name="Back to the app").click()
         shows(page, "nobody 0")
+
+
+def test_the_example_starts_with_one_command(page: Page) -> None:
+    port = free_port()
+    command = [sys.executable, str(ROOT / "examples" / "sign_in" / "run.py"), str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    # A group of its own: it starts a server in its turn.
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        assert process.stdout is not None
+        next(line for line in process.stdout if f"http://localhost:{port}" in line)
+        page.goto(f"http://localhost:{port}")
+        press(page, "Sign in")
+        press(page, "Ada")
+        expect(page.get_by_role("heading", name="Hello, Ada!")).to_be_visible()
+        page.get_by_role("link", name="Salaries").click()
+        expect(page.get_by_text("Only Ada sees this.")).to_be_visible()
+        press(page, "Sign out")
+        expect(page.get_by_role("heading", name="The corner shop")).to_be_visible()
+        expect(page.get_by_role("link", name="Salaries")).to_have_count(0)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

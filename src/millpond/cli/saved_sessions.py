@@ -56,16 +56,17 @@ class SavedSessions:
         return found, values
 
     async def user_of(self, summary: Summary) -> str:
-        """The user whose session it is, in words; empty: nobody has signed in."""
+        """The user whose session it is, in words; "?": somebody, and nothing says who; empty: nobody has signed in."""
         if "." not in summary.owner:
             return ""  # nearly always; its values need not be read
         try:
             found = await self.store.read(summary.session, summary.owner)
-            return self.sealer.open_manifest(
+            manifest = self.sealer.open_manifest(
                 summary.session, found.version, found.manifest, values=found.values
-            ).user
+            )
         except (BadSeal, NotOwner, UnknownSession, NotImplementedError):
             return "?"
+        return manifest.user or "?"
 
     async def read_blobs(self, session: str, value: SealedValue) -> AsyncIterator[tuple[str, bytes]]:
         """The large parts of a value, one at a time."""

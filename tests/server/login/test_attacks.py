@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from starlette.requests import HTTPConnection
 
 from millpond.server.login.cookies import MOST, PIECE, join
 from millpond.server.login.seal import CookieSeal
@@ -55,6 +56,9 @@ def test_a_state_of_ones_own_does_not_go_with_the_cookie_of_another_way(
         (theirs,) = [name for name in attacker.web.cookies if name.startswith(START)]
         victim.web.cookies[theirs] = mine
         assert victim.web.get(back).status == 400
+        assert "/token" not in {
+            path for path, _ in provider.requests
+        }  # nobody has asked what the code is good for
 
 
 def test_only_the_app_itself_can_let_a_browser_sign_in_or_out(sign_in_app: SignInApp) -> None:
@@ -130,7 +134,9 @@ def test_an_answer_counts_once(sign_in_app: SignInApp, provider: OidcServer) -> 
         back = ada.start()
         before = dict(ada.web.cookies)
         assert ada.web.get(back).status == 303
+        assert not any(name.startswith(START) for name in ada.web.cookies)
         assert ada.web.get(back).status == 400
+        assert [path for path, _ in provider.requests].count("/token") == 1
         # Somebody who has copied the cookie as well is refused by the provider.
         thief = visitor()
         thief.web.cookies = before
@@ -169,6 +175,10 @@ def test_cookies_that_were_copied_are_of_no_use_after_signing_out(sign_in_app: S
         assert "user Ada True" in thief.sees()
         ada.web.follow("/" + ada.leave("Out"))
         assert is_nobody(thief)
+        # Nor for files, of which the store is not asked.
+        cookies = thief.web.header["Cookie"].encode()
+        request = HTTPConnection({"type": "http", "headers": [(b"cookie", cookies)]})
+        assert thief.web.client.served._login.find(request) is None
 
 
 # Mixed-up providers ---------------------------------------------------------------------

@@ -177,6 +177,8 @@ def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
             ada.web.follow("/" + ada.leave("Out"))
             tab.send([{"type": "event", "seq": 2, "trigger": tab.buttons["Increment"]}])
             assert closed_with(tab) in {wire.CloseCode.GOING_AWAY, wire.CloseCode.SUPERSEDED}
+        # And whoever comes with the cookie is asked about at the store.
+        assert "user None False" in other.sees()
 
 
 def test_the_store_knows_whose_a_session_is(sign_in_app: SignInApp, provider: OidcServer) -> None:

@@ -1,0 +1,169 @@
+"""``st.user``, ``st.login`` and ``st.logout``, as an app and its tests see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from millpond.errors import AuthError
+from millpond.testing import AppTest
+
+AUTH: dict[str, Any] = {
+    "redirect_uri": "http://localhost:8501/oauth2callback",
+    "cookie_secret": "a secret of the tests, which is long enough",
+    "client_id": "app",
+    "client_secret": "secret",
+    "server_metadata_url": "https://provider.example/.well-known/openid-configuration",
+}
+ADA = {"is_logged_in": True, "name": "Ada", "groups": ["a"], "tokens": {"id": "the token"}}
+
+
+def shown(expression: str, user: dict[str, Any], auth: dict[str, Any] | None = None) -> str:
+    """What an expression is in an app, or the error that it raises."""
+    at = AppTest.from_string(f"import millpond as st\nst.text(repr(({expression})))")
+    at.user = user
+    if auth is not None:
+        at.secrets = {"auth": auth}
+    at.run()
+    return f"{at.exception[0].name}: {at.exception[0].value}" if at.exception else at.text[0].value
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("st.user.name", "'Ada'"),
+        ("st.user['name']", "'Ada'"),
+        ("st.user.get('age', 5)", "5"),
+        ("'name' in st.user, 'age' in st.user, len(st.user)", "(True, False, 3)"),
+        ("list(st.user), list(st.user.keys())[0]", "(['is_logged_in', 'name', 'groups'], 'is_logged_in')"),
+        ("dict(st.user.items()) == st.user.to_dict()", "True"),
+        ("list(st.user.values())", "[True, 'Ada', ['a']]"),
+        ("st.user.to_dict()", "{'is_logged_in': True, 'name': 'Ada', 'groups': ['a']}"),
+        ("st.user", "st.user({'is_logged_in': True, 'name': 'Ada', 'groups': ['a']})"),
+        ("st.user.tokens", "st.user.tokens(id)"),
+        ("st.user.tokens.id, st.user.tokens['id'], st.user.tokens.to_dict()", "('the token', 'the token', {'id': 'the token'})"),
+        ("st.user.age", 'UserAttributeError: st.user has no attribute "age". There are: `is_logged_in`, `name`, `groups`.'),
+        ("st.user['age']", 'UserKeyError: st.user has no key "age". There are: `is_logged_in`, `name`, `groups`.'),
+        ("setattr(st.user, 'x', 1)", "ApiError: st.user cannot be modified"),
+        ("st.user.__setitem__('x', 1)", "ApiError: st.user cannot be modified"),
+        ("setattr(st.user.tokens, 'x', 1)", "ApiError: st.user.tokens cannot be modified"),
+    ],
+)  # fmt: skip
+def test_what_is_known_of_a_user(expression: str, found: str) -> None:
+    assert shown(expression, ADA) == found
+
+
+@pytest.mark.parametrize("expression", ["st.user.tokens.access", "st.user.tokens['access']"])
+def test_a_token_that_is_not_exposed_is_said_to_be_so(expression: str) -> None:
+    assert 'Token "access" is not exposed or does not exist.' in shown(expression, ADA)
+
+
+def test_what_is_known_is_the_apps_own_copy() -> None:
+    source = "import millpond as st\nst.user.groups.append('b')\nst.user.to_dict()['groups'].append('c')\nst.text(st.user.groups)"
+    at = AppTest.from_string(source)
+    at.user = ADA
+    assert at.run().text[0].value == "['a']"
+
+
+def test_without_logins_it_is_as_in_streamlit() -> None:
+    at = AppTest.from_string("import millpond as st\nst.text(st.user.to_dict())")
+    assert at.run().text[0].value == "{'email': 'test@example.com'}"
+    assert shown("st.user.to_dict(), len(st.user), st.user.get('x')", {}) == "({}, 0, None)"
+    assert shown("st.user.is_logged_in", {}).startswith(
+        'UserAttributeError: st.user has no attribute "is_logged_in"'
+    )
+    assert shown("st.logout()", {}) == "None"
+
+
+def test_a_test_signs_somebody_in_and_out_while_the_page_is_open() -> None:
+    at = AppTest.from_string(
+        """
+import millpond as st
+
+def called():
+    st.session_state.who = st.user.get("name")
+
+@st.fragment
+def part():
+    st.text(st.user.get("name"))
+
+st.button("Call", on_click=called)
+part()
+st.text(st.session_state.get("who"))
+"""
+    )
+    for name in ("Ada", "Bob"):
+        at.user = {"is_logged_in": True, "name": name}
+        at.run()
+        at.button[0].click().run()
+        assert [text.value for text in at.text] == [name, name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"redirect_uri": None}, "`redirect_uri`"),
+        ({"redirect_uri": "http://localhost:8501/"}, "/oauth2callback"),
+        ({"redirect_uri": "javascript://x/oauth2callback"}, "`redirect_uri`"),
+        ({"cookie_secret": None}, "at least 32 characters"),
+        ({"cookie_secret": "short"}, "at least 32 characters"),
+        ({"cookie_secret": []}, "a list of texts"),
+        ({"cookie_secret": ["x" * 32, "short"]}, "at least 32 characters"),
+        ({"client_id": None}, "has no `client_id`"),
+        ({"client_secret": ""}, "has no `client_secret`"),
+        ({"client_id": 5}, "is a text"),
+        ({"server_metadata_url": "provider.example"}, "is an address"),
+        ({"expose_tokens": ["refresh"]}, "`expose_tokens`"),
+        ({"cookie_days": 0}, "`cookie_days`"),
+        ({"client_kwargs": "x"}, "`client_kwargs`"),
+        ({"client_id": None, "client_secret": None, "server_metadata_url": None}, "names no provider"),
+    ],
+)
+def test_what_is_wrong_in_the_secrets_is_said_by_login(changes: dict[str, Any], said: str) -> None:
+    auth = {name: value for name, value in (AUTH | changes).items() if value is not None}
+    found = shown("st.login()", {}, auth)
+    assert found.startswith("AuthError: ")
+    assert said in found
+
+
+def test_which_provider_there_is_not() -> None:
+    assert "To use authentication features, configure it in secrets.toml" in shown("st.login()", {})
+    missing = "Authentication credentials are missing for the authentication provider 'google'"
+    assert missing in shown("st.login('google')", {}, AUTH)
+    several = {name: AUTH[name] for name in ("redirect_uri", "cookie_secret")} | {"google": AUTH}
+    assert 'needs the name of a provider: the secrets have "google"' in shown("st.login()", {}, several)
+    assert shown("st.login(5)", {}, AUTH).startswith("AuthError: `provider` is the name of a provider")
+
+
+def test_a_public_client_needs_no_secret() -> None:
+    auth = AUTH | {"client_secret": "", "client_kwargs": {"token_endpoint_auth_method": "none"}}
+    assert shown("st.login()", {}, auth) == "None"
+
+
+def test_without_authlib_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    from millpond.config.auth import check_packages
+
+    with pytest.raises(AuthError, match=r"pip install 'millpond\[auth\]'"):
+        check_packages()
+
+
+def test_the_script_goes_on_after_login_and_logout() -> None:
+    at = AppTest.from_string("import millpond as st\nst.login()\nst.text('one')\nst.logout()\nst.text('two')")
+    at.secrets = {"auth": AUTH}
+    assert [text.value for text in at.run().text] == ["one", "two"]
+    assert [effect.name for effect in at._tab.effects] == ["leave", "leave"]
+
+
+def test_no_package_for_logins_is_imported_by_an_app_that_has_none() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from millpond.testing import AppTest; import millpond.server.app\n"
+        "AppTest.from_string('import millpond as st; st.text(st.user.to_dict()); st.logout()').run()\n"
+        "print([name for name in ('authlib', 'joserfc', 'httpx2', 'cryptography') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
