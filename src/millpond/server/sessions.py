@@ -8,11 +8,14 @@ import gc
 import logging
 import secrets
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from millpond import wire
+from millpond.errors import Error
 from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.committer import UNANSWERED
@@ -28,6 +31,10 @@ from millpond.stores.codec import BadSeal
 
 log = logging.getLogger("millpond")
 
+NAME_BYTES = 18
+"""Random, in the name of a session; its letters are a third more."""
+MARK_BYTES = 6
+"""Of the mark behind it."""
 FIRST_RUN_WITHIN = 0.05
 """Seconds that the page waits for its first run, to be sent with what that drew."""
 SETTLE_WITHIN = 2.0
@@ -50,8 +57,27 @@ FAREWELL_WITHIN = 2.0
 """Seconds that tabs have to be told that the server stops."""
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(18)
+class Refused(Error):
+    """The session is another user's, and so is what a tab has done in it."""
+
+
+def _new_id(owner: str) -> str:
+    """The name of a new session. That of a user's says whose it is, to whoever knows the owner."""
+    name = secrets.token_urlsafe(NAME_BYTES)
+    return name + _mark(name, owner) if "." in owner else name
+
+
+def _mark(name: str, owner: str) -> str:
+    return urlsafe_b64encode(sha256(f"{name} {owner}".encode()).digest()[:MARK_BYTES]).decode()
+
+
+def is_anothers(session: str, owner: str) -> bool:
+    """Whether the name of a session says that it is another user's. That of nobody's says nothing.
+
+    The store knows better, but not of sessions that nobody has saved.
+    """
+    name, mark = session[: NAME_BYTES * 4 // 3], session[NAME_BYTES * 4 // 3 :]
+    return len(mark) == MARK_BYTES * 4 // 3 and mark != _mark(name, owner)
 
 
 async def _settles(driver: SessionDriver, within: float) -> bool:
@@ -125,8 +151,11 @@ class Sessions:
 
         A session is its owner's: with another cookie, or another user, its id is of no use.
         Raises StoreError when the session may be in the store, which cannot say,
-        and TooMuch when a new one is needed and the tab may not have it.
+        TooMuch when a new one is needed and the tab may not have it, and Refused
+        when it is another user's: then the tab must forget what was done in it.
         """
+        if hello.session is not None and is_anothers(hello.session, owner):
+            raise Refused("A session was asked for by another user than its own, and was not given.")
         if hello.fork or hello.session is None:
             tab.check_new_session()
         try:
@@ -211,7 +240,7 @@ class Sessions:
             log.warning("A duplicated tab gets an empty session: %s", error)
             return None
         values, dumps = await self._sealed_store.copy(hello.session, found)
-        copy = self._new_session(_new_id())
+        copy = self._new_session(_new_id(owner))
         await aside(found, partial(copy.begin_as_copy, values, dumps))
         fork = self._add(copy, owner, Checkpoint(copy.id))
         try:
@@ -376,7 +405,7 @@ class Sessions:
         driver.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 
     def _create(self, owner: str, id: str | None = None) -> SessionDriver:
-        id = id or _new_id()
+        id = id or _new_id(owner)
         return self._add(self._new_session(id), owner, Checkpoint(id))
 
     def _add(self, session: Session, owner: str, checkpoint: Checkpoint) -> SessionDriver:

@@ -23,6 +23,7 @@ from millpond.errors import NotNow
 from millpond.server import frames
 from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
+from millpond.server.sessions import Refused
 from millpond.session.visitor import Request
 from millpond.wire import CloseCode, TooMuchOf
 
@@ -283,6 +284,9 @@ class Socket:
             return self._send_away(error)
         except TooMuch as error:
             return self._refuse(CloseCode.TOO_MUCH, str(error), error.of)
+        except Refused as error:
+            # It comes again at once, and has forgotten what the other user has done.
+            return self._refuse(CloseCode.REFUSED, str(error))
         except Exception as error:
             return self._fail("A tab could not be given its session", error)
         if driver is None:

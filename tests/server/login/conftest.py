@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 import millpond.server.protocols  # noqa: F401 (as under `millpond run`: it takes headers of that size)
+from millpond.wire import CloseCode
 from tests.oidc import OidcServer, secrets_of
 from tests.patience import PATIENCE
 from tests.server.conftest import Client, FakeTab
@@ -113,9 +115,17 @@ class Visitor:
 
     @contextlib.contextmanager
     def tab(self, **hello: Any) -> Iterator[FakeTab]:
-        """A tab whose page is drawn."""
-        with self._connect(self.web.client, headers=self.web.header) as tab:
-            yield tab.hello(**hello).until_finished()
+        """A tab whose page is drawn; one whose session is refused forgets it, and comes again, as the page does."""
+        with contextlib.ExitStack() as stack:
+            tab = stack.enter_context(self._connect(self.web.client, headers=self.web.header))
+            try:
+                tab.hello(**hello).until_finished()
+            except ConnectionClosed as closed:
+                if closed.rcvd is None or closed.rcvd.code != CloseCode.REFUSED:
+                    raise
+                tab = stack.enter_context(self._connect(self.web.client, headers=self.web.header))
+                tab.hello().until_finished()
+            yield tab
 
     def leave(self, button: str = "In", path: str = "", query: str = "") -> str:
         """Press a button that lets the browser go elsewhere; the address, relative to the app's."""

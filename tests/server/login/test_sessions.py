@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from millpond import wire
 from millpond.server.login.seal import CookieSeal
 from millpond.server.login.state import Identity
+from millpond.server.sealed_store import owner_of
+from millpond.server.sessions import _new_id, is_anothers
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.oidc import OidcServer
@@ -69,6 +71,36 @@ def test_another_user_of_the_browser_does_not_get_the_session(
             with ada.tab(connection=2, **how) as tab:
                 assert tab.session != session
                 assert list(tab.texts.values())[:2] == ["count 0", "user Bob True"]
+
+
+def test_what_one_user_has_done_and_nobody_has_saved_is_not_done_as_another(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    """The tab has it still, and would send it again to a session of the next user, as it does after a crash."""
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as tab:
+            session = tab.session
+        provider.user = {"sub": "bob", "name": "Bob"}
+        ada.sign_in()
+        # One that the store has never heard of, as when a server ends before the first run is saved.
+        unknown = session[:24][::-1]
+        for name in (session, unknown + session[24:]):
+            with ada._connect(ada.web.client, headers=ada.web.header) as tab:
+                tab.hello(session=name, connection=3, prepared=True)
+                assert closed_with(tab) == wire.CloseCode.REFUSED
+
+
+def test_the_name_of_a_session_says_whose_it_is() -> None:
+    ann, bob, nobody = owner_of("browser", "ann"), owner_of("browser", "bob"), owner_of("browser")
+    session = _new_id(ann)
+    assert not is_anothers(session, ann)
+    assert is_anothers(session, bob)
+    assert is_anothers(session, nobody)
+    assert is_anothers(session, owner_of("another browser", "ann"))
+    for older in (_new_id(nobody), "x", "", session[:24]):
+        assert not is_anothers(older, bob)
 
 
 def test_signing_out_closes_all_tabs_of_the_browser_at_once(sign_in_app: SignInApp) -> None:
