@@ -320,6 +320,28 @@ picked = st.pydeck_chart(
 )
 st.write("Chosen:", ", ".join(city.name for city in picked.selection.objects.get("cities", [])) or "none")
 
+st.header("Graphs and diagrams", divider="orange")
+st.graphviz_chart(
+    """digraph {
+        rankdir=LR
+        raw -> clean -> report
+        clean -> model -> report
+        model [style=filled, fillcolor="#ffd43b"]
+    }""",
+    alt="The steps from raw data to a report",
+)
+st.mermaid_chart(
+    """
+    sequenceDiagram
+        Tab->>Server: a click
+        Server->>Store: what has changed
+        Store-->>Server: is kept
+        Server-->>Tab: the new page
+    """,
+    width="content",
+    alt="What a click does",
+)
+
 st.header("Chat", divider="violet")
 st.chat_message("user").write("What is a *millpond*?")
 with st.chat_message("assistant"):

@@ -76,7 +76,7 @@ def test_containers_say_it_too() -> None:
         ):
             container.set_page_config
         with pytest.raises(AttributeError, match=r"not there yet"):
-            container.graphviz_chart
+            container.dg
         assert not hasattr(container, "butto")
         assert not hasattr(container, "__deepcopy__")
 

@@ -16,16 +16,12 @@ FACTS = json.loads((Path(__file__).parent / "facts" / "streamlit-api.json").read
 
 MISSING_NAMES = {
     "echarts_chart",
-    "graphviz_chart",
-    "mermaid_chart",
 }
 """Names that are not there yet. This list may only get shorter."""
 
 MISSING_METHODS = {
     "dg",
     "echarts_chart",
-    "graphviz_chart",
-    "mermaid_chart",
 }
 
 KINDS = {

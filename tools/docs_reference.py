@@ -104,6 +104,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "plotly_chart",
         "pydeck_chart",
         "map",
+        "graphviz_chart",
+        "mermaid_chart",
         "pyplot",
     ),
     "Media": ("image", "audio", "video", "pdf", "iframe"),

@@ -9,6 +9,10 @@ const LOOKS = "typeof require === 'function' && ";
 export function withoutRequire(): Plugin {
   return {
     name: "millpond-without-require",
-    transform: (code, id) => (id.endsWith("/node_modules/long/dist/long.js") ? { code: code.replace(LOOKS, ""), map: null } : undefined),
+    transform(code, id) {
+      if (id.endsWith("/node_modules/long/dist/long.js")) return { code: code.replace(LOOKS, ""), map: null };
+      if (id.endsWith("/node_modules/elkjs/lib/elk.bundled.js")) return { code: `var require;\n${code}`, map: null };
+      return undefined;
+    },
   };
 }

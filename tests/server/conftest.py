@@ -51,6 +51,7 @@ def front_end(tmp_path: Path) -> FrontEnd:
     (folder / "assets" / "index-abc.js").write_text("plain")
     (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")
     (folder / "assets" / "index-abc.js.gz").write_bytes(b"gzip")
+    (folder / "assets" / "graphviz.worker-abc.js").write_text("work")
     (folder / "assets" / "font.woff2").write_bytes(bytes(200_000))
     (folder / "secret.txt").write_text("not an asset")
     return FrontEnd(folder)

@@ -100,6 +100,15 @@ def test_assets_are_compressed_and_immutable(
     assert answer.headers["vary"] == "Accept-Encoding"
 
 
+def test_what_runs_beside_the_page_may_be_web_assembly_and_the_page_may_not(serve: Starter) -> None:
+    with serve() as client:
+        worker = client.get("/assets/graphviz.worker-abc.js").headers["content-security-policy"]
+        script = client.get("/assets/index-abc.js").headers["content-security-policy"]
+        page = client.get("/").headers["content-security-policy"]
+    assert worker == "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+    assert "eval" not in page + script
+
+
 def test_what_a_page_waits_for_is_read_once(serve: Starter, tmp_path: Path) -> None:
     small, large = (
         tmp_path / "static" / "assets" / "index-abc.js",

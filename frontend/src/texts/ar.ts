@@ -162,6 +162,15 @@ globalThis.millpondTexts = {
     mm: "شهر",
     dd: "يوم",
   },
+  diagram: {
+    working: "ما زال ترتيبه جاريًا.",
+    stop: "إيقاف",
+    stopped: "تم إيقافه.",
+    tooLong: "لم يكتمل ترتيبه خلال {seconds} ثانية.",
+    tooLarge: "حجم صورته {size} ميغابايت، ويمكن للصفحة عرض {most} ميغابايت.",
+    empty: "لا شيء فيه.",
+    copy: "نسخ المصدر",
+  },
   dialog: {
     close: "إغلاق",
     width: "عرض مربع الحوار",

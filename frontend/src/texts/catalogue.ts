@@ -10,6 +10,7 @@ import type { component } from "./en/component";
 import type { copy } from "./en/copy";
 import type { crash } from "./en/crash";
 import type { dates } from "./en/dates";
+import type { diagram } from "./en/diagram";
 import type { dialog } from "./en/dialog";
 import type { editor } from "./en/editor";
 import type { errorLinks } from "./en/errorLinks";
@@ -60,6 +61,7 @@ interface English {
   copy: typeof copy;
   crash: typeof crash;
   dates: typeof dates;
+  diagram: typeof diagram;
   dialog: typeof dialog;
   editor: typeof editor;
   errorLinks: typeof errorLinks;

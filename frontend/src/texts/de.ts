@@ -144,6 +144,15 @@ globalThis.millpondTexts = {
     mm: "MM",
     dd: "TT",
   },
+  diagram: {
+    working: "Es wird noch angeordnet.",
+    stop: "Abbrechen",
+    stopped: "Es wurde abgebrochen.",
+    tooLong: "Es war nach {seconds} Sekunden nicht angeordnet.",
+    tooLarge: "Sein Bild hat {size} MB; eine Seite kann {most} MB zeigen.",
+    empty: "Es steht nichts darin.",
+    copy: "Quelltext kopieren",
+  },
   dialog: {
     close: "Schließen",
     width: "Breite des Dialogs",

@@ -30,7 +30,7 @@ export function CopyButton({ text, label = texts.copy }: { text: string | (() =>
 }
 
 /** The clipboard's own interface needs https or localhost; elsewhere the old command does. */
-async function writeClipboard(text: string): Promise<void> {
+export async function writeClipboard(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
   const focused = document.activeElement;

@@ -31,7 +31,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "metric", "page_link", "pagination", "pills", "plotly_chart", "popover", "pyplot", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "graphviz_chart", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "mermaid_chart", "metric", "page_link", "pagination", "pills", "plotly_chart", "popover", "pyplot", "radio",
     "segmented_control", "spinner", "subheader", "table", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -83,7 +83,9 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "args": s.arguments,
     "audio_sample_rate": s.sample_rate,
     "audio.alt": c.optional_text,
+    "graphviz_chart.alt": c.optional_text,
     "iframe.alt": c.optional_text,
+    "mermaid_chart.alt": c.optional_text,
     "pdf.alt": c.optional_text,
     "map.alt": c.optional_text,
     "plotly_chart.alt": c.optional_text,
@@ -120,6 +122,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "html.body": c.anything,
     "json.body": c.anything,
     "latex.body": c.anything,
+    "mermaid_chart.body": c.anything,
     **{f"{name}.body": c.any_text for name in _ANY_TEXT},
     "border": c.boolean,
     "container.border": c.optional_boolean,
@@ -150,6 +153,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "json.expanded": c.boolean_or_whole("True, False, or a number of levels from 0 up"),
     "fig": c.anything,
     "figure_or_data": c.anything,
+    "figure_or_dot": c.anything,
     "file_name": c.only_text,
     "chat_input.file_type": s.file_types,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),

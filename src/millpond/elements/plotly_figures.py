@@ -92,7 +92,7 @@ def read_figure(given: Any, *, themed: bool, reduce: bool = True) -> PlotlyFigur
 
 def _encoded(figure: dict[str, Any], known: Datasets) -> tuple[str, Dataset | None]:
     """A figure as JSON, and the columns in it. Raises ApiError."""
-    columns = _Columns(known)
+    columns = ArrayColumns(known)
     try:
         return msgspec.json.encode(columns.plain(figure)).decode(), columns.dataset()
     except RecursionError:
@@ -157,17 +157,21 @@ def _usual_template() -> Any:
     return importlib.import_module("plotly.io").templates["plotly"].to_plotly_json()
 
 
-class _Columns:
-    """Takes the large arrays out of a figure.
+class ArrayColumns:
+    """Takes the large arrays out of what describes a chart.
 
     Parameters
     ----------
     known:
         What the session's charts draw already.
+    called, expected:
+        The parameter, and what it is, for errors.
     """
 
-    def __init__(self, known: Datasets) -> None:
+    def __init__(self, known: Datasets, called: str = "figure_or_data", expected: str = _EXPECTED) -> None:
         self._known = known
+        self._called = called
+        self._expected = expected
         self._found: list[DataColumn] = []
         self._at: dict[str, int] = {}
 
@@ -200,7 +204,7 @@ class _Columns:
         for name in ("to_plotly_json", "to_numpy", "__array__", "item"):
             if hasattr(cls, name):
                 return self._object(value, name)
-        return refuse("figure_or_data", f"{_EXPECTED}, of plain data", value)
+        return refuse(self._called, f"{self._expected}, of plain data", value)
 
     def _object(self, value: Any, name: str) -> Any:
         if name == "to_plotly_json":
@@ -272,6 +276,14 @@ class _Columns:
             known = self._known.find(address)
             self._found.append(known or self._known.add(DataColumn(address, type, values), f"figure {at}"))
         return {COLUMN: at}
+
+    def add(self, column: DataColumn) -> int:
+        """The position of a column of a table."""
+        at = self._at.get(column.address)
+        if at is None:
+            at = self._at[column.address] = len(self._found)
+            self._found.append(column)
+        return at
 
 
 def _without_nothing(texts: Any) -> Any:

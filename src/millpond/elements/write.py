@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import sys
 from collections import UserList
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import partial
@@ -35,8 +36,8 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
         ``unsafe_allow_html``) shows that. Tables, series and arrays of any
         library, Stylers of pandas, queries that are not run yet and cursors of
         databases are shown as ``st.dataframe`` shows them. Figures of
-        Matplotlib, seaborn, plotnine and Plotly, charts of Altair, and decks of
-        pydeck are drawn.
+        Matplotlib, seaborn, plotnine and Plotly, charts of Altair, decks of
+        pydeck, and graphs of ``graphviz`` are drawn.
     unsafe_allow_html:
         Let HTML in strings be HTML.
 
@@ -106,6 +107,8 @@ def _own_look(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[
         return partial(_write_plotly, place, value)
     if is_of("pydeck", "Deck", value):
         return partial(_write_deck, place, value)
+    if _is_graph(value):
+        return partial(_write_graph, place, value)
     if is_of("altair", "TopLevelMixin", value):
         return partial(_write_altair, place, value)
     if callable(getattr(value, "_repr_markdown_", None)):
@@ -137,6 +140,21 @@ def _write_altair(place: Place, chart: Any) -> None:
     from millpond.elements.altair_chart import altair_chart  # most apps show none
 
     altair_chart(place, chart)
+
+
+def _is_graph(value: Any) -> bool:
+    """A graph of the package ``graphviz``, whose module is asked only where the package is there."""
+    if "graphviz" not in sys.modules:
+        return False
+    from millpond.elements.graphviz_chart import is_graph
+
+    return is_graph(value)
+
+
+def _write_graph(place: Place, graph: Any) -> None:
+    from millpond.elements.graphviz_chart import graphviz_chart  # most apps show none
+
+    graphviz_chart(place, graph)
 
 
 def _write_each(place: Place, pieces: Iterator[Any], *, unsafe_allow_html: bool) -> None:

@@ -18,10 +18,13 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from millpond.errors import Error
 from millpond.props import KINDS, Policy
 from millpond.server.language import AMERICAN, Language
+from millpond.server.policy import WORKER
 
 STATIC = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
+_WORKER = ".worker"
+"""In the name of what runs beside the page: `graphviz.worker-C174iHA3.js`."""
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _MOST_IN_MEMORY = 128 << 10
 """Bytes of a file that is kept in memory once a browser has asked for it. The first page waits for several, and
@@ -109,6 +112,8 @@ class FrontEnd:
         if file is None:
             return PlainTextResponse("Not found", 404)
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+        if _WORKER in name:
+            headers["Content-Security-Policy"] = WORKER
         media_type = mimetypes.guess_type(name)[0]
         accepted = request.headers.get("accept-encoding", "")
         for encoding in _ENCODINGS:

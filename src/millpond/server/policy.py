@@ -32,6 +32,9 @@ PAGE: Final[Policy] = {
     "form-action": ("'self'",),
 }
 
+WORKER: Final = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+"""Of the page's workers, which have no page to reach. Libraries of theirs (Graphviz, decoders of PDF) are WebAssembly."""
+
 FRAME: Final[Policy] = {
     "default-src": ("'none'",),
     "script-src": ("'self'",),

@@ -16,6 +16,7 @@ from millpond.testing.elements import (
     Divider,
     Element,
     Error,
+    GraphvizChart,
     Header,
     Help,
     Html,
@@ -24,6 +25,7 @@ from millpond.testing.elements import (
     Json,
     Latex,
     Markdown,
+    MermaidChart,
     Metric,
     PageLink,
     Progress,
@@ -73,8 +75,8 @@ _add(_NEVER, Element)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
     "VegaLiteChart", "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "Component", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
-    "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
-    "Latex", "LinkButton", "Markdown", "MenuButton", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "PydeckChart", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
+    "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "GraphvizChart", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
+    "Latex", "LinkButton", "Markdown", "MenuButton", "MermaidChart", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "PydeckChart", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Table", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",
     "Widget", "WidgetList", *_NEVER,
 ]  # fmt: skip

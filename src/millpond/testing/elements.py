@@ -275,6 +275,19 @@ class Toast(Happening):
         return f"Toast({self.value!r}, icon={self.icon!r}, seconds={self.seconds})"
 
 
+class GraphvizChart(Element):
+    """``st.graphviz_chart``; its ``value`` is the graph in the language DOT."""
+
+    @property
+    def value(self) -> str:
+        """The graph in the language DOT."""
+        return self._props.dot  # type: ignore[attr-defined, no-any-return]
+
+
+class MermaidChart(Element):
+    """``st.mermaid_chart``; its ``value`` is the diagram in Mermaid's language."""
+
+
 class Image(Element):
     """``st.image``; its ``value`` are the addresses of the pictures."""
 

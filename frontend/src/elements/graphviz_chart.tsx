@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from "react";
+import { diagram } from "../texts/en/diagram";
+import { fill } from "../texts/fill";
+import { ChartFrame } from "../ui/chart/ChartFrame";
+import { graphviz, Stopped } from "../ui/chart/graphviz/Graphviz";
+import { adopt } from "../ui/chart/graphviz/look";
+import { cleanSvg } from "../ui/chart/svg/cleanSvg";
+import { pictureOf } from "../ui/chart/svg/pictureOf";
+import { SvgPicture } from "../ui/chart/svg/SvgPicture";
+import type { ElementProps } from "../ui/element";
+import "./diagram.css";
+
+/** Characters of a picture that a page can show without standing still. */
+const MOST = 8_000_000;
+/** After which the reader is told that it takes time. */
+const PATIENCE = 2_000;
+
+/** A graph, laid out by Graphviz. */
+export default function GraphvizChart({ props }: ElementProps<"graphviz_chart">) {
+  const { dot, engine, alt, width, height } = props;
+  const [full, setFull] = useState(false);
+  const { svg, error, stop } = useGraph(dot, engine);
+  const wide = full || width !== "content";
+  const high = full || height !== "content";
+  return (
+    <ChartFrame
+      testId="stGraphVizChart"
+      chartKey={null}
+      alt={alt}
+      named={svg?.querySelector("g.graph > title")?.textContent || undefined}
+      error={error}
+      exports={false}
+      pictures={svg === null ? [] : ["png", "svg"]}
+      picture={(type) => pictureOf(svg!, type)}
+      onFull={setFull}
+      height={typeof height === "number" ? height : height === "stretch" ? "100%" : undefined}
+      className={width === "content" ? "diagramFits" : undefined}
+    >
+      <div className="diagram" aria-busy={svg === null && error === undefined}>
+        <SvgPicture svg={svg} wide={wide && !(high && width === "content")} high={high} />
+        {stop !== undefined && (
+          <p className="diagramWorking" role="status">
+            {diagram.working}
+            <button type="button" onClick={stop}>
+              {diagram.stop}
+            </button>
+          </p>
+        )}
+      </div>
+    </ChartFrame>
+  );
+}
+
+interface Shown {
+  readonly svg: SVGSVGElement | null;
+  readonly error: string | undefined;
+}
+
+/** The newest picture; until another one has been made, the one before it. `stop`: gives up one that takes long. */
+function useGraph(dot: string, engine: string): Shown & { stop: (() => void) | undefined } {
+  const [shown, setShown] = useState<Shown>({ svg: null, error: undefined });
+  const [stop, setStop] = useState<() => void>();
+  const latest = useRef({});
+  useEffect(() => {
+    const mine = (latest.current = {});
+    const { drawn, giveUp } = graphviz.draw({ dot, engine });
+    const slow = setTimeout(() => setStop(() => () => giveUp("once")), PATIENCE);
+    const settle = (now: Shown) => {
+      clearTimeout(slow);
+      if (latest.current !== mine) return;
+      setStop(undefined);
+      setShown(now);
+    };
+    drawn.then(({ svg, error }) => settle(svg === null ? failed(error || diagram.empty) : picture(svg)), (reason: unknown) => settle(failed(said(reason))));
+    return () => {
+      latest.current = {};
+      clearTimeout(slow);
+      setStop(undefined);
+      giveUp("soon");
+    };
+  }, [dot, engine]);
+  return { ...shown, stop };
+}
+
+const failed = (error: string): Shown => ({ svg: null, error });
+
+function picture(text: string): Shown {
+  if (text.length > MOST) return failed(fill(diagram.tooLarge, { size: Math.round(text.length / 1e6), most: MOST / 1e6 }));
+  const svg = cleanSvg(text);
+  if (svg === null) return failed(diagram.empty);
+  adopt(svg);
+  return { svg, error: undefined };
+}
+
+function said(reason: unknown): string {
+  if (reason instanceof Stopped) return reason.why === "stopped" ? diagram.stopped : fill(diagram.tooLong, { seconds: 60 });
+  return reason instanceof Error ? reason.message : String(reason);
+}

@@ -1,0 +1,11 @@
+import { texts } from "../texts";
+
+export const diagram = texts("diagram", {
+  working: "It is still being laid out.",
+  stop: "Stop",
+  stopped: "It was stopped.",
+  tooLong: "It was not laid out within {seconds} seconds.",
+  tooLarge: "Its picture has {size} MB; a page can show {most} MB.",
+  empty: "There is nothing in it.",
+  copy: "Copy source",
+});

@@ -1,0 +1,97 @@
+/** The graphs of a page, laid out one after the other beside the page. */
+import type { Drawn, Job } from "./graphviz.worker";
+
+/** A graph that takes longer is given up. */
+const LONGEST = 60_000;
+/** What nobody waits for any more may go on for so long: a new worker takes some time, too. */
+const GRACE = 1_000;
+
+export class Stopped extends Error {
+  constructor(readonly why: "tooLong" | "stopped") {
+    super(why);
+  }
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly resolve: (drawn: Drawn) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+type MakeWorker = () => Worker;
+
+export class Graphviz {
+  private worker: Worker | null = null;
+  private readonly queue: Waiting[] = [];
+  private current: Waiting | null = null;
+  private began = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly make: MakeWorker) {}
+
+  /** The picture of a graph. The function that is returned beside it gives it up. */
+  draw(job: Job): { drawn: Promise<Drawn>; giveUp: (at: "once" | "soon") => void } {
+    let waiting!: Waiting;
+    const drawn = new Promise<Drawn>((resolve, reject) => {
+      waiting = { job, resolve, reject };
+    });
+    this.queue.push(waiting);
+    this.next();
+    return { drawn, giveUp: (at) => this.giveUp(waiting, at) };
+  }
+
+  private next(): void {
+    if (this.current !== null) return;
+    const next = this.queue.shift();
+    if (next === undefined) return;
+    this.current = next;
+    this.began = Date.now();
+    this.timer = setTimeout(() => this.stop(new Stopped("tooLong")), LONGEST);
+    if (this.worker === null) {
+      this.worker = this.make();
+      this.worker.onmessage = ({ data }: MessageEvent<Drawn>) => this.settle(data);
+      this.worker.onerror = (event) => this.stop(new Error(event.message || "Graphviz"));
+    }
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no such argument
+    this.worker.postMessage(next.job);
+  }
+
+  private settle(drawn: Drawn): void {
+    const done = this.current;
+    this.current = null;
+    clearTimeout(this.timer);
+    // After an exception its memory is in no known state.
+    if (drawn.svg === null) this.end();
+    done?.resolve(drawn);
+    this.next();
+  }
+
+  private giveUp(waiting: Waiting, at: "once" | "soon"): void {
+    const place = this.queue.indexOf(waiting);
+    if (place >= 0) {
+      this.queue.splice(place, 1);
+      waiting.reject(new Stopped("stopped"));
+      return;
+    }
+    if (this.current !== waiting) return;
+    if (at === "once") return this.stop(new Stopped("stopped"));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.stop(new Stopped("stopped")), Math.max(0, this.began + GRACE - Date.now()));
+  }
+
+  private stop(reason: Error): void {
+    const stopped = this.current;
+    this.current = null;
+    clearTimeout(this.timer);
+    this.end();
+    stopped?.reject(reason);
+    this.next();
+  }
+
+  private end(): void {
+    this.worker?.terminate();
+    this.worker = null;
+  }
+}
+
+export const graphviz = new Graphviz(() => new Worker(new URL("./graphviz.worker.ts", import.meta.url), { type: "module" }));

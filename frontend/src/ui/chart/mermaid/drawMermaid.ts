@@ -1,0 +1,45 @@
+/** Mermaid, and how it is told of the page's look. */
+import { persistently } from "../../later";
+import type { ChartTheme } from "../theme";
+import { mermaidTheme } from "./mermaidTheme";
+
+/** Diagrams that fill the width are made no narrower. */
+const NARROW = 480;
+
+let last: Promise<unknown> = Promise.resolve();
+let drawn = 0;
+
+/** The SVG of a diagram, which may ask how many pixels wide its `room` is. What Mermaid says is wrong with it is the error's message. */
+export function drawMermaid(body: string, theme: ChartTheme, room: number): Promise<string> {
+  // Its options are those of the whole page: one diagram after the other.
+  const mine = last.then(() => draw(body, theme, room));
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
+async function draw(body: string, theme: ChartTheme, room: number): Promise<string> {
+  const { default: mermaid } = await persistently(() => import("mermaid"));
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: "strict",
+    // What a diagram cannot say itself: free CSS would reach the page while the diagram is measured.
+    secure: ["secure", "securityLevel", "startOnLoad", "maxTextSize", "suppressErrorRendering", "maxEdges", "themeCSS", "htmlLabels", "flowchart.htmlLabels", "dompurifyConfig"],
+    suppressErrorRendering: true,
+    // Texts of SVG, and no HTML in it: so pictures can be made of it, and nothing of it is markup.
+    htmlLabels: false,
+    ...mermaidTheme(theme),
+  });
+  const id = `mermaid-${++drawn}`;
+  const scratch = document.createElement("div");
+  scratch.className = "mermaidScratch";
+  scratch.style.width = `${Math.max(room, NARROW)}px`;
+  scratch.inert = true;
+  document.body.append(scratch);
+  try {
+    return (await mermaid.render(id, body, scratch)).svg;
+  } finally {
+    scratch.remove();
+    // What it leaves when it has failed.
+    for (const name of [id, `d${id}`, `i${id}`]) document.getElementById(name)?.remove();
+  }
+}
