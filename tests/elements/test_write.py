@@ -30,6 +30,11 @@ class Markdown:
     def _repr_markdown_(self): return "**bold**"
 class Html:
     def _repr_html_(self): return "<b>bold</b>"
+class Bundle:
+    def __init__(self, bundle): self.bundle = bundle
+    def _repr_mimebundle_(self, include=None, exclude=None): return self.bundle
+    def _repr_html_(self): return "<i>own</i>"
+    def __str__(self): return "bundle"
 class Table:
     def __array__(self): ...
     def __str__(self): return "a | b"
@@ -71,7 +76,14 @@ def documented(a, b=1):
         ("collections.Counter('aab')", [("json", '{"a": 2, "b": 1}')]),
         ("st.query_params", [("json", "{}")]),
         ("Markdown()", [("markdown", "**bold**")]),
-        ("Html(), unsafe_allow_html=True", [("markdown", "<b>bold</b>")]),
+        ("Html(), unsafe_allow_html=True", [("html", "<b>bold</b>")]),
+        ("Bundle({'text/html': '<b>b</b>', 'text/markdown': ['*a*', 'b']})", [("markdown", "*a*b")]),
+        ("Bundle({'text/html': '<b>b</b>', 'text/markdown': 'm'}), unsafe_allow_html=True", [("html", "<b>b</b>")]),
+        ("Bundle({'text/plain': 'plain', 'application/json': {'a': 1}})", [("json", '{"a": 1}')]),
+        ("Bundle(({'text/plain': 'plain'}, {'text/plain': {}}))", [("code", "plain")]),
+        ("Bundle({'text/latex': '$x^2$'})", [("latex", "$$\nx^2\n$$")]),
+        ("Bundle({'text/html': 'b'}), Bundle(None)", [("markdown", "`bundle` `bundle`")]),
+        ("Bundle({}), unsafe_allow_html=True", [("html", "<i>own</i>")]),
         ("documented", [("help", "What it does.")]),
         ("Table()", [("text", "a | b")]),
     ],
@@ -79,6 +91,27 @@ def documented(a, b=1):
 def test_write(arguments, shown):
     at = AppTest.from_string(f"{SETUP}\nst.write({arguments})").run()
     assert [(element.type, element.value) for element in at.main.children.values()] == shown
+
+
+def test_what_is_made_for_notebooks_is_drawn():
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    at = AppTest.from_string(
+        f"{SETUP}\nspec = {{'mark': 'bar', 'data': {{'values': [{{'a': 1}}]}}}}\n"
+        "st.write(Bundle({'application/vnd.vegalite.v5+json': spec, 'text/plain': 'x'}))\n"
+        "st.write(Bundle({'application/vnd.plotly.v1+json': {'data': [{'y': [1, 2]}]}}))\n"
+        f"st.write(Bundle({{'image/png': '{pixel}'}}), Bundle({{'image/svg+xml': '<svg></svg>'}}))"
+    ).run()
+    assert at.vega_lite_chart[0].spec["mark"] == "bar"
+    assert at.plotly_chart[0].spec["data"] == [{"y": [1, 2]}]
+    assert [element.type for element in at.main.children.values()][2:] == ["image", "image"]
+    assert not at.exception
+
+
+def test_a_table_is_a_table_also_where_html_is_allowed():
+    at = AppTest.from_string(
+        "import pandas as pd, millpond as st\nst.write(pd.DataFrame({'x': [1]}), unsafe_allow_html=True)"
+    ).run()
+    assert [element.type for element in at.main.children.values()] == ["dataframe"]
 
 
 def test_a_table_is_shown_as_one():

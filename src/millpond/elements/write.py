@@ -16,6 +16,7 @@ from millpond.elements import json as _json
 from millpond.elements import text as _text
 from millpond.elements.checks import is_of
 from millpond.elements.figures import is_figure
+from millpond.elements.mimebundle import bundle_viewer
 from millpond.elements.place import Place
 from millpond.elements.stream import StreamWriter, pieces_of
 
@@ -32,8 +33,9 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
         are shown as they go: their strings grow into one text. Mappings, lists,
         views, named tuples and such are shown as a tree, exceptions with their
         traceback, callables and modules with their documentation. An object
-        with ``_repr_markdown_`` or ``_repr_html_`` (the latter only with
-        ``unsafe_allow_html``) shows that. Tables, series and arrays of any
+        with ``_repr_mimebundle_``, ``_repr_markdown_`` or ``_repr_html_`` is
+        shown as it asks notebooks to (with HTML only with
+        ``unsafe_allow_html``; scripts are left out of it). Tables, series and arrays of any
         library, Stylers of pandas, queries that are not run yet and cursors of
         databases are shown as ``st.dataframe`` shows them. Figures of
         Matplotlib, seaborn, plotnine and Plotly, charts of Altair, decks of
@@ -111,11 +113,22 @@ def _own_look(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[
         return partial(_write_graph, place, value)
     if is_of("altair", "TopLevelMixin", value):
         return partial(_write_altair, place, value)
+    # Tables have forms for notebooks, too, and are shown as tables here.
+    if _is_table(value):
+        return None
+    if (bundled := bundle_viewer(place, value, html=unsafe_allow_html)) is not None:
+        return bundled
     if callable(getattr(value, "_repr_markdown_", None)):
         return lambda: _text.markdown(place, value._repr_markdown_())
     if unsafe_allow_html and callable(getattr(value, "_repr_html_", None)):
-        return lambda: _text.markdown(place, value._repr_html_(), unsafe_allow_html=True)
+        return partial(_write_html, place, value)
     return None
+
+
+def _write_html(place: Place, value: Any) -> None:
+    from millpond.elements.html import html  # most apps show none
+
+    html(place, value._repr_html_())
 
 
 def _write_figure(place: Place, figure: Any) -> None:
