@@ -36,6 +36,9 @@ third = st.vega_lite_chart(table, {**points, "params": points["params"][1:], "en
 st.text(f"points: {first.selection.points}")
 st.text(f"kinds: {second.selection.kinds}")
 st.text(f"area: {sorted(third.selection.area)}")
+if third.selection.area:
+    low, high = third.selection.area["x"]
+    st.text(f"x from 0 to 1: {-0.5 < low <= 0 and 1 <= high < 1.5}")
 if st.button("Again"):
     st.text("again")
 """
@@ -223,6 +226,116 @@ def test_the_window_is_filled_and_left(tab: Tab) -> None:
         "height => document.querySelector('.st-key-first svg.marks')?.clientHeight === height",
         arg=before and before["height"],
     )
+
+
+def test_a_range_is_selected_with_keys(tab: Tab) -> None:
+    page = tab.page
+    area = chart(page, "Area")
+    area.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    tab.says("area: ['x', 'y']")
+    tab.says("x from 0 to 1: True")
+
+
+MOVED = """
+import millpond as st
+
+st.line_chart({"x": [0, 5, 10], "y": [0, 5, 10]}, x="x", y="y", alt="Line")
+spec = {
+    "mark": {"type": "point", "size": 300, "filled": True},
+    "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
+}
+area = {"params": [{"name": "area", "select": {"type": "interval", "encodings": ["x"]}}]}
+one = {
+    "params": [{"name": "one", "select": "point"}],
+    "encoding": {**spec["encoding"], "opacity": {"condition": {"param": "one", "value": 1}, "value": 0.2}},
+}
+st.vega_lite_chart({"x": [0, 5, 10], "y": [0, 5, 10]}, spec | area, alt="Area")
+st.vega_lite_chart({"x": [0, 5, 10], "y": [0, 5, 10]}, spec | one, alt="Points")
+"""
+
+
+def test_what_is_seen_and_selected_stays_in_other_colours_and_sizes(serve: Serve, open_tab: OpenTab) -> None:
+    """Of selections that the script knows nothing of, too."""
+    tab = open_tab(serve(MOVED), color_scheme="light")
+    page = tab.page
+    line, area, points = (chart(page, name) for name in ("Line", "Area", "Points"))
+
+    def texts() -> list[str]:
+        """The numbers at the axes that are seen, and where they stand."""
+        found: list[str] = line.locator(".mark-text.role-axis-label text").evaluate_all(
+            """all => all.filter(one => one.getAttribute("opacity") !== "0")
+                .map(one => one.textContent + one.getAttribute("transform").replace(/\\.\\d+/g, "")).toSorted()"""
+        )
+        return found
+
+    def seen(wanted: list[str]) -> None:
+        page.wait_for_function(
+            """wanted => {
+                const all = [...document.querySelectorAll("[aria-label=Line] .mark-text.role-axis-label text")];
+                const now = all.filter(one => one.getAttribute("opacity") !== "0")
+                    .map(one => one.textContent + one.getAttribute("transform").replace(/\\.\\d+/g, "")).toSorted();
+                return JSON.stringify(now) === JSON.stringify(wanted);
+            }""",
+            arg=wanted,
+        )
+
+    def drag(of: Locator, start: float, end: float) -> None:
+        of.scroll_into_view_if_needed()
+        box = of.locator("svg.marks").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + start * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + (start + end) / 2 * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.move(box["x"] + end * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.up()
+
+    before = texts()
+    drag(line, 0.3, 0.6)
+    marks(points).nth(1).click()
+    moved = texts()
+    assert moved != before
+    drag(area, 0.3, 0.6)
+    brush = area.locator("g.mark-rect.area_brush path").first
+    expect(brush).to_be_visible()
+
+    expect(marks(points).nth(0)).to_have_attribute("opacity", "0.2")
+    range_seen = brush.get_attribute("d")
+    colour = line.locator(".role-axis-label text").first.get_attribute("fill")
+    page.emulate_media(color_scheme="dark")
+    expect(line.locator(".role-axis-label text").first).not_to_have_attribute("fill", colour or "")
+    expect(brush).to_be_visible()
+    expect(marks(points).nth(0)).to_have_attribute("opacity", "0.2")
+    expect(brush).to_have_attribute("d", range_seen or "")
+    seen(moved)
+    line.hover()
+    line.get_by_role("button", name="Fullscreen").click()
+    page.wait_for_function("() => document.querySelector('.chart.full svg.marks')?.clientHeight > 500")
+    page.keyboard.press("Escape")
+    expect(page.locator(".chart.full")).to_have_count(0)
+    page.wait_for_function("() => document.querySelector('.chart svg.marks')?.clientHeight < 500")
+    seen(moved)
+
+
+def test_the_tools_of_a_chart_have_room_of_their_own_on_a_phone(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(
+        serve("import millpond as st\nst.text('above')\nst.line_chart([1, 2], alt='Line')"),
+        has_touch=True,
+        is_mobile=True,
+        viewport={"width": 390, "height": 844},
+    )
+    line = chart(tab.page, "Line")
+    tools, above = (
+        line.get_by_role("toolbar").bounding_box(),
+        tab.page.get_by_text("above", exact=True).bounding_box(),
+    )
+    drawn = line.locator("svg.marks").bounding_box()
+    assert tools is not None
+    assert above is not None
+    assert drawn is not None
+    assert above["y"] + above["height"] <= tools["y"]
+    assert tools["y"] + tools["height"] <= drawn["y"]
 
 
 BROKEN = """

@@ -7,9 +7,9 @@ import { tableOf } from "../ui/chart/table";
 import { useChartTheme } from "../ui/chart/theme";
 import { configOf } from "../ui/chart/vega/config";
 import { wallOf } from "../ui/chart/vega/rows";
-import { colored, HEIGHT, isOfSteps, isSingle, type Spec, sized } from "../ui/chart/vega/spec";
+import { colored, HEIGHT, isOfSteps, isSingle, kindOf, type Spec, sized } from "../ui/chart/vega/spec";
 import { useChartKeys } from "../ui/chart/vega/useChartKeys";
-import { VegaChart } from "../ui/chart/vega/VegaChart";
+import { type Left, VegaChart } from "../ui/chart/vega/VegaChart";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
 import type { Dataset as Sent } from "../wire.gen";
@@ -46,6 +46,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
   const [value, setValue] = useWidgetValue<string | null>(props);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
+  const left = useRef<{ of: Spec; what: Left }>(undefined);
   const walls = props.reduced?.walls ?? NONE;
   const latest = useRef({ selected, setValue, tables, look: reduced.look, walls });
   useLayoutEffect(() => {
@@ -77,6 +78,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
         renderer: rows > MOST_OF_SVG ? "canvas" : "svg",
         params: props.params,
         selected: latest.current.selected,
+        left: left.current?.of === spec ? left.current.what : undefined,
         onSelect: (next) => latest.current.setValue(JSON.stringify(next)),
         onError: setError,
         onLook: isReduced ? (look) => latest.current.look(look === null ? null : onWalls(look, latest.current.walls)) : undefined,
@@ -85,6 +87,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
       setError(reason instanceof Error ? reason.message : String(reason));
     }
     return () => {
+      left.current = chart.current === null ? undefined : { of: spec, what: chart.current.leave() };
       chart.current?.close();
       chart.current = null;
     };
@@ -105,7 +108,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
     return () => observer.disconnect();
   }, [holder, single, stretches, full, fills]);
 
-  const keys = useChartKeys(chart, props.params.length > 0);
+  const keys = useChartKeys(chart, props.params.length > 0, props.params.some((name) => kindOf(spec, name) === "interval"));
   const main = data?.[0];
   return (
     <ChartFrame

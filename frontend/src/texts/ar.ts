@@ -65,6 +65,7 @@ globalThis.millpondTexts = {
     csvDrawn: "تنزيل النقاط المرسومة بصيغة CSV",
     drawAnyway: "ارسمه على أي حال",
     keys: "عناصر المخطط: مفاتيح الأسهم للتنقل بينها، وEnter للاختيار",
+    ranges: "مع Shift تحدد مفاتيح الأسهم نطاقًا",
   },
   chat: {
     send: "إرسال الرسالة",

@@ -65,6 +65,7 @@ globalThis.millpondTexts = {
     csvDrawn: "Gezeichnete Punkte als CSV herunterladen",
     drawAnyway: "Trotzdem zeichnen",
     keys: "Teile des Diagramms: Pfeiltasten führen hindurch, Enter wählt aus",
+    ranges: "Mit der Umschalttaste wählen Pfeiltasten einen Bereich aus",
   },
   chat: {
     send: "Nachricht senden",

@@ -21,4 +21,5 @@ export const chart = texts("chart", {
   csvDrawn: "Download the drawn points as CSV",
   drawAnyway: "Draw anyway",
   keys: "Marks of the chart: arrow keys go through them, Enter selects",
+  ranges: "With Shift, arrow keys select a range",
 });

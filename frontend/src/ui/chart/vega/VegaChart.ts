@@ -7,7 +7,7 @@ import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
 import { kept, type Row, rowsOf } from "./rows";
-import { asSpec, initialInterval, kindOf, MARKS, movers, type Spec, unknownMark, withValues } from "./spec";
+import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
 
 export interface Drawing {
@@ -18,10 +18,19 @@ export interface Drawing {
   /** The parameters whose selections somebody wants to know of, and what is selected at first. */
   readonly params: readonly string[];
   readonly selected: Readonly<Record<string, unknown>>;
+  /** What an earlier chart of this specification has said of itself. */
+  readonly left?: Left | undefined;
   readonly onSelect: (selected: Record<string, unknown>) => void;
   readonly onError: (error: string) => void;
   /** The reader has moved the axes, and sees this of them; null: all. Somebody wants to know. */
   readonly onLook: ((look: Look | null) => void) | undefined;
+}
+
+/** What a reader has done to a chart, and the script knows nothing of. */
+export interface Left {
+  readonly selected: Readonly<Record<string, unknown>>;
+  /** The parts that are seen, by the names of Vega's signals. */
+  readonly zoom: Readonly<Record<string, unknown>>;
 }
 
 type Format = Record<string, string> | undefined;
@@ -37,6 +46,8 @@ export class VegaChart {
   private readonly root: HTMLElement;
   private readonly formats = new Map<string, Format>();
   private tables: ReadonlyMap<string, Dataset>;
+  /** All selections, also those that the script does not ask for. */
+  private readonly selections: readonly string[];
   private selected: Record<string, unknown>;
   private timer: number | undefined;
   private lookTimer: number | undefined;
@@ -52,7 +63,9 @@ export class VegaChart {
     const unknown = unknownMark(drawing.spec);
     if (unknown !== undefined) throw new Error(`There is no mark "${unknown}". Vega-Lite has: ${MARKS.join(", ")}.`);
     this.tables = drawing.tables;
-    this.selected = { ...drawing.selected };
+    const moving = movers(drawing.spec);
+    this.selections = selectionsOf(drawing.spec).filter((name) => !moving.includes(name));
+    this.selected = { ...drawing.left?.selected, ...drawing.selected };
     const compiled = compile(asSpec(this.withSelected(drawing.spec)), { config: drawing.config as never, logger: log as never }).spec;
     this.fill(compiled);
     // Vega writes names and roles onto the element that it is given.
@@ -67,7 +80,10 @@ export class VegaChart {
     } as never);
     if (!locale.startsWith("en")) hideWords(this.root);
     this.queue = this.view.runAsync().then(
-      () => this.restore(),
+      () => {
+        this.zoom(drawing.left?.zoom ?? {});
+        this.restore();
+      },
       (error: unknown) => this.fail(error),
     );
     for (const name of drawing.params) this.listen(name);
@@ -118,6 +134,24 @@ export class VegaChart {
     if (type === "svg") return new Blob([await this.view.toSVG()], { type: "image/svg+xml" });
     const canvas = await this.view.toCanvas(Math.max(2, devicePixelRatio));
     return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob === null ? reject(new Error("PNG")) : resolve(blob)), "image/png"));
+  }
+
+  /** For the next chart of this specification: in other colours, or of another size. */
+  leave(): Left {
+    const now = this.selections.map((name) => [name, this.read(name)] as const).filter(([, value]) => JSON.stringify(value) !== "{}");
+    return { selected: Object.fromEntries(now), zoom: this.ends() };
+  }
+
+  /** The parts that are seen: of each axis that moves, Vega has a signal with its two ends, or null. */
+  private ends(): Record<string, unknown> {
+    const zooms = movers(this.drawing.spec);
+    const isEnd = (name: string) => zooms.some((zoom) => name.startsWith(`${zoom}_`)) && !/_(anchor|delta|tuple|modify|toggle|fields)$/.test(name);
+    const { signals = {} } = this.view.getState({ signals: (name) => isEnd(name ?? ""), data: () => false, recurse: false }) as { signals?: Record<string, unknown> };
+    return Object.fromEntries(Object.entries(signals).filter(([, ends]) => Array.isArray(ends) && ends.length === 2));
+  }
+
+  private zoom(seen: Readonly<Record<string, unknown>>): void {
+    for (const [name, ends] of Object.entries(seen)) this.view.signal(name, ends);
   }
 
   close(): void {
@@ -198,18 +232,26 @@ export class VegaChart {
     if (this.closed) return;
     const now: Record<string, unknown> = {};
     for (const name of this.drawing.params) now[name] = this.read(name);
-    if (JSON.stringify(now) === JSON.stringify(this.selected)) return;
-    this.selected = now;
+    if (this.drawing.params.every((name) => JSON.stringify(now[name]) === JSON.stringify(this.selected[name] ?? {}))) return;
+    this.selected = { ...this.selected, ...now };
     this.drawing.onSelect(now);
   }
 
   private read(name: string): unknown {
-    const signal = this.view.signal(name) as Record<string, unknown> | undefined;
+    const signal = this.signal(name);
     if (signal === undefined || Object.keys(signal).length === 0) return {};
     const points = signal["vlPoint"] as { or?: Row[] } | undefined;
     if (points?.or !== undefined) return points.or.map((point) => ("_vgsid_" in point ? this.rowWith(point["_vgsid_"]) : plainRow(point)));
     const ranges = Object.entries(signal).filter(([field]) => field !== "_vgsid_" && field !== "vlPoint");
     return Object.fromEntries(ranges.map(([field, range]) => [field, Array.isArray(range) ? range.map(plainValue) : plainValue(range)]));
+  }
+
+  private signal(name: string): Record<string, unknown> | undefined {
+    try {
+      return this.view.signal(name) as Record<string, unknown> | undefined;
+    } catch {
+      return undefined; // of a part of the specification that draws nothing
+    }
   }
 
   /** The row that Vega has numbered like this. */
@@ -250,7 +292,7 @@ export class VegaChart {
 
   /** Points without fields are numbers of rows, which are others with each data: the same rows are looked for. */
   private restore(): void {
-    for (const name of this.drawing.params) {
+    for (const name of this.selections) {
       const value = this.selected[name];
       if (!Array.isArray(value) || value.length === 0 || namesFields(this.drawing.spec, name)) continue;
       const wanted = new Set(value.map((row) => JSON.stringify(sorted(row as Row))));

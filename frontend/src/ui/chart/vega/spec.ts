@@ -87,6 +87,19 @@ function findParam(spec: Spec, name: string, encoding: Spec = {}): { param: Spec
   return undefined;
 }
 
+/** All parameters that are selections, by their names. */
+export function selectionsOf(spec: Spec): readonly string[] {
+  const params = Array.isArray(spec["params"]) ? (spec["params"] as Spec[]) : [];
+  const own = params.filter((param) => "select" in param).map((param) => String(param["name"]));
+  const parts = [...PARTS.flatMap((part) => (spec[part] ?? []) as Spec[]), ...(spec["spec"] === undefined ? [] : [spec["spec"] as Spec])];
+  return [...own, ...parts.flatMap(selectionsOf)];
+}
+
+/** Those of them by which readers move the axes. */
+export function movers(spec: Spec): readonly string[] {
+  return selectionsOf(spec).filter((name) => findParam(spec, name)?.param["bind"] === "scales");
+}
+
 /** What kind of selection a parameter makes. */
 export function kindOf(spec: Spec, name: string): "point" | "interval" | undefined {
   const select = findParam(spec, name)?.param["select"];
@@ -135,9 +148,3 @@ export function withValues(spec: Spec, values: ReadonlyMap<string, unknown>): Sp
 }
 
 export const asSpec = (spec: Spec) => spec as unknown as TopLevelSpec;
-
-/** The parameters by which readers move the axes. */
-export function movers(spec: Spec): string[] {
-  const params = Array.isArray(spec["params"]) ? (spec["params"] as Spec[]) : [];
-  return params.filter((param) => param["bind"] === "scales").map((param) => String(param["name"]));
-}
