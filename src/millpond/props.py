@@ -70,6 +70,10 @@ class Props(msgspec.Struct, omit_defaults=True, gc=False):
     names_itself: ClassVar[bool] = False
     """Its component, and not what goes around it, has the class that is made of the ``key``."""
 
+    ahead: ClassVar[Mapping[str, str]] = {}
+    """The words of an app's sources by which it is foretold, as a pattern, and the module that it takes beside its own
+    chunk (or none, ""); then the words that say that it takes another one. The page has it fetched in advance."""
+
     page_policy: ClassVar[Policy] = {}
     """What it needs of the page's Content-Security-Policy beyond the default (``server/policy.py``).
 

@@ -12,16 +12,30 @@ from millpond.elements.checks import OnChange, is_a, refuse
 from millpond.elements.place import PlaceT
 from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
-from millpond.props import Height, Width
+from millpond.props import Height, Policy, Width
 
 PlotlyMode = Literal["points", "box", "lasso"]
 PlotlyTemplate = Literal["none", "usual", "own"]
+
+_WHOLE = (
+    r"(?:scatter|line)_(?:3d|geo|map|polar|ternary|matrix)|[Ss]catter(?:3d|gl|geo|map|polar(?:gl)?|smith|carpet)"
+    r"|bar_polar|[Bb]arpolar|[Cc]horopleth(?:_?map)?|density_map|[Dd]ensitymap|Surface|[Mm]esh3d|Cone|Streamtube"
+    r"|[Ii]sosurface|Volume|[Ss]unburst|[Tt]reemap|[Ii]cicle|[Ff]unnel(?:_?area)?|[Ww]aterfall|[Ss]ankey|[Pp]arcats"
+    r"|[Pp]arcoords|parallel_(?:categories|coordinates)|Indicator|[Cc]andlestick|Ohlc|[Ss]plom|[Cc]arpet|[Cc]ontourcarpet"
+)
+"""What Plotly's smaller bundle does not draw, by the names of traces and of the functions that make them."""
 
 
 class PlotlyChart(ChartProps):
     """A figure of Plotly."""
 
     kind: ClassVar[str] = "plotly_chart"
+    ahead: ClassVar[Mapping[str, str]] = {
+        r"plotly(?:_chart)?": "node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js",
+        _WHOLE: "node_modules/plotly.js-strict-dist-min/plotly-strict.min.js",
+    }
+    # The renderer of its maps comes as text in the library, which makes a worker of it. It evaluates nothing.
+    page_policy: ClassVar[Policy] = {"worker-src": ("'self'", "blob:")}
     # Of one without a key, the data may change without its being another one.
     follows_default: ClassVar[tuple[str, ...]] = ("value", "figure", "data", "reduced")
 

@@ -2,7 +2,7 @@
 import { plotly as words } from "../../../texts/en/plotly";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
-import { type Figure, isSimple, type Part } from "./figure";
+import { drawsInLines, type Figure, isSimple, type Part } from "./figure";
 import { asGiven, NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
 import { inColours, templateOf } from "./template";
 
@@ -49,6 +49,8 @@ export class PlotlyPlot {
   /** What is drawn. */
   private figure: Figure | null = null;
   private config: string | undefined;
+  /** Of the canvases that Plotly draws parallel coordinates on, it makes others' only by evaluating code: it gets new ones. */
+  private inLines = false;
   private said: string | null = null;
   /** What the reader does while the chart is being drawn is not Plotly telling of what it was given. */
   private selection: Selection = NOTHING;
@@ -94,6 +96,8 @@ export class PlotlyPlot {
       this.selection = now.selected === null ? NOTHING : { ...NOTHING, ...(JSON.parse(now.selected) as Partial<Selection>) };
       if (this.config !== undefined && this.config !== configName(now)) this.clear();
       this.config = configName(now);
+      if (this.inLines !== drawsInLines(now.figure)) this.clear();
+      this.inLines = drawsInLines(now.figure);
       await plotly.react(this.graph, this.traces(now), layoutOf(now, this.selection), configOf(now));
       if (this.closed) return;
       if (now.figure.frames !== this.frames && now.figure.frames.length > 0) await plotly.addFrames(this.graph, now.figure.frames);
@@ -185,6 +189,8 @@ export class PlotlyPlot {
 
   private clear(): void {
     this.plotly?.purge(this.graph);
+    // It leaves its canvases there.
+    this.graph.replaceChildren();
     this.listening = false;
     this.following = false;
     this.frames = [];
@@ -204,6 +210,9 @@ function pointAt(trace: Part, curve: number, at: number): Part {
 
 const configName = ({ config, modes }: Drawing) => `${config} ${modes.join(" ")}`;
 
+/** The outlines of countries are part of the build. */
+const OUTLINES = import.meta.url.replace(/[^/]*$/, "topojson/");
+
 /** How Plotly is told of the page's words: as a language of its own. */
 const WORDS = "page";
 
@@ -215,9 +224,10 @@ function configOf({ config, modes }: Drawing): Part {
     displaylogo: false,
     responsive: false,
     locale: WORDS,
+    topojsonURL: OUTLINES,
     ...given,
     locales: { ...(given["locales"] as Part | undefined), [WORDS]: { dictionary: words } },
-    // Its own way to the pictures is the frame's, and a map's outlines come from no other host.
+    // Its own way to the pictures is the frame's.
     modeBarButtonsToRemove: [...removed, ...unused],
     plotlyServerURL: "",
     showSendToCloud: false,

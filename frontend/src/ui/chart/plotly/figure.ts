@@ -75,6 +75,10 @@ export function isSimple({ data, frames }: Figure): boolean {
   return traces.every((trace) => SIMPLE.has((trace["type"] as string | undefined) ?? "scatter"));
 }
 
+export function drawsInLines({ data }: Figure): boolean {
+  return data.some((trace) => trace["type"] === "parcoords");
+}
+
 /** What the figure calls itself. */
 export function nameOf(figure: Figure | undefined): string | undefined {
   const title = figure?.layout["title"];
