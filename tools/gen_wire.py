@@ -13,6 +13,9 @@
 ``frontend/src/effects.gen.ts``
     effect -> what lets it happen;
 
+``frontend/public/ahead.gen.json``
+    what foretells kinds of elements in an app's sources, and what they take:
+    the server lets the page fetch it before they are drawn;
 ``frontend/public/policy.gen.json``
     what all kinds together need of the page's Content-Security-Policy: the
     server reads it beside what the build has made;
@@ -402,6 +405,16 @@ def policy_file(kinds: dict[str, type[Props]]) -> str:
     return json.dumps(needs) + "\n"
 
 
+def ahead_file(kinds: dict[str, type[Props]]) -> str:
+    """The text of ``ahead.gen.json``: for each kind that is foretold, patterns with the modules to fetch."""
+    foretold = [
+        [[words, [f"src/lazy/{kind}.gen.ts", *filter(None, [module])]] for words, module in cls.ahead.items()]
+        for kind, cls in kinds.items()
+        if cls.ahead
+    ]
+    return json.dumps(foretold) + "\n"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -415,6 +428,7 @@ def main() -> int:
         "kinds.gen.ts": kinds_module(kinds),
         "effects.gen.ts": effects_module(),
         **{f"lazy/{kind}.gen.ts": lazy_module(kind, cls) for kind, cls in kinds.items() if not cls.eager},
+        "../public/ahead.gen.json": ahead_file(kinds),
         "../public/policy.gen.json": policy_file(kinds),
         "styles/public.gen.css": "/* Written by tools/gen_wire.py from theming/public.py. */\n"
         + public_sheet(),

@@ -33,6 +33,9 @@ class VegaLiteChart(ChartProps):
     """A chart of Vega-Lite."""
 
     kind: ClassVar[str] = "vega_lite_chart"
+    ahead: ClassVar[Mapping[str, str]] = {
+        r"altair(?:_chart)?|vega_lite_chart|(?:line|area|bar|scatter)_chart": ""
+    }
     # Of one without a key, the data may change without its being another one.
     follows_default: ClassVar[tuple[str, ...]] = ("value", "tables", "caption", "reduced")
 

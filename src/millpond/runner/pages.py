@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from types import CodeType
 
 from millpond.elements.app_page import Page, split_name
+from millpond.errors import ApiError
 from millpond.runner.script import Script
 
 
@@ -49,6 +51,13 @@ class PagesFolder:
             if file.is_file() and not file.name.startswith((".", "__")) and file.stem.strip("_- ")
         ]
         return sorted(found, key=_order)
+
+    def known_files(self) -> list[Path]:
+        """Those that were found when somebody looked last."""
+        if self._files is None:
+            with contextlib.suppress(ApiError):
+                self.listed()
+        return self._files or []
 
     def look_again(self) -> bool:
         """Look again for the files, after one was saved or has gone. True if the pages have changed."""

@@ -103,6 +103,10 @@ class Program:
         """The files that runs have executed, or may execute."""
         return {*self._scripts, *self.pages.files()}
 
+    def sources(self) -> set[Path]:
+        """The same, as far as nobody has to look for them in folders."""
+        return {*self._scripts, *self.pages.known_files()}
+
     def lacks(self, path: str) -> bool:
         """Whether it is certain, without a run, that there is no page with this path."""
         if not path or self.navigates or self.pages.gives_way():

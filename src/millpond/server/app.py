@@ -44,6 +44,7 @@ from millpond.server.files.serving import FileServer
 from millpond.server.files.session import UPLOADS, StoredSessionFiles
 from millpond.server.files.tickets import FILES
 from millpond.server.files.uploads import Uploads
+from millpond.server.foresight import Foresight
 from millpond.server.front_end import FrontEnd
 from millpond.server.health import Health
 from millpond.server.housekeeping import Housekeeping, repeat
@@ -142,6 +143,7 @@ class Server:
         self.config = config
         self.front_end = front_end or FrontEnd()
         self.program = program
+        self._foresight = Foresight(program, self.front_end.foretold)
         self.pool = ThreadPool()
         self._metrics = Metrics() if config.server.metrics else None
         self._telemetry = Telemetry() if config.server.traces else None
@@ -266,14 +268,15 @@ class Server:
             return PlainTextResponse("Not found", 404)
         jars: list[CookieJar] = []
         user = await self._user_of_page(request, jars)
+        ahead = asyncio.ensure_future(self._foresight.modules())
         if _is_first_visit(request) and not resumes and self._may_begin(request):
             frame = await self._begin_session(request, browser, path, user)
         language = choose_language(
             self.config.client.language, request.headers.get("accept-language", ""), self.front_end.languages
         )
         page = self.front_end.page(
-            bootstrap, frame, base=base, title=self.title, style=self.theme.href, language=language
-        )
+            bootstrap, frame, base=base, title=self.title, style=self.theme.href, language=language, ahead=await ahead,
+        )  # fmt: skip
         status = 404 if self.program.lacks(path) else 200
         response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
         response.set_cookie(

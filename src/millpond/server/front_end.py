@@ -8,6 +8,7 @@ import html
 import json
 import mimetypes
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from millpond.errors import Error
 from millpond.props import KINDS, Policy
+from millpond.server.foresight import Foretold
 from millpond.server.language import AMERICAN, Language
 from millpond.server.policy import WORKER
 
@@ -55,6 +57,11 @@ class FrontEnd:
             msgspec.json.decode(policy.read_bytes(), type=Policy) if policy.is_file() else {}
         )
         """What kinds of elements need of the page's Content-Security-Policy beyond its default."""
+        ahead = folder / "ahead.gen.json"
+        self.foretold: Foretold = (
+            msgspec.json.decode(ahead.read_bytes(), type=Foretold) if ahead.is_file() else []
+        )
+        """What foretells kinds of elements in an app's sources."""
         # The names of all assets, which the page holds, are hashes of their content.
         self.build = hashlib.sha256(self._index.encode()).hexdigest()[:12]
         # Listed once: what is not in this table is not served, whatever the path says.
@@ -85,8 +92,13 @@ class FrontEnd:
         title: str,
         style: str = "",
         language: Language = AMERICAN,
+        ahead: Iterable[str] = (),
     ) -> str:
-        """``index.html`` with what the server knows already; ``frame`` is what it would say first, ``style`` the theme's address."""
+        """``index.html`` with what the server knows already.
+
+        ``frame`` is what it would say first, ``style`` the theme's address; ``ahead`` are the modules to fetch when the
+        browser has nothing else to do.
+        """
         # "<" would let a value end the script element.
         data = json.dumps(bootstrap)
         if frame:
@@ -102,7 +114,7 @@ class FrontEnd:
         page = page.replace('<html lang="en">', f"<html {language.attributes}>", 1)
         # Last of all: the theme's rules are over those of the style sheets. Nothing is painted before it is there.
         link = f'<link rel="stylesheet" id="theme" href="{html.escape(style)}">' if style else ""
-        page = page.replace("</head>", f"{''.join(self._chunks.links(frame))}{link}</head>", 1)
+        page = page.replace("</head>", f"{''.join(self._chunks.links(frame, ahead))}{link}</head>", 1)
         return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
 
     async def serve(self, request: Request) -> Response:
@@ -149,19 +161,26 @@ class Chunks:
         sources = ((_LANGUAGE.fullmatch(source), chunk) for source, chunk in self._manifest.items())
         return {match[1]: chunk["file"] for match, chunk in sources if match and chunk.get("isEntry")}
 
-    def links(self, frame: str) -> list[str]:
-        """Links that let a browser fetch what the page with this frame needs while it reads the page's scripts."""
-        if not frame or not self._manifest:
+    def links(self, frame: str, ahead: Iterable[str] = ()) -> list[str]:
+        """Links that let a browser fetch what the page with this frame needs while it reads the page's scripts.
+
+        And, behind all else, what the modules in ``ahead`` need.
+        """
+        if not self._manifest:
             return []
         found: dict[str, str] = {}
-        sources = _sources(frame) & self._manifest.keys()
+        sources = _sources(frame) & self._manifest.keys() if frame else set()
         for source in [self._list, *sorted(sources)] if sources else ():
             found |= self._files_of(source)
+        later: dict[str, str] = {}
+        for source in ahead:
+            later |= self._files_of(source)
         return [
-            f'<link rel="{"modulepreload" if kind == "script" else "preload"}" as="{kind}" crossorigin href="./{file}">'
-            for file, kind in found.items()
-            if file not in self._everywhere
-        ]
+            *(_link("modulepreload" if kind == "script" else "preload", file, kind)
+              for file, kind in found.items() if file not in self._everywhere),
+            *(_link("prefetch", file, kind)
+              for file, kind in later.items() if file not in self._everywhere and file not in found),
+        ]  # fmt: skip
 
     def _files_of(self, source: str) -> dict[str, str]:
         """Its chunk and all that this imports, with their style sheets: what each is, by name."""
@@ -175,6 +194,10 @@ class Chunks:
             files |= dict.fromkeys(chunk.get("css", ()), "style")
             waiting += chunk.get("imports", ())
         return files
+
+
+def _link(how: str, file: str, kind: str) -> str:
+    return f'<link rel="{how}" as="{kind}" crossorigin href="./{file}">'
 
 
 _LANGUAGE = re.compile(r"src/texts/([a-z]+)\.ts")
