@@ -233,7 +233,7 @@ place = st.empty()
 place.write("This is replaced.")
 place.write("An element in the place of another")
 
-st.header("Charts", divider="orange")
+st.header("Charts of a table", divider="orange")
 WEATHER = {"month": list(range(1, 7)), "Oslo": [-4, -3, 1, 6, 12, 16], "Lima": [23, 24, 23, 21, 19, 17]}
 left, right = st.columns(2)
 left.line_chart(WEATHER, x="month", x_label="Month", y_label="°C", height=240)
@@ -252,6 +252,7 @@ right.scatter_chart(
     size="people",
     height=240,
 )
+st.header("Charts of Vega-Lite and Altair", divider="orange")
 picked = st.vega_lite_chart(
     {"day": ["Mo", "Tu", "We", "Th", "Fr"], "visits": [120, 180, 90, 200, 160]},
     {
@@ -270,17 +271,17 @@ picked = st.vega_lite_chart(
 )
 st.caption("Chosen: " + (", ".join(point.day for point in picked.selection.days) or "no day"))
 
-st.header("Pictures", divider="green")
-WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
-<path d="M0 30q20-30 40 0t40 0 40 0 40 0" fill="none" stroke="#0b6e75" stroke-width="4"/></svg>"""
-st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
-st.image([WAVE, WAVE], caption=["One", "another"], width=80)
-
-st.header("Figures of Plotly and Matplotlib", divider="orange")
+st.header("Figures of Plotly", divider="orange")
 BARS = {"type": "bar", "x": ["Oslo", "Lima", "Rome"], "y": [0.7, 10.0, 2.8]}
 st.plotly_chart({"data": [BARS], "layout": {"title": {"text": "Millions of people"}}}, height=300)
+left, right = st.columns(2)
+SHARES = {"type": "pie", "labels": ["Sea", "Land", "Ice"], "values": [71, 26, 3], "hole": 0.4}
+left.plotly_chart([SHARES], height=300, alt="What the earth is covered with")
+HEAT = {"type": "heatmap", "z": [[1, 3, 2], [4, 2, 5]], "x": ["Mo", "Tu", "We"], "y": ["am", "pm"]}
+right.plotly_chart([HEAT], height=300, alt="Visits by day and time")
 chosen = st.plotly_chart([BARS], on_select="rerun", selection_mode="points", height=300, alt="To choose from")
 st.write("Chosen:", ", ".join(point.x for point in chosen.selection.points) or "none")
+st.header("Figures of Matplotlib", divider="orange")
 try:
     import matplotlib.pyplot as plt
 except ImportError:
@@ -341,6 +342,12 @@ st.mermaid_chart(
     width="content",
     alt="What a click does",
 )
+
+st.header("Pictures", divider="green")
+WAVE = """<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60">
+<path d="M0 30q20-30 40 0t40 0 40 0 40 0" fill="none" stroke="#0b6e75" stroke-width="4"/></svg>"""
+st.image(WAVE, caption="A *wave*", alt="A wave", link="https://example.com")
+st.image([WAVE, WAVE], caption=["One", "another"], width=80)
 
 st.header("Chat", divider="violet")
 st.chat_message("user").write("What is a *millpond*?")

@@ -383,3 +383,29 @@ def test_a_row_that_was_saved_as_the_server_ended_is_not_added_twice(sightings, 
     ada.data_editor[0].add_row(**new).run()
     assert not ada.error
     assert len(kept(ada)) == len(ada.data_editor[0].value) == 6
+
+
+def test_charts_of_stocks_show_what_is_selected_in_others():
+    app = AppTest.from_file(REPOSITORY / "examples" / "stocks.py", default_timeout=PATIENCE).run()
+    assert app.subheader[1].value == "Alder"
+    _, gains = app.vega_lite_chart
+    gains.set_selection({"company": [{"company": "Elm"}]}).run()
+    assert app.subheader[1].value == "Elm"
+    days = len(app.plotly_chart[0].spec["data"][0]["x"])
+    april, may = (dt.datetime(2026, month, 1, tzinfo=dt.UTC).timestamp() * 1000 for month in (4, 5))
+    app.vega_lite_chart[0].set_selection({"time": {"day": [april, may]}}).run()
+    candles = app.plotly_chart[0].spec["data"][0]
+    assert 20 < len(candles["x"]) < 24 < days
+    assert candles["x"][0] == "2026-04-01"
+    assert not app.exception
+
+
+def test_sensors_are_read_while_the_rest_stands_still():
+    app = AppTest.from_file(REPOSITORY / "examples" / "sensors.py", default_timeout=PATIENCE).run()
+    assert [metric.label for metric in app.metric] == ["Door", "Middle", "Roof"]
+    assert list(app.vega_lite_chart[0].data) == ["Time", "Door", "Middle", "Roof"]
+    app.sidebar.pills[0].set_value(["Roof"]).run()
+    assert list(app.vega_lite_chart[0].data) == ["Time", "Roof"]
+    app.sidebar.pills[0].set_value([]).run()
+    assert not app.vega_lite_chart
+    assert not app.exception
