@@ -24,7 +24,9 @@ from pathlib import Path
 
 from browser import measure_clicks, measure_loads, measure_typing
 from caching import measure_cached
-from chart_points import CHARTS, measure_points
+from chart_points import CHARTS as POINTS
+from chart_points import measure_points
+from charts import CHARTS, measure_charts
 from chats import measure_many_streams, measure_streams
 from many_modules import measure_many_modules
 from pictures import measure as measure_pictures
@@ -42,10 +44,14 @@ from servers import ALL, HERE, Environment, serve
 from tables import TABLES, measure_tables
 from uploads import measure_uploads
 
-PEERS = ["streamlit==1.67.0", "nicegui==3.18.0"]
+PEERS = ["streamlit==1.67.0", "nicegui==3.18.0", "plotly==7.1.0"]
 RESULTS = HERE / ".results.json"
-OF_TABLES = HERE / ".results-tables.json"
-OF_CHARTS = HERE / ".results-chart-points.json"
+APART = {
+    "tables": (HERE / ".results-tables.json", TABLES),
+    "chart_points": (HERE / ".results-chart-points.json", POINTS),
+    "charts": (HERE / ".results-charts.json", CHARTS),
+}
+"""What has a table of its own."""
 Samples = dict[str, list[float]]
 
 
@@ -57,11 +63,8 @@ def main() -> None:
     environment = Environment(peers(), options.port, options.store)
     for name in options.parts or list(PARTS):
         print(f"--- {name}", flush=True)
-        path = OF_TABLES if name == "tables" else OF_CHARTS if name == "chart_points" else RESULTS
+        path, table = APART.get(name) or (RESULTS, the_table(options.store or "the default store"))
         results = Results.load(path)
-        table = {"tables": TABLES, "chart_points": CHARTS}.get(name) or the_table(
-            options.store or "the default store"
-        )
         samples = PARTS[name](environment, options.only or list(ALL), options.quick)
         results.add(samples)
         for line in results.lines(samples, table):
@@ -214,6 +217,10 @@ def _chart_points(environment: Environment, frameworks: list[str], quick: bool) 
     return measure_points(environment, _but(frameworks, "nicegui", "floor"), quick)
 
 
+def _charts(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
+    return measure_charts(environment, [name for name in frameworks if name in CHARTS.columns], quick)
+
+
 PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "startup": _startup,
     "loads": _loads,
@@ -233,6 +240,7 @@ PARTS: dict[str, Callable[[Environment, list[str], bool], Samples]] = {
     "pictures": _pictures,
     "tables": _tables,
     "chart_points": _chart_points,
+    "charts": _charts,
 }
 
 if __name__ == "__main__":
