@@ -9,8 +9,8 @@ import millpond as st
 
 st.set_page_config("Sensors", "🌡️", layout="wide")
 
+# About how warm it is at each, and how much that changes.
 SENSORS = {"Door": (17.0, 1.5), "Middle": (21.0, 0.8), "Roof": (26.0, 2.0)}
-"""About how warm it is at each, and how much that changes."""
 
 
 def measure(sensor: str, second: int) -> float:

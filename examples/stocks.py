@@ -8,8 +8,7 @@ import millpond as st
 st.set_page_config("Stocks", "📈", layout="wide")
 
 COMPANIES = {"Alder": 48.0, "Birch": 120.0, "Cedar": 75.0, "Dogwood": 210.0, "Elm": 33.0}
-DAYS = 250
-"""On which there was trading: about a year."""
+DAYS = 250  # on which there was trading: about a year
 
 
 @st.cache_data

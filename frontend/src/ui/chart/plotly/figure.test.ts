@@ -23,6 +23,12 @@ describe("a figure", () => {
     for (const name of ["x", "y", "z", "text"]) expect(again?.[name]).toBe(trace?.[name]);
   });
 
+  it("has titles that are objects, wherever they stand", () => {
+    const { data, layout } = figureOf(JSON.stringify({ data: [{ y: [1], marker: { colorbar: { title: "A" } } }], layout: { title: "B", yaxis: { title: "C" }, xaxis: { title: { text: "D" } } } }), DATA);
+    expect(data[0]?.["marker"]).toEqual({ colorbar: { title: { text: "A" } } });
+    expect(layout).toEqual({ title: { text: "B" }, yaxis: { title: { text: "C" } }, xaxis: { title: { text: "D" } } });
+  });
+
   it("is simple where the smaller bundle has all of its traces", () => {
     expect(isSimple({ data: [{ y: [1] }, { type: "bar" }], layout: {}, frames: [] })).toBe(true);
     expect(isSimple({ data: [{ type: "scatter3d" }], layout: {}, frames: [] })).toBe(false);

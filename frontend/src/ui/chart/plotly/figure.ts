@@ -34,7 +34,14 @@ export function figureOf(text: string, data: Dataset): Figure {
     const values = columns[at] ?? [];
     return shape === undefined ? values : rows(values, shape);
   }) as Partial<Record<keyof Figure, unknown>>;
-  return { data: (whole.data ?? []) as Part[], layout: (whole.layout ?? {}) as Part, frames: (whole.frames ?? []) as Part[], reduced: (whole.reduced ?? []) as ReducedTrace[] };
+  return { data: ((whole.data ?? []) as Part[]).map(titled), layout: titled((whole.layout ?? {}) as Part), frames: (whole.frames ?? []) as Part[], reduced: (whole.reduced ?? []) as ReducedTrace[] };
+}
+
+/** A title may be a text, as figures in Python have it: Plotly takes an object alone. What has none is not touched. */
+function titled<T>(part: T): T {
+  if (typeof part !== "object" || part === null || Array.isArray(part) || ArrayBuffer.isView(part)) return part;
+  const changed = Object.entries(part).map(([name, value]) => [name, name === "title" && typeof value === "string" ? { text: value } : titled(value as unknown)] as const);
+  return changed.every(([name, value]) => value === (part as Record<string, unknown>)[name]) ? part : (Object.fromEntries(changed) as T);
 }
 
 const made = new WeakMap<object, readonly string[]>();

@@ -22,6 +22,7 @@ export function configOf(theme: ChartTheme): Config {
       tickColor: theme.border,
     },
     axisX: { titleAnchor: "middle" },
+    axisXTemporal: { grid: false },
     axisBand: { labelAngle: undefined as never },
     legend: { ...words, titlePadding: 5, labelPadding: 4, columnPadding: 8, rowPadding: 4, symbolStrokeColor: theme.border, gradientStrokeColor: theme.border },
     title: { color: theme.text, subtitleColor: theme.muted, fontSize: 16, fontWeight: 600, font: theme.headingFont, anchor: "start", offset: 12 },
