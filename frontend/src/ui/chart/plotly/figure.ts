@@ -38,10 +38,10 @@ export function figureOf(text: string, data: Dataset): Figure {
 }
 
 /** A title may be a text, as figures in Python have it: Plotly takes an object alone. What has none is not touched. */
-function titled<T>(part: T): T {
-  if (typeof part !== "object" || part === null || Array.isArray(part) || ArrayBuffer.isView(part)) return part;
-  const changed = Object.entries(part).map(([name, value]) => [name, name === "title" && typeof value === "string" ? { text: value } : titled(value as unknown)] as const);
-  return changed.every(([name, value]) => value === (part as Record<string, unknown>)[name]) ? part : (Object.fromEntries(changed) as T);
+function titled<T>(given: T): T {
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) return given;
+  const changed = Object.entries(given).map(([name, value]) => [name, name === "title" && typeof value === "string" ? { text: value } : titled(value as unknown)] as const);
+  return changed.every(([name, value]) => value === (given as Record<string, unknown>)[name]) ? given : (Object.fromEntries(changed) as T);
 }
 
 const made = new WeakMap<object, readonly string[]>();
