@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,8 +24,10 @@ class AppServer:
     'http://localhost:40123'
     """
 
-    def __init__(self, script: Path, *flags: str) -> None:
+    def __init__(self, script: Path, *flags: str, path: Sequence[str] = ()) -> None:
         self.script = script
+        self._path = path
+        """Folders that it imports from, beside its own."""
         self.port = free_port()
         self._flags = flags
         self._process: subprocess.Popen[str] | None = None
@@ -39,7 +41,7 @@ class AppServer:
         """Returns when the port takes connections."""
         command = [sys.executable, "-m", "millpond", "run", str(self.script)]
         command += ["--server.port", str(self.port), *self._flags]
-        env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+        env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *self._path])}
         self._process = subprocess.Popen(
             command, cwd=self.script.parent, env=env, stdout=subprocess.PIPE, text=True
         )

@@ -52,6 +52,8 @@ if st.checkbox("Second"):
 if st.checkbox("Hidden"):
     with st.container(key="around"):
         gauge(text="hidden", height=0)
+if st.checkbox("Mute"):
+    declare("mute", path=here / "mute")(height=123, key="mute")
 with st.sidebar:
     gauge(text="beside", key="beside", tab_index=-1)
 """
@@ -63,6 +65,8 @@ SANDBOX = "can escape its sandboxing"
 def server(serve: Serve, tmp_path: Path) -> AppServer:
     (tmp_path / "component").mkdir()
     (tmp_path / "component" / "index.html").write_text(PAGE)
+    (tmp_path / "mute").mkdir()
+    (tmp_path / "mute" / "index.html").write_text(PAGE.replace("streamlit:setFrameHeight", "nothing"))
     return serve(APP)
 
 
@@ -193,6 +197,11 @@ def test_one_that_shows_nothing_takes_no_room(tab: Tab):
     around = tab.page.locator(".st-key-around")
     expect(around.locator("iframe")).to_have_attribute("data-hidden", "true")
     until(tab, lambda: around.evaluate("element => element.getBoundingClientRect().height") == 0)
+
+
+def test_one_that_is_given_a_height_and_says_none_has_that(tab: Tab):
+    tab.page.get_by_text("Mute", exact=True).click()
+    expect(tab.page.locator(".st-key-mute iframe")).to_have_css("height", "123px")
 
 
 def test_the_frame_has_a_policy_of_its_own_and_the_page_keeps_its_own(tab: Tab):

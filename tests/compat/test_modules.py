@@ -16,7 +16,6 @@ import pytest
 import millpond
 from millpond import compat
 from millpond.compat import error_util
-from millpond.compat.missing import NotThereYet
 from millpond.compat.table import MODULES
 from millpond.errors import ApiError
 from millpond.testing import AppTest
@@ -267,17 +266,41 @@ def test_an_app_shows_its_exceptions_in_its_way(monkeypatch: pytest.MonkeyPatch)
     assert shown == ["usual", error]
 
 
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        ("streamlit.elements.lib.image_utils", "image_to_url"),
-    ],
-)
-def test_what_is_not_there_yet_says_so_when_it_is_used(module: str, name: str) -> None:
-    with pytest.raises(
-        NotThereYet, match=rf"not there yet in Millpond .*, so `{module}\.{name}` cannot be used"
-    ):
-        getattr(importlib.import_module(module), name)("x")
+def test_an_image_has_an_address_for_frames() -> None:
+    at = AppTest.from_string(
+        """
+        import base64, io
+        from PIL import Image
+        import streamlit as st
+        from streamlit.elements.lib.image_utils import image_to_url
+        from streamlit.elements.lib.layout_utils import LayoutConfig
+        picture = Image.new("RGB", (2, 2), "red")
+        raw = io.BytesIO(); picture.save(raw, "PNG")
+        for image in (picture, raw.getvalue(), "https://example.org/a.png"):
+            st.text(image_to_url(image, LayoutConfig(width=5), False, "RGB", "PNG", "id"))
+        """
+    ).run()
+    assert not at.exception, at.exception[0].value
+    picture, same, elsewhere = at.text.values
+    assert picture.startswith("/files/")
+    assert same.startswith("/files/")
+    assert elsewhere == "https://example.org/a.png"
+
+
+def test_places_that_packages_draw_into() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        with st._event:
+            st.text("event")
+        with st._bottom:
+            st.text("bottom")
+        st._main._skeleton(height=20)
+        st.text(repr(st._main._get_delta_path_str()))
+        """
+    ).run()
+    assert not at.exception, at.exception[0].value
+    assert sorted(at.text.values)[1:] == ["bottom", "event"]
 
 
 def test_the_classes_of_what_a_test_finds() -> None:

@@ -25,7 +25,12 @@ function Framed({ props }: { props: ComponentProps }) {
   const { id, form, label, tab_index, disabled } = props;
   const [src] = useState(props.src);
   const frame = useRef<HTMLIFrameElement>(null);
-  const [height, setHeight] = useState<number | null>(null);
+  const { args } = props;
+  const given = useMemo(() => heightOf(args), [args]);
+  // What it has said counts until the app gives it another height.
+  const [said, setSaid] = useState<{ readonly height: number; readonly given: number | null } | null>(null);
+  const height = said !== null && said.given === given ? said.height : given;
+  const latest = useRef(given);
   const [problem, setProblem] = useState<Problem | null>(null);
   const send = useRef<(value: string) => void>(() => undefined);
   useEffect(() => {
@@ -34,11 +39,13 @@ function Framed({ props }: { props: ComponentProps }) {
   const [link, setLink] = useState<ComponentFrame | null>(null);
   useEffect(() => {
     if (frame.current === null) return;
-    const made = new ComponentFrame(frame.current, src, { value: (value) => send.current(value), height: setHeight, problem: setProblem });
+    const made = new ComponentFrame(frame.current, src, { value: (value) => send.current(value), height: (pixels) => setSaid({ height: pixels, given: latest.current }), problem: setProblem });
     setLink(made);
     return () => made.close();
   }, [src]);
-  const { args } = props;
+  useEffect(() => {
+    latest.current = given;
+  }, [given]);
   // The same references are other objects after each run that draws them.
   const files = JSON.stringify([props.binary, props.tables]);
   useEffect(() => {
@@ -72,6 +79,12 @@ function Framed({ props }: { props: ComponentProps }) {
 function sentence(problem: Problem, name: string, url: string): string {
   if (problem.why === "status") return fill(texts.refused, { name, url, status: problem.status });
   return fill(problem.why === "silent" ? texts.silent : texts.version, { name, url });
+}
+
+/** A component that is given a height has it from the start, and may say another one. */
+function heightOf(args: string): number | null {
+  const { height } = JSON.parse(args) as { height?: unknown };
+  return typeof height === "number" && height >= 0 ? height : null;
 }
 
 function isElsewhere(src: string): boolean {

@@ -37,7 +37,7 @@ export default function ComponentV2({ props }: ElementProps<"component_v2">) {
     void mounted?.show({ data, binary, parts: JSON.parse(parts) as typeof props.parts });
   }, [mounted, data, binary, parts]);
   return (
-    <div className="stBidiComponent">
+    <div className="stBidiComponent" data-hidden={(typeof props.height === "number" && props.height <= 1) || undefined}>
       {problem !== null && (
         <p className="component-problem" role="status">
           {fill(texts.failed, { name: label, error: problem })}

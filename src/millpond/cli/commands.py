@@ -173,6 +173,24 @@ def cache_clear_command(words: list[str]) -> None:
     click.echo(f"Deleted {count} cached value{'' if count == 1 else 's'}.")
 
 
+@cli.group("component")
+def component_group() -> None:
+    """Make components of your own."""
+
+
+@component_group.command("new")
+@click.argument("name")
+@click.option(
+    "--frame", is_flag=True, help="In a frame (components.v1), and not in the page (components.v2)."
+)
+def component_new_command(name: str, frame: bool) -> None:
+    """Write the files of a component NAME, with an app that shows it, into a folder of that name."""
+    from millpond.cli.components import make  # the other commands need no templates
+
+    target = make(name, Path.cwd(), frame=frame)
+    click.echo(f"Made {target}. Look at it: millpond run {target.name}/app.py")
+
+
 @cli.command("sessions", cls=_Unparsed)
 def sessions_command(words: list[str]) -> int:
     """List, show, export and delete saved sessions."""

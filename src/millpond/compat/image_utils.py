@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from millpond.compat.missing import missing
+from millpond.session.context import current
 
 AtomicImage = Any
 
 __all__ = ["AtomicImage", "image_to_url"]
 
-_missing = missing("streamlit.elements.lib.image_utils.image_to_url", "Images are")
 
-
-def image_to_url(image: Any, *args: Any, **kwargs: Any) -> str:
-    """The address of an image: an address is its own, and others raise NotThereYet."""
+def image_to_url(
+    image: Any,
+    layout_config: Any = None,
+    clamp: bool = False,
+    channels: str = "RGB",
+    output_format: str = "auto",
+    image_id: str = "",
+) -> str:
+    """The address of an image on the app's server, from its root; an address is its own."""
     if isinstance(image, str) and image.startswith(("http://", "https://", "data:")):
         return image
-    return _missing()
+    from millpond.elements.image import _has_pixels, file_of  # `import streamlit` imports no element
+
+    if _has_pixels(image):
+        from millpond.elements.pixels import encode
+
+        image = encode(image, channels, output_format, clamp=clamp)
+    session = current().run.session
+    address = session.files.address(file_of(image))
+    # Where the app is: packages give it to frames, whose own addresses are elsewhere.
+    return urlsplit(session.visitor.url("") or "/").path.rstrip("/") + "/" + address

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import millpond
 from millpond.compat.version import STREAMLIT_VERSION_STRING
 from millpond.container import Container
@@ -19,14 +21,26 @@ class _Main(Container):
         # What it draws is of its class too, and is a place of its own.
         return here, node if self._node is not None else here.run.session.tree.main
 
+    def _skeleton(self, height: int | None = None) -> Any:
+        """A sign that something is coming, until something is drawn in its place."""
+        return self.skeleton(height=height)
+
+    def _get_delta_path_str(self) -> str:
+        """Where the next element goes: another text for each place."""
+        _, node = self._target()
+        return f"[0, {node.cursor + 1}]"
+
 
 globals().update({name: vars(millpond)[name] for name in millpond.__all__ if name in vars(millpond)})
 
 _main = _Main()
+_event = Container()
+"""Packages put what is not to be seen there: it is drawn where the script is, and takes no room."""
+_bottom = millpond.bottom
 
 __version__ = STREAMLIT_VERSION_STRING
 
-__all__ = [*millpond.__all__, "_main"]  # noqa: PLE0604 (names of millpond are strings)
+__all__ = [*millpond.__all__, "_bottom", "_event", "_main"]  # noqa: PLE0604 (names of millpond are strings)
 
 
 attributes = millpond._attributes

@@ -1,0 +1,150 @@
+"""``millpond component new``: a component to begin with, as a package."""
+
+from __future__ import annotations
+
+import keyword
+from pathlib import Path
+
+from millpond.errors import ConfigError
+
+IN_PAGE = {
+    "app.py": """import streamlit as st
+from NAME import NAME
+
+result = NAME("World", key="first")
+st.write("Presses:", result.presses)
+if result.pressed:
+    st.write("It was just pressed.")
+""",
+    "NAME/__init__.py": '''"""A component of the page."""
+
+import streamlit as st
+
+_mount = st.components.v2.component(
+    "PROJECT.NAME",
+    html="<button></button>",
+    css="index.css",
+    js="index.js",
+)
+
+
+def NAME(label, *, key=None):
+    """Draw it. `presses` of what it gives back is a state, `pressed` a trigger."""
+    return _mount(
+        key=key,
+        data={"label": label},
+        default={"presses": 0},
+        on_presses_change=lambda: None,
+        on_pressed_change=lambda: None,
+    )
+''',
+    "NAME/pyproject.toml": """[project]
+name = "PROJECT"
+version = "0.1.0"
+
+[[tool.streamlit.component.components]]
+name = "NAME"
+asset_dir = "assets"
+""",
+    "NAME/assets/index.css": """button {
+  padding: 0.5rem 1rem;
+  border: 0;
+  border-radius: var(--st-button-radius);
+  background: var(--st-primary-color);
+  color: var(--st-background-color);
+  font: inherit;
+}
+""",
+    "NAME/assets/index.js": """export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const button = parentElement.querySelector("button");
+  button.textContent = `Press for ${data.label}`;
+  button.onclick = () => {
+    const presses = Number(button.dataset.presses ?? 0) + 1;
+    button.dataset.presses = presses;
+    setStateValue("presses", presses);
+    setTriggerValue("pressed", true);
+  };
+}
+""",
+}
+"""Of ``components.v2``."""
+
+IN_FRAME = {
+    "app.py": """import streamlit as st
+from NAME import NAME
+
+presses = NAME("World", key="first")
+st.write("Presses:", presses)
+""",
+    "NAME/__init__.py": '''"""A component in a frame."""
+
+from pathlib import Path
+
+import streamlit.components.v1 as components
+
+# While you make it, its page may come from a server with hot reload: url="http://localhost:5173"
+_component = components.declare_component("NAME", path=Path(__file__).parent / "frontend")
+
+
+def NAME(label, *, key=None):
+    """Draw it; how often it was pressed."""
+    return _component(label=label, key=key, default=0)
+''',
+    "NAME/frontend/index.html": """<!doctype html>
+<meta charset="utf-8">
+<style>body { margin: 0 } button { padding: 0.5rem 1rem; border: 0; border-radius: 8px; font: inherit }</style>
+<button></button>
+<script>
+  const button = document.querySelector("button");
+  const say = (type, more) => parent.postMessage({ isStreamlitMessage: true, type: "streamlit:" + type, ...more }, "*");
+  let presses = 0;
+
+  addEventListener("message", ({ data }) => {
+    if (data.type !== "streamlit:render") return;
+    button.textContent = `Press for ${data.args.label}`;
+    button.style.background = data.theme.primaryColor;
+    button.style.color = data.theme.backgroundColor;
+    say("setFrameHeight", { height: document.documentElement.offsetHeight });
+  });
+  button.onclick = () => say("setComponentValue", { value: ++presses, dataType: "json" });
+  say("componentReady", { apiVersion: 1 });
+</script>
+""",
+}
+"""Of ``components.v1``."""
+
+_OF_ALL = {
+    "pyproject.toml": """[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "PROJECT"
+version = "0.1.0"
+description = "A component"
+requires-python = ">=3.11"
+""",
+    "README.md": """# PROJECT
+
+    millpond run app.py
+""",
+}
+
+
+def make(name: str, folder: Path, *, frame: bool) -> Path:
+    """Write the files of a new component into a folder of its name. Raises ConfigError."""
+    project = name.strip().lower().replace("_", "-")
+    module = project.replace("-", "_")
+    if not module.isidentifier() or not module.isascii() or keyword.iskeyword(module) or module == "app":
+        raise ConfigError(
+            f"`{name}` is no name for a component: it is made of letters, digits and `-`, begins with a letter, "
+            f"and means nothing else in Python."
+        )
+    target = folder / project
+    if target.exists():
+        raise ConfigError(f"`{target}` is there already. Take another name, or another folder.")
+    for path, text in {**_OF_ALL, **(IN_FRAME if frame else IN_PAGE)}.items():
+        file = target / path.replace("NAME", module)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.replace("NAME", module).replace("PROJECT", project), "utf-8")
+    return target
