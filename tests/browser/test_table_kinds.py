@@ -18,7 +18,7 @@ SOUND = "data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZ
 KINDS: dict[str, tuple[str, Any, str, str | None]] = {
     "Column": ("label='x'", "a", "a", None),
     "TextColumn": ("", "a text", "a text", None),
-    "NumberColumn": ("format='%.1f kg'", 2.25, "2.25", "2.3 kg"),
+    "NumberColumn": ("format='%.1f kg'", 2.25, "2.3 kg", None),
     "CheckboxColumn": ("", True, "true", ""),
     "SelectboxColumn": ("options=['a', 'b'], format_func=str.upper", "b", "B", None),
     "MultiselectColumn": ("options=['a', 'b'], format_func=str.upper", ["a", "b"], "A, B", "A"),
@@ -42,7 +42,7 @@ KINDS: dict[str, tuple[str, Any, str, str | None]] = {
     "ListColumn": ("", ["a", "b"], "a, b", "a"),
     "JsonColumn": ("", {"a": [1, None]}, '{"a": [1, null]}', None),
     "MarkdownColumn": ("", "**bold**", "**bold**", None),
-    "ProgressColumn": ("min_value=0, max_value=4, format='%d of 4'", 1, "1", "1 of 4"),
+    "ProgressColumn": ("min_value=0, max_value=4, format='%d of 4'", 1, "1 of 4", None),
     "LineChartColumn": ("", [1.0, 3.0, 2.0], "1, 3, 2", ""),
     "AreaChartColumn": ("", [1.0, 3.0, 2.0], "1, 3, 2", ""),
     "BarChartColumn": ("", [1.0, 3.0, 2.0], "1, 3, 2", ""),
