@@ -122,7 +122,7 @@ export class DeckMap {
         this.comeNear();
       },
       getTooltip: ((picked: Pick) => (picked.picked && this.shown !== null ? tipOf(this.shown.tooltip, this.objectOf(picked)?.object, this.shown.theme) : null)) as never,
-      onClick: ((picked: Pick) => this.heard.click(picked.picked ? this.objectOf(picked) : null)) as never,
+      onClick: ((picked: Pick, event: { readonly offsetCenter: { readonly x: number; readonly y: number } }) => this.heard.click(this.clickedOn(picked, event.offsetCenter))) as never,
       onError: (error: Error) => this.fail(error),
       onAfterRender: () => {
         // For tests, and for who waits for a picture.
@@ -174,6 +174,12 @@ export class DeckMap {
     const row = drawn.kept === null ? index : (drawn.kept[index] ?? index);
     // What deck.gl has made itself, as a hexagon of many rows, it has as an object.
     return { layer: drawn.id, row, object: object ?? drawn.rows?.row(row) ?? null };
+  }
+
+  /** A quick click comes before deck.gl knows what is under the pointer, on a slow machine: then it is asked. */
+  private clickedOn(picked: Pick, { x, y }: { readonly x: number; readonly y: number }): Picked | null {
+    const found = picked.picked ? picked : (this.deck?.pickObject({ x, y }) as Pick | null | undefined);
+    return found?.picked === true ? this.objectOf(found) : null;
   }
 
   /** All objects that the reader may select, one after the other. */
