@@ -19,7 +19,7 @@ rows = [*cities, {"name": f"Shifted {shift}", "at": [100 + shift, -60]}]
 layer = {"@@type": "ScatterplotLayer", "id": "cities", "data": rows, "getPosition": "@@=at", "getRadius": 300_000,
          "getFillColor": "primary", "pickable": True}
 view = {"latitude": 60, "longitude": 10, "zoom": 1}
-state = st.pydeck_chart({"layers": [layer], "initialViewState": view}, on_select="rerun", key="map", height=300, alt="Cities")
+state = st.pydeck_chart({"layers": [layer], "initialViewState": view, "tooltip": {"text": "{name}"}}, on_select="rerun", key="map", height=300, alt="Cities")
 st.text(f"chosen: {state.selection.indices} {[city.name for city in state.selection.objects.get('cities', [])]}")
 if st.button("Again"):
     st.text("again")
@@ -34,11 +34,17 @@ def chart(page: Page, name: str) -> Any:
     return found
 
 
-def click(page: Page, of: Any, right: float = 0) -> None:
-    """In the middle of a map, or beside it."""
+def click(page: Page, of: Any, right: float = 0, *, on: str | None = None) -> None:
+    """In the middle of a map, or beside it; on the object whose name its tooltip says."""
     box = of.locator("canvas").bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2)
+    x, y = box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    if on is not None:
+        # deck.gl takes a click for the object that it has found under the pointer.
+        expect(of.locator(".deck-tooltip")).to_have_text(on)
+    page.mouse.click(x, y)
 
 
 def test_a_click_selects_and_is_there_after_a_reload_and_a_kill(serve: Serve, open_tab: OpenTab) -> None:
@@ -47,7 +53,7 @@ def test_a_click_selects_and_is_there_after_a_reload_and_a_kill(serve: Serve, op
     page = tab.page
     cities = chart(page, "Cities")
     expect(cities.get_by_text("1 row is not on the map")).to_be_visible()
-    click(page, cities)
+    click(page, cities, on="Oslo")
     tab.says("chosen: {'cities': [0]} ['Oslo']")
     page.reload()
     tab.says("chosen: {'cities': [0]} ['Oslo']")
@@ -70,7 +76,7 @@ def test_what_is_seen_stays_when_the_data_change(tab: Tab) -> None:
     page.get_by_role("spinbutton", name="Shift", exact=True).fill("5")
     page.keyboard.press("Enter")
     tab.idle()
-    click(page, cities, right=40)
+    click(page, cities, right=40, on="Oslo")
     tab.says("chosen: {'cities': [0]} ['Oslo']")
     cities.get_by_role("button", name="Show the first view").click()
     click(page, cities, right=40)
@@ -87,12 +93,12 @@ def test_objects_are_reached_by_keys_and_read_out(tab: Tab) -> None:
     page.keyboard.press("Enter")
     tab.says("chosen: {'cities': [1]} ['Lima']")
     # It was brought into the middle; a click gives it up.
-    click(page, cities)
+    click(page, cities, on="Lima")
     tab.says("chosen: {} []")
     # The map itself is moved by keys.
     cities.locator(".deckHolder").focus()
     page.keyboard.press("Home")
-    click(page, cities)
+    click(page, cities, on="Oslo")
     tab.says("chosen: {'cities': [0]} ['Oslo']")
     cities.locator(".deckHolder").focus()
     for _ in range(3):
