@@ -40,11 +40,17 @@ def column(props: PlotlyChart, at: int) -> list[Any]:
     return list(props.data.columns[at][1].plain())
 
 
+@pytest.fixture
+def without_plotly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An app that does not import Plotly, which looks at dictionaries where it is there: other tests may have imported it."""
+    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+
+
 # What it takes ------------------------------------------------------------------------------
 
 
-def test_a_dictionary_and_a_list_of_traces_need_no_plotly(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+@pytest.mark.usefixtures("without_plotly")
+def test_a_dictionary_and_a_list_of_traces_need_no_plotly():
     assert sent({"data": [BARS], "layout": {"height": 300}}) == {"data": [BARS], "layout": {"height": 300}}
     assert sent([BARS]) == {"data": [BARS]}
     assert sent({"data": BARS}) == {"data": [BARS]}
@@ -57,12 +63,13 @@ def test_what_is_no_figure_is_refused(given: Any):
         draw(given)
 
 
-def test_without_plotly_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+@pytest.mark.usefixtures("without_plotly")
+def test_without_plotly_the_error_says_what_to_install():
     with pytest.raises(ApiError, match="`pip install plotly`"):
         draw("x")
 
 
+@pytest.mark.usefixtures("without_plotly")
 def test_values_of_all_kinds_become_plain():
     figure = {
         "data": [
@@ -91,6 +98,7 @@ def test_an_object_that_is_no_data_is_refused():
         draw({"data": [{"y": [object()]}]})
 
 
+@pytest.mark.usefixtures("without_plotly")
 def test_a_figure_that_holds_itself_is_refused():
     trace: dict[str, Any] = {}
     trace["meta"] = trace
@@ -134,6 +142,7 @@ def test_large_arrays_are_columns_and_the_same_ones_the_same_columns():
     assert len(props.figure) < 200
 
 
+@pytest.mark.usefixtures("without_plotly")
 def test_matrices_dates_and_texts():
     z = np.arange(600.0).reshape(20, 30)
     days = pd.date_range("2024-01-01", periods=200)
@@ -151,6 +160,7 @@ def test_matrices_dates_and_texts():
     assert column(props, 4)[1] == "2024-01-01T00:00:00.000002"  # finer than milliseconds
 
 
+@pytest.mark.usefixtures("without_plotly")
 def test_arrays_as_plotly_writes_them():
     numbers = np.arange(200, dtype="i2")
     packed = {"dtype": "i2", "bdata": base64.b64encode(numbers.tobytes()).decode(), "shape": "10, 20"}
