@@ -89,7 +89,14 @@ def key(page: Page, label: str, name: str) -> None:
         ("en-GB", "en-GB", "ltr", "Main menu", set()),
         ("de-AT", "de-AT", "ltr", "Hauptmenü", {"de"}),
         ("ar-EG", "ar-EG", "rtl", "القائمة الرئيسية", {"ar"}),
-        ("fr-FR", "en-FR", "ltr", "Main menu", set()),
+        ("es-MX", "es-MX", "ltr", "Menú principal", {"es"}),
+        ("fr-FR", "fr-FR", "ltr", "Menu principal", {"fr"}),
+        ("hi-IN", "hi-IN", "ltr", "मुख्य मेनू", {"hi"}),
+        ("ja-JP", "ja-JP", "ltr", "メインメニュー", {"ja"}),
+        ("ko-KR", "ko-KR", "ltr", "메인 메뉴", {"ko"}),
+        ("pt-BR", "pt-BR", "ltr", "Menu principal", {"pt"}),
+        ("zh-CN", "zh-CN", "ltr", "主菜单", {"zh"}),
+        ("sv-SE", "en-SE", "ltr", "Main menu", set()),
     ],
 )
 def test_the_browser_chooses(
@@ -128,6 +135,16 @@ def test_a_page_whose_texts_do_not_come_is_in_english(app_of_module: AppServer, 
     tab.drawn()
     expect(tab.page.locator("html")).to_have_attribute("dir", "ltr")
     expect(tab.page.get_by_role("button", name="Main menu")).to_be_visible()
+
+
+def test_a_calendar_speaks_a_language_that_its_library_does_not_know(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    page = open_in(open_tab, app_of_module, "hi-IN").page
+    page.get_by_title("Day का कैलेंडर खोलें").click()
+    calendar = page.get_by_role("dialog")
+    expect(calendar.get_by_role("combobox", name="महीना")).to_have_value("3")
+    expect(calendar.get_by_role("button", name=re.compile("14 मार्च 2026.*चुनी गई"))).to_be_visible()
 
 
 def test_dates_follow_the_language(app_of_module: AppServer, open_tab: OpenTab) -> None:

@@ -99,10 +99,17 @@ interface English {
   times: typeof times;
 }
 
-/** The plural forms that each language has (`new Intl.PluralRules(language)`). */
+/** The plural forms that each language has (`new Intl.PluralRules(language)`) for numbers written in digits, up to a hundred thousand. */
 interface PluralForms {
   ar: "zero" | "one" | "two" | "few" | "many" | "other";
   de: "one" | "other";
+  es: "one" | "other";
+  fr: "one" | "other";
+  hi: "one" | "other";
+  ja: "other";
+  ko: "other";
+  pt: "one" | "other";
+  zh: "other";
 }
 
 /** The catalogue in a language. A text that is missing, or that English does not have, is an error of the types. */
