@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
+import millpond as st
 from millpond.elements.altair_chart import spec_of
 from millpond.elements.chart import ChartCodec
 from millpond.elements.plotly_chart import PlotlyCodec
@@ -16,6 +17,7 @@ from millpond.elements.vega_selections import VegaCodec
 from millpond.errors import ApiError
 from millpond.testing import AppTest
 from millpond.testing.charts import VegaLiteChart
+from tests.elements.test_parameters import a_run
 
 WIDE = "{'a': [1, 3, 2], 'b': [4, 2, 5]}"
 LONG = "{'day': [1, 1, 2, 2], 'n': [1, 2, 3, 4], 'who': ['p', 'q', 'p', 'q'], 'size': [1, 2, 3, 4]}"
@@ -346,3 +348,20 @@ points = alt.Chart(pd.DataFrame({"a": [1, 2], "b": [3, 4]})).mark_point().encode
 st.write("Points:", points, points | points)
 """).run()
     assert [chart.spec.get("mark", {}).get("type") for chart in app.vega_lite_chart] == ["point", None]
+
+
+class Unreadable(dict[str, Any]):
+    def items(self) -> Any:
+        raise ArithmeticError("items")
+
+
+def test_a_specification_that_cannot_be_read_is_refused() -> None:
+    endless: dict[str, Any] = {"mark": "bar"}
+    endless["layer"] = [endless]
+    for spec, expected in ((endless, "holds itself"), ({"config": Unreadable()}, "raised ArithmeticError")):
+        with a_run():
+            with pytest.raises(ApiError, match=f"`spec` is a specification of Vega-Lite.*{expected}"):
+                st.vega_lite_chart({"a": [1]}, spec)
+            with pytest.raises(ApiError, match=f"`data` is a specification of Vega-Lite.*{expected}"):
+                st.vega_lite_chart(spec)
+            st.vega_lite_chart({"a": [1]}, {"mark": "bar"})

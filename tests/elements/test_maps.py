@@ -365,3 +365,11 @@ def test_a_million_points_are_columns_of_bytes():
     )
     assert props.tables[0].data is not None
     assert [len(column.values) for _, column in props.tables[0].data.columns] == [8_000_000, 8_000_000]
+
+
+def test_what_cannot_be_read_names_the_parameter() -> None:
+    before_year_1 = pl.DataFrame({"lat": [1.0], "lon": [2.0], "when": [-(10**17)]}).with_columns(
+        pl.col("when").cast(pl.Datetime("us"))
+    )
+    with a_run(), pytest.raises(ApiError, match=r"`data` is .*; reading it raised ValueError"):
+        st.map(before_year_1, color="when")

@@ -233,6 +233,36 @@ def test_what_raises_when_plotly_looks_at_it_is_refused():
             draw(given)
 
 
+class Unreadable(dict[str, Any]):
+    def items(self) -> Any:
+        raise ArithmeticError("items")
+
+
+@pytest.mark.usefixtures("without_plotly")
+def test_what_raises_when_it_is_read_is_refused():
+    for trace in (Unreadable(y=[1]), {"y": [Unreadable()] * 200}):
+        with pytest.raises(ApiError, match=r"`figure_or_data` is .*; reading it raised ArithmeticError"):
+            draw({"data": [trace]})
+
+
+def test_a_figure_of_plotly_that_holds_itself_is_refused():
+    go: Any = pytest.importorskip("plotly.graph_objects")
+    meta: dict[str, Any] = {}
+    meta["meta"] = meta
+    figure = go.Figure(go.Bar(y=[1]))
+    figure.data[0]._props["meta"] = meta
+    with pytest.raises(ApiError, match="holds itself"):
+        draw(figure)
+
+
+@pytest.mark.usefixtures("without_plotly")
+def test_numbers_that_are_too_large_or_none_are_missing():
+    assert sent([{"y": [Decimal("sNaN"), Decimal("NaN"), Decimal(2)]}])["data"][0]["y"] == [None, None, 2]
+    values = column(draw([{"y": [10**400, None, *range(200)]}]), 0)
+    assert np.isnan(values[:2]).all()
+    assert values[2:] == list(range(200))
+
+
 def test_halves_of_characters_are_replaced():
     figure = sent({"data": [{"x": ["\ud83d"], "y": [1]}], "layout": {"title": {"text": "a\udfff"}}})
     assert figure["data"][0]["x"] == ["\ufffd"]

@@ -296,3 +296,15 @@ def test_charts_of_altair_are_reduced_and_can_be_told_not_to() -> None:
     before = f"{FRAME}\nc = alt.Chart(f).mark_line().encode(x='x', y='y').interactive()"
     assert reduced(chart("altair_chart(c)", before)) is not None
     assert reduced(chart("altair_chart(c, reduce=False)", before)) is None
+
+
+@pytest.mark.parametrize("name", ["line_chart", "area_chart", "scatter_chart"])
+def test_texts_along_the_vertical_axis_have_places(name: str) -> None:
+    found = chart(
+        f"{name}({{'x': np.arange(n), 'mood': ['calm', 'wild', 'mild'] * (n // 3)}}, x='x', y='mood')"
+    )
+    said = reduced(found)
+    assert (said.points, said.y) == (N, (0, 2))
+    assert said.drawn == len(found.data) < N
+    assert set(found.data["mood"]) == {"calm", "wild", "mild"}
+    assert ask(found, x=[0, 100], y=[0, 1], data=said.address)

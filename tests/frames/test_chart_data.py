@@ -215,3 +215,22 @@ def test_a_dataset_is_its_content() -> None:
     assert Dataset([("x", column)], 1) == Dataset([("x", DataColumn("a", "number", ()))], 1)
     assert Dataset([("x", column)], 1) != Dataset([("y", column)], 1)
     assert Dataset.received(Dataset([("x", column)], 1).sent()) == Dataset([("x", column)], 1)
+
+
+def test_a_column_is_answered_once_however_often_it_is_asked_for() -> None:
+    data = dataset({"n": list(range(5_000)), "m": list(range(5_000, 10_000))})
+    first, second = (column.address for _, column in data.columns)
+    source = DatasetSource(data)
+    assert source(Asking({"columns": [second, first] * 1_000})) == source(
+        Asking({"columns": [second, first]})
+    )
+
+
+def test_the_first_and_last_moments_that_there_are_have_zones() -> None:
+    east, west = (dt.timezone(dt.timedelta(hours=hours)) for hours in (14, -12))
+    moments = [dt.datetime(1, 1, 1, tzinfo=east), dt.datetime(9999, 12, 31, 23, tzinfo=west)]
+    hours = 3_600_000
+    assert values({"t": moments})["t"] == [
+        -62_135_596_800_000 - 14 * hours,
+        253_402_297_200_000 + 12 * hours,
+    ]

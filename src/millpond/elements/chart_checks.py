@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
-from millpond.elements.checks import any_text, is_a, refuse, to_boolean, to_number
+from millpond.elements.checks import any_text, is_a, name_of_class, refuse, to_boolean, to_number
+from millpond.errors import ApiError
 
 _LARGEST: Final = 1_000_000
 """Square pixels of a point."""
 _FARTHEST: Final = 50_000_000
 """Meters: more than there are around the earth."""
 _STACKS: Final = ("normalize", "center", "layered")
+
+
+@contextmanager
+def reading(name: str, expected: str) -> Iterator[None]:
+    """What an app's own objects raise while a chart is read from them, as an error that names the parameter."""
+    try:
+        yield
+    except ApiError:
+        raise
+    except RecursionError:
+        raise ApiError(f"`{name}` is {expected}; this one holds itself.") from None
+    except Exception as error:
+        raise ApiError(f"`{name}` is {expected}; reading it raised {name_of_class(type(error))}.") from error
 
 
 def stack(name: str, value: Any) -> Any:

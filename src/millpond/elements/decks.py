@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, refuse
 from millpond.elements.pydeck_chart import DeckTable
 from millpond.errors import ApiError
@@ -50,12 +51,8 @@ def read_deck(given: Any) -> Deck:
     """What an app gave as a deck. Raises ApiError."""
     if given is None:
         return Deck(_as_json(NOTHING), (), None, None)
-    try:
+    with reading("pydeck_obj", _EXPECTED):
         return _read(given)
-    except ApiError:
-        raise
-    except Exception as error:  # the app's own objects
-        raise ApiError(f"`pydeck_obj` is {_EXPECTED}; reading it raised {type(error).__name__}.") from error
 
 
 def _read(given: Any) -> Deck:
@@ -279,7 +276,7 @@ def _plain(value: Any) -> Any:
     if is_a(value, dt.date) or is_a(value, dt.time):
         return value.isoformat() if value == value else None  # noqa: PLR0124 - a NaT is not
     if is_a(value, Decimal):
-        return _plain(float(value))
+        return None if value.is_nan() else _plain(float(value))
     for method in ("tolist", "item"):
         if callable(getattr(cls, method, None)):
             return _plain(getattr(value, method)())

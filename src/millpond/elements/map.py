@@ -11,7 +11,8 @@ from typing import Any, Final
 from millpond.dataset import DataColumn, Dataset
 from millpond.elements.app_options import option
 from millpond.elements.chart import draw_chart
-from millpond.elements.dataframe import read_table
+from millpond.elements.chart_checks import reading
+from millpond.elements.dataframe import TABLES, read_table
 from millpond.elements.place import PlaceT
 from millpond.elements.pydeck_chart import DeckTable, PydeckChart
 from millpond.errors import ApiError
@@ -85,7 +86,8 @@ def map(
     """
     from millpond.frames.chart_data import DatasetSource
 
-    spec, table = _described(data, latitude, longitude, color, size, zoom)
+    with reading("data", TABLES):
+        spec, table = _described(data, latitude, longitude, color, size, zoom)
     props = PydeckChart(
         spec=spec,
         tables=() if table is None else (table,),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import msgspec
 
 from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, is_of, refuse
 from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
@@ -64,6 +65,11 @@ def read_figure(given: Any, *, themed: bool, reduce: bool = True) -> PlotlyFigur
     ApiError
         It is no figure, or holds what Plotly does not know.
     """
+    with reading("figure_or_data", _EXPECTED):
+        return _read(given, themed=themed, reduce=reduce)
+
+
+def _read(given: Any, *, themed: bool, reduce: bool) -> PlotlyFigure:
     # The build, which reads the props of all elements, has neither narwhals nor xxhash.
     from millpond.frames.chart_data import DatasetSource
 
@@ -93,10 +99,7 @@ def read_figure(given: Any, *, themed: bool, reduce: bool = True) -> PlotlyFigur
 def _encoded(figure: dict[str, Any], known: Datasets) -> tuple[str, Dataset | None]:
     """A figure as JSON, and the columns in it. Raises ApiError."""
     columns = ArrayColumns(known)
-    try:
-        return msgspec.json.encode(columns.plain(figure)).decode(), columns.dataset()
-    except RecursionError:
-        raise ApiError("`figure_or_data` is a figure of Plotly; this one holds itself.") from None
+    return msgspec.json.encode(columns.plain(figure)).decode(), columns.dataset()
 
 
 def _plain_figure(given: Any) -> dict[str, Any]:
@@ -200,7 +203,7 @@ class ArrayColumns:
         if is_a(value, dt.date) or is_a(value, dt.time):
             return value.isoformat() if value == value else None  # noqa: PLR0124 - a NaT is not
         if is_a(value, Decimal):
-            return self.plain(float(value))
+            return None if value.is_nan() else self.plain(float(value))
         for name in ("to_plotly_json", "to_numpy", "__array__", "item"):
             if hasattr(cls, name):
                 return self._object(value, name)
@@ -256,7 +259,10 @@ class ArrayColumns:
             if types <= {str}:
                 return self._take("text", [well_formed(one) for one in values])
             if types <= _NUMBERS and bool not in types:
-                numbers = array("d", [math.nan if one is None else one for one in values])
+                try:
+                    numbers = array("d", [math.nan if one is None else one for one in values])
+                except OverflowError:  # larger than any of the page's numbers
+                    numbers = array("d", map(_double, values))
                 if sys.byteorder == "big":
                     numbers.byteswap()
                 return self._take("number", numbers.tobytes())
@@ -284,6 +290,14 @@ class ArrayColumns:
             at = self._at[column.address] = len(self._found)
             self._found.append(column)
         return at
+
+
+def _double(number: float | None) -> float:
+    """A number as the page has it; one that is too large is missing."""
+    try:
+        return math.nan if number is None else float(number)
+    except OverflowError:
+        return math.nan
 
 
 def _without_nothing(texts: Any) -> Any:

@@ -9,6 +9,7 @@ from millpond.elements.vega_selections import views
 from millpond.errors import ApiError
 from millpond.props import well_formed
 
+SPECIFICATION = "a specification of Vega-Lite, which is plain data"
 MAIN = "data"
 """What the table is called that the app gives beside the specification."""
 
@@ -127,7 +128,7 @@ def as_text(spec: dict[str, Any], called: str = "spec") -> str:
     except UnicodeEncodeError:  # halves of characters
         return msgspec.json.encode(_well_formed(spec), enc_hook=_plain).decode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise ApiError(f"`{called}` is a specification of Vega-Lite, which is plain data; {error}.") from None
+        raise ApiError(f"`{called}` is {SPECIFICATION}; {error}.") from None
 
 
 def _well_formed(value: Any) -> Any:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from millpond.dataset import Dataset
 from millpond.elements.chart import ChartProps, ChartState, ChartTheme, chart_width, draw_chart
+from millpond.elements.chart_checks import reading
 from millpond.elements.checks import OnChange, is_a, refuse
 from millpond.elements.dataframe import read_chart_table
 from millpond.elements.place import Place, PlaceT
 from millpond.elements.reduced_charts import Reduced, reduced_source, reduced_table, said_of
-from millpond.elements.vega_data import SpecData, as_text, copied
+from millpond.elements.vega_data import SPECIFICATION, SpecData, as_text, copied
 from millpond.elements.vega_plans import plain_plan
 from millpond.elements.vega_selections import VegaCodec, chosen, views
 from millpond.errors import ApiError
@@ -146,8 +147,10 @@ def vega_lite_chart(
         data, spec, called = None, data or {}, "data"
     elif is_a(data, dict) and ("mark" in data or "$schema" in data):
         raise ApiError("`data` and `spec` both are specifications: give one of them.")
+    with reading(called, SPECIFICATION):
+        own = copied(dict(spec))
     drawn: PlaceT | ChartState = draw_vega(
-        self, copied(dict(spec)), data, width=width, height=height, use_container_width=use_container_width,
+        self, own, data, width=width, height=height, use_container_width=use_container_width,
         theme=theme, key=key, on_select=on_select, selection_mode=selection_mode, alt=alt, reduce=reduce, called=called,
     )  # fmt: skip
     return drawn
@@ -181,12 +184,14 @@ def draw_vega(
         The parameter that has the specification, for errors.
     """
     tables = SpecData()
-    tables.take(spec, data)
     selects = callable(on_select) or on_select != "ignore"
-    names = chosen(spec, selection_mode) if selects else ()
+    with reading(called, SPECIFICATION):
+        tables.take(spec, data)
+        names = chosen(spec, selection_mode) if selects else ()
+        text = as_text(spec, called)
     named = _named(place, tables.tables, spec if reduce else None)
     props = VegaLiteChart(
-        spec=as_text(spec, called), tables=named.tables, params=names, themed=theme is not None, alt=alt, whole=not reduce,
+        spec=text, tables=named.tables, params=names, themed=theme is not None, alt=alt, whole=not reduce,
         width=chart_width(width, use_container_width, "content" if is_made_of_several(spec) else "stretch"),
         height=height,
     )  # fmt: skip

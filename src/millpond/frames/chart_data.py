@@ -147,9 +147,10 @@ def _milliseconds(cell: Any, *, local: bool) -> float:
         moment = dt.datetime.fromisoformat(cell)
     except (TypeError, ValueError):
         return math.nan
-    if moment.tzinfo is not None:
-        moment = (moment if local else moment.astimezone(dt.UTC)).replace(tzinfo=None)
-    return (moment - _EPOCH) / _MILLISECOND
+    # No moment of UTC is made: of the first and last days that Python knows, some lie beyond them there.
+    ahead = None if local else moment.utcoffset()
+    since = moment.replace(tzinfo=None) - _EPOCH
+    return (since if ahead is None else since - ahead) / _MILLISECOND
 
 
 class _Wanted(msgspec.Struct, forbid_unknown_fields=True):
@@ -179,9 +180,10 @@ class DatasetSource:
         except msgspec.ValidationError as error:
             raise Unanswerable(f"The chart was asked something that it does not know: {error}.") from None
         there = {column.address: column for data in self.datasets for _, column in data.columns}
-        if not there.keys() >= set(asked.columns):
+        wanted = dict.fromkeys(asked.columns)  # each once, however often it is asked for
+        if not there.keys() >= wanted.keys():
             raise Unanswerable("This chart has other data now.")
-        return packed([there[address] for address in asked.columns])
+        return packed([there[address] for address in wanted])
 
 
 def packed(columns: Sequence[DataColumn]) -> bytes:

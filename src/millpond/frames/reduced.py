@@ -108,7 +108,7 @@ class ReducedTable:
         """The least and greatest along both axes."""
         np = import_module("numpy")
         x = self._first if self._x is None else [self._x[rows] for rows in self._first]
-        y = [self._array(at)[rows] for at in self.plan.y for rows in self._first]
+        y = [self._places(at)[rows] for at in self.plan.y for rows in self._first]
         found = []
         for values in (np.concatenate(x), np.concatenate(y)):
             finite = values[np.isfinite(values)]
@@ -202,6 +202,13 @@ class ReducedTable:
         """Where the values of a column are along an axis. Raises NotReducible."""
         if column_type(self.frame.columns[at]) not in {"text", "boolean"}:
             return self._array(at)
+        found = self._read.get(at)
+        if found is None:
+            found = self._read[at] = self._categories(at)
+        return found
+
+    def _categories(self, at: int) -> Array:
+        """The same of texts: the numbers of their categories."""
         np = import_module("numpy")
         codes, _ = self.frame.codes(at)
         there, first, numbers = np.unique(codes, return_index=True, return_inverse=True)
