@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import RSAKey
 
 KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
@@ -169,7 +169,8 @@ class OidcServer:
                 )
                 + "."
             )
-        return jwt.encode({"alg": self.alg, "kid": "first"}, claims, self.key)
+        # In ASCII, which halves of characters have a form in, too.
+        return jws.serialize_compact({"alg": self.alg, "kid": "first"}, json.dumps(claims), self.key)
 
     def _right(self, right: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in {**right, **instead}.items() if value is not None}

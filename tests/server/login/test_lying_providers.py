@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import threading
 import time
 from typing import Any
@@ -62,6 +64,85 @@ def test_an_id_token_with_a_wrong_claim(
     assert why in caplog.text or why == "sub"
 
 
+def deep(levels: int) -> Any:
+    """A list in a list in a list."""
+    value: Any = "inside"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+SHOWS = """
+import millpond as st
+if st.button("In"):
+    st.login()
+st.text(ascii(st.user.to_dict()))
+"""
+
+
+@pytest.mark.parametrize(
+    ("claims", "kept"),
+    [
+        ({"name": "Ada \ud83d"}, {"name": "Ada \ufffd"}),  # an emoji, cut by a limit of length
+        ({"\ud83d": {"in": ["\ude00"]}}, {"\ufffd": {"in": ["\ufffd"]}}),
+        ({"number": 1 << 70}, {"number": str(1 << 70)}),
+        ({"number": -(1 << 64)}, {"number": str(-(1 << 64))}),
+        ({"exp": 1 << 70}, {"exp": str(1 << 70)}),
+        ({"deep": deep(40)}, {"deep": deep(40)}),
+        ({"email": {"a": 1}, "name": 5}, {"email": {"a": 1}, "name": 5}),
+        ({"is_logged_in": False, "provider": "evil"}, {"is_logged_in": True, "provider": "default"}),
+    ],
+)
+def test_strange_claims_are_kept_as_far_as_they_can_be(
+    sign_in_app: SignInApp, provider: OidcServer, claims: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    with sign_in_app(SHOWS) as visitor:
+        ada = visitor()
+        provider.claims = claims
+        assert ada.web.get(ada.start()).status == 303
+        shown = ast.literal_eval(ada.sees()[0])
+        assert {name: shown[name] for name in kept} == kept
+
+
+@pytest.mark.parametrize(
+    "claims", [{"sub": "ada\ud800"}, {"deep": deep(100)}, {"deep": deep(900)}, {"at_hash": 5}, {"exp": "x"}]
+)
+def test_claims_that_nobody_can_be_signed_in_with(
+    sign_in_app: SignInApp, provider: OidcServer, claims: dict[str, Any]
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        provider.claims = claims
+        refused(ada, ada.web.get(ada.start()))
+
+
+def test_strange_things_at_the_address_of_the_user(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.claims = {"name": None, "email": None}
+    provider.bodies["/userinfo"] = json.dumps({"sub": "ada", "name": "Ada \ud83d", "n": 1 << 70}).encode()
+    with sign_in_app() as visitor:
+        ada = visitor()
+        assert ada.web.get(ada.start()).status == 303
+        assert ada.sees()[1] == "user Ada \ufffd True"
+
+
+@pytest.mark.parametrize("lifetime", ["60", 60.5, "", -1, None, "²", "nan", "inf", [], 10**400])
+def test_any_lifetime_of_tokens(sign_in_app: SignInApp, provider: OidcServer, lifetime: Any) -> None:
+    provider.lifetime = lifetime
+    with sign_in_app() as visitor:
+        ada = visitor()
+        reply = ada.web.get(ada.start())
+        assert reply.status == 303 or refused(ada, reply)
+
+
+def test_metadata_whose_lists_are_none(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.metadata = dict.fromkeys(
+        ("id_token_signing_alg_values_supported", "token_endpoint_auth_methods_supported"), 5
+    )
+    with sign_in_app() as visitor:
+        ada = visitor()
+        assert ada.web.get(ada.start()).status == 303
+
+
 @pytest.mark.parametrize("wrong", ["key", "none", "secret", "not a token", "none there"])
 def test_an_id_token_with_a_wrong_signature(sign_in_app: SignInApp, provider: OidcServer, wrong: str) -> None:
     from joserfc.jwk import OctKey
@@ -106,6 +187,8 @@ def test_the_metadata_cannot_allow_signatures_that_prove_nothing(
         {"token_endpoint": "file:///etc/passwd"},
         {"jwks_uri": 5},
         {"issuer": None},
+        {"authorization_endpoint": "http://["},
+        {"token_endpoint": "http://["},
     ],
 )
 def test_metadata_that_cannot_be_used(

@@ -18,6 +18,8 @@ from urllib.parse import urlencode, urlsplit
 from msgspec import Struct
 
 from millpond.config.auth import Provider
+from millpond.props import well_formed
+from millpond.server.login.claims import keepable, seconds_of
 
 log = logging.getLogger("millpond")
 
@@ -157,7 +159,7 @@ class OidcProvider:
     def _auth_method(self) -> str:
         if self.settings.auth_method is not None:
             return self.settings.auth_method
-        known = self._metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        known = self._listed("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return "client_secret_basic" if "client_secret_basic" in known else "client_secret_post"
 
     async def _talk(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
@@ -177,7 +179,7 @@ class OidcProvider:
             raise ProviderError(
                 kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}"
             ) from None
-        except ValueError as error:
+        except (ValueError, OverflowError, RecursionError) as error:
             raise ProviderError("wrong", f"its answer is no JSON: {error!s:.200}") from None
 
     async def _fetch(self, url: str, token: str | None = None) -> dict[str, Any]:
@@ -219,18 +221,23 @@ class OidcProvider:
         if not isinstance(url, str):
             return False
         safe = urlsplit(self.settings.metadata_url).scheme == "https"
+        try:
+            if not urlsplit(url).hostname:
+                return False
+        except ValueError:
+            return False
         return url.startswith("https://") or (url.startswith("http://") and not safe)
+
+    def _listed(self, name: str, otherwise: list[str]) -> list[str]:
+        """A list of the metadata; they need not have it."""
+        found = self._metadata.get(name)
+        return found if isinstance(found, list) and found else otherwise
 
     async def _check(self, token: Mapping[str, Any], nonce: str | None) -> Granted:
         text, access = token.get("id_token"), token["access_token"]
         claims = {} if not text else await self._claims(str(text), access, nonce)
-        lifetime = token.get("expires_in")
-        seconds = (
-            float(lifetime) if isinstance(lifetime, int | float | str) and str(lifetime).isdigit() else 3600.0
-        )
-        return Granted(
-            claims, access, str(text or ""), str(token.get("refresh_token") or ""), time.time() + seconds
-        )
+        expires = time.time() + seconds_of(token.get("expires_in"), 3600.0)
+        return Granted(claims, access, str(text or ""), str(token.get("refresh_token") or ""), expires)
 
     async def _claims(self, text: str, access: str, nonce: str | None) -> dict[str, Any]:
         """Those of an ID token. Raises ProviderError for one that is not to be believed."""
@@ -240,14 +247,14 @@ class OidcProvider:
         from joserfc.errors import JoseError
 
         metadata = await self.metadata()
-        said = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+        said = self._listed("id_token_signing_alg_values_supported", ["RS256"])
         algorithms = [name for name in ALGORITHMS if name in said]
         for anew in (False, True):
             keys = await self._key_set(anew=anew)
             try:
                 token = jwt.decode(text, keys, algorithms=algorithms)
                 break
-            except (JoseError, ValueError, KeyError, TypeError) as error:
+            except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
                 # A key that is not known yet: the provider may have new ones.
                 if anew:
                     raise ProviderError(
@@ -272,9 +279,18 @@ class OidcProvider:
             raise ProviderError(
                 "wrong", "the ID token is not the answer to this sign-in: its nonce is another one"
             )
-        if not isinstance(claims["sub"], str) or not claims["sub"]:
+        subject = claims["sub"]
+        # With halves of characters, two users could become one.
+        if not isinstance(subject, str) or not subject or well_formed(subject) != subject:
             raise ProviderError("wrong", "the ID token says of no user")
-        return dict(claims)
+        return self._keepable(claims)
+
+    def _keepable(self, claims: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = keepable(dict(claims))
+        except ValueError as error:
+            raise ProviderError("wrong", f"what it says of the user cannot be kept: {error}") from None
+        return found
 
     def _issuer(self, issuer: str, claims: Mapping[str, Any]) -> str:
         tenant = claims.get("tid")
@@ -306,5 +322,5 @@ class OidcProvider:
             return granted
         if found.get("sub") != granted.claims["sub"]:
             raise ProviderError("wrong", "what it says of the user is of another one")
-        claims = {**found, **granted.claims}
+        claims = {**self._keepable(found), **granted.claims}
         return Granted(claims, granted.access, granted.id, granted.refresh, granted.expires)
