@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from millpond.elements.checks import is_a, shown
+from millpond.elements.sent_tables import read_sent
 from millpond.errors import ComponentArguments, MissingPackage
 
 _BYTES = (bytes, bytearray, memoryview)
@@ -208,9 +209,9 @@ def to_text(value: Any) -> str:
 
 def _from_tables(data: bytes, index: bytes, columns: bytes) -> Any:
     """The DataFrame of pandas that a component has sent."""
-    pandas, arrow = _needed("pandas"), _needed("pyarrow")
     try:
-        read = [arrow.ipc.open_stream(part).read_all() for part in (data, index, columns)]
+        pandas, arrow = _needed("pandas"), _needed("pyarrow")
+        read = [read_sent(part, arrow) for part in (data, index, columns)]
         frame = read[0].to_pandas(ignore_metadata=True)
         frame = frame.iloc[:, : read[2].num_rows]
         frame.index = _as_index(read[1], pandas)
@@ -221,5 +222,9 @@ def _from_tables(data: bytes, index: bytes, columns: bytes) -> Any:
 
 
 def _as_index(table: Any, pandas: Any) -> Any:
-    levels = [column.to_pylist() for column in table.columns]
+    # Of a dictionary, each value is there once, however often it is meant.
+    levels = [
+        column.to_pandas().tolist() if str(column.type).startswith("dictionary<") else column.to_pylist()
+        for column in table.columns
+    ]
     return pandas.Index(levels[0]) if len(levels) == 1 else pandas.MultiIndex.from_arrays(levels)
