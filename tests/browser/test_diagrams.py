@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
@@ -62,6 +62,26 @@ def test_graphs_and_diagrams_change_where_they_are_and_follow_the_theme(
     expect(graph.locator("svg .node", has_text="c").locator("text")).to_have_css("fill", "rgb(0, 0, 0)")
     expect(diagram.locator("svg .node rect").first).not_to_have_css("fill", node)
     page.emulate_media(color_scheme="light")
+
+
+def test_graphviz_is_asked_for_again_where_it_did_not_come(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP)
+    tab = open_tab(server, "/healthz", wait=False)
+    tab.allow("status of 404")  # that address has no icon
+    tab.allow("ERR_FAILED")
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    tab.page.route("**/assets/graphviz.worker-*.js", refuse_once)
+    tab.page.goto(server.url)
+    chart(tab.page, "Graph")
+    assert len(refused) == 1
 
 
 def test_they_are_saved_and_copied_and_have_the_whole_window(serve: Serve, open_tab: OpenTab) -> None:

@@ -97,3 +97,41 @@ describe("a new connection", () => {
     await expect(asks.ask(99, null)).rejects.toThrow(AskError);
   });
 });
+
+const numbers = () => sent.map((message) => `${message.type} ${message.id}`);
+
+describe("many questions", () => {
+  let answers: Promise<Uint8Array | string>[];
+
+  beforeEach(() => {
+    answers = Array.from({ length: 40 }, (_, at) => asks.ask(2, at).catch(String));
+    expect(sent).toHaveLength(32);
+    sent.length = 0;
+  });
+
+  test("wait for others to be answered, refused or overtaken", async () => {
+    asks.receive(frame({ id: 5, n: 0, of: 1 }, [1]));
+    asks.receive(frame({ id: 6, n: 0, of: 1, error: "No." }));
+    expect(numbers()).toEqual(["ask 33", "ask 34"]);
+    for (let id = 1; id <= 40; id++) asks.receive(frame({ id, n: 0, of: 1 }, [id]));
+    await Promise.all(answers);
+    expect(numbers().slice(2)).toEqual([35, 36, 37, 38, 39, 40].map((id) => `ask ${id}`));
+    expect(asks.waiting).toBe(false);
+  });
+
+  test("are asked again of a new connection, as many at once", () => {
+    asks.receive(frame({ id: 1, n: 0, of: 1 }, [1]));
+    sent.length = 0;
+    asks.connected();
+    expect(numbers()).toEqual(Array.from({ length: 32 }, (_, at) => `ask ${at + 2}`));
+  });
+
+  test("that were overtaken while they waited are never asked", async () => {
+    const control = new AbortController();
+    const answer = asks.ask(2, "late", control.signal);
+    control.abort(new Error("scrolled on"));
+    await expect(answer).rejects.toThrow("scrolled on");
+    for (let id = 1; id <= 40; id++) asks.receive(frame({ id, n: 0, of: 1 }, [id]));
+    expect(numbers()).toEqual(Array.from({ length: 8 }, (_, at) => `ask ${at + 33}`));
+  });
+});

@@ -3,7 +3,8 @@
  *
  * A question is asked again on each new connection, of whichever server has the
  * session then, and under the number that the element has by then. Its answer
- * comes in parts, in binary frames between the others.
+ * comes in parts, in binary frames between the others. Of very many questions,
+ * as of a page of a hundred charts that is loaded anew, most wait for others.
  */
 import type { AnswerPart, Ask, Cancel } from "../wire.gen";
 import { isLeftover } from "./edit";
@@ -22,10 +23,15 @@ interface Open {
   readonly reject: (error: Error) => void;
 }
 
+/** Questions that are under way at once: the server refuses those beyond 64. */
+const MOST_SENT = 32;
+
 const GONE = "What this asks about is not on the page any more.";
 
 export class Asks {
   private readonly open = new Map<number, Open>();
+  /** Those of the open questions that the server was told of on this connection. */
+  private readonly sent = new Set<number>();
   private count = 0;
 
   constructor(
@@ -71,6 +77,7 @@ export class Asks {
   /** There is a new connection: what was asked on the one before is lost. */
   connected(): void {
     this.renumber();
+    this.sent.clear();
     for (const id of this.open.keys()) this.put(id);
   }
 
@@ -100,6 +107,8 @@ export class Asks {
   private put(id: number): void {
     const open = this.open.get(id);
     if (open === undefined || isLeftover(open.node)) return;
+    if (!this.sent.has(id) && this.sent.size >= MOST_SENT) return;
+    this.sent.add(id);
     open.parts = [];
     this.send({ type: "ask", id, node: open.node, question: open.question });
   }
@@ -107,13 +116,21 @@ export class Asks {
   private cancel(id: number, reason: Error): void {
     const open = this.open.get(id);
     if (open === undefined) return;
+    if (this.sent.has(id)) this.send({ type: "cancel", id });
     this.settle(id, () => open.reject(reason));
-    this.send({ type: "cancel", id });
   }
 
   private settle(id: number, act: () => void): void {
     this.open.delete(id);
+    if (this.sent.delete(id)) this.putWaiting();
     act();
+  }
+
+  private putWaiting(): void {
+    for (const id of this.open.keys()) {
+      if (this.sent.size >= MOST_SENT) return;
+      if (!this.sent.has(id)) this.put(id);
+    }
   }
 }
 

@@ -58,7 +58,7 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
     return () => document.removeEventListener("keydown", leave);
   }, [full]);
   const coming = useLater(asTable ? props.whole?.table : undefined);
-  const table = !asTable ? undefined : props.whole === undefined ? props.table?.() : coming;
+  const table = !asTable ? undefined : props.whole === undefined ? props.table?.() : coming?.value;
   return (
     <div
       className={[testId, "chart", full && "full", className, chartKey !== null && keyClass(chartKey)].filter(Boolean).join(" ")}
@@ -91,24 +91,33 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
         {props.tools}
       </ChartTools>
       {table !== undefined && <ChartData table={table} name={alt ?? named ?? chart.name} partial={props.partial} />}
+      {coming?.error !== undefined && (
+        <p className="chartCaption" role="alert">
+          {coming.error}
+        </p>
+      )}
       {caption !== null && caption !== undefined && <p className="chartCaption">{caption}</p>}
     </div>
   );
 }
 
+interface Later<T> {
+  readonly value?: T;
+  readonly error?: string;
+}
+
 /** What a function gives in the end, until it is another function. */
-function useLater<T>(read: (() => Promise<T>) | undefined): T | undefined {
-  const [found, setFound] = useState<{ by: unknown; value: T }>();
+function useLater<T>(read: (() => Promise<T>) | undefined): Later<T> | undefined {
+  const [found, setFound] = useState<Later<T> & { by: unknown }>();
   useEffect(() => {
     let left = false;
     read?.().then(
       (value) => left || setFound({ by: read, value }),
-      // The chart has gone, or has other data, and asks for that.
-      () => undefined,
+      (reason: unknown) => left || setFound({ by: read, error: reason instanceof Error ? reason.message : String(reason) }),
     );
     return () => {
       left = true;
     };
   }, [read]);
-  return read !== undefined && found?.by === read ? found.value : undefined;
+  return read !== undefined && found?.by === read ? found : undefined;
 }

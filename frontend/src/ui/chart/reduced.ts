@@ -100,8 +100,10 @@ export function useAnswer<T>(id: number, of: string | undefined, read: (body: Ui
             answers.current.set(question, answer);
             setFound({ of, answer });
           },
-          // What is drawn already stays: the chart has other data by now, or has gone.
-          () => undefined,
+          // What is drawn already stays: the chart has other data by now, or has gone. If not, the next look asks again.
+          () => {
+            if (now.current.asking === asking && !asking.signal.aborted) now.current.question = "";
+          },
         );
       }
     },

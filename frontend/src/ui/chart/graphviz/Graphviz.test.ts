@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { retryNow } from "../../later";
 import { Graphviz, Stopped } from "./Graphviz";
 import type { Drawn, Job } from "./graphviz.worker";
 
 class FakeWorker {
   onmessage: ((event: { data: Drawn }) => void) | null = null;
-  onerror: ((event: { message: string }) => void) | null = null;
+  onerror: ((event: { message?: string }) => void) | null = null;
   readonly jobs: string[] = [];
   ended = false;
 
@@ -100,5 +101,38 @@ describe("Graphviz", () => {
     await expect(b.drawn).rejects.toThrow("not loaded");
     void draw("c");
     expect(workers[2]?.jobs).toEqual(["c"]);
+  });
+
+  it("fetches its code again if that did not come", async () => {
+    const { workers, draw } = setUp();
+    const [a, b] = [draw("a"), draw("b")];
+    workers[0]?.onerror?.({});
+    expect(workers[0]?.ended).toBe(true);
+    await vi.advanceTimersByTimeAsync(500);
+    workers[1]?.onerror?.({});
+    await vi.advanceTimersByTimeAsync(999);
+    expect(workers).toHaveLength(2);
+    retryNow();
+    expect(workers[2]?.jobs).toEqual(["a"]);
+    workers[2]?.answer("<svg>a");
+    await expect(a.drawn).resolves.toEqual({ svg: "<svg>a", error: "" });
+    workers[2]?.answer("<svg>b");
+    await expect(b.drawn).resolves.toEqual({ svg: "<svg>b", error: "" });
+    expect(workers).toHaveLength(3);
+  });
+
+  it.each(["once", "soon"] as const)("may be given up (%s) before its code has come", async (at) => {
+    const { workers, draw } = setUp();
+    const [a, b] = [draw("a"), draw("b")];
+    workers[0]?.onerror?.({});
+    a.giveUp(at);
+    await expect(a.drawn).rejects.toBeInstanceOf(Stopped);
+    expect(workers[1]?.jobs).toEqual(["b"]);
+    b.drawn.catch(() => undefined);
+    b.giveUp("soon");
+    workers[1]?.onerror?.({});
+    await expect(b.drawn).rejects.toBeInstanceOf(Stopped);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(workers).toHaveLength(2);
   });
 });

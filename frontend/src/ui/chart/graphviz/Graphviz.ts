@@ -1,4 +1,5 @@
 /** The graphs of a page, laid out one after the other beside the page. */
+import { later } from "../../later";
 import type { Drawn, Job } from "./graphviz.worker";
 
 /** A graph that takes longer is given up. */
@@ -16,6 +17,7 @@ interface Waiting {
   readonly job: Job;
   readonly resolve: (drawn: Drawn) => void;
   readonly reject: (reason: unknown) => void;
+  givenUp: boolean;
 }
 
 type MakeWorker = () => Worker;
@@ -26,6 +28,8 @@ export class Graphviz {
   private current: Waiting | null = null;
   private began = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** How often its code did not come, in a row. */
+  private failures = 0;
 
   constructor(private readonly make: MakeWorker) {}
 
@@ -33,7 +37,7 @@ export class Graphviz {
   draw(job: Job): { drawn: Promise<Drawn>; giveUp: (at: "once" | "soon") => void } {
     let waiting!: Waiting;
     const drawn = new Promise<Drawn>((resolve, reject) => {
-      waiting = { job, resolve, reject };
+      waiting = { job, resolve, reject, givenUp: false };
     });
     this.queue.push(waiting);
     this.next();
@@ -45,20 +49,35 @@ export class Graphviz {
     const next = this.queue.shift();
     if (next === undefined) return;
     this.current = next;
+    this.begin(next.job);
+  }
+
+  private begin(job: Job): void {
     this.began = Date.now();
     this.timer = setTimeout(() => this.stop(new Stopped("tooLong")), LONGEST);
     if (this.worker === null) {
       this.worker = this.make();
       this.worker.onmessage = ({ data }: MessageEvent<Drawn>) => this.settle(data);
-      this.worker.onerror = (event) => this.stop(new Error(event.message || "Graphviz"));
+      // There is a message if the code has come, and has failed.
+      this.worker.onerror = ({ message }) => (message ? this.stop(new Error(message)) : this.beginLater());
     }
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no such argument
-    this.worker.postMessage(next.job);
+    this.worker.postMessage(job);
+  }
+
+  /** The server may be away for a moment. */
+  private beginLater(): void {
+    const waiting = this.current;
+    if (waiting === null || waiting.givenUp) return this.stop(new Stopped("stopped"));
+    clearTimeout(this.timer);
+    this.end();
+    later(() => this.current === waiting && this.worker === null && this.begin(waiting.job), ++this.failures);
   }
 
   private settle(drawn: Drawn): void {
     const done = this.current;
     this.current = null;
+    this.failures = 0;
     clearTimeout(this.timer);
     // After an exception its memory is in no known state.
     if (drawn.svg === null) this.end();
@@ -74,7 +93,8 @@ export class Graphviz {
       return;
     }
     if (this.current !== waiting) return;
-    if (at === "once") return this.stop(new Stopped("stopped"));
+    waiting.givenUp = true;
+    if (at === "once" || this.worker === null) return this.stop(new Stopped("stopped"));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.stop(new Stopped("stopped")), Math.max(0, this.began + GRACE - Date.now()));
   }
