@@ -15,6 +15,8 @@ export function configOf(theme: ChartTheme): Config {
       labelPadding: 8,
       labelBound: true,
       labelFlush: true,
+      // The last label is moved inwards: it may touch the one before it.
+      labelSeparation: 4,
       titlePadding: 12,
       gridColor: theme.border,
       domain: false,
@@ -24,7 +26,17 @@ export function configOf(theme: ChartTheme): Config {
     axisX: { titleAnchor: "middle" },
     axisXTemporal: { grid: false },
     axisBand: { labelAngle: undefined as never },
-    legend: { ...words, titlePadding: 5, labelPadding: 4, columnPadding: 8, rowPadding: 4, symbolStrokeColor: theme.border, gradientStrokeColor: theme.border },
+    legend: {
+      ...words,
+      titlePadding: 5,
+      labelPadding: 4,
+      columnPadding: 8,
+      rowPadding: 4,
+      // Of sizes and shapes where another legend has the colours.
+      symbolBaseFillColor: theme.muted,
+      symbolBaseStrokeColor: theme.muted,
+      gradientStrokeColor: theme.border,
+    },
     title: { color: theme.text, subtitleColor: theme.muted, fontSize: 16, fontWeight: 600, font: theme.headingFont, anchor: "start", offset: 12 },
     header: { ...words, labelPadding: 4 },
     view: { stroke: "transparent", continuousWidth: 350, continuousHeight: 350 },

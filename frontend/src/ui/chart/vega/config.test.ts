@@ -1,0 +1,36 @@
+import { parse, View } from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { describe, expect, it } from "vitest";
+import { configOf } from "./config";
+
+const MUTED = "#abcdef";
+const THEME = { dark: true, text: "#fff", muted: MUTED, background: "#000", background2: "#111", border: "#222", primary: "#00f", font: "sans-serif", headingFont: "sans-serif", categories: ["#f00", "#0f0"], sequential: ["#001", "#00f"], diverging: ["#f00", "#00f"] };
+
+/** A chart as SVG, in this look. */
+async function drawn(spec: object): Promise<string> {
+  const { spec: made } = compile(spec as TopLevelSpec, { config: configOf(THEME) });
+  return new View(parse(made), { renderer: "none" }).toSVG();
+}
+
+describe("the look of charts", () => {
+  it.each([true, false])("has marks that the page's background does not hide in a legend of sizes (filled: %s)", async (filled) => {
+    const svg = await drawn({
+      data: { values: [{ x: 1, y: 1, size: 2, kind: "a" }, { x: 2, y: 3, size: 40, kind: "b" }] },
+      mark: { type: "point", filled },
+      encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" }, size: { field: "size", type: "quantitative" }, color: { field: "kind", type: "nominal" } },
+    });
+    expect(svg).not.toContain('"black"');
+    expect(svg).toContain(`${filled ? "fill" : "stroke"}="${MUTED}"`);
+  });
+
+  it("leaves room between the labels of an axis, also before the last one", async () => {
+    const svg = await drawn({
+      data: { values: [{ x: 0 }, { x: 100 }] },
+      width: 790,
+      mark: "tick",
+      encoding: { x: { field: "x", type: "quantitative", axis: { values: Array.from({ length: 21 }, (_, at) => 5 * at) } } },
+    });
+    const shown = [...svg.matchAll(/opacity="1">(\d+)<\/text>/g)].map(([, label]) => Number(label));
+    expect(shown.slice(-2)).toEqual([90, 100]);
+  });
+});
