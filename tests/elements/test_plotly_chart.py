@@ -214,6 +214,27 @@ def test_plotlys_own_template_is_not_sent_where_the_page_has_its_colours():
     assert draw(go.Bar(y=[1])).template == "none"
 
 
+def test_a_figure_is_the_same_as_plotly_writes_it_with_its_arrays_as_they_are():
+    go: Any = pytest.importorskip("plotly.graph_objects")
+    days = pd.date_range("2024-01-01", periods=200)
+    traces = [
+        go.Scatter(x=days, y=np.arange(200)),
+        go.Heatmap(z=np.eye(20)),
+        go.Bar(x=["a"], y=[np.float32(1)]),
+    ]
+    frames = [go.Frame(data=[go.Bar(y=[2])], name="next")]
+    figure = go.Figure(traces, layout={"title": "Figure"}, frames=frames)
+
+    class Written(go.Figure):  # type: ignore[misc]
+        def to_plotly_json(self) -> Any:
+            return {**super().to_plotly_json(), "written": True}
+
+    told, written = sent(figure), sent(Written(figure))
+    assert written.pop("written")
+    assert told == written
+    assert (len(told["data"]), told["frames"][0]["name"]) == (3, "next")
+
+
 def test_a_wrong_specification_is_told_in_plotlys_words():
     pytest.importorskip("plotly")
     with pytest.raises(ApiError, match=r"Invalid property specified .*Scatter: 'foo'") as error:

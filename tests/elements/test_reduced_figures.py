@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from millpond.frames import reduced_figures
+from millpond.frames.reduction import line_rows
+from millpond.session.datasets import Datasets
 from millpond.session.sources import Asking, Unanswerable
 from millpond.testing import AppTest
 from tests.elements.test_reduced_charts import unpacked
@@ -163,3 +166,68 @@ def test_what_the_app_does_to_its_arrays_afterwards_is_not_drawn() -> None:
     address = found._props.reduced.address  # type: ignore[attr-defined]
     columns = unpacked(source(found)(Asking({"axes": {"x": [770, 780]}, "data": address})))[1:]
     assert any(99 in column for column in columns)
+
+
+CHANGES = """
+import millpond as st, numpy as np
+n = 60_000
+y = np.sin(np.arange(n) / 500) * 5
+colors = np.zeros(n)
+change = st.text_input("change")
+figure = {"data": [{"type": "scattergl", "y": y, "marker": {"color": colors}, "text": ["a"] * n}], "layout": {}}
+exec(change)
+st.plotly_chart(figure, key="c")
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "figure['layout']['title'] = {'text': 'Another'}",
+        "figure['data'].append({'y': [1, 2]})",
+        "figure['data'][0]['marker']['color'][12_345] = 1",
+        "figure['data'][0]['text'][12_345] = 'b'",
+        "figure['data'][0]['name'] = 'Another'",
+        "figure['data'][0]['y'] = y + 1",
+        "figure['data'][0] |= {'x': y[:30_000], 'y': y[30_000:]}",
+    ],
+)
+def test_what_answers_are_made_of_has_an_address_of_its_own(change: str) -> None:
+    at = AppTest.from_string(CHANGES).run(timeout=60)
+    addresses = [at.plotly_chart[0]._props.reduced.address]  # type: ignore[attr-defined]
+    for text in ("pass", change):
+        at.text_input[0].set_value(text).run(timeout=60)
+        assert not at.exception, at.exception[0].value
+        addresses.append(getattr(at.plotly_chart[0]._props.reduced, "address", None))  # type: ignore[attr-defined]
+    assert addresses[0] == addresses[1] != addresses[2]
+
+
+def test_what_is_drawn_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Any] = []
+
+    def counted(*given: Any) -> Any:
+        looked.append(given)
+        return line_rows(*given)
+
+    monkeypatch.setattr(reduced_figures, "line_rows", counted)
+    at = AppTest.from_string(CHANGES).run(timeout=60)
+    for change in (
+        "pass",
+        "figure['layout']['title'] = {'text': 'Another'}",
+        "figure['data'][0]['name'] = 'B'",
+    ):
+        at.text_input[0].set_value(change).run(timeout=60)
+        assert len(looked) == 1
+    at.text_input[0].set_value("y[5] = 7").run(timeout=60)
+    assert len(looked) == 2
+
+
+def test_which_points_are_drawn_does_not_follow_the_arrays_of_the_app() -> None:
+    y = np.arange(float(N))
+    made = reduced_figures.reduce_figure(
+        {"data": [{"y": y}]}, owned=False, encode=lambda _: ("{}", None), known=Datasets()
+    )
+    assert made is not None
+    y[20_000] = 1e9
+    [said] = made.source.figure(made.source.first)["reduced"]
+    assert said["y"] == (0, N - 1)

@@ -85,12 +85,14 @@ def _read(given: Any, *, themed: bool, reduce: bool) -> PlotlyFigure:
         from millpond.frames.reduced_figures import reduce_figure
 
         owned = is_of("plotly.basedatatypes", "BaseFigure", given)
-        reduced = reduce_figure(figure, owned=owned, encode=lambda part: _encoded(part, Datasets()))
+        reduced = reduce_figure(
+            figure, owned=owned, encode=lambda part: _encoded(part, Datasets()), known=known
+        )
         if reduced is not None:
             text, data = _encoded(reduced.figure, known)
             assert data is not None
-            reduced.source.datasets = (data,)
-            said = Reduced(address=reduced.address, points=reduced.points, drawn=reduced.drawn)
+            reduced.source.drawn_as(text, data)
+            said = Reduced(address=reduced.source.address, points=reduced.points, drawn=reduced.drawn)
             return PlotlyFigure(text, data, kind, reduced.source, said)
     text, data = _encoded(figure, known)
     return PlotlyFigure(text, data, kind, None if data is None else DatasetSource(data))
@@ -105,7 +107,7 @@ def _encoded(figure: dict[str, Any], known: Datasets) -> tuple[str, Dataset | No
 def _plain_figure(given: Any) -> dict[str, Any]:
     """As a dictionary with ``data``, ``layout`` and perhaps ``frames``."""
     if is_of("plotly.basedatatypes", "BaseFigure", given):
-        return dict(given.to_plotly_json())
+        return _of_plotly(given)
     if is_of("matplotlib.figure", "Figure", given):
         return _converted(given)
     if is_of("plotly.basedatatypes", "BaseTraceType", given):
@@ -120,6 +122,20 @@ def _plain_figure(given: Any) -> dict[str, Any]:
     return refuse("figure_or_data", _EXPECTED if there else f"{_EXPECTED} (`pip install plotly`)", given)
 
 
+def _of_plotly(figure: Any) -> dict[str, Any]:
+    """A figure of Plotly's classes. Its parts give their arrays as they are, all of it writes them in base64."""
+    base = sys.modules["plotly.basedatatypes"].BaseFigure
+    cls = type(figure)
+    if cls.to_plotly_json is not base.to_plotly_json or cls.to_dict is not base.to_dict:
+        return dict(figure.to_plotly_json())
+    found = {
+        "data": [trace.to_plotly_json() for trace in figure.data],
+        "layout": figure.layout.to_plotly_json(),
+    }
+    frames = [frame.to_plotly_json() for frame in figure.frames]
+    return {**found, "frames": frames} if frames else found
+
+
 def _checked(figure: dict[str, Any]) -> dict[str, Any]:
     """With Plotly's own words where something is wrong; as it is where the app does not use Plotly's package."""
     data = figure.get("data")
@@ -130,7 +146,7 @@ def _checked(figure: dict[str, Any]) -> dict[str, Any]:
             figure["data"] = [data]
         return figure
     try:
-        return dict(importlib.import_module("plotly.graph_objects").Figure(figure).to_plotly_json())
+        return _of_plotly(importlib.import_module("plotly.graph_objects").Figure(figure))
     except (ValueError, TypeError) as error:
         raise ApiError(f"`figure_or_data` is no figure of Plotly: {_beginning(str(error))}") from None
     except Exception:  # of an object of the app's, which Plotly looks at

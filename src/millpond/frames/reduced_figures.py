@@ -15,6 +15,7 @@ from millpond.frames.chart_data import DatasetSource, packed
 from millpond.frames.codes import unpacked_array
 from millpond.frames.reduced import BUCKETS, MANY, POINTS
 from millpond.frames.reduction import Array, LineValues, Span, line_rows, path_rows, point_rows
+from millpond.session.datasets import Datasets
 from millpond.session.sources import Asking, Unanswerable
 
 _SCATTERS: Final = frozenset({"scatter", "scattergl"})
@@ -80,13 +81,18 @@ class Reduction(NamedTuple):
     """A figure of which a part is drawn."""
 
     figure: dict[str, Any]
-    address: str
     points: int
     drawn: int
     source: ReducedFigureSource
 
 
-def reduce_figure(figure: dict[str, Any], *, owned: bool, encode: Encode) -> Reduction | None:
+class _Rows(list[Array]):
+    """Of each trace the points that are drawn of it. It can be remembered weakly, as plain lists cannot."""
+
+
+def reduce_figure(
+    figure: dict[str, Any], *, owned: bool, encode: Encode, known: Datasets
+) -> Reduction | None:
     """What is drawn of a figure with many points; None: all.
 
     Parameters
@@ -97,6 +103,8 @@ def reduce_figure(figure: dict[str, Any], *, owned: bool, encode: Encode) -> Red
         Nobody else writes into its arrays.
     encode:
         Makes of a figure what the page gets.
+    known:
+        Of the session: of the same points the same are drawn, and not looked for again.
     """
     data = figure.get("data")
     if figure.get("frames") or not isinstance(data, list | tuple):
@@ -113,12 +121,11 @@ def reduce_figure(figure: dict[str, Any], *, owned: bool, encode: Encode) -> Red
         return None
     traces = [trace for trace in traces if len(trace.y) > FEWEST]
     source = ReducedFigureSource(figure, traces, encode)
-    first = [trace.rows(source.share(trace))[0] for trace in traces]
-    source.first = first
-    drawn = sum(map(len, first))
-    return Reduction(
-        source.figure(first), source.address, sum(len(trace.y) for trace in traces), drawn, source
+    first = source.first = known.remembered(
+        f"figure {source.places}", lambda: _Rows(trace.rows(source.share(trace))[0] for trace in traces)
     )
+    drawn = sum(map(len, first))
+    return Reduction(source.figure(first), sum(len(trace.y) for trace in traces), drawn, source)
 
 
 class ReducedFigureSource:
@@ -132,11 +139,22 @@ class ReducedFigureSource:
         self._answers: OrderedDict[bytes, bytes] = OrderedDict()
         digest = xxhash.xxh3_128()
         for trace in traces:
+            digest.update(f"{trace.at} {trace.is_line} {trace.x is None} {len(trace.y)} ".encode())
             for values in (trace.x, trace.y):
                 if values is not None:
                     digest.update(values.view("u1").data)
-            digest.update(f"{trace.at} {trace.is_line}".encode())
+        self.places = digest.hexdigest()
+        """Stands for where all points are."""
+        for trace in traces:
+            _add(digest, {name: value for name, value in trace.given.items() if name not in {"x", "y"}})
         self.address = digest.hexdigest()
+        """Stands for all that the answers are made of."""
+
+    def drawn_as(self, text: str, data: Dataset) -> None:
+        """What the page has of the figure: answers have its layout and its other traces, too."""
+        self.datasets = (data,)
+        said = "\n".join([text, *(column.address for _, column in data.columns)])
+        self.address += f".{xxhash.xxh3_128_hexdigest(said.encode())}"
 
     def share(self, trace: _Trace) -> float:
         """Of all points."""
@@ -212,10 +230,11 @@ def _trace(at: int, trace: Any, layout: Any, *, owned: bool) -> _Trace | None:
         kinds.append(said.get("type") if isinstance(said, Mapping) else None)
     if not _AXES.issuperset(kinds):
         return None
-    y = _places(_read(trace.get("y"), owned=True), kinds[1])
+    up = _read(trace.get("y"), owned=owned)
+    y = _places(up, kinds[1])
     if y is None:
         return None
-    given = {str(name): _read(value, owned=owned) for name, value in trace.items()}
+    given = {str(name): up if name == "y" else _read(value, owned=owned) for name, value in trace.items()}
     if given.get("x") is None:
         return None if kinds[0] == "log" else _Trace(at, given, None, y, axes)
     x = _places(given["x"], kinds[0])
@@ -268,6 +287,24 @@ def _taken(value: Any, rows: Array, count: int) -> Any:
     if isinstance(value, list | tuple) and len(value) == count:
         return [value[row] for row in rows.tolist()]
     return value
+
+
+def _add(digest: xxhash.xxh3_128, value: Any) -> None:
+    """What a trace has for each of its points."""
+    np = import_module("numpy")
+    if isinstance(value, dict):
+        for name, one in value.items():
+            digest.update(name.encode("utf-8", "surrogatepass"))
+            _add(digest, one)
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "biufmM":
+        digest.update(f"{value.dtype} {value.shape}".encode())
+        digest.update(np.ascontiguousarray(value).view("u1").data)
+    elif isinstance(value, np.ndarray | list | tuple):
+        values = value.tolist() if isinstance(value, np.ndarray) else value
+        try:
+            digest.update(msgspec.json.encode(values, enc_hook=repr))
+        except (TypeError, ValueError):  # halves of characters, and what JSON has no names for
+            digest.update(repr(values).encode("utf-8", "surrogatepass"))
 
 
 def _ends(values: Array) -> Span:
