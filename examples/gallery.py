@@ -321,6 +321,23 @@ picked = st.pydeck_chart(
 )
 st.write("Chosen:", ", ".join(city.name for city in picked.selection.objects.get("cities", [])) or "none")
 
+st.header("Charts of ECharts", divider="blue")
+PEOPLE = {"city": ["Oslo", "Lima", "Rome"], "people": [0.7, 10.0, 2.8]}
+marked = st.echarts_chart(
+    {
+        "dataset": {"source": PEOPLE},
+        "xAxis": {"type": "category"},
+        "yAxis": {"name": "Millions"},
+        "tooltip": {},
+        "series": [{"type": "bar", "selectedMode": "multiple"}],
+    },
+    on_select="rerun",
+    key="marked",
+    height=300,
+    alt="People in three cities",
+)
+st.write("Chosen:", sum(len(group.data_indices) for group in marked.selection.selected))
+
 st.header("Graphs and diagrams", divider="orange")
 st.graphviz_chart(
     """digraph {

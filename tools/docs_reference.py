@@ -104,6 +104,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "plotly_chart",
         "pydeck_chart",
         "map",
+        "echarts_chart",
         "graphviz_chart",
         "mermaid_chart",
         "pyplot",

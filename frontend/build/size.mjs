@@ -74,6 +74,8 @@ const LIBRARIES = {
   fine: 120_000,
   deckAggregation: 25_000,
   pydeck_chart: 16_000,
+  echarts: 400_000,
+  echarts_chart: 12_000,
   "graphviz.worker": 500_000,
   graphviz_chart: 10_000,
   mermaid_chart: 10_000,

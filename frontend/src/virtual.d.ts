@@ -7,6 +7,12 @@ declare module "virtual:emoji" {
 /** The texts of React Aria in a language: see build/ariaTexts.ts. */
 declare module "virtual:aria-texts/*";
 
+/** The words of ECharts in a language. */
+declare module "echarts/i18n/*-obj.js" {
+  const words: object;
+  export default words;
+}
+
 /** The bundles of Plotly, which have no types of their own. */
 declare module "plotly.js-cartesian-dist-min" {
   const plotly: import("./ui/chart/plotly/PlotlyPlot").Plotly;

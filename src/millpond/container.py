@@ -55,6 +55,7 @@ class Container(Place):
     datetime_input = OnDemand("datetime_input")
     divider = OnDemand("text")
     download_button = OnDemand("download_button")
+    echarts_chart = OnDemand("echarts_chart")
     empty = OnDemand("layout")
     error = OnDemand("alert")
     exception = OnDemand("exception")

@@ -83,6 +83,12 @@ WIDGETS: dict[str, tuple[str, Use, object]] = {
         lambda at: at.vega_lite_chart[0].set_selection({"p": [{"a": 2}]}),
         [{"a": 2}],
     ),
+    "echarts_chart": (
+        "[row for group in st.echarts_chart({{'series': [{{'type': 'pie', 'data': [1, 2], 'selectedMode': True}}]}}, "
+        "on_select='rerun', {}).selection.selected for row in group.data_indices]",
+        lambda at: at.echarts_chart[0].select({"series_index": 0, "data_indices": [1]}),
+        [1],
+    ),
     "expander": (
         "st.expander('L', on_change='rerun', {}).open",
         lambda at: at.expander[0].open(),

@@ -66,7 +66,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 REQUIRED: dict[str, Any] = {
-    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "fig": Figure(), "figure_or_data": {"data": [{"y": [1, 2]}]}, "figure_or_dot": "graph { a -- b }", "mermaid_chart.body": "flowchart LR", "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
+    "body": "text", "data": "https://example.org/a", "exception": ValueError("x"), "fig": Figure(), "figure_or_data": {"data": [{"y": [1, 2]}]}, "figure_or_dot": "graph { a -- b }", "mermaid_chart.body": "flowchart LR", "echarts_chart.spec": {"series": []}, "image": "https://example.com/a.png", "data_editor.data": [{"a": 1}], "key": "k", "label": "label", "name": "user", "num_pages": 3, "options": ["a", "b"], "page": "https://example.org", "spec": 2, "src": "https://example.org",
     "altair_chart": alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar(), "vega_lite_chart.spec": {"mark": "bar"},
     "stream": ["a", "b"], "tabs": ["a", "b"], "text": "text", "title": "Title", "url": "https://example.org", "value": 1,
 }  # fmt: skip

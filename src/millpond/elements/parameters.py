@@ -31,7 +31,7 @@ _DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
 _ROWS = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
-    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "feedback", "form", "form_submit_button", "graphviz_chart", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "mermaid_chart", "metric", "page_link", "pagination", "pills", "plotly_chart", "popover", "pyplot", "radio",
+    "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "echarts_chart", "feedback", "form", "form_submit_button", "graphviz_chart", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "mermaid_chart", "metric", "page_link", "pagination", "pills", "plotly_chart", "popover", "pyplot", "radio",
     "segmented_control", "spinner", "subheader", "table", "text", "title", "toggle",
 )  # fmt: skip
 """What can be ``width="content"``."""
@@ -83,6 +83,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "args": s.arguments,
     "audio_sample_rate": s.sample_rate,
     "audio.alt": c.optional_text,
+    "echarts_chart.alt": c.optional_text,
     "graphviz_chart.alt": c.optional_text,
     "iframe.alt": c.optional_text,
     "mermaid_chart.alt": c.optional_text,
@@ -261,6 +262,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "logo.size": c.choice("small", "medium", "large"),
     "size": c.size("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge", "stretch"),
     "spec": s.weights,
+    "echarts_chart.spec": c.anything,
     "vega_lite_chart.spec": s.mapping,
     "area_chart.stack": charts.area_stack,
     "stack": charts.stack,
@@ -284,6 +286,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "tabs": s.labels,
     "progress.text": c.only_text,
     "spinner.text": c.any_text,
+    "renderer": c.choice("canvas", "svg"),
     "text_alignment": c.choice("left", "center", "right", "justify", none="left"),
     "theme": c.choice("streamlit", none=None),
     "title": c.optional_text,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from millpond.props import Props, WidgetProps
-from millpond.testing import buttons, charts, choices, components, maps, plotly
+from millpond.testing import buttons, charts, choices, components, echarts, maps, plotly
 from millpond.testing import elements as e
 from millpond.testing import uploads as u
 from millpond.testing import widgets as w
@@ -52,6 +52,7 @@ class Block:
     datetime_input = _Widgets(w.DateTimeInput)
     divider = _Elements(e.Divider)
     download_button = _Widgets(buttons.DownloadButton)
+    echarts_chart = _Widgets(echarts.EchartsChart)
     error = _Elements(e.Error)
     exception = _Elements(e.Exception_)
     feedback = _Widgets(w.Feedback)

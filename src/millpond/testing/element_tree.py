@@ -9,6 +9,7 @@ from millpond.testing.buttons import Button, DownloadButton, LinkButton, MenuBut
 from millpond.testing.charts import VegaLiteChart
 from millpond.testing.choices import ButtonGroup, Multiselect, Radio, Selectbox, SelectSlider
 from millpond.testing.components import Component
+from millpond.testing.echarts import EchartsChart
 from millpond.testing.elements import Alert as AlertBase
 from millpond.testing.elements import (
     Caption,
@@ -75,7 +76,7 @@ _add(_NEVER, Element)
 
 __all__ = [  # noqa: PLE0604 (the names of classes that are made above are strings, too)
     "VegaLiteChart", "AlertBase", "AudioInput", "Block", "BlockList", "Button", "ButtonGroup", "CameraInput", "Caption", "ChatInput", "ChatMessage", "Checkbox", "Code", "ColorPicker", "Column", "Component", "DataEditor", "Dataframe", "DateInput", "DateTimeInput", "Divider", "DownloadButton",
-    "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "GraphvizChart", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
+    "EchartsChart", "Element", "ElementList", "ElementTree", "Error", "Exception", "Expander", "Feedback", "FileUploader", "GraphvizChart", "Grid", "Header", "HeadingBase", "Help", "Html", "Image", "Info", "Json",
     "Latex", "LinkButton", "Markdown", "MenuButton", "MermaidChart", "Metric", "Multiselect", "NumberInput", "PageLink", "Pagination", "PlotlyChart", "Popover", "Progress", "PydeckChart", "Radio", "Selectbox", "SelectSlider", "Slider", "Space", "SpecialBlock", "Status", "Subheader",
     "Success", "Tab", "Table", "Text", "TextArea", "TextInput", "TimeInput", "Title", "Toast", "Toggle", "Warning",
     "Widget", "WidgetList", *_NEVER,

@@ -1,0 +1,81 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { ChartFrame } from "../ui/chart/ChartFrame";
+import { useDataset } from "../ui/chart/datasets";
+import { EchartsPlot } from "../ui/chart/echarts/EchartsPlot";
+import { nameOf, optionOf, type Part } from "../ui/chart/echarts/option";
+import { tableOf } from "../ui/chart/echarts/table";
+import { useSeriesKeys } from "../ui/chart/echarts/useSeriesKeys";
+import { useChartTheme } from "../ui/chart/theme";
+import type { ElementProps } from "../ui/element";
+import { useWidgetValue } from "../ui/hooks";
+import "./echarts_chart.css";
+
+/** Those of a chart that says nothing of its size. */
+const WIDTH = 700;
+const HEIGHT = 350;
+
+/** A chart of Apache ECharts. */
+export default function EchartsChart({ id, props }: ElementProps<"echarts_chart">) {
+  const { width, height, renderer, selects, alt, themed } = props;
+  const [holder, setHolder] = useState<HTMLDivElement | null>(null);
+  const theme = useChartTheme(holder);
+  const [full, setFull] = useState(false);
+  const [error, setError] = useState<string>();
+  const { data, error: lost } = useDataset(id, props.data);
+  const [value, setValue] = useWidgetValue<string | null>(props);
+  const [plot, setPlot] = useState<EchartsPlot | null>(null);
+  const option = useMemo<Part | undefined>(() => (data === undefined ? undefined : optionOf(props.option, data)), [props.option, data]);
+  const latest = useRef(setValue);
+  useLayoutEffect(() => {
+    latest.current = setValue;
+  });
+
+  useEffect(() => {
+    if (holder === null) return;
+    const made = new EchartsPlot(holder, (selected) => latest.current(selected), setError);
+    setPlot(made);
+    const observer = new ResizeObserver(() => made.resize());
+    observer.observe(holder);
+    // As over other charts, a wheel scrolls the page, and zooms with a key or the whole window.
+    const wheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.shiftKey && !event.altKey && holder.closest(".chart.full") === null) event.stopImmediatePropagation();
+    };
+    holder.addEventListener("wheel", wheel, { capture: true, passive: true });
+    return () => {
+      observer.disconnect();
+      holder.removeEventListener("wheel", wheel, { capture: true });
+      setPlot(null);
+      made.close();
+    };
+  }, [holder]);
+
+  useEffect(() => {
+    if (plot === null || option === undefined || theme === null) return;
+    plot.draw({ option, theme: themed ? theme : null, renderer, selects, alt, selected: value });
+  }, [plot, option, theme, themed, renderer, selects, alt, value]);
+
+  const keys = useSeriesKeys(plot, option, selects);
+  const pixels = typeof height === "number" ? height : HEIGHT;
+  const table = useMemo(() => (option === undefined ? undefined : tableOf(option)), [option]);
+  return (
+    <ChartFrame
+      testId="stEChartsChart"
+      chartKey={props.key}
+      alt={alt}
+      named={nameOf(option)}
+      caption={props.caption}
+      error={error ?? lost}
+      exports={props.exports}
+      pictures={["png", "svg"]}
+      picture={(type) => plot!.picture(type)}
+      table={table === undefined ? undefined : () => table}
+      onFull={setFull}
+      height={height === "stretch" ? "100%" : pixels}
+    >
+      <div className="echartsKeys" {...keys.props}>
+        <div ref={setHolder} className="echartsHolder" style={full ? undefined : { minHeight: pixels, width: width === "content" ? WIDTH : undefined }} />
+      </div>
+      {keys.said}
+    </ChartFrame>
+  );
+}
