@@ -32,6 +32,7 @@ export class ComponentFrame {
   /** Counts what is to be shown: files of an older one may come after those of a newer one. */
   private turn = 0;
   private readonly throttle: Throttle;
+  private readonly origin: string;
   private readonly ends: (() => void)[] = [];
 
   constructor(
@@ -40,6 +41,7 @@ export class ComponentFrame {
     private readonly told: Told,
   ) {
     this.throttle = new Throttle((text) => told.value(text));
+    this.origin = new URL(src, document.baseURI).origin;
     this.listen("message", (event) => this.hear(event as MessageEvent));
     this.listen(THEME, () => void this.post());
     const timer = setTimeout(() => void this.explain(), PATIENCE);
@@ -64,9 +66,10 @@ export class ComponentFrame {
     this.ends.push(() => window.removeEventListener(type, listener));
   }
 
-  private hear({ source, data }: MessageEvent): void {
-    // Only the component's own frame may speak for it: not another frame, nor one inside of it.
-    if (source === null || source !== this.frame.contentWindow || !isMessage(data)) return;
+  private hear({ source, origin, data }: MessageEvent): void {
+    // Only the component's own frame may speak for it: not another frame, nor one inside of it, nor a page elsewhere that
+    // a link in it has led to.
+    if (source === null || source !== this.frame.contentWindow || origin !== this.origin || !isMessage(data)) return;
     switch (data["type"]) {
       case "streamlit:componentReady":
         return this.begin(data["apiVersion"]);
@@ -114,7 +117,7 @@ export class ComponentFrame {
         disabled: shown.disabled,
         theme: componentTheme(this.frame),
       },
-      new URL(this.src, document.baseURI).origin,
+      this.origin,
     );
   }
 
@@ -126,7 +129,7 @@ export class ComponentFrame {
   /** The component has said nothing: finds out what can be told of why. */
   private async explain(): Promise<void> {
     if (this.answered) return;
-    const own = new URL(this.src, document.baseURI).origin === location.origin;
+    const own = this.origin === location.origin;
     const status = own ? await fetch(this.src, { method: "HEAD" }).then((answer) => answer.status, () => 0) : 200;
     if (this.answered || this.turn < 0) return;
     this.told.problem(status >= 400 ? { why: "status", status } : { why: "silent" });

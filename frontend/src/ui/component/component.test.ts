@@ -47,8 +47,8 @@ function made() {
     height: (pixels) => heights.push(pixels),
     problem: (what) => problems.push(what),
   });
-  const say = (data: object, source: unknown = frame.contentWindow) =>
-    window.dispatchEvent(new MessageEvent("message", { data: { isStreamlitMessage: true, ...data }, source: source as Window }));
+  const say = (data: object, source: unknown = frame.contentWindow, origin = location.origin) =>
+    window.dispatchEvent(new MessageEvent("message", { data: { isStreamlitMessage: true, ...data }, source: source as Window, origin }));
   return { link, values, heights, problems, say };
 }
 
@@ -68,6 +68,18 @@ describe("what a component says", () => {
     expect([values, heights]).toEqual([[], []]);
     say(value);
     expect(values).toEqual(["j1"]);
+  });
+
+  test("does not count from a page elsewhere that its frame has come to", () => {
+    const { values, heights, problems, say } = made();
+    for (const origin of ["https://evil.example", "null", "", `${location.origin}.evil.example`]) {
+      say(ready, undefined, origin);
+      expect(problems).toEqual([]);
+    }
+    say(ready);
+    say(value, undefined, "https://evil.example");
+    say({ type: "streamlit:setFrameHeight", height: 5 }, undefined, "null");
+    expect([values, heights]).toEqual([[], []]);
   });
 
   test("is heard no more when it is gone", () => {
