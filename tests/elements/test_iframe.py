@@ -71,6 +71,15 @@ def test_the_components_of_streamlit() -> None:
     assert (props.file.address, props.own) == ("https://a.example", True)
 
 
+@pytest.mark.parametrize("src", ["javascript:alert(1)", "JavaScript:x", " javascript:x", "java\tscript:x", "\x01javascript:x", "vbscript:x"])  # fmt: skip
+def test_no_address_of_a_frame_runs_in_the_page(src: str) -> None:
+    with pytest.raises(ApiError, match="nothing that runs in this one"):
+        drawn(components_v1.iframe, src)
+    # For `st.iframe`, what is no address is HTML.
+    _, [(type, _)] = drawn(st.iframe, src)
+    assert type == FRAMED
+
+
 @pytest.mark.parametrize("wrong", [{"height": 0}, {"tab_index": -2}, {"width": "wide"}])
 def test_wrong_sizes_are_refused(wrong: dict[str, Any]) -> None:
     for function in (st.iframe, components_v1.html):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from millpond.elements.checks import any_text, boolean, is_a, shown
 from millpond.elements.file_data import Given, add_file, type_of_name, unreadable
@@ -119,8 +120,12 @@ def draw_html(html: Any, width: Any, height: Any, *, scrolling: Any, tab_index: 
 
 def draw_frame(src: Any, width: Any, height: Any, *, scrolling: Any, tab_index: Any) -> Any:
     """``streamlit.components.v1.iframe``."""
-    address = FileRef.elsewhere(well_formed(any_text("src", src)))
-    return _draw_component(address, _is_elsewhere(src), width, height, scrolling, tab_index)
+    text = well_formed(any_text("src", src))
+    if _runs(text):
+        raise ApiError(
+            f"`src` is the address of a page, and nothing that runs in this one; got {shown(text)}."
+        )
+    return _draw_component(FileRef.elsewhere(text), _is_elsewhere(src), width, height, scrolling, tab_index)
 
 
 def _draw_component(file: FileRef, own: bool, width: Any, height: Any, scrolling: Any, tab_index: Any) -> Any:
@@ -138,6 +143,13 @@ def _draw_component(file: FileRef, own: bool, width: Any, height: Any, scrolling
         height=height,
     )
     return Place._classes["Container"]()._draw(props)
+
+
+def _runs(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in ("javascript", "vbscript")
+    except ValueError:
+        return False  # no address, so nothing
 
 
 def _is_elsewhere(src: Any) -> bool:
