@@ -177,6 +177,7 @@ class Server:
             program.secrets, base, self._sign_outs, self._login_over, config.client.language
         )
         self.sessions.links = self._login.links
+        self.sessions.is_over = self._sign_outs.has
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self.developer_token = token_of(sealer)
@@ -452,7 +453,7 @@ class Server:
             visit = (
                 None
                 if cookie is None
-                else await self._owners.visit(request, cookie, self._login.find(request))
+                else await self._owners.visit(request, cookie, await self._login.find_lately(request))
             )
             request.state.owner = visit.owner if visit is not None else ""
             return await serve(request)

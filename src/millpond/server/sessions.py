@@ -131,6 +131,8 @@ class Sessions:
         """Gives sessions their files; None: they have none."""
         self.links: Callable[[str, str], SignInLinks] | None = None
         """Makes the addresses where the browser of an owner signs in, for a session; None: nobody can."""
+        self.is_over: Callable[[str], bool] = lambda login: False
+        """Whether this process knows that a login is over."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -178,8 +180,14 @@ class Sessions:
             if hello.session is not None and not hello.fork:
                 tab.check_new_session()
             driver = self._create(owner)
-        driver.attach(hello, tab)
+        await self._give(driver, hello, tab)
         return driver
+
+    async def _give(self, driver: SessionDriver, hello: wire.Hello, tab: TabSocket) -> None:
+        driver.attach(hello, tab)
+        if driver.login and self.is_over(driver.login):
+            # Its user has signed out since the socket was opened, when there was no session to end.
+            await self.end_login(driver.login)
 
     async def _find(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
         if hello.session is None:

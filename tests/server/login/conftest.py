@@ -113,6 +113,13 @@ class Visitor:
         self._connect = connect
         self.web.get("/")
 
+    def connect_tab(self) -> contextlib.AbstractContextManager[FakeTab]:
+        """A socket that has said nothing yet."""
+        connected: contextlib.AbstractContextManager[FakeTab] = self._connect(
+            self.web.client, headers=self.web.header
+        )
+        return connected
+
     @contextlib.contextmanager
     def tab(self, **hello: Any) -> Iterator[FakeTab]:
         """A tab whose page is drawn; one whose session is refused forgets it, and comes again, as the page does."""
@@ -158,6 +165,15 @@ def left_by(tab: FakeTab, button: str, seq: int = 1) -> str:
                 return found
             tab.take(message)
     raise AssertionError("it is told nothing")
+
+
+def closed_with(tab: FakeTab) -> int:
+    """Read until the socket is closed; the code."""
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            tab.receive()
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
 
 
 @pytest.fixture

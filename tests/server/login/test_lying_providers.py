@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from millpond.wire import CloseCode
 from tests.oidc import OTHER_KEY, OidcServer
+from tests.server.login.conftest import closed_with
 
 SignInApp = Any
 DISCOVERY = "/.well-known/openid-configuration"
@@ -347,6 +349,20 @@ def test_a_provider_that_renews_no_more_has_ended_the_login(
         assert ada.sees()[0] == "user None False"
         ada.web.cookies = copied
         assert ada.sees()[0] == "user None False"
+
+
+def test_the_end_of_a_login_closes_the_tabs_that_are_open(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    provider.lifetime = 1
+    with sign_in_app(RENEWING) as visitor:
+        ada = visitor()
+        ada.web.get(ada.start())
+        with ada.tab() as tab:
+            assert "user Ada True" in tab.texts.values()
+            provider.refresh_valid = False
+            ada.web.get("/")
+            assert closed_with(tab) == CloseCode.FORGOTTEN
 
 
 @pytest.mark.parametrize("trouble", ["away", "another user", "nonsense"])

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed
 
 from millpond import wire
 from millpond.server.login.seal import CookieSeal
@@ -19,20 +18,10 @@ from millpond.server.sessions import _new_id, is_anothers
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.oidc import OidcServer
-from tests.server.conftest import FakeTab
-from tests.server.login.conftest import left_by
+from tests.server.login.conftest import closed_with, left_by
 
 SignInApp = Any
 SECRET = b"0123456789abcdef"
-
-
-def closed_with(tab: FakeTab) -> int:
-    """Read until the socket is closed; the code."""
-    with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            tab.receive()
-    assert closed.value.rcvd is not None
-    return closed.value.rcvd.code
 
 
 def test_a_session_that_was_begun_before_is_not_the_users(sign_in_app: SignInApp) -> None:
@@ -118,6 +107,19 @@ def test_signing_out_closes_all_tabs_of_the_browser_at_once(sign_in_app: SignInA
             with ada.tab(session=session, connection=5) as tab:
                 assert tab.session not in sessions
                 assert "user None False" in tab.texts.values()
+
+
+def test_a_socket_that_was_opened_before_signing_out_gets_no_session_after_it(sign_in_app: SignInApp) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        address = ada.leave("Out")
+        with ada.connect_tab() as early, ada.connect_tab() as again:
+            assert ada.web.get("/" + address).status == 303
+            early.hello(load="early")
+            assert closed_with(early) == wire.CloseCode.FORGOTTEN
+            again.hello(load="again", session="0" * 24, connection=3)
+            assert closed_with(again) == wire.CloseCode.FORGOTTEN
 
 
 def test_the_tab_that_signs_out_is_not_told_to_stay(
@@ -211,6 +213,37 @@ def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
             assert closed_with(tab) in {wire.CloseCode.GOING_AWAY, wire.CloseCode.SUPERSEDED}
         # And whoever comes with the cookie is asked about at the store.
         assert "user None False" in other.sees()
+
+
+SHOWS_FILE = """
+import millpond as st
+if st.button("In"):
+    st.login()
+if st.button("Out"):
+    st.logout()
+st.download_button("file", b"secret", file_name="secret.txt")
+"""
+
+
+def test_files_are_not_to_be_had_at_another_replica_after_signing_out(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a session of the user is still in memory, without a tab."""
+    monkeypatch.setattr("millpond.server.login.sign_outs.LATELY", 0.0)
+    with replicas(sign_in_app, source=SHOWS_FILE) as (one, two):
+        ada, other = one(), two()
+        ada.sign_in()
+        other.web.cookies = dict(ada.web.cookies)
+        with other.tab() as tab:
+            file = next(
+                op[5]["file"]
+                for message in tab.messages
+                for op in message.get("ops", ())
+                if op[0] == "set" and op[4] == "download_button"
+            )
+            assert other.web.get("/" + file).text == "secret"
+        ada.web.follow("/" + ada.leave("Out"))
+        assert other.web.get("/" + file).status == 404
 
 
 def test_the_store_knows_whose_a_session_is(sign_in_app: SignInApp, provider: OidcServer) -> None:

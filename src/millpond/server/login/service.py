@@ -163,6 +163,11 @@ class LoginService:
         found = self.find(connection)
         return None if found is None or await self.sign_outs.ask(found.login) else found
 
+    async def find_lately(self, connection: HTTPConnection) -> SignedIn | None:
+        """The same for one of many requests: what another replica has done some seconds ago counts."""
+        found = self.find(connection)
+        return None if found is None or await self.sign_outs.ask_lately(found.login) else found
+
     async def renew(self, request: Request, response: Callable[[CookieJar], None]) -> SignedIn | None:
         """The user who opens a page, with new tokens where the old ones are no longer valid.
 
@@ -194,7 +199,7 @@ class LoginService:
             for name in (USER, TOKENS):
                 jar.delete(name)
             response(jar)
-            await self.sign_outs.note(identity.login, identity.since + setup.auth.lifetime)
+            await self._end(request, setup)
             return None
         except NoRoom as error:
             log.error("The new tokens of a user have no room in cookies: %s", error)

@@ -17,6 +17,8 @@ log = logging.getLogger("millpond")
 
 MOST: Final = 10_000
 """Logins that one process remembers; the store remembers the others."""
+LATELY: Final = 3.0
+"""Seconds for which the store's word holds where many requests ask, as for the files of a page."""
 
 
 class SignOuts:
@@ -35,6 +37,8 @@ class SignOuts:
         self._room = room
         self._over: dict[str, float] = {}
         """When each may be forgotten, since its cookie is not valid any more."""
+        self._asked: dict[str, float] = {}
+        """When the store has said of each that it is not over."""
 
     def has(self, login: str) -> bool:
         """Whether this process knows that a login is over."""
@@ -63,6 +67,18 @@ class SignOuts:
         if found is not None:
             self._remember(login, time.time() + 86400)
         return found is not None
+
+    async def ask_lately(self, login: str) -> bool:
+        """The same, by what the store has said some seconds ago at most."""
+        now = time.monotonic()
+        if login in self._over or now - self._asked.get(login, -LATELY) < LATELY:
+            return login in self._over
+        if await self.ask(login):
+            return True
+        if len(self._asked) >= MOST:
+            self._asked.clear()
+        self._asked[login] = now
+        return False
 
     def _remember(self, login: str, until: float) -> None:
         if len(self._over) >= MOST:
