@@ -251,3 +251,26 @@ def fetch(folders: Folders, address: str, path: str) -> tuple[int, bytes]:
     }
     asyncio.run(app(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+
+
+@pytest.mark.parametrize("file", ["index.html", "static/main.js"])
+def test_a_component_is_of_the_apps_origin_in_a_frame_alone(client: Client, folder: Path, file: str):
+    """A page elsewhere could open it in a window, and send it what it takes for the app's: scripts, to some."""
+    from millpond.elements.component import FOLDER_POLICY
+
+    address = address_of(client, folder, needs=FOLDER_POLICY) + file
+
+    def sandbox(**headers: str) -> list[str]:
+        answer = client.get(address, headers={name.replace("_", "-"): text for name, text in headers.items()})
+        assert answer.headers["vary"] == "Sec-Fetch-Dest"
+        policy = answer.headers["content-security-policy"]
+        return next(part for part in policy.split("; ") if part.startswith("sandbox ")).split()
+
+    for framed in ({}, {"Sec_Fetch_Dest": "iframe"}, {"Sec_Fetch_Dest": "script"}):
+        assert "allow-same-origin" in sandbox(**framed)
+    alone = sandbox(Sec_Fetch_Dest="document")
+    assert "allow-same-origin" not in alone
+    assert {"allow-scripts", "allow-popups-to-escape-sandbox"} <= set(alone)
+    # As well where the browser has it already.
+    etag = client.get(address).headers["etag"]
+    assert "allow-same-origin" not in sandbox(Sec_Fetch_Dest="document", If_None_Match=etag)

@@ -9,7 +9,9 @@ Content-Security-Policy.
 
 The documents of such a frame are of an origin of their own, which has no
 cookies: so an address is as good for one browser as for another, and what is
-in the folder is nobody's secret.
+in the folder is nobody's secret. Where the policy lets them be of the app's
+origin, they are so in a frame alone: a page elsewhere could open one in a
+window, and talk to it as if it were the app.
 """
 
 from __future__ import annotations
@@ -175,7 +177,8 @@ class Folders:
             return _not_found()
         headers = {
             "Cache-Control": "no-cache",  # ask whether it is still the same: while a component is made, it is not
-            "Content-Security-Policy": frame_policy(_in_full(named.needs), self._ancestors),
+            "Content-Security-Policy": frame_policy(_needs_of(named, request), self._ancestors),
+            "Vary": "Sec-Fetch-Dest",
             # The frame is of no origin that could be named.
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
@@ -186,6 +189,15 @@ class Folders:
             return Response(status_code=304, headers=headers)
         type = _TYPES.get(file.suffix.lower()) or mimetypes.guess_type(file.name)[0]
         return FileResponse(file, headers=headers, media_type=type or "application/octet-stream")
+
+
+def _needs_of(named: _Named, request: Request) -> Policy:
+    """What the folder's policy allows; the app's own origin only in a frame, of which ``frame-ancestors`` says whose."""
+    needs = _in_full(named.needs)
+    if request.headers.get("sec-fetch-dest") != "document":
+        return needs
+    sandbox = tuple(word for word in needs.get("sandbox", ()) if word != "allow-same-origin")
+    return {**needs, "sandbox": sandbox}
 
 
 def _import_places() -> list[Path]:
