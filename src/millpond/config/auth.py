@@ -31,6 +31,8 @@ SHORTEST_SECRET: Final = 32
 SCOPE: Final = "openid email profile"
 DAYS: Final = 30
 """How long a user stays signed in."""
+METHODS: Final = ("client_secret_basic", "client_secret_post", "none")
+"""How the app can say at the provider who it is."""
 TOKENS: Final = ("id", "access")
 """Those that an app may be given."""
 
@@ -132,14 +134,19 @@ def _text(table: Mapping[str, Any], name: str, where: str) -> str:
     return value.strip()
 
 
-def _is_callback(uri: str) -> bool:
+def _is_address(url: str) -> bool:
     try:
-        parts = urlsplit(uri)
+        parts = urlsplit(url)
     except ValueError:
         return False
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    return url.isprintable() and parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _is_callback(uri: str) -> bool:
+    if not _is_address(uri):
         return False
-    return parts.path.endswith("/" + CALLBACK)
+    parts = urlsplit(uri)
+    return not parts.query and not parts.fragment and parts.path.endswith("/" + CALLBACK)
 
 
 def _redirect_uri(table: Mapping[str, Any]) -> str:
@@ -204,6 +211,11 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     if not isinstance(more, Mapping):
         raise AuthError(f"`client_kwargs` in `[{where}]` of the secrets is a table; got {more!r}.")
     method = more.get("token_endpoint_auth_method")
+    if method is not None and method not in METHODS:
+        raise AuthError(
+            f"`token_endpoint_auth_method` in `client_kwargs` of `[{where}]` of the secrets is one of "
+            f"{', '.join(METHODS)}; got {method!r:.100}."
+        )
     client_id, secret, url = (_text(table, each, where) for each in _OF_A_PROVIDER)
     # A public client has no secret: that one says so is no mistake.
     needed = {"client_id": client_id, "server_metadata_url": url} | (
@@ -212,7 +224,7 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     missing = [each for each, value in needed.items() if not value]
     if missing:
         raise AuthError(f"`[{where}]` in the secrets has no {', '.join(f'`{each}`' for each in missing)}.")
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if not _is_address(url):
         raise AuthError(f"`server_metadata_url` in `[{where}]` of the secrets is an address; got {url!r}.")
     scope = str(more.get("scope", SCOPE))
     if "openid" not in scope.split():
@@ -223,6 +235,6 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
         if key not in _OURS and key not in {"scope", "token_endpoint_auth_method", "timeout"}
     }
     return Provider(
-        name, client_id, secret, url, scope, None if method is None else str(method),
+        name, client_id, secret, url, scope, method,
         {"prompt": "select_account"} | parameters,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.oidc import OidcServer
+from tests.oidc import OidcServer, secrets_of
 from tests.server.login.conftest import APP, left_by
 
 SignInApp = Any
@@ -182,3 +182,16 @@ def test_signing_out_does_not_depend_on_the_provider(sign_in_app: SignInApp, pro
             reply = ada.web.get("/" + address)
     assert (reply.status, reply.location) == (303, "/")
     assert "millpond_user" not in ada.web.cookies
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://", "x"])
+def test_pages_are_served_whatever_is_wrong_in_the_secrets(
+    sign_in_app: SignInApp, provider: OidcServer, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    secrets = secrets_of(provider, 80, host="app.example").replace(provider.metadata_url, url)
+    with sign_in_app(secrets=secrets) as visitor:
+        ada = visitor()
+        assert ada.web.get("/").status == 200
+        assert ada.web.get("/_millpond/login?ticket=x").status == 500  # a page, which says so
+        assert "user None False" in ada.sees()
+    assert "Nobody can sign in: `server_metadata_url`" in caplog.text

@@ -148,7 +148,7 @@ class SetupSource:
         try:
             auth = read_auth(values)
             seal = CookieSeal(auth.cookie_secrets)
-        except AuthError as error:
+        except (AuthError, UnicodeEncodeError) as error:  # of a secret that is no text
             log.error("Nobody can sign in: %s", error)
             return None
         except ModuleNotFoundError:
