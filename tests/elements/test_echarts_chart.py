@@ -285,3 +285,16 @@ st.echarts_chart({"series": []})
     assert at.text[0].value == "[1]"
     assert at.session_state.chart.selection.selected[0].data_indices == [1]
     assert at.echarts_chart[1].value == {"series": []}
+
+
+class Unreadable(dict[str, Any]):
+    def items(self) -> Any:
+        raise ArithmeticError("items")
+
+
+@pytest.mark.parametrize(
+    "spec", [Unreadable(BARS), {"baseOption": Unreadable(BARS)}, {**AXES, "series": [Unreadable(type="bar")]}]
+)
+def test_what_raises_when_it_is_read_is_refused(spec: Any) -> None:
+    with pytest.raises(ApiError, match=r"`spec` is .*; reading it raised ArithmeticError"):
+        draw(spec)

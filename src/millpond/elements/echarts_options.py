@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from millpond.dataset import DataColumn, Dataset
+from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, refuse
 from millpond.elements.dataframe import read_table
 from millpond.elements.plotly_figures import FEW, ArrayColumns
@@ -103,6 +104,11 @@ class EchartsOption(NamedTuple):
 
 def read_option(given: Any) -> EchartsOption:
     """What an app gave as options. Raises ApiError."""
+    with reading("spec", _EXPECTED):
+        return _read(given)
+
+
+def _read(given: Any) -> EchartsOption:
     option, width, height = _plain_option(given)
     columns = _OptionColumns(current().run.session.tree.datasets, "spec", "ECharts' options")
     try:

@@ -6,6 +6,7 @@ import { locale } from "../../../texts/texts";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
+import { links } from "./links";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
@@ -75,6 +76,7 @@ export class VegaChart {
       renderer: drawing.renderer,
       container: this.root,
       hover: true,
+      loader: links,
       tooltip,
       logger: log as never,
     } as never);
