@@ -284,3 +284,12 @@ def test_a_table_that_arrow_cannot_take() -> None:
 
     with pytest.raises(ComponentArguments, match="Could not convert"):
         to_table(pd.DataFrame({"a": [1, "x", object()]}), "df")
+
+
+def test_a_state_may_have_any_name_that_a_dictionary_does_not_use() -> None:
+    assert {name for name in dir(ComponentResult) if name[0] != "_"} == {
+        name for name in dir(dict) if name[0] != "_"
+    }
+    at = run("r = gauge(key='k', on_states_change=lambda: None)\nst.text(r.states)")
+    at.component[0].set_state(states="Ohio").run()
+    assert at.text[0].value == "Ohio"

@@ -79,13 +79,13 @@ class ComponentResult(dict[str, Any]):
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
 
-    def states(self) -> dict[str, Any]:
-        """What lasts."""
+    def _lasting(self) -> dict[str, Any]:
+        # The public names are those of a dictionary alone: others are for the component's states.
         return {name: value for name, value in self.items() if name not in self._triggers}
 
     def __reduce__(self) -> Any:
         # A trigger is of its run: the next one, in whatever process, does not have it.
-        return ComponentResult, (self.states(),)
+        return ComponentResult, (self._lasting(),)
 
 
 def _result(
@@ -246,7 +246,7 @@ class StatesCodec(ComponentCodec):
         if self._last is not None and value is self._last[1]:
             self._now = self._known[self._last[0]]
             return self._last[0]
-        states = value.states() if isinstance(value, ComponentResult) else dict(value)
+        states = value._lasting() if isinstance(value, ComponentResult) else dict(value)
         # What is None is there without being kept.
         self._now = {name: one for name, one in states.items() if one is not None or name not in self.names}
         return self._remember(name_of_value(self._now), self._now)

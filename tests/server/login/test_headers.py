@@ -54,6 +54,7 @@ def test_where_a_connection_comes_from_is_not_what_it_says() -> None:
     assert ask(ADA, client="10.0.0.5", peer="192.0.2.1") is None
     assert ask(ADA, client="192.0.2.1", peer="10.0.0.5") == KNOWN
     assert ask(ADA, ("X-Forwarded-For", "10.0.0.5")) is None
+    assert ask(ADA, ("Forwarded", "for=10.0.0.5")) is None
     assert ask(ADA, ("X-Forwarded-For", "192.0.2.1"), peer="10.0.0.5") == KNOWN
 
 

@@ -91,8 +91,8 @@ class HeaderUsers:
     def _believes(self, connection: HTTPConnection) -> bool:
         if _PEER in connection.scope:
             peer = connection.scope[_PEER]
-        elif "x-forwarded-for" in connection.headers:
-            return False  # another server may have taken this header for the address
+        elif "x-forwarded-for" in connection.headers or "forwarded" in connection.headers:
+            return False  # another server may have taken these headers for the address
         else:
             peer = connection.scope.get("client")
         try:
