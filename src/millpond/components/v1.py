@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from millpond.elements.checks import is_a
 from millpond.errors import ApiError
 
 __all__ = ["CustomComponent", "declare_component", "html", "iframe"]
@@ -43,6 +42,8 @@ def declare_component(
     ApiError
         There is neither a path nor an address, or no such folder.
     """
+    from millpond.elements.checks import is_a  # `import millpond` imports no element
+
     if not is_a(name, str) or not name:
         raise ApiError(f"`name` is the name of the component, a text that is not empty; got {name!r}.")
     if path is None and url is None:

@@ -69,8 +69,6 @@ def map(
     zoom:
         How much is seen: 0 is the world, each further one half of it. None:
         as much as the points need.
-    width:
-        ``"stretch"``, or pixels.
     height:
         ``"stretch"``, or pixels.
     use_container_width:

@@ -74,8 +74,6 @@ def pydeck_chart(
         map without layers. ``map_style=None`` follows the theme, ``"light"``
         and ``"dark"`` do not; an address with ``{z}``, ``{x}`` and ``{y}`` is
         that of tiles, whose host is one of ``map.hosts``.
-    width:
-        ``"stretch"``, or pixels.
     use_container_width:
         True: the same as ``width="stretch"``.
     height:

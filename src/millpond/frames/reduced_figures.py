@@ -17,6 +17,7 @@ from millpond.frames.reduced import BUCKETS, MANY, POINTS
 from millpond.frames.reduction import Array, LineValues, Span, line_rows, path_rows, point_rows
 from millpond.session.datasets import Datasets
 from millpond.session.sources import Asking, Unanswerable
+from millpond.structs import learn
 
 _SCATTERS: Final = frozenset({"scatter", "scattergl"})
 _NOT: Final = frozenset(
@@ -212,6 +213,9 @@ class _Looked(msgspec.Struct, forbid_unknown_fields=True):
 
     axes: dict[str, tuple[float, float]]
     data: str
+
+
+learn(_Looked)
 
 
 # -- traces ----------------------------------------------------------------------
