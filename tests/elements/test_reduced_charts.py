@@ -308,3 +308,25 @@ def test_texts_along_the_vertical_axis_have_places(name: str) -> None:
     assert said.drawn == len(found.data) < N
     assert set(found.data["mood"]) == {"calm", "wild", "mild"}
     assert ask(found, x=[0, 100], y=[0, 1], data=said.address)
+
+
+class Overtaken(Asking):
+    """A question whose reader goes on after some looks at whether somebody still waits."""
+
+    looks = 0
+
+    @property
+    def cancelled(self) -> bool:
+        self.looks += 1
+        return self.looks > 3
+
+
+def test_a_part_that_nobody_waits_for_is_left_undone() -> None:
+    table = "pd.DataFrame({'y': np.arange(n) % 777, 'of': (np.arange(n) % 10).astype(str)})"
+    found = chart(f"line_chart({table}, y='y', color='of')", "n = 200_000")
+    source: Any = found._app._session.source(found._node)
+    question = {"x": [0, 20_000], "data": reduced(found).address}
+    overtaken = Overtaken(question)
+    assert source(overtaken) == b""
+    assert overtaken.looks <= 5
+    assert len(unpacked(source(Asking(question)))) > 1

@@ -13,7 +13,7 @@ from millpond.frames.reduction import line_rows
 from millpond.session.datasets import Datasets
 from millpond.session.sources import Asking, Unanswerable
 from millpond.testing import AppTest
-from tests.elements.test_reduced_charts import unpacked
+from tests.elements.test_reduced_charts import Overtaken, unpacked
 
 N = 30_000
 BEFORE = """
@@ -231,3 +231,12 @@ def test_which_points_are_drawn_does_not_follow_the_arrays_of_the_app() -> None:
     y[20_000] = 1e9
     [said] = made.source.figure(made.source.first)["reduced"]
     assert said["y"] == (0, N - 1)
+
+
+def test_a_part_that_nobody_waits_for_is_left_undone() -> None:
+    found = chart("go.Figure([go.Scattergl(x=x, y=y + at) for at in range(20)])")
+    question = {"axes": {"x": [700, 800]}, "data": found._props.reduced.address}
+    overtaken = Overtaken(question)
+    assert source(found)(overtaken) == b""
+    assert overtaken.looks <= 5
+    assert unpacked(source(found)(Asking(question)))

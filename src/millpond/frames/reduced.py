@@ -115,12 +115,17 @@ class ReducedTable:
             found.append((float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0))
         return found[0], found[1]
 
-    def part(self, x: Span, y: Span | None) -> bytes:
-        """The columns with more of what is in this part, as the page reads them; the first one has how many points are in it, and are drawn."""
+    def part(self, x: Span, y: Span | None, asking: Asking) -> bytes:
+        """The columns with more of what is in this part, as the page reads them; the first one has how many points are in it, and are drawn.
+
+        Empty if nobody waits for it any more.
+        """
         np = import_module("numpy")
         of_points = self.plan.kind == "points"
         rows, inside, drawn = [], 0, 0
         for part, first in zip(self._parts, self._first, strict=True):
+            if asking.cancelled:
+                return b""
             found, count = part(x, y if of_points else None)
             rows.append(np.union1d(first, found))
             inside += count
@@ -330,7 +335,9 @@ class ReducedSource:
         name = (asked.x, asked.y)
         found = self._answers.get(name)
         if found is None:
-            found = self._reduced.part(asked.x, asked.y)
+            found = self._reduced.part(asked.x, asked.y, asking)
+            if asking.cancelled:
+                return b""
             self._answers[name] = found
             while len(self._answers) > _MOST_ANSWERS:
                 self._answers.popitem(last=False)

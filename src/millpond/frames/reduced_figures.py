@@ -183,15 +183,21 @@ class ReducedFigureSource:
         name = msgspec.json.encode(asked, order="sorted")
         found = self._answers.get(name)
         if found is None:
-            found = self._answers[name] = self._part(asked)
+            found = self._part(asked, asking)
+            if asking.cancelled:
+                return b""
+            self._answers[name] = found
             while len(self._answers) > _MOST_ANSWERS:
                 self._answers.popitem(last=False)
         return found
 
-    def _part(self, asked: _Looked) -> bytes:
+    def _part(self, asked: _Looked, asking: Asking) -> bytes:
+        """Empty if nobody waits for it any more."""
         np = import_module("numpy")
         rows, inside, drawn = [], 0, 0
         for trace, first in zip(self._traces, self.first, strict=True):
+            if asking.cancelled:
+                return b""
             x, y = (asked.axes.get(axis) for axis in trace.axes)
             if x is None and y is None:
                 rows.append(first)
