@@ -64,24 +64,27 @@ def test_graphs_and_diagrams_change_where_they_are_and_follow_the_theme(
     page.emulate_media(color_scheme="light")
 
 
-def test_graphviz_is_asked_for_again_where_it_did_not_come(serve: Serve, open_tab: OpenTab) -> None:
+def test_code_of_both_is_asked_for_again_where_it_did_not_come(serve: Serve, open_tab: OpenTab) -> None:
     server = serve(APP)
     tab = open_tab(server, "/healthz", wait=False)
     tab.allow("status of 404")  # that address has no icon
     tab.allow("ERR_FAILED")
+    tab.allow("Failed to fetch dynamically imported module")
     refused: list[str] = []
 
     def refuse_once(route: Route) -> None:
-        if refused:
+        if route.request.url in refused:
             route.continue_()
         else:
             refused.append(route.request.url)
             route.abort()
 
     tab.page.route("**/assets/graphviz.worker-*.js", refuse_once)
+    tab.page.route("**/assets/flowDiagram-*.js", refuse_once)
     tab.page.goto(server.url)
     chart(tab.page, "Graph")
-    assert len(refused) == 1
+    chart(tab.page, "Diagram")
+    assert len(refused) == 2
 
 
 def test_they_are_saved_and_copied_and_have_the_whole_window(serve: Serve, open_tab: OpenTab) -> None:

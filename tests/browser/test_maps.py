@@ -169,3 +169,19 @@ def test_what_is_wrong_with_a_map_is_said_in_its_place(serve: Serve, open_tab: O
         "There is no layer, view or part of a map that is called “NoSuchLayer”."
     )
     expect(alerts.nth(2)).to_contain_text("The expression “lat +” cannot be read.")
+
+
+def test_the_world_is_where_a_server_of_tiles_has_none(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(APP, "--map.tileServer", "https://tiles.example/{z}/{x}/{y}.png")
+    tab = open_tab(server, "/healthz", wait=False)
+    tab.allow("status of 404")
+    tab.allow("request to another host: https://tiles.example/")
+    tab.page.route(
+        "https://tiles.example/**",
+        lambda route: route.fulfill(status=404, headers={"Access-Control-Allow-Origin": "*"}),
+    )
+    with tab.page.expect_response("**/assets/coarse-*.js"):
+        tab.page.goto(server.url)
+        cities = chart(tab.page, "Cities")
+    expect(cities.locator("canvas")).to_be_visible()
+    expect(cities.get_by_role("alert")).to_have_count(0)

@@ -54,6 +54,7 @@ export class DeckMap {
   private classes: Classes = {};
   private world: World | null = null;
   private fine = false;
+  private patched = false;
   private readonly layers = new Layers();
   private shown: Drawing | null = null;
   private first: ViewState = viewOf(null);
@@ -155,14 +156,25 @@ export class DeckMap {
 
   private ground(now: Drawing): unknown[] {
     if (!now.ground || !isOnEarth(now.spec)) return [];
-    if (now.tiles !== null) return [tileLayer(this.classes, now.tiles, (error) => this.fail(error))];
-    return this.world === null ? [] : groundLayers(this.classes, this.world, this.look);
+    const world = this.world === null ? [] : groundLayers(this.classes, this.world, this.look);
+    return now.tiles === null ? world : [...world, tileLayer(this.classes, now.tiles, () => this.lacksTiles())];
+  }
+
+  /** A server of tiles may lack some, or be away: the world is seen through the gaps. */
+  private lacksTiles(): void {
+    if (this.patched) return;
+    this.patched = true;
+    this.drawWorld("coarse");
   }
 
   private comeNear(): void {
     if (this.fine || this.world === null || (this.view.zoom ?? 0) < NEAR) return;
     this.fine = true;
-    void fetchWorld("fine").then((world) => {
+    this.drawWorld("fine");
+  }
+
+  private drawWorld(detail: "coarse" | "fine"): void {
+    void fetchWorld(detail).then((world) => {
       this.world = world;
       if (this.shown !== null && !this.closed) this.draw(this.wanted ?? this.shown);
     });

@@ -71,7 +71,7 @@ function flatLand(world: World): readonly Flat[] {
 }
 
 /** Pictures of a server. */
-export function tileLayer(classes: Classes, address: string, onError: (error: Error) => void): unknown {
+export function tileLayer(classes: Classes, address: string, onTileError: () => void): unknown {
   const [Tiles, Bitmap] = [classes["TileLayer"] as LayerClass, classes["BitmapLayer"] as LayerClass];
   return new Tiles({
     id: "ground-tiles",
@@ -79,7 +79,7 @@ export function tileLayer(classes: Classes, address: string, onError: (error: Er
     minZoom: 0,
     maxZoom: 19,
     tileSize: 256,
-    onTileError: onError,
+    onTileError,
     renderSubLayers: (props: { data: unknown; tile: { boundingBox: [[number, number], [number, number]] } }) => {
       const [[west, south], [east, north]] = props.tile.boundingBox;
       return new Bitmap({ ...props, data: null, image: props.data, bounds: [west, south, east, north] });

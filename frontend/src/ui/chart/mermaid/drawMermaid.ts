@@ -17,6 +17,13 @@ export function drawMermaid(body: string, theme: ChartTheme, room: number): Prom
   return mine;
 }
 
+/** What is wrong with a diagram; thrown again if it is that the code of its kind did not come, as Chromium, Firefox and Safari say it. */
+function wrong(reason: unknown): Error {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  if (/dynamically imported module|Importing a module script failed/i.test(error.message)) throw error;
+  return error;
+}
+
 async function draw(body: string, theme: ChartTheme, room: number): Promise<string> {
   const { default: mermaid } = await persistently(() => import("mermaid"));
   mermaid.initialize({
@@ -36,7 +43,9 @@ async function draw(body: string, theme: ChartTheme, room: number): Promise<stri
   scratch.inert = true;
   document.body.append(scratch);
   try {
-    return (await mermaid.render(id, body, scratch)).svg;
+    const made = await persistently(() => mermaid.render(id, body, scratch).catch(wrong));
+    if (made instanceof Error) throw made;
+    return made.svg;
   } finally {
     scratch.remove();
     // What it leaves when it has failed.
