@@ -132,6 +132,7 @@ def test_every_kind_of_node_can_be_found_by_a_test():
         "grid_cell",
         "navigation",
         "table_button",
+        "component_v2",  # among at.component
         # As in Streamlit, by at.get("audio") alone.
         "audio",
         "iframe",

@@ -26,6 +26,7 @@ from millpond.frames.editing.history import EditHistory, GivenResult, parked, re
 from millpond.frames.editing.rebase import draw, receive
 from millpond.frames.editing.sketch import KnownTable, note_made
 from millpond.frames.editing.typed import state_value
+from millpond.frames.editing.unseen import of_known, rows_of_result
 from millpond.frames.incoming import frame_of
 from millpond.session.widget import Widget, WidgetCodec
 
@@ -121,7 +122,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def receive(self, wire: Any) -> str:
         now = self._now
         said = of_text(wire)
-        own = self._own(said, now.edits)
+        self._check_rows(said)
+        own = self._own(of_known(said, now.history), now.edits)
         self._check(own, now.edits)
         here = own.base == self.table.fingerprint
         sent = self._without_wrong(own) if here else own
@@ -144,7 +146,9 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def rebased(self, wire: str) -> str:
         """What edits that the page has not sent are of this table. Raises ValueError."""
         now = self._now
-        sent = self._own(of_text(wire), now.edits)
+        said = of_text(wire)
+        self._check_rows(said)
+        sent = self._own(of_known(said, now.history), now.edits)
         self._check(sent, now.edits)
         edits, _ = receive(sent, now.edits, now.history, self.table)
         return wire if sent.base == self.table.fingerprint else to_text(self._allowed(edits, now.edits))
@@ -314,10 +318,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
             raise ValueError("rows cannot be added to this table.")
         if not deletes and not set(before.deleted) >= set(sent.deleted):
             raise ValueError("rows of this table cannot be deleted.")
-        rows = self._rows_of(sent.base)
-        for row in (*(one.row for one in sent.edited), *sent.deleted):
-            if row >= rows:
-                raise ValueError(f"the table has no row {row}.")
+        self._check_rows(sent)
         if sent.base != self.table.fingerprint:
             return  # what this table cannot have of it, it does not get
         # What was entered stays, also when the app lets nobody enter it any more.
@@ -342,12 +343,21 @@ class EditorCodec(WidgetCodec[TableEdits]):
             elif not deletes and one not in before.parked:
                 raise ValueError("rows of this table cannot be deleted.")
 
+    def _check_rows(self, sent: Edits) -> None:
+        """Raise ValueError for rows that are not in the table that these edits are of."""
+        rows = self._rows_of(sent.base)
+        for row in (*(one.row for one in sent.edited), *sent.deleted):
+            if row >= rows:
+                raise ValueError(f"the table has no row {row}.")
+
     def _rows_of(self, base: str) -> int:
         """How many rows the table has that edits are of. Raises ValueError."""
         if base == self.table.fingerprint:
             return self.table.rows
-        olds = self._now.history.olds
-        rows = next((old.sketch.rows for old in olds if old.sketch.fingerprint == base), None)
+        history = self._now.history
+        rows = next((old.sketch.rows for old in history.olds if old.sketch.fingerprint == base), None)
+        if rows is None:
+            rows = rows_of_result(base, history)
         if rows is None:
             raise ValueError("they are of a table that is not known any more.")
         return rows

@@ -13,7 +13,7 @@ from millpond.frames.editing.sketch import Sketch
 MOST_OLD: Final = 12
 """Tables before this one which the page may have when it sends edits."""
 MOST_GIVEN: Final = 4
-"""Results that the script was given, which it may make the table of."""
+"""Results that the script was given, which it may make the table of; and as many that it was not given any more."""
 
 
 class GivenResult(msgspec.Struct, frozen=True):
@@ -44,6 +44,8 @@ class Old(msgspec.Struct):
     """Rows that were added, and are in the table now: where."""
     where: dict[int, int] = {}
     """Where rows are now of which more is known than what is in them."""
+    given: tuple[GivenResult, ...] = ()
+    """Its results that the script has not drawn, of the newest old table alone."""
 
     def place(self, row: int) -> int | None:
         """Where a row is now; None: it is no more."""
@@ -84,9 +86,16 @@ class EditHistory(msgspec.Struct, frozen=True):
 
 
 def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenResult, ...]:
-    """The results with a new one. Of those that no run has drawn the last is enough."""
-    before = given if not given or given[0].drawn else given[1:]
-    return (now, *before)[:MOST_GIVEN]
+    """The results with a new one, the newest first.
+
+    Those that no run has drawn are remembered, too: the page may have had a
+    table of one, drawn by a process that is gone, while the events of then
+    came to this one all at once.
+    """
+    found = [now, *(one for one in given if one.edits != now.edits)]
+    drawn = [one for one in found if one.drawn][:MOST_GIVEN]
+    others = [one for one in found if not one.drawn][:MOST_GIVEN]
+    return tuple(one for one in found if one in drawn or one in others)
 
 
 def parked(base: Sketch, row: int, cells: Cells | None) -> Parked:

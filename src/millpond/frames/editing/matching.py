@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from millpond.frames.editing.edits import Cells, Draft, Edits, by_row, equal_cells
@@ -65,13 +65,23 @@ class TouchedRows(NamedTuple):
 
 def _expected(edits: Edits, base: Sketch) -> TouchedRows:
     """Where they are in the result."""
+    place, added = result_places(edits, base)
+    return TouchedRows(
+        {one.row: place(one.row) for one in edits.edited if one.row not in edits.deleted}, added
+    )
+
+
+def result_places(edits: Edits, base: Sketch) -> tuple[Callable[[int], int], dict[str, int]]:
+    """Where rows of the base are in the table with the edits, and where the added ones are.
+
+    Of a deleted row it is the place of what comes after it.
+    """
     gone = edits.deleted
     inserts = sorted(one.before for one in edits.added if one.before is not None and one.before < base.rows)
 
     def place(row: int) -> int:
         return row - bisect_left(gone, row) + bisect_right(inserts, row)
 
-    rows = {one.row: place(one.row) for one in edits.edited if one.row not in gone}
     added: dict[str, int] = {}
     last = base.rows - len(gone) + len(inserts)
     here: dict[int, int] = {}
@@ -84,7 +94,7 @@ def _expected(edits: Edits, base: Sketch) -> TouchedRows:
             first = one.before - bisect_left(gone, one.before) + bisect_left(inserts, one.before)
             added[one.id] = first + here.get(one.before, 0)
             here[one.before] = here.get(one.before, 0) + 1
-    return TouchedRows(rows, added)
+    return place, added
 
 
 def _old(history: EditHistory, edits: Edits, places: TouchedRows, *, positional: bool) -> Old:

@@ -42,6 +42,7 @@ def draw(
         finder = Finder(history.base, table)
         for one in waiting:
             _unpark(one, finder, draft, table, fits)
+    old.given = tuple(one for one in history.given if one.result != table.fingerprint)
     olds = [_followed(each, old, table) for each in _kept(history.olds, held)]
     if taken != edits:
         # What the user has done since the script was given the rest.
@@ -66,10 +67,13 @@ def _same(sent: Edits, edits: Edits) -> Edits:
 
 def _source(history: EditHistory, table: KnownTable) -> Absorbed | None:
     """Which of the results the table was made of."""
-    for given in history.given:
+    seen = [
+        one for at, one in enumerate(history.given) if one.drawn or at == 0
+    ]  # by the script, or a callback
+    for given in seen:
         if given.result == table.fingerprint:
             return absorbed(given, history, table)
-    made = [found for given in history.given if (found := absorbed(given, history, table)) is not None]
+    made = [found for given in seen if (found := absorbed(given, history, table)) is not None]
     # The one that differs least; of several the newest. What came after it is done to the table once more.
     return min(made, key=lambda one: one.differences, default=None)
 
@@ -101,7 +105,7 @@ def _rows(edits: Edits, table: KnownTable, known: Mapping[int, Cells] = {}) -> d
 
 def _followed(old: Old, newest: Old, table: KnownTable) -> Old:
     """An older table, after the newest one has become another."""
-    followed = msgspec.structs.replace(old)
+    followed = msgspec.structs.replace(old, given=())
     place = placer(newest, table)
     followed.where = placed(old.where, place)
     if old.positional and newest.positional:
