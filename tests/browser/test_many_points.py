@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+import re
+
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.tab import Tab
 
@@ -95,4 +97,24 @@ def test_a_point_has_the_number_that_the_app_has_given_it(tab: Tab) -> None:
     keys.press("Enter")
     tab.says("chosen: [99999]")
     tab.page.reload()
+    tab.says("chosen: [99999]")
+
+
+def test_a_point_is_selected_by_keys_before_the_chart_is_drawn(tab: Tab) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.page.route(re.compile(r"/assets/plotly-[^/]+\.js"), hold)
+    tab.page.reload()
+    keys = chart(tab.page, "Plotly").get_by_role("application")
+    keys.focus()
+    keys.press("End")
+    keys.press("Enter")
+    tab.says("chosen: [99999]")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(chart(tab.page, "Plotly").locator(".nsewdrag")).to_be_attached()
     tab.says("chosen: [99999]")

@@ -144,11 +144,11 @@ export class PlotlyPlot {
     this.onSelect(selected);
   }
 
-  /** Select a point, or take it back, as a click does; `more`: the others stay. */
-  toggle(curve: number, at: number, more: boolean): void {
-    const trace = this.graph.data?.[curve];
+  /** Select a point, or take it back, as a click does; `more`: the others stay. The figure may not be drawn yet. */
+  toggle(figure: Figure, curve: number, at: number, more: boolean): void {
+    const trace = figure.data[curve];
     if (trace === undefined) return;
-    const rows = this.figure?.reduced?.find((one) => one.trace === curve)?.rows;
+    const rows = figure.reduced?.find((one) => one.trace === curve)?.rows;
     const given = rows?.[at] ?? at;
     const is = (point: Part) => point["curve_number"] === curve && point["point_index"] === given;
     const { points } = this.selection;
@@ -156,7 +156,9 @@ export class PlotlyPlot {
     const chosen = points.some(is) ? others : [...others, { ...pointAt(trace, curve, at), point_number: given, point_index: given }];
     const selection = { ...NOTHING, points: chosen, point_indices: chosen.map((point) => point["point_index"] as number) };
     this.selection = selection;
-    this.say(selection);
+    // The reader's own: also while the chart is being drawn, with what was selected before.
+    this.said = JSON.stringify(selection);
+    this.onSelect(this.said);
   }
 
   hover(curve: number, at: number): void {

@@ -39,8 +39,8 @@ export function usePointKeys(plot: PlotlyPlot | null, figure: Figure | undefined
       End: () => go({ curve, point: last }),
       ArrowDown: () => go({ curve: Math.min(data.length - 1, curve + 1), point: 0 }),
       ArrowUp: () => go({ curve: Math.max(0, curve - 1), point: 0 }),
-      " ": () => at !== null && plot?.toggle(curve, point, true),
-      Enter: () => at !== null && plot?.toggle(curve, point, event.shiftKey),
+      " ": () => at !== null && plot?.toggle(figure, curve, point, true),
+      Enter: () => at !== null && plot?.toggle(figure, curve, point, event.shiftKey),
     }[event.key];
     if (act === undefined || last < 0) return;
     event.preventDefault();
