@@ -70,9 +70,22 @@ def look_for_faults(page: Page) -> list[tuple[str, str]]:
     return found
 
 
+PLACES = """() => [...document.querySelectorAll('[class*="st-key-of-"]')].map((each) => {
+    const { top, height } = each.getBoundingClientRect();
+    return `${top} ${height}`;
+}).join()"""
+
+
 def look_at(page: Page, picture: Path) -> list[tuple[str, str]]:
     """Take a picture, and find the specimens of which it shows nothing."""
-    page.screenshot(path=picture)
+    # Charts follow the size of the window a moment later: a picture is of no use while anything moves.
+    for _ in range(20):
+        before = page.evaluate(PLACES)
+        page.screenshot(path=picture)
+        if page.evaluate(PLACES) == before:
+            break
+    else:
+        raise AssertionError("The page does not come to rest.")
     png = base64.b64encode(picture.read_bytes()).decode()
     colours: dict[str, int] = page.evaluate((HERE / "colours.js").read_text(), png)
     return [(name, f"nothing of it is to be seen in {picture}") for name, n in colours.items() if n < 2]

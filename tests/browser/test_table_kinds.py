@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -183,7 +184,11 @@ def test_a_button_in_a_cell_says_which_row_it_is_of(buttons: Tab) -> None:
 def test_a_button_is_pressed_by_key_and_not_beside_it(buttons: Tab) -> None:
     page = buttons.page
     at(page, middle(buttons) - 120, 52)  # in its cell, beside it
+    chosen = page.locator("[data-testid^=glide-cell-][aria-selected=true]")
+    expect(chosen).to_have_attribute("data-testid", re.compile(r"-0$"))
+    expect(page.locator(".dataframeGrid :focus")).to_have_count(1)  # a moment later
     page.keyboard.press("ArrowDown")
+    expect(chosen).to_have_attribute("data-testid", re.compile(r"-1$"))
     page.keyboard.press("Enter")
     buttons.says("pressed: {'row': 1, 'label': 'Look'}")
 
