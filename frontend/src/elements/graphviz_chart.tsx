@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { diagram } from "../texts/en/diagram";
 import { fill } from "../texts/fill";
 import { ChartFrame } from "../ui/chart/ChartFrame";
-import { graphviz, Stopped } from "../ui/chart/graphviz/Graphviz";
+import { graphviz, LONGEST, Stopped } from "../ui/chart/graphviz/Graphviz";
 import { adopt } from "../ui/chart/graphviz/look";
 import { cleanSvg } from "../ui/chart/svg/cleanSvg";
 import { pictureOf } from "../ui/chart/svg/pictureOf";
@@ -12,7 +12,7 @@ import "./diagram.css";
 
 /** Characters of a picture that a page can show without standing still. */
 const MOST = 8_000_000;
-/** After which the reader is told that it takes time. */
+/** Milliseconds after which the reader is told that it takes time. */
 const PATIENCE = 2_000;
 
 /** A graph, laid out by Graphviz. */
@@ -93,6 +93,6 @@ function picture(text: string): Shown {
 }
 
 function said(reason: unknown): string {
-  if (reason instanceof Stopped) return reason.why === "stopped" ? diagram.stopped : fill(diagram.tooLong, { seconds: 60 });
+  if (reason instanceof Stopped) return reason.why === "stopped" ? diagram.stopped : fill(diagram.tooLong, { seconds: LONGEST / 1000 });
   return reason instanceof Error ? reason.message : String(reason);
 }

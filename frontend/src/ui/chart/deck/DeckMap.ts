@@ -1,5 +1,6 @@
 /** One map in the page. */
 import type { Deck } from "@deck.gl/core";
+import { Drawings, pngOf } from "../plots";
 import type { ChartTheme } from "../theme";
 import { groundLayers, type Look, lookOf, tileLayer } from "./ground";
 import { Layers, made, type Wanted } from "./layers";
@@ -48,8 +49,7 @@ const NEAR = 3;
 
 export class DeckMap {
   private deck: Deck | null = null;
-  private wanted: Drawing | null = null;
-  private drawing = false;
+  private readonly drawings = new Drawings<Drawing>((now) => this.drawOne(now));
   private closed = false;
   private classes: Classes = {};
   private world: World | null = null;
@@ -70,23 +70,9 @@ export class DeckMap {
     private readonly heard: Heard,
   ) {}
 
-  /** The newest drawing counts: those that came while one was made are left out. */
+  /** See {@link Drawings.draw}. */
   draw(wanted: Drawing): void {
-    this.wanted = wanted;
-    if (!this.drawing) void this.drawAll();
-  }
-
-  private async drawAll(): Promise<void> {
-    this.drawing = true;
-    try {
-      while (this.wanted !== null && !this.closed) {
-        const now = this.wanted;
-        this.wanted = null;
-        await this.drawOne(now);
-      }
-    } finally {
-      this.drawing = false;
-    }
+    this.drawings.draw(wanted);
   }
 
   private async drawOne(now: Drawing): Promise<void> {
@@ -176,7 +162,7 @@ export class DeckMap {
   private drawWorld(detail: "coarse" | "fine"): void {
     void fetchWorld(detail).then((world) => {
       this.world = world;
-      if (this.shown !== null && !this.closed) this.draw(this.wanted ?? this.shown);
+      if (this.shown !== null && !this.closed) this.draw(this.drawings.next ?? this.shown);
     });
   }
 
@@ -270,7 +256,7 @@ export class DeckMap {
     // What is drawn is there until the browser has shown it, and no longer.
     this.deck?.redraw("picture");
     context.drawImage(from, 0, 0);
-    return await new Promise((done, fail) => canvas.toBlob((blob) => (blob === null ? fail(new Error("PNG")) : done(blob)), "image/png"));
+    return await pngOf(canvas);
   }
 
   private fail(reason: unknown, of: Drawing | null = this.shown): void {
@@ -280,6 +266,7 @@ export class DeckMap {
 
   close(): void {
     this.closed = true;
+    this.drawings.close();
     this.isDrawn();
     this.deck?.finalize();
     this.holder.replaceChildren();

@@ -1,5 +1,6 @@
 /** One chart of ECharts in the page. */
 import type { ECharts, EChartsCoreOption } from "echarts";
+import { blobOf, Drawings } from "../plots";
 import type { ChartTheme } from "../theme";
 import { echartsTheme } from "./echartsTheme";
 import { fetchEcharts, language } from "./library";
@@ -26,10 +27,9 @@ interface Model {
 export class EchartsPlot {
   private chart: ECharts | null = null;
   private init: Awaited<ReturnType<typeof fetchEcharts>>["init"] | null = null;
-  private wanted: Drawing | null = null;
+  private readonly drawings = new Drawings<Drawing>((now) => this.drawOne(now));
   private drawn: Drawing | null = null;
   private option: Part | null = null;
-  private working = false;
   private closed = false;
   private said: string | null = null;
   private clicked: readonly Chosen[] = [];
@@ -44,27 +44,16 @@ export class EchartsPlot {
     private readonly onError: (error: string | undefined) => void,
   ) {}
 
-  /** The newest drawing counts: those that came while the library was fetched are left out. */
+  /** See {@link Drawings.draw}. */
   draw(wanted: Drawing): void {
-    this.wanted = wanted;
-    if (!this.working) void this.drawAll();
+    this.drawings.draw(wanted);
   }
 
-  private async drawAll(): Promise<void> {
-    this.working = true;
-    try {
-      this.init ??= (await fetchEcharts()).init;
-      while (this.wanted !== null && !this.closed) {
-        const now = this.wanted;
-        this.wanted = null;
-        this.drawOne(now);
-      }
-    } finally {
-      this.working = false;
+  private async drawOne(now: Drawing): Promise<void> {
+    if (this.init === null) {
+      this.init = (await fetchEcharts()).init;
+      if (this.closed || this.drawings.next !== null) return;
     }
-  }
-
-  private drawOne(now: Drawing): void {
     try {
       if (this.drawn !== null && this.drawn.renderer !== now.renderer) this.clear();
       const isNew = this.chart === null;
@@ -184,8 +173,7 @@ export class EchartsPlot {
   async picture(type: "png" | "svg"): Promise<Blob> {
     const backgroundColor = getComputedStyle(document.body).backgroundColor;
     if (type === "png" && this.drawn?.renderer === "canvas") {
-      const [, body = ""] = this.chart!.getDataURL({ type: "png", pixelRatio: 2, backgroundColor }).split(",");
-      return new Blob([Uint8Array.from(atob(body), (char) => char.codePointAt(0)!)], { type: "image/png" });
+      return blobOf(this.chart!.getDataURL({ type: "png", pixelRatio: 2, backgroundColor }));
     }
     return this.other(type, backgroundColor);
   }
@@ -200,8 +188,7 @@ export class EchartsPlot {
     try {
       copy.setOption({ ...this.chart!.getOption(), animation: false, backgroundColor } as EChartsCoreOption);
       if (type === "svg") return new Blob([copy.renderToSVGString()], { type: "image/svg+xml" });
-      const [, body = ""] = copy.getDataURL({ type: "png", pixelRatio: 2, backgroundColor }).split(",");
-      return new Blob([Uint8Array.from(atob(body), (char) => char.codePointAt(0)!)], { type: "image/png" });
+      return blobOf(copy.getDataURL({ type: "png", pixelRatio: 2, backgroundColor }));
     } finally {
       copy.dispose();
     }
@@ -209,6 +196,7 @@ export class EchartsPlot {
 
   close(): void {
     this.closed = true;
+    this.drawings.close();
     this.clear();
   }
 

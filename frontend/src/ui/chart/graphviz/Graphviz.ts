@@ -2,8 +2,8 @@
 import { later } from "../../later";
 import type { Drawn, Job } from "./graphviz.worker";
 
-/** A graph that takes longer is given up. */
-const LONGEST = 60_000;
+/** Milliseconds. A graph that takes longer is given up. */
+export const LONGEST = 60_000;
 /** What nobody waits for any more may go on for so long: a new worker takes some time, too. */
 const GRACE = 1_000;
 

@@ -1,5 +1,6 @@
 /** One chart of Plotly in the page. */
 import { plotly as words } from "../../../texts/en/plotly";
+import { blobOf, Drawings } from "../plots";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
 import { drawsInLines, type Figure, isSimple, type Part } from "./figure";
@@ -39,8 +40,7 @@ export interface Plotly {
 export class PlotlyPlot {
   readonly graph: Graph;
   private plotly: Plotly | null = null;
-  private wanted: Drawing | null = null;
-  private drawing = false;
+  private readonly drawings = new Drawings<Drawing>((now) => this.drawOne(now));
   private closed = false;
   private frames: readonly Part[] = [];
   private listening = false;
@@ -66,23 +66,9 @@ export class PlotlyPlot {
     holder.append(this.graph);
   }
 
-  /** The newest drawing counts: those that came while one was made are left out. */
+  /** See {@link Drawings.draw}. */
   draw(wanted: Drawing): void {
-    this.wanted = wanted;
-    if (!this.drawing) void this.drawAll();
-  }
-
-  private async drawAll(): Promise<void> {
-    this.drawing = true;
-    try {
-      while (this.wanted !== null && !this.closed) {
-        const now = this.wanted;
-        this.wanted = null;
-        await this.drawOne(now);
-      }
-    } finally {
-      this.drawing = false;
-    }
+    this.drawings.draw(wanted);
   }
 
   private async drawOne(now: Drawing): Promise<void> {
@@ -139,7 +125,7 @@ export class PlotlyPlot {
   private say(selection: Selection): void {
     const selected = JSON.stringify(selection);
     // Plotly tells of what it was given, too.
-    if (this.drawing || selected === this.said || (this.said === null && selection === NOTHING)) return;
+    if (this.drawings.busy || selected === this.said || (this.said === null && selection === NOTHING)) return;
     this.said = selected;
     this.onSelect(selected);
   }
@@ -176,14 +162,12 @@ export class PlotlyPlot {
   /** A picture of it, as it is seen. */
   async picture(format: "png" | "svg"): Promise<Blob> {
     const { clientWidth: width, clientHeight: height } = this.graph;
-    const address = await this.plotly!.toImage(this.graph, { format, width, height, scale: format === "png" ? 2 : 1 });
-    const [head = "", body = ""] = [address.slice(0, address.indexOf(",")), address.slice(address.indexOf(",") + 1)];
-    const bytes = head.endsWith("base64") ? Uint8Array.from(atob(body), (char) => char.codePointAt(0)!) : decodeURIComponent(body);
-    return new Blob([bytes], { type: format === "png" ? "image/png" : "image/svg+xml" });
+    return blobOf(await this.plotly!.toImage(this.graph, { format, width, height, scale: format === "png" ? 2 : 1 }));
   }
 
   close(): void {
     this.closed = true;
+    this.drawings.close();
     window.clearTimeout(this.timer);
     this.clear();
     this.graph.remove();

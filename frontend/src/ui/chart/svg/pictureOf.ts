@@ -1,4 +1,5 @@
 /** A drawing of the page as a file. */
+import { pngOf } from "../plots";
 
 /** The largest side of a picture in pixels: browsers draw no larger ones. */
 const LARGEST = 8192;
@@ -36,9 +37,7 @@ async function raster(file: Blob, width: number, height: number): Promise<Blob> 
     canvas.width = Math.max(1, Math.round(width * scale));
     canvas.height = Math.max(1, Math.round(height * scale));
     canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob((blob) => (blob === null ? reject(new Error("PNG")) : resolve(blob)), "image/png");
-    });
+    return await pngOf(canvas);
   } finally {
     URL.revokeObjectURL(address);
   }

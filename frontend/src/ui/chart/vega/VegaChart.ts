@@ -3,6 +3,7 @@ import { changeset, type Item, parse, read, type Spec as VegaSpec, View } from "
 import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
 import { locale } from "../../../texts/texts";
+import { pngOf } from "../plots";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
@@ -135,7 +136,7 @@ export class VegaChart {
   async picture(type: "png" | "svg"): Promise<Blob> {
     if (type === "svg") return new Blob([await this.view.toSVG()], { type: "image/svg+xml" });
     const canvas = await this.view.toCanvas(Math.max(2, devicePixelRatio));
-    return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob === null ? reject(new Error("PNG")) : resolve(blob)), "image/png"));
+    return pngOf(canvas as HTMLCanvasElement);
   }
 
   /** For the next chart of this specification: in other colours, or of another size. */
