@@ -235,6 +235,16 @@ def test_a_component_of_an_installed_package_has_files(package: Path) -> None:
     assert props.style.address == "folder/build/a.css"
 
 
+def test_a_component_of_texts_reads_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script declares it anew in each run."""
+
+    def read(*_: object) -> None:
+        pytest.fail("folders were read")
+
+    monkeypatch.setattr("millpond.elements.packaged.assets_of", read)
+    component("my-gauge.dial", js="export default () => {}", css="b { color: red }")
+
+
 @pytest.mark.parametrize(
     "js",
     ["../../secret.js", "frontend/../../secret.js", "/etc/passwd.js", "..\\secret.js", "out.js", "nothing.js", "*/../../*.js", "**/../secret.js", "\0.js", "..//secret.js"],

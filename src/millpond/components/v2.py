@@ -60,7 +60,11 @@ def component(
     for given, value in (("html", html), ("css", css), ("js", js)):
         if value is not None and not is_a(value, str):
             raise ApiError(f"`{given}` of the component {name!r} is a text, or None; got {shown(value)}.")
-    assets = assets_of(name, sys._getframe(1).f_globals.get("__file__"))
+    # A script declares its component anew in each run: folders are read only where a file is named.
+    from_files = any(
+        value is not None and _is_file_name(value, part) for part, value in (("css", css), ("js", js))
+    )
+    assets = assets_of(name, sys._getframe(1).f_globals.get("__file__")) if from_files else None
     parts = {"css": _part(name, "css", css, assets), "js": _part(name, "js", js, assets)}
 
     def mount(
