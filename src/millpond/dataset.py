@@ -4,7 +4,7 @@ Props hold a :class:`Dataset`; each of its columns has an address that stands
 for its content. What the tab has is not sent again, whoever draws it: many
 charts over one table send its columns once, and a chart whose description
 changes sends no data. Small columns come with the props that name them, large
-ones are asked for (``elements/chart_data.py``).
+ones are asked for (``frames/chart_data.py``).
 """
 
 from __future__ import annotations
@@ -30,6 +30,21 @@ class Beginning(NamedTuple):
 
 Lacking = Literal[True, False] | Beginning
 """A tab has a column, or has not, or has how it begins."""
+
+
+def memory_of(numbers: Any) -> bytes:
+    """An array of float64 as a column holds it: the least byte first. The array is not to be used afterwards."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return bytes(numbers.tobytes())
+
+
+def numbers_in(memory: bytes) -> array[float]:
+    """The numbers that a column holds."""
+    numbers = array("d", memory)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 class DataColumn:
@@ -72,10 +87,7 @@ class DataColumn:
         """The values as JSON has them, from one on."""
         if not isinstance(self.values, bytes):
             return self.values[begin:] if begin else self.values
-        numbers = array("d", self.values[8 * begin :] if begin else self.values)
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        return numbers.tolist()
+        return numbers_in(self.values[8 * begin :] if begin else self.values).tolist()
 
 
 class Dataset:

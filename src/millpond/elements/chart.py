@@ -9,7 +9,7 @@ import msgspec
 
 from millpond.dataset import Dataset
 from millpond.elements.app_options import option
-from millpond.elements.checks import OnChange
+from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import Place, check_user_key
 from millpond.props import Height, WidgetProps, Width
 from millpond.session.sources import Source
@@ -131,7 +131,7 @@ def draw_chart(
     """
     props.exports = not option("client.disableDataExport")
     props.alt = (props.alt or "").strip() or None
-    if codec is None or not (callable(on_select) or on_select != "ignore"):
+    if codec is None or not asks_for_selection(on_select):
         props.key = check_user_key(key)
         drawn = place._draw(props, key=props.key)
         if source is not None:

@@ -58,6 +58,11 @@ def is_a(value: Any, cls: Any) -> bool:
     return issubclass(type(value), cls)
 
 
+def asks_for_selection(on_select: Callable[..., object] | OnChange) -> bool:
+    """Whether the script is told of what is selected."""
+    return callable(on_select) or on_select != "ignore"
+
+
 def is_of(module: str, name: str, value: Any) -> bool:
     """An instance of a class of a module, which is not imported for it."""
     there = sys.modules.get(module)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Literal, TypeVar, cast
 
 from millpond.elements.app_options import option
 from millpond.elements.button import button_width
-from millpond.elements.checks import OnChange
+from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import Place, PlaceT, check_user_key
 from millpond.elements.selections import SelectionCodec, SelectionMode, TableState, selection_modes
 from millpond.elements.table_button import draw_button
@@ -137,7 +137,7 @@ def dataframe(
     >>> chosen = state.selection.rows
     """
     frame, fingerprint = read_table(data)
-    selects = callable(on_select) or on_select != "ignore"
+    selects = asks_for_selection(on_select)
     modes = selection_modes(selection_mode) if selects else ()
     if hide_index is None:
         # In the place of an index that only counts are the boxes that select rows.

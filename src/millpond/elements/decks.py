@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.dataset import ColumnType, DataColumn, Dataset, memory_of
 from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, refuse
 from millpond.elements.pydeck_chart import DeckTable
@@ -196,15 +196,15 @@ class _Columns:
         if width:
             missing = [math.nan] * width
             flat: list[Any] = [part for value in values for part in (missing if value is None else value)]
-            return self._put(name, "number", memory(flat), width)
+            return self._put(name, "number", packed_numbers(flat), width)
         types = set(map(type, values))
         if types <= _NUMBERS:
-            return self._put(name, "number", memory(values), 0)
+            return self._put(name, "number", packed_numbers(values), 0)
         plain = (
             [well_formed(one) for one in values] if types <= {str} else [plain_value(one) for one in values]
         )
         if set(map(type, plain)) <= _NUMBERS:
-            return self._put(name, "number", memory(plain), 0)
+            return self._put(name, "number", packed_numbers(plain), 0)
         return self._put(name, "boolean" if types <= {bool, type(None)} else "text", plain, 0)
 
     def add_whole(self, rows: Sequence[Any]) -> None:
@@ -227,14 +227,12 @@ def column_of(type: ColumnType, values: bytes | list[Any], known: Datasets, widt
     return known.find(address) or known.add(DataColumn(address, type, values))
 
 
-def memory(numbers: Iterable[Any]) -> bytes:
+def packed_numbers(numbers: Iterable[Any]) -> bytes:
     """Numbers as a column has them; what is no finite number is missing."""
     found = array("d", [math.nan if one is None else one for one in numbers])
     if not math.isfinite(math.fsum(found) if len(found) < 2 else sum(found)):
         found = array("d", [one if math.isfinite(one) else math.nan for one in found])
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found.tobytes()
+    return memory_of(found)
 
 
 def _width(values: list[Any]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, draw_chart
-from millpond.elements.checks import OnChange
+from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import PlaceT, log
 from millpond.props import Height, Width
 
@@ -97,7 +97,7 @@ def echarts_chart(
     """
     from millpond.elements.echarts_options import read_option  # most apps show none
 
-    selects = callable(on_select) or on_select != "ignore"
+    selects = asks_for_selection(on_select)
     option = read_option(spec)
     if selects and not option.selectable:
         log.warning(

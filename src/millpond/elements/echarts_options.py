@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from array import array
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from millpond.dataset import DataColumn, Dataset
+from millpond.dataset import DataColumn, Dataset, memory_of
 from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, refuse
 from millpond.elements.dataframe import read_table
@@ -224,11 +223,10 @@ class _OptionColumns(ArrayColumns):
         if frame.columns[at].content != "duration" or not isinstance(column.values, bytes):
             return column
         address = f"{column.address}.ms"
-        numbers = array("d", [second * 1000 for second in column.plain()])
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        found: DataColumn | None = self._known.find(address)
-        return found or self._known.add(DataColumn(address, "number", numbers.tobytes()))
+        if (known := self._known.find(address)) is not None:
+            return known
+        milliseconds = array("d", [second * 1000 for second in column.plain()])
+        return self._known.add(DataColumn(address, "number", memory_of(milliseconds)))
 
     def _listed(self, values: Any) -> Any:
         if len(values) > FEW and (flat := _flat(values)) is not None:
@@ -257,9 +255,7 @@ def _flat(rows: Any) -> bytes | None:
         numbers = array("d", [math.nan if one is None else one for one in chain.from_iterable(rows)])
     except OverflowError:
         return None
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers.tobytes()
+    return memory_of(numbers)
 
 
 def _parts(option: Any) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
-from millpond.dataset import DataColumn, Dataset
+from millpond.dataset import DataColumn, Dataset, numbers_in
 from millpond.elements.app_options import option
 from millpond.elements.chart import draw_chart
 from millpond.elements.chart_checks import reading
@@ -48,8 +48,7 @@ def map(
 
     The coasts and borders are in Millpond: it needs no token and no network.
     At first it is around the middle of the points, as near as their extent
-    asks for. For more, see
-    :func:`pydeck_chart`.
+    asks for. For more than points, see :func:`pydeck_chart`.
 
     Parameters
     ----------
@@ -224,10 +223,7 @@ class _Points:
         numpy = sys.modules.get("numpy")
         if numpy is not None:
             return numpy.frombuffer(values, dtype="<f8")
-        numbers = array("d", values)
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        return numbers
+        return numbers_in(values)
 
     def table(self) -> DeckTable:
         """All of them."""

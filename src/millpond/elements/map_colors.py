@@ -48,7 +48,7 @@ def is_color_column(frame: Any, at: int) -> bool:
 
 def color_column(frame: Any, fingerprint: str, at: int, known: Datasets) -> DataColumn:
     """A column of colours as four numbers for each. Raises ApiError."""
-    from millpond.elements.decks import memory
+    from millpond.elements.decks import packed_numbers
 
     address = f"{fingerprint}.{at}.color"
     found = known.find(address)
@@ -63,7 +63,7 @@ def color_column(frame: Any, fingerprint: str, at: int, known: Datasets) -> Data
             color = one_color(value)
             color = read[name] = [*color, 255][:4]
         flat += color
-    return known.add(DataColumn(address, "number", memory(flat)))
+    return known.add(DataColumn(address, "number", packed_numbers(flat)))
 
 
 def _cells(frame: Any, at: int, count: int) -> list[Any]:

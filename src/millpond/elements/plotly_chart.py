@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, get_args
 import msgspec
 
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, chart_width, draw_chart
-from millpond.elements.checks import OnChange, is_a, refuse
+from millpond.elements.checks import OnChange, asks_for_selection, is_a, refuse
 from millpond.elements.place import PlaceT
 from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
@@ -126,7 +126,7 @@ def plotly_chart(
     """
     from millpond.elements.plotly_figures import read_figure  # most apps show none
 
-    selects = callable(on_select) or on_select != "ignore"
+    selects = asks_for_selection(on_select)
     modes = _modes(selection_mode)
     figure = read_figure(figure_or_data, themed=theme is not None, reduce=reduce)
     props = PlotlyChart(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 
-from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.dataset import ColumnType, DataColumn, Dataset, memory_of
 from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, is_of, refuse
 from millpond.elements.reduced_charts import Reduced
@@ -279,9 +279,7 @@ class ArrayColumns:
                     numbers = array("d", [math.nan if one is None else one for one in values])
                 except OverflowError:  # larger than any of the page's numbers
                     numbers = array("d", map(_double, values))
-                if sys.byteorder == "big":
-                    numbers.byteswap()
-                return self._take("number", numbers.tobytes())
+                return self._take("number", memory_of(numbers))
         plain = [self.plain(one) for one in values]
         if len(plain) > FEW and set(map(type, plain)) == {str}:
             return self._take("text", plain)  # days, moments

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from millpond.dataset import Dataset
 from millpond.elements.app_options import option
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, draw_chart
-from millpond.elements.checks import OnChange
+from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import PlaceT
 from millpond.props import Height, Props, Width
 
@@ -128,7 +128,7 @@ def pydeck_chart(
     from millpond.frames.chart_data import DatasetSource
 
     deck = read_deck(pydeck_obj)
-    selects = callable(on_select) or on_select != "ignore"
+    selects = asks_for_selection(on_select)
     props = PydeckChart(
         spec=deck.text,
         tables=deck.tables,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from millpond.dataset import Dataset
 from millpond.elements.chart import ChartProps, ChartState, ChartTheme, chart_width, draw_chart
 from millpond.elements.chart_checks import reading
-from millpond.elements.checks import OnChange, is_a, refuse
+from millpond.elements.checks import OnChange, asks_for_selection, is_a, refuse
 from millpond.elements.dataframe import read_chart_table
 from millpond.elements.place import Place, PlaceT
 from millpond.elements.reduced_charts import Reduced, reduced_source, reduced_table, said_of
@@ -184,7 +184,7 @@ def draw_vega(
         The parameter that has the specification, for errors.
     """
     tables = SpecData()
-    selects = callable(on_select) or on_select != "ignore"
+    selects = asks_for_selection(on_select)
     with reading(called, SPECIFICATION):
         tables.take(spec, data)
         names = chosen(spec, selection_mode) if selects else ()

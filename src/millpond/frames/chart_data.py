@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -13,7 +12,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from millpond.dataset import ColumnType, DataColumn, Dataset
+from millpond.dataset import ColumnType, DataColumn, Dataset, memory_of
 from millpond.frames.columns import Column, Content
 from millpond.frames.frame import Frame
 from millpond.session.sources import Asking, Unanswerable
@@ -75,7 +74,7 @@ def row_numbers(rows: int, known: Known | None = None) -> DataColumn:
     address = f"rows.{rows}"
     found = None if known is None else known.find(address)
     if found is None:
-        found = DataColumn(address, "number", _memory(array("d", range(rows))))
+        found = DataColumn(address, "number", memory_of(array("d", range(rows))))
         if known is not None:
             known.add(found, "rows")
     return found
@@ -123,13 +122,7 @@ def _values(frame: Frame, at: int, *, local: bool) -> bytes | list[Any]:
     if numbers is None:
         make = _number if type == "number" else partial(_milliseconds, local=local)
         numbers = array("d", [make(cell) for cell in frame.cells(at, slice(0, frame.rows))])
-    return _memory(numbers)
-
-
-def _memory(numbers: Any) -> bytes:
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return bytes(numbers.tobytes())
+    return memory_of(numbers)
 
 
 def _number(cell: Any) -> float:

@@ -74,7 +74,7 @@ class Possible:
                 self._kept(
                     one.cells,
                     known.get(one.id) or restored(one.id),
-                    lambda one=one: one.cells,  # type: ignore[misc] # as above
+                    lambda one=one: one.cells,  # type: ignore[misc] # mypy knows no default of a lambda
                 ),
                 one.before,
             )
