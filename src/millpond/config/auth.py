@@ -27,7 +27,7 @@ DEFAULT: Final = "default"
 CALLBACK: Final = "oauth2callback"
 """Where providers send users back to, relative to the app."""
 SHORTEST_SECRET: Final = 32
-"""Characters of a ``cookie_secret``: who finds it out is whoever he likes."""
+"""Characters of a ``cookie_secret``: whoever guesses it can be any user."""
 SCOPE: Final = "openid email profile"
 DAYS: Final = 30
 """How long a user stays signed in."""
@@ -41,7 +41,7 @@ _OURS: Final = frozenset({
     "response_type", "response_mode", "client_id", "client_secret", "redirect_uri", "state", "nonce",
     "code_challenge", "code_challenge_method", "code_verifier",
 })  # fmt: skip
-"""What ``client_kwargs`` cannot say, since all safety depends on it."""
+"""What ``client_kwargs`` cannot set: the security of signing in depends on it."""
 
 
 class Provider(Struct, frozen=True):

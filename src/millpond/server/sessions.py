@@ -64,14 +64,14 @@ class Refused(Error):
 def _new_id(owner: str) -> str:
     """The name of a new session. That of a user's says whose it is, to whoever knows the owner."""
     name = secrets.token_urlsafe(NAME_BYTES)
-    return name + _mark(name, owner) if "." in owner else name
+    return name + _mark(name, owner) if "." in owner else name  # see `owner_of`: a dot joins user and browser
 
 
 def _mark(name: str, owner: str) -> str:
     return urlsafe_b64encode(sha256(f"{name} {owner}".encode()).digest()[:MARK_BYTES]).decode()
 
 
-def is_anothers(session: str, owner: str) -> bool:
+def is_another_users(session: str, owner: str) -> bool:
     """Whether the name of a session says that it is another user's. That of nobody's says nothing.
 
     The store knows better, but not of sessions that nobody has saved.
@@ -156,7 +156,7 @@ class Sessions:
         TooMuch when a new one is needed and the tab may not have it, and Refused
         when it is another user's: then the tab must forget what was done in it.
         """
-        if hello.session is not None and is_anothers(hello.session, owner):
+        if hello.session is not None and is_another_users(hello.session, owner):
             raise Refused("A session was asked for by another user than its own, and was not given.")
         if hello.fork or hello.session is None:
             tab.check_new_session()

@@ -14,7 +14,7 @@ from millpond import wire
 from millpond.server.login.seal import CookieSeal
 from millpond.server.login.state import Identity
 from millpond.server.sealed_store import owner_of
-from millpond.server.sessions import _new_id, is_anothers
+from millpond.server.sessions import _new_id, is_another_users
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from tests.oidc import OidcServer
@@ -84,12 +84,12 @@ def test_what_one_user_has_done_and_nobody_has_saved_is_not_done_as_another(
 def test_the_name_of_a_session_says_whose_it_is() -> None:
     ann, bob, nobody = owner_of("browser", "ann"), owner_of("browser", "bob"), owner_of("browser")
     session = _new_id(ann)
-    assert not is_anothers(session, ann)
-    assert is_anothers(session, bob)
-    assert is_anothers(session, nobody)
-    assert is_anothers(session, owner_of("another browser", "ann"))
+    assert not is_another_users(session, ann)
+    assert is_another_users(session, bob)
+    assert is_another_users(session, nobody)
+    assert is_another_users(session, owner_of("another browser", "ann"))
     for older in (_new_id(nobody), "x", "", session[:24]):
-        assert not is_anothers(older, bob)
+        assert not is_another_users(older, bob)
 
 
 def test_signing_out_closes_all_tabs_of_the_browser_at_once(sign_in_app: SignInApp) -> None:
@@ -164,6 +164,16 @@ def replicas(sign_in_app: SignInApp, **more: Any) -> Iterator[tuple[Any, Any]]:
         yield one, two
 
 
+@contextlib.contextmanager
+def signed_in_at_two(sign_in_app: SignInApp, **more: Any) -> Iterator[tuple[Any, Any]]:
+    """One user, who has signed in at one server, and is at another one, too."""
+    with replicas(sign_in_app, **more) as (one, two):
+        ada, other = one(), two()
+        ada.sign_in()
+        other.web.cookies = dict(ada.web.cookies)
+        yield ada, other
+
+
 class SharedMemoryStore(MemoryStore):
     """Of two, both have the same sessions, as if the store were another process."""
 
@@ -186,10 +196,7 @@ def test_a_tab_at_another_replica_is_closed_soon(
     sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("millpond.server.app.SIGN_OUTS_EVERY", 0.05)
-    with replicas(sign_in_app) as (one, two):
-        ada, other = one(), two()
-        ada.sign_in()
-        other.web.cookies = dict(ada.web.cookies)
+    with signed_in_at_two(sign_in_app) as (ada, other):
         with other.tab(load="b") as tab:
             ada.web.follow("/" + ada.leave("Out"))
             assert closed_with(tab) == wire.CloseCode.FORGOTTEN
@@ -202,10 +209,7 @@ def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
 ) -> None:
     """Before it has looked who has signed out: the store does not have the session any more."""
     monkeypatch.setattr("millpond.server.app.SIGN_OUTS_EVERY", 3600)
-    with replicas(sign_in_app) as (one, two):
-        ada, other = one(), two()
-        ada.sign_in()
-        other.web.cookies = dict(ada.web.cookies)
+    with signed_in_at_two(sign_in_app) as (ada, other):
         with other.tab(load="b") as tab:
             tab.click("Increment", 1)
             ada.web.follow("/" + ada.leave("Out"))
@@ -230,10 +234,7 @@ def test_files_are_not_to_be_had_at_another_replica_after_signing_out(
 ) -> None:
     """Also where a session of the user is still in memory, without a tab."""
     monkeypatch.setattr("millpond.server.login.sign_outs.LATELY", 0.0)
-    with replicas(sign_in_app, source=SHOWS_FILE) as (one, two):
-        ada, other = one(), two()
-        ada.sign_in()
-        other.web.cookies = dict(ada.web.cookies)
+    with signed_in_at_two(sign_in_app, source=SHOWS_FILE) as (ada, other):
         with other.tab() as tab:
             file = next(
                 op[5]["file"]

@@ -82,7 +82,9 @@ class HeaderUsers:
         user = next(iter(known.values()))
         if not user:
             return None
-        return SignedIn(name=user, shown={"is_logged_in": True} | known | {"is_logged_in": True}, label=user)
+        # First, and true whatever the options call a header.
+        shown = {"is_logged_in": True} | known | {"is_logged_in": True}
+        return SignedIn(name=user, shown=shown, label=user)
 
     def nobody(self) -> SignedIn:
         """What ``st.user`` has where a request names no user."""
