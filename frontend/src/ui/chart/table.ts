@@ -46,6 +46,12 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
   }
 }
 
+/** Any value of a chart's data as a cell: what is missing is nothing, what has parts is JSON. */
+export function cellOf(value: unknown): string | number | boolean | null {
+  if (value === null || value === undefined || (typeof value === "number" && Number.isNaN(value))) return null;
+  return typeof value === "object" ? JSON.stringify(value) : (value as string | number | boolean);
+}
+
 /** A value as its reader has it. */
 export function shown(value: string | number | boolean): string {
   return typeof value === "number" ? value.toLocaleString(formats, { maximumFractionDigits: 6, useGrouping: false }) : String(value);

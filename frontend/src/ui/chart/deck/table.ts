@@ -1,5 +1,5 @@
 /** The data of a map as a table. */
-import type { ChartTable } from "../table";
+import { cellOf, type ChartTable } from "../table";
 import type { Rows, Sent } from "./rows";
 
 interface Column {
@@ -32,9 +32,4 @@ function fieldsOf(rows: Rows): Column[] {
   const names = new Set<string>();
   for (let row = 0; row < rows.count; row++) for (const name of Object.keys(properties(row))) names.add(name);
   return [...names].map((name) => ({ name, rows: rows.count, value: (row) => properties(row)[name] }));
-}
-
-function cellOf(value: unknown): string | number | boolean | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === "object" ? JSON.stringify(value) : (value as string | number | boolean);
 }

@@ -1,5 +1,5 @@
 /** The data of a chart of ECharts as a table. */
-import type { ChartTable } from "../table";
+import { cellOf, type ChartTable } from "../table";
 import { type Part, several } from "./option";
 
 export function tableOf(option: Part): ChartTable | undefined {
@@ -65,9 +65,4 @@ function ofList(name: string, data: readonly unknown[]): TableColumn[] {
   const names = data.some((item) => typeof item === "object" && item !== null && "name" in item) ? [{ name: `${name} name`, rows: data.length, cell: (row: number) => (data[row] as Part | null)?.["name"] }] : [];
   if (width === 0) return [...names, { name, rows: data.length, cell: (row) => valueOf(data[row]) }];
   return [...names, ...Array.from({ length: width }, (_, at) => ({ name: `${name} ${at}`, rows: data.length, cell: (row: number) => (valueOf(data[row]) as unknown[] | undefined)?.[at] }))];
-}
-
-function cellOf(value: unknown): string | number | boolean | null {
-  if (value === null || value === undefined || (typeof value === "number" && Number.isNaN(value))) return null;
-  return typeof value === "object" ? JSON.stringify(value) : (value as string | number | boolean);
 }

@@ -2,7 +2,7 @@
 import { formats } from "../../../texts/texts";
 import type { Dataset, Values } from "../datasets";
 import type { Span } from "../reduced";
-import type { ChartTable } from "../table";
+import { cellOf, type ChartTable } from "../table";
 
 export type Part = Readonly<Record<string, unknown>>;
 
@@ -125,11 +125,6 @@ export function tableOf({ data }: Figure): ChartTable {
 
 /** Columns of one matrix that are shown. */
 const MOST = 200;
-
-function cellOf(value: unknown): string | number | boolean | null {
-  if (value === null || value === undefined || (typeof value === "number" && Number.isNaN(value))) return null;
-  return typeof value === "object" ? JSON.stringify(value) : (value as string | number | boolean);
-}
 
 /** A point, for those who do not see it. */
 export function sayPoint(trace: Part, at: number): string {
