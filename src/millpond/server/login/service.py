@@ -150,13 +150,21 @@ class LoginService:
             Route("/" + CALLBACK, self.finish),
         ]
 
-    def find(self, connection: HTTPConnection) -> SignedIn | None:
-        """The user of a request; None: nobody has signed in."""
+    def _open(self, connection: HTTPConnection) -> tuple[Setup, Identity, KeptTokens | None] | None:
+        """The login in a browser's cookies, and the setup that has opened it; None: nobody has signed in."""
         setup = self.setups.current()
         found = setup.open(cookies_of(connection)) if setup is not None else None
         if setup is None or found is None or self.sign_outs.has(found[0].login):
             return None
-        return setup.signed_in(*found)
+        return setup, *found
+
+    def find(self, connection: HTTPConnection) -> SignedIn | None:
+        """The user of a request; None: nobody has signed in."""
+        found = self._open(connection)
+        if found is None:
+            return None
+        setup, identity, tokens = found
+        return setup.signed_in(identity, tokens)
 
     async def find_surely(self, connection: HTTPConnection) -> SignedIn | None:
         """The same; a login that is over by what another replica has done does not count."""
@@ -174,14 +182,11 @@ class LoginService:
         ``response`` is given the cookies that the answer is to set. A provider
         that does not give any more tokens has ended the login.
         """
-        setup = self.setups.current()
-        user = await self.find_surely(request)
-        if setup is None or user is None:
+        found = self._open(request)
+        if found is None or await self.sign_outs.ask(found[1].login):
             return None
-        found = setup.open(cookies_of(request))
-        if found is None:
-            return None
-        identity, tokens = found
+        setup, identity, tokens = found
+        user = setup.signed_in(identity, tokens)
         if tokens is None or not tokens.refresh or tokens.expires - RENEW_BEFORE > time.time():
             return user
         jar = self._jar(request, setup)
