@@ -31,6 +31,7 @@ OURS = {
     "map.hosts",
     "map.tileServer",
     "server.contentSecurityPolicy",
+    "server.crossOriginOpenerPolicy",
     "server.frameAncestors",
     "server.maxCacheStoreSize",
     "server.maxConnectionsPerAddress",

@@ -232,6 +232,19 @@ def test_the_policy_can_be_replaced_or_left_out(serve: Starter) -> None:
         assert "content-security-policy" not in client.get("/").headers
 
 
+@pytest.mark.parametrize(
+    ("flags", "policy"),
+    [({}, "same-origin-allow-popups"), ({"server.crossOriginOpenerPolicy": "unsafe-none"}, "unsafe-none")],
+)
+def test_who_may_keep_hold_of_a_window_with_the_app(
+    serve: Starter, flags: dict[str, str], policy: str
+) -> None:
+    with serve(flags=flags) as client:
+        assert client.get("/").headers["cross-origin-opener-policy"] == policy
+        # A window that signs in comes back to such an address, and stays its opener's.
+        assert "cross-origin-opener-policy" not in client.get("/_millpond/component/x/y/index.html").headers
+
+
 def test_a_first_visit_gets_the_page_with_what_the_script_drew(
     serve: Starter, connect: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -379,6 +379,14 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
             'the page load nothing from other hosts. "off": none. Millpond\'s own option.'
         ),
     ] = None
+    cross_origin_opener_policy: Annotated[
+        Literal["same-origin-allow-popups", "same-origin", "unsafe-none"],
+        Meta(
+            description="Whether a page that has opened the app in a window, or that the app has opened, may reach "
+            'that window. "same-origin-allow-popups": those that the app opens alone, as to sign in. "same-origin": '
+            'pages of the app. "unsafe-none": any. Millpond\'s own option.'
+        ),
+    ] = "same-origin-allow-popups"
     frame_ancestors: Annotated[
         tuple[str, ...],
         Meta(

@@ -279,7 +279,12 @@ class Server:
             bootstrap, frame, base=base, title=self.title, style=self.theme.href, language=language, ahead=await ahead,
         )  # fmt: skip
         status = 404 if self.program.lacks(path) else 200
-        response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+        # Of the page alone: a window that signs in comes back to a file of a component, and stays its opener's.
+        headers = {
+            "Cache-Control": "no-store",
+            "Cross-Origin-Opener-Policy": self.config.server.cross_origin_opener_policy,
+        }
+        response = HTMLResponse(page, status, headers=headers)
         response.set_cookie(
             COOKIE, browser, max_age=400 * 24 * 3600, path=base, httponly=True,
             samesite="lax", secure=request.url.scheme == "https",

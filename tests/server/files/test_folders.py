@@ -13,6 +13,7 @@ import pytest
 
 from millpond.errors import ApiError
 from millpond.server.files.folders import Folders
+from millpond.server.files.guard import GUARD, with_guard
 from millpond.server.files.texts import from_text
 from millpond.stores.codec import Sealer
 from tests.server.conftest import Client
@@ -274,3 +275,48 @@ def test_a_component_is_of_the_apps_origin_in_a_frame_alone(client: Client, fold
     # As well where the browser has it already.
     etag = client.get(address).headers["etag"]
     assert "allow-same-origin" not in sandbox(Sec_Fetch_Dest="document", If_None_Match=etag)
+
+
+@pytest.mark.parametrize(
+    ("document", "before"),
+    [
+        (b"<script>a</script>", b""),
+        (b"<!doctype html><html><script>a</script>", b"<!doctype html>"),
+        (b"\xef\xbb\xbf \n<!DOCTYPE html>\n<head>", b"\xef\xbb\xbf \n<!DOCTYPE html>\n"),
+        (b"<!-- > --><!doctype html><!-- <script>a</script> -->x", b"<!-- > --><!doctype html><!-- <script>a</script> -->"),
+        (b"<!--><script>a</script><!-- -->", b"<!-->"),
+        (b"<!---><script>a</script><!-- -->", b"<!--->"),
+        (b"<!-- a --!><script>a</script><!-- -->", b"<!-- a --!>"),
+        (b'<?xml version="1.0"?><!doctype html>x', b'<?xml version="1.0"?><!doctype html>'),
+        (b"<!-- has no end", b""),
+        (b"", b""),
+    ],
+)  # fmt: skip
+def test_the_guard_is_first_and_leaves_the_doctype_where_it_is(document: bytes, before: bytes):
+    assert with_guard(document) == before + GUARD + document[len(before) :]
+
+
+def test_the_guard_is_in_documents_of_another_alphabet():
+    assert with_guard("<!doctype html>ä".encode("utf-16")).decode("utf-8-sig") == (
+        f"<!doctype html>{GUARD.decode()}ä"
+    )
+
+
+def test_the_guard_is_in_what_is_shown_of_components_alone(client: Client, folder: Path):
+    from millpond.elements.component import FOLDER_POLICY
+
+    own, address = address_of(client, folder), address_of(client, folder, needs=FOLDER_POLICY)
+
+    def fetch(file: str, **headers: str) -> Any:
+        return client.get(file, headers={name.replace("_", "-"): text for name, text in headers.items()})
+
+    for dest in ({}, {"Sec_Fetch_Dest": "iframe"}, {"Sec_Fetch_Dest": "document"}):
+        answer = fetch(address + "index.html", **dest)
+        assert answer.text.encode() == GUARD + b"<script src=static/main.js></script>"
+        assert fetch(address + "index.html", If_None_Match=answer.headers["etag"], **dest).status_code == 304
+    # What a script of the component reads is the file as it is; so a browser that has one asks for the other.
+    plain = fetch(address + "index.html", Sec_Fetch_Dest="empty")
+    assert plain.text == "<script src=static/main.js></script>"
+    assert fetch(address + "index.html", If_None_Match=plain.headers["etag"]).status_code == 200
+    assert fetch(own + "index.html").text == plain.text
+    assert fetch(address + "static/main.js").text == "go()"

@@ -11,11 +11,13 @@ The documents of such a frame are of an origin of their own, which has no
 cookies: so an address is as good for one browser as for another, and what is
 in the folder is nobody's secret. Where the policy lets them be of the app's
 origin, they are so in a frame alone: a page elsewhere could open one in a
-window, and talk to it as if it were the app.
+window, and talk to it as if it were the app. In its frame, a script that is put
+into each document of a component hears who is talking (``guard.py``).
 """
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import os
 import sys
@@ -30,6 +32,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from millpond.errors import ApiError
 from millpond.props import Policy
+from millpond.server.files.guard import with_guard
 from millpond.server.files.texts import from_text, to_text
 from millpond.server.inside import find_inside
 from millpond.server.policy import frame_policy
@@ -42,10 +45,14 @@ _SEALED_FOR = "folder"
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
+    ".html": "text/html",
+    ".htm": "text/html",
     ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
 """Those that browsers insist on, whatever the machine's own table says."""
+_DOCUMENTS = frozenset(("document", "iframe", "frame", "object", "embed"))
+"""What a browser shows, and does not read as a script does (``Sec-Fetch-Dest``)."""
 
 
 def _known_policies() -> dict[str, Policy]:
@@ -184,10 +191,17 @@ class Folders:
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
         headers["Last-Modified"] = formatdate(look.st_mtime, usegmt=True)
-        headers["ETag"] = f'"{look.st_mtime_ns:x}-{look.st_size:x}"'
+        type = _TYPES.get(file.suffix.lower()) or mimetypes.guess_type(file.name)[0]
+        guarded = type == "text/html" and _is_of_component(named) and _is_document(request)
+        headers["ETag"] = f'"{look.st_mtime_ns:x}-{look.st_size:x}{"-guarded" if guarded else ""}"'
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        type = _TYPES.get(file.suffix.lower()) or mimetypes.guess_type(file.name)[0]
+        if guarded:
+            try:
+                content = with_guard(await asyncio.to_thread(file.read_bytes))
+            except OSError:
+                return _not_found()
+            return Response(content, headers=headers, media_type=type)
         return FileResponse(file, headers=headers, media_type=type or "application/octet-stream")
 
 
@@ -198,6 +212,15 @@ def _needs_of(named: _Named, request: Request) -> Policy:
         return needs
     sandbox = tuple(word for word in needs.get("sandbox", ()) if word != "allow-same-origin")
     return {**needs, "sandbox": sandbox}
+
+
+def _is_of_component(named: _Named) -> bool:
+    return _in_full(named.needs) == _known_policies()["component"]
+
+
+def _is_document(request: Request) -> bool:
+    """A frame or a window shows it, as far as the browser says: over HTTP from another machine it does not."""
+    return request.headers.get("sec-fetch-dest", "iframe") in _DOCUMENTS
 
 
 def _import_places() -> list[Path]:
