@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from millpond.config.auth import read_auth
 from millpond.errors import AuthError
 from millpond.testing import AppTest
 
@@ -103,17 +104,22 @@ st.text(st.session_state.get("who"))
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"redirect_uri": None}, "`redirect_uri`"),
+        ({"redirect_uri": None}, "has no `redirect_uri`: the app's address"),
+        ({"redirect_uri": "localhost:8501/oauth2callback"}, "got 'localhost:8501/oauth2callback'"),
+        ({"redirect_uri": None, "redirect_url": AUTH["redirect_uri"]}, "(there is `redirect_url`)"),
         ({"redirect_uri": "http://localhost:8501/"}, "/oauth2callback"),
         ({"redirect_uri": "javascript://x/oauth2callback"}, "`redirect_uri`"),
-        ({"cookie_secret": None}, "at least 32 characters"),
+        ({"cookie_secret": None}, "has no `cookie_secret`: a text that nobody can guess"),
+        ({"cookie_secret": None, "cookie-secret": "x" * 32}, "(there is `cookie-secret`)"),
+        ({"cookie_secret": 5}, "a list of texts"),
         ({"cookie_secret": "short"}, "at least 32 characters"),
-        ({"cookie_secret": []}, "a list of texts"),
+        ({"cookie_secret": []}, "has no `cookie_secret`"),
         ({"cookie_secret": ["x" * 32, "short"]}, "at least 32 characters"),
         ({"client_id": None}, "has no `client_id`"),
+        ({"client_id": " "}, "has no `client_id`"),
         ({"client_secret": ""}, "has no `client_secret`"),
         ({"client_id": 5}, "is a text"),
-        ({"server_metadata_url": "provider.example"}, "is an address"),
+        ({"server_metadata_url": "provider.example"}, "is an address; got 'provider.example'"),
         ({"server_metadata_url": "http://["}, "is an address"),
         ({"server_metadata_url": "https://"}, "is an address"),
         ({"redirect_uri": "http://x\r\n/oauth2callback"}, "`redirect_uri`"),
@@ -123,6 +129,8 @@ st.text(st.session_state.get("who"))
         ({"expose_tokens": ["refresh"]}, "`expose_tokens`"),
         ({"cookie_days": 0}, "`cookie_days`"),
         ({"client_kwargs": "x"}, "`client_kwargs`"),
+        ({"client_kwargs": {"scope": 5}}, "`scope` in `client_kwargs`"),
+        ({"client_kwargs": {"scope": [5]}}, "`scope` in `client_kwargs`"),
         ({"client_id": None, "client_secret": None, "server_metadata_url": None}, "names no provider"),
     ],
 )
@@ -131,6 +139,12 @@ def test_what_is_wrong_in_the_secrets_is_said_by_login(changes: dict[str, Any], 
     found = shown("st.login()", {}, auth)
     assert found.startswith("AuthError: ")
     assert said in found
+
+
+@pytest.mark.parametrize("scope", [["email", "roles"], "email roles", "  email  roles "])
+def test_a_scope_is_a_text_or_a_list(scope: object) -> None:
+    read = read_auth({"auth": AUTH | {"client_kwargs": {"scope": scope}}})
+    assert read.find(None).scope == "openid email roles"
 
 
 def test_which_provider_there_is_not() -> None:

@@ -246,6 +246,19 @@ def test_masks_what_is_long_enough_and_no_names_of_hosts(there: Any) -> None:
     assert mask(kept) == kept
 
 
+def test_what_the_provider_of_a_login_sees_in_the_address_is_not_masked(work: Path) -> None:
+    kept = "https://ada:PASSWORD@sign-in.example/realm the-client openid-and-more"
+    url, client, scope = kept.replace("PASSWORD", "hunter2!").split()
+    write(
+        work,
+        f"[auth]\nserver_metadata_url = '{url}'\nclient_id = '{client}'\nclient_secret = 'verysecret'\n"
+        f"client_kwargs = {{ scope = '{scope}', prompt = 'select_account' }}",
+    )
+    text = f"{url} {client} {scope} select_account"
+    assert st.secrets.auth.client_id == client
+    assert mask(f"{text} verysecret") == f"{kept.replace('PASSWORD', '***')} select_account ***"
+
+
 def test_what_is_shown_of_objects_and_of_the_source_is_masked(work: Path) -> None:
     write(work, "token = 'verysecret-1'")
     at = AppTest.from_string(

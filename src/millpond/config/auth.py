@@ -13,7 +13,8 @@ Several providers have a table each, ``[auth.google]``, with the last three name
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -149,18 +150,36 @@ def _is_callback(uri: str) -> bool:
     return not parts.query and not parts.fragment and parts.path.endswith("/" + CALLBACK)
 
 
+def _check_there(table: Mapping[str, Any], needed: Iterable[str], where: str, what: str = "") -> None:
+    """Raise AuthError where a name is missing, or has no value; ``what`` says what is to be there."""
+    missing = [name for name in needed if not str(table.get(name) or "").strip()]
+    if not missing:
+        return
+    others = [str(name) for name in table if name not in _NAMES]
+    meant = [f"`{near[0]}`" for name in missing if (near := get_close_matches(name, others, 1, 0.8))]
+    raise AuthError(
+        f"`[{where}]` in the secrets has no {', '.join(f'`{name}`' for name in missing)}"
+        + (f" (there is {', '.join(meant)})" if meant else "")
+        + (f": {what}." if what else ".")
+    )
+
+
 def _redirect_uri(table: Mapping[str, Any]) -> str:
+    what = (
+        f'the app\'s address with `/{CALLBACK}` after it, as "https://example.com/{CALLBACK}" or '
+        f'"http://localhost:8501/{CALLBACK}"'
+    )
+    _check_there(table, ["redirect_uri"], SECTION, what)
     uri = _text(table, "redirect_uri", SECTION)
     if not _is_callback(uri):
-        raise AuthError(
-            f"`redirect_uri` in `[auth]` of the secrets is the app's address with `/{CALLBACK}` after it, as "
-            f'"https://example.com/{CALLBACK}" or "http://localhost:8501/{CALLBACK}"; got {uri!r}.'
-        )
+        raise AuthError(f"`redirect_uri` in `[auth]` of the secrets is {what}; got {uri!r}.")
     return uri
 
 
 def _cookie_secrets(table: Mapping[str, Any]) -> tuple[str, ...]:
-    given = table.get("cookie_secret", "")
+    what = f"a text that nobody can guess. This prints one: {_PRINTS_ONE}"
+    _check_there(table, ["cookie_secret"], SECTION, what)
+    given = table["cookie_secret"]
     texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
         raise AuthError("`cookie_secret` in `[auth]` of the secrets is a text, or a list of texts.")
@@ -191,7 +210,11 @@ def _days(table: Mapping[str, Any]) -> float:
     return float(days)
 
 
-_OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
+_OF_A_PROVIDER: Final = ("client_id", "client_secret", "server_metadata_url")
+_NAMES: Final = frozenset(
+    (*_OF_A_PROVIDER, "redirect_uri", "cookie_secret", "client_kwargs", "expose_tokens", "cookie_days")
+)
+"""All that ``[auth]`` may have, beside the tables of providers."""
 
 
 def _providers(table: Mapping[str, Any]) -> dict[str, Provider]:
@@ -216,19 +239,14 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
             f"`token_endpoint_auth_method` in `client_kwargs` of `[{where}]` of the secrets is one of "
             f"{', '.join(METHODS)}; got {method!r:.100}."
         )
-    client_id, secret, url = (_text(table, each, where) for each in _OF_A_PROVIDER)
     # A public client has no secret: that one says so is no mistake.
-    needed = {"client_id": client_id, "server_metadata_url": url} | (
-        {} if method == "none" else {"client_secret": secret}
+    _check_there(
+        table, [each for each in _OF_A_PROVIDER if method != "none" or each != "client_secret"], where
     )
-    missing = [each for each, value in needed.items() if not value]
-    if missing:
-        raise AuthError(f"`[{where}]` in the secrets has no {', '.join(f'`{each}`' for each in missing)}.")
+    client_id, secret, url = (_text(table, each, where) for each in _OF_A_PROVIDER)
     if not _is_address(url):
         raise AuthError(f"`server_metadata_url` in `[{where}]` of the secrets is an address; got {url!r}.")
-    scope = str(more.get("scope", SCOPE))
-    if "openid" not in scope.split():
-        scope = f"openid {scope}"
+    scope = _scope(more.get("scope", SCOPE), where)
     parameters = {
         str(key): str(value).lower() if isinstance(value, bool) else str(value)
         for key, value in more.items()
@@ -238,3 +256,12 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
         name, client_id, secret, url, scope, method,
         {"prompt": "select_account"} | parameters,
     )  # fmt: skip
+
+
+def _scope(given: Any, where: str) -> str:
+    names = given.split() if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise AuthError(
+            f"`scope` in `client_kwargs` of `[{where}]` of the secrets is a text, as {SCOPE!r}; got {given!r:.100}."
+        )
+    return " ".join(names if "openid" in names else ["openid", *names])

@@ -21,11 +21,11 @@ SHORTEST_LINE: Final = 16
 """The same of one line of a text with several, such as a private key."""
 
 _NOT_SECRET: Final = frozenset(
-    ("account", "authenticator", "client_email", "database", "dbname", "dialect", "driver", "drivername", "email",
-     "host", "hostname", "port", "project_id", "region", "role", "schema", "server", "type", "user", "username",
-     "warehouse")
+    ("account", "authenticator", "client_email", "client_id", "database", "dbname", "dialect", "driver", "drivername",
+     "email", "host", "hostname", "port", "project_id", "prompt", "redirect_uri", "region", "role", "schema", "scope",
+     "server", "server_metadata_url", "type", "user", "username", "warehouse")
 )  # fmt: skip
-"""Keys whose values stay: an error that names no host and no user helps nobody."""
+"""Keys whose values stay, but for a password in an address: an error that names no host and no user helps nobody."""
 
 
 class HoldsSecrets(Protocol):
@@ -72,8 +72,10 @@ def _texts(key: str, value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _texts(key, each)
-    elif isinstance(value, str) and key.lower() not in _NOT_SECRET:
-        yield from _forms(value)
+    elif isinstance(value, str):
+        if key.lower() not in _NOT_SECRET:
+            yield from _forms(value)
+        yield from _password_in(value)
 
 
 def _forms(value: str) -> Iterator[str]:
@@ -89,13 +91,18 @@ def _forms(value: str) -> Iterator[str]:
     lines = [line.strip() for line in value.splitlines()]
     if len(lines) > 1:
         yield from (line for line in lines if len(line) >= SHORTEST_LINE)
-    if "://" in value:
-        try:
-            password = urlsplit(value).password
-        except ValueError:
-            return
-        if password:
-            yield from (form for form in {password, unquote(password)} if len(form) >= SHORTEST_PASSWORD)
+
+
+def _password_in(value: str) -> Iterator[str]:
+    """The password, of an address that has one."""
+    if "://" not in value:
+        return
+    try:
+        password = urlsplit(value).password
+    except ValueError:
+        return
+    if password:
+        yield from (form for form in {password, unquote(password)} if len(form) >= SHORTEST_PASSWORD)
 
 
 class MaskingFilter(logging.Filter):
