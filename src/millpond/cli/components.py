@@ -28,11 +28,13 @@ _mount = st.components.v2.component(
 )
 
 
-def NAME(label, *, key=None):
+def NAME(label, *, key):
     """Draw it. `presses` of what it gives back is a state, `pressed` a trigger."""
+    # It is told its state: after F5 its script begins anew, and the state is still there.
+    presses = st.session_state.get(key, {}).get("presses", 0)
     return _mount(
         key=key,
-        data={"label": label},
+        data={"label": label, "presses": presses},
         default={"presses": 0},
         on_presses_change=lambda: None,
         on_pressed_change=lambda: None,
@@ -58,9 +60,9 @@ asset_dir = "assets"
     "NAME/assets/index.js": """export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const button = parentElement.querySelector("button");
   button.textContent = `Press for ${data.label}`;
+  let { presses } = data;
   button.onclick = () => {
-    const presses = Number(button.dataset.presses ?? 0) + 1;
-    button.dataset.presses = presses;
+    presses += 1;
     setStateValue("presses", presses);
     setTriggerValue("pressed", true);
   };
@@ -80,15 +82,17 @@ st.write("Presses:", presses)
 
 from pathlib import Path
 
+import streamlit as st
 import streamlit.components.v1 as components
 
 # While you make it, its page may come from a server with hot reload: url="http://localhost:5173"
 _component = components.declare_component("NAME", path=Path(__file__).parent / "frontend")
 
 
-def NAME(label, *, key=None):
+def NAME(label, *, key):
     """Draw it; how often it was pressed."""
-    return _component(label=label, key=key, default=0)
+    # It is told its value: after F5 its page begins anew, and the value is still there.
+    return _component(label=label, presses=st.session_state.get(key, 0), key=key, default=0)
 ''',
     "NAME/frontend/index.html": """<!doctype html>
 <meta charset="utf-8">
@@ -101,6 +105,7 @@ def NAME(label, *, key=None):
 
   addEventListener("message", ({ data }) => {
     if (data.type !== "streamlit:render") return;
+    presses = data.args.presses;
     button.textContent = `Press for ${data.args.label}`;
     button.style.background = data.theme.primaryColor;
     button.style.color = data.theme.backgroundColor;
