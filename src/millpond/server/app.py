@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.runner.watcher import Watcher
 from millpond.server.additions import AddedRoute, Additions
+from millpond.server.endings import EVERY as ENDINGS_EVERY
+from millpond.server.endings import Endings
 from millpond.server.files.folders import COMPONENTS, FOLDERS, Folders
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.files.service import FileService
@@ -92,8 +94,6 @@ from millpond.stores.codec import Sealer
 log = logging.getLogger("millpond")
 
 SOCKET = "_millpond/stream"
-SIGN_OUTS_EVERY = 3.0
-"""Seconds after which a replica looks whether users have signed out at another one."""
 NOTHING = Additions()
 
 
@@ -173,8 +173,9 @@ class Server:
         headers = HeaderUsers(config.server.trusted_user_headers, config.server.trusted_user_headers_from)
         self._owners = Owners(identify, base, headers)
         self._sign_outs = SignOuts(store, note_room(config))
+        self._endings = Endings(self.sessions, store, self._sign_outs, self.start, config.session.ttl)
         self._login = LoginService(
-            program.secrets, base, self._sign_outs, self._login_over, config.client.language
+            program.secrets, base, self._sign_outs, self._endings.end, config.client.language
         )
         self.sessions.links = self._login.links
         self.sessions.is_over = self._sign_outs.has
@@ -210,6 +211,7 @@ class Server:
             await self.sessions.close()
         stop_sharing_caches(self._shared_caches)
         await self._housekeeping.stop()  # which asks the store
+        await self._endings.close()
         await self._store.close()
         if self.files.objects is not None:
             await self.files.objects.close()
@@ -227,22 +229,16 @@ class Server:
         await asyncio.shield(self._opening)
         if self._housekeeping.started:
             return
-        others = []
+        others: list[Coroutine[Any, Any, None]] = [repeat(self._endings.tell, ENDINGS_EVERY)]
         if self._metrics is not None and self._metrics.shared:
             others.append(self._metrics.keep_current())
         if self._store.shared:
-            others.append(repeat(self._look_for_sign_outs, SIGN_OUTS_EVERY))
+            others.append(repeat(self._endings.look, ENDINGS_EVERY))
         if self.config.server.file_watcher_type != "none":
             watcher = Watcher(self.program, self._source_changed, self.config)
             watcher.also(self.config.files, lambda: self.theme.files_changed(self._restyled))
             others.append(watcher.run())
         self._housekeeping.start(*others)
-
-    async def _look_for_sign_outs(self) -> None:
-        """End the sessions here whose users have signed out at another replica."""
-        for login in self.sessions.logins():
-            if await self._sign_outs.ask(login):
-                await self.sessions.end_login(login)
 
     async def _open(self) -> None:
         await self._store.open()
@@ -369,14 +365,6 @@ class Server:
         )  # fmt: skip
         with socket.ended_at(user.expires if user is not None else None):
             await socket.run()
-
-    async def _login_over(self, login: str, owner: str, session: str) -> None:
-        """A user has signed out: his sessions in this browser are over; ``session``: that of the tab which says so."""
-        try:
-            await self.start()
-            await self.sessions.end_login(login, owner, session)
-        except StoreError as error:
-            log.error("Sessions of a user who has signed out could not be erased: %s", error)
 
     def asgi(self, additions: Additions = NOTHING) -> Starlette:
         """The Starlette app, with what its author adds to it."""

@@ -187,7 +187,7 @@ class Sessions:
         driver.attach(hello, tab)
         if driver.login and self.is_over(driver.login):
             # Its user has signed out since the socket was opened, when there was no session to end.
-            await self.end_login(driver.login)
+            self.end_login(driver.login)
 
     async def _find(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
         if hello.session is None:
@@ -290,15 +290,14 @@ class Sessions:
         """The logins of those who have a page open."""
         return {driver.login for driver in self if driver.login and driver.attended}
 
-    async def end_login(self, login: str, owner: str = "", leaving: str = "") -> None:
-        """A login is over: end its sessions here, and erase those of its owner, which other processes may have.
+    def end_login(self, login: str, owner: str = "", leaving: str = "") -> list[str]:
+        """A login is over: end its sessions in this process, and those of its owner; returns which they were.
 
         ``leaving``: the session of the tab that is on its way to another address. Its socket is closed by that, and
         only by us if it is not: a tab that is told to load its page again would not arrive there.
         """
-        for driver in self:
-            if driver.login != login and driver.owner != owner:
-                continue
+        ended = [driver for driver in self if driver.login == login or driver.owner == owner]
+        for driver in ended:
             self._by_id.pop(driver.session.id, None)
             self._let_go = True
             tab = driver.tab
@@ -308,8 +307,7 @@ class Sessions:
                     LEAVE_TAB_WITHIN, tab.close, wire.CloseCode.FORGOTTEN, "The login is over."
                 )
             driver.end(wire.CloseCode.FORGOTTEN, "The login is over.")
-        if owner:
-            await self._sealed_store.store.erase_owner(owner)
+        return [driver.session.id for driver in ended]
 
     async def park(self) -> None:
         """Let go of sessions that have been without a tab for some time; the store keeps them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +16,10 @@ from millpond.server.login.seal import CookieSeal
 from millpond.server.login.state import Identity
 from millpond.server.sealed_store import owner_of
 from millpond.server.sessions import _new_id, is_another_users
+from millpond.stores.base import StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
+from millpond.stores.memory_cached import MemoryCached
 from tests.oidc import OidcServer
 from tests.server.login.conftest import closed_with, left_by
 
@@ -195,7 +198,7 @@ def test_the_way_back_may_come_to_another_replica(sign_in_app: SignInApp) -> Non
 def test_a_tab_at_another_replica_is_closed_soon(
     sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("millpond.server.app.SIGN_OUTS_EVERY", 0.05)
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 0.05)
     with signed_in_at_two(sign_in_app) as (ada, other):
         with other.tab(load="b") as tab:
             ada.web.follow("/" + ada.leave("Out"))
@@ -208,7 +211,7 @@ def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
     sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before it has looked who has signed out: the store does not have the session any more."""
-    monkeypatch.setattr("millpond.server.app.SIGN_OUTS_EVERY", 3600)
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 3600)
     with signed_in_at_two(sign_in_app) as (ada, other):
         with other.tab(load="b") as tab:
             tab.click("Increment", 1)
@@ -217,6 +220,91 @@ def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
             assert closed_with(tab) in {wire.CloseCode.GOING_AWAY, wire.CloseCode.SUPERSEDED}
         # And whoever comes with the cookie is asked about at the store.
         assert "user None False" in other.sees()
+
+
+class AwayStore(SharedMemoryStore):
+    """Cannot be reached while ``away`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__(ttl=1000)
+        self.away = threading.Event()
+        self.cached: Any = self.Cached(self)
+
+    class Cached(MemoryCached):
+        def __init__(self, store: AwayStore) -> None:
+            super().__init__(time.time)
+            self._store = store
+
+        async def write(self, name: str, value: bytes, ttl: float, room: int) -> None:
+            self._store.check()
+            await super().write(name, value, ttl, room)
+
+    def check(self) -> None:
+        if self.away.is_set():
+            raise StoreError("It is away.")
+
+    async def erase_owner(self, owner: str) -> int:
+        self.check()
+        return await super().erase_owner(owner)
+
+    async def erase(self, session: str) -> None:
+        self.check()
+        await super().erase(session)
+
+
+def test_a_store_that_was_away_hears_later_who_has_signed_out(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else he would stay signed in for ever at the other replicas, and his values would be kept."""
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 0.05)
+    store, second = AwayStore(), SharedMemoryStore(ttl=1000)
+    second.share(store)
+    with (
+        sign_in_app(store=store, sealer=Sealer([SECRET])) as one,
+        sign_in_app(store=second, sealer=Sealer([SECRET])) as two,
+    ):
+        ada, other = one(), two()
+        ada.sign_in()
+        other.web.cookies = dict(ada.web.cookies)
+        with other.tab(load="b") as tab, ada.tab(load="c") as parked:
+            sessions = {tab.session, parked.session}
+            address = ada.leave("Out")
+            store.away.set()
+            assert ada.web.get("/" + address).status == 303
+            assert "user None False" in ada.sees()
+            assert tab.click("Increment", 1).texts
+            store.away.clear()
+            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+        assert "user None False" in other.sees()
+
+    async def left() -> set[str]:
+        return {each.session async for each in store.list()}
+
+    assert not sessions & asyncio.run(left())
+
+
+def test_a_login_that_is_newer_keeps_its_sessions_when_the_store_hears_of_the_old_one(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 0.05)
+    store = AwayStore()
+    with sign_in_app(store=store, sealer=Sealer([SECRET]), flags={"session.ttl": "1000"}) as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as old:
+            pass
+        address = ada.leave("Out")
+        store.away.set()
+        ada.web.follow("/" + address)
+        ada.sign_in()
+        with ada.tab() as tab:
+            tab.click("Increment", 1)
+            store.away.clear()
+            while ada.web.client.served._endings._due:
+                time.sleep(0.01)  # between two looks at the server's thread
+            assert old.session not in store._records
+            assert "count 2" in tab.click("Increment", 2).texts.values()
+            assert tab.session in store._records
 
 
 SHOWS_FILE = """

@@ -106,8 +106,9 @@ class Links:
         return f"{path}?ticket={setup.seal.seal('ticket', ticket, TICKET_FOR)}"
 
 
-Over = Callable[[str, str, str], Awaitable[None]]
-"""Ends the sessions of an owner whose login is over; the last argument is the session whose tab is on its way out."""
+Over = Callable[[str, float, str, str], Awaitable[None]]
+"""Ends a login before its time: its name, when it would be over anyway, whose sessions go, and the session whose tab is
+on its way out."""
 
 
 class LoginService:
@@ -326,9 +327,9 @@ class LoginService:
         browser = cookie_of(request)
         if user is None:
             return
-        await self.sign_outs.note(user.login, user.expires or time.time() + setup.auth.lifetime)
+        until = user.expires or time.time() + setup.auth.lifetime
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
-        await self._over(user.login, owner, session)
+        await self._over(user.login, until, owner, session)
 
     # ------------------------------------------------------------------------------------
 

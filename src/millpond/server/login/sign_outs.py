@@ -7,13 +7,10 @@ which logins are over, and the store tells the other replicas.
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Final
 
 from millpond.stores.base import Store, StoreError
-
-log = logging.getLogger("millpond")
 
 MOST: Final = 10_000
 """Logins that one process remembers; the store remembers the others."""
@@ -44,15 +41,19 @@ class SignOuts:
         """Whether this process knows that a login is over."""
         return login in self._over
 
-    async def note(self, login: str, until: float) -> None:
+    def remember(self, login: str, until: float) -> None:
         """A login is over; ``until``: seconds since 1970 when it would be anyway."""
-        self._remember(login, until)
-        if self._cached is None:
-            return
-        try:
+        if len(self._over) >= MOST:
+            now = time.time()
+            self._over = {each: end for each, end in self._over.items() if end > now}
+            while len(self._over) >= MOST:
+                del self._over[next(iter(self._over))]
+        self._over[login] = until
+
+    async def tell(self, login: str, until: float) -> None:
+        """Let the other replicas know of it. Raises StoreError."""
+        if self._cached is not None:
             await self._cached.write(_name(login), b"1", max(until - time.time(), 1.0), self._room)
-        except StoreError as error:
-            log.error("The other replicas could not be told that a user has signed out: %s", error)
 
     async def ask(self, login: str) -> bool:
         """Whether a login is over, as far as the store knows."""
@@ -65,7 +66,7 @@ class SignOuts:
         except StoreError:
             return False  # then nobody's session can be had either
         if found is not None:
-            self._remember(login, time.time() + 86400)
+            self.remember(login, time.time() + 86400)
         return found is not None
 
     async def ask_lately(self, login: str) -> bool:
@@ -79,14 +80,6 @@ class SignOuts:
             self._asked.clear()
         self._asked[login] = now
         return False
-
-    def _remember(self, login: str, until: float) -> None:
-        if len(self._over) >= MOST:
-            now = time.time()
-            self._over = {each: end for each, end in self._over.items() if end > now}
-            while len(self._over) >= MOST:
-                del self._over[next(iter(self._over))]
-        self._over[login] = until
 
 
 def _name(login: str) -> str:

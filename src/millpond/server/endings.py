@@ -1,0 +1,139 @@
+"""Logins that end before their time: their sessions go, here, in the store, and at other replicas.
+
+What ends here ends at once. The store may not answer just then; so what it has
+not heard is told again until it has, beside the requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from msgspec import Struct
+
+from millpond.server.login.sign_outs import SignOuts
+from millpond.server.sessions import Sessions
+from millpond.stores.base import Store, StoreError, belongs_to
+
+log = logging.getLogger("millpond")
+
+EVERY: Final = 3.0
+"""Seconds after which a replica looks whether users have signed out at another one, and tells what is untold."""
+TOLD_WITHIN: Final = 3.0
+"""Seconds that a browser waits for the store to hear that its user has signed out."""
+
+
+class _Ending(Struct, frozen=True):
+    """A login that is over, of which the store has not heard everything yet."""
+
+    login: str
+    until: float
+    """Seconds since 1970 when it would be over anyway."""
+    owner: str
+    """Whose sessions go; empty: only those named below."""
+    sessions: list[str]
+    """Those that this process had in memory."""
+    at: float
+    """Seconds since 1970 when it ended."""
+
+
+class Endings:
+    """Ends logins, and finds those that have ended elsewhere.
+
+    Parameters
+    ----------
+    sessions, store, sign_outs:
+        The server's.
+    start:
+        Opens the store.
+    ttl:
+        Seconds after which the store forgets a session that is left alone.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        store: Store,
+        sign_outs: SignOuts,
+        start: Callable[[], Awaitable[None]],
+        ttl: float,
+    ) -> None:
+        self._sessions = sessions
+        self._store = store
+        self._sign_outs = sign_outs
+        self._start = start
+        self._ttl = ttl
+        self._due: dict[str, _Ending] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def end(self, login: str, until: float, owner: str, leaving: str) -> None:
+        """A login is over: end its sessions here, and let the store and the other replicas know.
+
+        Parameters
+        ----------
+        until:
+            Seconds since 1970 when it would be over anyway.
+        owner:
+            Whose sessions are erased, which other processes may have.
+        leaving:
+            The session whose tab is on its way out (see :meth:`Sessions.end_login`).
+        """
+        self._sign_outs.remember(login, until)
+        ended = self._sessions.end_login(login, owner, leaving)
+        ending = self._due[login] = _Ending(login, until, owner, ended, time.time())
+        # Not cancelled when it takes longer, nor with the request of a browser that has gone.
+        task = asyncio.create_task(self._tell_first(ending))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait([task], timeout=TOLD_WITHIN)
+
+    async def look(self) -> None:
+        """End the sessions here whose users have signed out elsewhere. Raises StoreError."""
+        for login in self._sessions.logins():
+            if await self._sign_outs.ask(login):
+                await self._erase(self._sessions.end_login(login))
+
+    async def tell(self) -> None:
+        """Tell the store what it has not heard. Raises StoreError."""
+        for ending in list(self._due.values()):
+            await self._sign_outs.tell(ending.login, ending.until)
+            await self._erase(ending.sessions)
+            await self._erase_older(ending)
+            self._due.pop(ending.login, None)
+
+    async def close(self) -> None:
+        """The process is about to end: tell what is untold, if the store answers."""
+        try:
+            async with asyncio.timeout(TOLD_WITHIN):
+                await self.tell()
+        except (StoreError, TimeoutError):
+            log.error(
+                "%d users have signed out, and the store could not be told: at other replicas they are signed in still",
+                len(self._due),
+            )
+
+    async def _tell_first(self, ending: _Ending) -> None:
+        try:
+            await self._start()
+            await self._sign_outs.tell(ending.login, ending.until)
+            if ending.owner:
+                await self._store.erase_owner(ending.owner)
+            self._due.pop(ending.login, None)
+        except StoreError as error:
+            log.error(
+                "The store could not be told that a user has signed out, which will be tried again: %s", error
+            )
+
+    async def _erase(self, sessions: list[str]) -> None:
+        for session in sessions:
+            await self._store.erase(session)
+
+    async def _erase_older(self, ending: _Ending) -> None:
+        """Erase what nobody had in memory: the user may have signed in again since, and what is newer is the new login's."""
+        if not ending.owner:
+            return
+        found = [each async for each in self._store.list() if belongs_to(each.owner, ending.owner)]
+        await self._erase([each.session for each in found if each.expires - self._ttl <= ending.at])
