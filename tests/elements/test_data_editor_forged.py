@@ -84,6 +84,36 @@ def test_an_added_row_has_nothing_in_columns_that_cannot_be_edited_but_what_the_
     assert made["secret"].isna().tolist() == [False, False, False, True]
 
 
+def test_of_a_row_that_is_there_again_the_page_gets_nothing_that_is_not_shown() -> None:
+    at = AppTest.from_string(
+        "import millpond as st\nimport pandas as pd\ns = st.session_state\n"
+        "if 'df' not in s: s.df = pd.DataFrame({'id': [1, 2], 'name': ['a', 'b'], 'secret': ['x', 'y']})\n"
+        "s.df = st.data_editor(s.df, key='k', num_rows='dynamic', column_config=None if 'open' in s else {'secret': None})"
+    ).run()
+    base = at.data_editor[0]._codec.table.fingerprint  # type: ignore[attr-defined]
+
+    def send(**edits: Any) -> dict[str, Any]:
+        at.data_editor[0]._app._tab.set(at.data_editor[0].id, json.dumps(edits))
+        at.run()
+        assert not at.exception
+        told: dict[str, Any] = json.loads(at.data_editor[0]._props.value)  # type: ignore[attr-defined]
+        return told
+
+    send(base=base, deleted=[1])
+    assert at.session_state["df"]["id"].tolist() == [1]
+    told = send(base=base)  # taken back
+    assert [cells for _, cells, *_ in told["added"]] == [{"id": 2, "name": "b"}]
+    assert at.session_state["df"]["secret"].tolist() == ["x", "y"]
+    # The row is edited as the page knows it, and has the rest still.
+    [[id, cells, *where]] = told["added"]
+    told = send(base=told["base"], added=[[id, {**cells, "name": "B"}, *where]])
+    assert at.session_state["df"].to_dict("list") == {"id": [1, 2], "name": ["a", "B"], "secret": ["x", "y"]}
+    assert "y" not in json.dumps(told)
+    at.session_state["open"] = True
+    at.run()
+    assert at.session_state["df"]["secret"].tolist() == ["x", "y"]
+
+
 NO_ROWS: list[dict[str, Any]] = [
     {"edited": [[3, {"n": 5}]]},
     {"edited": [[-1, {"n": 5}]]},

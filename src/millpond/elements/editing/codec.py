@@ -40,6 +40,8 @@ class TableEdits(dict[str, Any]):
     edits: Edits
     history: EditHistory
     wire: str
+    hidden: frozenset[str] = frozenset()
+    """The columns whose cells are left out of ``wire``."""
 
     @property
     def edited_rows(self) -> dict[int, dict[str, Any]]:
@@ -117,7 +119,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         edits = of_text(wire)
         if edits.base != self.table.fingerprint:
             raise ValueError("these are edits of another table.")
-        return self._made(edits, self._now.history, wire)
+        now = self._now
+        return self._made(self._own(edits, now.edits), now.history, wire)
 
     def receive(self, wire: Any) -> str:
         now = self._now
@@ -127,7 +130,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._check(own, now.edits)
         here = own.base == self.table.fingerprint
         sent = self._without_wrong(own) if here else own
-        edits, history = receive(sent, now.edits, now.history, self.table)
+        edits, history = receive(sent, now.edits, now.history, self.table, self._possible.fits)
         if not here:
             allowed = self._allowed(edits, now.edits)
             edits = self._without_wrong(allowed)
@@ -150,8 +153,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._check_rows(said)
         sent = self._own(of_known(said, now.history), now.edits)
         self._check(sent, now.edits)
-        edits, _ = receive(sent, now.edits, now.history, self.table)
-        return wire if sent.base == self.table.fingerprint else to_text(self._allowed(edits, now.edits))
+        edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)
+        return wire if sent.base == self.table.fingerprint else self._told(self._allowed(edits, now.edits))
 
     def hold(self, base: str) -> None:
         """A cell of this table is being edited in the page: it is known until another one is."""
@@ -215,11 +218,12 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def _drawn(self, value: TableEdits) -> TableEdits:
         """The edits as they are of the table of this run, and what the script is given noted."""
-        edits, history = draw(value.edits, value.history, self.table, self._possible.is_value, self._held)
+        edits, history = draw(value.edits, value.history, self.table, self._possible.fits, self._held)
         edits, history = self._noted_as_fits(edits, history)
-        if edits is value.edits and history is value.history:
+        is_told = edits is value.edits and (value.hidden == self._hidden or not edits.added)
+        if is_told and history is value.history:
             return value
-        return self._made(edits, history, value.wire if edits is value.edits else None)
+        return self._made(edits, history, value.wire if is_told else None)
 
     def _noted_as_fits(
         self, edits: Edits, history: EditHistory, *, drawn: bool = True
@@ -265,8 +269,19 @@ class EditorCodec(WidgetCodec[TableEdits]):
             deleted_rows=list(shown.deleted),
         )
         state.edits, state.history = edits, history
-        state.wire = to_text(edits) if wire is None else wire
+        state.wire = self._told(edits) if wire is None else wire
+        state.hidden = self._hidden
         return state
+
+    def _told(self, edits: Edits) -> str:
+        """The edits as the page gets them: of a row that is there again, too, without what columns have that are not shown."""
+        if self._hidden.isdisjoint(name for one in edits.added for name in one.cells):
+            return to_text(edits)
+        added = [
+            AddedRow(one.id, {n: cell for n, cell in one.cells.items() if n not in self._hidden}, one.before)
+            for one in edits.added
+        ]
+        return to_text(msgspec.structs.replace(edits, added=tuple(added)))
 
     def _cells(self, cells: Mapping[str, Any]) -> dict[str, Any]:
         return {name: state_value(cell, self._contents.get(name)) for name, cell in cells.items()}
@@ -281,20 +296,22 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def _locked(self) -> frozenset[str]:
         return frozenset(self._contents) - self._editable
 
+    @functools.cached_property
+    def _hidden(self) -> frozenset[str]:
+        return frozenset(name for name, column in self.columns.by_field.items() if column.hidden)
+
     def _own(self, sent: Edits, before: Edits) -> Edits:
         """What was sent. In columns that the user cannot edit, added rows have what they had, or what the app says."""
-        if self._locked.isdisjoint(name for one in sent.added for name in one.cells):
+        if not self._locked or not sent.added:
             return sent
         known = {one.id: one.cells for one in before.added}
         first = {c.field: c.first for c in self.columns.shown if c.first is not None}
         added = []
         for one in sent.added:
             given = known.get(one.id) or restored_cells(self._now.history, one.id) or first
-            cells = {
-                name: given[name] if name in self._locked else cell
-                for name, cell in one.cells.items()
-                if name not in self._locked or name in given
-            }
+            cells = {name: cell for name, cell in one.cells.items() if name not in self._locked}
+            # What is hidden the page does not have.
+            cells |= {n: given[n] for n in self._locked & given.keys() if n in one.cells or n in self._hidden}
             added.append(one if cells == one.cells else AddedRow(one.id, cells, one.before))
         own = tuple(added)
         return sent if own == sent.added else msgspec.structs.replace(sent, added=own)
@@ -395,7 +412,11 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def _allowed_parked(self, one: Parked) -> Parked | None:
         if one.cells is None:
             return one
-        cells = {name: cell for name, cell in one.cells.items() if name in self._editable}
+        cells = {
+            name: cell
+            for name, cell in one.cells.items()
+            if name in self._editable and self._possible.may_wait(name, cell)
+        }
         return Parked(one.label, one.content, cells) if cells else None
 
     def _check_cells(self, cells: Mapping[str, Any], editable: Any) -> None:

@@ -44,6 +44,16 @@ class Possible:
         column = self._contents.get(name)
         return column is not None and _passes(value_of, cell, column)
 
+    def fits(self, name: str, cell: Any, row: EditedRow | None = None) -> bool:
+        """The same; what has waited for its ``row`` is among the options there, which could not be asked for before."""
+        if row is None or not self.is_value(name, cell) or not self._columns.by_field[name].asks:
+            return self.is_value(name, cell)
+        return _passes(self.check, name, cell, functools.partial(self.row, row))
+
+    def may_wait(self, name: str, cell: Any) -> bool:
+        """A user can enter the cell into some row."""
+        return self.is_value(name, cell) and _passes(self.check, name, cell, None)
+
     def check(self, name: str, cell: Any, row: Callable[[], Cells] | None) -> None:
         """Raise ValueError for what a user cannot enter; ``row``: the cells of its row, None: it is not in the table."""
         column = self._columns.by_field[name]

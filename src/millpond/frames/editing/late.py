@@ -6,9 +6,18 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, by_row, changed_cells, equal_cells
-from millpond.frames.editing.history import Old, parked, restored_id
+from millpond.frames.editing.edits import (
+    AddedRow,
+    Cells,
+    Draft,
+    Edits,
+    by_row,
+    changed_cells,
+    equal_cells,
+)
+from millpond.frames.editing.history import Old, restored_id
 from millpond.frames.editing.sketch import Finder, KnownTable
+from millpond.frames.editing.waiting import Fits, Waiting, unpark
 
 K = TypeVar("K")
 
@@ -30,13 +39,13 @@ def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
     return place
 
 
-def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
+def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits) -> None:
     """Do to the table, as ``draft``, what ``sent`` does to the old one beyond ``old.edits``."""
-    place = placer(old, table)
+    place, waiting = placer(old, table), Waiting(old, draft.parked)
 
     before, after = by_row(old.edits.edited), by_row(sent.edited)
     for row in before.keys() | after.keys():
-        _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table)
+        _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table, waiting)
 
     def following(row: int) -> int | None:
         """Where the first row from this one on is that there is still."""
@@ -49,23 +58,39 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable) -> None:
         if id in draft.added:
             del draft.added[id]
         elif (at := old.added.get(id, place(row))) is None:
-            draft.parked.append(parked(old.sketch, row, None))
+            waiting.delete(row, before.get(row, {}))
         else:
             draft.deleted[at] = None
     for row in set(old.edits.deleted) - set(sent.deleted):
-        _restore(row, place(row), following(row + 1), old, draft)
+        if place(row) is None and waiting.deletes(row):
+            # The table does not lack it because it was deleted.
+            waiting.restore(row, after.get(row, {}))
+        else:
+            _restore(row, place(row), following(row + 1), old, draft)
+    draft.parked = waiting.all
+    finder, known = Finder(old.sketch, table), Waiting(old, old.edits.parked)
+    for one in sent.parked:
+        # In a form it has been waiting in the page alone.
+        if one not in known and one not in waiting:
+            unpark(one, finder, draft, table, fits)
 
 
 def _merge_row(
-    row: int, before: Cells, after: Cells, at: int | None, old: Old, draft: Draft, table: KnownTable
+    row: int,
+    before: Cells,
+    after: Cells,
+    at: int | None,
+    old: Old,
+    draft: Draft,
+    table: KnownTable,
+    waiting: Waiting,
 ) -> None:
     new = changed_cells(after, before)
     undone = before.keys() - after.keys()
     if not new and not undone:
         return
     if at is None:
-        if new:
-            draft.parked.append(parked(old.sketch, row, new))
+        waiting.change(row, before, after)
         return
     if new and row not in old.was:
         # Nobody has touched it before: to take this back, it is what it is now.

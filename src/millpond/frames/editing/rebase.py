@@ -10,19 +10,23 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from millpond.frames.editing.edits import AddedRow, Cells, Draft, Edits, Parked, by_row, equal_cells
+from millpond.frames.editing.edits import (
+    AddedRow,
+    Cells,
+    Draft,
+    Edits,
+    by_row,
+    equal_cells,
+)
 from millpond.frames.editing.history import MOST_OLD, EditHistory, Old, parked
 from millpond.frames.editing.late import merge, placed, placer
 from millpond.frames.editing.matching import Absorbed, absorbed
 from millpond.frames.editing.sketch import Finder, KnownTable, Sketch
-
-Fits = Callable[[str, Any], bool]
-"""Whether a column of the new table can have a value."""
+from millpond.frames.editing.waiting import Fits, has_cell, unpark
 
 
 def draw(
@@ -41,12 +45,12 @@ def draw(
         waiting, draft.parked = draft.parked, []
         finder = Finder(history.base, table)
         for one in waiting:
-            _unpark(one, finder, draft, table, fits)
+            unpark(one, finder, draft, table, fits)
     old.given = tuple(one for one in history.given if one.result != table.fingerprint)
     olds = [_followed(each, old, table) for each in _kept(history.olds, held)]
     if taken != edits:
         # What the user has done since the script was given the rest.
-        merge(edits, old, draft, table)
+        merge(edits, old, draft, table, fits)
         old.edits = edits
     now = draft.done(table.fingerprint)
     return now, EditHistory(table.sketch, _rows(now, table), (), (old, *olds))
@@ -78,7 +82,9 @@ def _source(history: EditHistory, table: KnownTable) -> Absorbed | None:
     return min(made, key=lambda one: one.differences, default=None)
 
 
-def receive(sent: Edits, edits: Edits, history: EditHistory, table: KnownTable) -> tuple[Edits, EditHistory]:
+def receive(
+    sent: Edits, edits: Edits, history: EditHistory, table: KnownTable, fits: Fits
+) -> tuple[Edits, EditHistory]:
     """The edits after the page has sent ``sent``, which may be of a table that it had before. Raises ValueError."""
     if sent.base == table.fingerprint:
         return _same(sent, edits), msgspec.structs.replace(history, was=_rows(sent, table, history.was))
@@ -89,7 +95,7 @@ def receive(sent: Edits, edits: Edits, history: EditHistory, table: KnownTable) 
     # What the history has is as it was written: it may be tried again.
     old = msgspec.structs.replace(olds[at])
     draft = Draft(edits)
-    merge(sent, old, draft, table)
+    merge(sent, old, draft, table, fits)
     old.edits = sent
     now = draft.done(table.fingerprint)
     olds = (*olds[:at], old, *olds[at + 1 :])
@@ -129,13 +135,14 @@ def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> 
     for row, cells in by_row(edits.edited).items():
         at = found[row]
         if at is None:
-            draft.parked.append(parked(history.base, row, cells))
+            if row not in edits.deleted:
+                draft.parked.append(parked(history.base, row, cells))
             continue
         wrong = {name: cell for name, cell in cells.items() if not fits(name, cell)}
         if wrong:
             draft.parked.append(parked(history.base, row, wrong))
         draft.set(
-            at, {n: cell for n, cell in cells.items() if n not in wrong and not _has(table, at, n, cell)}
+            at, {n: cell for n, cell in cells.items() if n not in wrong and not has_cell(table, at, n, cell)}
         )
     for row in edits.deleted:
         if (at := found[row]) is None:
@@ -150,28 +157,9 @@ def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> 
         cells = {name: cell for name, cell in one.cells.items() if fits(name, cell)}
         draft.added[one.id] = AddedRow(one.id, cells, before_row)
     for waiting in edits.parked:
-        _unpark(waiting, finder, draft, table, fits)
+        unpark(waiting, finder, draft, table, fits)
     where = {row: at for row, at in found.items() if at is not None}
     return Old(history.base, edits, history.was, bool(finder.stays), where=where), draft
-
-
-def _has(table: KnownTable, row: int, name: str, cell: Any) -> bool:
-    """The table has this value already."""
-    return name in table.names and equal_cells(table.cell(row, name), cell)
-
-
-def _unpark(waiting: Parked, finder: Finder, draft: Draft, table: KnownTable, fits: Fits) -> None:
-    at = finder.identified(int(waiting.label or "0", 16), int(waiting.content or "0", 16))
-    if at is None:
-        draft.parked.append(waiting)
-    elif waiting.cells is None:
-        draft.deleted[at] = None
-    else:
-        cells = {n: cell for n, cell in waiting.cells.items() if fits(n, cell)}
-        if len(cells) < len(waiting.cells):
-            rest = {n: cell for n, cell in waiting.cells.items() if n not in cells}
-            draft.parked.append(Parked(waiting.label, waiting.content, rest))
-        draft.set(at, {n: cell for n, cell in cells.items() if not _has(table, at, n, cell)})
 
 
 def _came(one: AddedRow, base: Sketch, table: KnownTable) -> bool:

@@ -1,0 +1,120 @@
+"""Edits of rows that are not in the table: they wait until their rows are there."""
+
+from __future__ import annotations
+
+import functools
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import msgspec
+
+from millpond.frames.editing.edits import Cells, Draft, EditedRow, Parked, changed_cells, equal_cells
+from millpond.frames.editing.history import Old, parked
+from millpond.frames.editing.sketch import Finder, KnownTable
+
+_exactly = msgspec.json.Encoder(order="sorted").encode
+
+
+class Fits(Protocol):
+    """What cells the new table can have."""
+
+    def __call__(self, name: str, cell: Any, row: EditedRow | None = None, /) -> bool:
+        """Whether a column can have a value; ``row``: the row, with all that has waited for it."""
+
+
+class Waiting:
+    """What waits, while rows of an old table are edited that are not in the new one.
+
+    Each is found without looking at all: thousands may wait.
+    """
+
+    def __init__(self, old: Old, waiting: Iterable[Parked]) -> None:
+        self._sketch = old.sketch
+        self._all: dict[int, Parked] = {}
+        self._added = 0
+        self._exact: dict[bytes, list[int]] = {}
+        self._alike: dict[tuple[str, str], list[int]] = {}
+        for one in waiting:
+            self._add(one)
+
+    @property
+    def all(self) -> list[Parked]:
+        return list(self._all.values())
+
+    def __contains__(self, one: Parked) -> bool:
+        return self._last(self._exact.get(_exactly(one))) is not None
+
+    def _add(self, one: Parked) -> None:
+        self._all[self._added] = one
+        self._exact.setdefault(_exactly(one), []).append(self._added)
+        self._alike.setdefault((one.label, one.content), []).append(self._added)
+        self._added += 1
+
+    def _last(self, among: list[int] | None) -> int | None:
+        while among and among[-1] not in self._all:
+            among.pop()
+        return among[-1] if among else None
+
+    @functools.cached_property
+    def _often(self) -> Counter[int]:
+        return Counter(array("Q", self._sketch.contents))
+
+    def _found(self, row: int, cells: Cells | None) -> int | None:
+        """What waits for this row, whose edit were these cells; None: nothing."""
+        one = parked(self._sketch, row, cells)
+        exact = self._last(self._exact.get(_exactly(one)))
+        if exact is None and (one.label or self._often[self._sketch.content(row)] == 1):
+            return self._last(self._alike.get((one.label, one.content)))
+        return exact  # where others look like it, only what is the very same
+
+    def deletes(self, row: int) -> bool:
+        """The row is to be deleted as soon as it is there."""
+        at = self._found(row, None)
+        return at is not None and self._all[at].cells is None
+
+    def change(self, row: int, before: Cells, after: Cells) -> None:
+        """The edit of a row becomes another one."""
+        at = self._found(row, before)
+        waits = {} if at is None else self._all[at].cells
+        if waits is None:
+            return  # whatever is in it
+        undone = before.keys() - after.keys()
+        kept = {name: cell for name, cell in waits.items() if name not in undone}
+        self._put(at, row, {**kept, **changed_cells(after, before)})
+
+    def delete(self, row: int, before: Cells) -> None:
+        """A row whose edit was ``before`` is to be deleted."""
+        self._put(self._found(row, before), row, None)
+
+    def restore(self, row: int, cells: Cells) -> None:
+        """It is not to be deleted after all, and has this edit."""
+        self._put(self._found(row, None), row, cells)
+
+    def _put(self, at: int | None, row: int, cells: Cells | None) -> None:
+        if at is not None:
+            del self._all[at]
+        if cells is None or cells:
+            self._add(parked(self._sketch, row, cells))
+
+
+def unpark(waiting: Parked, finder: Finder, draft: Draft, table: KnownTable, fits: Fits) -> None:
+    """Do to the table, as ``draft``, what has waited, or let it wait on."""
+    at = finder.identified(int(waiting.label or "0", 16), int(waiting.content or "0", 16))
+    if at is None:
+        draft.parked.append(waiting)
+    elif waiting.cells is None:
+        draft.deleted[at] = None
+    else:
+        row = EditedRow(at, {**draft.edited.get(at, {}), **waiting.cells})
+        cells = {n: cell for n, cell in waiting.cells.items() if fits(n, cell, row)}
+        if len(cells) < len(waiting.cells):
+            rest = {n: cell for n, cell in waiting.cells.items() if n not in cells}
+            draft.parked.append(Parked(waiting.label, waiting.content, rest))
+        draft.set(at, {n: cell for n, cell in cells.items() if not has_cell(table, at, n, cell)})
+
+
+def has_cell(table: KnownTable, row: int, name: str, cell: Any) -> bool:
+    """The table has this value already."""
+    return name in table.names and equal_cells(table.cell(row, name), cell)

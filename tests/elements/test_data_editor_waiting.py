@@ -1,0 +1,135 @@
+"""``st.data_editor``: edits of rows that the table does not have for a while."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from millpond.elements.editing.codec import EditorCodec
+from millpond.testing import AppTest
+
+APP = """
+import millpond as st
+import pandas as pd
+
+s = st.session_state
+data = pd.DataFrame({"id": [1, 2, 3], "name": ["a", "b", "c"], "n": [10, 20, 30], "kind": ["u", "v", "u"]})
+data.loc[s.get("same", []), :] = [2, "b", 20, "v"]
+s.out = st.data_editor(
+    data[data.id.isin(s.get("shown", [1, 2, 3]))].reset_index(drop=True), key="k", num_rows=s.get("rows", "dynamic"),
+    column_config={"kind": st.column_config.SelectboxColumn(options=s.options if "options" in s else ["u", "v"])},
+)
+"""
+
+
+class Editor:
+    """The app, and what a page has sent to it."""
+
+    def __init__(self, **state: Any) -> None:
+        self.at = AppTest.from_string(APP)
+        for key, value in state.items():
+            self.at.session_state[key] = value
+        self.at.run()
+        self.base = self.codec.table.fingerprint
+
+    @property
+    def codec(self) -> EditorCodec:
+        codec = self.at.data_editor[0]._codec
+        assert isinstance(codec, EditorCodec)
+        return codec
+
+    def send(self, **edits: Any) -> None:
+        """Edits of the first table, which the page still has."""
+        self.at.data_editor[0]._app._tab.set(
+            self.at.data_editor[0].id, json.dumps({"base": self.base, **edits})
+        )
+        self.at.run()
+        assert not self.at.exception
+
+    def show(self, *ids: int, **state: Any) -> pd.DataFrame:
+        """What the script gets when it shows these rows."""
+        for key, value in {"shown": list(ids), **state}.items():
+            self.at.session_state[key] = value
+        self.at.run()
+        assert not self.at.exception
+        made = self.at.session_state["out"]
+        assert isinstance(made, pd.DataFrame)
+        return made
+
+
+def test_two_cells_of_a_row_that_is_not_there_are_both_in_it_when_it_is_back() -> None:
+    editor = Editor()
+    editor.send(edited=[[1, {"name": "B"}]])
+    editor.show(1)
+    editor.send(edited=[[1, {"name": "B", "n": 21}]])
+    made = editor.show(1, 2, 3)
+    assert made.iloc[1].to_dict() == {"id": 2, "name": "B", "n": 21, "kind": "v"}
+
+
+def test_what_waits_can_be_taken_back() -> None:
+    editor = Editor()
+    editor.send(edited=[[1, {"name": "B", "n": 21}]])
+    editor.show(1)
+    editor.send(edited=[[1, {"n": 21}]])
+    assert editor.show(1, 2, 3)["name"].tolist() == ["a", "b", "c"]
+    assert editor.show(1, 2, 3)["n"].tolist() == [10, 21, 30]
+
+
+def test_of_rows_that_are_alike_the_edit_itself_is_taken_back() -> None:
+    editor = Editor(same=[1, 2])
+    editor.send(edited=[[1, {"n": 21}], [2, {"n": 22}]])
+    editor.show(1)
+    editor.send(edited=[[1, {"n": 21}]])
+    assert sorted(editor.show(1, 2, 3)["n"]) == [10, 20, 21]
+
+
+def test_a_row_that_is_not_shown_does_not_appear_when_it_is_no_longer_to_be_deleted() -> None:
+    editor = Editor()
+    editor.send(edited=[[1, {"n": 21}]], deleted=[1])
+    assert editor.show(1)["id"].tolist() == [1]
+    editor.send(edited=[[1, {"n": 21}]])
+    assert editor.show(1)["id"].tolist() == [1]
+    made = editor.show(1, 2, 3)
+    assert made["id"].tolist() == [1, 2, 3]
+    assert made["n"].tolist() == [10, 21, 30]
+
+
+def test_a_row_that_was_edited_and_deleted_stays_so() -> None:
+    editor = Editor()
+    editor.send(edited=[[1, {"n": 21}]], deleted=[1])
+    editor.show(1)
+    assert editor.show(1, 2, 3)["id"].tolist() == [1, 3]
+    other = Editor()
+    other.send(edited=[[1, {"n": 21}]])
+    other.show(1)
+    other.send(edited=[[1, {"n": 21}]], deleted=[1])
+    assert other.show(1, 2, 3)["id"].tolist() == [1, 3]
+
+
+def test_what_waits_in_a_form_waits_however_often_the_table_changes() -> None:
+    editor = Editor()
+    wire = json.dumps({"base": editor.base, "edited": [[1, {"name": "B"}]], "deleted": [2]})
+    for ids in [(1,), (), (1,), (1, 2, 3)]:
+        editor.show(*ids)
+        wire = editor.codec.rebased(wire)
+    assert json.loads(wire) == {"base": editor.base, "edited": [[1, {"name": "B"}]], "deleted": [2]}
+
+
+@pytest.mark.parametrize("options", [["u", "v"], lambda row: ["v"] if row["n"] == 20 else ["u"]])
+def test_what_waits_is_an_option_of_its_row(options: Any) -> None:
+    editor = Editor(options=options)
+    editor.show(1)
+    editor.send(edited=[[1, {"kind": "made up", "name": "B"}]])
+    made = editor.show(1, 2, 3)
+    assert made["kind"].tolist() == ["u", "v", "u"]
+    assert made["name"].tolist() == ["a", "B", "c"]
+
+
+def test_an_option_that_depends_on_what_has_waited_with_it_is_taken() -> None:
+    editor = Editor(options=lambda row: ["v"] if row["n"] == 20 else ["u", "w"])
+    editor.show(1)
+    editor.send(edited=[[1, {"kind": "w", "n": 21}]])
+    assert editor.show(1, 2, 3)["kind"].tolist() == ["u", "w", "u"]
