@@ -139,3 +139,72 @@ def test_a_packaged_component_comes_from_its_folder(serve: Serve, open_tab: Open
     out = tab.page.locator(".st-key-d #out")
     expect(out).to_have_text("from two files")
     expect(out).to_have_css("color", "rgb(7, 8, 9)")
+
+
+VARIABLES = (Path(__file__).parents[1] / "facts" / "css-variables.txt").read_text().splitlines()[1:]
+LOOK = """
+export default ({ parentElement }) => {
+  const style = getComputedStyle(parentElement.querySelector("p"));
+  window.look = () => Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(name)]));
+  window.colour = (name) => {
+    parentElement.querySelector("p").style.color = `var(${name})`;
+    return style.color;
+  };
+};
+const NAMES = %s;
+"""
+
+
+def test_it_has_the_variables_of_the_theme_and_follows_it(serve: Serve, open_tab: OpenTab):
+    look = LOOK % json.dumps(VARIABLES)
+    tab = open_tab(
+        serve(
+            f"import millpond as st\nst.components.v2.component('look', html='<p>look</p>', js={look!r})(key='look')"
+        ),
+        color_scheme="light",
+    )
+    expect(tab.page.locator(".st-key-look p")).to_have_text("look")
+    tab.page.wait_for_function("() => window.look")
+    light = tab.page.evaluate("window.look()")
+    assert [name for name, value in light.items() if not value or "--" in value] == []
+    assert light["--st-heading-font-sizes"] == "2.5rem, 1.875rem, 1.375rem, 1.125rem, 1rem, .875rem"
+    assert light["--st-link-underline"] == "1"
+    colours = [name for name in VARIABLES if name.endswith("-color") or name == "--st-border-color-light"]
+    shown = {name: tab.page.evaluate("name => window.colour(name)", name) for name in colours}
+    tab.page.emulate_media(color_scheme="dark")
+    dark = tab.page.evaluate("window.look()")
+    same = {name for name in colours if tab.page.evaluate("name => window.colour(name)", name) == shown[name]}
+    assert same == set(), "all colours follow the theme"
+    assert dark["--st-background-color"] == "#12181b"
+    assert {name for name in VARIABLES if light[name] == dark[name]}.isdisjoint(
+        {"--st-chart-categorical-colors", "--st-chart-sequential-colors", "--st-chart-diverging-colors"}
+    )
+
+
+TABLES = """
+export default ({ data, parentElement }) => {
+  const rows = data.df.toArray().map((row) => `${row.n} ${row.name}`);
+  const names = data.df.schema.fields.map((field) => field.name);
+  parentElement.querySelector("p").textContent = [...rows, names, data.raw.constructor.name, data.more].join(" | ");
+};
+"""
+
+
+def test_a_table_among_the_data_is_one_of_arrow(serve: Serve, open_tab: OpenTab):
+    tab = open_tab(
+        serve(
+            f"""
+import millpond as st
+import pandas as pd
+n = st.number_input("N", 1)
+df = pd.DataFrame({{"n": [n, 2], "name": ["Ada", "Bob"]}}, index=["x", "y"])
+show = st.components.v2.component("show", html="<p></p>", js={TABLES!r})
+show(data={{"df": df, "raw": b"ab", "more": [1]}}, key="show")
+"""
+        )
+    )
+    text = tab.page.locator(".st-key-show p")
+    expect(text).to_have_text("1 Ada | 2 Bob | n,name,__index_level_0__ | Uint8Array | 1")
+    tab.page.get_by_label("N", exact=True).fill("7")
+    tab.page.get_by_label("N", exact=True).press("Enter")
+    expect(text).to_have_text("7 Ada | 2 Bob | n,name,__index_level_0__ | Uint8Array | 1")

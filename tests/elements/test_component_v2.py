@@ -140,7 +140,7 @@ for data in (None, "text", [1, {"deep": (2,)}], b"bytes", df, {"n": 1, "df": df,
         {"n": 1},
     ]
     assert [each.binary is not None for each in props] == [False, False, False, True, True, False]
-    assert [part.name for part in props[5].parts] == ["df", "raw"]
+    assert [(part.name, part.table) for part in props[5].parts] == [("df", True), ("raw", False)]
     read = pa.ipc.open_stream(
         to_table(__import__("pandas").DataFrame({"a": [1]}, index=["x"]), "df")
     ).read_all()

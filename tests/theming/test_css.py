@@ -88,7 +88,7 @@ def test_borders_links_and_charts():
         chart_categorical_colors=("#111", "#222"), dataframe_border_color="#333", code_text_color="#444",
     )  # fmt: skip
     for part in (
-        "--widget-border: transparent;", "--sidebar-border: transparent;", "--link-underline: none;",
+        "--widget-border: transparent;", "--sidebar-border: transparent;", "--link-underline: none;", "--link-underlined: 0;",
         "--chart-categorical: #111, #222;", "--dataframe-border: #333;", "--code-text: #444;",
     ):  # fmt: skip
         assert part in text, part

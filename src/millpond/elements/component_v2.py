@@ -9,18 +9,26 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from millpond.elements.checks import shown
-from millpond.elements.component import ComponentBytes, ComponentCodec, name_of_value
+from millpond.elements.component import ComponentCodec, name_of_value
 from millpond.elements.component_data import is_bytes, is_table, to_json, to_table
 from millpond.elements.packaged import AssetFile
 from millpond.elements.place import Place, log
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
-from millpond.props import Height, WidgetProps
+from millpond.props import Height, Props, WidgetProps
 from millpond.session.context import current
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.widget import Widget, WidgetCodec
 
 _CALLBACK = re.compile(r"on_(.+)_change")
+
+
+class ComponentPart(Props):
+    """What is no JSON among the data: bytes, or a table, which the component gets as one of Arrow's."""
+
+    name: str = ""
+    file: FileRef | None = None
+    table: bool = False
 
 
 class ComponentV2(WidgetProps):
@@ -42,8 +50,7 @@ class ComponentV2(WidgetProps):
     """As JSON."""
     binary: FileRef | None = None
     """Bytes in its place; a table is one of Arrow."""
-    parts: tuple[ComponentBytes, ...] = ()
-    """What is bytes among the data."""
+    parts: tuple[ComponentPart, ...] = ()
     height: Height = "content"
     value: str | None = None
     """To the server: what the component has set, as JSON. To the page: a name of all states."""
@@ -200,7 +207,8 @@ def _put_data(props: ComponentV2, data: Any, files: SessionFiles) -> None:
         if apart:
             plain = {name: value for name, value in data.items() if name not in apart}
             props.parts = tuple(
-                ComponentBytes(str(name), _add(value, name, files)) for name, value in apart.items()
+                ComponentPart(str(name), _add(value, name, files), not is_bytes(value))
+                for name, value in apart.items()
             )
     props.data = to_json(plain, props.label)
 

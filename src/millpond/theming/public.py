@@ -12,14 +12,21 @@ from typing import Final
 from millpond.theming.colour import mix
 from millpond.theming.palettes import HUES, PALETTES, Mode
 
+_HEADING_SIZES: Final = (
+    "var(--size-h1)", "var(--size-h2)", "var(--size-h3)", "var(--size-h4, 1.125rem)", "var(--size-h5, 1rem)",
+    "var(--size-h6, 0.875rem)",
+)  # fmt: skip
+_HEADING_WEIGHTS: Final = tuple(f"var(--weight-h{level}, 650)" for level in range(1, 7))
+
 PUBLIC: Final[Mapping[str, str]] = {
     "--st-primary-color": "var(--primary)",
     "--st-background-color": "var(--bg)",
     "--st-secondary-background-color": "var(--bg-2)",
     "--st-text-color": "var(--text)",
     "--st-link-color": "var(--link)",
-    "--st-link-underline": "var(--link-underline, underline)",
+    "--st-link-underline": "var(--link-underlined, 1)",
     "--st-border-color": "var(--border)",
+    "--st-border-color-light": "color-mix(in srgb, var(--border) 45%, transparent)",
     "--st-widget-border-color": "var(--widget-border, var(--border))",
     "--st-code-background-color": "var(--code-bg)",
     "--st-code-text-color": "var(--code-text, var(--green-text))",
@@ -30,7 +37,12 @@ PUBLIC: Final[Mapping[str, str]] = {
     **{f"--st-{hue}-background-color": f"var(--{hue}-bg)" for hue in HUES},
     **{f"--st-{hue}-text-color": f"var(--{hue}-text)" for hue in HUES},
     "--st-font": "var(--font)",
+    "--st-heading-color": "var(--text)",
     "--st-heading-font": "var(--font-heading)",
+    **{f"--st-heading-font-size-{level}": size for level, size in enumerate(_HEADING_SIZES, 1)},
+    "--st-heading-font-sizes": ", ".join(_HEADING_SIZES),
+    **{f"--st-heading-font-weight-{level}": weight for level, weight in enumerate(_HEADING_WEIGHTS, 1)},
+    "--st-heading-font-weights": ", ".join(_HEADING_WEIGHTS),
     "--st-code-font": "var(--font-code)",
     "--st-base-font-size": "var(--size)",
     "--st-base-font-weight": "var(--weight, 400)",

@@ -1,5 +1,6 @@
 /** One component in the page: its HTML, its styles, its script, and what that is called with. */
 import type { ComponentV2Props } from "../../wire.gen";
+import { persistently } from "../later";
 import { loadFile } from "./files";
 import "../../styles/public.gen.css";
 
@@ -87,6 +88,12 @@ async function dataOf({ data, binary, parts }: Given): Promise<unknown> {
   if (binary !== null) return loadFile(binary);
   const plain = JSON.parse(data) as unknown;
   if (parts.length === 0) return plain;
-  const found = await Promise.all(parts.map(async ({ name, file }) => [name, await loadFile(file)] as const));
+  const found = await Promise.all(parts.map(async ({ name, file, table }) => [name, table ? await loadTable(file) : await loadFile(file)] as const));
   return { ...(plain as object), ...Object.fromEntries(found) };
+}
+
+/** A table as components expect it: one of the package `apache-arrow`, which comes with the first. */
+async function loadTable(file: string | null): Promise<unknown> {
+  const [bytes, { tableFromIPC }] = await Promise.all([loadFile(file), persistently(() => import("./arrow"))]);
+  return tableFromIPC(bytes);
 }
