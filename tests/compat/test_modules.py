@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import json
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,12 @@ AS_A_MODULE = {
     "__path__", "__spec__", "__version__",
 }  # fmt: skip
 
+IMPORTS = [
+    (module, name)
+    for line in (Path(__file__).parents[1] / "facts" / "third-party-imports.txt").read_text().splitlines()[1:]
+    for module, _, names in [line.partition(": ")]
+    for name in names.split()
+]
 GONE = (
     "streamlit.report_thread", "streamlit.server", "streamlit.runtime.scriptrunner.script_run_context",
     "streamlit.web.server.websocket_headers", "streamlit.elements.form_utils",
@@ -53,6 +60,11 @@ def test_a_module_gives_its_public_names_and_nothing_else(name: str) -> None:
     assert all(hasattr(module, public) for public in ours.__all__)  # some come when they are asked for
     assert set(vars(module)) - AS_A_MODULE - inside == set(ours.__all__) - AS_A_MODULE - inside
     assert module.__doc__
+
+
+@pytest.mark.parametrize(("module", "name"), IMPORTS)
+def test_what_packages_and_apps_import_is_there(module: str, name: str) -> None:
+    assert getattr(importlib.import_module(module), name) is not None
 
 
 @pytest.mark.parametrize("name", [*GONE, "streamlit.nothing", "streamlit.elements.nothing"])
@@ -120,6 +132,113 @@ def test_whether_an_app_is_served() -> None:
         """
     ).run()
     assert at.markdown[0].value == "`True` `True` `True`"
+
+
+def test_a_package_adds_a_file_to_what_serves_the_app() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from pathlib import Path
+        from streamlit.runtime import Runtime, get_instance
+        assert Runtime.instance() is get_instance() is st.runtime.get_instance()
+        manager = Runtime.instance().media_file_mgr
+        Path(st.session_state.path).write_bytes(b"of the disk")
+        st.text(manager.add(b"abc", "text/plain", "1.2.3"))
+        st.text(manager.add(st.session_state.path, "text/plain", coordinates="1.2.3"))
+        Runtime.instance().of_a_package = 5
+        st.text(Runtime.instance().of_a_package)
+        """
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        at.session_state["path"] = f"{folder}/a.txt"
+        at.run()
+    assert not at.exception, at.exception[0].value
+    data, disk, own = at.text.values
+    assert data.startswith("/files/")
+    assert disk.startswith("/files/")
+    assert data != disk
+    assert own == "5"
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("_session_mgr", "get_script_run_ctx"),
+        ("_get_async_objs", "add_script_run_ctx"),
+        ("request_rerun", "run_every"),
+        ("stop", "SIGTERM"),
+        ("nothing_of_the_kind", "Coming from Streamlit"),
+    ],
+)
+def test_a_part_of_the_server_that_is_not_there_names_itself_and_what_there_is(
+    name: str, instead: str
+) -> None:
+    at = AppTest.from_string(
+        f"""
+        import streamlit as st
+        from streamlit.runtime import get_instance
+        st.text(hasattr(get_instance(), {name!r}))
+        get_instance().{name}
+        """
+    ).run()
+    assert at.text[0].value == "False"
+    assert f"Runtime.instance().{name}" in at.exception[0].value
+    assert instead in at.exception[0].value
+
+
+def test_the_containers_that_a_script_is_in() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from streamlit.delta_generator_singletons import context_dg_stack
+        def count(): st.text(f"{len(context_dg_stack.get())}")
+        count()
+        with st.container():
+            with st.expander("e"):
+                count()
+                inner = context_dg_stack.get()[-1]
+            context_dg_stack.get()[0].text("on the page")
+        inner.text("in the expander")
+        context_dg_stack.set(())
+        """
+    ).run()
+    assert at.expander[0].text.values == ["3", "in the expander"]
+    assert at.text.values == ["1", "3", "in the expander", "on the page"]
+    assert "`with container:`" in at.exception[0].value
+
+
+def test_a_page_is_of_streamlits_class() -> None:
+    at = AppTest.from_string(
+        """
+        import streamlit as st
+        from streamlit.navigation.page import StreamlitPage
+        page = st.Page(lambda: st.text("here"), title="P", url_path="p")
+        st.text(isinstance(page, StreamlitPage))
+        """
+    ).run()
+    assert at.text.values == ["True"]
+
+
+def test_an_app_that_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.web import bootstrap
+
+    lines: list[list[str]] = []
+
+    def main() -> None:
+        lines.append(sys.argv[1:])
+        raise SystemExit(130 if len(lines) < 2 else 2)
+
+    monkeypatch.setattr("millpond.cli.main", main)
+    before = sys.argv
+    bootstrap.load_config_options({"server.port": 8600})
+    bootstrap.run("app.py", False, ["a"], {"server_headless": True, "theme.base": None})
+    with pytest.raises(SystemExit):
+        bootstrap.run("app.py", False, [], {})
+    assert sys.argv is before
+    assert lines == [
+        ["run", "app.py", "--server.port", "8600", "--server.headless", "true", "--", "a"],
+        ["run", "app.py", "--server.port", "8600", "--"],
+    ]
 
 
 def test_the_context_of_a_run_has_the_whole_query_string_and_tells_pages_apart(tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from millpond.session.context import current
+from millpond.compat.addresses import from_root
 
 AtomicImage = Any
 
@@ -29,7 +28,4 @@ def image_to_url(
         from millpond.elements.pixels import encode
 
         image = encode(image, channels, output_format, clamp=clamp)
-    session = current().run.session
-    address = session.files.address(file_of(image))
-    # Where the app is: packages give it to frames, whose own addresses are elsewhere.
-    return urlsplit(session.visitor.url("") or "/").path.rstrip("/") + "/" + address
+    return from_root(file_of(image))

@@ -1,34 +1,18 @@
-"""What Streamlit has and Millpond has not yet: names that say so when they are used."""
+"""What Streamlit has and Millpond has not: names that say so, and what there is instead, when they are used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NoReturn
-
 from millpond.errors import Error
-from millpond.version import __version__
 
 
 class NotThereYet(Error, NotImplementedError):
     """Streamlit has it, Millpond does not have it yet."""
 
 
-def missing(name: str, feature: str) -> Callable[..., NoReturn]:
-    """A function that raises, for a name whose feature is not there yet.
+class NoSuchPart(Error, NotImplementedError, AttributeError):
+    """A part of Streamlit that Millpond does not have. For ``hasattr`` it is not there."""
 
-    Parameters
-    ----------
-    name:
-        The name, as apps write it: ``"streamlit.components.v1.html"``.
-    feature:
-        What is missing, at the beginning of a sentence: ``"Components are"``.
-    """
-
-    def raises(*args: Any, **kwargs: Any) -> NoReturn:
-        raise NotThereYet(
-            f"{feature} not there yet in Millpond {__version__}, so `{name}` cannot be used. What there is: "
-            "the page “Coming from Streamlit” of the documentation."
+    def __init__(self, name: str, instead: str) -> None:
+        super().__init__(
+            f"`{name}` is a part of Streamlit that Millpond does not have. In its place: {instead}."
         )
-
-    raises.__name__ = raises.__qualname__ = name.rpartition(".")[2]
-    return raises

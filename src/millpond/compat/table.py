@@ -19,6 +19,7 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.connections.snowflake_connection": "millpond.connections",
     "streamlit.connections.sql_connection": "millpond.connections",
     "streamlit.delta_generator": "millpond.compat.delta_generator",
+    "streamlit.delta_generator_singletons": "millpond.compat.singletons",
     "streamlit.deprecation_util": "millpond.compat.deprecation_util",
     "streamlit.elements": "millpond.compat.package",
     "streamlit.elements.arrow": "millpond.compat.arrow",
@@ -36,6 +37,8 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.error_util": "millpond.compat.error_util",
     "streamlit.errors": "millpond.compat.errors",
     "streamlit.logger": "millpond.compat.logger",
+    "streamlit.navigation": "millpond.compat.package",
+    "streamlit.navigation.page": "millpond.compat.navigation_page",
     "streamlit.runtime": "millpond.compat.runtime",
     "streamlit.runtime.app_session": "millpond.compat.app_session",
     "streamlit.runtime.caching": "millpond.compat.caching",
@@ -59,6 +62,7 @@ MODULES: Final[Mapping[str, str]] = {
     "streamlit.typing": "millpond.compat.typing",
     "streamlit.version": "millpond.compat.version",
     "streamlit.web": "millpond.compat.package",
+    "streamlit.web.bootstrap": "millpond.compat.web_bootstrap",
     "streamlit.web.cli": "millpond.compat.web_cli",
 }
 """What a module here gives is its ``__all__``: nothing of ours beyond that is to be seen under ``streamlit``."""

@@ -190,7 +190,9 @@ def _shapes(given: Options) -> Values:
         if option in given and (value := write(given[option])) is not None and _is_safe(value):
             values[variable] = value
     if "link_underline" in given:
-        values["--link-underlined"] = str(int(given["link_underline"]))  # for components: Streamlit's word for it
+        values["--link-underlined"] = str(
+            int(given["link_underline"])
+        )  # for components: Streamlit's word for it
     values |= _levels("--size-h", given.get("heading_font_sizes"), _length)
     return values | _levels("--weight-h", given.get("heading_font_weights"), str)
 
