@@ -163,9 +163,9 @@ def codec_for(files: SessionFiles, limit: int | None, takes: Attachable) -> Widg
     if takes.most == 0 and takes.max_audio is None:
         return _ANY_LENGTH if limit is None else TextCodec(limit)
     name = f"message {limit} {takes}"
-    found: WidgetCodec[Any] | None = files.codecs.get(name)
+    found: WidgetCodec[Any] | None = files.kept.get(name)
     if found is None:
-        found = files.codecs[name] = MessageCodec(files, limit, takes)
+        found = files.kept[name] = MessageCodec(files, limit, takes)
     return found
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from millpond.elements.checks import shown
-from millpond.elements.component_data import from_text, is_bytes, is_table, to_json, to_tables
+from millpond.elements.component_data import from_text, is_bytes, is_table, to_json
+from millpond.elements.given_files import add_bytes, add_table
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
@@ -133,12 +134,9 @@ def _put_arguments(props: Component, arguments: dict[str, Any], files: SessionFi
     tables: list[ComponentTable] = []
     for name, value in arguments.items():
         if is_bytes(value):
-            binary.append(ComponentBytes(name, files.add(bytes(value), "application/octet-stream")))
+            binary.append(ComponentBytes(name, add_bytes(value, files)))
         elif is_table(value):
-            parts = [
-                files.add(part, "application/vnd.apache.arrow.stream") for part in to_tables(value, name)
-            ]
-            tables.append(ComponentTable(name, *parts))
+            tables.append(ComponentTable(name, *add_table(value, name, files)))
         else:
             plain[name] = value
     props.args = to_json(plain, props.label)

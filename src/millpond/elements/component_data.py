@@ -107,6 +107,15 @@ def to_table(value: Any, name: str) -> bytes:
         raise _no_arrow(name, error) from error
 
 
+def to_pandas(value: Any, name: str) -> Any:
+    """A table as one of pandas. Raises ComponentArguments."""
+    pandas = _needed("pandas")
+    try:
+        return _to_pandas(value, pandas)
+    except Exception as error:  # of whatever library the table is
+        raise _no_arrow(name, error) from error
+
+
 def _no_arrow(name: str, error: Exception) -> ComponentArguments:
     return ComponentArguments(
         f"Could not convert `{name}` to Arrow, as which components get tables (pyarrow says: {error})."

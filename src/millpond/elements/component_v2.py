@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from millpond.elements.checks import shown
 from millpond.elements.component import ComponentCodec, name_of_value
-from millpond.elements.component_data import is_bytes, is_table, to_json, to_table
+from millpond.elements.component_data import is_bytes, is_table, to_json
+from millpond.elements.given_files import add_value
 from millpond.elements.packaged import AssetFile
 from millpond.elements.place import Place, log
 from millpond.errors import ApiError
@@ -131,7 +133,7 @@ def mount_component(
     if isinstance(definition.js, AssetFile):
         props.script = _file_at(definition.js, files)
     elif definition.js:
-        props.script = files.add(definition.js.encode("utf-8", "replace"), "text/javascript", "component.js")
+        props.script = files.add(_encoded(definition.js), "text/javascript", "component.js")
     _put_data(props, data, files)
     codec = StatesCodec(tuple(callbacks))
     value = _result(first, {}, tuple(callbacks))
@@ -192,6 +194,12 @@ def _size(name: str, value: Any) -> Any:
     raise ApiError(f'`{name}` is "stretch", "content", or a number of pixels; got {shown(value)}.')
 
 
+@lru_cache(128)
+def _encoded(script: str) -> bytes:
+    # The same object in each run, as the text of a script is: so it is not hashed again.
+    return script.encode("utf-8", "replace")
+
+
 def _file_at(file: AssetFile, files: SessionFiles) -> FileRef:
     return FileRef.elsewhere(files.folder(file.folder) + file.path)
 
@@ -199,7 +207,7 @@ def _file_at(file: AssetFile, files: SessionFiles) -> FileRef:
 def _put_data(props: ComponentV2, data: Any, files: SessionFiles) -> None:
     """Tell the props what the component is given."""
     if is_bytes(data) or is_table(data):
-        props.binary = _add(data, "data", files)
+        props.binary = add_value(data, "data", files)
         return
     plain = data
     if isinstance(data, Mapping):
@@ -207,16 +215,10 @@ def _put_data(props: ComponentV2, data: Any, files: SessionFiles) -> None:
         if apart:
             plain = {name: value for name, value in data.items() if name not in apart}
             props.parts = tuple(
-                ComponentPart(str(name), _add(value, name, files), not is_bytes(value))
+                ComponentPart(str(name), add_value(value, str(name), files), not is_bytes(value))
                 for name, value in apart.items()
             )
     props.data = to_json(plain, props.label)
-
-
-def _add(value: Any, name: str, files: SessionFiles) -> FileRef:
-    if is_bytes(value):
-        return files.add(bytes(value), "application/octet-stream")
-    return files.add(to_table(value, name), "application/vnd.apache.arrow.stream")
 
 
 class StatesCodec(ComponentCodec):

@@ -153,9 +153,9 @@ def taken_types(type: str | Sequence[str] | None) -> tuple[str, ...]:
 def codec_of(files: SessionFiles, types: tuple[str, ...], most: int, *, several: bool) -> WidgetCodec[Any]:
     """The same in each run of a session, so that a value that has not changed costs nothing."""
     name = f"uploads {types} {most} {several}"
-    found: WidgetCodec[Any] | None = files.codecs.get(name)
+    found: WidgetCodec[Any] | None = files.kept.get(name)
     if found is None:
-        found = files.codecs[name] = UploadsCodec(files, types, most, several=several)
+        found = files.kept[name] = UploadsCodec(files, types, most, several=several)
     return found
 
 

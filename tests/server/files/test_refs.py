@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -106,6 +107,27 @@ def test_a_content_that_is_drawn_while_only_its_address_waits_is_kept(world: Wor
         files.address(ref)
         await add(files, SMALL)
         assert set(await world.service.find_all("s")) == {ref.id}
+
+    asyncio.run(check())
+
+
+def test_a_file_is_kept_on_as_long_as_nobody_has_to_bring_it_again(world: World):
+    async def check() -> None:
+        driver, files = a_session(world)
+        ref = await add(files, SMALL)
+        files.added[ref.id] -= 100
+        assert files.keep_on(ref)
+        assert time.monotonic() - files.added[ref.id] < 50
+        await world.store.files.drop("s", driver.checkpoint.epoch, [ref.id])
+        await world.service.sweep()
+        files.forget_stored()
+        assert not files.keep_on(ref)
+        files.address(ref)  # the page is sent again, and nobody has the bytes
+        assert not files.keep_on(ref)
+        await add(files, SMALL)
+        assert files.keep_on(ref)
+        files.end()
+        assert not files.keep_on(ref)
 
     asyncio.run(check())
 

@@ -71,7 +71,7 @@ class StoredSessionFiles:
         self.session_is_gone: Callable[[], Awaitable[None]] = self._end
         """Called when the store has not got it all the same: the session ends, or is written anew."""
         self.max_upload = max_upload
-        self.codecs: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}
         self._tickets: dict[Ticket, str] = {}
         self._loop = asyncio.get_running_loop()
         self._keeping: asyncio.Task[None] | None = None
@@ -100,6 +100,13 @@ class StoredSessionFiles:
         ref = FileRef(id, source.digest, source.size, type, name, download)
         self._have(ref, source)
         return ref
+
+    def keep_on(self, ref: FileRef) -> bool:
+        waiting = self._waiting.get(ref.id)
+        if self.ended or ref.id not in self.added or (waiting is not None and is_empty(waiting[1])):
+            return False
+        self.added[ref.id] = time.monotonic()
+        return True
 
     def address(self, ref: FileRef) -> str:
         if ref.address:

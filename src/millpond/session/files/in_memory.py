@@ -32,7 +32,7 @@ class InMemorySessionFiles:
         self.shown: dict[str, tuple[File, bytes]] = {}
         """By address."""
         self.uploads = {} if uploads is None else uploads
-        self.codecs: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}
         self.max_upload = 200 << 20
 
     def add(
@@ -46,6 +46,9 @@ class InMemorySessionFiles:
         ref = FileRef(id, digest, len(content), type, name, download)
         self.shown[self.address(ref)] = (file, content)
         return ref
+
+    def keep_on(self, ref: FileRef) -> bool:
+        return self.address(ref) in self.shown
 
     def address(self, ref: FileRef) -> str:
         return ref.address or f"files/{ref.id}/{last_part(ref.name, ref.type)}"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class SessionFiles(Protocol):
     """What the session has for its elements. All methods are called on the run's thread."""
 
-    codecs: dict[str, Any]
-    """What elements that take files keep for this session, by names of theirs."""
+    kept: dict[str, Any]
+    """What elements with files keep for this session, by names of theirs."""
 
     @property
     def max_upload(self) -> int:
@@ -53,6 +53,9 @@ class SessionFiles(Protocol):
         ApiError
             The type is not one, or the file is too large to be kept.
         """
+
+    def keep_on(self, ref: FileRef) -> bool:
+        """Let the page have a file again that was added before. False: it is gone, and has to be added."""
 
     def address(self, ref: FileRef) -> str:
         """Where the browser of this session finds a file, relative to the page.
