@@ -178,6 +178,49 @@ def test_an_edit_in_a_column_that_cannot_be_edited_any_more_holds_no_other_one_u
     assert at.session_state["out"] == [{"a": 9, "b": 8}, {"a": 3, "b": 7}]
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["the same table", "another one"])
+@pytest.mark.parametrize(
+    ("less", "kept"),
+    [
+        ("disabled=['a']", [{"a": 1, "b": 8}, {"a": 5, "b": 6}]),
+        ("column_config={'a': None}", [{"a": 1, "b": 8}, {"a": 5, "b": 6}]),
+        ("num_rows='fixed'", [{"a": 9, "b": 8}, {"a": 3, "b": 4}]),
+        ("num_rows='delete'", [{"a": 9, "b": 8}]),
+        ("num_rows='add'", [{"a": 9, "b": 8}, {"a": 3, "b": 4}, {"a": 5, "b": 6}]),
+    ],
+)
+def test_what_is_forbidden_while_it_is_entered_holds_nothing_up_that_comes_with_it(
+    less: str, kept: list[dict[str, Any]], turned: bool
+) -> None:
+    """In a form, edits may wait for long."""
+    at = AppTest.from_string(
+        "import millpond as st\ns = st.session_state\nrows = [{'a': 1, 'b': 2}, {'a': 3, 'b': 4}]\n"
+        "if 'turned' in s: rows.reverse()\n"
+        f"s.out = st.data_editor(rows, key='k', **(dict(num_rows='dynamic') | ({less} if 'less' in s else {{}})))".replace(
+            less, f"dict({less})"
+        )
+    ).run()
+    base = at.data_editor[0]._codec.table.fingerprint  # type: ignore[attr-defined]
+    at.session_state["less"] = True
+    if turned:
+        at.session_state["turned"] = True
+    at.run()
+    edits = {"edited": [[0, {"a": 9, "b": 8}]], "added": [["new", {"a": 5, "b": 6}]], "deleted": [1]}
+    made = send_rows(at, base=base, **edits)
+    if "num_rows" not in less:
+        kept = [row if row["b"] == 8 else {"a": None, "b": 6} for row in kept]
+    assert sorted(made, key=str) == sorted(kept, key=str)
+    assert refusals(at) >= 1
+
+
+def send_rows(at: AppTest, **edits: Any) -> list[dict[str, Any]]:
+    at.data_editor[0]._app._tab.set(at.data_editor[0].id, json.dumps(edits))
+    at.run()
+    assert not at.exception
+    made: list[dict[str, Any]] = at.session_state["out"]
+    return made
+
+
 @pytest.mark.parametrize(
     "after",
     [

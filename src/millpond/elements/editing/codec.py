@@ -10,13 +10,13 @@ import msgspec
 
 from millpond.elements.data_editor import DataEditor
 from millpond.elements.editing.possible import Possible
+from millpond.elements.editing.rights import Rights
 from millpond.elements.editor_columns import EditorColumns
+from millpond.elements.place import log
 from millpond.frames.editing.applied import applied
 from millpond.frames.editing.edits import (
     AddedRow,
-    EditedRow,
     Edits,
-    Parked,
     by_row,
     changed_cells,
     of_text,
@@ -85,9 +85,9 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self.table = table
         self.columns = columns
         self._given = given
-        self._num_rows = num_rows
         self._props = props
         self._possible = Possible(table, given, columns)
+        self._rights = Rights(columns, num_rows, self._possible)
         self.refused = 0
         """Counts the times that something of an edit could not be in the table."""
         self._contents = {
@@ -119,20 +119,17 @@ class EditorCodec(WidgetCodec[TableEdits]):
         edits = of_text(wire)
         if edits.base != self.table.fingerprint:
             raise ValueError("these are edits of another table.")
-        now = self._now
-        return self._made(self._own(edits, now.edits), now.history, wire)
+        return self._made(self._owned(edits), self._now.history, wire)
 
     def receive(self, wire: Any) -> str:
         now = self._now
-        said = of_text(wire)
-        self._check_rows(said)
-        own = self._own(of_known(said, now.history), now.edits)
-        self._check(own, now.edits)
+        said, own = self._heard(wire)
         here = own.base == self.table.fingerprint
         sent = self._without_wrong(own) if here else own
         edits, history = receive(sent, now.edits, now.history, self.table, self._possible.fits)
         if not here:
-            allowed = self._allowed(edits, now.edits)
+            allowed = self._rights.allowed(edits, now.edits)
+            self.refused += allowed != edits
             edits = self._without_wrong(allowed)
             self.refused += edits is not allowed
         # A callback sees them before the table is drawn again, and may put them into it.
@@ -142,6 +139,25 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._state = self._made(fitting, history, wire if exact else None)
         return self._state.wire
 
+    def _heard(self, wire: str) -> tuple[Edits, Edits]:
+        """What the page has said, and what it may of that, as edits of a table that is known. Raises ValueError."""
+        now, said = self._now, of_text(wire)
+        self._check_rows(said)
+        known = of_known(said, now.history)
+        here = known.base == self.table.fingerprint
+        olds = (old.edits for old in now.history.olds if old.sketch.fingerprint == known.base)
+        permitted, reason = self._rights.permitted(
+            known, now.edits if here else next(olds, now.edits), here=here
+        )
+        if reason:
+            self.refused += 1
+            log.warning("Something of what was sent to `st.data_editor` was left out: %s", reason)
+        return said, self._owned(permitted)
+
+    def _owned(self, sent: Edits) -> Edits:
+        now = self._now
+        return self._rights.own(sent, now.edits, functools.partial(restored_cells, now.history))
+
     def _without_wrong(self, edits: Edits) -> Edits:
         now = self._now
         return self._possible.of_sent(edits, now.edits, functools.partial(restored_cells, now.history))
@@ -149,12 +165,11 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def rebased(self, wire: str) -> str:
         """What edits that the page has not sent are of this table. Raises ValueError."""
         now = self._now
-        said = of_text(wire)
-        self._check_rows(said)
-        sent = self._own(of_known(said, now.history), now.edits)
-        self._check(sent, now.edits)
+        _, sent = self._heard(wire)
+        if sent.base == self.table.fingerprint:
+            return wire
         edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)
-        return wire if sent.base == self.table.fingerprint else self._told(self._allowed(edits, now.edits))
+        return self._told(self._rights.allowed(edits, now.edits))
 
     def hold(self, base: str) -> None:
         """A cell of this table is being edited in the page: it is known until another one is."""
@@ -220,7 +235,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         """The edits as they are of the table of this run, and what the script is given noted."""
         edits, history = draw(value.edits, value.history, self.table, self._possible.fits, self._held)
         edits, history = self._noted_as_fits(edits, history)
-        is_told = edits is value.edits and (value.hidden == self._hidden or not edits.added)
+        is_told = edits is value.edits and (value.hidden == self._rights.hidden or not edits.added)
         if is_told and history is value.history:
             return value
         return self._made(edits, history, value.wire if is_told else None)
@@ -270,55 +285,23 @@ class EditorCodec(WidgetCodec[TableEdits]):
         )
         state.edits, state.history = edits, history
         state.wire = self._told(edits) if wire is None else wire
-        state.hidden = self._hidden
+        state.hidden = self._rights.hidden
         return state
 
     def _told(self, edits: Edits) -> str:
-        """The edits as the page gets them: of a row that is there again, too, without what columns have that are not shown."""
-        if self._hidden.isdisjoint(name for one in edits.added for name in one.cells):
-            return to_text(edits)
-        added = [
-            AddedRow(one.id, {n: cell for n, cell in one.cells.items() if n not in self._hidden}, one.before)
-            for one in edits.added
-        ]
-        return to_text(msgspec.structs.replace(edits, added=tuple(added)))
+        return to_text(self._rights.told(edits))
 
     def _cells(self, cells: Mapping[str, Any]) -> dict[str, Any]:
         return {name: state_value(cell, self._contents.get(name)) for name, cell in cells.items()}
 
     # What can be entered ----------------------------------------------------------------
 
-    @functools.cached_property
-    def _editable(self) -> frozenset[str]:
-        return frozenset(name for name, column in self.columns.by_field.items() if column.editor is not None)
-
-    @functools.cached_property
-    def _locked(self) -> frozenset[str]:
-        return frozenset(self._contents) - self._editable
-
-    @functools.cached_property
-    def _hidden(self) -> frozenset[str]:
-        return frozenset(name for name, column in self.columns.by_field.items() if column.hidden)
-
-    def _own(self, sent: Edits, before: Edits) -> Edits:
-        """What was sent. In columns that the user cannot edit, added rows have what they had, or what the app says."""
-        if not self._locked or not sent.added:
-            return sent
-        known = {one.id: one.cells for one in before.added}
-        first = {c.field: c.first for c in self.columns.shown if c.first is not None}
-        added = []
-        for one in sent.added:
-            given = known.get(one.id) or restored_cells(self._now.history, one.id) or first
-            cells = {name: cell for name, cell in one.cells.items() if name not in self._locked}
-            # What is hidden the page does not have.
-            cells |= {n: given[n] for n in self._locked & given.keys() if n in one.cells or n in self._hidden}
-            added.append(one if cells == one.cells else AddedRow(one.id, cells, one.before))
-        own = tuple(added)
-        return sent if own == sent.added else msgspec.structs.replace(sent, added=own)
-
     def check_sent(self, sent: Edits, before: Edits) -> None:
         """Raise ValueError for what a page of ours does not let a user do, and would say so."""
-        self._check(sent, before)
+        self._check_rows(sent)
+        reason = self._rights.permitted(sent, before, here=True).reason
+        if reason:
+            raise ValueError(reason)
         was, known = by_row(before.edited), {one.id: one.cells for one in before.added}
         for one in sent.edited:
             for name, cell in changed_cells(one.cells, was.get(one.row, {})).items():
@@ -326,39 +309,6 @@ class EditorCodec(WidgetCodec[TableEdits]):
         for added in sent.added:
             for name, cell in changed_cells(added.cells, known.get(added.id, {})).items():
                 self._possible.check(name, cell, lambda cells=added.cells: cells)  # type: ignore[misc] # mypy knows no default of a lambda
-
-    def _check(self, sent: Edits, before: Edits) -> None:
-        """Raise ValueError for what the editor does not let a user do."""
-        known = {one.id: one.cells for one in before.added}
-        adds, deletes = self._num_rows in {"dynamic", "add"}, self._num_rows in {"dynamic", "delete"}
-        if not adds and not known.keys() >= {one.id for one in sent.added}:
-            raise ValueError("rows cannot be added to this table.")
-        if not deletes and not set(before.deleted) >= set(sent.deleted):
-            raise ValueError("rows of this table cannot be deleted.")
-        self._check_rows(sent)
-        if sent.base != self.table.fingerprint:
-            return  # what this table cannot have of it, it does not get
-        # What was entered stays, also when the app lets nobody enter it any more.
-        was = by_row(before.edited)
-        for one in sent.edited:
-            self._check_cells(changed_cells(one.cells, was.get(one.row, {})), self._editable)
-        for added in sent.added:
-            self._check_cells(changed_cells(added.cells, known.get(added.id, {})), self._contents.keys())
-        if sent.parked != before.parked:
-            self._check_parked(sent, before, deletes=deletes)
-
-    def _check_parked(self, sent: Edits, before: Edits, *, deletes: bool) -> None:
-        """The page keeps what waits as it has got it, but for forms, in which edits of its own may wait."""
-        known = {(one.label, one.content): one.cells for one in before.parked if one.cells is not None}
-        for one in sent.parked:
-            if one.cells is not None:
-                was = known.get((one.label, one.content), {})
-                new = changed_cells(one.cells, was)
-                self._check_cells(new, self._editable)
-                for name, cell in new.items():
-                    self._possible.check(name, cell, None)
-            elif not deletes and one not in before.parked:
-                raise ValueError("rows of this table cannot be deleted.")
 
     def _check_rows(self, sent: Edits) -> None:
         """Raise ValueError for rows that are not in the table that these edits are of."""
@@ -378,50 +328,3 @@ class EditorCodec(WidgetCodec[TableEdits]):
         if rows is None:
             raise ValueError("they are of a table that is not known any more.")
         return rows
-
-    def _allowed(self, edits: Edits, before: Edits) -> Edits:
-        """Edits of a table that was there before, without what this one cannot have."""
-        known = {one.row: one.cells for one in before.edited}
-        edited = []
-        for one in edits.edited:
-            old = known.get(one.row, {})
-            cells = {
-                name: cell
-                for name, cell in one.cells.items()
-                if (name in old and old[name] == cell)
-                or (name in self._editable and self._possible.is_value(name, cell))
-            }
-            if cells:
-                edited.append(EditedRow(one.row, cells))
-        added = [
-            AddedRow(
-                one.id,
-                {n: cell for n, cell in one.cells.items() if self._possible.is_value(n, cell)},
-                one.before,
-            )
-            for one in edits.added
-        ]
-        waiting = [one if one in before.parked else self._allowed_parked(one) for one in edits.parked]
-        return msgspec.structs.replace(
-            edits,
-            edited=tuple(edited),
-            added=tuple(added),
-            parked=tuple(one for one in waiting if one is not None),
-        )
-
-    def _allowed_parked(self, one: Parked) -> Parked | None:
-        if one.cells is None:
-            return one
-        cells = {
-            name: cell
-            for name, cell in one.cells.items()
-            if name in self._editable and self._possible.may_wait(name, cell)
-        }
-        return Parked(one.label, one.content, cells) if cells else None
-
-    def _check_cells(self, cells: Mapping[str, Any], editable: Any) -> None:
-        for name in cells:
-            if name not in self._contents:
-                raise ValueError(f"the table has no column {name!r}.")
-            if name not in editable:
-                raise ValueError(f"the column {name!r} cannot be edited.")
