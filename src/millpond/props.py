@@ -231,6 +231,8 @@ class WidgetProps(Props):
     """It sends the form that it is in."""
     closes: ClassVar[bool] = False
     """A container, which a press takes off the page. Unless it is ``quiet``, the whole script runs then."""
+    by_call_site: ClassVar[bool] = False
+    """Without a key it is known by the calls that draw it, not by its parameters."""
     calls_back_in_forms: ClassVar[bool] = False
     """In a form it may have a callback, which is called when the form is sent."""
     rebases: ClassVar[bool] = False

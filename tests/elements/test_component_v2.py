@@ -100,6 +100,92 @@ def test_without_a_key_it_stays_the_same_when_its_data_change() -> None:
     assert at.restart().text.values == ["{'a': 1}", "{'a': 2}"]
 
 
+SHOWN = """
+if st.checkbox("first", True):
+    st.text(f"first {dict(gauge(data={'n': 1}))}")
+n = st.number_input("n", value=2)
+st.text(f"second {dict(gauge(data={'n': n}))}")
+"""
+BOTH = ["first {'a': 1}", "second {'a': 2}"]
+
+
+def two(source: str) -> AppTest:
+    at = run(source)
+    at.component[0].set_state(a=1).run()
+    at.component[1].set_state(a=2).run()
+    return at
+
+
+def test_without_a_key_it_is_known_by_its_place_when_one_before_it_goes() -> None:
+    at = two(SHOWN)
+    assert at.text.values == BOTH
+    at.checkbox[0].uncheck()
+    at.number_input[0].set_value(1)  # as the first had it
+    assert at.run().text.values == ["second {'a': 2}"]
+    assert at.restart().text.values == ["second {'a': 2}"]
+    assert at.checkbox[0].check().run().text.values == ["first {}", "second {'a': 2}"]
+    at.component[0].set_state(a=3).run()
+    assert at.restart().text.values == ["first {'a': 3}", "second {'a': 2}"]
+
+
+def test_in_a_loop_it_is_known_by_its_round() -> None:
+    at = two(
+        "k = st.number_input('k', 0)\nfor i in (1, 2):\n    st.text(dict(gauge(data={'n': i + k}, height=100 + k)))"
+    )
+    assert at.number_input[0].set_value(1).run().text.values == ["{'a': 1}", "{'a': 2}"]
+    assert at.restart().text.values == ["{'a': 1}", "{'a': 2}"]
+    # Alike in all that they are given.
+    assert two("for i in (1, 2): st.text(dict(gauge()))").text.values == ["{'a': 1}", "{'a': 2}"]
+
+
+def test_without_a_key_it_is_known_after_the_script_was_changed(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(HEAD + SHOWN)
+    at = AppTest.from_file(file).run()
+    at.component[0].set_state(a=1).run()
+    at.component[1].set_state(a=2).run()
+    assert at.text.values == BOTH
+    file.write_text(HEAD + "st.title('More')\n" + SHOWN)
+    assert at.run().title[0].value == "More"
+    assert at.text.values == BOTH
+    file.write_text(HEAD + "st.title('Yet more'); st.header(str(1))\n" + SHOWN)
+    assert at.restart().title[0].value == "Yet more"
+    assert at.text.values == BOTH
+
+
+def test_without_a_key_it_is_the_same_where_its_container_is_filled_anew() -> None:
+    at = run(
+        """
+place = st.empty()
+for i in range(5):
+    with place.container():
+        r = gauge(data=i)
+st.text(dict(r))
+"""
+    )
+    at.component[0].set_state(a=1).run()
+    assert at.text[0].value == "{'a': 1}"
+    assert len(at.component) == 1
+
+
+def test_triggers_without_a_key_are_of_their_component_and_run() -> None:
+    at = run(
+        """
+n = st.number_input("n", value=0)
+log = st.session_state.setdefault("log", [])
+for line in (1, 2):
+    st.text(dict(gauge(data={"n": n + line}, on_go_change=lambda line=line: log.append(line))))
+st.text(log)
+"""
+    )
+    at.component[1].trigger("go").run()
+    assert at.text.values == ["{'go': None}", "{'go': True}", "[2]"]
+    assert at.number_input[0].set_value(1).run().text.values == ["{'go': None}", "{'go': None}", "[2]"]
+    at.component[0].trigger("go", 5).run()
+    assert at.text.values == ["{'go': 5}", "{'go': None}", "[2, 1]"]
+    assert at.restart().text.values == ["{'go': None}", "{'go': None}", "[2, 1]"]
+
+
 def test_in_a_form_it_waits_and_its_callback_is_called_then() -> None:
     at = run(
         """

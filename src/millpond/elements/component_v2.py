@@ -37,9 +37,10 @@ class ComponentV2(WidgetProps):
     kind: ClassVar[str] = "component_v2"
     plain: ClassVar[bool] = True
     calls_back_in_forms: ClassVar[bool] = True
+    by_call_site: ClassVar[bool] = True
     # Whatever it is given, it is the same component.
     follows_default: ClassVar[tuple[str, ...]] = (
-        "value", "html", "css", "style", "script", "data", "binary", "parts",
+        "value", "html", "css", "style", "script", "data", "binary", "parts", "height",
     )  # fmt: skip
 
     html: str = ""
@@ -138,14 +139,13 @@ def mount_component(
     codec = StatesCodec(tuple(callbacks))
     value = _result(first, {}, tuple(callbacks))
     props.value = codec.to_wire(value)
-    refs = [props.script, props.style, props.binary, *(part.file for part in props.parts)]
     widget = Place._classes["Container"]()._widget(
         props,
         codec=codec,
         default=value,
         key=key,
         on_change=_Changes(codec, callbacks) if callbacks else None,
-        identity=(props.html, props.css, props.data, *(ref.id or ref.address[-20:] for ref in refs if ref)),
+        identity=(),  # its first states are kept, whatever `default` is later
     )
     result: ComponentResult = widget.value
     return result

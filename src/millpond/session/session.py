@@ -21,7 +21,7 @@ from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.props import EffectProps, Props
 from millpond.session import context
-from millpond.session.call_site import call_site
+from millpond.session.call_site import call_site, lasting_call_site
 from millpond.session.commits import Commits
 from millpond.session.dialogs import Dialogs
 from millpond.session.effects import KEY as EFFECTS
@@ -131,7 +131,9 @@ class Session:
         """The file of the page that was executed last, if it is another one than the app's own."""
         self._coming: tuple[str, str] | None = None
         """The query string and path that the tab's address has, for the next run to take."""
-        self.widgets = Widgets(self.state, self.query, call_site, self.tree.shows, keep_undrawn=keep_undrawn)
+        self.widgets = Widgets(
+            self.state, self.query, call_site, self.tree.shows, lasting_call_site, keep_undrawn=keep_undrawn
+        )
         self.notify: Callable[[], None] = _nothing
         """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
         self.namespace: dict[str, Any] = {}

@@ -25,6 +25,7 @@ from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.node import Node
 from millpond.session.query import Query
 from millpond.session.scope import Scope
+from millpond.session.sites import LastingSite, Sites
 from millpond.session.state import State
 from millpond.session.widget import Callback, Persist, Unavailable, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
@@ -51,6 +52,8 @@ class Widgets:
         Tells where in the app's source the element is drawn that calls.
     shows:
         Tells whether the page has a widget, by its id, and will have it after this run.
+    lasting_call_site:
+        The same as ``call_site``, as processes after this one know it.
     keep_undrawn:
         Keep the values of widgets that a run has not drawn.
     """
@@ -61,6 +64,7 @@ class Widgets:
         query: Query,
         call_site: Callable[[], Hashable],
         shows: Callable[[str], bool],
+        lasting_call_site: Callable[[], LastingSite],
         *,
         keep_undrawn: bool = False,
     ) -> None:
@@ -77,6 +81,9 @@ class Widgets:
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         self._identities = Identities(state)
+        self._sites = Sites(
+            state, lasting_call_site, lambda widget, run: widget.run != run or not self._shows(widget.id)
+        )
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
         self._in_forms: dict[str, dict[Widget, None]] = {}
@@ -181,7 +188,10 @@ class Widgets:
                 beside.pop(widget, None)
                 if not beside:
                     del self._in_forms[form]
-            self._identities.forget(widget)
+            if widget.props.by_call_site and widget.props.key is None:
+                self._sites.forget(widget)
+            else:
+                self._identities.forget(widget)
             if self._owners.get(widget.state_key) == widget.id:
                 # Else another kind of widget has taken the key over.
                 del self._owners[widget.state_key]
@@ -234,7 +244,11 @@ class Widgets:
             self._resolve(widget, codec, default, first=first, keep=identity is not None, bound=bound)
             if was_cleared and not widget.cleared:
                 self._cleared.update([widget])
-        if widget.spot is not None and (widget.wire != widget.returned or _differ(widget.default, default)):
+        if (
+            widget.spot is not None
+            and not props.by_call_site
+            and (widget.wire != widget.returned or _differ(widget.default, default))
+        ):
             self._identities.remember(widget, props.value, codec)  # type: ignore[attr-defined]
         widget.run, widget.page, widget.returned = run, page, widget.wire
         if widget.scope is not scope:
@@ -338,6 +352,8 @@ class Widgets:
         if key is not None:
             name = f"{props.kind}{where}:{escape(key)}"
             return self._by_id.get(name) or self._add(Widget(name, name, key, props))
+        if props.by_call_site:
+            return self._at_site(props, run, parent, where)
         name = name_of(props, identity) + where
         widget = self._identities.get(name)
         if widget is not None:
@@ -350,6 +366,15 @@ class Widgets:
             widget = self._add(Widget(widget_id, name, RESERVED + widget_id, props))
             self._identities.add(widget, spot)
         widget.given = copy(props)
+        return widget
+
+    def _at_site(self, props: WidgetProps, run: int, parent: Node, where: str) -> Widget:
+        spot = ((parent.scope, self._call_site()), outline_of(props) + where)
+        widget = self._sites.find(spot, run)
+        if widget is None:
+            widget_id = self._sites.id_for(spot)
+            widget = self._add(Widget(widget_id, widget_id, RESERVED + widget_id, props))
+            self._sites.add(widget, spot)
         return widget
 
     def _add(self, widget: Widget) -> Widget:
