@@ -78,6 +78,7 @@ function Framed({ props }: { props: ComponentProps }) {
 
 function sentence(problem: Problem, name: string, url: string): string {
   if (problem.why === "status") return fill(texts.refused, { name, url, status: problem.status });
+  if (problem.why === "given") return fill(texts.failed, { name, error: problem.error });
   return fill(problem.why === "silent" ? texts.silent : texts.version, { name, url });
 }
 

@@ -7,7 +7,10 @@ import { Throttle } from "./Throttle";
 import { KEY as THEME } from "../../shell/theme";
 
 /** Why nothing is to be seen. */
-export type Problem = { readonly why: "silent" | "version" } | { readonly why: "status"; readonly status: number };
+export type Problem =
+  | { readonly why: "silent" | "version" }
+  | { readonly why: "status"; readonly status: number }
+  | { readonly why: "given"; readonly error: string };
 
 /** What a component is to show. */
 export type Shown = Pick<ComponentProps, "args" | "binary" | "tables" | "disabled">;
@@ -104,21 +107,28 @@ export class ComponentFrame {
     const { shown } = this;
     if (!this.ready || shown === null || this.turn < 0) return;
     const turn = ++this.turn;
-    const [binary, tables] = await Promise.all([
-      Promise.all(shown.binary.map(async ({ name, file }) => [name, await loadFile(file)] as const)),
-      Promise.all(shown.tables.map(async ({ name, ...parts }) => ({ key: name, value: { data: await this.fetchAll(parts) } }))),
-    ]);
+    const files = await this.load(shown).catch((error: unknown) => String(error));
     if (turn !== this.turn) return;
+    this.told.problem(typeof files === "string" ? { why: "given", error: files } : null);
+    if (typeof files === "string") return;
     this.frame.contentWindow?.postMessage(
       {
         type: "streamlit:render",
-        args: { ...(JSON.parse(shown.args) as object), ...Object.fromEntries(binary) },
-        dfs: tables,
+        args: { ...(JSON.parse(shown.args) as object), ...Object.fromEntries(files.binary) },
+        dfs: files.tables,
         disabled: shown.disabled,
         theme: componentTheme(this.frame),
       },
       this.origin,
     );
+  }
+
+  private async load({ binary, tables }: Shown) {
+    const [bytes, frames] = await Promise.all([
+      Promise.all(binary.map(async ({ name, file }) => [name, await loadFile(file)] as const)),
+      Promise.all(tables.map(async ({ name, ...parts }) => ({ key: name, value: { data: await this.fetchAll(parts) } }))),
+    ]);
+    return { binary: bytes, tables: frames };
   }
 
   private async fetchAll(parts: Record<string, string | null>): Promise<Record<string, Uint8Array>> {
