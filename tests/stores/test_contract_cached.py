@@ -68,6 +68,23 @@ async def test_a_value_goes_when_its_time_is_over(values: Backend) -> None:
         assert await cached.forget() == 1
 
 
+async def test_of_many_who_add_a_value_one_does(values: Backend) -> None:
+    async with cached_by(values) as one, cached_by(values) as other:
+        added = await asyncio.gather(
+            *((one, other)[number % 2].add("f/1/a", bytes([number]), 100, ROOM) for number in range(20))
+        )
+        assert sorted(added) == [False] * 19 + [True]
+        assert await one.read("f/1/a") == bytes([added.index(True)])
+        assert await one.add("f/1/b", b"b", 100, ROOM)
+        # Once its time is over, or it is forgotten, anybody may.
+        values.clock.time += 100
+        assert await other.add("f/1/a", b"second", 100, ROOM)
+        assert not await one.add("f/1/a", b"third", 100, ROOM)
+        assert await one.forget("f/1/a") == 1
+        assert await one.add("f/1/a", b"fourth", 100, ROOM)
+        assert await other.read("f/1/a") == b"fourth"
+
+
 async def test_too_many_bytes_push_out_what_was_used_least_recently(values: Backend) -> None:
     async with cached_by(values) as cached:
         for name in "abc":

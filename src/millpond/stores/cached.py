@@ -26,5 +26,9 @@ class CachedValues(abc.ABC):
         """
 
     @abc.abstractmethod
+    async def add(self, name: str, value: bytes, ttl: float, room: int) -> bool:
+        """The same, unless there is a value of that name whose time is not over. Whether it was kept: of many, one is."""
+
+    @abc.abstractmethod
     async def forget(self, start: str = "") -> int:
         """Forget the values whose names begin so; returns how many there were."""

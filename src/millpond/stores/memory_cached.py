@@ -37,6 +37,12 @@ class MemoryCached(CachedValues):
         while size > room:
             size -= len(self._values.pop(next(iter(self._values)))[0])
 
+    async def add(self, name: str, value: bytes, ttl: float, room: int) -> bool:
+        if await self.read(name) is not None:
+            return False
+        await self.write(name, value, ttl, room)
+        return True
+
     async def forget(self, start: str = "") -> int:
         gone = [name for name in self._values if name.startswith(start)]
         for name in gone:

@@ -35,11 +35,19 @@ class PostgreSQLCached(CachedValues):
         return bytes(rows[0][0]) if rows else None
 
     async def write(self, name: str, value: bytes, ttl: float, room: int) -> None:
+        await self._write(_WRITE, name, value, ttl, room)
+
+    async def add(self, name: str, value: bytes, ttl: float, room: int) -> bool:
+        return await self._write(_ADD, name, value, ttl, room)
+
+    async def _write(self, statement: str, name: str, value: bytes, ttl: float, room: int) -> bool:
         now = self.now()
-        await self._run(
-            _WRITE, {"name": name, "value": value, "size": len(value), "now": now, "expires": now + ttl}
+        rows = await self._run(
+            statement, {"name": name, "value": value, "size": len(value), "now": now, "expires": now + ttl}
         )
-        await self._run(_TIDY, {"name": name, "now": now, "room": room})
+        if rows:
+            await self._run(_TIDY, {"name": name, "now": now, "room": room})
+        return bool(rows)
 
     async def forget(self, start: str = "") -> int:
         return len(await self._run(_FORGET, {"start": start}))
@@ -53,6 +61,8 @@ INSERT INTO millpond_cached VALUES (%(name)s, %(size)s, %(now)s, %(expires)s, %(
 ON CONFLICT (name) DO UPDATE
 SET size = excluded.size, used = excluded.used, expires = excluded.expires, value = excluded.value
 """
+_ADD = f"{_WRITE} WHERE millpond_cached.expires <= %(now)s RETURNING 1"
+_WRITE += " RETURNING 1"
 # Rows that another process has in hand are left to it: so none waits for the other in a ring.
 _TIDY = """
 WITH gone AS (

@@ -47,6 +47,10 @@ class RedisCached(CachedValues):
         now = self.now()
         await self._run(_WRITE, name, value, now, now + ttl, room, _KEPT)
 
+    async def add(self, name: str, value: bytes, ttl: float, room: int) -> bool:
+        now = self.now()
+        return bool(await self._run(_ADD + _WRITE + "return 1", name, value, now, now + ttl, room, _KEPT))
+
     async def forget(self, start: str = "") -> int:
         return int(await self._run(_FORGET, start))
 
@@ -89,6 +93,10 @@ while tonumber(redis.call('HGET', sizes, '')) > tonumber(room) do
     drop(oldest)
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, kept) end
+"""
+_ADD = """
+local there = redis.call('ZSCORE', expires, ARGV[1])
+if there and tonumber(there) > tonumber(ARGV[3]) then return 0 end
 """
 _FORGET = """
 local start, count = ARGV[1], 0

@@ -84,17 +84,28 @@ class SQLiteCached(CachedValues):
         return await self._do(read)
 
     async def write(self, name: str, value: bytes, ttl: float, room: int) -> None:
+        await self._write(name, value, ttl, room, anew=False)
+
+    async def add(self, name: str, value: bytes, ttl: float, room: int) -> bool:
+        return await self._write(name, value, ttl, room, anew=True)
+
+    async def _write(self, name: str, value: bytes, ttl: float, room: int, *, anew: bool) -> bool:
         now = self.now()
 
-        def write(db: sqlite3.Connection) -> None:
+        def write(db: sqlite3.Connection) -> bool:
             db.execute("BEGIN IMMEDIATE")
+            there = "SELECT 1 FROM cached WHERE name = ? AND expires > ?"
+            if anew and db.execute(there, (name, now)).fetchone() is not None:
+                db.execute("ROLLBACK")
+                return False
             # Deleted first: a new row is the newest of those that were used at the same moment.
             db.execute("DELETE FROM cached WHERE name = ? OR expires <= ?", (name, now))
             db.execute("INSERT INTO cached VALUES (?, ?, ?, ?, ?)", (name, len(value), now, now + ttl, value))
             db.execute(_OVER, (room,))
             db.execute("COMMIT")
+            return True
 
-        await self._do(write)
+        return await self._do(write)
 
     async def forget(self, start: str = "") -> int:
         def forget(db: sqlite3.Connection) -> int:
