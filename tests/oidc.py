@@ -51,6 +51,11 @@ class OidcServer:
     waits: dict[str, threading.Event] = field(default_factory=dict)
     """By path: the answer waits for this."""
     refresh_valid: bool = True
+    gives_refresh: bool = True
+    spares_once: bool = False
+    """A refresh token that was used is valid once more, as some providers have it for a while."""
+    revoked: bool = False
+    """A refresh token was used twice: it may have been stolen, so none is valid any more."""
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Path and parameters of all that came."""
     issued: list[dict[str, Any]] = field(default_factory=list)
@@ -58,7 +63,8 @@ class OidcServer:
 
     def __post_init__(self) -> None:
         self._codes: dict[str, dict[str, str]] = {}
-        self._refresh: set[str] = set()
+        self._refresh: dict[str, int] = {}
+        """How often each may still be used."""
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -129,9 +135,10 @@ class OidcServer:
             return 401, {"error": "invalid_client"}
         if form.get("grant_type") == "refresh_token":
             with self._lock:
-                known = form["refresh_token"] in self._refresh
-                self._refresh.discard(form["refresh_token"])
-            if not known or not self.refresh_valid:
+                left = self._refresh.get(form["refresh_token"], 0)
+                self._refresh[form["refresh_token"]] = left - 1
+                self.revoked = self.revoked or left <= 0
+            if self.revoked or not self.refresh_valid:
                 return 400, {"error": "invalid_grant"}
             return 200, self._issue({}, {})
         with self._lock:
@@ -148,12 +155,12 @@ class OidcServer:
         claims = {"iss": self.url, "aud": self.client_id, "iat": now, "exp": now + 600} | self.user | more
         refresh = secrets.token_urlsafe(8)
         with self._lock:
-            self._refresh.add(refresh)
+            self._refresh[refresh] = 2 if self.spares_once else 1
         answer = {
             "access_token": secrets.token_urlsafe(8),
             "token_type": "Bearer",
             "expires_in": self.lifetime,
-            "refresh_token": refresh,
+            **({"refresh_token": refresh} if self.gives_refresh else {}),
             "id_token": self._sign(self._right(claims, self.claims)),
         }
         self.issued.append(answer)

@@ -70,6 +70,8 @@ class Auth(Struct, frozen=True):
     """The tokens that ``st.user.tokens`` has."""
     lifetime: float = DAYS * 86400.0
     """Seconds that a user stays signed in."""
+    expired_tokens: str = "sign_out"
+    """What follows when an access token that the app is given is no longer valid, and cannot be renewed."""
 
     @property
     def secure(self) -> bool:
@@ -113,6 +115,7 @@ def read_auth(values: Mapping[str, Any]) -> Auth:
         providers=_providers(table),
         exposed=_exposed(table),
         lifetime=_days(table) * 86400.0,
+        expired_tokens=_expired_tokens(table),
     )
     if not auth.providers:
         raise AuthError(
@@ -210,9 +213,26 @@ def _days(table: Mapping[str, Any]) -> float:
     return float(days)
 
 
+def _expired_tokens(table: Mapping[str, Any]) -> str:
+    given = table.get("expired_tokens", "sign_out")
+    if given not in ("sign_out", "keep"):
+        raise AuthError(
+            f'`expired_tokens` in `[auth]` of the secrets is "sign_out" or "keep"; got {given!r}.'
+        )
+    return str(given)
+
+
 _OF_A_PROVIDER: Final = ("client_id", "client_secret", "server_metadata_url")
 _NAMES: Final = frozenset(
-    (*_OF_A_PROVIDER, "redirect_uri", "cookie_secret", "client_kwargs", "expose_tokens", "cookie_days")
+    (
+        *_OF_A_PROVIDER,
+        "redirect_uri",
+        "cookie_secret",
+        "client_kwargs",
+        "expose_tokens",
+        "cookie_days",
+        "expired_tokens",
+    )
 )
 """All that ``[auth]`` may have, beside the tables of providers."""
 

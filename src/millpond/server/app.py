@@ -55,7 +55,8 @@ from millpond.server.language import choose_language
 from millpond.server.limits import Door, address_of
 from millpond.server.login.cookies import CookieJar
 from millpond.server.login.headers import HeaderUsers
-from millpond.server.login.service import LoginService
+from millpond.server.login.renewals import Renewals
+from millpond.server.login.service import Ended, LoginService
 from millpond.server.login.sign_outs import SignOuts
 from millpond.server.metrics import Metrics
 from millpond.server.policy import merge, page_policy, policy_of_maps
@@ -175,9 +176,12 @@ class Server:
         self._sign_outs = SignOuts(store, note_room(config))
         self._endings = Endings(self.sessions, store, self._sign_outs, self.start, config.session.ttl)
         self._login = LoginService(
-            program.secrets, base, self._sign_outs, self._endings.end, config.client.language
-        )
+            program.secrets, base, self._sign_outs,
+            Renewals(store, note_room(config), self._sign_outs.has),
+            self._endings.end, self.sessions.renewed, config.client.language,
+        )  # fmt: skip
         self.sessions.links = self._login.links
+        self.sessions.renewal = self._login.pages.renewal
         self.sessions.is_over = self._sign_outs.has
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
@@ -209,6 +213,7 @@ class Server:
             await self.sessions.close(patience)
         else:
             await self.sessions.close()
+        await self._login.renewals.close()
         stop_sharing_caches(self._shared_caches)
         await self._housekeeping.stop()  # which asks the store
         await self._endings.close()
@@ -264,7 +269,10 @@ class Server:
         if not _may_be_page(path, request):
             return PlainTextResponse("Not found", 404)
         jars: list[CookieJar] = []
-        user = await self._user_of_page(request, jars)
+        try:
+            user = await self._user_of_page(request, jars)
+        except Ended as ended:
+            return ended.page
         ahead = asyncio.ensure_future(self._foresight.modules())
         if _is_first_visit(request) and not resumes and self._may_begin(request):
             frame = await self._begin_session(request, browser, path, user)
@@ -290,8 +298,8 @@ class Server:
         return response
 
     async def _user_of_page(self, request: Request, jars: list[CookieJar]) -> SignedIn | None:
-        """Who has signed in; his new tokens go into ``jars``."""
-        if self._login.find(request) is None:
+        """Who has signed in; his new tokens go into ``jars``. Raises Ended."""
+        if not self._login.may_have_login(request):
             return None  # nearly always, where nobody signs in: nothing is asked of the store
         try:
             await self.start()
@@ -357,7 +365,7 @@ class Server:
 
     async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
         developer = self._developers.include(connection)
-        signed_in = await self._login.find_surely(connection)
+        signed_in = await self._login.find_of_tab(connection)
         owner, user = await self._owners.visit(connection, browser_of(connection), signed_in)
         socket = Socket(
             self.sessions, owner, receive, send, developer=developer, door=self._door, address=address,

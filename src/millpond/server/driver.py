@@ -38,6 +38,10 @@ def _nothing() -> None:
     """Nobody waits for it."""
 
 
+Renewal = Callable[[str], asyncio.Task[None] | None]
+"""What a run of a login's user has to wait for, until there are new tokens; None: nothing."""
+
+
 class SessionDriver:
     """One session and what drives it.
 
@@ -78,6 +82,9 @@ class SessionDriver:
         self.tab: TabSocket | None = None
         self.login = ""
         """The login of its user, if he has signed in with us."""
+        self.renewal: Renewal | None = None
+        self._awaited: asyncio.Task[None] | None = None
+        """New tokens, which the run that is due waits for."""
         self.left = time.monotonic()
         """When the last tab went."""
         self.load = ""
@@ -280,7 +287,7 @@ class SessionDriver:
         gathers = self._gathering and self.session.whole
         if gathers and not self._running:
             self._submit(self._gather)
-        if not self._running and self.session.due:
+        if not self._running and self.session.due and not self._waits_for_tokens():
             self._audited = False
             self._submit(self._work)
             self._clock.begin()
@@ -292,6 +299,15 @@ class SessionDriver:
             )
             self._suspects.look(seq)
         return False
+
+    def _waits_for_tokens(self) -> bool:
+        """Whether the tokens of the user are being renewed, since they are no longer valid. The run begins after that."""
+        if not self.login or self.renewal is None:
+            return False
+        before, self._awaited = self._awaited, self.renewal(self.login)
+        if self._awaited is not None and self._awaited is not before:
+            self._awaited.add_done_callback(lambda _: self.drive())
+        return self._awaited is not None
 
     def _submit(self, task: Callable[[], None]) -> None:
         """Let a thread work on the session. It wakes up while the rest is seen to."""
@@ -321,6 +337,8 @@ class SessionDriver:
                 return None
             # After a restart, or on another replica, the page is just being drawn.
             await self._idle.wait()
+            if self._awaited is not None:
+                await asyncio.wait((self._awaited,))
             await asyncio.sleep(0)
         return await self.answers.compute(source, asking)
 

@@ -69,7 +69,7 @@ class Endings:
         self._due: dict[str, _Ending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def end(self, login: str, until: float, owner: str, leaving: str) -> None:
+    async def end(self, login: str, until: float, owner: str, leaving: str, by_itself: bool = False) -> None:
         """A login is over: end its sessions here, and let the store and the other replicas know.
 
         Parameters
@@ -77,11 +77,14 @@ class Endings:
         until:
             Seconds since 1970 when it would be over anyway.
         owner:
-            Whose sessions are erased, which other processes may have.
+            Whose sessions are erased, which other processes may have. Empty: those that the login has here.
         leaving:
             The session whose tab is on its way out (see :meth:`Sessions.end_login`).
+        by_itself:
+            Its user has not signed out.
         """
-        self._sign_outs.remember(login, until)
+        self._sign_outs.remember(login, until, ended=by_itself)
+        owner = owner or self._sessions.owner_of(login)
         ended = self._sessions.end_login(login, owner, leaving)
         ending = self._due[login] = _Ending(login, until, owner, ended, time.time())
         # Not cancelled when it takes longer, nor with the request of a browser that has gone.

@@ -14,18 +14,20 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
+
 from millpond import wire
 from millpond.errors import Error
 from millpond.runner.program import Program
 from millpond.runner.threads import ThreadPool
 from millpond.server.committer import UNANSWERED
-from millpond.server.driver import SessionDriver
+from millpond.server.driver import Renewal, SessionDriver
 from millpond.server.files.housekeeping import FileHousekeeping
 from millpond.server.observer import Observer
 from millpond.server.sealed_store import Checkpoint, SealedStore, aside
 from millpond.server.tab_socket import TabSocket
 from millpond.session.session import Session
-from millpond.session.visitor import Request, SignInLinks
+from millpond.session.visitor import Request, SignedIn, SignInLinks
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
 
@@ -133,6 +135,8 @@ class Sessions:
         """Makes the addresses where the browser of an owner signs in, for a session; None: nobody can."""
         self.is_over: Callable[[str], bool] = lambda login: False
         """Whether this process knows that a login is over."""
+        self.renewal: Renewal | None = None
+        """What a run of a login's user has to wait for; None: users have no tokens."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -290,6 +294,17 @@ class Sessions:
         """The logins of those who have a page open."""
         return {driver.login for driver in self if driver.login and driver.attended}
 
+    def owner_of(self, login: str) -> str:
+        """Whose the sessions of a login here are; empty: it has none."""
+        return next((driver.owner for driver in self if driver.login == login), "")
+
+    def renewed(self, user: SignedIn) -> None:
+        """A user has new tokens: runs that begin now have them."""
+        for driver in self:
+            if driver.login == user.login:
+                visitor = driver.session.visitor
+                visitor.request = msgspec.structs.replace(visitor.request, user=user)
+
     def end_login(self, login: str, owner: str = "", leaving: str = "") -> list[str]:
         """A login is over: end its sessions in this process, and those of its owner; returns which they were.
 
@@ -421,6 +436,7 @@ class Sessions:
         driver.lost = lambda: self._drop(driver)
         if self.files is not None:
             self.files.give(driver)
+        driver.renewal = self.renewal
         if self.links is not None:
             session.visitor.links = self.links(owner, session.id)
         self._by_id[session.id] = driver

@@ -11,8 +11,9 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from millpond.server.login.cookies import MOST, PIECE, join
+from millpond.server.login.links import SignInTicket
 from millpond.server.login.seal import CookieSeal
-from millpond.server.login.service import START, SignInTicket, Start
+from millpond.server.login.service import START, Start
 from millpond.server.login.state import Identity
 from tests.oidc import OidcServer, secrets_of
 
@@ -82,7 +83,7 @@ def test_only_the_app_itself_can_let_a_browser_sign_in_or_out(sign_in_app: SignI
 
 
 def test_a_ticket_is_valid_for_some_minutes(sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("millpond.server.login.service.TICKET_FOR", -1.0)
+    monkeypatch.setattr("millpond.server.login.links.TICKET_FOR", -1.0)
     with sign_in_app() as visitor:
         ada = visitor()
         assert ada.web.get("/" + ada.leave("In")).status == 400

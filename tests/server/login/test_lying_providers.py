@@ -301,7 +301,10 @@ st.text(str(st.user.tokens.get("access")))
 """
 
 
-def test_tokens_are_renewed_when_a_page_is_opened(sign_in_app: SignInApp, provider: OidcServer) -> None:
+def test_tokens_are_renewed_when_a_page_is_opened(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("millpond.server.login.open_pages.AHEAD", -3600.0)  # not beside a run
     provider.lifetime = 1
     with sign_in_app(RENEWING, more='expose_tokens = "access"') as visitor:
         ada = visitor()

@@ -12,7 +12,7 @@ from millpond.server.login.texts import TEXTS, Problem
 
 _STATUS: Final[dict[Problem, int]] = {
     "expired": 400, "unreachable": 502, "refused": 403, "wrong": 502, "too_large": 502, "not_configured": 500,
-    "no_cookies": 400,
+    "no_cookies": 400, "ended": 403,
 }  # fmt: skip
 
 _STYLE: Final = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import ssl
 import time
@@ -236,8 +237,10 @@ class OidcProvider:
     async def _check(self, token: Mapping[str, Any], nonce: str | None) -> Granted:
         text, access = token.get("id_token"), token["access_token"]
         claims = {} if not text else await self._claims(str(text), access, nonce)
-        expires = time.time() + seconds_of(token.get("expires_in"), 3600.0)
-        return Granted(claims, access, str(text or ""), str(token.get("refresh_token") or ""), expires)
+        refresh = str(token.get("refresh_token") or "")
+        # Where nothing is said, some time after which they are renewed; what cannot be renewed is not thrown away.
+        expires = time.time() + seconds_of(token.get("expires_in"), 3600.0 if refresh else math.inf)
+        return Granted(claims, access, str(text or ""), refresh, expires)
 
     async def _claims(self, text: str, access: str, nonce: str | None) -> dict[str, Any]:
         """Those of an ID token. Raises ProviderError for one that is not to be believed."""

@@ -7,13 +7,12 @@ way back either: a cookie has it.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -23,11 +22,13 @@ from starlette.routing import BaseRoute, Route
 
 from millpond.config.auth import CALLBACK
 from millpond.config.secrets import SecretSource
-from millpond.errors import ApiError
 from millpond.server.additions import mount_of
 from millpond.server.login.cookies import CookieJar, NoRoom, cookies_of
+from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
+from millpond.server.login.open_pages import OpenPages
 from millpond.server.login.pages import problem_page
-from millpond.server.login.provider import Granted, ProviderError
+from millpond.server.login.provider import ProviderError
+from millpond.server.login.renewals import RENEW_BEFORE, Renewals
 from millpond.server.login.seal import BadCookie
 from millpond.server.login.sign_outs import SignOuts
 from millpond.server.login.state import (
@@ -38,7 +39,6 @@ from millpond.server.login.state import (
     Setup,
     SetupSource,
     begin,
-    tokens_of,
 )
 from millpond.server.login.texts import Problem
 from millpond.server.sealed_store import owner_of
@@ -48,29 +48,12 @@ from millpond.session.visitor import SignedIn
 
 log = logging.getLogger("millpond")
 
-SIGN_IN: Final = "_millpond/login"
-SIGN_OUT: Final = "_millpond/logout"
 START: Final = OUR_COOKIES + "login_"
 """What the names of the cookies begin with that are on the way to a provider, one for each tab that is."""
 MOST_STARTS: Final = 5
 """Ways to providers that one browser can be on."""
 START_FOR: Final = 600.0
 """Seconds to sign in at the provider."""
-TICKET_FOR: Final = 600.0
-"""Seconds from the click to the request for it."""
-RENEW_BEFORE: Final = 30.0
-"""Seconds before its end when an access token is renewed."""
-
-
-class SignInTicket(Struct, array_like=True, frozen=True):
-    """That the app lets this browser sign in or out: a link of another site cannot. Its purpose is ``ticket``."""
-
-    way: Literal["in", "out"]
-    browser: str
-    provider: str = ""
-    back: str = ""
-    """The page of the app to come back to, with its query."""
-    session: str = ""
 
 
 class Start(Struct, array_like=True, frozen=True):
@@ -83,32 +66,17 @@ class Start(Struct, array_like=True, frozen=True):
     back: str
 
 
-class Links:
-    """The addresses for the browser of one session (see :class:`~millpond.session.visitor.SignInLinks`)."""
-
-    def __init__(self, setups: SetupSource, owner: str, session: str) -> None:
-        self._setups = setups
-        self._browser = owner.rpartition(".")[2]
-        self._session = session
-
-    def sign_in(self, provider: str, back: str) -> str:
-        """Where the browser begins to sign in."""
-        return self._address(SIGN_IN, SignInTicket("in", self._browser, provider, back, self._session))
-
-    def sign_out(self) -> str:
-        """Where it signs out."""
-        return self._address(SIGN_OUT, SignInTicket("out", self._browser, session=self._session))
-
-    def _address(self, path: str, ticket: SignInTicket) -> str:
-        setup = self._setups.current()
-        if setup is None:
-            raise ApiError("Nobody can sign in or out as the secrets are: the server's log says why.")
-        return f"{path}?ticket={setup.seal.seal('ticket', ticket, TICKET_FOR)}"
+Over = Callable[[str, float, str, str, bool], Awaitable[None]]
+"""Ends a login before its time: its name, when it would be over anyway, whose sessions go, the session whose tab is
+on its way out, and whether it has ended without its user's doing."""
 
 
-Over = Callable[[str, float, str, str], Awaitable[None]]
-"""Ends a login before its time: its name, when it would be over anyway, whose sessions go, and the session whose tab is
-on its way out."""
+class Ended(Exception):
+    """The login in a browser's cookies is over without its user's doing, which the ``page`` says."""
+
+    def __init__(self, page: Response) -> None:
+        super().__init__("The login is over.")
+        self.page = page
 
 
 class LoginService:
@@ -122,22 +90,33 @@ class LoginService:
         The path that the app has by its options.
     sign_outs:
         The logins that are over.
+    renewals:
+        Gets new tokens.
     over:
-        Called when one is.
+        Called when one is over.
+    renewed:
+        Called with a user who has new tokens.
     language:
         ``client.language``, for pages of ours.
     """
 
     def __init__(
-        self, source: SecretSource, base: str, sign_outs: SignOuts, over: Over, language: str = "auto"
+        self,
+        source: SecretSource,
+        base: str,
+        sign_outs: SignOuts,
+        renewals: Renewals,
+        over: Over,
+        renewed: Callable[[SignedIn], None],
+        language: str = "auto",
     ) -> None:
         self._language = language
         self.setups = SetupSource(source)
         self.sign_outs = sign_outs
         self._base = base
         self._over = over
-        self._renewals: dict[str, asyncio.Task[Granted]] = {}
-        """By the digest of the token. Two pages that are opened at once must not use it twice."""
+        self.renewals = renewals
+        self.pages = OpenPages(self.setups, renewals, renewed, self._end_by_itself)
 
     def links(self, owner: str, session: str) -> Links:
         """The addresses for the browser of a session."""
@@ -159,6 +138,10 @@ class LoginService:
             return None
         return setup, *found
 
+    def may_have_login(self, connection: HTTPConnection) -> bool:
+        """The browser has a cookie of a login, whatever is in it."""
+        return USER in cookies_of(connection)
+
     def find(self, connection: HTTPConnection) -> SignedIn | None:
         """The user of a request; None: nobody has signed in."""
         found = self._open(connection)
@@ -166,6 +149,13 @@ class LoginService:
             return None
         setup, identity, tokens = found
         return setup.signed_in(identity, tokens)
+
+    async def find_of_tab(self, connection: HTTPConnection) -> SignedIn | None:
+        """The user of a page that stays open, as :meth:`find_surely` finds him; his tokens are kept valid."""
+        found = self._open(connection)
+        if found is None or await self.sign_outs.ask(found[1].login):
+            return None
+        return self.pages.know(*found)
 
     async def find_surely(self, connection: HTTPConnection) -> SignedIn | None:
         """The same; a login that is over by what another replica has done does not count."""
@@ -180,49 +170,49 @@ class LoginService:
     async def renew(self, request: Request, response: Callable[[CookieJar], None]) -> SignedIn | None:
         """The user who opens a page, with new tokens where the old ones are no longer valid.
 
-        ``response`` is given the cookies that the answer is to set. A provider
-        that does not give any more tokens has ended the login.
+        ``response`` is given the cookies that the answer is to set. Raises
+        Ended where the provider gives no more tokens, or has ended the login before.
         """
-        found = self._open(request)
-        if found is None or await self.sign_outs.ask(found[1].login):
+        setup = self.setups.current()
+        found = setup.open(cookies_of(request)) if setup is not None else None
+        if setup is None or found is None:
             return None
-        setup, identity, tokens = found
-        user = setup.signed_in(identity, tokens)
-        if tokens is None or not tokens.refresh or tokens.expires - RENEW_BEFORE > time.time():
-            return user
-        jar = self._jar(request, setup)
+        identity, tokens = found
+        if await self.sign_outs.ask(identity.login):
+            if self.sign_outs.has_ended(identity.login):
+                raise self._ended(request, setup)
+            return None
+        if tokens is None:
+            return setup.signed_in(identity, tokens)
         try:
-            granted = await self._renewed(setup, identity, tokens)
-            claims = {**identity.claims, **granted.claims}
-            identity = Identity(identity.provider, identity.client_id, identity.login, identity.since, claims)
-            tokens = tokens_of(identity.login, granted, tokens)
-            setup.keep(jar, identity, tokens)
+            now = self.renewals.now()
+            if setup.has_ended(tokens, now) or (tokens.refresh and tokens.expires - RENEW_BEFORE <= now):
+                jar = self._jar(request, setup)
+                identity, tokens = await self.renewals.renew(setup, identity, tokens)
+                setup.keep(jar, identity, tokens)
+                response(jar)
         except ProviderError as error:
-            if error.kind != "expired":
-                log.warning("The tokens of a user could not be renewed: %s", error)
-                return user
-            log.info("The provider %s has ended the login of a user", identity.provider)
-            for name in (USER, TOKENS):
-                jar.delete(name)
-            response(jar)
-            await self._end(request, setup)
-            return None
+            if error.kind == "expired":
+                log.info("The login of a user at %s has ended: %s", identity.provider, error)
+                await self._end(request, setup, ended=True)
+                raise self._ended(request, setup) from None
+            log.warning("The tokens of a user could not be renewed: %s", error)
         except NoRoom as error:
             log.error("The new tokens of a user have no room in cookies: %s", error)
-            return user
-        response(jar)
-        return setup.signed_in(identity, tokens)
+        return self.pages.know(setup, identity, tokens)
 
-    async def _renewed(self, setup: Setup, identity: Identity, tokens: KeptTokens) -> Granted:
-        key = hashlib.sha256(tokens.refresh.encode()).hexdigest()
-        task = self._renewals.get(key)
-        if task is None:
-            provider = setup.providers[identity.provider]
-            task = asyncio.create_task(provider.renew(tokens.refresh, identity.claims["sub"]))
-            self._renewals[key] = task
-            # Pages that were asked for with the old cookies get the same tokens.
-            asyncio.get_running_loop().call_later(60, self._renewals.pop, key, None)
-        return await asyncio.shield(task)
+    def _ended(self, request: Request, setup: Setup) -> Ended:
+        return Ended(self._problem(request, "ended", self._without_login(request, setup)))
+
+    def _without_login(self, request: Request, setup: Setup) -> CookieJar:
+        jar = self._jar(request, setup)
+        for name in (USER, TOKENS):
+            jar.delete(name)
+        return jar
+
+    async def _end_by_itself(self, login: str, until: float) -> None:
+        await self.renewals.forget(login)
+        await self._over(login, until, "", "", True)
 
     # Where the browser goes -----------------------------------------------------------
 
@@ -308,9 +298,7 @@ class LoginService:
             return self._problem(request, "expired")
         found = setup.open(cookies_of(request))
         await self._end(request, setup, ticket.session)
-        jar = self._jar(request, setup)
-        for name in (USER, TOKENS):
-            jar.delete(name)
+        jar = self._without_login(request, setup)
         url = None
         if found is not None:
             identity, tokens = found
@@ -321,15 +309,17 @@ class LoginService:
                 log.warning("A user was signed out here, and not at %s: %s", identity.provider, error)
         return self._redirect(url or _home(request), jar)
 
-    async def _end(self, request: Request, setup: Setup, session: str = "") -> None:
+    async def _end(self, request: Request, setup: Setup, session: str = "", *, ended: bool = False) -> None:
         """End the login that the browser's cookies have, and all sessions that it has begun."""
         user = self.find(request)
         browser = cookie_of(request)
         if user is None:
             return
         until = user.expires or time.time() + setup.auth.lifetime
+        self.pages.forget(user.login)
+        await self.renewals.forget(user.login)
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
-        await self._over(user.login, until, owner, session)
+        await self._over(user.login, until, owner, session, ended)
 
     # ------------------------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ class SignOuts:
         self._room = room
         self._over: dict[str, float] = {}
         """When each may be forgotten, since its cookie is not valid any more."""
+        self._ended: set[str] = set()
+        """Those that have ended by themselves."""
         self._asked: dict[str, float] = {}
         """When the store has said of each that it is not over."""
 
@@ -41,19 +43,30 @@ class SignOuts:
         """Whether this process knows that a login is over."""
         return login in self._over
 
-    def remember(self, login: str, until: float) -> None:
-        """A login is over; ``until``: seconds since 1970 when it would be anyway."""
+    def has_ended(self, login: str) -> bool:
+        """It is over without its user's doing: the provider has ended it."""
+        return login in self._ended
+
+    def remember(self, login: str, until: float, *, ended: bool = False) -> None:
+        """A login is over; ``until``: seconds since 1970 when it would be anyway.
+
+        ``ended``: not by its user.
+        """
         if len(self._over) >= MOST:
             now = time.time()
             self._over = {each: end for each, end in self._over.items() if end > now}
             while len(self._over) >= MOST:
                 del self._over[next(iter(self._over))]
+            self._ended &= self._over.keys()
         self._over[login] = until
+        if ended:
+            self._ended.add(login)
 
     async def tell(self, login: str, until: float) -> None:
         """Let the other replicas know of it. Raises StoreError."""
         if self._cached is not None:
-            await self._cached.write(_name(login), b"1", max(until - time.time(), 1.0), self._room)
+            what = _ENDED if login in self._ended else b"1"
+            await self._cached.write(_name(login), what, max(until - time.time(), 1.0), self._room)
 
     async def ask(self, login: str) -> bool:
         """Whether a login is over, as far as the store knows."""
@@ -66,7 +79,7 @@ class SignOuts:
         except StoreError:
             return False  # then nobody's session can be had either
         if found is not None:
-            self.remember(login, time.time() + 86400)
+            self.remember(login, time.time() + 86400, ended=found == _ENDED)
         return found is not None
 
     async def ask_lately(self, login: str) -> bool:
@@ -80,6 +93,9 @@ class SignOuts:
             self._asked.clear()
         self._asked[login] = now
         return False
+
+
+_ENDED: Final = b"2"
 
 
 def _name(login: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from millpond.config.auth import Auth, read_auth
 from millpond.config.secrets import SecretSource
@@ -43,6 +44,8 @@ class KeptTokens(Struct, array_like=True, frozen=True):
     id: str
     refresh: str
     expires: float
+    count: int = 0
+    """How often they were renewed: of two, those with the larger count are valid."""
 
 
 class Setup(NamedTuple):
@@ -86,19 +89,22 @@ class Setup(NamedTuple):
             expires=identity.since + self.auth.lifetime,
         )
 
+    def has_ended(self, tokens: KeptTokens, now: float) -> bool:
+        """The app works with an access token that is no longer valid, and there is nothing to get another one with."""
+        works = "access" in self.auth.exposed and self.auth.expired_tokens == "sign_out"
+        return works and not tokens.refresh and tokens.expires <= now
+
     def keep(self, jar: CookieJar, identity: Identity, tokens: KeptTokens) -> None:
         """Let the browser keep a login. Raises NoRoom."""
         left = identity.since + self.auth.lifetime - time.time()
         jar.set(USER, self.seal.seal("user", identity, left), left)
         # Only what is needed: the access token is for the app alone.
         if "access" not in self.auth.exposed:
-            tokens = KeptTokens(tokens.login, "", tokens.id, tokens.refresh, tokens.expires)
+            tokens = replace(tokens, access="")
         text = self.seal.seal("tokens", tokens, left)
         if "id" not in self.auth.exposed and not _fits(text):
             # It is a hint for signing out at the provider, which can do without.
-            text = self.seal.seal(
-                "tokens", KeptTokens(tokens.login, tokens.access, "", tokens.refresh, tokens.expires), left
-            )
+            text = self.seal.seal("tokens", replace(tokens, id=""), left)
         jar.set(TOKENS, text, left)
 
 
@@ -120,7 +126,8 @@ def tokens_of(login: str, granted: Granted, former: KeptTokens | None = None) ->
     """The tokens of a login; what the provider has not sent anew stays."""
     refresh = granted.refresh or (former.refresh if former is not None else "")
     id = granted.id or (former.id if former is not None else "")
-    return KeptTokens(login, granted.access, id, refresh, granted.expires)
+    count = former.count + 1 if former is not None else 0
+    return KeptTokens(login, granted.access, id, refresh, granted.expires, count)
 
 
 class SetupSource:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Problem = Literal["expired", "unreachable", "refused", "wrong", "too_large", "not_configured", "no_cookies"]
+Problem = Literal[
+    "expired", "unreachable", "refused", "wrong", "too_large", "not_configured", "no_cookies", "ended"
+]
 
 TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "en": {
@@ -35,6 +37,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "no_cookies": (
             "This browser keeps no cookies",
             "Signing in needs cookies. Allow them for this site, go back to the app and try again.",
+        ),
+        "ended": (
+            "You have been signed out",
+            "The service where users sign in has ended your session, or it could not be extended. Go back to the app and sign in again.",
         ),
         "links": ("Try again", "Back to the app"),
     },
@@ -67,6 +73,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "Dieser Browser behält keine Cookies",
             "Die Anmeldung braucht Cookies. Erlauben Sie sie für diese Seite, gehen Sie zurück zur App und versuchen Sie es noch einmal.",
         ),
+        "ended": (
+            "Sie wurden abgemeldet",
+            "Der Anmeldedienst hat Ihre Anmeldung beendet, oder sie ließ sich nicht verlängern. Gehen Sie zurück zur App und melden Sie sich neu an.",
+        ),
         "links": ("Noch einmal versuchen", "Zurück zur App"),
     },
     "ar": {
@@ -97,6 +107,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "no_cookies": (
             "هذا المتصفح لا يحفظ ملفات تعريف الارتباط",
             "يحتاج تسجيل الدخول إلى ملفات تعريف الارتباط. اسمح بها لهذا الموقع ثم عُد إلى التطبيق وحاول مرة أخرى.",
+        ),
+        "ended": (
+            "تم تسجيل خروجك",
+            "أنهت خدمة تسجيل الدخول جلستك، أو تعذّر تمديدها. عُد إلى التطبيق وسجّل الدخول من جديد.",
         ),
         "links": ("حاول مرة أخرى", "العودة إلى التطبيق"),
     },
@@ -129,6 +143,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "Este navegador no guarda cookies",
             "Iniciar sesión requiere cookies. Permítalas para este sitio, vuelva a la aplicación e inténtelo de nuevo.",
         ),
+        "ended": (
+            "Se cerró su sesión",
+            "El servicio de inicio de sesión terminó su sesión, o no se pudo prolongar. Vuelva a la aplicación e inicie sesión de nuevo.",
+        ),
         "links": ("Intentar de nuevo", "Volver a la aplicación"),
     },
     "fr": {
@@ -159,6 +177,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "no_cookies": (
             "Ce navigateur ne garde pas de cookies",
             "La connexion a besoin de cookies. Autorisez-les pour ce site, retournez à l’application et réessayez.",
+        ),
+        "ended": (
+            "Vous avez été déconnecté",
+            "Le service de connexion a mis fin à votre session, ou elle n’a pas pu être prolongée. Retournez à l’application et reconnectez-vous.",
         ),
         "links": ("Réessayer", "Retour à l’application"),
     },
@@ -191,6 +213,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "यह ब्राउज़र कुकी नहीं रखता",
             "साइन इन के लिए कुकी चाहिए। इस साइट के लिए अनुमति दें, ऐप पर लौटें और फिर कोशिश करें।",
         ),
+        "ended": (
+            "आप साइन आउट हो गए हैं",
+            "साइन-इन सेवा ने आपका सत्र समाप्त कर दिया, या उसे बढ़ाया नहीं जा सका। ऐप पर लौटें और फिर से साइन इन करें।",
+        ),
         "links": ("फिर कोशिश करें", "ऐप पर वापस"),
     },
     "ja": {
@@ -221,6 +247,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "no_cookies": (
             "このブラウザは Cookie を保存しません",
             "サインインには Cookie が必要です。このサイトに許可してから、アプリに戻って、もう一度お試しください。",
+        ),
+        "ended": (
+            "サインアウトされました",
+            "サインインのサービスがセッションを終了したか、延長できませんでした。アプリに戻って、もう一度サインインしてください。",
         ),
         "links": ("もう一度試す", "アプリに戻る"),
     },
@@ -253,6 +283,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "이 브라우저는 쿠키를 저장하지 않습니다",
             "로그인하려면 쿠키가 필요합니다. 이 사이트에 쿠키를 허용하고 앱으로 돌아가 다시 시도하세요.",
         ),
+        "ended": (
+            "로그아웃되었습니다",
+            "로그인 서비스가 세션을 끝냈거나 연장할 수 없었습니다. 앱으로 돌아가 다시 로그인하세요.",
+        ),
         "links": ("다시 시도", "앱으로 돌아가기"),
     },
     "pt": {
@@ -284,6 +318,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "Este navegador não guarda cookies",
             "O login precisa de cookies. Permita-os para este site, volte ao aplicativo e tente de novo.",
         ),
+        "ended": (
+            "Sua sessão foi encerrada",
+            "O serviço de login encerrou sua sessão, ou não foi possível prolongá-la. Volte ao aplicativo e faça login de novo.",
+        ),
         "links": ("Tentar de novo", "Voltar ao aplicativo"),
     },
     "zh": {
@@ -314,6 +352,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "no_cookies": (
             "此浏览器不保存 Cookie",
             "登录需要 Cookie。请为此网站允许 Cookie，然后返回应用重试。",
+        ),
+        "ended": (
+            "您已退出登录",
+            "登录服务结束了您的会话，或会话无法延长。请返回应用重新登录。",
         ),
         "links": ("重试", "返回应用"),
     },

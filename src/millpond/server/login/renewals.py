@@ -1,0 +1,253 @@
+"""New tokens for logins whose tokens are no longer valid: asked for once, whoever needs them.
+
+Many providers give a new refresh token with each renewal, and take a used one
+for stolen: then the user is signed out. So of all replicas one renews, which
+the store decides, and leaves the tokens there, sealed, for the others and for
+cookies that were set before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from millpond.server.login.provider import Granted, ProviderError
+from millpond.server.login.seal import BadCookie
+from millpond.server.login.state import Identity, KeptTokens, Setup, tokens_of
+from millpond.stores.base import Store, StoreError
+
+log = logging.getLogger("millpond")
+
+RENEW_BEFORE: Final = 30.0
+"""Seconds before its end when an access token is renewed."""
+WAIT_FOR_NEW: Final = 10.0
+"""Seconds that a page, or a run, waits for new tokens. Then it begins with the old ones."""
+EXCHANGE_WITHIN: Final = 20.0
+"""Seconds that the provider may take for all of its answers. After that another process may try."""
+CLAIMED_FOR: Final = 30.0
+"""Seconds after which what a process has claimed is free again: it was killed."""
+LOOK_EVERY: Final = 0.2
+"""Seconds after which who waits for another process looks again."""
+SAVE_AGAIN: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds after which a store that has not taken new tokens is asked again."""
+MOST: Final = 5_000
+"""Logins whose tokens one process remembers."""
+
+
+class Renewed(Struct, array_like=True, frozen=True):
+    """A login with the tokens that it has now. Its purpose is ``renewed``."""
+
+    claims: dict[str, Any]
+    tokens: KeptTokens
+
+
+class Renewals:
+    """Renews tokens, once for all replicas.
+
+    Parameters
+    ----------
+    store:
+        Where the replicas leave them for each other.
+    room:
+        The bytes that values of all kinds may take there (``server.maxCacheStoreSize``).
+    is_over:
+        Whether a login is over, as far as this process knows.
+    """
+
+    def __init__(self, store: Store, room: int, is_over: Callable[[str], bool]) -> None:
+        self.now: Callable[[], float] = time.time
+        self._cached = store.cached
+        self._room = room
+        self._is_over = is_over
+        self._newest: dict[str, Renewed] = {}
+        """By login. The one that was renewed last is the last."""
+        self._under_way: dict[str, asyncio.Task[Renewed]] = {}
+        self._saving: set[asyncio.Task[None]] = set()
+
+    def newest(self, identity: Identity, tokens: KeptTokens) -> tuple[Identity, KeptTokens]:
+        """A login as this process knows it: cookies may be older than what was renewed since."""
+        known = self._newest.get(identity.login)
+        if known is None or known.tokens.count <= tokens.count:
+            return identity, tokens
+        return _with_claims(identity, known.claims), known.tokens
+
+    async def renew(
+        self, setup: Setup, identity: Identity, tokens: KeptTokens
+    ) -> tuple[Identity, KeptTokens]:
+        """A login with tokens that are valid: those that somebody has got already, or new ones.
+
+        Raises ProviderError; of the kind ``expired``, there are no more.
+        """
+        known = self._newest.get(identity.login)
+        if not tokens.refresh and known is None:
+            raise ProviderError("expired", "an access token is no longer valid, and nothing can renew it")
+        if known is None or not self._is_of_use(known, tokens):
+            task = self._under_way.get(identity.login)
+            if task is None:
+                task = asyncio.create_task(self._renew(setup, identity, tokens))
+                self._under_way[identity.login] = task
+                task.add_done_callback(lambda task: self._over(identity.login, task))
+            try:
+                async with asyncio.timeout(WAIT_FOR_NEW):
+                    known = await asyncio.shield(task)
+            except TimeoutError:
+                raise ProviderError(
+                    "unreachable", f"there are no new tokens within {WAIT_FOR_NEW:g} seconds"
+                ) from None
+        return _with_claims(identity, known.claims), known.tokens
+
+    async def forget(self, login: str) -> None:
+        """The login is over."""
+        self._newest.pop(login, None)
+        try:
+            if self._cached is not None:
+                await self._cached.forget(_name(login))
+        except StoreError:
+            pass  # sealed, and gone in time
+
+    async def close(self) -> None:
+        """Give up what could not be saved."""
+        for task in self._saving:
+            task.cancel()
+        await asyncio.gather(*self._saving, return_exceptions=True)
+
+    # ------------------------------------------------------------------------------------
+
+    def _over(self, login: str, task: asyncio.Task[Renewed]) -> None:
+        self._under_way.pop(login, None)
+        # Who waited for it may have given up before it failed.
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.debug("The tokens of a user were not renewed: %r", error)
+
+    async def _renew(self, setup: Setup, identity: Identity, tokens: KeptTokens) -> Renewed:
+        claim = await self._claim(setup, identity.login, tokens)
+        if isinstance(claim, Renewed):
+            return claim
+        released = False
+        try:
+            # Again: another process may have renewed them before its claim was free.
+            newest = await self._ask(setup, identity.login)
+            if newest is not None and self._is_of_use(newest, tokens):
+                self._remember(identity.login, newest)
+                return newest
+            if newest is not None and newest.tokens.count > tokens.count:
+                identity, tokens = _with_claims(identity, newest.claims), newest.tokens
+            renewed = await self._exchange(setup, identity, tokens)
+            self._remember(identity.login, renewed)
+            if not await self._save(setup, identity, renewed):
+                # Nobody else may use the old token meanwhile: the claim is left to the end of its time.
+                released = True
+                task = asyncio.create_task(self._save_again(setup, identity, renewed))
+                self._saving.add(task)
+                task.add_done_callback(self._saving.discard)
+        finally:
+            if not released:
+                await self._release(identity.login)
+        return renewed
+
+    async def _exchange(self, setup: Setup, identity: Identity, tokens: KeptTokens) -> Renewed:
+        provider = setup.providers[identity.provider]
+        try:
+            async with asyncio.timeout(EXCHANGE_WITHIN):
+                granted: Granted = await provider.renew(tokens.refresh, identity.claims["sub"])
+        except TimeoutError:
+            raise ProviderError(
+                "unreachable", f"it has not renewed tokens within {EXCHANGE_WITHIN:g} seconds"
+            ) from None
+        return Renewed({**identity.claims, **granted.claims}, tokens_of(identity.login, granted, tokens))
+
+    async def _claim(self, setup: Setup, login: str, tokens: KeptTokens) -> Renewed | None:
+        """Make it this process's to renew; or what another one has got meanwhile. Raises ProviderError."""
+        if self._cached is None:
+            return None
+        mine = secrets.token_bytes(12)
+        end = time.monotonic() + CLAIMED_FOR + EXCHANGE_WITHIN
+        while True:
+            try:
+                newest = await self._read(setup, login)
+                if newest is not None and self._is_of_use(newest, tokens):
+                    self._remember(login, newest)
+                    return newest
+                added = await self._cached.add(_name(login, "claim"), mine, CLAIMED_FOR, self._room)
+                # A store whose answer was lost may have been asked twice.
+                if added or await self._cached.read(_name(login, "claim")) == mine:
+                    return None
+            except StoreError as error:
+                raise ProviderError(
+                    "unreachable", f"the store cannot say whether another replica renews them: {error}"
+                ) from None
+            if time.monotonic() > end:
+                raise ProviderError("unreachable", "another replica is still about to renew them")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _ask(self, setup: Setup, login: str) -> Renewed | None:
+        try:
+            return await self._read(setup, login)
+        except StoreError as error:
+            raise ProviderError(
+                "unreachable", f"the store does not say which tokens there are: {error}"
+            ) from None
+
+    async def _read(self, setup: Setup, login: str) -> Renewed | None:
+        known = self._newest.get(login)
+        sealed = await self._cached.read(_name(login)) if self._cached is not None else None
+        try:
+            found = setup.seal.open("renewed", sealed.decode(), Renewed) if sealed is not None else None
+        except (BadCookie, UnicodeDecodeError):
+            return known
+        if found is None or found.tokens.login != login:
+            return known
+        return found if known is None or found.tokens.count > known.tokens.count else known
+
+    async def _save(self, setup: Setup, identity: Identity, renewed: Renewed) -> bool:
+        if self._cached is None or self._is_over(identity.login):
+            return True
+        left = identity.since + setup.auth.lifetime - time.time()
+        text = setup.seal.seal("renewed", renewed, left)
+        try:
+            await self._cached.write(_name(identity.login), text.encode(), max(left, 1.0), self._room)
+        except StoreError as error:
+            log.warning("New tokens of a user could not be saved, which is tried again: %s", error)
+            return False
+        return True
+
+    async def _save_again(self, setup: Setup, identity: Identity, renewed: Renewed) -> None:
+        for pause in SAVE_AGAIN:
+            await asyncio.sleep(pause)
+            if await self._save(setup, identity, renewed):
+                await self._release(identity.login)
+                return
+        log.error(
+            "New tokens of a user were not saved: the store does not take them. Other replicas may sign the user out"
+        )
+
+    async def _release(self, login: str) -> None:
+        try:
+            if self._cached is not None:
+                await self._cached.forget(_name(login, "claim"))
+        except StoreError:
+            pass  # its time will be over
+
+    def _is_of_use(self, found: Renewed, tokens: KeptTokens) -> bool:
+        """It is newer than what there is, and still valid."""
+        return found.tokens.count > tokens.count and found.tokens.expires - RENEW_BEFORE > self.now()
+
+    def _remember(self, login: str, renewed: Renewed) -> None:
+        self._newest.pop(login, None)
+        self._newest[login] = renewed
+        while len(self._newest) > MOST:
+            del self._newest[next(iter(self._newest))]
+
+
+def _with_claims(identity: Identity, claims: dict[str, Any]) -> Identity:
+    return Identity(identity.provider, identity.client_id, identity.login, identity.since, claims)
+
+
+def _name(login: str, kind: str = "kept") -> str:
+    return f"tokens/1/{kind}/{login}"
