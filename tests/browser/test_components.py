@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, expect
+from playwright.sync_api import Frame, Route, expect
 
+from millpond.server.files.tickets import FILES
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
 from tests.browser.test_durable import until
@@ -247,6 +248,57 @@ def test_one_that_never_gets_ready_says_what_was_tried(serve: Serve, open_tab: O
     )
     expect(problems.nth(1)).to_contain_text("answered 404")
     expect(problems.nth(2)).to_contain_text("another version of the protocol")
+
+
+ON_DEMAND = """
+from pathlib import Path
+import millpond as st
+gauge = st.components.v1.declare_component("gauge", path=Path(__file__).parent / "component")
+if st.checkbox("Show"):
+    gauge(text="first", raw=b"abc")
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "status"),
+    [
+        ("index.html*", 0),
+        ("index.html*", 502),
+        ("part.js", 0),
+        ("part.js", 503),
+        (f"{FILES}/**", 0),
+        (f"{FILES}/**", 502),
+    ],
+)
+def test_what_did_not_come_is_asked_for_again(
+    serve: Serve, open_tab: OpenTab, tmp_path: Path, what: str, status: int
+):
+    """The server restarts, or the proxy finds none: the frame would stay as it is until the page is loaded again."""
+    folder = tmp_path / "component"
+    folder.mkdir()
+    (folder / "index.html").write_text(
+        PAGE.replace("<script>", "<script src='part.js'></script><script>part();")
+    )
+    (folder / "part.js").write_text("function part() {}")
+    tab = open_tab(serve(ON_DEMAND))
+    tab.allow(SANDBOX)
+    for said in ("Failed to load resource", "part is not defined", "cannot be loaded"):
+        tab.allow(said)
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 2:
+            route.continue_()
+        elif status:
+            route.fulfill(status=status, body="Bad gateway", content_type="text/html")
+        else:
+            route.abort()
+
+    tab.page.route(f"**/{what}", answer)
+    tab.page.get_by_text("Show", exact=True).click()
+    frame_of(tab)
+    assert len(asked) == 3
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

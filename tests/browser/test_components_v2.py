@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
+from millpond.server.files.tickets import FILES
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
 
@@ -208,3 +209,48 @@ show(data={{"df": df, "raw": b"ab", "more": [1]}}, key="show")
     tab.page.get_by_label("N", exact=True).fill("7")
     tab.page.get_by_label("N", exact=True).press("Enter")
     expect(text).to_have_text("7 Ada | 2 Bob | n,name,__index_level_0__ | Uint8Array | 1")
+
+
+ON_DEMAND = """
+import millpond as st
+import my_gauge
+if st.checkbox("Show"):
+    my_gauge.dial(key="d", data={"raw": b"ab"})
+"""
+
+
+@pytest.mark.parametrize("what", ["index-1.js", "a.css", f"{FILES}/**"])
+def test_what_did_not_come_is_asked_for_again(serve: Serve, open_tab: OpenTab, tmp_path: Path, what: str):
+    """The server restarts: what the component is made of, or given, comes when it is back."""
+    assets = tmp_path / "my_gauge" / "assets"
+    assets.mkdir(parents=True)
+    (assets.parent / "pyproject.toml").write_text(
+        '[project]\nname = "my-gauge"\n[[tool.streamlit.component.components]]\nname = "dial"\nasset_dir = "assets"\n'
+    )
+    (assets.parent / "__init__.py").write_text(
+        "import streamlit as st\n"
+        "dial = st.components.v2.component('my-gauge.dial', html='<p id=out>nothing</p>', css='a.css', js='index-*.js')\n"
+    )
+    (assets / "a.css").write_text("#out { color: rgb(7, 8, 9) }")
+    (assets / "index-1.js").write_text(
+        "export default ({ data, parentElement }) => { parentElement.querySelector('#out').textContent = String(data.raw) }"
+    )
+    tab = open_tab(serve(ON_DEMAND))
+    for said in ("Failed to load resource", "Millpond: the component"):
+        tab.allow(said)
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 2:
+            route.continue_()
+        else:
+            route.abort()
+
+    tab.page.route(f"**/{what}", answer)
+    tab.page.get_by_text("Show", exact=True).click()
+    out = tab.page.locator(".st-key-d #out")
+    expect(out).to_have_text("97,98")
+    expect(out).to_have_css("color", "rgb(7, 8, 9)")
+    expect(tab.page.locator(".component-problem")).to_have_count(0)
+    assert len(asked) == 3

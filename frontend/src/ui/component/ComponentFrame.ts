@@ -3,6 +3,8 @@ import type { ComponentProps } from "../../wire.gen";
 import { loadFile } from "./files";
 import { sentText } from "./sent";
 import { componentTheme } from "./componentTheme";
+import { later } from "../later";
+import { lacksParts } from "./lacksParts";
 import { Throttle } from "./Throttle";
 import { KEY as THEME } from "../../shell/theme";
 
@@ -34,6 +36,8 @@ export class ComponentFrame {
   private shown: Shown | null = null;
   /** Counts what is to be shown: files of an older one may come after those of a newer one. */
   private turn = 0;
+  /** How often its page has not come, in a row. */
+  private failures = 0;
   private readonly throttle: Throttle;
   private readonly origin: string;
   private readonly ends: (() => void)[] = [];
@@ -47,8 +51,10 @@ export class ComponentFrame {
     this.origin = new URL(src, document.baseURI).origin;
     this.listen("message", (event) => this.hear(event as MessageEvent));
     this.listen(THEME, () => void this.post());
+    const look = () => !this.answered && lacksParts(this.frame, false) && this.reloadLater();
+    this.frame.addEventListener("load", look);
     const timer = setTimeout(() => void this.explain(), PATIENCE);
-    this.ends.push(() => clearTimeout(timer));
+    this.ends.push(() => clearTimeout(timer), () => this.frame.removeEventListener("load", look));
   }
 
   /** The page has other arguments for the component. */
@@ -85,6 +91,7 @@ export class ComponentFrame {
 
   private begin(version: unknown): void {
     this.answered = true;
+    this.failures = 0;
     if (version !== undefined && version !== 1) return this.told.problem({ why: "version" });
     this.ready = true;
     this.told.problem(null);
@@ -143,6 +150,16 @@ export class ComponentFrame {
     const status = own ? await fetch(this.src, { method: "HEAD" }).then((answer) => answer.status, () => 0) : 200;
     if (this.answered || this.turn < 0) return;
     this.told.problem(status >= 400 ? { why: "status", status } : { why: "silent" });
+    if (own && lacksParts(this.frame, true)) this.reloadLater();
+  }
+
+  /** Its page, or a part of it, has not come, as while the server restarts: it is asked for again. */
+  private reloadLater(): void {
+    later(() => {
+      if (this.answered || this.turn < 0) return;
+      // Not a step that "back" would go.
+      this.frame.contentWindow?.location.replace(this.frame.src);
+    }, ++this.failures);
   }
 }
 

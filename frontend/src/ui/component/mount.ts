@@ -1,11 +1,18 @@
 /** One component in the page: its HTML, its styles, its script, and what that is called with. */
 import type { ComponentV2Props } from "../../wire.gen";
-import { persistently } from "../later";
+import { later, persistently } from "../later";
 import { loadFile } from "./files";
 import "../../styles/public.gen.css";
 
 type Made = Pick<ComponentV2Props, "html" | "css" | "style" | "script" | "isolated"> & { readonly name: string; readonly key: string };
 type Given = Pick<ComponentV2Props, "data" | "binary" | "parts">;
+
+/** A script has not come, and may come later. */
+class NotCome extends Error {
+  override toString(): string {
+    return this.message;
+  }
+}
 
 interface Told {
   state(name: string, value: unknown): void;
@@ -27,8 +34,11 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
   const content = document.createElement("div");
   content.innerHTML = made.html;
   root.replaceChildren(content, ...styles(made));
-  const render = made.script === null ? null : load(made.script);
+  const { script } = made;
+  let render = script === null ? null : load(script);
   let turn = 0;
+  /** How often the script has not come, in a row. */
+  let failures = 0;
   let cleanup: Cleanup | undefined;
   const isOver = (mine: number) => mine !== turn;
 
@@ -36,6 +46,7 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
     const mine = ++turn;
     try {
       const [call, data] = await Promise.all([render, dataOf(given)]);
+      failures = 0;
       if (call === null || isOver(mine)) return;
       const { name, key } = made;
       const returned = await call({ name, key, data, parentElement: root, setStateValue: told.state, setTriggerValue: told.trigger });
@@ -47,7 +58,14 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
       if (isOver(mine)) return;
       console.error(`Millpond: the component "${made.name}" has failed.`, error);
       told.failed(error);
+      if (error instanceof NotCome) later(() => isOver(mine) || again(given), ++failures);
     }
+  }
+
+  /** As when the server has restarted. */
+  function again(given: Given): void {
+    if (script !== null) render = load(script);
+    void show(given);
   }
 
   return {
@@ -66,20 +84,27 @@ function rootOf(host: HTMLElement, isolated: boolean): HTMLElement | ShadowRoot 
 }
 
 function styles({ css, style }: Made): HTMLElement[] {
-  if (style !== null) {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = style;
-    return [link];
-  }
+  if (style !== null) return [linkTo(style, 1)];
   if (css === "") return [];
   const element = document.createElement("style");
   element.textContent = css;
   return [element];
 }
 
+function linkTo(style: string, attempt: number): HTMLLinkElement {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = style;
+  link.onerror = () => later(() => link.isConnected && link.replaceWith(linkTo(style, attempt + 1)), attempt);
+  return link;
+}
+
 async function load(script: string): Promise<Render> {
-  const module = (await import(/* @vite-ignore */ new URL(script, document.baseURI).href)) as { default?: unknown };
+  const url = new URL(script, document.baseURI).href;
+  const module = (await import(/* @vite-ignore */ url).catch((error: unknown) => {
+    // Browsers say so of a file that has not come; the mistakes of a script are mostly others, and stay what they are.
+    throw error instanceof TypeError ? new NotCome(String(error)) : error;
+  })) as { default?: unknown };
   if (typeof module.default !== "function") throw new TypeError("its script has no default export that is a function");
   return module.default as Render;
 }
