@@ -150,7 +150,9 @@ def test_a_scope_is_a_text_or_a_list(scope: object) -> None:
 def test_which_provider_there_is_not() -> None:
     assert "To use authentication features, configure it in secrets.toml" in shown("st.login()", {})
     missing = "Authentication credentials are missing for the authentication provider 'google'"
-    assert missing in shown("st.login('google')", {}, AUTH)
+    said = shown("st.login('google')", {}, AUTH)
+    assert missing in said
+    assert said.endswith("There is the one in `[auth]` itself: `st.login()`.")
     several = {name: AUTH[name] for name in ("redirect_uri", "cookie_secret")} | {"google": AUTH}
     assert 'needs the name of a provider: the secrets have "google"' in shown("st.login()", {}, several)
     assert shown("st.login(5)", {}, AUTH).startswith("AuthError: `provider` is the name of a provider")

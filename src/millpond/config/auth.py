@@ -89,10 +89,13 @@ class Auth(Struct, frozen=True):
             raise AuthError(
                 f"`st.login()` needs the name of a provider: the secrets have {there} in `[auth]`."
             )
+        others = f"There are: {there or 'none'}."
+        if not there and DEFAULT in self.providers:
+            others = "There is the one in `[auth]` itself: `st.login()`."
         raise AuthError(
             f"Authentication credentials are missing for the authentication provider {wanted!r}: the secrets have no "
             f"table `[auth{'' if wanted == DEFAULT else '.' + wanted}]` with client_id, client_secret and "
-            f"server_metadata_url. There are: {there or 'none'}."
+            f"server_metadata_url. {others}"
         )
 
 
@@ -180,7 +183,7 @@ def _redirect_uri(table: Mapping[str, Any]) -> str:
 
 
 def _cookie_secrets(table: Mapping[str, Any]) -> tuple[str, ...]:
-    what = f"a text that nobody can guess. This prints one: {_PRINTS_ONE}"
+    what = f"a text that nobody can guess. This prints one: `{_PRINTS_ONE}`"
     _check_there(table, ["cookie_secret"], SECTION, what)
     given = table["cookie_secret"]
     texts = [given] if isinstance(given, str) else given
@@ -189,7 +192,7 @@ def _cookie_secrets(table: Mapping[str, Any]) -> tuple[str, ...]:
     if not all(len(text) >= SHORTEST_SECRET for text in texts):
         raise AuthError(
             f"`cookie_secret` in `[auth]` of the secrets has at least {SHORTEST_SECRET} characters, since whoever "
-            f"guesses it can be any user. This prints a good one: {_PRINTS_ONE}"
+            f"guesses it can be any user. This prints a good one: `{_PRINTS_ONE}`."
         )
     return tuple(texts)
 

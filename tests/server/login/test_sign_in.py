@@ -151,6 +151,36 @@ def test_two_tabs_can_be_on_their_way_at_once(sign_in_app: SignInApp) -> None:
         assert ada.sees()[1] == "user Ada True"
 
 
+def test_the_log_says_what_it_may_be_that_a_browser_comes_back_without_cookies(
+    sign_in_app: SignInApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        back, cookies = ada.start(), dict(ada.web.cookies)
+        assert ada.web.get("/oauth2callback?code=x&state=made-up").status == 400
+        assert "without the cookies" not in caplog.text
+        for _ in range(2):
+            ada.web.cookies = {}
+            assert ada.web.get(back).status == 400
+        assert caplog.text.count("without the cookies") == 1
+        assert (
+            "is the app opened at the one of `redirect_uri` in the secrets, http://app.example:80/?"
+            in caplog.text
+        )
+        ada.web.cookies = cookies
+        assert ada.web.get(back).status == 303
+
+
+def test_the_log_says_which_secrets_a_provider_refuses(
+    sign_in_app: SignInApp, provider: OidcServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        provider.client_secret = "another"
+        assert ada.sign_in()[1].status == 502
+        assert "'invalid_client' '' Is that `client_id` or `client_secret` in the secrets?" in caplog.text
+
+
 def test_a_browser_is_on_few_ways_at_once(sign_in_app: SignInApp) -> None:
     with sign_in_app() as visitor:
         ada = visitor()

@@ -177,8 +177,13 @@ class OidcProvider:
             raise ProviderError("unreachable", f"{type(error).__name__}: {error}") from None
         except AuthlibBaseError as error:
             kind: Kind = "expired" if error.error == "invalid_grant" else "wrong"
+            which = (
+                " Is that `client_id` or `client_secret` in the secrets?"
+                if error.error in {"invalid_client", "unauthorized_client"}
+                else ""
+            )
             raise ProviderError(
-                kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}"
+                kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}{which}"
             ) from None
         except (ValueError, OverflowError, RecursionError) as error:
             raise ProviderError("wrong", f"its answer is no JSON: {error!s:.200}") from None

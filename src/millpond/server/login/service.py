@@ -79,6 +79,12 @@ class Ended(Exception):
         self.page = page
 
 
+_NO_COOKIES: Final = (
+    "A user could not be signed in: the browser has come back without the cookies that it left with. Cookies are those "
+    "of one address: is the app opened at the one of `redirect_uri` in the secrets, %s?"
+)
+
+
 class LoginService:
     """Signs users in and out.
 
@@ -116,6 +122,7 @@ class LoginService:
         self._base = base
         self._over = over
         self.renewals = renewals
+        self._warned = False
         self.pages = OpenPages(self.setups, renewals, renewed, self._end_by_itself)
 
     def links(self, owner: str, session: str) -> Links:
@@ -256,6 +263,9 @@ class LoginService:
         try:
             start = setup.seal.open("start", _piece(cookies_of(request).get(_start_name(state), "")), Start)
         except BadCookie:
+            if cookie_of(request) is None and not self._warned:
+                self._warned = True
+                log.warning(_NO_COOKIES, setup.auth.redirect_uri.removesuffix(CALLBACK))
             return self._problem(request, "expired")
         if not secrets.compare_digest(start.state.encode(), state.encode()):
             return self._problem(request, "expired")
