@@ -6,6 +6,7 @@ import ast
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -254,6 +255,22 @@ def test_a_slow_provider_is_given_up_and_holds_up_nobody(
         assert "user None False" in bob.sees()
         waiting.join()
         assert refused(ada, found[0]) == "The sign-in service does not answer"
+
+
+def test_those_who_wait_for_a_slow_provider_wait_together(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, the last of many would have waited for the time of all."""
+    monkeypatch.setattr("millpond.server.login.provider.WITHIN", 2.0)
+    provider.waits[DISCOVERY] = threading.Event()
+    with sign_in_app() as visitor:
+        everybody = [visitor() for _ in range(4)]
+        addresses = ["/" + each.leave() for each in everybody]
+        with ThreadPoolExecutor(len(everybody)) as pool:
+            replies = list(pool.map(lambda each, address: each.web.get(address), everybody, addresses))
+        for each, reply in zip(everybody, replies, strict=True):
+            assert refused(each, reply) == "The sign-in service does not answer"
+    assert sum(path == DISCOVERY for path, _ in provider.requests) < len(everybody)
 
 
 def test_the_page_speaks_the_languages_of_the_app(sign_in_app: SignInApp) -> None:

@@ -72,25 +72,28 @@ class OidcProvider:
         self._metadata: dict[str, Any] = {}
         self._keys: Any = None
         self._fresh_until = 0.0
-        self._lock = asyncio.Lock()
+        self._asked: asyncio.Task[dict[str, Any]] | None = None
         self._trust: ssl.SSLContext | None = None
 
     async def metadata(self) -> dict[str, Any]:
         """Where its addresses are. Raises ProviderError."""
-        async with self._lock:
-            if self._fresh_until > time.monotonic():
-                return self._metadata
-            try:
-                self._metadata = self._check_metadata(await self._fetch(self.settings.metadata_url))
-            except ProviderError as error:
-                if not self._metadata:
-                    raise
-                log.warning(
-                    "The metadata of the provider %s stay as they were: %s", self.settings.name, error
-                )
-            self._fresh_until = time.monotonic() + METADATA_FOR
-            self._keys = None
+        if self._fresh_until > time.monotonic():
             return self._metadata
+        # All who come meanwhile get the one answer: were they to ask one after the other, the last would wait for all.
+        if self._asked is None or self._asked.done():
+            self._asked = asyncio.create_task(self._ask_metadata())
+        return await asyncio.shield(self._asked)
+
+    async def _ask_metadata(self) -> dict[str, Any]:
+        try:
+            self._metadata = self._check_metadata(await self._fetch(self.settings.metadata_url))
+        except ProviderError as error:
+            if not self._metadata:
+                raise
+            log.warning("The metadata of the provider %s stay as they were: %s", self.settings.name, error)
+        self._fresh_until = time.monotonic() + METADATA_FOR
+        self._keys = None
+        return self._metadata
 
     async def authorization_url(self, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
         """Where the browser goes, so that its user signs in. Raises ProviderError."""
