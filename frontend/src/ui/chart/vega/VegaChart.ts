@@ -7,6 +7,7 @@ import { pngOf } from "../plots";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
+import { fold, type Legend, legendsOf } from "./legends";
 import { links } from "./links";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
@@ -53,6 +54,7 @@ export class VegaChart {
   private selected: Record<string, unknown>;
   private timer: number | undefined;
   private lookTimer: number | undefined;
+  private readonly legends: readonly Legend[];
   private closed = false;
   /** Changes come one after the other. */
   private queue: Promise<unknown>;
@@ -70,6 +72,7 @@ export class VegaChart {
     this.selected = { ...drawing.left?.selected, ...drawing.selected };
     const compiled = compile(asSpec(this.withSelected(drawing.spec)), { config: drawing.config as never, logger: log as never }).spec;
     this.fill(compiled);
+    this.legends = typeof drawing.spec["width"] === "number" ? legendsOf(compiled) : [];
     // Vega writes names and roles onto the element that it is given.
     this.root = element.appendChild(document.createElement("div"));
     this.view = new View(parse(compiled, undefined, { ast: true } as never), {
@@ -82,7 +85,7 @@ export class VegaChart {
       logger: log as never,
     } as never);
     if (!locale.startsWith("en")) hideWords(this.root);
-    this.queue = this.view.runAsync().then(
+    this.queue = this.run().then(
       () => {
         this.zoom(drawing.left?.zoom ?? {});
         this.restore();
@@ -104,7 +107,7 @@ export class VegaChart {
       if ((width === undefined || view.width() === width) && (height === undefined || view.height() === height)) return;
       if (width !== undefined) view.width(width);
       if (height !== undefined) view.height(height);
-      return view.runAsync();
+      return this.run();
     });
   }
 
@@ -128,9 +131,15 @@ export class VegaChart {
         changes += 1;
       }
       if (changes === 0) return;
-      await this.view.runAsync();
+      await this.run();
       this.restore();
     });
+  }
+
+  /** Legends are told of their room when labels and axes have theirs. */
+  private async run(): Promise<void> {
+    await this.view.runAsync();
+    if (!this.closed && fold(this.view, this.legends)) await this.view.runAsync();
   }
 
   async picture(type: "png" | "svg"): Promise<Blob> {

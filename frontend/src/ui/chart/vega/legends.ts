@@ -1,0 +1,100 @@
+/** Legends under or above a chart: as many entries side by side as there is room for. Vega puts all into one row, and cuts it off. */
+import type { Spec as VegaSpec, View } from "vega";
+
+export interface Legend {
+  /** The names of its signals. */
+  readonly columns: string;
+  readonly most: string;
+  readonly scale: string;
+  /** Of its labels. */
+  readonly font: string;
+  readonly limit: number;
+}
+
+interface Described {
+  readonly orient?: string;
+  readonly direction?: string;
+  readonly type?: string;
+  readonly columns?: unknown;
+  readonly symbolLimit?: unknown;
+  readonly fill?: string;
+  readonly stroke?: string;
+  readonly shape?: string;
+  readonly labelFontSize?: number;
+  readonly labelLimit?: number;
+}
+
+/** What an entry takes beside its label: the symbol, and the room between. */
+const SYMBOL = 30;
+const ROW = 18;
+/** Of the chart's height, a legend takes no more than this part. */
+const PART = 1 / 3;
+/** What Vega cuts labels to. */
+const LIMIT = 160;
+
+/** Legends of categories whose entries stand side by side. Each gets signals, which `fold` sets. */
+export function legendsOf(compiled: VegaSpec): readonly Legend[] {
+  const found: Legend[] = [];
+  const config = (compiled.config as { legend?: Described; font?: string } | undefined) ?? {};
+  for (const legend of (compiled.legends ?? []) as Described[]) {
+    const scale = legend.fill ?? legend.stroke ?? legend.shape;
+    const isRow = (legend.orient === "bottom" || legend.orient === "top") && legend.direction !== "vertical" && legend.type !== "gradient";
+    const isOfNames = compiled.scales?.some((one) => one.name === scale && one.type === "ordinal") === true;
+    if (!isRow || !isOfNames || scale === undefined || legend.columns !== undefined || legend.symbolLimit !== undefined) continue;
+    const at = found.length;
+    const [columns, most] = [`legend_columns_${at}`, `legend_entries_${at}`];
+    compiled.signals = [...(compiled.signals ?? []), { name: columns, value: 0 }, { name: most, value: 0 }];
+    Object.assign(legend, { columns: { signal: columns }, symbolLimit: { signal: most } });
+    const size = legend.labelFontSize ?? config.legend?.labelFontSize ?? 10;
+    found.push({ columns, most, scale, font: `${size}px ${config.font ?? "sans-serif"}`, limit: legend.labelLimit ?? config.legend?.labelLimit ?? LIMIT });
+  }
+  return found;
+}
+
+/** Whether anything has changed: then the chart is to be drawn again. */
+export function fold(view: View, legends: readonly Legend[]): boolean {
+  let changed = false;
+  for (const { columns, most, scale, font, limit } of legends) {
+    const labels = (view.scale(scale) as unknown as { domain(): unknown[] }).domain().map(String);
+    const widths = labels.map((label) => SYMBOL + Math.min(limit, widthOf(label, font)));
+    const count = columnsIn(widths, view.width());
+    const whole = view.height() + (rowsOf(labels.length, view.signal(columns) as number, view.signal(most) as number) - 1) * ROW;
+    const rows = Math.max(2, Math.floor((whole * PART) / ROW));
+    const shown = count > 0 && Math.ceil(labels.length / count) > rows ? rows * count : 0;
+    for (const [name, value] of [[columns, count], [most, shown]] as const) {
+      if (view.signal(name) === value) continue;
+      view.signal(name, value);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+function rowsOf(entries: number, columns: number, most: number): number {
+  return columns === 0 ? 1 : Math.ceil((most === 0 ? entries : Math.min(most, entries)) / columns);
+}
+
+/** The most that fit side by side, each column as wide as its widest entry; 0: all of them. */
+export function columnsIn(widths: readonly number[], room: number): number {
+  if (widths.length === 0 || widths.reduce((sum, width) => sum + width, 0) <= room) return 0;
+  const narrowest = Math.min(...widths);
+  for (let count = Math.min(widths.length - 1, Math.floor(room / narrowest)); count > 1; count--) {
+    let sum = 0;
+    for (let column = 0; column < count && sum <= room; column++) {
+      let widest = 0;
+      for (let at = column; at < widths.length; at += count) widest = Math.max(widest, widths[at]!);
+      sum += widest;
+    }
+    if (sum <= room) return count;
+  }
+  return 1;
+}
+
+let context: CanvasRenderingContext2D | null | undefined;
+
+function widthOf(label: string, font: string): number {
+  context ??= document.createElement("canvas").getContext("2d");
+  if (context === null) return 7 * label.length;
+  context.font = font;
+  return context.measureText(label).width;
+}
