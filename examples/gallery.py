@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from pathlib import Path
 
 import millpond as st
 
@@ -379,6 +380,34 @@ with st.container():
         "A picture, a word", accept_file="multiple", file_type="image", accept_audio=True
     ):
         st.image(sent.files, width=120)
+
+st.header("Components", divider="green")
+gauge = st.components.v1.declare_component("gauge", path=Path(__file__).parent / "gauge")
+tank = st.components.v2.component(
+    "tank",
+    html="<label>Tank <meter min=0 max=10></meter></label> <button type=button>Pour</button>",
+    css="""
+    :host, label { display: flex; gap: 0.5rem; align-items: center; color: var(--st-text-color); font: 1rem var(--st-font) }
+    div { display: flex; gap: 1rem }
+    button {
+      padding: 0.25rem 0.75rem; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+      background: var(--st-secondary-background-color); color: var(--st-text-color); font: inherit; min-height: 32px;
+    }
+    button:focus-visible { outline: 2px solid var(--st-primary-color) }
+    """,
+    js="""
+    export default ({ data, parentElement, setStateValue }) => {
+      parentElement.querySelector("meter").value = data.level;
+      parentElement.querySelector("button").onclick = () => setStateValue("level", Math.min(10, data.level + 1));
+    };
+    """,
+)
+with st.container(key="components"):
+    level = gauge(level=40, key="gauge", default=40)
+    st.write(f"In a frame of its own: {level}.")
+    poured = (st.session_state.get("tank") or {}).get("level", 3)
+    tank(key="tank", data={"level": poured}, default={"level": 3}, on_level_change=lambda: None)
+    st.write(f"Part of the page: {poured}.")
 
 st.header("Waiting", divider="rainbow")
 st.progress(60, "Reading the file ...")

@@ -44,9 +44,8 @@ def test_the_gallery_has_every_kind_of_element():
     shown = {node.kind for node in app._tab.tree.walk()}
     next(button for button in app.button if button.label == "Open a dialog").click().run()
     shown |= {node.kind for node in app._tab.tree.walk()}
-    # The spinner goes when its block is over. Navigation is for apps of several pages. Components are an app's own;
-    # their kinds are there where another test of this process has used one.
-    assert set(KINDS) - shown - {"component", "component_v2"} == {"spinner", "navigation"}
+    # The spinner goes when its block is over. Navigation is for apps of several pages.
+    assert set(KINDS) - shown == {"spinner", "navigation"}
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,8 @@ def greeted(served):
     assert found, page
     known = json.loads(found[1])
     address = served.url.replace("http", "ws", 1) + "/" + known["socket"]
-    with connect(address, origin=served.url) as socket:
+    # By itself it gives up after ten seconds to open it, and twenty without an answer.
+    with connect(address, origin=served.url, open_timeout=PATIENCE, ping_timeout=PATIENCE) as socket:
         hello = {"type": "hello", "build": known["build"], "load": "a", "connection": 1}
         socket.send(json.dumps([hello]))
         yield socket

@@ -53,6 +53,8 @@ class Picture(NamedTuple):
     prepare: Callable[[Page], None] | None = None
     flags: tuple[str, ...] = ()
     """Options of the server."""
+    part: str | None = None
+    """The container of which it is, by its key; None: of the page."""
 
 
 def press_three_times(page: Page) -> None:
@@ -109,6 +111,8 @@ def ask(page: Page) -> None:
 
 PICTURES = [
     Picture("chat", CHAT, 1000, 720, prepare=ask),
+    Picture("components", GALLERY, 760, 900, part="components"),
+    Picture("components-dark", GALLERY, 760, 900, dark=True, part="components"),
     Picture("counter", COUNTER, 760, 330, prepare=press_three_times),
     Picture("hello-state", HELLO, 1200, 760, prepare=show_state),
     Picture("state-panel", HELLO, 1200, 760, prepare=show_panel),
@@ -184,7 +188,8 @@ def take(browser: Browser, picture: Picture, folder: Path) -> None:
         page.mouse.move(0, 0)
         if picture.whole:
             grow(page, picture)
-        page.screenshot(path=folder / f"{picture.name}.png")
+        shown = page if picture.part is None else page.locator(f".st-key-{picture.part}")
+        shown.screenshot(path=folder / f"{picture.name}.png", animations="disabled")
         page.close()
     print(f"{folder / picture.name}.png")
 

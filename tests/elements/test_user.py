@@ -147,6 +147,15 @@ def test_a_scope_is_a_text_or_a_list(scope: object) -> None:
     assert read.find(None).scope == "openid email roles"
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [({}, "select_account"), ({"prompt": "login"}, "login"), ({"prompt": ""}, None)],
+)
+def test_the_prompt_can_be_left_out(given: dict[str, str], sent: str | None) -> None:
+    provider = read_auth({"auth": AUTH | {"client_kwargs": given}}).find(None)
+    assert provider.parameters.get("prompt") == sent
+
+
 def test_which_provider_there_is_not() -> None:
     assert "To use authentication features, configure it in secrets.toml" in shown("st.login()", {})
     missing = "Authentication credentials are missing for the authentication provider 'google'"

@@ -143,4 +143,55 @@ def extras():
         st.button("Green")
 
 
+def javascript():
+    from streamlit_javascript import st_javascript
+
+    show(st_javascript("6 * 7"))
+
+
+def feedback():
+    from streamlit_feedback import streamlit_feedback
+
+    show((streamlit_feedback(feedback_type="thumbs", key="feedback") or {}).get("score"))
+
+
+def graph():
+    from streamlit_agraph import Config, Node, agraph
+
+    show(agraph(nodes=[Node(id="a", label="A", size=60)], edges=[], config=Config(width=300, height=200)))
+
+
+def card():
+    from streamlit_card import card
+
+    show(card(title="A card", text="Press it", key="card"))
+
+
+def theme():
+    from streamlit_theme import st_theme
+
+    show((st_theme(key="theme") or {}).get("base"))
+
+
+def tree():
+    from streamlit_tree_select import tree_select
+
+    fruit = [{"label": name, "value": name.lower()} for name in ("Apples", "Nuts")]
+    show(tree_select(fruit, key="tree")["checked"])
+
+
+def sort():
+    from streamlit_sortables import sort_items
+
+    show(sort_items(["one", "two"], key="sort"))
+
+
+def plotly():
+    import plotly.graph_objects as go
+    from streamlit_plotly_events import plotly_events
+
+    points = go.Scatter(x=[1, 2, 3], y=[1, 3, 2], mode="markers", marker={"size": 60})
+    show([one["x"] for one in plotly_events(go.Figure(points), key="plotly")])
+
+
 globals()[which]()

@@ -53,6 +53,21 @@ def type_into(page: Page, frame: FrameLocator) -> None:
     part.locator("input").press_sequentially("ab")
 
 
+def click_point(page: Page, frame: FrameLocator) -> None:
+    # The chart has a layer of its own over its points, which hears the mouse.
+    frame.locator(".point").nth(1).click(force=True)
+
+
+def swap(page: Page, frame: FrameLocator) -> None:
+    first = frame.get_by_role("button").first
+    first.focus()
+    page.keyboard.press("Space")
+    expect(first).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowRight")
+    expect(frame.locator("[role=status], [aria-live]").first).to_contain_text("over")
+    page.keyboard.press("Space")
+
+
 def nothing(page: Page, frame: FrameLocator) -> None:
     """It acts by itself."""
 
@@ -65,6 +80,7 @@ CASES: dict[str, tuple[Use, str]] = {
     "autorefresh": (nothing, "value 3"),
     "calendar": (lambda page, frame: frame.get_by_text("Lunch").click(), "value 'Lunch'"),
     "canvas": (draw, "value 1"),
+    "card": (lambda page, frame: frame.get_by_text("A card").click(), "value True"),
     "code_editor": (edit, "value 'x = 10'"),
     "coordinates": (
         lambda page, frame: frame.locator("img").click(position={"x": 30, "y": 20}),
@@ -72,12 +88,22 @@ CASES: dict[str, tuple[Use, str]] = {
     ),
     # Its callbacks are not called under Streamlit 1.67 either: the press starts a run.
     "elements": (lambda page, frame: frame.get_by_role("button", name="Press").click(), "runs 2"),
+    "feedback": (lambda page, frame: frame.locator("svg").first.click(), "value '👍'"),
+    "graph": (
+        lambda page, frame: frame.locator("canvas").click(position={"x": 150, "y": 100}),
+        "value 'a'",
+    ),
+    "javascript": (nothing, "value 42"),
     "js": (nothing, "value 42"),
     "keyup": (type_into, "value 'ab'"),
     "menu": (lambda page, frame: frame.get_by_text("Settings").click(), "value 'Settings'"),
+    "plotly": (click_point, "value [2]"),
     "searchbox": (search, "value 'apple'"),
+    "sort": (swap, "value ['two', 'one']"),
     "tab_bar": (lambda page, frame: frame.get_by_text("Two", exact=True).click(), "value '2'"),
     "tags": (add_tag, "value ['a', 'b']"),
+    "theme": (nothing, "value 'light'"),
+    "tree": (lambda page, frame: frame.get_by_text("Nuts").click(), "value ['nuts']"),
 }
 """What a user does, and what the script has then."""
 

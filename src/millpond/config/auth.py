@@ -277,7 +277,7 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     }
     return Provider(
         name, client_id, secret, url, scope, method,
-        {"prompt": "select_account"} | parameters,
+        {key: value for key, value in ({"prompt": "select_account"} | parameters).items() if value},
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from millpond.file_ref import FileRef
 from millpond.props import Height, Props, WidgetProps
 from millpond.session.context import current
 from millpond.session.files.session_files import SessionFiles
-from millpond.session.widget import Widget, WidgetCodec
+from millpond.session.widget import WidgetCodec
 
 _CALLBACK = re.compile(r"on_(.+)_change")
 
@@ -269,9 +269,6 @@ class StatesCodec(ComponentCodec):
         if wire is not None and not self.triggers:
             self._last = wire, result
         return result
-
-    def continues(self, widget: Widget, default: Any) -> bool:
-        return True  # what it is given may change: it is the same component, with its states
 
     def receive(self, wire: str | None) -> str | None:
         states, triggers, number = _sent(wire)

@@ -278,7 +278,8 @@ class LoginService:
         try:
             await provider.check_sender(said.get("iss"))
             if "error" in said:
-                log.info("A user was not signed in: %s says %r", start.provider, said["error"][:100])
+                why = said["error"][:100], said.get("error_description", "")[:200]
+                log.info("A user was not signed in: %s says %r, %r", start.provider, *why)
                 denied = said["error"] == "access_denied"  # by the user, who knows
                 return self._redirect(back, jar) if denied else self._problem(request, "refused", jar)
             granted = await provider.redeem(
