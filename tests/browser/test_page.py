@@ -67,6 +67,7 @@ def test_the_sidebar_closes_and_opens_on_a_phone(serve: Serve, open_tab: OpenTab
 
 def test_print_leaves_the_controls_of_the_page_out(gallery: AppServer, open_tab: OpenTab):
     tab = open_tab(gallery)
+    tab.allow("can escape its sandboxing")  # the component in a frame
     tab.page.emulate_media(media="print")
     expect(tab.page.get_by_test_id("stToolbar")).to_be_hidden()
     expect(tab.page.get_by_role("heading", name="Gallery")).to_be_visible()
@@ -74,6 +75,7 @@ def test_print_leaves_the_controls_of_the_page_out(gallery: AppServer, open_tab:
 
 def test_nothing_moves_for_those_who_asked_for_it(gallery: AppServer, open_tab: OpenTab):
     tab = open_tab(gallery, reduced_motion="reduce")
+    tab.allow("can escape its sandboxing")  # the component in a frame
     tab.drawn()
     # The wheel of what is at work fades in and out, and stands still.
     moving = """() => document.getAnimations()
