@@ -321,6 +321,23 @@ def test_a_component_of_an_installed_package_has_files(package: Path) -> None:
     assert props.style.address == "folder/build/a.css"
 
 
+def test_a_package_is_looked_for_once(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    component("my-gauge.dial", js="index-*.js")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "millpond.elements.packaged._installed", lambda: pytest.fail("packages were looked for")
+        )
+        component("my-gauge.dial", js="index-*.js")
+    (package / "pyproject.toml").write_text(DECLARED.replace("build", "other"))
+    other = package / "frontend" / "other"
+    other.mkdir()
+    (other / "index-c3.js").write_text("")
+    component("my-gauge.dial", js="index-c3.js")
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if each != str(package.parent)])
+    with pytest.raises(ApiError, match=r"must be declared in pyproject.toml"):
+        component("my-gauge.dial", js="index-c3.js")
+
+
 def test_a_component_of_texts_reads_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """A script declares it anew in each run."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from millpond.errors import ApiError
 
@@ -57,10 +57,52 @@ def assets_of(component: str, asking: str | None) -> Assets | None:
     """
     if "." not in component:
         return None
-    for folder in (*_around(asking), *_installed()):
+    known = _known.get((component, asking))
+    if known is not None and known.holds:
+        return Assets(component, known.folder)
+    around = _around(asking)
+    for folder in (*around, *_installed()):
+        stamp = _stamp(folder / _FILE)
         if (found := _declared(folder).get(component)) is not None:
+            if len(_known) >= _MOST:
+                _known.clear()
+            installed = None if folder in around else folder.parent
+            _known[component, asking] = _Known(folder / _FILE, stamp, found, installed)
             return Assets(component, found)
     return None
+
+
+class _Known(NamedTuple):
+    """Where a component was found."""
+
+    declaration: Path
+    stamp: tuple[int, int] | None
+    folder: Path
+    installed: Path | None
+    """Where packages are imported from; None: the one who asks is in the package."""
+
+    @property
+    def holds(self) -> bool:
+        """It is still there."""
+        return (
+            self.stamp == _stamp(self.declaration)
+            and self.folder.is_dir()
+            and (self.installed is None or any(Path(place or ".") == self.installed for place in sys.path))
+        )
+
+
+_known: dict[tuple[str, str | None], _Known] = {}
+"""By its name and who asks: a script declares its components in each run, and there may be many packages to look at."""
+_MOST = 256
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Another one when the file has changed; None: it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _around(file: str | None) -> list[Path]:

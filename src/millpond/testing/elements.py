@@ -243,7 +243,7 @@ class Space(Element):
 
 
 class Happening:
-    """``st.balloons``, ``st.snow``: what happens once, and is no part of the page."""
+    """``st.balloons``, ``st.snow``, ``st.login`` (``"leave"``): what happens once, and is no part of the page."""
 
     key = None
 
