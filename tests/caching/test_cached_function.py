@@ -429,7 +429,7 @@ def test_who_waits_goes_on_whatever_breaks_around_the_call(monkeypatch, breaks) 
 
     broken = [breaks]
 
-    def stop(*_: Any) -> None:
+    def stop(*_: Any, **__: Any) -> None:
         if broken:
             raise Stop(broken.pop())
 

@@ -285,7 +285,9 @@ class CachedFunction(Generic[P, R]):
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         persisted = self._persisted
-        with Making(cache, key, call, self._spinner(args, kwargs)) as making:
+        with Making(
+            cache, key, call, self._spinner(args, kwargs), of_session=self._options.scope == "session"
+        ) as making:
             stored = persisted.find(key) if persisted is not None else None
             if stored is None:
                 cache.count_miss()
@@ -301,7 +303,9 @@ class CachedFunction(Generic[P, R]):
         self, cache: Cache, key: Key, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         persisted = self._persisted
-        with Making(cache, key, call, self._spinner(args, kwargs)) as making:
+        with Making(
+            cache, key, call, self._spinner(args, kwargs), of_session=self._options.scope == "session"
+        ) as making:
             # On a thread: the loop goes on while the disk or the store is asked.
             stored = await asyncio.to_thread(persisted.find, key) if persisted is not None else None
             if stored is None:

@@ -34,9 +34,14 @@ class Making:
         Who waits.
     spinner:
         What the page shows meanwhile; None: nothing.
+    of_session:
+        The values are those of one session.
     """
 
-    def __init__(self, cache: Cache, key: Key, call: Call, spinner: Spinner | None) -> None:
+    def __init__(
+        self, cache: Cache, key: Key, call: Call, spinner: Spinner | None, *, of_session: bool
+    ) -> None:
+        self._of_session = of_session
         self._cache = self._belongs = cache
         self._key = key
         self._call = call
@@ -52,7 +57,9 @@ class Making:
             return self
         try:
             self._shown = _show(here, self._spinner)
-            self._recording = Recording(self._cache.name.rpartition(".")[2], here)
+            self._recording = Recording(
+                self._cache.name.rpartition(".")[2], here, of_session=self._of_session
+            )
             run = RecordingRun(here.run, self._recording)
             self._token = enter(Context(run, here.node, here, scope=here.scope))
         except BaseException:

@@ -58,14 +58,17 @@ class Recording:
         The function's.
     here:
         Where it is called.
+    of_session:
+        Its values are those of one session.
     """
 
-    def __init__(self, name: str, here: Context) -> None:
+    def __init__(self, name: str, here: Context, *, of_session: bool = False) -> None:
         self.name = name
+        self.of_session = of_session
         self.elements: list[Drawn] = []
         self.files: list[tuple[Any, str, str, bool]] = []
         self.spoilt = False
-        """It has drawn what cannot be drawn again: its value is not kept."""
+        """It has drawn what cannot be drawn again, or is one user's alone: its value is not kept."""
         tree = here.run.session.tree
         self._places: dict[Node, Drawn | str] = {
             region: region.identity for region in (tree.main, tree.sidebar, tree.bottom)
@@ -130,14 +133,13 @@ class Recording:
         if isinstance(drawn, Drawn):
             drawn.source = source
 
-    def spoil(self, what: str) -> None:
-        """Say on the page what cannot be drawn again; the value is not kept."""
+    def spoil(self, what: str, why: str = "what it draws could not be drawn again") -> None:
+        """Say on the page what it does that nobody else may get, or cannot; the value is not kept."""
         if not self.spoilt and self._show is not None:
             self.spoilt = True
             self._show(
                 ApiError(
-                    f"The cached function `{self.name}` {what} Until then, its values are not kept, since what it "
-                    f"draws could not be drawn again."
+                    f"The cached function `{self.name}` {what} Until then, its values are not kept, since {why}."
                 )
             )
         self.spoilt = True
@@ -232,6 +234,16 @@ class RecordingRun(Run):
             "calls a fragment. Call the cached function in the fragment, or the fragment outside."
         )
         return self._real.begin_scope(node, body, every, name)
+
+    def reads_user(self) -> None:
+        """The value is the user's alone, and callers of all users get the same."""
+        if not self._recording.of_session:
+            self._recording.spoil(
+                "reads `st.user`. Read it outside, and give what is needed of it to the function as an argument; or "
+                'let each session have values of its own, with `scope="session"`.',
+                "those of one user would be given to others",
+            )
+        self._real.reads_user()
 
     def replace(self, node: Node, props: Props) -> Node:
         """Replace, and note it."""

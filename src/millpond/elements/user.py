@@ -116,17 +116,25 @@ user = UserProxy()
 
 
 def _user() -> SignedIn | None:
-    return context.current().run.session.visitor.request.user
+    run = context.current().run
+    user = run.session.visitor.request.user
+    if user is not None or _users_can_sign_in():
+        run.reads_user()
+    return user
 
 
 def _known() -> Mapping[str, Any]:
     user = _user()
     if user is not None:
         return user.shown
+    return NOBODY if _users_can_sign_in() else {}
+
+
+def _users_can_sign_in() -> bool:
     try:
-        return NOBODY if is_configured(current_source().values()) else {}
+        return is_configured(current_source().values())
     except SecretsError:
-        return {}
+        return False
 
 
 def _copied(value: Any) -> Any:

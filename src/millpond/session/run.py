@@ -417,6 +417,9 @@ class Run:
             self.session.tree.settle(container)
         self.session.output_came(late=self.over)
 
+    def reads_user(self) -> None:
+        """The code that is executed asks who has signed in. A cached function must not (``caching/replay.py``)."""
+
     def configure(self, page: PageRoot) -> None:
         """Set the props of the page."""
         self.checkpoint()
