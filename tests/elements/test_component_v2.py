@@ -17,6 +17,7 @@ from millpond.elements.component_data import to_table
 from millpond.elements.component_v2 import ComponentResult, StatesCodec
 from millpond.errors import ApiError, ComponentArguments
 from millpond.testing import AppTest
+from tests.drive import App
 
 HEAD = """
 import millpond as st
@@ -74,6 +75,52 @@ def test_the_same_trigger_twice_calls_twice() -> None:
     for _ in range(2):
         at.component[0].trigger("go", 1).run()
     assert at.text[2].value.count("('go'") == 2
+
+
+SEES = """
+import millpond as st
+st.text("above")
+tank = st.components.v2.component("tank", html="<b>x</b>", js="export default () => {}")
+r = tank(key="k", default={"a": 0}, on_a_change=lambda: None, on_go_change=lambda: None)
+if r.go:
+    st.session_state.setdefault("seen", []).append((r.go, r.a))
+st.text("below")
+"""
+
+
+def fire(app: App, go: int | None, a: int) -> None:
+    """What the page sends, as it writes it."""
+    sent = {"s": {"a": a}, "t": {} if go is None else {"go": go}, "n": 0.5}
+    app.send({app.widget("tank")["id"]: json.dumps(sent, separators=(",", ":"))})
+
+
+def test_the_script_sees_each_of_the_triggers_that_have_waited() -> None:
+    """They would share a run, and only the last one were seen."""
+    app = App(SEES)
+    for n in range(1, 4):
+        fire(app, n, n)
+    app.run()
+    assert app.state("seen") == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_no_run_is_interrupted_before_its_script_has_seen_a_trigger() -> None:
+    app = App(SEES)
+    fire(app, 1, 1)
+    run = app.session.begin_run()
+    assert run is not None
+    fire(app, 2, 2)
+    app.session.end_run(run, app.script.execute(run))
+    app.run()
+    assert app.state("seen") == [(1, 1), (2, 2)]
+
+
+def test_states_that_have_waited_share_a_run() -> None:
+    app = App(SEES)
+    runs = app.session.schedule.runs
+    for n in range(5):
+        fire(app, None, n)
+    app.run()
+    assert app.session.schedule.runs == runs + 1
 
 
 def test_a_result_answers_as_streamlits_does() -> None:

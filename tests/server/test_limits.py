@@ -250,7 +250,7 @@ def test_events_that_wait_are_bounded(serve: Starter, connect: Starter, monkeypa
 def test_the_bytes_of_events_that_wait_are_bounded_but_for_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(inbox, "MOST_BYTES", 100)
     page = Tree().page
-    box = Inbox(lambda _: False, lambda _: page, lambda _: True)
+    box = Inbox(lambda _: False, lambda _: page, lambda _: True, lambda _: False)
     assert box.has_room(1000)
     box.put(wire.Event(1, trigger="a"), 90)
     assert [box.has_room(10), box.has_room(11)] == [True, False]

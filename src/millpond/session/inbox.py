@@ -27,6 +27,8 @@ class Inbox:
         Tells what an event runs.
     knows:
         Tells whether the widgets of an event were drawn.
+    fires:
+        Tells whether an event has values that are there in one run only.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Inbox:
         has_arguments: Callable[[str | None], bool],
         scope_of: Callable[[wire.Event], Scope],
         knows: Callable[[wire.Event], bool],
+        fires: Callable[[wire.Event], bool],
     ) -> None:
         self.received = 0
         """The last event that has come in."""
@@ -46,6 +49,7 @@ class Inbox:
         self._has_arguments = has_arguments
         self._scope_of = scope_of
         self._knows = knows
+        self._fires = fires
         self.waiting: deque[wire.Event] = deque()
         """The events that wait, in their order."""
         self._passed = 0
@@ -117,7 +121,7 @@ class Inbox:
         beside it wait for the next run.
 
         Two presses in one run would be seen in the order of the script, not of
-        the user, and twice the same one only once. A press whose callback has
+        the user, and twice the same one only once; so would triggers of components. A press whose callback has
         arguments has a run of its own, after that of the values: these may be
         what the arguments are made of. So has an edit, to be an interaction. What was done with widgets
         that are still to be drawn waits until what comes before has run.
@@ -143,7 +147,8 @@ class Inbox:
                 break
             self._take_first()
             events.append(event)
-            if event.trigger is not None or event.edit is not None or event.seq == self._alone:
+            alone = event.edit is not None or event.seq == self._alone
+            if event.trigger is not None or alone or self._fires(event):
                 return events, event.trigger, scope
         return events, None, scope
 

@@ -29,7 +29,7 @@ class Schedule:
     """
 
     def __init__(self, page: Scope, widgets: Widgets, *, fast_reruns: bool) -> None:
-        self.inbox = Inbox(widgets.has_arguments, self.scope_of, self.knows)
+        self.inbox = Inbox(widgets.has_arguments, self.scope_of, self.knows, self._fires)
         self.runs = 0
         """How many runs have begun."""
         self._page = page
@@ -97,6 +97,12 @@ class Schedule:
             event.trigger is None or get(event.trigger) is not None
         )
 
+    def _fires(self, event: wire.Event) -> bool:
+        get = self._widgets.get
+        return any(
+            (widget := get(id)) is not None and widget.codec.fires(raw) for id, raw in event.values.items()
+        )
+
     def take(self) -> Job:
         """What the next run is to do; it begins now.
 
@@ -138,6 +144,8 @@ class Schedule:
         if event.attempt > 1 and any(one.attempt > 1 for one in run.events):
             # Both come again after a crash, in which the run had come to its end, most likely: so it does again.
             return False
+        if any(map(self._fires, run.events)):
+            return False  # no other run has what these have sent
         if run.is_partial:
             asked = self.scope_of(event)
             if not asked.is_in(run.scope):

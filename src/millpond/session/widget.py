@@ -49,6 +49,10 @@ class WidgetCodec(Generic[T]):
         """What a value of an earlier run is in this one, on the wire; ``wire`` is what it was there."""
         return self.to_wire(self.from_wire(wire))
 
+    def fires(self, wire: Any) -> bool:
+        """What the browser has sent has to do with one run alone, as a press has: no other event shares that."""
+        return False
+
     def follow(self, before: WidgetCodec[Any]) -> None:
         """This one takes the place of the codec of the run before, which may know more."""
 
