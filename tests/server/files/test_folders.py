@@ -320,3 +320,19 @@ def test_the_guard_is_in_what_is_shown_of_components_alone(client: Client, folde
     assert fetch(address + "index.html", If_None_Match=plain.headers["etag"]).status_code == 200
     assert fetch(own + "index.html").text == plain.text
     assert fetch(address + "static/main.js").text == "go()"
+
+
+def test_an_app_that_makes_a_folder_in_each_run_does_not_fill_the_memory(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("millpond.server.files.folders.MOST", 3)
+    folders = Folders(Sealer([SECRET]), tmp_path / "app")
+    always = folders.address(folder)
+    for number in range(20):
+        (tmp_path / "made" / str(number)).mkdir(parents=True)
+        folders.address(tmp_path / "made" / str(number))
+        # What is drawn in each run keeps its address: its frame is not loaded anew.
+        assert folders.address(folder) == always
+    assert len(folders._addresses) == 3
+    assert len(folders._here) + len(folders._found) <= 12
+    assert fetch(folders, always, "index.html")[0] == 200

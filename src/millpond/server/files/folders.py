@@ -21,10 +21,11 @@ import asyncio
 import mimetypes
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from email.utils import formatdate
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -42,6 +43,8 @@ FOLDERS = "_millpond/folder"
 COMPONENTS = "_millpond/component"
 """The same, with the name of a component before the folder's: people read it in their browser's tools."""
 _SEALED_FOR = "folder"
+MOST = 1000
+"""Folders whose addresses a process remembers: an app may make one in each run."""
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -80,6 +83,12 @@ class _Named(msgspec.Struct, array_like=True, frozen=True):
     needs: dict[str, tuple[str, ...]]
 
 
+class _Address(NamedTuple):
+    text: str
+    named: _Named
+    folder: Path
+
+
 class Folders:
     """The folders of components, and the route to what is in them.
 
@@ -97,7 +106,8 @@ class Folders:
         self._sealer = sealer
         self._app = app.resolve()
         self._ancestors = ancestors
-        self._addresses: dict[tuple[Path, frozenset[tuple[str, tuple[str, ...]]]], str] = {}
+        self._addresses: dict[tuple[Path, frozenset[tuple[str, tuple[str, ...]]]], _Address] = {}
+        self._lock = threading.Lock()
         self._here: dict[str, Path] = {}
         """Folders that only this process knows."""
         self._found: dict[tuple[str, str], Path] = {}
@@ -120,12 +130,17 @@ class Folders:
             It is no folder, or the app is in it; or ``needs`` is no policy.
         """
         key = folder, frozenset((directive, tuple(sources)) for directive, sources in (needs or {}).items())
-        known = self._addresses.get(key)
-        if known is None:
-            known = self._addresses[key] = self._make_address(folder, dict(needs or {}))
-        return f"{COMPONENTS}/{called}/{known}/" if called else f"{FOLDERS}/{known}/"
+        with self._lock:
+            known = self._addresses.pop(key, None) or self._make_address(folder, dict(needs or {}))
+            self._addresses[key] = known  # the last of all: it was used last
+            self._keep(known)
+            _make_room(self._addresses, MOST)
+            # An address outlives its folder's turn there, in pages that are open.
+            _make_room(self._here, 2 * MOST)
+            _make_room(self._found, 2 * MOST)
+        return f"{COMPONENTS}/{called}/{known.text}/" if called else f"{FOLDERS}/{known.text}/"
 
-    def _make_address(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> str:
+    def _make_address(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> _Address:
         frame_policy(needs)  # what is wrong is said to who declares it
         found = folder.resolve()
         if not found.is_dir():
@@ -136,13 +151,19 @@ class Folders:
                 "Put what the component's frame is made of into a folder of its own."
             )
         named = self._name(found, _in_short(needs))
+        sealed = self._sealer.seal_file("", _SEALED_FOR, msgspec.msgpack.encode(named))
+        return _Address(to_text(sealed), named, found)
+
+    def _keep(self, address: _Address) -> None:
+        """Remember which folder it is, as the one that was used last."""
+        named = address.named
         if named.below == "here":
-            self._here[named.path] = found
+            self._here.pop(named.path, None)
+            self._here[named.path] = address.folder
         else:
             # Another place may have a folder of this name, too.
-            self._found[named.below, named.path] = found
-        sealed = self._sealer.seal_file("", _SEALED_FOR, msgspec.msgpack.encode(named))
-        return to_text(sealed)
+            self._found.pop((named.below, named.path), None)
+            self._found[named.below, named.path] = address.folder
 
     def _name(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> _Named:
         """The folder's name, below the nearest of the places that every replica has."""
@@ -155,6 +176,10 @@ class Folders:
         return _Named("here", self._sealer.sign_file("", _SEALED_FOR, str(folder)), needs)
 
     def _find(self, named: _Named) -> Path | None:
+        with self._lock:  # a run may be about to note it anew
+            return self._look_for(named)
+
+    def _look_for(self, named: _Named) -> Path | None:
         if named.below == "here":
             return self._here.get(named.path)
         key = named.below, named.path
@@ -203,6 +228,11 @@ class Folders:
                 return _not_found()
             return Response(content, headers=headers, media_type=type)
         return FileResponse(file, headers=headers, media_type=type or "application/octet-stream")
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    while len(kept) > most:
+        del kept[next(iter(kept))]
 
 
 def _needs_of(named: _Named, request: Request) -> Policy:
