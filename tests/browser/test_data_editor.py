@@ -163,6 +163,35 @@ def test_rows_are_added_inserted_and_deleted(sheet: Tab) -> None:
     says(sheet, [(2, "B", 20, False), (9, "new", 90, False), *ROWS[2:], (5, "e", 50, False)])
 
 
+def test_rows_are_added_and_deleted_by_keys_alone(sheet: Tab) -> None:
+    page = sheet.page
+    choose(page, NAME, 3)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    reads(page, NAME, 4, "")
+    page.keyboard.type("e")
+    page.keyboard.press("Enter")
+    says(sheet, [*ROWS, (None, "e", None, False)])
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+Space")
+    expect(page.locator("tr[aria-selected=true]")).to_have_attribute("aria-rowindex", "6")
+    page.keyboard.press("Delete")
+    says(sheet, ROWS)
+
+
+def test_the_box_of_a_selected_row_is_no_black_one(sheet: Tab) -> None:
+    tick(sheet.page, 0)
+    expect(sheet.page.locator("tr[aria-selected=true]")).to_have_attribute("aria-rowindex", "2")
+    lightness = """() => {
+        const canvas = document.querySelector("[data-testid=data-grid-canvas]");
+        const scale = canvas.width / canvas.clientWidth;
+        const [red, green, blue] = canvas.getContext("2d").getImageData(4 * scale, 40 * scale, 1, 1).data;
+        return Math.min(red, green, blue);
+    }"""
+    sheet.page.wait_for_function(f"() => ({lightness})() < 255")  # the row is drawn as selected
+    assert sheet.page.evaluate(lightness) > 150
+
+
 def test_a_deleted_row_comes_back(sheet: Tab) -> None:
     page = sheet.page
     tick(page, 1)

@@ -136,6 +136,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     if (command && key === "d") return handle(() => fillFrom(...down(range)));
     if (command && key === "r") return handle(() => fillFrom(...right(range)));
     if (command || event.altKey) return;
+    // The row below the last one becomes a new one, which has the selection then.
+    if (adds && cell[1] === sheet.rows && (event.key === "Enter" || event.key === "F2")) return handle(() => addRow());
     const column = shown[cell[0]];
     if (column === undefined || column.editor === null || column.editor === "checkbox" || sheet.isDeleted(cell[1])) return;
     if (event.key === "Enter" || event.key === "F2") return handle(() => open.begin(cell, null));

@@ -34,14 +34,25 @@ function systemTheme(): Partial<Theme> {
   };
 }
 
-/** System colours as the numbers that the grid can mix. */
+/** What a browser says of a mixed colour: its parts from 0 to 1. */
+const MIXED = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.]+))?\)$/;
+
+/** A colour as the numbers that the grid can mix; of another one it makes black. */
+export function numbersOf(color: string): string {
+  const [, ...parts] = MIXED.exec(color) ?? [];
+  if (parts.length === 0) return color;
+  const [red, green, blue] = parts.map((part) => Math.round(255 * Math.min(1, Math.max(0, Number(part)))));
+  return `rgba(${red}, ${green}, ${blue}, ${parts[3] ?? 1})`;
+}
+
+/** Colours as such numbers. */
 function resolved(theme: Partial<Theme>, element: Element): Partial<Theme> {
   const probe = element.appendChild(document.createElement("span"));
   probe.hidden = true;
   const found = Object.fromEntries(
     Object.entries(theme).map(([name, color]) => {
       probe.style.color = color as string;
-      return [name, getComputedStyle(probe).color];
+      return [name, numbersOf(getComputedStyle(probe).color)];
     }),
   );
   probe.remove();
@@ -55,7 +66,6 @@ function readTheme(element: Element): Partial<Theme> {
   return {
     accentColor: read("--primary"),
     accentFg: read("--on-primary"),
-    accentLight: `color-mix(in srgb, ${read("--primary")} 14%, transparent)`,
     textDark: read("--text"),
     textMedium: read("--text-2"),
     textLight: read("--text-2"),
@@ -84,7 +94,7 @@ function readTheme(element: Element): Partial<Theme> {
     editorFontSize: size,
     cellHorizontalPadding: 8,
     roundingRadius: 0,
-    ...resolved(systemTheme(), element),
+    ...resolved({ accentLight: `color-mix(in srgb, ${read("--primary")} 14%, transparent)`, ...systemTheme() }, element),
   };
 }
 
