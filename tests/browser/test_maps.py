@@ -185,3 +185,21 @@ def test_the_world_is_where_a_server_of_tiles_has_none(serve: Serve, open_tab: O
         cities = chart(tab.page, "Cities")
     expect(cities.locator("canvas")).to_be_visible()
     expect(cities.get_by_role("alert")).to_have_count(0)
+
+
+AWAY = """
+import millpond as st
+
+layer = {"@@type": "GeoJsonLayer", "data": "https://data.example.org/places.json?token=secret"}
+st.pydeck_chart({"layers": [layer]})
+"""
+
+
+def test_data_of_a_host_that_the_page_may_not_ask_is_named(serve: Serve, open_tab: OpenTab) -> None:
+    tab = open_tab(serve(AWAY))
+    for said in ("Content Security Policy", "GL Driver Message"):
+        tab.allow(said)
+    error = tab.page.locator(".chartError")
+    expect(error).to_contain_text("https://data.example.org/places.json")
+    expect(error).to_contain_text("map.hosts")
+    expect(error).not_to_contain_text("secret")

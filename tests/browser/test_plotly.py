@@ -171,3 +171,24 @@ def test_other_kinds_of_traces_come_with_the_larger_bundle(serve: Serve, open_ta
     size = "chart => { const { width, height } = chart.querySelector('.js-plotly-plot')._fullLayout; return [width, height] }"
     assert chart(tab.page, "Small").evaluate(size) == [300, 200]
     assert chart(tab.page, "Simple").evaluate(size) == [700, 450]
+
+
+MAPS = """
+import millpond as st
+
+where = {"type": "scattermapbox", "lat": [48, 52], "lon": [2, 13]}
+st.plotly_chart({"data": [where], "layout": {"mapbox": {"style": "open-street-map", "zoom": 1}}}, alt="Places")
+"""
+
+HAS_COASTS = """() => {
+    const map = document.querySelector(".js-plotly-plot")?._fullLayout?.map?._subplot?.map;
+    return map?.loaded() === true && map.queryRenderedFeatures({ layers: ["coasts"] }).length > 0;
+}"""
+
+
+def test_a_map_whose_style_is_of_another_host_has_coasts_under_it(serve: Serve, open_tab: OpenTab) -> None:
+    # A tab complains of all that its policy has refused.
+    tab = open_tab(serve(MAPS))
+    tab.allow("GL Driver Message")
+    tab.page.wait_for_function(HAS_COASTS)
+    assert tab.page.locator(".chartError").count() == 0

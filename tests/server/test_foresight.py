@@ -23,7 +23,8 @@ def front_end() -> FrontEnd:
 def prefetched(page: str) -> list[str]:
     """The names of the chunks with a library."""
     return re.findall(
-        r'<link rel="prefetch" as="script"[^>]*/assets/((?:vega|plotly)[\w-]*?)(?:\.min)?-.{8}\.js"', page
+        r'<link rel="prefetch" as="script"[^>]*/assets/((?:vega|plotly|echarts)[\w-]*?)(?:\.min)?-.{8}\.js"',
+        page,
     )
 
 
@@ -41,6 +42,8 @@ def prefetched(page: str) -> list[str]:
             ["plotly_chart", "plotly-cartesian"],
         ),  # a word of it, but no part of a word
         ("explotly = 1", []),
+        ("import millpond as st\nst.echarts_chart({})", ["echarts", "echarts_chart"]),
+        ("from pyecharts.charts import Bar", ["echarts", "echarts_chart"]),
     ],
 )
 def test_a_page_fetches_the_library_that_its_script_names(

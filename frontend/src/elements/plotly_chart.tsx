@@ -50,11 +50,12 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const height = typeof props.height === "number" ? props.height : props.height === "content" ? ownHeight : undefined;
   const size = useSize(holder, full || props.width !== "content", full || height === undefined, { width: fixedWidth, height: height ?? ownHeight });
   const modes = props.modes.join(" ");
-  const { config, template, themed } = props;
+  const { config, template, themed, tiles, attribution } = props;
+  const hosts = props.hosts.join(" ");
   useEffect(() => {
     if (plot === null || figure === undefined || theme === null || size === null) return;
-    plot.draw({ figure, theme: themed ? theme : null, template, config, modes: modes === "" ? [] : modes.split(" "), size, selected: value });
-  }, [plot, figure, theme, themed, template, config, modes, size, value]);
+    plot.draw({ figure, theme: themed ? theme : null, template, config, modes: modes === "" ? [] : modes.split(" "), size, selected: value, tiles: { address: tiles, attribution, hosts: hosts === "" ? [] : hosts.split(" ") } });
+  }, [plot, figure, theme, themed, template, config, modes, size, value, tiles, attribution, hosts]);
 
   const keys = usePointKeys(plot, figure, props.modes.includes("points"));
   return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal
 
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, draw_chart
@@ -15,6 +15,7 @@ class EchartsChart(ChartProps):
     """A chart of Apache ECharts."""
 
     kind: ClassVar[str] = "echarts_chart"
+    ahead: ClassVar[Mapping[str, str]] = {r"echarts_chart|pyecharts": "src/ui/chart/echarts/echarts.ts"}
     # Of one without a key, the data may change without its being another one.
     follows_default: ClassVar[tuple[str, ...]] = ("value", "option", "data")
 

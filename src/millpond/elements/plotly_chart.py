@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, get_args
 
 import msgspec
 
+from millpond.elements.app_options import option
 from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, chart_width, draw_chart
 from millpond.elements.checks import OnChange, asks_for_selection, is_a, refuse
 from millpond.elements.place import PlaceT
@@ -18,12 +20,17 @@ PlotlyMode = Literal["points", "box", "lasso"]
 PlotlyTemplate = Literal["none", "usual", "own"]
 
 _WHOLE = (
-    r"(?:scatter|line)_(?:3d|geo|map|polar|ternary|matrix)|[Ss]catter(?:3d|gl|geo|map|polar(?:gl)?|smith|carpet)"
-    r"|bar_polar|[Bb]arpolar|[Cc]horopleth(?:_?map)?|density_map|[Dd]ensitymap|Surface|[Mm]esh3d|Cone|Streamtube"
+    r"(?:scatter|line)_(?:3d|geo|map(?:box)?|polar|ternary|matrix)"
+    r"|[Ss]catter(?:3d|gl|geo|map(?:box)?|polar(?:gl)?|smith|carpet)"
+    r"|bar_polar|[Bb]arpolar|[Cc]horopleth(?:_?map(?:box)?)?|density_map(?:box)?|[Dd]ensitymap(?:box)?|Surface|[Mm]esh3d|Cone|Streamtube"
     r"|[Ii]sosurface|Volume|[Ss]unburst|[Tt]reemap|[Ii]cicle|[Ff]unnel(?:_?area)?|[Ww]aterfall|[Ss]ankey|[Pp]arcats"
     r"|[Pp]arcoords|parallel_(?:categories|coordinates)|Indicator|[Cc]andlestick|Ohlc|[Ss]plom|[Cc]arpet|[Cc]ontourcarpet"
 )
 """What Plotly's smaller bundle does not draw, by the names of traces and of the functions that make them."""
+
+
+_MAPS = re.compile(r'"type":"(?:scatter|density|choropleth)map(?:box)?"')
+"""In the JSON of a figure: traces on maps of tiles."""
 
 
 class PlotlyChart(ChartProps):
@@ -49,6 +56,12 @@ class PlotlyChart(ChartProps):
     """What can be selected."""
     reduced: Reduced | None = None
     """What is drawn of its points."""
+    tiles: str | None = None
+    """Of a figure with maps: the address of the tiles under them, with ``{z}``, ``{x}`` and ``{y}``."""
+    attribution: str | None = None
+    """Whose they are."""
+    hosts: tuple[str, ...] = ()
+    """Of a figure with maps: where the page may fetch from."""
 
 
 def plotly_chart(
@@ -141,6 +154,11 @@ def plotly_chart(
         themed=theme is not None,
         alt=alt,
     )
+    if _MAPS.search(figure.text):
+        from millpond.config.options import origin_of  # most figures have no map
+
+        props.tiles, props.attribution = option("map.tileServer"), option("map.attribution")
+        props.hosts = tuple(origin for origin in map(origin_of, option("map.hosts")) if origin is not None)
     drawn: PlaceT | ChartState = draw_chart(
         self, props, figure.source, key=key, on_select=on_select, codec=PlotlyCodec() if selects else None
     )

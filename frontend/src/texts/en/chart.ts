@@ -20,6 +20,10 @@ export const chart = texts("chart", {
   drawnOnly: "The points that are drawn.",
   csvDrawn: "Download the drawn points as CSV",
   drawAnyway: "Draw anyway",
+  hostRefused: "It takes {address}, and the page may not ask {host}. The option `map.hosts` of the app names the hosts that it may ask.",
+  notFetched: "{address} could not be fetched: {reason}",
+  noCode: "It takes code of another host or WebAssembly, as compressed models do, which the page's policy does not allow. Models without compression can be shown.",
+  unclear: "Something in its description does not fit, as an index or a name that leads to nothing. The library says: {reason}",
   keys: "Marks of the chart: arrow keys go through them, Enter selects",
   ranges: "With Shift, arrow keys select a range",
 });

@@ -1,12 +1,13 @@
 /** One map in the page. */
 import type { Deck } from "@deck.gl/core";
 import { Drawings, pngOf } from "../plots";
+import { reasonOf, refusalsSoFar } from "../refusals";
 import type { ChartTheme } from "../theme";
 import { groundLayers, type Look, lookOf, tileLayer } from "./ground";
 import { Layers, made, type Wanted } from "./layers";
 import { type Classes, fetchClasses, fetchCore } from "./libraries";
 import type { Rows } from "./rows";
-import { isOnEarth, type Part, type Spec, typesIn, viewOf, type ViewState } from "./spec";
+import { idOf, isOnEarth, type Part, type Spec, typesIn, viewOf, type ViewState } from "./spec";
 import { tipOf } from "./tooltip";
 import { fetchWorld, type World } from "./world";
 
@@ -57,6 +58,7 @@ export class DeckMap {
   private patched = false;
   private readonly layers = new Layers();
   private shown: Drawing | null = null;
+  private refused: readonly unknown[] = refusalsSoFar();
   private first: ViewState = viewOf(null);
   private given = "";
   /** What is seen now. */
@@ -84,6 +86,7 @@ export class DeckMap {
       if (now.ground && now.tiles === null) this.world ??= await fetchWorld("coarse");
       if (this.closed) return;
       this.shown = now;
+      this.refused = refusalsSoFar();
       const changes = { layers: this.allLayers(now), ...this.seen(now), ...parametersOf(now.spec), effects: made(now.spec.effects ?? [], classes) as never };
       this.holder.style.background = now.ground ? this.look.water : "";
       if (this.deck === null) this.deck = this.begin(core.Deck, now, changes);
@@ -110,7 +113,7 @@ export class DeckMap {
       },
       getTooltip: ((picked: Pick) => (picked.picked && this.shown !== null ? tipOf(this.shown.tooltip, this.objectOf(picked)?.object, this.shown.theme) : null)) as never,
       onClick: ((picked: Pick, event: { readonly offsetCenter: { readonly x: number; readonly y: number } }) => this.heard.click(this.clickedOn(picked, event.offsetCenter))) as never,
-      onError: (error: Error) => this.fail(error),
+      onError: (error: Error, layer?: { readonly root?: { readonly id: string } | null }) => this.fail(error, this.shown, layer?.root?.id),
       onAfterRender: () => {
         // For tests, and for who waits for a picture.
         this.holder.dataset["drawn"] = "";
@@ -259,9 +262,11 @@ export class DeckMap {
     return await pngOf(canvas);
   }
 
-  private fail(reason: unknown, of: Drawing | null = this.shown): void {
+  /** `layer`: the name of the one that has failed. */
+  private fail(reason: unknown, of: Drawing | null = this.shown, layer?: string): void {
     this.isDrawn();
-    if (!this.closed) this.heard.error(reason instanceof Error ? reason.message : String(reason), of);
+    const data = (of?.spec.layers ?? []).find((one, at) => idOf(one, at) === layer)?.["data"];
+    void reasonOf(reason, typeof data === "string" ? data : undefined, this.refused).then((text) => this.closed || this.heard.error(text, of));
   }
 
   close(): void {

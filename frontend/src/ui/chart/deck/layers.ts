@@ -137,7 +137,10 @@ export class Layers {
   private fetchedRows(address: string): unknown {
     let found = this.fetched.get(address);
     if (found === undefined) {
-      found = fetch(address).then(async (answer) => csvRows(await answer.text()));
+      found = fetch(address).then(async (answer) => {
+        if (!answer.ok) throw new Error(`Failed to fetch (${answer.status})`);
+        return csvRows(await answer.text());
+      });
       this.fetched.set(address, found);
     }
     return found;

@@ -1,6 +1,7 @@
 /** One chart of ECharts in the page. */
 import type { ECharts, EChartsCoreOption } from "echarts";
 import { blobOf, Drawings } from "../plots";
+import { reasonOf } from "../refusals";
 import type { ChartTheme } from "../theme";
 import { echartsTheme } from "./echartsTheme";
 import { fetchEcharts, language } from "./library";
@@ -72,7 +73,7 @@ export class EchartsPlot {
       this.onError(undefined);
     } catch (reason) {
       this.clear();
-      this.onError(reason instanceof Error ? reason.message : String(reason));
+      this.onError(await reasonOf(reason));
     }
   }
 
@@ -227,10 +228,23 @@ export function prepared({ option, selects, alt }: Pick<Drawing, "option" | "sel
   const fast = withSpeed(option, selects);
   return {
     ...fast,
+    ...legendAbove(option),
     ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? { animation: false } : {}),
     ...(selects ? {} : { series: several(fast["series"]).map((one) => ({ cursor: "default", ...one })) }),
     aria: { enabled: true, ...aria, ...(alt === null ? {} : { enabled: true, label: { ...label, description: alt } }) },
   };
+}
+
+const PLACES = ["top", "bottom", "left", "right", "orient"];
+const BELOW_TITLE = 30;
+
+/** A legend that says nothing of its place would lie over the slider of a zoom, which is at the lower edge, too. */
+function legendAbove({ legend, dataZoom, title }: Part): Part {
+  const sliders = several(dataZoom).filter((one) => (one["type"] ?? "slider") === "slider" && one["orient"] !== "vertical" && one["top"] === undefined);
+  if (sliders.length === 0 || several(legend).length === 0) return {};
+  const top = several(title).some(({ text }) => text !== undefined && text !== "") ? BELOW_TITLE : 0;
+  const placed = several(legend).map((one) => (PLACES.some((name) => one[name] !== undefined) ? one : { ...one, top }));
+  return { legend: placed };
 }
 
 /** An area with the axes of its brush, in whose words it is. */

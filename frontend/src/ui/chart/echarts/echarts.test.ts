@@ -21,6 +21,10 @@ const DATA = {
 
 const large = (option: Part, selects = false) => several(withSpeed(option, selects)["series"])[0]?.["large"];
 
+function legend(option: Part): Part | undefined {
+  return several(prepared({ option, selects: false, alt: null })["legend"])[0];
+}
+
 function cells(option: Part): unknown {
   const table = tableOf(option)!;
   return [table.names, ...Array.from({ length: table.rows }, (_, row) => table.names.map((_name, at) => table.cell(row, at)))];
@@ -56,6 +60,15 @@ describe("options", () => {
 
   it("have no data yet while it is on its way", () => {
     expect(several(optionOf(text, { rows: 0, columns: [] })["series"])[0]?.["data"]).toEqual([]);
+  });
+
+  it("have a legend above, where the slider of a zoom is below, and where they say it otherwise", () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: false }));
+    expect(legend({ legend: {}, dataZoom: [{ type: "slider" }] })).toEqual({ top: 0 });
+    expect(legend({ legend: {}, dataZoom: { type: "slider" }, title: { text: "A" } })?.["top"]).toBeGreaterThan(0);
+    expect(legend({ legend: { bottom: 50 }, dataZoom: [{ type: "slider" }] })).toEqual({ bottom: 50 });
+    expect(legend({ legend: {}, dataZoom: [{ type: "inside" }] })).toEqual({});
+    expect(legend({ legend: {} })).toEqual({});
   });
 
   it("are made fast where they do not say how, unless something can be selected", () => {

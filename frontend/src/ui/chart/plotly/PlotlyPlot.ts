@@ -1,14 +1,19 @@
 /** One chart of Plotly in the page. */
 import { plotly as words } from "../../../texts/en/plotly";
+import { fetchWorld } from "../deck/world";
 import { blobOf, Drawings } from "../plots";
+import { reasonOf, refusalsSoFar } from "../refusals";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
 import { drawsInLines, type Figure, isSimple, type Part } from "./figure";
+import { groundsOf, isNear, mapsOf, type Tiles } from "./maps";
 import { asGiven, NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
 import { inColours, templateOf } from "./template";
 
 /** A reader moves axes in one go. */
 const PAUSE = 150;
+/** From here on, the fine outlines of a map are worth their bytes. */
+const NEAR = 3;
 
 export interface Drawing {
   readonly figure: Figure;
@@ -20,6 +25,7 @@ export interface Drawing {
   readonly size: { readonly width: number; readonly height: number };
   /** What is selected, as JSON. */
   readonly selected: string | null;
+  readonly tiles: Tiles;
 }
 
 /** What Plotly makes of the element that it draws into. */
@@ -45,6 +51,9 @@ export class PlotlyPlot {
   private frames: readonly Part[] = [];
   private listening = false;
   private following = false;
+  private shown: Drawing | null = null;
+  /** The reader has come near to a map. */
+  private near = false;
   private timer: number | undefined;
   /** What is drawn. */
   private figure: Figure | null = null;
@@ -72,6 +81,8 @@ export class PlotlyPlot {
   }
 
   private async drawOne(now: Drawing): Promise<void> {
+    const before = refusalsSoFar();
+    this.shown = now;
     try {
       // The larger bundle has all that the smaller one has.
       const plotly = await fetchPlotly(isSimple(now.figure));
@@ -84,17 +95,36 @@ export class PlotlyPlot {
       this.config = configName(now);
       if (this.inLines !== drawsInLines(now.figure)) this.clear();
       this.inLines = drawsInLines(now.figure);
-      await plotly.react(this.graph, this.traces(now), layoutOf(now, this.selection), configOf(now));
+      const maps = mapsOf(now.figure);
+      const grounds = maps.length === 0 ? {} : await this.grounds(now, maps);
+      if (this.closed) return;
+      await plotly.react(this.graph, this.traces(now), { ...layoutOf(now, this.selection), ...grounds }, configOf(now));
       if (this.closed) return;
       if (now.figure.frames !== this.frames && now.figure.frames.length > 0) await plotly.addFrames(this.graph, now.figure.frames);
       this.frames = now.figure.frames;
       this.figure = now.figure;
       this.listen(now.modes.length > 0);
-      this.follow((now.figure.reduced ?? []).length > 0);
+      this.follow((now.figure.reduced ?? []).length > 0 || maps.length > 0);
       this.onError(undefined);
     } catch (reason) {
-      this.onError(reason instanceof Error ? reason.message : String(reason));
+      this.clear();
+      this.onError(await reasonOf(reason, undefined, before));
     }
+  }
+
+  private async grounds({ figure, theme, tiles }: Drawing, maps: readonly string[]): Promise<Part> {
+    this.near ||= isNear(figure.layout, maps, NEAR);
+    const world = tiles.address === null ? await fetchWorld(this.near ? "fine" : "coarse") : null;
+    return groundsOf(figure.layout, maps, world, theme, tiles);
+  }
+
+  /** The reader sees other parts of the axes, or of a map. */
+  private looked(): void {
+    const layout = this.graph.layout ?? {};
+    this.onLook(layout);
+    if (this.near || this.shown === null || !isNear(layout, mapsOf(this.shown.figure), NEAR)) return;
+    this.near = true;
+    this.draw(this.drawings.next ?? this.shown);
   }
 
   private traces({ figure, theme, template, modes }: Drawing): readonly Part[] {
@@ -109,12 +139,12 @@ export class PlotlyPlot {
     this.graph.on("plotly_deselect", () => this.tell(NOTHING));
   }
 
-  private follow(reduced: boolean): void {
-    if (this.following || !reduced) return;
+  private follow(moves: boolean): void {
+    if (this.following || !moves) return;
     this.following = true;
     this.graph.on("plotly_relayout", () => {
       window.clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => this.closed || this.onLook(this.graph.layout ?? {}), PAUSE);
+      this.timer = window.setTimeout(() => this.closed || this.looked(), PAUSE);
     });
   }
 

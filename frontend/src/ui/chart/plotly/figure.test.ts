@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { figureOf, isSimple, nameOf, sayPoint, tableOf } from "./figure";
+import { groundsOf, mapsOf } from "./maps";
 import { asGiven, NOTHING, selectedIn, selectionOf, shapesOf } from "./selection";
 import { questionOf } from "./useLook";
 
@@ -121,5 +122,42 @@ describe("a figure of which a part is drawn", () => {
     expect(seen[0]).toBeLessThanOrEqual(Date.UTC(2024, 0, 2));
     expect(seen[1]).toBeGreaterThanOrEqual(Date.UTC(2024, 0, 3, 12, 30));
     expect(questionOf(dated, { xaxis: { range: ["2023-12-31 23", "2025"] } })).toBeNull();
+  });
+});
+
+describe("a map of tiles", () => {
+  const nowhere = { address: null, attribution: null, hosts: [] };
+  const world = { land: [[new Float64Array([0, 0, 1, 0, 1, 1, 0, 0])]], coasts: [], borders: [] };
+  const light = { dark: false, background: "#fff", background2: "#eee", border: "#ccc" } as never;
+  const styleOf = (style: unknown, tiles = nowhere) => (groundsOf({ map: { style, zoom: 3 } }, ["map"], world, light, tiles)["map"] as Record<string, unknown>)["style"] as { sources: Record<string, unknown>; layers: { paint: Record<string, unknown> }[] };
+
+  it("of Mapbox is one of those that have taken their place", () => {
+    const figure = figureOf(JSON.stringify({ data: [{ type: "densitymapbox", subplot: "mapbox2" }, { type: "bar" }], layout: { mapbox2: { zoom: 4 }, mapbox: {} } }), { rows: 0, columns: [] });
+    expect(figure.data).toEqual([{ type: "densitymap", subplot: "map2" }, { type: "bar" }]);
+    expect(figure.layout).toEqual({ map2: { zoom: 4 }, map: {} });
+    expect(mapsOf(figure)).toEqual(["map2", "map"]);
+  });
+
+  it("has coasts under it, whatever style it names", () => {
+    for (const style of [undefined, "open-street-map", "carto-positron", "https://elsewhere.example.org/style.json"]) {
+      const { sources } = styleOf(style);
+      expect(Object.keys(sources)).toEqual(["land", "borders", "coasts"]);
+      expect(JSON.stringify(sources)).not.toContain("http");
+    }
+    expect(styleOf("carto-darkmatter").layers[0]?.paint["background-color"]).not.toBe(styleOf("carto-positron").layers[0]?.paint["background-color"]);
+  });
+
+  it("has the tiles of the server that the options name, and styles of hosts that the page may ask", () => {
+    const tiles = { address: "https://tiles.example.org/{z}/{x}/{y}.png", attribution: "<b>A</b>", hosts: ["https://styles.example.org"] };
+    expect(styleOf("open-street-map", tiles as never).sources).toMatchObject({ tiles: { type: "raster", tiles: [tiles.address] } });
+    expect(JSON.stringify(styleOf("open-street-map", tiles as never))).not.toContain("<b>");
+    expect(styleOf("https://styles.example.org/style.json", tiles as never)).toBe("https://styles.example.org/style.json");
+    expect(styleOf("https://styles.example.org.evil.example/style.json", tiles as never)).not.toBe("https://styles.example.org.evil.example/style.json");
+  });
+
+  it("stays one that the app describes itself, and a white one is white", () => {
+    const own = { version: 8, sources: {}, layers: [] };
+    expect(styleOf(own)).toBe(own);
+    expect(styleOf("white-bg")).toMatchObject({ sources: {}, layers: [{ paint: { "background-color": "#ffffff" } }] });
   });
 });

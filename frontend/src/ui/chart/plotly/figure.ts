@@ -3,6 +3,7 @@ import { formats } from "../../../texts/texts";
 import type { Dataset, Values } from "../datasets";
 import type { Span } from "../reduced";
 import { cellOf, type ChartTable } from "../table";
+import { withoutMapbox } from "./mapbox";
 
 export type Part = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,7 @@ export function figureOf(text: string, data: Dataset): Figure {
     const values = columns[at] ?? [];
     return shape === undefined ? values : rows(values, shape);
   }) as Partial<Record<keyof Figure, unknown>>;
-  return { data: ((whole.data ?? []) as Part[]).map(titled), layout: titled((whole.layout ?? {}) as Part), frames: (whole.frames ?? []) as Part[], reduced: (whole.reduced ?? []) as ReducedTrace[] };
+  return withoutMapbox({ data: ((whole.data ?? []) as Part[]).map(titled), layout: titled((whole.layout ?? {}) as Part), frames: (whole.frames ?? []) as Part[], reduced: (whole.reduced ?? []) as ReducedTrace[] });
 }
 
 /** A title may be a text, as figures in Python have it: Plotly takes an object alone. What has none is not touched. */

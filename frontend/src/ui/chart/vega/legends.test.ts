@@ -1,8 +1,11 @@
 // @vitest-environment jsdom
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { columnsIn, fold, legendsOf } from "./legends";
+
+// Labels are as wide as they are long.
+vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
 
 const values = (count: number) => Array.from({ length: 2 * count }, (_, at) => ({ x: at % 2, y: at, kind: `a long name ${at >> 1}` }));
 

@@ -1,0 +1,55 @@
+/** Why a library could not fetch: it says "Failed to fetch" whatever the reason is. */
+import { chart } from "../../texts/en/chart";
+import { put } from "../../texts/texts";
+
+interface Refusal {
+  readonly address: string;
+  /** The page would execute it. */
+  readonly isCode: boolean;
+}
+
+/** What the page's policy has refused, the latest last. */
+const refusals: Refusal[] = [];
+const MOST = 50;
+const LONGEST = 90;
+
+globalThis.document?.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
+  refusals.push({ address: blockedURI, isCode: /^(script|worker)-src/.test(effectiveDirective) });
+  if (refusals.length > MOST) refusals.shift();
+});
+
+/** How many there have been: what comes later is a reason of what fails later. */
+export function refusalsSoFar(): readonly unknown[] {
+  return [...refusals];
+}
+
+/** An error of a library in words that help, where it is one of fetching; `address`: what was fetched, as far as that is known. */
+export async function reasonOf(error: unknown, address?: string, before: readonly unknown[] = []): Promise<string> {
+  const said = error instanceof Error ? error.message : String(error);
+  // The browser tells of what it has refused in a task of its own.
+  await new Promise((done) => setTimeout(done, 0));
+  const since = refusals.filter((one) => !before.includes(one));
+  const refused = since.findLast((one) => address === undefined || isOf(one.address, address));
+  if (since.some((one) => one.isCode)) return chart.noCode;
+  if (refused !== undefined) return put(chart.hostRefused, { address: short(refused.address), host: hostOf(refused.address) });
+  if (address !== undefined && /fetch|load/i.test(said)) return put(chart.notFetched, { address: short(address), reason: said });
+  return error instanceof TypeError ? put(chart.unclear, { reason: said }) : said;
+}
+
+function isOf(refused: string, address: string): boolean {
+  return hostOf(refused) === hostOf(address);
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address, location.href).origin;
+  } catch {
+    return address;
+  }
+}
+
+/** Without what is asked there, which may be long and secret. */
+export function short(address: string): string {
+  const plain = address.replace(/[?#].*$/s, "");
+  return plain.length <= LONGEST ? plain : `${plain.slice(0, LONGEST - 21)}…${plain.slice(-20)}`;
+}
