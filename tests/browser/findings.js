@@ -37,6 +37,10 @@
     if (width < 1 || height < 1) say(specimen, "there is nothing");
   }
 
+  // What is shown instead of the element: the examples are all right.
+  for (const said of document.querySelectorAll("[role=alert]"))
+    if (visible(said) && said.textContent.trim() !== "" && said.closest("[data-kind=exception], [data-testid=stAlert]") === null) say(said, `it says that it failed: ${said.textContent.trim()}`);
+
   // Texts that are cut, or lie over one another.
   const lines = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -1,5 +1,6 @@
 // Walks with Tab: called after each press. Keeps the stops in `window.stops`, and says of the one
-// before whether it looked different while it had the focus. Null when the focus has left the page.
+// before whether it looked different while it had the focus. "end" when all has been walked through. Where the focus
+// is lost amid the page, `window.lost` says after what.
 () => {
   const look = (element) => {
     const parts = [];
@@ -12,12 +13,21 @@
     return parts.join();
   };
   window.stops ??= [];
+  window.lost ??= [];
   const before = window.stops.at(-1);
-  if (before !== undefined) before.seen = before.focused !== look(before.element);
+  if (before !== undefined) before.seen ??= before.focused !== look(before.element);
   const element = document.activeElement;
-  if (element === document.body || element === window.stops[0]?.element) return false;
+  // Past the last one the focus is on nothing, and then on the first again, if there is one.
+  if (element === document.body) {
+    if (window.onNothing) return "end";
+    window.onNothing = true;
+    return "nothing";
+  }
+  if (element === window.stops[0]?.element) return "end";
+  if (window.onNothing) window.lost.push(`after ${before?.element.outerHTML.slice(0, 120)}`);
+  window.onNothing = false;
   const box = element.getBoundingClientRect();
   const middle = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   window.stops.push({ element, focused: look(element), covered: middle === null });
-  return true;
+  return "stop";
 }

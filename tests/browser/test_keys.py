@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 KEYS = {
     "application": "ArrowRight", "button": "Enter", "checkbox": "Space", "colour": None, "combobox": "ArrowDown", "group": None, "link": None, "none": None,
-    "radio": "ArrowDown", "slider": "ArrowRight", "spinbutton": "ArrowUp", "summary": "Enter", "switch": "Space", "tab": "ArrowRight",
+    "radio": "ArrowDown", "region": None, "slider": "ArrowRight", "spinbutton": "ArrowUp", "summary": "Enter", "switch": "Space", "tab": "ArrowRight",
     "textbox": "x", "treeitem": "ArrowLeft",
 }  # fmt: skip
 """The key that does something to a control, by its role; None: the browser's own do, as in what is only scrolled."""
@@ -76,13 +76,30 @@ def controls(walked: Tab) -> list[Control]:
 
 
 def walk(page: Page) -> None:
-    """Press Tab until the focus has been everywhere."""
+    """Press Tab until the focus has been everywhere. Where it is lost, Tab goes on from there, as for a reader."""
     step = (HERE / "focus.js").read_text()
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        if not page.evaluate(step):
+        if page.evaluate(step) == "end":
             return
     raise AssertionError("Tab never comes to the end of the page")
+
+
+def test_the_focus_is_never_lost(walked: Tab) -> None:
+    """What has the focus is not replaced by something else while the page is walked through."""
+    assert walked.page.evaluate("window.lost") == []
+
+
+def test_a_lost_focus_is_found_and_the_walk_goes_on(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        "<button id=one>1</button><button id=two>2</button><button id=three>3</button>"
+        "<script>two.addEventListener('focus', () => two.remove())</script>"
+    )
+    walk(page)
+    assert page.evaluate("window.stops.map((stop) => stop.element.id)") == ["one", "three"]
+    assert page.evaluate("window.lost") == ['after <button id="one">1</button>']
+    page.close()
 
 
 def find_controls(page: Page) -> list[Control]:

@@ -38,6 +38,11 @@ def open_page(chromium: Browser, server: AppServer, look: str) -> Tab:
     size = tab.page.viewport_size
     assert size is not None
     tab.page.set_viewport_size({"width": size["width"], "height": tab.page.evaluate(LENGTH)})
+    # More is in view now, and comes: what sees that it is in view is told after a frame.
+    tab.page.evaluate("async () => { for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame); }")
+    tab.drawn()
+    for frame in tab.page.frames:
+        frame.wait_for_load_state()
     return tab
 
 
@@ -130,6 +135,7 @@ FAULTS = {
     "nothing of it is to be seen": "<p style='color: transparent'>text</p>",
     "a text is cut": "<p style='width: 30px; overflow: hidden; white-space: nowrap'>a long text</p>",
     "a text lies over": "<p>one text</p><p style='margin-top: -32px'>another</p>",
+    "it says that it failed": "<p role='alert'>The file is damaged.</p>",
     "what is in a field is cut": "<input style='width: 40px' value='far too long for this'>",
 }
 

@@ -83,7 +83,7 @@ def pdf(
     >>> parts = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
     >>> font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
     >>> page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 480 140]/Contents 4 0 R/Resources<</Font<</F %b>>>>>>"
-    >>> parts += [page % font, b"<</Length %d>>stream\n%b\nendstream" % (len(words), words)]
+    >>> parts += [page % font, b"<</Length %d>>stream\n%b\nendstream\n" % (len(words), words)]
     >>> body = b"".join(b"%d 0 obj%bendobj\n" % (n, part) for n, part in enumerate(parts, 1))
     >>> _ = st.pdf(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>", height=320, alt="A greeting")
     """
