@@ -197,7 +197,7 @@ st.pydeck_chart({"layers": [layer]})
 
 def test_data_of_a_host_that_the_page_may_not_ask_is_named(serve: Serve, open_tab: OpenTab) -> None:
     tab = open_tab(serve(AWAY))
-    for said in ("Content Security Policy", "GL Driver Message"):
+    for said in ("Content Security Policy", "refused by the policy", "GL Driver Message"):
         tab.allow(said)
     error = tab.page.locator(".chartError")
     expect(error).to_contain_text("https://data.example.org/places.json")
