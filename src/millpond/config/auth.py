@@ -70,7 +70,7 @@ class Auth(Struct, frozen=True):
     """The tokens that ``st.user.tokens`` has."""
     lifetime: float = DAYS * 86400.0
     """Seconds that a user stays signed in."""
-    expired_tokens: str = "sign_out"
+    expired_tokens: str = "keep"
     """What follows when an access token that the app is given is no longer valid, and cannot be renewed."""
 
     @property
@@ -217,10 +217,10 @@ def _days(table: Mapping[str, Any]) -> float:
 
 
 def _expired_tokens(table: Mapping[str, Any]) -> str:
-    given = table.get("expired_tokens", "sign_out")
+    given = table.get("expired_tokens", "keep")
     if given not in ("sign_out", "keep"):
         raise AuthError(
-            f'`expired_tokens` in `[auth]` of the secrets is "sign_out" or "keep"; got {given!r}.'
+            f'`expired_tokens` in `[auth]` of the secrets is "keep" or "sign_out"; got {given!r}.'
         )
     return str(given)
 

@@ -30,6 +30,7 @@ __all__ = ["postgresql_server", "redis_server"]
 SignInApp = Any
 SEALER = b"0123456789abcdef"
 EXPOSES = 'expose_tokens = "access"'
+ENDS = EXPOSES + '\nexpired_tokens = "sign_out"'
 APP = """
 import millpond as st
 st.button("In", on_click=st.login)
@@ -155,7 +156,7 @@ def test_a_login_that_cannot_be_renewed_ends_with_a_word(
     sign_in_app: SignInApp, provider: OidcServer
 ) -> None:
     provider.gives_refresh = False
-    with sign_in_app(APP, more=EXPOSES) as visitor:
+    with sign_in_app(APP, more=ENDS) as visitor:
         ada = visitor()
         sign_in(ada, provider)
         with ada.tab() as tab:
@@ -173,7 +174,7 @@ def test_a_login_that_cannot_be_renewed_ends_with_a_word(
 
 def test_a_page_that_is_opened_too_late_says_so(sign_in_app: SignInApp, provider: OidcServer) -> None:
     provider.gives_refresh = False
-    with sign_in_app(APP, more=EXPOSES) as visitor:
+    with sign_in_app(APP, more=ENDS) as visitor:
         ada = visitor()
         sign_in(ada, provider)
         copied = dict(ada.web.cookies)
@@ -184,12 +185,12 @@ def test_a_page_that_is_opened_too_late_says_so(sign_in_app: SignInApp, provider
 
 
 @pytest.mark.parametrize(
-    ("more", "lifetime"), [(EXPOSES + '\nexpired_tokens = "keep"', 3600), (EXPOSES, None), ("", 3600)]
+    ("more", "lifetime"), [(EXPOSES, 3600), (ENDS, None), ('expired_tokens = "sign_out"', 3600)]
 )
 def test_who_does_not_need_the_token_stays_signed_in(
     sign_in_app: SignInApp, provider: OidcServer, more: str, lifetime: Any
 ) -> None:
-    """The app has said so; or the provider has not said how long it is valid; or the app is given none."""
+    """The app has not asked for more; or the provider has not said how long it is valid; or the app is given none."""
     provider.gives_refresh, provider.lifetime = False, lifetime
     with sign_in_app(APP, more=more) as visitor:
         ada = visitor()
