@@ -57,7 +57,9 @@ def request_of(connection: HTTPConnection, user: SignedIn | None = None) -> Requ
     for name, value in connection.headers.items():
         if name == "cookie":
             parts = [part.strip() for part in value.split(";")]
-            theirs = [part for part in parts if part and not part.startswith(OUR_COOKIES)]
+            theirs = [
+                part for part in parts if part and not part.removeprefix("__Host-").startswith(OUR_COOKIES)
+            ]
             if theirs:
                 headers.append((name, "; ".join(theirs)))
         else:

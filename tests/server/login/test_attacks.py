@@ -247,6 +247,18 @@ def test_users_of_two_providers_are_two_users(sign_in_app: SignInApp, provider: 
 # Cookies --------------------------------------------------------------------------------
 
 
+def test_a_neighbouring_subdomain_plants_no_login(sign_in_app: SignInApp) -> None:
+    """It can set cookies for the whole domain, but none whose names begin with ``__Host-``."""
+    with sign_in_app(scheme="https") as visitor:
+        mallory, victim = visitor(), visitor()
+        mallory.web.get(mallory.start())
+        assert not is_nobody(mallory)
+        planted = {name.removeprefix("__Host-"): value for name, value in mallory.web.cookies.items()}
+        planted.pop("millpond_browser")
+        assert not forge(victim, **planted)
+        assert victim.web.cookies.keys() >= {"millpond_user", "millpond_tokens"}
+
+
 def forge(visitor: Any, **instead: str) -> bool:
     """Whether the browser is still signed in with these cookies instead of its own."""
     visitor.web.cookies |= instead

@@ -63,6 +63,7 @@ def test_all_stays_below_the_path_of_an_app_that_is_mounted(
             address = left_by(tab.hello().until_finished(), "In")
         reply = ada.web.get("/tools/" + address)
         assert all("; Path=/tools/;" in cookie for cookie in reply.cookies)
+        assert not any(cookie.startswith("__Host-") for cookie in reply.cookies)  # browsers would refuse it
         state = parse_qs(urlsplit(reply.location).query)["state"][0]
         back = urlsplit(ada.web.get(reply.location).location)
         assert parse_qs(back.query)["state"] == [state]
@@ -77,7 +78,9 @@ def test_cookies_are_for_the_server_alone_and_for_https_where_the_app_has_it(sig
             back = ada.start()
             reply = ada.web.get(back)
         kept = [cookie for cookie in reply.cookies if "Max-Age=0" not in cookie]
-        assert {cookie.partition("=")[0] for cookie in kept} == {"millpond_user", "millpond_tokens"}
+        prefix = "__Host-" if scheme == "https" else ""
+        names = {cookie.partition("=")[0] for cookie in kept}
+        assert names == {prefix + "millpond_user", prefix + "millpond_tokens"}
         for cookie in kept:
             assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
             assert ("Secure" in cookie.split("; ")) == (scheme == "https")
@@ -85,13 +88,15 @@ def test_cookies_are_for_the_server_alone_and_for_https_where_the_app_has_it(sig
 
 def test_the_app_sees_no_cookie_of_ours(sign_in_app: SignInApp) -> None:
     source = "import millpond as st\nst.text(str(st.context.cookies) + str(st.context.headers))\n" + APP
-    with sign_in_app(source) as visitor:
-        ada = visitor()
-        ada.sign_in()
-        ada.web.cookies["theirs"] = "1"
-        seen = ada.sees()[0]
-    assert "theirs" in seen
-    assert "millpond_" not in seen
+    for scheme in ("http", "https"):
+        with sign_in_app(source, scheme=scheme) as visitor:
+            ada = visitor()
+            ada.web.get(ada.start())
+            ada.web.cookies["theirs"] = "1"
+            seen = ada.sees()
+        assert seen[2] == "user Ada True"
+        assert "theirs" in seen[0]
+        assert "millpond_" not in seen[0]
 
 
 @pytest.mark.parametrize(

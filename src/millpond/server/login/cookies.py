@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -13,17 +14,26 @@ MOST = 5
 """Pieces of one value. Servers and proxies take headers of limited size."""
 
 
+HOST: Final = "__Host-"
+"""Before a cookie's name: browsers take it from this very host alone, by HTTPS and for all of its paths. Without it,
+another app of a neighbouring subdomain can plant a cookie, and with it its own login (RFC 6265bis, 4.1.3.2)."""
+
+
 class NoRoom(Exception):
     """A value has no room in cookies."""
 
 
-def cookies_of(connection: HTTPConnection) -> dict[str, str]:
-    """All cookies of a request; of several with one name that of the longest path, which browsers send first."""
+def cookies_of(connection: HTTPConnection, *, of_host: bool = False) -> dict[str, str]:
+    """All cookies of a request; of several with one name that of the longest path, which browsers send first.
+
+    ``of_host``: only those that begin with :data:`HOST`, by their names without it.
+    """
     found: dict[str, str] = {}
     for header in connection.headers.getlist("cookie"):
         for part in header.split(";"):
             name, equals, value = part.strip().partition("=")
-            if equals:
+            if equals and (not of_host or name.startswith(HOST)):
+                name = name.removeprefix(HOST) if of_host else name
                 found.setdefault(name, value.strip('"'))
     return found
 
@@ -59,12 +69,15 @@ class CookieJar:
         The app's own.
     secure:
         They are for HTTPS alone.
+    of_host:
+        Their names begin with :data:`HOST`, which ``present`` leaves out.
     """
 
-    def __init__(self, present: Mapping[str, str], path: str, *, secure: bool) -> None:
+    def __init__(self, present: Mapping[str, str], path: str, *, secure: bool, of_host: bool = False) -> None:
         self._present = present
         self._path = path
         self._secure = secure
+        self._prefix = HOST if of_host else ""
         self._changes: dict[str, tuple[str, int]] = {}
 
     @property
@@ -89,5 +102,11 @@ class CookieJar:
         """Let the answer set them."""
         for name, (value, age) in self._changes.items():
             response.set_cookie(
-                name, value, max_age=age, path=self._path, httponly=True, samesite="lax", secure=self._secure
+                self._prefix + name,
+                value,
+                max_age=age,
+                path=self._path,
+                httponly=True,
+                samesite="lax",
+                secure=self._secure,
             )

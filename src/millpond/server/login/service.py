@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 from millpond.config.auth import CALLBACK
 from millpond.config.secrets import SecretSource
 from millpond.server.additions import mount_of
-from millpond.server.login.cookies import CookieJar, NoRoom, cookies_of
+from millpond.server.login.cookies import HOST, CookieJar, NoRoom, cookies_of
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
 from millpond.server.login.open_pages import OpenPages
 from millpond.server.login.pages import problem_page
@@ -140,14 +140,14 @@ class LoginService:
     def _open(self, connection: HTTPConnection) -> tuple[Setup, Identity, KeptTokens | None] | None:
         """The login in a browser's cookies, and the setup that has opened it; None: nobody has signed in."""
         setup = self.setups.current()
-        found = setup.open(cookies_of(connection)) if setup is not None else None
+        found = setup.open(_cookies(connection, setup)) if setup is not None else None
         if setup is None or found is None or self.sign_outs.has(found[0].login):
             return None
         return setup, *found
 
     def may_have_login(self, connection: HTTPConnection) -> bool:
         """The browser has a cookie of a login, whatever is in it."""
-        return USER in cookies_of(connection)
+        return not {USER, HOST + USER}.isdisjoint(cookies_of(connection))
 
     def find(self, connection: HTTPConnection) -> SignedIn | None:
         """The user of a request; None: nobody has signed in."""
@@ -181,7 +181,7 @@ class LoginService:
         Ended where the provider gives no more tokens, or has ended the login before.
         """
         setup = self.setups.current()
-        found = setup.open(cookies_of(request)) if setup is not None else None
+        found = setup.open(_cookies(request, setup)) if setup is not None else None
         if setup is None or found is None:
             return None
         identity, tokens = found
@@ -248,7 +248,7 @@ class LoginService:
         except ProviderError as error:
             return self._provider_problem(request, ticket.provider, error, again=True)
         jar = self._jar(request, setup)
-        for name in [name for name in cookies_of(request) if name.startswith(START)][: -MOST_STARTS + 1]:
+        for name in [name for name in _cookies(request, setup) if name.startswith(START)][: -MOST_STARTS + 1]:
             jar.delete(name)
         jar.set(_start_name(start.state), setup.seal.seal("start", start, START_FOR), START_FOR)
         return self._redirect(url, jar)
@@ -261,7 +261,9 @@ class LoginService:
             return self._redirect(_home(request))  # after signing out at the provider
         state = said.get("state", "")
         try:
-            start = setup.seal.open("start", _piece(cookies_of(request).get(_start_name(state), "")), Start)
+            start = setup.seal.open(
+                "start", _piece(_cookies(request, setup).get(_start_name(state), "")), Start
+            )
         except BadCookie:
             if cookie_of(request) is None and not self._warned:
                 self._warned = True
@@ -307,7 +309,7 @@ class LoginService:
         ticket = self._ticket(request, setup, "out")
         if ticket is None:
             return self._problem(request, "expired")
-        found = setup.open(cookies_of(request))
+        found = setup.open(_cookies(request, setup))
         await self._end(request, setup, ticket.session)
         jar = self._without_login(request, setup)
         url = None
@@ -348,7 +350,9 @@ class LoginService:
 
     def _jar(self, request: Request, setup: Setup) -> CookieJar:
         secure = setup.auth.secure or request.url.scheme == "https"
-        return CookieJar(cookies_of(request), _home(request), secure=secure)
+        return CookieJar(
+            _cookies(request, setup), _home(request), secure=secure, of_host=_of_host(request, setup)
+        )
 
     def _redirect(self, url: str, jar: CookieJar | None = None) -> Response:
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
@@ -379,7 +383,16 @@ class LoginService:
         return self._problem(request, error.kind, jar, where)
 
 
-def _home(request: Request) -> str:
+def _of_host(connection: HTTPConnection, setup: Setup) -> bool:
+    """The cookies of logins are of this host alone. One path of a host cannot have such cookies to itself."""
+    return setup.auth.secure and _home(connection) == "/"
+
+
+def _cookies(connection: HTTPConnection, setup: Setup) -> dict[str, str]:
+    return cookies_of(connection, of_host=_of_host(connection, setup))
+
+
+def _home(request: HTTPConnection) -> str:
     return to_address(request.scope.get("root_path", ""))
 
 
