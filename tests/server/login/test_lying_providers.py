@@ -128,6 +128,14 @@ def test_strange_things_at_the_address_of_the_user(sign_in_app: SignInApp, provi
         assert ada.sees()[1] == "user Ada \ufffd True"
 
 
+def test_what_is_said_of_another_user_at_that_address(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    provider.claims = {"name": None, "email": None}
+    provider.bodies["/userinfo"] = json.dumps({"sub": "bob", "name": "Bob"}).encode()
+    with sign_in_app() as visitor:
+        ada = visitor()
+        refused(ada, ada.web.get(ada.start()))
+
+
 @pytest.mark.parametrize("lifetime", ["60", 60.5, "", -1, None, "²", "nan", "inf", [], 10**400])
 def test_any_lifetime_of_tokens(sign_in_app: SignInApp, provider: OidcServer, lifetime: Any) -> None:
     provider.lifetime = lifetime

@@ -112,6 +112,23 @@ def test_signing_out_closes_all_tabs_of_the_browser_at_once(sign_in_app: SignInA
                 assert "user None False" in tab.texts.values()
 
 
+def test_signing_in_as_another_user_ends_the_login_before(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        copied = dict(ada.web.cookies)
+        address = ada.leave("In")
+        with ada.tab(load="b") as tab:
+            provider.user = {"sub": "bob", "name": "Bob"}
+            ada.web.follow("/" + address)
+            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+        assert ada.sees()[1] == "user Bob True"
+        ada.web.cookies = copied
+        assert ada.sees()[1] == "user None False"
+
+
 def test_a_socket_that_was_opened_before_signing_out_gets_no_session_after_it(sign_in_app: SignInApp) -> None:
     with sign_in_app() as visitor:
         ada = visitor()
