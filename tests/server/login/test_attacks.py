@@ -337,7 +337,9 @@ def test_tokens_of_another_login_are_not_given_out(sign_in_app: SignInApp) -> No
         assert "tokens []" in ada.sees()
 
 
-def test_a_secret_is_rotated(sign_in_app: SignInApp, provider: OidcServer) -> None:
+def test_a_secret_is_rotated(
+    sign_in_app: SignInApp, provider: OidcServer, caplog: pytest.LogCaptureFixture
+) -> None:
     new = "a new secret of the tests, which is long enough"
     first = secrets_of(provider, 80, host="app.example")
 
@@ -354,6 +356,9 @@ def test_a_secret_is_rotated(sign_in_app: SignInApp, provider: OidcServer) -> No
             other = visitor()
             other.web.cookies = dict(ada.web.cookies)
             assert is_nobody(other) != known
+            is_nobody(other)
+        # A replica that has another secret than the others says so, once.
+        assert sum("the same `cookie_secret`" in line for line in caplog.messages) == (not known)
 
 
 def test_large_claims_have_room_in_several_cookies(sign_in_app: SignInApp, provider: OidcServer) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import os
 import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
+
+log = logging.getLogger("millpond")
 
 NONCE = 12
 """Bytes. Random, which is safe for four thousand million texts under one secret."""
@@ -53,6 +56,7 @@ class CookieSeal:
             AESGCM(HKDF(SHA256(), 32, None, b"millpond login 1").derive(secret.encode()))
             for secret in secrets
         ]
+        self._warned = False
 
     def seal(self, purpose: str, content: Any, ttl: float) -> str:
         """A text of letters, digits, ``-`` and ``_``, valid for so many seconds."""
@@ -86,4 +90,11 @@ class CookieSeal:
                 return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
             except InvalidTag:
                 continue
+        if not self._warned:
+            self._warned = True
+            log.warning(
+                "A browser brings a cookie or link of a login that no `cookie_secret` of `[auth]` opens, so its user is "
+                "not signed in here. All replicas need the same `cookie_secret`; when it is changed, "
+                '`cookie_secret = ["new", "old"]` keeps users signed in'
+            )
         raise BadCookie("Its seal is not right.")
