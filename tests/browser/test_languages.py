@@ -294,6 +294,7 @@ def test_each_built_in_text_is_in_the_catalogue(specimens: AppServer, open_tab: 
     tab.drawn()
     expect(tab.page.get_by_role("button", name="⟦Hauptmenü⟧")).to_be_visible()
     received.append(tab.page.locator("#millpond").text_content() or "")
+    received.append("Hello from a PDF")  # came in a file
     sent = letters("".join(texts_in(frame) for frame in received))
     shown = tab.page.evaluate(READ)
     tab.page.get_by_role("button", name="⟦Hauptmenü⟧").click()
