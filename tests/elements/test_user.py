@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from millpond.config.auth import read_auth
+from millpond.config.auth import misspelt, read_auth
 from millpond.errors import AuthError
 from millpond.testing import AppTest
 
@@ -139,6 +139,11 @@ def test_what_is_wrong_in_the_secrets_is_said_by_login(changes: dict[str, Any], 
     found = shown("st.login()", {}, auth)
     assert found.startswith("AuthError: ")
     assert said in found
+
+
+def test_optional_names_that_are_misspelt() -> None:
+    own = {"expose_token": "id", "cookie_day": 5, "admins": ["ada"], "expired_tokens": "keep", "google": AUTH}
+    assert misspelt({"auth": AUTH | own}) == {"expose_token": "expose_tokens", "cookie_day": "cookie_days"}
 
 
 @pytest.mark.parametrize("scope", [["email", "roles"], "email roles", "  email  roles "])

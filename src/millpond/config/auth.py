@@ -128,6 +128,14 @@ def read_auth(values: Mapping[str, Any]) -> Auth:
     return auth
 
 
+def misspelt(values: Mapping[str, Any]) -> dict[str, str]:
+    """What ``[auth]`` has that means nothing, and the name that it nearly is. An app may keep more of its own there."""
+    table = values[SECTION]
+    others = [str(name) for name in table if name not in _NAMES]
+    near = {name: get_close_matches(name, _NAMES - table.keys(), 1, 0.8) for name in others}
+    return {name: found[0] for name, found in near.items() if found}
+
+
 def check_packages() -> None:
     """Raises AuthError where a package is missing that signing in needs."""
     if any(importlib.util.find_spec(name) is None for name in ("authlib", "httpx2")):

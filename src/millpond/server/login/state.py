@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from millpond.config.auth import Auth, read_auth
+from millpond.config.auth import Auth, misspelt, read_auth
 from millpond.config.secrets import SecretSource
 from millpond.errors import AuthError, SecretsError
 from millpond.server.login.cookies import CookieJar, NoRoom, join, split
@@ -162,4 +162,6 @@ class SetupSource:
         except ModuleNotFoundError:
             log.error("Nobody can sign in: Authlib is not installed. pip install 'millpond[auth]'")
             return None
+        for name, meant in misspelt(values).items():
+            log.warning("`[auth]` in the secrets has `%s`, which means nothing. Is it `%s`?", name, meant)
         return Setup(auth, seal, {name: OidcProvider(each) for name, each in auth.providers.items()})
