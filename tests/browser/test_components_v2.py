@@ -121,8 +121,9 @@ def test_one_that_is_not_isolated_shares_the_styles_of_the_page(tab: Tab):
     expect(tab.page.locator("p.other").first).to_have_css("color", "rgb(4, 5, 6)")
 
 
-def test_a_packaged_component_comes_from_its_folder(serve: Serve, open_tab: OpenTab, tmp_path: Path):
-    assets = tmp_path / "my_gauge" / "assets"
+def make_package(folder: Path) -> Path:
+    """Write the package of a component, but for its script ``index-*.js``; the folder of that."""
+    assets = folder / "my_gauge" / "assets"
     assets.mkdir(parents=True)
     (assets.parent / "pyproject.toml").write_text(
         '[project]\nname = "my-gauge"\n[[tool.streamlit.component.components]]\nname = "dial"\nasset_dir = "assets"\n'
@@ -132,6 +133,11 @@ def test_a_packaged_component_comes_from_its_folder(serve: Serve, open_tab: Open
         "dial = st.components.v2.component('my-gauge.dial', html='<p id=out>nothing</p>', css='a.css', js='index-*.js')\n"
     )
     (assets / "a.css").write_text("#out { color: rgb(7, 8, 9) }")
+    return assets
+
+
+def test_a_packaged_component_comes_from_its_folder(serve: Serve, open_tab: OpenTab, tmp_path: Path):
+    assets = make_package(tmp_path)
     (assets / "part.js").write_text("export const text = 'from two files'")
     (assets / "index-1.js").write_text(
         "import { text } from './part.js';\nexport default ({ parentElement }) => { parentElement.querySelector('#out').textContent = text }"
@@ -222,16 +228,7 @@ if st.checkbox("Show"):
 @pytest.mark.parametrize("what", ["index-1.js", "a.css", f"{FILES}/**"])
 def test_what_did_not_come_is_asked_for_again(serve: Serve, open_tab: OpenTab, tmp_path: Path, what: str):
     """The server restarts: what the component is made of, or given, comes when it is back."""
-    assets = tmp_path / "my_gauge" / "assets"
-    assets.mkdir(parents=True)
-    (assets.parent / "pyproject.toml").write_text(
-        '[project]\nname = "my-gauge"\n[[tool.streamlit.component.components]]\nname = "dial"\nasset_dir = "assets"\n'
-    )
-    (assets.parent / "__init__.py").write_text(
-        "import streamlit as st\n"
-        "dial = st.components.v2.component('my-gauge.dial', html='<p id=out>nothing</p>', css='a.css', js='index-*.js')\n"
-    )
-    (assets / "a.css").write_text("#out { color: rgb(7, 8, 9) }")
+    assets = make_package(tmp_path)
     (assets / "index-1.js").write_text(
         "export default ({ data, parentElement }) => { parentElement.querySelector('#out').textContent = String(data.raw) }"
     )

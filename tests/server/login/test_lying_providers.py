@@ -349,6 +349,7 @@ def test_pages_that_are_opened_at_once_renew_once(sign_in_app: SignInApp, provid
     with sign_in_app(RENEWING) as visitor:
         ada = visitor()
         ada.web.get(ada.start())
+        provider.lifetime = 3600  # who comes last needs no more
         first, second = visitor(), visitor()
         first.web.cookies, second.web.cookies = dict(ada.web.cookies), dict(ada.web.cookies)
         provider.waits["/token"] = threading.Event()
