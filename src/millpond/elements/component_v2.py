@@ -26,7 +26,7 @@ _CALLBACK = re.compile(r"on_(.+)_change")
 
 
 class ComponentPart(Props):
-    """What is no JSON among the data: bytes, or a table, which the component gets as one of Arrow's."""
+    """Data that JSON cannot hold: bytes, or a table, which the component gets as a table of Arrow."""
 
     name: str = ""
     file: FileRef | None = None

@@ -79,11 +79,11 @@ class _Known(NamedTuple):
     stamp: tuple[int, int] | None
     folder: Path
     installed: Path | None
-    """Where packages are imported from; None: the one who asks is in the package."""
+    """The folder of `sys.path` that has the package; None: the package itself declares the component."""
 
     @property
     def holds(self) -> bool:
-        """It is still there."""
+        """The package is where it was found, and unchanged."""
         return (
             self.stamp == _stamp(self.declaration)
             and self.folder.is_dir()
@@ -92,7 +92,8 @@ class _Known(NamedTuple):
 
 
 _known: dict[tuple[str, str | None], _Known] = {}
-"""By its name and who asks: a script declares its components in each run, and there may be many packages to look at."""
+"""By the name of the component and the file of the module that declares it. A script declares its components in each run,
+and looking through all packages takes long."""
 _MOST = 256
 
 

@@ -59,7 +59,7 @@ class PlotlyChart(ChartProps):
     tiles: str | None = None
     """Of a figure with maps: the address of the tiles under them, with ``{z}``, ``{x}`` and ``{y}``."""
     attribution: str | None = None
-    """Whose they are."""
+    """Who made the tiles, as the map has to say."""
     hosts: tuple[str, ...] = ()
     """Of a figure with maps: where the page may fetch from."""
 

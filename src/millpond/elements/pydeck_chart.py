@@ -47,7 +47,7 @@ class PydeckChart(ChartProps):
     tiles: str | None = None
     """The address of the tiles of the map, with ``{z}``, ``{x}`` and ``{y}``."""
     attribution: str | None = None
-    """Whose they are."""
+    """Who made the tiles, as the map has to say."""
 
 
 def pydeck_chart(

@@ -84,7 +84,7 @@ class SessionDriver:
         """The login of its user, if he has signed in with us."""
         self.renewal: Renewal | None = None
         self._awaited: asyncio.Task[None] | None = None
-        """New tokens, which the run that is due waits for."""
+        """The renewal of tokens that the next run waits for."""
         self.left = time.monotonic()
         """When the last tab went."""
         self.load = ""

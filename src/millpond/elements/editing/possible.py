@@ -45,13 +45,13 @@ class Possible:
         return column is not None and _passes(value_of, cell, column)
 
     def fits(self, name: str, cell: Any, row: EditedRow | None = None) -> bool:
-        """The same; what has waited for its ``row`` is among the options there, which could not be asked for before."""
+        """A cell is a value of its column; of an edit that has waited, also one of the options of its ``row``."""
         if row is None or not self.is_value(name, cell) or not self._columns.by_field[name].asks:
             return self.is_value(name, cell)
         return _passes(self.check, name, cell, functools.partial(self.row, row))
 
     def may_wait(self, name: str, cell: Any) -> bool:
-        """A user can enter the cell into some row."""
+        """The cell is allowed in at least some row: which row it will be in is not known yet."""
         return self.is_value(name, cell) and _passes(self.check, name, cell, None)
 
     def check(self, name: str, cell: Any, row: Callable[[], Cells] | None) -> None:

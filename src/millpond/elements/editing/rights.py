@@ -17,13 +17,13 @@ class Permitted(NamedTuple):
     """What of edits a user may do."""
 
     edits: Edits
-    """The very same, if all."""
+    """The very object that was sent, if nothing is left out."""
     reason: str = ""
-    """Why not all; empty: it is all."""
+    """Why something was left out; empty: nothing was."""
 
 
 class Rights:
-    """Of the users of one editor.
+    """What the users of one editor may do.
 
     Parameters
     ----------
@@ -48,12 +48,12 @@ class Rights:
 
     @functools.cached_property
     def locked(self) -> frozenset[str]:
-        """The others."""
+        """The columns that cannot be edited."""
         return frozenset(self._columns.by_field) - self.editable
 
     @functools.cached_property
     def hidden(self) -> frozenset[str]:
-        """Those that the page has nothing of."""
+        """The columns that are not shown: the page gets none of their values."""
         return frozenset(name for name, column in self._columns.by_field.items() if column.hidden)
 
     def permitted(self, sent: Edits, before: Edits, *, here: bool) -> Permitted:
@@ -134,7 +134,7 @@ class Rights:
         return sent if own == sent.added else msgspec.structs.replace(sent, added=own)
 
     def told(self, edits: Edits) -> Edits:
-        """The edits as the page gets them: of a row that is there again, too, without what columns have that are not shown."""
+        """The edits as the page gets them: an undone deletion adds its row again, which must bring no values of hidden columns."""
         if self.hidden.isdisjoint(name for one in edits.added for name in one.cells):
             return edits
         added = [

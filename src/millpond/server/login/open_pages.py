@@ -29,7 +29,7 @@ MOST: Final = 10_000
 
 
 class OpenPages:
-    """Whose pages are open, and with which tokens.
+    """The logins whose pages are open, with their tokens.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class OpenPages:
         return setup.signed_in(identity, tokens)
 
     def forget(self, login: str) -> None:
-        """It is over."""
+        """Forget a login that is over."""
         self._known.pop(login, None)
         self._not_before.pop(login, None)
 
