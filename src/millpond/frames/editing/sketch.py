@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -216,6 +217,8 @@ class Finder:
         self._old = old
         self._new = new
         self._taken: set[int] = set()
+        self._alike: dict[int, _Alike] = {}
+        """Rows with the same values, by the digest of these."""
 
     @functools.cached_property
     def stays(self) -> tuple[str, ...]:
@@ -253,12 +256,55 @@ class Finder:
                 return self._take(at)
         if not content:
             return None
-        rows = [row for row in new.by_content.get(content, ()) if row not in self._taken]
-        # Rows that are equal in all: the nearest.
-        return self._take(min(rows, key=lambda row: abs(row - near))) if rows else None
+        if content not in new.by_content:
+            return None
+        alike = self._alike.get(content)
+        if alike is None:
+            alike = self._alike[content] = _Alike(new.by_content[content])
+        while (row := alike.take_nearest(near)) is not None:
+            if row not in self._taken:  # by its label, say
+                return self._take(row)
+        return None
 
     def _take(self, row: int) -> int | None:
         if row in self._taken:
             return None
         self._taken.add(row)
         return row
+
+
+class _Alike:
+    """Rows that are equal in all. Each is taken once, in next to no time: thousands may look for one of them."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        self._rows = rows
+        """Sorted."""
+        self._at_or_after = list(range(len(rows) + 1))
+        """Where to look for the next one that is free: itself, or one that is nearer to it."""
+        self._at_or_before = list(range(len(rows) + 1))
+        """The same downwards, of the one before each."""
+
+    def take_nearest(self, near: int) -> int | None:
+        """The nearest row that is free, of two the first; None: there is none."""
+        at = bisect_left(self._rows, near)
+        after, before = _follow(self._at_or_after, at), _follow(self._at_or_before, at) - 1
+        there = after < len(self._rows)
+        if before >= 0 and (not there or near - self._rows[before] <= self._rows[after] - near):
+            found = before
+        elif there:
+            found = after
+        else:
+            return None
+        self._at_or_after[found] = found + 1
+        self._at_or_before[found + 1] = found
+        return self._rows[found]
+
+
+def _follow(links: list[int], at: int) -> int:
+    """Where a way ends; it is shorter the next time."""
+    end = at
+    while links[end] != end:
+        end = links[end]
+    while links[at] != end:
+        links[at], at = end, links[at]
+    return end
