@@ -19,7 +19,7 @@ from millpond.server.sealed_store import SealedStore
 from millpond.stores.base import Store, UnknownSession
 from millpond.stores.codec import BadSeal, Sealer
 from tests.faults.model import BUTTONS, Kept, State, Widgets, decode, explain, settle
-from tests.faults.simulation import Gate, Notes, Outcome, Process, Tab, Watcher, end_tasks
+from tests.faults.simulation import Attempts, Gate, Outcome, Process, Tab, Watcher, end_tasks
 from tests.stores.conftest import TTL, Backend
 
 NUMBER = st.integers(0, 11)
@@ -61,7 +61,7 @@ class World(RuleBasedStateMachine, Watcher):
         """What the store was seen to contain."""
         self.told: dict[tuple[str, Tab], int] = {}
         """What a tab was told to be saved."""
-        self.notes = Notes()
+        self.noted_attempts = Attempts()
         self.left_out: set[tuple[str, int]] = set()
         """Events that a tab was told to be left out."""
         self.states: dict[str, list[State]] = {}
@@ -99,7 +99,7 @@ class World(RuleBasedStateMachine, Watcher):
 
     def _start(self) -> Process:
         gate = self.gate(self.store)
-        gate.notes = self.notes
+        gate.attempts = self.noted_attempts
         return Process(gate, self.script, self.sealer)
 
     @rule(text=st.booleans(), button=st.sampled_from(BUTTONS), tab=NUMBER, arrives=st.booleans())
@@ -361,7 +361,7 @@ class World(RuleBasedStateMachine, Watcher):
     def _choices(self, session: str, seq: int) -> list[wire.Event | None]:
         """What may stand at this place: an event that was under way too often may be left out."""
         made = self.made.get(session, {}).get(seq, [])
-        may_miss = self.notes.most.get((session, seq), 0) > attempts.MOST_DEATHS
+        may_miss = self.noted_attempts.most.get((session, seq), 0) > attempts.MOST_DEATHS
         return [*(event for _, event in made), *([None] if may_miss else [])]
 
     def _check_told(self, session: str, tab: Tab, seq: int) -> None:

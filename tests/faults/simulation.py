@@ -46,7 +46,7 @@ class Call:
         self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
 
-class Notes:
+class Attempts:
     """Which executions of events are noted in the store."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Gate(Store):
     def __init__(self, store: Store) -> None:
         self._store = store
         self.calls: list[Call] = []
-        self.notes = Notes()
+        self.attempts = Attempts()
 
     async def _wait(self, name: str, session: str, *arguments: Any) -> Any:
         return await self._call(name, lambda: getattr(self._store, name)(*arguments), session)
@@ -118,7 +118,7 @@ class Gate(Store):
 
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         async def note() -> Sequence[float]:
-            self.notes.note(session, seq, attempt)
+            self.attempts.note(session, seq, attempt)
             return await self._store.note_attempt(session, seq, attempt)
 
         found: Sequence[float] = await self._call("note_attempt", note, session)
@@ -126,7 +126,7 @@ class Gate(Store):
 
     async def clear_attempt(self, session: str, attempt: str) -> None:
         async def clear() -> None:
-            self.notes.clear(attempt)
+            self.attempts.clear(attempt)
             await self._store.clear_attempt(session, attempt)
 
         await self._call("clear_attempt", clear, session)

@@ -93,8 +93,9 @@ class RedisBackend(Backend):
     async def advance(self, seconds: float) -> None:
         for port in self._ports:
             with Redis(port=port) as client:
-                for key in client.scan_iter(match="millpond:{*", count=1000):
-                    client.pexpire(key, client.pttl(key) - int(seconds * 1000))
+                for pattern in ("millpond:{*", "millpond:note:*"):
+                    for key in client.scan_iter(match=pattern, count=1000):
+                        client.pexpire(key, client.pttl(key) - int(seconds * 1000))
 
     async def clear(self) -> None:
         for port in self._ports:
@@ -126,6 +127,7 @@ class PostgreSQLBackend(Backend):
             self._server.ask("DELETE FROM millpond_sessions")
             self._server.ask("DELETE FROM millpond_contents")
             self._server.ask("DELETE FROM millpond_erased")
+            self._server.ask("DELETE FROM millpond_notes")
 
 
 def postgresql(request: pytest.FixtureRequest, _: Path) -> Backend:

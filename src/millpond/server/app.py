@@ -74,7 +74,6 @@ from millpond.server.security import (
 from millpond.server.sessions import Sessions
 from millpond.server.static import AppFiles
 from millpond.server.storage import (
-    note_room,
     open_objects,
     open_storage,
     set_up_caches,
@@ -173,11 +172,11 @@ class Server:
         base = config.server.base_url_path.strip("/")
         headers = HeaderUsers(config.server.trusted_user_headers, config.server.trusted_user_headers_from)
         self._owners = Owners(identify, base, headers)
-        self._sign_outs = SignOuts(store, note_room(config))
+        self._sign_outs = SignOuts(store)
         self._endings = Endings(self.sessions, store, self._sign_outs, self.start, config.session.ttl)
         self._login = LoginService(
             program.secrets, base, self._sign_outs,
-            Renewals(store, note_room(config), self._sign_outs.has),
+            Renewals(store, self._sign_outs.has),
             self._endings.end, self.sessions.renewed, config.client.language,
         )  # fmt: skip
         self.sessions.links = self._login.links

@@ -69,7 +69,7 @@ class Endings:
         self._due: dict[str, _Ending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def end(self, login: str, until: float, owner: str, leaving: str, by_itself: bool = False) -> None:
+    async def end(self, login: str, until: float, owner: str, leaving: str, by_itself: bool = False) -> bool:
         """A login is over: end its sessions here, and let the store and the other replicas know.
 
         Parameters
@@ -82,6 +82,11 @@ class Endings:
             The session whose tab is on its way out (see :meth:`Sessions.end_login`).
         by_itself:
             Its user has not signed out.
+
+        Returns
+        -------
+        Whether the store has it: then it is over whatever becomes of this process. If not, the store is told again
+        until it has, which a process that is killed before cannot do.
         """
         self._sign_outs.remember(login, until, ended=by_itself)
         owner = owner or self._sessions.owner_of(login)
@@ -91,7 +96,8 @@ class Endings:
         task = asyncio.create_task(self._tell_first(ending))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await asyncio.wait([task], timeout=TOLD_WITHIN)
+        done, _ = await asyncio.wait([task], timeout=TOLD_WITHIN)
+        return bool(done) and ending.login not in self._due
 
     async def look(self) -> None:
         """End the sessions here whose users have signed out elsewhere. Raises StoreError."""

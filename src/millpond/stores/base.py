@@ -44,6 +44,7 @@ import msgspec
 from millpond.errors import Error, NotNow
 from millpond.stores.cached import CachedValues
 from millpond.stores.files import Files
+from millpond.stores.notes import Notes
 
 
 def first_epoch() -> int:
@@ -167,6 +168,9 @@ class Store(abc.ABC):
 
     cached: CachedValues | None = None
     """Values of cached functions; None for a back end that cannot keep any."""
+
+    notes: Notes | None = None
+    """Notes that belong to no session, such as who has signed out; None for a back end that cannot keep any."""
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> Self:

@@ -25,6 +25,7 @@ from millpond.stores.base import (
 )
 from millpond.stores.memory_cached import MemoryCached
 from millpond.stores.memory_files import MemoryFiles
+from millpond.stores.memory_notes import MemoryNotes
 
 
 class _Record:
@@ -66,6 +67,7 @@ class MemoryStore(Store):
         """Sessions that were erased on purpose, and until when that is known."""
         self.files: MemoryFiles = MemoryFiles(self._find, lambda: list(self._records.values()))
         self.cached: MemoryCached = MemoryCached(now)
+        self.notes: MemoryNotes = MemoryNotes(now)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> MemoryStore:
@@ -179,6 +181,7 @@ class MemoryStore(Store):
     async def expire(self) -> int:
         now = self._now()
         self._erased = {session: until for session, until in self._erased.items() if until > now}
+        self.notes.expire()
         found = [session for session, record in self._records.items() if self._expired(record)]
         for session in found:
             del self._records[session]

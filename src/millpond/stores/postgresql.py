@@ -35,6 +35,7 @@ from millpond.stores.base import (
 from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.postgresql_cached import PostgreSQLCached
 from millpond.stores.postgresql_files import PostgreSQLFiles
+from millpond.stores.postgresql_notes import PostgreSQLNotes
 
 # What the server waits for before it says that a transaction is committed.
 _SYNCHRONOUS = {"process": "off", "power": "on", "replicated": "on"}
@@ -76,6 +77,7 @@ class PostgreSQLStore(Store):
         self._lacks_tables = False
         self.files: PostgreSQLFiles = PostgreSQLFiles(self._connection, self._given)
         self.cached: PostgreSQLCached = PostgreSQLCached(self._run)
+        self.notes: PostgreSQLNotes = PostgreSQLNotes(self._run, self._given)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> PostgreSQLStore:
@@ -221,6 +223,7 @@ class PostgreSQLStore(Store):
         while forgotten := await self._forget(sql.EXPIRE, self._given(page=_PAGE)):
             total += forgotten
         await self._run(sql.FORGET_ERASED, self._given())
+        await self.notes.expire()
         return total
 
     async def _forget(self, which: str, given: Mapping[str, object], *, on_purpose: bool = False) -> int:

@@ -82,6 +82,14 @@ STEPS = (
         value bytea NOT NULL
     );
     """,
+    """
+    -- Who has signed out must stay signed out: logged, unlike the cached values.
+    CREATE TABLE millpond_notes (
+        name text PRIMARY KEY,
+        value bytea NOT NULL,
+        expires float8 NOT NULL
+    );
+    """,
 )
 
 OLDEST = 1

@@ -149,3 +149,21 @@ SELECT session, owner, version, seq,
     expires
 FROM millpond_sessions AS found WHERE session > %(last)s AND {_ALIVE} ORDER BY session LIMIT %(page)s
 """
+READ_NOTE = f"SELECT value FROM millpond_notes WHERE name = %(name)s AND {_ALIVE}"
+_PUT_NOTE = f"""
+WITH {_LEVEL}, put AS (
+    INSERT INTO millpond_notes AS its VALUES (%(name)s, %(value)s, {_NOW} + %(left)s::float8)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, expires = excluded.expires {{where}}
+    RETURNING name
+) SELECT level.set FROM put, level
+"""
+WRITE_NOTE = _PUT_NOTE.format(where="")
+ADD_NOTE = _PUT_NOTE.format(where=f"WHERE NOT its.{_ALIVE}")
+FORGET_NOTE = f"""
+WITH {_LEVEL}, gone AS (
+    DELETE FROM millpond_notes
+    WHERE name = %(name)s AND (%(value)s::bytea IS NULL OR value = %(value)s::bytea) AND {_ALIVE}
+    RETURNING name
+) SELECT level.set FROM gone, level
+"""
+FORGET_EXPIRED_NOTES = f"DELETE FROM millpond_notes WHERE NOT {_ALIVE}"

@@ -43,6 +43,7 @@ from millpond.stores.keys import key_from_bytes, key_to_bytes
 from millpond.stores.redis_cached import RedisCached
 from millpond.stores.redis_client import Target
 from millpond.stores.redis_files import RedisFiles
+from millpond.stores.redis_notes import RedisNotes
 from millpond.stores.redis_scripts import LuaScript
 
 T = TypeVar("T")
@@ -95,6 +96,7 @@ class RedisStore(Store):
         self._wait: tuple[str | int, ...] | None = None
         self.files: RedisFiles = RedisFiles(self._call, self._run_script, target.prefix, self._ttl)
         self.cached: RedisCached = RedisCached(self._call, target.prefix)
+        self.notes: RedisNotes = RedisNotes(self._call, self._run_script, target.prefix)
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> RedisStore:

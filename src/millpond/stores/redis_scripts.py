@@ -146,3 +146,15 @@ end
 if kept == '' then redis.call('HDEL', KEYS[1], 'attempts') else redis.call('HSET', KEYS[1], 'attempts', kept) end
 return 'cleared'
 """)
+
+# Notes have a key of their own each: KEYS[1].
+WRITE_NOTE = LuaScript("redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])")
+
+ADD_NOTE = LuaScript("""
+return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0
+""")
+
+FORGET_NOTE = LuaScript("""
+if ARGV[1] and redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+""")

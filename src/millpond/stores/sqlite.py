@@ -33,6 +33,7 @@ from millpond.stores.base import (
 from millpond.stores.sqlite_cached import SQLiteCached
 from millpond.stores.sqlite_database import Database
 from millpond.stores.sqlite_files import SQLiteFiles
+from millpond.stores.sqlite_notes import SQLiteNotes
 from millpond.stores.sqlite_rewrite import Rewrite
 
 _DEFAULT_FILE = ".millpond/state/sessions.db"
@@ -94,6 +95,7 @@ class SQLiteStore(Store):
         self._read = self._database.read
         self.files: SQLiteFiles = SQLiteFiles(self._write, self._read, now)
         self.cached: SQLiteCached = SQLiteCached(path.with_name(path.stem + "-cache.db"), timeout, now)
+        self.notes: SQLiteNotes = SQLiteNotes(self._write, self._read, now)
 
     def _expiry(self, now: float) -> float:
         """When a session expires that is in use now.
@@ -259,6 +261,7 @@ class SQLiteStore(Store):
         while forgotten := await self._write(lambda db: sql.forget(db, expired, (-now, now, _PAGE))):
             total += forgotten
         await self._write(lambda db: db.execute("DELETE FROM erased WHERE expires <= ?", (now,)))
+        await self.notes.expire()
         await self._give_back()
         return total
 

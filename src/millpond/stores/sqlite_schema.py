@@ -88,6 +88,15 @@ STEPS = (
         expires REAL NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    -- Notes that belong to no session: who has signed out, for one.
+    CREATE TABLE notes (
+        name TEXT PRIMARY KEY,
+        value BLOB NOT NULL,
+        expires REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX notes_expires ON notes (expires);
+    """,
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from millpond.server.login.renewals import WAIT_FOR_NEW
+from millpond.server.login.renewals import WAIT_FOR_NEW, Renewals
 from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -267,7 +267,7 @@ def test_the_tabs_of_two_replicas_renew_once(
 
 
 class Failing(MemoryStore):
-    """Whose cached values cannot be had while a test says so."""
+    """Whose notes cannot be had while a test says so."""
 
     shared = True
 
@@ -278,14 +278,14 @@ class Failing(MemoryStore):
 
     def fail(self, monkeypatch: pytest.MonkeyPatch, *methods: str, name: str = "") -> None:
         for method in methods:
-            original = getattr(self.cached, method)
+            original = getattr(self.notes, method)
 
             async def failing(asked: str, *rest: Any, original: Any = original) -> Any:
                 if asked.startswith(name):
                     raise StoreError("The store is away.")
                 return await original(asked, *rest)
 
-            monkeypatch.setattr(self.cached, method, failing)
+            monkeypatch.setattr(self.notes, method, failing)
 
 
 def test_nobody_renews_while_the_store_cannot_say_who_does(
@@ -368,16 +368,14 @@ def test_what_is_kept_for_the_replicas_is_sealed_and_goes_with_the_login(
         sign_in(ada, provider)
         let_pass(3601, ada)
         ada.web.get("/")
-        kept = {
-            name: value for name, (value, _) in store.cached._values.items() if name.startswith("tokens/")
-        }
+        kept = {name: value for name, (value, _) in store.notes._notes.items() if name.startswith("tokens/")}
         assert len(kept) == 1
         secrets = [
             text.encode() for each in provider.issued for text in each.values() if isinstance(text, str)
         ]
         assert not any(secret in value for value in kept.values() for secret in secrets if len(secret) > 6)
         ada.web.follow("/" + ada.leave("Out"))
-        assert not any(name.startswith("tokens/") for name in store.cached._values)
+        assert not any(name.startswith("tokens/") for name in store.notes._notes)
 
 
 def test_what_is_kept_of_another_login_is_not_taken(sign_in_app: SignInApp, provider: OidcServer) -> None:
@@ -390,7 +388,7 @@ def test_what_is_kept_of_another_login_is_not_taken(sign_in_app: SignInApp, prov
         provider.lifetime = 7000
         let_pass(3601, ada)
         ada.web.get("/")
-        values = store.cached._values
+        values = store.notes._notes
         (name,) = [name for name in values if name.startswith("tokens/")]
         login = visitor().web.client.served._login.find(_request(eve)).login
         values[name.rpartition("/")[0] + "/" + login] = values[name]
@@ -402,3 +400,19 @@ def _request(visitor: Any) -> Any:
     from starlette.requests import HTTPConnection
 
     return HTTPConnection({"type": "http", "headers": [(b"cookie", visitor.web.header["Cookie"].encode())]})
+
+
+def test_a_process_that_was_slow_does_not_give_back_the_claim_of_another_one() -> None:
+    """Its own was free by then, and another process has it: a third one must not renew beside that."""
+    store = MemoryStore(ttl=1000)
+    slow = Renewals(store, lambda _: False)
+    claim = "tokens/1/claim/login"
+
+    async def release() -> tuple[bytes | None, bytes | None]:
+        await store.notes.write(claim, b"another's", 30)
+        await slow._release("login", b"its own")
+        kept = await store.notes.read(claim)
+        await slow._release("login", b"another's")
+        return kept, await store.notes.read(claim)
+
+    assert asyncio.run(release()) == (b"another's", None)

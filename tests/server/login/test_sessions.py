@@ -7,6 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from millpond.server.sessions import _new_id, is_another_users
 from millpond.stores.base import StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
-from millpond.stores.memory_cached import MemoryCached
+from millpond.stores.memory_notes import MemoryNotes
+from millpond.stores.sqlite import SQLiteStore
 from tests.oidc import OidcServer
 from tests.server.login.conftest import closed_with, left_by
 
@@ -245,16 +247,16 @@ class AwayStore(SharedMemoryStore):
     def __init__(self) -> None:
         super().__init__(ttl=1000)
         self.away = threading.Event()
-        self.cached: Any = self.Cached(self)
+        self.notes: Any = self.Notes(self)
 
-    class Cached(MemoryCached):
+    class Notes(MemoryNotes):
         def __init__(self, store: AwayStore) -> None:
             super().__init__(time.time)
             self._store = store
 
-        async def write(self, name: str, value: bytes, ttl: float, room: int) -> None:
+        async def write(self, name: str, value: bytes, ttl: float) -> None:
             self._store.check()
-            await super().write(name, value, ttl, room)
+            await super().write(name, value, ttl)
 
     def check(self) -> None:
         if self.away.is_set():
@@ -287,7 +289,11 @@ def test_a_store_that_was_away_hears_later_who_has_signed_out(
             sessions = {tab.session, parked.session}
             address = ada.leave("Out")
             store.away.set()
-            assert ada.web.get("/" + address).status == 303
+            # It is over at this server, and its user is told that nobody else knows.
+            page = ada.web.get("/" + address)
+            assert (page.status, "signed out in this browser" in page.text) == (503, True)
+            # The way to the provider, where the login is over too.
+            assert "post_logout_redirect_uri" in page.text
             assert "user None False" in ada.sees()
             assert tab.click("Increment", 1).texts
             store.away.clear()
@@ -368,3 +374,22 @@ def test_the_store_knows_whose_a_session_is(sign_in_app: SignInApp, provider: Oi
         )
 
     assert asyncio.run(read()) == f"ada@example.com ({provider.url} ada)"
+
+
+def test_who_has_signed_out_stays_so_whatever_becomes_of_the_server_and_of_cached_values(
+    sign_in_app: SignInApp, tmp_path: Path
+) -> None:
+    """When the answer is there, another process knows, though this one has written nothing more since: as when killed."""
+    path = tmp_path / "sessions.db"
+    flags = {"server.maxCacheStoreSize": "1"}
+    how: dict[str, Any] = {"sealer": Sealer([SECRET]), "flags": flags}
+    with sign_in_app(store=SQLiteStore(path, ttl=1000), **how) as one:
+        ada = one()
+        ada.sign_in()
+        copied = dict(ada.web.cookies)
+        address = ada.leave("Out")
+        assert ada.web.get("/" + address).status == 303
+        with sign_in_app(store=SQLiteStore(path, ttl=1000), **how) as two:
+            other = two()
+            other.web.cookies = copied
+            assert "user None False" in other.sees()

@@ -12,7 +12,7 @@ from millpond.server.login.texts import TEXTS, Problem
 
 _STATUS: Final[dict[Problem, int]] = {
     "expired": 400, "unreachable": 502, "refused": 403, "wrong": 502, "too_large": 502, "not_configured": 500,
-    "no_cookies": 400, "ended": 403,
+    "no_cookies": 400, "ended": 403, "not_noted": 503,
 }  # fmt: skip
 
 _STYLE: Final = (
@@ -32,7 +32,7 @@ def problem_page(
     Parameters
     ----------
     home:
-        The app's own path.
+        The app's own path, or where the browser goes on its way to it.
     again:
         Where to try again; None: only from the app.
     accepted:

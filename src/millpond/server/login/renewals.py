@@ -53,17 +53,14 @@ class Renewals:
     Parameters
     ----------
     store:
-        Where the replicas leave them for each other.
-    room:
-        The bytes that values of all kinds may take there (``server.maxCacheStoreSize``).
+        Where the replicas leave them for each other. Without notes there (:attr:`Store.notes`), each renews for itself.
     is_over:
         Whether a login is over, as far as this process knows.
     """
 
-    def __init__(self, store: Store, room: int, is_over: Callable[[str], bool]) -> None:
+    def __init__(self, store: Store, is_over: Callable[[str], bool]) -> None:
         self.now: Callable[[], float] = time.time
-        self._cached = store.cached
-        self._room = room
+        self._notes = store.notes
         self._is_over = is_over
         self._newest: dict[str, Renewed] = {}
         """By login. The one that was renewed last is the last."""
@@ -106,8 +103,8 @@ class Renewals:
         """The login is over."""
         self._newest.pop(login, None)
         try:
-            if self._cached is not None:
-                await self._cached.forget(_name(login))
+            if self._notes is not None:
+                await self._notes.forget(_name(login))
         except StoreError:
             pass  # sealed, and gone in time
 
@@ -126,9 +123,10 @@ class Renewals:
             log.debug("The tokens of a user were not renewed: %r", error)
 
     async def _renew(self, setup: Setup, identity: Identity, tokens: KeptTokens) -> Renewed:
-        claim = await self._claim(setup, identity.login, tokens)
-        if isinstance(claim, Renewed):
-            return claim
+        mine = secrets.token_bytes(12)
+        found = await self._claim(setup, identity.login, tokens, mine)
+        if found is not None:
+            return found
         released = False
         try:
             # Again: another process may have renewed them before its claim was free.
@@ -143,12 +141,12 @@ class Renewals:
             if not await self._save(setup, identity, renewed):
                 # Nobody else may use the old token meanwhile: the claim is left to the end of its time.
                 released = True
-                task = asyncio.create_task(self._save_again(setup, identity, renewed))
+                task = asyncio.create_task(self._save_again(setup, identity, renewed, mine))
                 self._saving.add(task)
                 task.add_done_callback(self._saving.discard)
         finally:
             if not released:
-                await self._release(identity.login)
+                await self._release(identity.login, mine)
         return renewed
 
     async def _exchange(self, setup: Setup, identity: Identity, tokens: KeptTokens) -> Renewed:
@@ -162,11 +160,13 @@ class Renewals:
             ) from None
         return Renewed({**identity.claims, **granted.claims}, tokens_of(identity.login, granted, tokens))
 
-    async def _claim(self, setup: Setup, login: str, tokens: KeptTokens) -> Renewed | None:
-        """Make it this process's to renew; or what another one has got meanwhile. Raises ProviderError."""
-        if self._cached is None:
+    async def _claim(self, setup: Setup, login: str, tokens: KeptTokens, mine: bytes) -> Renewed | None:
+        """Make it this process's to renew; or what another one has got meanwhile. Raises ProviderError.
+
+        ``mine``: the name of this claim.
+        """
+        if self._notes is None:
             return None
-        mine = secrets.token_bytes(12)
         end = time.monotonic() + CLAIMED_FOR + EXCHANGE_WITHIN
         while True:
             try:
@@ -174,9 +174,9 @@ class Renewals:
                 if newest is not None and self._is_of_use(newest, tokens):
                     self._remember(login, newest)
                     return newest
-                added = await self._cached.add(_name(login, "claim"), mine, CLAIMED_FOR, self._room)
+                added = await self._notes.add(_name(login, "claim"), mine, CLAIMED_FOR)
                 # A store whose answer was lost may have been asked twice.
-                if added or await self._cached.read(_name(login, "claim")) == mine:
+                if added or await self._notes.read(_name(login, "claim")) == mine:
                     return None
             except StoreError as error:
                 raise ProviderError(
@@ -196,7 +196,7 @@ class Renewals:
 
     async def _read(self, setup: Setup, login: str) -> Renewed | None:
         known = self._newest.get(login)
-        sealed = await self._cached.read(_name(login)) if self._cached is not None else None
+        sealed = await self._notes.read(_name(login)) if self._notes is not None else None
         try:
             found = setup.seal.open("renewed", sealed.decode(), Renewed) if sealed is not None else None
         except (BadCookie, UnicodeDecodeError):
@@ -206,31 +206,32 @@ class Renewals:
         return found if known is None or found.tokens.count > known.tokens.count else known
 
     async def _save(self, setup: Setup, identity: Identity, renewed: Renewed) -> bool:
-        if self._cached is None or self._is_over(identity.login):
+        if self._notes is None or self._is_over(identity.login):
             return True
         left = identity.since + setup.auth.lifetime - time.time()
         text = setup.seal.seal("renewed", renewed, left)
         try:
-            await self._cached.write(_name(identity.login), text.encode(), max(left, 1.0), self._room)
+            await self._notes.write(_name(identity.login), text.encode(), max(left, 1.0))
         except StoreError as error:
             log.warning("New tokens of a user could not be saved, which is tried again: %s", error)
             return False
         return True
 
-    async def _save_again(self, setup: Setup, identity: Identity, renewed: Renewed) -> None:
+    async def _save_again(self, setup: Setup, identity: Identity, renewed: Renewed, mine: bytes) -> None:
         for pause in SAVE_AGAIN:
             await asyncio.sleep(pause)
             if await self._save(setup, identity, renewed):
-                await self._release(identity.login)
+                await self._release(identity.login, mine)
                 return
         log.error(
             "New tokens of a user were not saved: the store does not take them. Other replicas may sign the user out"
         )
 
-    async def _release(self, login: str) -> None:
+    async def _release(self, login: str, mine: bytes) -> None:
+        """Give the claim back, if it is this one still: it may have been another process's since its time was over."""
         try:
-            if self._cached is not None:
-                await self._cached.forget(_name(login, "claim"))
+            if self._notes is not None:
+                await self._notes.forget(_name(login, "claim"), mine)
         except StoreError:
             pass  # its time will be over
 

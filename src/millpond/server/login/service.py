@@ -66,9 +66,9 @@ class Start(Struct, array_like=True, frozen=True):
     back: str
 
 
-Over = Callable[[str, float, str, str, bool], Awaitable[None]]
+Over = Callable[[str, float, str, str, bool], Awaitable[bool]]
 """Ends a login before its time: its name, when it would be over anyway, whose sessions go, the session whose tab is
-on its way out, and whether it has ended without its user's doing."""
+on its way out, and whether it has ended without its user's doing. Whether the store has heard of it."""
 
 
 class Ended(Exception):
@@ -310,7 +310,7 @@ class LoginService:
         if ticket is None:
             return self._problem(request, "expired")
         found = setup.open(_cookies(request, setup))
-        await self._end(request, setup, ticket.session)
+        noted = await self._end(request, setup, ticket.session)
         jar = self._without_login(request, setup)
         url = None
         if found is not None:
@@ -320,19 +320,21 @@ class LoginService:
                 url = await setup.providers[identity.provider].end_session_url(hint, setup.auth.redirect_uri)
             except ProviderError as error:
                 log.warning("A user was signed out here, and not at %s: %s", identity.provider, error)
+        if not noted:
+            return self._problem(request, "not_noted", jar, home=url)
         return self._redirect(url or _home(request), jar)
 
-    async def _end(self, request: Request, setup: Setup, session: str = "", *, ended: bool = False) -> None:
-        """End the login that the browser's cookies have, and all sessions that it has begun."""
+    async def _end(self, request: Request, setup: Setup, session: str = "", *, ended: bool = False) -> bool:
+        """End the login that the browser's cookies have, and all sessions that it has begun; whether the store knows."""
         user = self.find(request)
         browser = cookie_of(request)
         if user is None:
-            return
+            return True
         until = user.expires or time.time() + setup.auth.lifetime
         self.pages.forget(user.login)
         await self.renewals.forget(user.login)
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
-        await self._over(user.login, until, owner, session, ended)
+        return await self._over(user.login, until, owner, session, ended)
 
     # ------------------------------------------------------------------------------------
 
@@ -361,11 +363,15 @@ class LoginService:
         return response
 
     def _problem(
-        self, request: Request, problem: Problem, jar: CookieJar | None = None, again: str | None = None
+        self,
+        request: Request,
+        problem: Problem,
+        jar: CookieJar | None = None,
+        again: str | None = None,
+        home: str | None = None,
     ) -> Response:
-        response = problem_page(
-            problem, _home(request), again, request.headers.get("accept-language", ""), self._language
-        )
+        accepted = request.headers.get("accept-language", "")
+        response = problem_page(problem, home or _home(request), again, accepted, self._language)
         if jar is not None:
             jar.write(response)
         return response

@@ -14,6 +14,8 @@ from millpond.stores.base import Store, StoreError
 
 MOST: Final = 10_000
 """Logins that one process remembers; the store remembers the others."""
+SLACK: Final = 600.0
+"""Seconds by which clocks of replicas may differ."""
 LATELY: Final = 3.0
 """Seconds for which the store's word holds where many requests ask, as for the files of a page."""
 
@@ -24,14 +26,11 @@ class SignOuts:
     Parameters
     ----------
     store:
-        Where the replicas tell each other.
-    room:
-        The bytes that notes of all kinds may take there (``server.maxCacheStoreSize``).
+        Where the replicas tell each other. In one that keeps no notes (:attr:`Store.notes`), only this process knows.
     """
 
-    def __init__(self, store: Store, room: int) -> None:
-        self._cached = store.cached
-        self._room = room
+    def __init__(self, store: Store) -> None:
+        self._notes = store.notes
         self._over: dict[str, float] = {}
         """When each may be forgotten, since its cookie is not valid any more."""
         self._ended: set[str] = set()
@@ -63,19 +62,20 @@ class SignOuts:
             self._ended.add(login)
 
     async def tell(self, login: str, until: float) -> None:
-        """Let the other replicas know of it. Raises StoreError."""
-        if self._cached is not None:
+        """Let the other replicas know of it, and the processes to come. Raises StoreError."""
+        if self._notes is not None:
             what = _ENDED if login in self._ended else b"1"
-            await self._cached.write(_name(login), what, max(until - time.time(), 1.0), self._room)
+            # Clocks differ: the note lasts longer than the cookie, at whichever replica that comes.
+            await self._notes.write(_name(login), what, max(until - time.time(), 0.0) + SLACK)
 
     async def ask(self, login: str) -> bool:
         """Whether a login is over, as far as the store knows."""
         if login in self._over:
             return True
-        if self._cached is None:
+        if self._notes is None:
             return False
         try:
-            found = await self._cached.read(_name(login))
+            found = await self._notes.read(_name(login))
         except StoreError:
             return False  # then nobody's session can be had either
         if found is not None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final, Literal
 
 Problem = Literal[
-    "expired", "unreachable", "refused", "wrong", "too_large", "not_configured", "no_cookies", "ended"
+    "expired",
+    "unreachable",
+    "refused",
+    "wrong",
+    "too_large",
+    "not_configured",
+    "no_cookies",
+    "ended",
+    "not_noted",
 ]
 
 TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
@@ -42,6 +50,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "You have been signed out",
             "The service where users sign in has ended your session, or it could not be extended. Go back to the app and sign in again.",
         ),
+        "not_noted": (
+            "You are signed out in this browser",
+            "The app's database does not answer, so the sign-out is not recorded yet: the server does it as soon as it can. Until then, a copy of your sign-in would still be valid at other servers of the app.",
+        ),
         "links": ("Try again", "Back to the app"),
     },
     "de": {
@@ -76,6 +88,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "ended": (
             "Sie wurden abgemeldet",
             "Der Anmeldedienst hat Ihre Anmeldung beendet, oder sie ließ sich nicht verlängern. Gehen Sie zurück zur App und melden Sie sich neu an.",
+        ),
+        "not_noted": (
+            "Sie sind in diesem Browser abgemeldet",
+            "Die Datenbank der App antwortet nicht, daher ist die Abmeldung noch nicht vermerkt: Der Server holt es nach, sobald er kann. Bis dahin wäre eine Kopie Ihrer Anmeldung bei anderen Servern der App noch gültig.",
         ),
         "links": ("Noch einmal versuchen", "Zurück zur App"),
     },
@@ -112,6 +128,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "تم تسجيل خروجك",
             "أنهت خدمة تسجيل الدخول جلستك، أو تعذّر تمديدها. عُد إلى التطبيق وسجّل الدخول من جديد.",
         ),
+        "not_noted": (
+            "لقد سجّلت الخروج في هذا المتصفح",
+            "قاعدة بيانات التطبيق لا تستجيب، لذلك لم يُسجَّل خروجك بعد: سيسجّله الخادم حالما يستطيع. وحتى ذلك الحين تبقى أي نسخة من تسجيل دخولك صالحة لدى خوادم التطبيق الأخرى.",
+        ),
         "links": ("حاول مرة أخرى", "العودة إلى التطبيق"),
     },
     "es": {
@@ -146,6 +166,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "ended": (
             "Se cerró su sesión",
             "El servicio de inicio de sesión terminó su sesión, o no se pudo prolongar. Vuelva a la aplicación e inicie sesión de nuevo.",
+        ),
+        "not_noted": (
+            "Ha cerrado la sesión en este navegador",
+            "La base de datos de la aplicación no responde, así que el cierre de sesión aún no está registrado: el servidor lo hará en cuanto pueda. Hasta entonces, una copia de su inicio de sesión seguiría siendo válida en otros servidores de la aplicación.",
         ),
         "links": ("Intentar de nuevo", "Volver a la aplicación"),
     },
@@ -182,6 +206,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "Vous avez été déconnecté",
             "Le service de connexion a mis fin à votre session, ou elle n’a pas pu être prolongée. Retournez à l’application et reconnectez-vous.",
         ),
+        "not_noted": (
+            "Vous êtes déconnecté dans ce navigateur",
+            "La base de données de l’application ne répond pas : la déconnexion n’est donc pas encore enregistrée. Le serveur le fera dès que possible. D’ici là, une copie de votre connexion resterait valable auprès d’autres serveurs de l’application.",
+        ),
         "links": ("Réessayer", "Retour à l’application"),
     },
     "hi": {
@@ -216,6 +244,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "ended": (
             "आप साइन आउट हो गए हैं",
             "साइन-इन सेवा ने आपका सत्र समाप्त कर दिया, या उसे बढ़ाया नहीं जा सका। ऐप पर लौटें और फिर से साइन इन करें।",
+        ),
+        "not_noted": (
+            "आप इस ब्राउज़र में साइन आउट हो चुके हैं",
+            "ऐप का डेटाबेस जवाब नहीं दे रहा है, इसलिए साइन आउट अभी दर्ज नहीं हुआ है: सर्वर जितनी जल्दी हो सके इसे दर्ज करेगा। तब तक आपके साइन इन की कॉपी ऐप के दूसरे सर्वरों पर मान्य रहेगी।",
         ),
         "links": ("फिर कोशिश करें", "ऐप पर वापस"),
     },
@@ -252,6 +284,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "サインアウトされました",
             "サインインのサービスがセッションを終了したか、延長できませんでした。アプリに戻って、もう一度サインインしてください。",
         ),
+        "not_noted": (
+            "このブラウザーではログアウトしました",
+            "アプリのデータベースが応答しないため、ログアウトはまだ記録されていません。サーバーは可能になりしだい記録します。それまでは、ログイン情報のコピーがアプリの他のサーバーで有効なままです。",
+        ),
         "links": ("もう一度試す", "アプリに戻る"),
     },
     "ko": {
@@ -286,6 +322,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "ended": (
             "로그아웃되었습니다",
             "로그인 서비스가 세션을 끝냈거나 연장할 수 없었습니다. 앱으로 돌아가 다시 로그인하세요.",
+        ),
+        "not_noted": (
+            "이 브라우저에서 로그아웃했습니다",
+            "앱의 데이터베이스가 응답하지 않아 로그아웃이 아직 기록되지 않았습니다. 서버가 가능한 한 빨리 기록합니다. 그때까지는 로그인 정보의 사본이 앱의 다른 서버에서 계속 유효할 수 있습니다.",
         ),
         "links": ("다시 시도", "앱으로 돌아가기"),
     },
@@ -322,6 +362,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "Sua sessão foi encerrada",
             "O serviço de login encerrou sua sessão, ou não foi possível prolongá-la. Volte ao aplicativo e faça login de novo.",
         ),
+        "not_noted": (
+            "Você saiu neste navegador",
+            "O banco de dados do aplicativo não responde, por isso a saída ainda não foi registrada: o servidor fará isso assim que puder. Até lá, uma cópia do seu login ainda valeria em outros servidores do aplicativo.",
+        ),
         "links": ("Tentar de novo", "Voltar ao aplicativo"),
     },
     "zh": {
@@ -356,6 +400,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "ended": (
             "您已退出登录",
             "登录服务结束了您的会话，或会话无法延长。请返回应用重新登录。",
+        ),
+        "not_noted": (
+            "您已在此浏览器中退出登录",
+            "应用的数据库没有响应，因此退出登录尚未记录：服务器会尽快记录。在此之前，您的登录信息的副本在应用的其他服务器上仍然有效。",
         ),
         "links": ("重试", "返回应用"),
     },
