@@ -108,12 +108,77 @@ def test_code_is_refused_wherever_it_comes_from():
         ({"options": [{"geo": {}}]}, "has a map"),
         ({"media": [{"option": {"geo": {}}}]}, "has a map"),
         ({"xAxis": {}, "series": [{"type": "bar"}]}, "'bar' and no 'yAxis'"),
+        ({"xAxis": [], "yAxis": {}, "series": [{"type": "bar"}]}, "'bar' and no 'xAxis'"),
+        ({"series": [{"type": "pie", "coordinateSystem": "calendar"}]}, "'pie' and no 'calendar'"),
+        ({"polar": {}, "series": [{"type": "bar", "coordinateSystem": "polar"}]}, "no 'angleAxis'"),
+        ({"series": [{"type": "radar"}]}, "'radar' and no 'radar', on which"),
+        ({"series": [{"type": "themeRiver"}]}, "no 'singleAxis'"),
         ({"series": [{"type": "nonsense"}]}, "'nonsense'. There are: bar, boxplot"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(spec: Any, message: str):
     with pytest.raises(ApiError, match=message.replace("(", r"\(")):
         draw(spec)
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        ({"xAxisIndex": 1}, "series 0, of the type 'bar', has 1 as its 'xAxisIndex'. There is one 'xAxis'"),
+        ({"yAxisIndex": -1}, "has -1 as its 'yAxisIndex'"),
+        ({"yAxisIndex": 0.5}, "has 0.5 as its 'yAxisIndex'"),
+        ({"yAxisIndex": True}, "has True as its 'yAxisIndex'"),
+        ({"yAxisIndex": "all"}, "has 'all' as its 'yAxisIndex'"),
+        ({"xAxisIndex": [0, 3]}, "has 3 as its 'xAxisIndex'"),
+        ({"xAxisId": "q"}, "names 'q' as its 'xAxisId'. None of these has an `id`"),
+        ({"datasetIndex": 1}, "has 1 as its 'datasetIndex'. There is one 'dataset'"),
+    ],
+)
+def test_an_axis_that_is_not_there_is_named(series: Any, message: str):
+    with pytest.raises(ApiError, match=message):
+        draw({**AXES, "dataset": {"source": {"a": [1]}}, "series": [{"type": "bar", **series}]})
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (
+            {"xAxis": {"gridIndex": 1}},
+            "'xAxis' 0 has 1 as its 'gridIndex'. There is one 'grid', with the index 0",
+        ),
+        ({"grid": [{}, {}], "yAxis": {"gridIndex": 2}}, "There are 2 of them, counted from 0"),
+        (
+            {"yAxis": {"gridId": "a"}, "grid": {"id": "b"}},
+            "names 'a' as its 'gridId'. These have the ids 'b'",
+        ),
+    ],
+)
+def test_a_grid_that_is_not_there_is_named(option: Any, message: str):
+    with pytest.raises(ApiError, match=message):
+        draw({**BARS, **option})
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"xAxis": [{}, {"id": "b"}], "yAxis": [{}, {}], "series": [{"type": "bar", "xAxisId": "b", "yAxisIndex": "1"}]},
+        {"parallelAxis": [{"dim": 0}, {"dim": 1}], "series": [{"type": "parallel", "data": [[1, 2]]}]},
+        {"series": [{"type": "bar"}], "dataset": {"source": {"a": [1]}}, **AXES},
+        {"series": [{"type": "pie", "datasetIndex": None}], "dataset": [{"source": {"a": [1]}}]},
+        # What all steps have is below what one of them has.
+        {"baseOption": {**AXES, "timeline": {}, "series": [{"type": "bar"}]}, "options": [{"series": [{"type": "line"}]}]},
+        {**BARS, "media": [{"option": {"series": [{"type": "line"}]}}]},
+        {**AXES, "timeline": {}, "series": [{"type": "bar"}], "options": [{"series": [{"data": [1]}]}]},
+    ],
+)  # fmt: skip
+def test_what_is_there_is_drawn(option: Any):
+    assert sent(option) == option
+
+
+def test_of_the_steps_of_a_timeline_each_has_its_axes():
+    base = {**AXES, "series": [{"type": "bar"}]}
+    with pytest.raises(ApiError, match="'bar', has 3 as its 'xAxisIndex'"):
+        draw({"baseOption": base, "options": [{"series": [{"xAxisIndex": 3}]}]})
 
 
 def test_options_that_hold_themselves_are_refused():

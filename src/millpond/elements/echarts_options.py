@@ -6,7 +6,7 @@ import json
 import math
 from array import array
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -15,6 +15,7 @@ from millpond.dataset import DataColumn, Dataset, memory_of
 from millpond.elements.chart_checks import reading
 from millpond.elements.checks import is_a, refuse
 from millpond.elements.dataframe import read_table
+from millpond.elements.echarts_systems import check_systems, listed
 from millpond.elements.plotly_figures import FEW, ArrayColumns
 from millpond.errors import ApiError
 from millpond.frames.chart_data import DatasetSource, dataset_of
@@ -76,10 +77,6 @@ _KNOWN: Final = frozenset(
         "treemap",
     ]
 )
-_ON_AXES: Final = frozenset(
-    ["bar", "boxplot", "candlestick", "effectScatter", "heatmap", "k", "line", "pictorialBar", "scatter"]
-)
-"""They are drawn on axes, unless they name another system."""
 _USUAL: Final = ("900px", "500px")
 """The sizes that pyecharts gives a chart whose app says none."""
 
@@ -119,6 +116,8 @@ def _read(given: Any) -> EchartsOption:
         raise ApiError(f"`spec` has options of ECharts, which are plain data: {error}.") from None
     for part in _parts(plain):
         _check(part)
+    for whole in _whole(plain):
+        check_systems(whole)
     data = columns.dataset()
     selectable = any(map(_is_selectable, _parts(plain)))
     return EchartsOption(text, data, None if data is None else DatasetSource(data), width, height, selectable)
@@ -264,26 +263,28 @@ def _parts(option: Any) -> Iterator[dict[str, Any]]:
         return
     yield option
     yield from _parts(option.get("baseOption"))
-    for one in _several(option.get("options")):
+    for one in listed(option.get("options")):
         yield from _parts(one)
-    for one in _several(option.get("media")):
-        yield from _parts(one.get("option") if isinstance(one, dict) else None)
+    for one in listed(option.get("media")):
+        yield from _parts(one.get("option"))
 
 
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _series(option: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return (one for one in _several(option.get("series")) if isinstance(one, dict))
+def _whole(option: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The options of which a chart is made at one time: those of each step or size lie over those that all have."""
+    base = option.get("baseOption")
+    below = {**option, **base} if isinstance(base, dict) else option
+    above = [one.get("option") for one in listed(option.get("media"))]
+    yield below
+    for one in [*listed(option.get("options")), *listed(above)]:
+        # What a series leaves out there, it has from the one below.
+        pairs = zip_longest(listed(below.get("series")), listed(one.get("series")), fillvalue={})
+        yield {**below, **one, "series": [{**lower, **upper} for lower, upper in pairs]}
 
 
 def _check(option: dict[str, Any]) -> None:
-    """Whether all of it can be drawn. Raises ApiError."""
-    for series in _series(option):
+    """Whether what is named in it can be drawn. Raises ApiError."""
+    for series in listed(option.get("series")):
         _check_type(series)
-        if "coordinateSystem" not in series and not (_HOLDERS - {"dataset"}) & option.keys():
-            _check_axes(series.get("type"), option)
     if spaces := _SPACES & option.keys():
         raise _no_space(min(spaces))
     if "geo" in option:
@@ -304,14 +305,6 @@ def _check_type(series: dict[str, Any]) -> None:
         )
 
 
-def _check_axes(type: Any, option: dict[str, Any]) -> None:
-    for axis in ("xAxis", "yAxis"):
-        if type in _ON_AXES and axis not in option:
-            raise ApiError(
-                f"`spec` has a series of the type {type!r} and no {axis!r}, on which it is drawn; add `{axis!r}: {{}}`."
-            )
-
-
 def _no_space(name: str) -> ApiError:
     return ApiError(
         f"`spec` has {name!r}, of another library than ECharts (ECharts GL), which the page does not have. "
@@ -326,7 +319,7 @@ def _no_map() -> ApiError:
 
 
 def _is_selectable(option: dict[str, Any]) -> bool:
-    features = (one.get("feature") for one in _several(option.get("toolbox")) if isinstance(one, dict))
+    features = (one.get("feature") for one in listed(option.get("toolbox")))
     if any("brush" in feature for feature in features if isinstance(feature, dict)):
         return True
-    return "brush" in option or any(series.get("selectedMode") for series in _series(option))
+    return "brush" in option or any(series.get("selectedMode") for series in listed(option.get("series")))

@@ -1,0 +1,75 @@
+/** Hindi for ECharts, which has no texts in it: with the keys of `echarts/i18n/langEN-obj.js`. */
+const words = {
+  time: {
+    month: ["जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर"],
+    monthAbbr: ["जन॰", "फ़र॰", "मार्च", "अप्रैल", "मई", "जून", "जुल॰", "अग॰", "सित॰", "अक्टू॰", "नव॰", "दिस॰"],
+    dayOfWeek: ["रविवार", "सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार"],
+    dayOfWeekAbbr: ["रवि", "सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि"],
+  },
+  legend: { selector: { all: "सभी", inverse: "उलटें" } },
+  toolbox: {
+    brush: {
+      title: {
+        rect: "आयत से चुनें",
+        polygon: "लैसो से चुनें",
+        lineX: "क्षैतिज रूप से चुनें",
+        lineY: "लंबवत रूप से चुनें",
+        keep: "चुने हुए को रखें",
+        clear: "चुने हुए को हटाएँ",
+      },
+    },
+    dataView: { title: "डेटा देखें", lang: ["डेटा देखें", "बंद करें", "ताज़ा करें"] },
+    dataZoom: { title: { zoom: "ज़ूम", back: "ज़ूम वापस लें" } },
+    magicType: { title: { line: "रेखा चार्ट में बदलें", bar: "बार चार्ट में बदलें", stack: "एक पर एक रखें", tiled: "साथ-साथ रखें" } },
+    restore: { title: "पहले जैसा करें" },
+    saveAsImage: { title: "चित्र के रूप में सहेजें", lang: ["चित्र सहेजने के लिए राइट-क्लिक करें"] },
+  },
+  series: {
+    typeNames: {
+      pie: "पाई चार्ट",
+      bar: "बार चार्ट",
+      line: "रेखा चार्ट",
+      scatter: "बिंदु चार्ट",
+      effectScatter: "तरंगित बिंदु चार्ट",
+      radar: "रडार चार्ट",
+      tree: "वृक्ष",
+      treemap: "ट्रीमैप",
+      boxplot: "बॉक्स प्लॉट",
+      candlestick: "कैंडलस्टिक चार्ट",
+      k: "कैंडलस्टिक चार्ट",
+      heatmap: "हीट मैप",
+      map: "मानचित्र",
+      parallel: "समांतर निर्देशांक चार्ट",
+      lines: "रेखाएँ",
+      graph: "संबंध आरेख",
+      sankey: "सैंकी आरेख",
+      funnel: "फ़नल चार्ट",
+      gauge: "गेज",
+      pictorialBar: "चित्रों के बार",
+      themeRiver: "धारा चार्ट",
+      sunburst: "सनबर्स्ट",
+      custom: "विशेष चार्ट",
+      chart: "चार्ट",
+    },
+  },
+  aria: {
+    general: { withTitle: "यह “{title}” के बारे में एक चार्ट है", withoutTitle: "यह एक चार्ट है" },
+    series: {
+      single: { prefix: "", withName: ", प्रकार {seriesType}, नाम {seriesName}।", withoutName: ", प्रकार {seriesType}।" },
+      multiple: {
+        prefix: "। इसमें {seriesCount} शृंखलाएँ हैं।",
+        withName: " शृंखला {seriesId}: {seriesType}, जो {seriesName} दिखाती है।",
+        withoutName: " शृंखला {seriesId}: {seriesType}।",
+        separator: { middle: "", end: "" },
+      },
+    },
+    data: {
+      allData: "डेटा इस प्रकार है: ",
+      partialData: "पहले {displayCnt} मान हैं: ",
+      withName: "{name} का मान {value} है",
+      withoutName: "{value}",
+      separator: { middle: ", ", end: "। " },
+    },
+  },
+};
+export default words;
