@@ -20,8 +20,8 @@ from millpond.errors import ApiError
 from millpond.testing import AppTest
 from tests.elements.test_parameters import a_run
 
-AXES = {"xAxis": {"type": "category"}, "yAxis": {}}
-BARS = {**AXES, "series": [{"type": "bar", "data": [1, 2]}]}
+AXES: dict[str, Any] = {"xAxis": {"type": "category"}, "yAxis": {}}
+BARS: dict[str, Any] = {**AXES, "series": [{"type": "bar", "data": [1, 2]}]}
 
 
 def draw(spec: Any, **options: Any) -> EchartsChart:

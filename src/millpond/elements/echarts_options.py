@@ -77,6 +77,7 @@ _KNOWN: Final = frozenset(
         "treemap",
     ]
 )
+_NOTHING: Final[Mapping[str, Any]] = {}
 _USUAL: Final = ("900px", "500px")
 """The sizes that pyecharts gives a chart whose app says none."""
 
@@ -277,8 +278,9 @@ def _whole(option: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield below
     for one in [*listed(option.get("options")), *listed(above)]:
         # What a series leaves out there, it has from the one below.
-        pairs = zip_longest(listed(below.get("series")), listed(one.get("series")), fillvalue={})
-        yield {**below, **one, "series": [{**lower, **upper} for lower, upper in pairs]}
+        lower, upper = listed(below.get("series")), listed(one.get("series"))
+        series = [{**a, **b} for a, b in zip_longest(lower, upper, fillvalue=_NOTHING)]
+        yield {**below, **one, "series": series}
 
 
 def _check(option: dict[str, Any]) -> None:
@@ -291,7 +293,7 @@ def _check(option: dict[str, Any]) -> None:
         raise _no_map()
 
 
-def _check_type(series: dict[str, Any]) -> None:
+def _check_type(series: Mapping[str, Any]) -> None:
     type = series.get("type")
     if type == "custom":
         raise ApiError(f"`spec` has a series of the type 'custom', which is drawn by code. {_NO_CODE}")
