@@ -135,8 +135,9 @@ def test_what_cannot_be_drawn_is_refused(spec: Any, message: str):
     ],
 )
 def test_an_axis_that_is_not_there_is_named(series: Any, message: str):
+    option: Any = {**AXES, "dataset": {"source": {"a": [1]}}, "series": [{"type": "bar", **series}]}
     with pytest.raises(ApiError, match=message):
-        draw({**AXES, "dataset": {"source": {"a": [1]}}, "series": [{"type": "bar", **series}]})
+        draw(option)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_a_grid_that_is_not_there_is_named(option: Any, message: str):
     [
         {"xAxis": [{}, {"id": "b"}], "yAxis": [{}, {}], "series": [{"type": "bar", "xAxisId": "b", "yAxisIndex": "1"}]},
         {"parallelAxis": [{"dim": 0}, {"dim": 1}], "series": [{"type": "parallel", "data": [[1, 2]]}]},
-        {"series": [{"type": "bar"}], "dataset": {"source": {"a": [1]}}, **AXES},
+        {**AXES, "series": [{"type": "bar"}], "dataset": {"source": {"a": [1]}}},
         {"series": [{"type": "pie", "datasetIndex": None}], "dataset": [{"source": {"a": [1]}}]},
         # What all steps have is below what one of them has.
         {"baseOption": {**AXES, "timeline": {}, "series": [{"type": "bar"}]}, "options": [{"series": [{"type": "line"}]}]},
