@@ -159,19 +159,25 @@ def test_a_grid_that_is_not_there_is_named(option: Any, message: str):
         draw({**BARS, **option})
 
 
-@pytest.mark.parametrize(
-    "option",
-    [
-        {"xAxis": [{}, {"id": "b"}], "yAxis": [{}, {}], "series": [{"type": "bar", "xAxisId": "b", "yAxisIndex": "1"}]},
-        {"parallelAxis": [{"dim": 0}, {"dim": 1}], "series": [{"type": "parallel", "data": [[1, 2]]}]},
-        {**AXES, "series": [{"type": "bar"}], "dataset": {"source": {"a": [1]}}},
-        {"series": [{"type": "pie", "datasetIndex": None}], "dataset": [{"source": {"a": [1]}}]},
-        # What all steps have is below what one of them has.
-        {"baseOption": {**AXES, "timeline": {}, "series": [{"type": "bar"}]}, "options": [{"series": [{"type": "line"}]}]},
-        {**BARS, "media": [{"option": {"series": [{"type": "line"}]}}]},
-        {**AXES, "timeline": {}, "series": [{"type": "bar"}], "options": [{"series": [{"data": [1]}]}]},
-    ],
-)  # fmt: skip
+STEPS: list[dict[str, Any]] = [{"series": [{"type": "line"}]}]
+BELOW: dict[str, Any] = {**AXES, "timeline": {}, "series": [{"type": "bar"}]}
+THERE: list[dict[str, Any]] = [
+    {
+        "xAxis": [{}, {"id": "b"}],
+        "yAxis": [{}, {}],
+        "series": [{"type": "bar", "xAxisId": "b", "yAxisIndex": "1"}],
+    },
+    {"parallelAxis": [{"dim": 0}, {"dim": 1}], "series": [{"type": "parallel", "data": [[1, 2]]}]},
+    {**AXES, "series": [{"type": "bar"}], "dataset": {"source": {"a": [1]}}},
+    {"series": [{"type": "pie", "datasetIndex": None}], "dataset": [{"source": {"a": [1]}}]},
+    # What all steps have is below what one of them has.
+    {"baseOption": BELOW, "options": STEPS},
+    {**BARS, "media": [{"option": STEPS[0]}]},
+    {**BELOW, "options": STEPS},
+]
+
+
+@pytest.mark.parametrize("option", THERE)
 def test_what_is_there_is_drawn(option: Any):
     assert sent(option) == option
 
