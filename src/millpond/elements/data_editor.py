@@ -153,19 +153,25 @@ def data_editor(
         disabled=off,
     )  # fmt: skip
     frame.hidden = frozenset(column.at for column in columns.shown if column.hidden)
+    here, _ = self._target()
+    told = here.run.session.names
+    told.keep()
+    table = KnownTable(frame, fingerprint, told.name, counts=counts)
     props = DataEditor(
-        columns=columns.shown, rows=frame.rows, data=fingerprint,
+        columns=columns.shown, rows=frame.rows, data=table.fingerprint,
         first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)), width=button_width(width, use_container_width),
         height=height, row_height=row_height, placeholder=placeholder, alt=(alt or "").strip() or None,
         exports=not option("client.disableDataExport"), num_rows=num_rows, disabled=off is True,
     )  # fmt: skip
-    codec = EditorCodec(KnownTable(frame, fingerprint, counts=counts), data, columns, num_rows, props)
+    codec = EditorCodec(table, data, columns, num_rows, props, told)
     widget = self._widget(
         props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs
     )
-    here, _ = self._target()
     node = here.run.session.tree.widgets[widget.id]
-    here.run.offer(node, EditorSource(TableSource(frame, fingerprint, exports=props.exports), codec))
+    here.run.offer(
+        node,
+        EditorSource(TableSource(frame, fingerprint, name=table.fingerprint, exports=props.exports), codec),
+    )
     return codec.result()
 
 

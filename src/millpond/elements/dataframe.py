@@ -17,6 +17,8 @@ from millpond.frames.exports import formats
 from millpond.frames.frame import Frame
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
+from millpond.session.context import current
+from millpond.session.names import Names
 
 T = TypeVar("T")
 
@@ -148,13 +150,14 @@ def dataframe(
     frame.hidden = frozenset(column.at for column in columns if column.hidden)
     for column, given in button_columns(columns, column_config):
         column.button = draw_button(self, given, column.label or column.name, frame.rows) or None
+    name = _names(self).name(fingerprint) if frame.hidden else fingerprint
     props = Dataframe(
-        columns=columns, rows=frame.rows, data=fingerprint, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
+        columns=columns, rows=frame.rows, data=name, first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)),
         width=button_width(width, use_container_width), height=height, row_height=row_height,
         placeholder=placeholder, alt=(alt or "").strip() or None, exports=not option("client.disableDataExport"),
         formats=formats(),
     )  # fmt: skip
-    source = TableSource(frame, fingerprint, exports=props.exports)
+    source = TableSource(frame, fingerprint, name=name, exports=props.exports)
     if not selects:
         props.key = check_user_key(key)
         place = self._draw(props, key=props.key)
@@ -196,8 +199,10 @@ def read_chart_table(data: Any) -> tuple[Frame, str]:
     """The same for a chart, where arrays of NumPy stay what they are. Raises ApiError."""
     from millpond.frames.arrays import array_frame
 
-    frame = array_frame(data)
-    return read_table(data if frame is None else frame)
+    array = array_frame(data)
+    frame, fingerprint = read_table(data if array is None else array)
+    # The addresses of its columns are made of this, and a chart need not show all of them.
+    return frame, current().run.session.names.name(fingerprint)
 
 
 def read_frame(data: Any, name: str = "data", expected: str = TABLES) -> Frame:
@@ -218,6 +223,11 @@ def _read(read: Callable[[], T], name: str, expected: str) -> T:
     except Exception as error:
         # The app's own objects, and libraries that cannot read what they hold.
         raise ApiError(f"`{name}` is {expected}; reading it raised {type(error).__name__}.") from error
+
+
+def _names(place: Place) -> Names:
+    here, _ = place._target()
+    return here.run.session.names
 
 
 def _offer(place: Place, source: TableSource) -> None:

@@ -207,6 +207,8 @@ class _OptionColumns(ArrayColumns):
         if source is None or is_a(source, Mapping | list | tuple | str):
             return self.plain(given)
         frame, fingerprint = read_table(source)
+        # The addresses of its columns are made of this, and an index is not among them.
+        fingerprint = current().run.session.names.name(fingerprint)
         wanted = [
             (column.name, at) for at, column in enumerate(frame.columns) if column.name and not column.index
         ]

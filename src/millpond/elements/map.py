@@ -111,6 +111,8 @@ def _described(
     if data is None:
         return _as_json(NOTHING), None
     frame, fingerprint = read_table(data)
+    # The addresses of its columns are made of this, and a map need not show all of them.
+    fingerprint = current().run.session.names.name(fingerprint)
     points = _Points(frame, fingerprint)
     at_latitude = points.coordinates("latitude", latitude, _LATITUDES)
     at_longitude = points.coordinates("longitude", longitude, _LONGITUDES)

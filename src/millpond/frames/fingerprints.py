@@ -2,7 +2,8 @@
 
 It says whether what a tab has of a table is still so. It is no proof against
 somebody who wants two tables to have the same one: it never leaves the
-session whose script drew the table.
+session whose script drew the table. Of one with hidden columns a page gets a
+name instead (``session/names.py``).
 """
 
 from __future__ import annotations

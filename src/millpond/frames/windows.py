@@ -93,13 +93,18 @@ class TableSource:
         The table.
     fingerprint:
         Of its data.
+    name:
+        What the page calls the data; None: by their fingerprint.
     exports:
         Whether the reader may have a file of it (``client.disableDataExport``).
     """
 
-    def __init__(self, frame: Frame, fingerprint: str, *, exports: bool = True) -> None:
+    def __init__(
+        self, frame: Frame, fingerprint: str, *, name: str | None = None, exports: bool = True
+    ) -> None:
         self.frame = frame
         self._fingerprint = fingerprint
+        self._name = fingerprint if name is None else name
         self._exports = exports
 
     def __call__(self, asking: Asking) -> Answer:
@@ -201,7 +206,7 @@ class TableSource:
     def _export(self, export: Export, order: Sequence[int] | None, asking: Asking) -> Answer:
         if not self._exports:
             raise Unanswerable("This app does not give out files of its tables.")
-        if export.begin and export.data not in (None, self._fingerprint):
+        if export.begin and export.data not in (None, self._name):
             raise Unanswerable("The table has changed while it was saved. Save it again.")
         there = set(range(len(self.frame.columns))) - self.frame.hidden
         if not there.issuperset(export.columns):

@@ -131,6 +131,7 @@ class Server:
             store, sealer = open_storage(config, program.folder)
         objects, in_store = open_objects(config, program.folder, store)
         set_up_caches(config, program.folder, sealer)
+        self._sealer = sealer
         set_up_options(config, program)
         # A file's name may have bytes that are no text.
         name = os.fsencode(program.entry.path.name).decode("utf-8", "replace")
@@ -477,6 +478,7 @@ class Server:
             ),
             new_inspector=self._new_panel,
             first_delta=secrets.randbelow(1 << 40),
+            secret=self._sealer.names_secret(id),
             warn_of_conflicts=not config.global_.disable_widget_state_duplication_warning,
             options=wire.TabOptions(
                 toolbar=config.client.toolbar_mode,

@@ -11,6 +11,7 @@ from millpond.props import EffectProps
 from millpond.session.dialogs import Dialogs
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.inbox import Inbox
+from millpond.session.names import Names
 from millpond.session.path import PagePath
 from millpond.session.query import Query
 from millpond.session.scopes import Scopes
@@ -34,6 +35,7 @@ class RunSession(Protocol):
     tree: Tree
     widgets: Widgets
     query: Query
+    names: Names
     path: PagePath
     pages: Sequence[Any]
     page: Any

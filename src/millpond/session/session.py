@@ -30,6 +30,7 @@ from millpond.session.files import uploaded
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.inspector import Inspector
+from millpond.session.names import Names
 from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
 from millpond.session.run import Outcome, Run
@@ -92,12 +93,14 @@ class Session:
     first_delta:
         The number before its first delta's. A server gives each session object another: a tab
         that has a page of another process must not be taken for one that has this object's.
+    secret:
+        What the page gets no sight of, 32 bytes: the same in all processes that may have the session.
     """
 
     __slots__ = (
         "__weakref__", "_coming", "_durable", "_effects", "_inspect_refused", "_new_inspector", "_options",
         "_restored", "_stopping", "commits", "dialogs", "files", "heard", "home", "id", "inbox", "inspector", "lock",
-        "namespace", "notify", "page", "page_file", "pages", "path", "query", "run", "schedule", "scopes", "seq",
+        "names", "namespace", "notify", "page", "page_file", "pages", "path", "query", "run", "schedule", "scopes", "seq",
         "state", "tree", "updates", "version", "visitor", "warn_of_conflicts", "whole", "widgets",
     )  # fmt: skip
 
@@ -113,12 +116,14 @@ class Session:
         options: wire.TabOptions | None = None,
         new_inspector: Callable[[State, Widgets], Inspector] | None = None,
         first_delta: int = 0,
+        secret: bytes = b"",
     ) -> None:
         self.id = id
         # Reentrant, since anything may free an object of the app's whose `__del__` draws.
         self.lock = threading.RLock()
         self.tree = Tree()
         self.state = State(limits)
+        self.names = Names(self.state, id, secret)
         self.query = Query(self.state)
         self.path = PagePath(self.state)
         self.pages: Sequence[Any] = ()
@@ -148,7 +153,7 @@ class Session:
         self.inspector: Inspector | None = None
         """Made when a developer's tab comes."""
         self._new_inspector = new_inspector
-        self._inspect_refused = False
+        self._inspect_refused = self._stopping = False
         self._options = options or wire.TabOptions()
         self._durable = durable
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
@@ -160,7 +165,6 @@ class Session:
         """The last event whose values the widgets have."""
         self.seq = 0
         """The last event whose effect is complete."""
-        self._stopping = False
         self._effects = Effects(self.state)
         self.updates = Updates(self.tree, self._effects, first_delta)
         self.commits = Commits(self.lock, self.state, self.inbox, self.updates)

@@ -83,6 +83,7 @@ class Sealer:
         self._shard_keys = [_derive(secret, b"shard") for secret in secrets]
         self._file_keys = [_derive(secret, b"file") for secret in secrets]
         self._cache_keys = [_derive(secret, b"cached") for secret in secrets]
+        self._names_key = _derive(secrets[0], b"names")
 
     def seal_value(self, session: str, key: str, value: SealedValue) -> bytes:
         """The value, sealed for this session and key."""
@@ -168,6 +169,10 @@ class Sealer:
     def open_cached(self, what: str, sealed: bytes) -> bytes:
         """What was sealed. Raises BadSeal."""
         return _open(self._cache_keys, _context("", what), sealed, "a cached value")
+
+    def names_secret(self, session: str) -> bytes:
+        """What the names of a session's tables are made with."""
+        return hmac.digest(self._names_key, session.encode(), "sha256")
 
     def sign_file(self, session: str, owner: str, file: str) -> str:
         """A part of the file's address that nobody else can make."""

@@ -11,6 +11,7 @@ import msgspec
 from millpond.elements.data_editor import DataEditor
 from millpond.elements.editing.possible import Possible
 from millpond.elements.editing.rights import Rights
+from millpond.elements.editing.told import heard, told
 from millpond.elements.editor_columns import EditorColumns
 from millpond.elements.place import log
 from millpond.frames.editing.applied import applied
@@ -19,15 +20,21 @@ from millpond.frames.editing.edits import (
     Edits,
     by_row,
     changed_cells,
-    of_text,
-    to_text,
 )
-from millpond.frames.editing.history import EditHistory, GivenResult, parked, remember, restored_cells
+from millpond.frames.editing.history import (
+    EditHistory,
+    GivenResult,
+    parked,
+    remember,
+    renamed,
+    restored_cells,
+)
 from millpond.frames.editing.rebase import draw, receive
 from millpond.frames.editing.sketch import KnownTable, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
 from millpond.frames.incoming import frame_of
+from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
 
 
@@ -42,6 +49,8 @@ class TableEdits(dict[str, Any]):
     wire: str
     hidden: frozenset[str] = frozenset()
     """The columns whose cells are left out of ``wire``."""
+    named: bool = False
+    """Tables have names in it; older versions wrote their hashes."""
 
     @property
     def edited_rows(self) -> dict[int, dict[str, Any]]:
@@ -77,15 +86,26 @@ class EditorCodec(WidgetCodec[TableEdits]):
         ``"fixed"``, ``"dynamic"``, ``"add"`` or ``"delete"``.
     props:
         Say how often something of an edit could not be in the table.
+    names:
+        Of the session.
     """
 
     def __init__(
-        self, table: KnownTable, given: Any, columns: EditorColumns, num_rows: str, props: DataEditor
+        self,
+        table: KnownTable,
+        given: Any,
+        columns: EditorColumns,
+        num_rows: str,
+        props: DataEditor,
+        names: Names,
     ) -> None:
         self.table = table
         self.columns = columns
         self._given = given
         self._props = props
+        self._names = names
+        self._from_before = False
+        """The session was saved by a version that told the page hashes: it may say them."""
         self._possible = Possible(table, given, columns)
         self._rights = Rights(columns, num_rows, self._possible)
         self.refused = 0
@@ -107,7 +127,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
                 "the edits of an editor cannot be set. Give it another table, or another `key` to begin anew."
             )
         if value is not self.first or self._state is None:
-            self._state = self._drawn(value)
+            self._state = self._drawn(value if value.named else self._named(value))
         return self._state.wire if value is not self.first else value.wire
 
     def keep(self, wire: Any, value: TableEdits) -> str:
@@ -116,14 +136,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def from_wire(self, wire: Any) -> TableEdits:
         if self._state is not None and wire == self._state.wire:
             return self._state
-        edits = of_text(wire)
+        edits, _ = self._read(wire)
         if edits.base != self.table.fingerprint:
             raise ValueError("these are edits of another table.")
         return self._made(self._owned(edits), self._now.history, wire)
 
     def receive(self, wire: Any) -> str:
         now = self._now
-        said, own = self._heard(wire)
+        said, own, in_names = self._heard(wire)
         here = own.base == self.table.fingerprint
         sent = self._without_wrong(own) if here else own
         edits, history = receive(sent, now.edits, now.history, self.table, self._possible.fits)
@@ -135,13 +155,16 @@ class EditorCodec(WidgetCodec[TableEdits]):
         # A callback sees them before the table is drawn again, and may put them into it.
         fitting, history = self._noted_as_fits(edits, history, drawn=False)
         self.refused += sent is not own or fitting is not edits
-        exact = here and sent is said and fitting is edits
+        exact = in_names and here and sent is said and fitting is edits
         self._state = self._made(fitting, history, wire if exact else None)
         return self._state.wire
 
-    def _heard(self, wire: str) -> tuple[Edits, Edits]:
-        """What the page has said, and what it may of that, as edits of a table that is known. Raises ValueError."""
-        now, said = self._now, of_text(wire)
+    def _heard(self, wire: str) -> tuple[Edits, Edits, bool]:
+        """What the page has said, what it may of that, as edits of a table that is known, and whether it has used its names.
+
+        Raises ValueError.
+        """
+        now, (said, in_names) = self._now, self._read(wire)
         self._check_rows(said)
         known = of_known(said, now.history)
         here = known.base == self.table.fingerprint
@@ -152,7 +175,24 @@ class EditorCodec(WidgetCodec[TableEdits]):
         if reason:
             self.refused += 1
             log.warning("Something of what was sent to `st.data_editor` was left out: %s", reason)
-        return said, self._owned(permitted)
+        return said, self._owned(permitted), in_names
+
+    def _read(self, wire: str) -> tuple[Edits, bool]:
+        # Where nothing is hidden, a hash says nothing that the page does not have.
+        plain = self._from_before or not self._rights.hidden
+        return heard(wire, self._names, self._known_tables(), plain=plain)
+
+    def _known_tables(self) -> set[str]:
+        """The tables that edits can be of."""
+        history = self._now.history
+        given = (*history.given, *(one for old in history.olds for one in old.given))
+        olds = (old.sketch.fingerprint for old in history.olds)
+        return {self.table.fingerprint, history.base.fingerprint, *olds, *(one.result for one in given)}
+
+    def _named(self, value: TableEdits) -> TableEdits:
+        """What a version before this one has saved, in which tables had their hashes."""
+        self._from_before = True
+        return self._made(*renamed(value.edits, value.history, self._names.name))
 
     def _owned(self, sent: Edits) -> Edits:
         now = self._now
@@ -165,7 +205,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def rebased(self, wire: str) -> str:
         """What edits that the page has not sent are of this table. Raises ValueError."""
         now = self._now
-        _, sent = self._heard(wire)
+        _, sent, _ = self._heard(wire)
         if sent.base == self.table.fingerprint:
             return wire
         edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)
@@ -173,7 +213,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def hold(self, base: str) -> None:
         """A cell of this table is being edited in the page: it is known until another one is."""
-        self._held = base
+        named = self._names.name(base)
+        self._held = named if named in self._known_tables() else base
 
     def continues(self, widget: Widget, default: Any) -> bool:
         return True  # whatever the data are: each edit looks for its row in them
@@ -197,7 +238,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def follow(self, before: WidgetCodec[Any]) -> None:
         if isinstance(before, EditorCodec):
-            self._held = before._held
+            self._held, self._from_before = before._held, before._from_before
             self.refused = self._props.refused = before.refused
         # What was made when the edit came is handed to the script, if that draws the same table.
         if isinstance(before, EditorCodec) and self._is_frozen and before._draws_as(self):
@@ -271,8 +312,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
             made = self._result(edits)
             self._ready = edits, made
             result = frame_of(made)
-            noted = GivenResult(complete, result.fingerprint(), result.rows, drawn)
-            note_made(noted.result, history.base, self.table.frame.columns, complete)
+            noted = GivenResult(complete, self.table.name(found := result.fingerprint()), result.rows, drawn)
+            note_made(found, history.base, self.table.frame.columns, complete)
         return msgspec.structs.replace(history, given=remember(given, noted))
 
     def _made(self, edits: Edits, history: EditHistory, wire: str | None = None) -> TableEdits:
@@ -285,11 +326,11 @@ class EditorCodec(WidgetCodec[TableEdits]):
         )
         state.edits, state.history = edits, history
         state.wire = self._told(edits) if wire is None else wire
-        state.hidden = self._rights.hidden
+        state.hidden, state.named = self._rights.hidden, True
         return state
 
     def _told(self, edits: Edits) -> str:
-        return to_text(self._rights.told(edits))
+        return told(self._rights.told(edits), self._names)
 
     def _cells(self, cells: Mapping[str, Any]) -> dict[str, Any]:
         return {name: state_value(cell, self._contents.get(name)) for name, cell in cells.items()}

@@ -11,8 +11,8 @@ Cells = dict[str, Any]
 """By the names of columns, values as JSON has them (see ``frames/cells.py``)."""
 Position = Annotated[int, msgspec.Meta(ge=0)]
 """Of a row in its table."""
-Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,16}\Z")]
-"""Eight bytes as hexadecimal digits; empty: not known."""
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,48}\Z")]
+"""Eight bytes as hexadecimal digits; empty: not known. The page has both of a row sealed, as one."""
 
 
 class EditedRow(msgspec.Struct, frozen=True, array_like=True):

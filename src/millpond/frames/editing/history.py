@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -96,6 +97,27 @@ def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenRes
     drawn = [one for one in found if one.drawn][:MOST_GIVEN]
     others = [one for one in found if not one.drawn][:MOST_GIVEN]
     return tuple(one for one in found if one in drawn or one in others)
+
+
+def renamed(edits: Edits, history: EditHistory, name: Callable[[str], str]) -> tuple[Edits, EditHistory]:
+    """The same, with other names for the tables."""
+
+    def of(one: Edits) -> Edits:
+        return msgspec.structs.replace(one, base=name(one.base))
+
+    def sketch(one: Sketch) -> Sketch:
+        return msgspec.structs.replace(one, fingerprint=name(one.fingerprint))
+
+    def given(results: tuple[GivenResult, ...]) -> tuple[GivenResult, ...]:
+        return tuple(
+            msgspec.structs.replace(one, edits=of(one.edits), result=name(one.result)) for one in results
+        )
+
+    olds = tuple(
+        msgspec.structs.replace(old, sketch=sketch(old.sketch), edits=of(old.edits), given=given(old.given))
+        for old in history.olds
+    )
+    return of(edits), EditHistory(sketch(history.base), history.was, given(history.given), olds)
 
 
 def parked(base: Sketch, row: int, cells: Cells | None) -> Parked:

@@ -11,7 +11,7 @@ import functools
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -95,14 +95,20 @@ class KnownTable:
     Parameters
     ----------
     frame, fingerprint:
-        The table, and the name of its data.
+        The table, and the hash of its data.
+    name:
+        What the session calls data with a fingerprint: it and its page know nothing else.
     counts:
         Its index, if it has one, only counts.
     """
 
-    def __init__(self, frame: Frame, fingerprint: str, *, counts: bool = True) -> None:
+    def __init__(
+        self, frame: Frame, fingerprint: str, name: Callable[[str], str] = str, *, counts: bool = True
+    ) -> None:
         self.frame = frame
-        self.fingerprint = fingerprint
+        self._hash = fingerprint
+        self.name = name
+        self.fingerprint = name(fingerprint)
         self.rows = frame.rows
         self._counts = counts
         self.index = [at for at, column in enumerate(frame.columns) if column.index]
@@ -139,13 +145,13 @@ class KnownTable:
     @functools.cached_property
     def sketch(self) -> Sketch:
         """The table in few bytes. All of it is read, once for all who draw the same table."""
-        key = self.fingerprint, self._counts
+        key = self._hash, self._counts
         known = _SKETCHES.get(key)
         if known is None:
             known = _SKETCHES[key] = self._edited() or self._sketched()
             while len(_SKETCHES) > _MOST_SKETCHES:
                 _SKETCHES.popitem(last=False)
-        return known
+        return msgspec.structs.replace(known, fingerprint=self.fingerprint)
 
     def _sketched(self) -> Sketch:
         labels = b""
@@ -163,7 +169,7 @@ class KnownTable:
 
     def _edited(self) -> Sketch | None:
         """The same, where this table is one with edits whose sketch is known: the rest is read. None: it is not."""
-        made = _MADE.get(self.fingerprint)
+        made = _MADE.get(self._hash)
         if made is None or not made.base.contents or made.columns != self.frame.columns:
             return None
         edits, names = made.edits, {name for one in made.edits.edited for name in one.cells}
