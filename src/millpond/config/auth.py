@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -57,6 +58,12 @@ class Provider(Struct, frozen=True):
     """How the app says at the provider who it is; None: as the provider's metadata says."""
     parameters: Mapping[str, str] = {}
     """More of the request that users are sent to the provider with."""
+    tenants: frozenset[str] = frozenset()
+    """The organisations whose users may sign in, by their ids (the claim ``tid`` of Microsoft); empty: all."""
+
+    def admits(self, claims: Mapping[str, Any]) -> bool:
+        """Whether a user of whom the provider says this is of an organisation that may sign in."""
+        return not self.tenants or str(claims.get("tid", "")).lower() in self.tenants
 
 
 class Auth(Struct, frozen=True):
@@ -240,6 +247,7 @@ _NAMES: Final = frozenset(
         "redirect_uri",
         "cookie_secret",
         "client_kwargs",
+        "allowed_tenants",
         "expose_tokens",
         "cookie_days",
         "expired_tokens",
@@ -286,7 +294,29 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     return Provider(
         name, client_id, secret, url, scope, method,
         {key: value for key, value in ({"prompt": "select_account"} | parameters).items() if value},
+        _tenants(table, where),
     )  # fmt: skip
+
+
+def _tenants(table: Mapping[str, Any], where: str) -> frozenset[str]:
+    given = table.get("allowed_tenants")
+    if given is None:
+        return frozenset()
+    names = [given] if isinstance(given, str) else given
+    # An empty list lets nobody in by its words, and everybody by what it does not say: it is refused.
+    if not isinstance(names, list) or not names or not all(_is_tenant(name) for name in names):
+        raise AuthError(
+            f"`allowed_tenants` in `[{where}]` of the secrets is a list of the ids of organisations (directory ids, as "
+            f'"72f988bf-86f1-41af-91ab-2d7cd011db47"), at least one; got {given!r:.200}.'
+        )
+    return frozenset(name.lower() for name in names)
+
+
+def _is_tenant(name: object) -> bool:
+    try:
+        return isinstance(name, str) and str(UUID(name)) == name.lower()
+    except ValueError:
+        return False
 
 
 def _scope(given: Any, where: str) -> str:

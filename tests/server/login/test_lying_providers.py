@@ -7,10 +7,12 @@ import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from millpond.server.login.provider import _is_of
 from millpond.wire import CloseCode
 from tests.oidc import OTHER_KEY, OidcServer
 from tests.server.login.conftest import closed_with
@@ -314,6 +316,50 @@ def test_the_issuer_of_all_organisations_stands_for_each_of_them(
             provider.claims |= wrong
             bob = visitor()
             refused(bob, bob.web.get(bob.start()))
+
+
+def test_only_users_of_the_organisations_that_may_sign_in_do(
+    sign_in_app: SignInApp, provider: OidcServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours, theirs = "72f988bf-86f1-41af-91ab-2d7cd011db47", "11111111-86f1-41af-91ab-2d7cd011db47"
+    provider.metadata = {"issuer": f"{provider.url}/{{tenantid}}/v2.0"}
+    with sign_in_app(more=f'allowed_tenants = ["{ours.upper()}"]') as visitor:
+        ada = visitor()
+        provider.claims = {"iss": f"{provider.url}/{ours}/v2.0", "tid": ours}
+        assert ada.sign_in()[0] == "/"
+        assert "user Ada True" in ada.sees()
+        # All that they say is right, and they are of another organisation, or of none.
+        for claims in (
+            {"iss": f"{provider.url}/{theirs}/v2.0", "tid": theirs},
+            {"iss": f"{provider.url}/{{tenantid}}/v2.0", "tid": None},
+        ):
+            provider.claims = claims
+            bob = visitor()
+            refused(bob, bob.web.get(bob.start()), 403)
+        assert "allowed_tenants" in caplog.text
+        # One that is taken out of the list is signed out.
+        secrets = tmp_path / ".streamlit" / "secrets.toml"
+        secrets.write_text(secrets.read_text().replace(ours.upper(), theirs))
+        while (setup := ada.web.client.served._login.setups.current()) is None or (
+            ours in setup.auth.providers["default"].tenants
+        ):
+            time.sleep(0.01)
+        assert "user None False" in ada.sees()
+
+
+def test_the_answer_is_that_of_an_organisation_of_the_provider(provider: OidcServer) -> None:
+    """RFC 9207, where the metadata leave open which organisation it is."""
+    found = "https://login.example/{tenantid}/v2.0"
+    tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47"
+    assert _is_of(found, found)
+    assert _is_of(f"https://login.example/{tenant}/v2.0", found)
+    for wrong in (
+        "", "https://evil.example", f"https://evil.example/{tenant}/v2.0", "https://login.example//v2.0",
+        f"https://login.example/{tenant}/v2.0/evil", "https://login.example/../v2.0", "https://login.example/v2.0",
+    ):  # fmt: skip
+        assert not _is_of(wrong, found)
+    assert _is_of("https://login.example", "https://login.example")
+    assert not _is_of("https://login.example/", "https://login.example")
 
 
 # Tokens that are renewed ----------------------------------------------------------------

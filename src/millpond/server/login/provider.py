@@ -140,7 +140,7 @@ class OidcProvider:
         metadata = await self.metadata()
         if issuer is None and metadata.get("authorization_response_iss_parameter_supported") is not True:
             return
-        if issuer != metadata["issuer"] and _TENANT not in metadata["issuer"]:
+        if not _is_of(issuer or "", metadata["issuer"]):
             raise ProviderError(
                 "wrong", f"the answer is that of {issuer!r:.200}, not of {metadata['issuer']!r}"
             )
@@ -291,6 +291,11 @@ class OidcProvider:
                 "wrong", "the ID token is not the answer to this sign-in: its nonce is another one"
             )
         subject = claims["sub"]
+        if not self.settings.admits(claims):
+            raise ProviderError(
+                "refused",
+                f"the user is of the organisation {claims.get('tid')!r:.100}, which `allowed_tenants` does not have",
+            )
         # With halves of characters, two users could become one.
         if not isinstance(subject, str) or not subject or well_formed(subject) != subject:
             raise ProviderError("wrong", "the ID token says of no user")
@@ -335,3 +340,12 @@ class OidcProvider:
             raise ProviderError("wrong", "what it says of the user is of another one")
         claims = {**self._keepable(found), **granted.claims}
         return Granted(claims, granted.access, granted.id, granted.refresh, granted.expires)
+
+
+def _is_of(issuer: str, expected: str) -> bool:
+    """It is the issuer of the metadata, which may leave open of which organisation it is."""
+    before, tenant, after = expected.partition(_TENANT)
+    if not tenant:
+        return issuer == expected
+    of = issuer[len(before) : len(issuer) - len(after)]
+    return issuer == before + of + after and (of == tenant or _IS_TENANT.fullmatch(of) is not None)

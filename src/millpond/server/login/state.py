@@ -64,6 +64,8 @@ class Setup(NamedTuple):
         provider = self.auth.providers.get(identity.provider)
         if provider is None or provider.client_id != identity.client_id:
             return None  # of another app that has the same secret, or of a provider that is no longer used
+        if not provider.admits(identity.claims):
+            return None  # the organisation was let in when the user signed in, and is not any more
         if identity.since + self.auth.lifetime <= time.time():
             return None
         try:
