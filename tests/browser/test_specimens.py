@@ -136,6 +136,10 @@ FAULTS = {
     "a text is cut": "<p style='width: 30px; overflow: hidden; white-space: nowrap'>a long text</p>",
     "a text lies over": "<p>one text</p><p style='margin-top: -32px'>another</p>",
     "it says that it failed": "<p role='alert'>The file is damaged.</p>",
+    "an icon or control is cut": "<p style='width: 30px; overflow: hidden'><button style='width: 60px'>x</button></p>",
+    "it leaves its element": "<p data-kind='x' style='width: 30px; white-space: nowrap'>a long text</p>",
+    "a text lies over <svg": "<p>text</p><svg width='30' height='30' style='margin-top: -34px; display: block'></svg>",
+    "a control lies over": "<button>one</button><button style='margin-left: -20px'>two</button>",
     "what is in a field is cut": "<input style='width: 40px' value='far too long for this'>",
 }
 

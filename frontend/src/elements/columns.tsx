@@ -1,6 +1,7 @@
 import type { ElementProps } from "../ui/element";
 import { gap } from "../ui/layout";
 import { Children } from "../ui/tree";
+import "./columns.css";
 
 export default function Columns({ id, props }: ElementProps<"columns">) {
   return (

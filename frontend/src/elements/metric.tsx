@@ -4,6 +4,7 @@ import type { ElementProps } from "../ui/element";
 import { Icon } from "../ui/Icon";
 import { InlineMarkdown } from "../ui/Markdown";
 import { Sparkline } from "../ui/metric/Sparkline";
+import { spoken } from "../ui/spoken";
 import { HelpIcon } from "../ui/Tooltip";
 import { metric as texts } from "../texts/en/metric";
 import { formats } from "../texts/texts";
@@ -15,6 +16,7 @@ const ARROWS = { up: "M8 13V3M3.5 7.5 8 3l4.5 4.5", down: "M8 3v10M3.5 8.5 8 13l
 export default function Metric({ props }: ElementProps<"metric">) {
   const id = useId();
   const { delta, delta_description: description, chart } = props;
+  const [body, change] = [shownAs(props.body, props.format), shownAs(delta, props.format)];
   return (
     <div className="stMetric" data-testid="stMetric" data-border={props.border || undefined} data-color={props.color} role="group" aria-labelledby={`${id}-label`}>
       <div className="metric-main">
@@ -24,26 +26,26 @@ export default function Metric({ props }: ElementProps<"metric">) {
               <Icon value={props.icon} />
             </span>
           )}
-          <div className="metric-cut" id={`${id}-label`}>
+          <div className="metric-cut" id={`${id}-label`} title={spoken(props.label)}>
             <InlineMarkdown text={props.label} />
           </div>
           {props.help !== null && props.label_visibility === "visible" && <HelpIcon help={props.help} label={props.label} />}
         </div>
-        <div className="metric-value metric-cut" data-testid="stMetricValue">
-          <InlineMarkdown text={shownAs(props.body, props.format)} />
+        <div className="metric-value metric-cut" data-testid="stMetricValue" title={spoken(body)}>
+          <InlineMarkdown text={body} />
         </div>
         {(delta !== "" || description !== null) && (
           <div className="metric-change">
             {delta !== "" && (
               <div className="metric-delta" data-testid="stMetricDelta" aria-describedby={description === null ? undefined : `${id}-description`}>
                 <Arrow direction={props.direction} />
-                <div className="metric-cut">
-                  <InlineMarkdown text={shownAs(delta, props.format)} />
+                <div className="metric-cut" title={spoken(change)}>
+                  <InlineMarkdown text={change} />
                 </div>
               </div>
             )}
             {description !== null && (
-              <div className="metric-description metric-cut" data-testid="stMetricDeltaDescription" id={`${id}-description`}>
+              <div className="metric-description metric-cut" data-testid="stMetricDeltaDescription" title={spoken(description)} id={`${id}-description`}>
                 <InlineMarkdown text={description} caption />
               </div>
             )}

@@ -40,6 +40,7 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
     disabled,
   });
   const [missing, setMissing] = useState(false);
+  const words = value === null ? "" : wordsOf(value, options);
   const problem = missing && required && value === null ? texts.required : null;
   useBeforeSubmit(props, () => {
     setMissing(true);
@@ -85,7 +86,9 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
               aria-invalid={ids.invalid}
               aria-required={required || undefined}
               inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
-              value={combobox.query ?? (value === null ? "" : wordsOf(value, options))}
+              value={combobox.query ?? words}
+              // What is cut in a narrow column can be read all the same.
+              title={words.length > 7 ? words : undefined}
               placeholder={placeholderOf(props.placeholder, empty, accept_new_options)}
               onKeyDown={(event) => {
                 const erases = ["Backspace", "Delete"].includes(event.key) || (event.key === "Escape" && !combobox.open);

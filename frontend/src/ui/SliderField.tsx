@@ -68,7 +68,7 @@ export function SliderField({ props, min, max, step, values, onCommit, renderVal
           </div>
           <div className="slider-bubbles" ref={bubbles} aria-hidden="true">
             {slider.values.map((at, thumb) => (
-              <div key={thumb} className="slider-bubble" data-testid="stSliderThumbValue">
+              <div key={thumb} className="slider-bubble" data-testid="stSliderThumbValue" title={say(at)}>
                 {renderValue(at)}
               </div>
             ))}

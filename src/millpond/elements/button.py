@@ -76,8 +76,8 @@ def button(
     shortcut:
         Keys that press it: ``"Ctrl+K"``, ``"Enter"``.
     wrap:
-        Let a long label take several lines; False: cut it at the end of the
-        first. None: cut it in a column and in a row, nowhere else.
+        False: cut a long label at the end of its line. Otherwise, it takes
+        several lines.
 
     Returns
     -------

@@ -72,8 +72,8 @@ def menu_button(
     format_func:
         Makes of an option what the user reads (inline Markdown).
     wrap:
-        Let a long label take several lines; False: cut it at the end of the
-        first. None: cut it in a column and in a row, nowhere else.
+        False: cut a long label at the end of its line. Otherwise, it takes
+        several lines.
 
     Returns
     -------

@@ -64,8 +64,8 @@ def popover(
         Of the button: ``"content"``, ``"stretch"``, or pixels. What it opens
         is at least as wide.
     wrap:
-        Let a long label take several lines; False: cut it at the end of the
-        first. None: cut it in a column and in a row, nowhere else.
+        False: cut a long label at the end of its line. Otherwise, it takes
+        several lines.
     key:
         Becomes the CSS class ``st-key-<key>``. Where the script is told of
         opening and closing, ``st.session_state`` has under it whether it is

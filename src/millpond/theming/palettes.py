@@ -22,7 +22,7 @@ LIGHT: Final[Mapping[str, str]] = {
     "--text": "#1a2327",
     "--text-2": "#586469",
     "--border": "#d6dcdf",
-    "--border-strong": "#869499",
+    "--border-strong": "#7d8b90",
     "--focus": "#0b6e75",
     "--link": "#0a6269",
     "--code-bg": "#f3f5f6",

@@ -1,5 +1,6 @@
 /** The chunk with KaTeX, its style sheet and fonts. */
 import "katex/dist/katex.min.css";
+import "./katex.css";
 import katex from "katex";
 
 /** Draws a formula into an element. What KaTeX cannot read it shows in red. */
