@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -198,6 +198,20 @@ def sessions_command(words: list[str]) -> int:
     from millpond.cli import sessions
 
     return sessions.run(words)
+
+
+class _Check(click.Command):
+    """`check`, whose module reads the elements: the other commands do without."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        from millpond.cli.check import check_command
+
+        return check_command.make_context(info_name, args, parent, **extra)
+
+
+cli.add_command(_Check("check", short_help="Say what of a Streamlit app is missing or different here."))
 
 
 @cli.command("help")

@@ -294,7 +294,7 @@ def _add_theme(
         warnings.append(f"theme.base: {error}. The page has the rest of its theme.")
         return []
     source = str(file or base)
-    for name, value in _flatten(tables):
+    for name, value in flatten(tables):
         option = find(name, source)
         if name not in values:
             values[name] = check(option, value, source)
@@ -315,7 +315,7 @@ def _from_file(file: Path, warnings: list[str]) -> _Found:
         raise ConfigError(f"{file} cannot be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file} is not valid TOML: {error}.") from error
-    for name, value in _flatten(tables):
+    for name, value in flatten(tables):
         if is_retired(name):
             warnings.append(f"{file}: {name} is an old option that nothing needs; ignored.")
             continue
@@ -333,11 +333,11 @@ def _is_forgiven(name: str, file: Path) -> bool:
     return file.parent.name == _STREAMLIT and (name not in schema() or name.startswith("theme."))
 
 
-def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in table.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict) and name not in schema():
-            yield from _flatten(value, f"{name}.")
+            yield from flatten(value, f"{name}.")
         else:
             yield name, value
 
