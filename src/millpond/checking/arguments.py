@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from millpond.checking.symbols import Function
+from millpond.checking.symbols import Callee
 from millpond.elements.parameters import check_of
 from millpond.errors import Error
 
@@ -34,7 +34,7 @@ def _signature(function: Any) -> Mapping[str, inspect.Parameter] | None:
         return None
 
 
-def check_call(call: ast.Call, function: Function, *, decorates: bool = False) -> Iterator[Words]:
+def check_call(call: ast.Call, function: Callee, *, decorates: bool = False) -> Iterator[Words]:
     """What is wrong with the arguments of a call."""
     parameters = _signature(function.object)
     if parameters is None:
@@ -70,20 +70,20 @@ def check_call(call: ast.Call, function: Function, *, decorates: bool = False) -
     yield from _values(function, parameters, given)
 
 
-def _too_many(function: Function, parameters: Mapping[str, inspect.Parameter], count: int) -> str:
+def _too_many(function: Callee, parameters: Mapping[str, inspect.Parameter], count: int) -> str:
     by_name = [one.name for one in parameters.values() if one.kind is one.KEYWORD_ONLY]
     more = f"; give the others by name: `{by_name[0]}=`" if by_name else ""
     arguments = "argument" if count == 1 else "arguments"
     return f"`{function.called}` takes {count or 'no'} {arguments} by position{more}"
 
 
-def _unknown(function: Function, name: str, parameters: Mapping[str, inspect.Parameter]) -> str:
+def _unknown(function: Callee, name: str, parameters: Mapping[str, inspect.Parameter]) -> str:
     near = difflib.get_close_matches(name, parameters, n=1, cutoff=0.6)
     return f"`{function.called}` has no parameter `{name}`" + (f". Did you mean `{near[0]}`?" if near else "")
 
 
 def _values(
-    function: Function, parameters: Mapping[str, inspect.Parameter], given: Mapping[str, ast.expr]
+    function: Callee, parameters: Mapping[str, inspect.Parameter], given: Mapping[str, ast.expr]
 ) -> Iterator[Words]:
     for name, node in given.items():
         if name in DEPRECATED and name in parameters:
@@ -114,7 +114,7 @@ def is_known(value: Any) -> bool:
     return value is not _UNKNOWN
 
 
-def _refused(function: Function, name: str, value: Any) -> str | None:
+def _refused(function: Callee, name: str, value: Any) -> str | None:
     """What the element says of this value; None: it takes it."""
     inner = inspect.unwrap(getattr(function.object, "__func__", function.object))
     if not getattr(inner, "__module__", "").startswith(("millpond.elements.", "millpond.caching.")):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from millpond.checking.arguments import literal
-from millpond.checking.scopes import Scope
-from millpond.checking.symbols import Function, Instance
+from millpond.checking.scopes import NameScope
+from millpond.checking.symbols import Callee, Instance
 from millpond.container import Container
 
 Note = tuple[str, str]
@@ -32,7 +32,7 @@ _UNSAVED: Final = {
 }
 
 
-def of_call(call: ast.Call, function: Function) -> Iterator[Note]:
+def of_call(call: ast.Call, function: Callee) -> Iterator[Note]:
     """What is different of a call."""
     given = {one.arg: one.value for one in call.keywords if one.arg}
     if function.called.endswith(".map"):
@@ -63,7 +63,7 @@ def _texts(call: ast.Call) -> Iterator[str]:
             yield node.value
 
 
-def of_state(value: ast.expr, scope: Scope) -> Iterator[Note]:
+def of_state(value: ast.expr, scope: NameScope) -> Iterator[Note]:
     """What is different of a value that is put into Session State."""
     symbol = scope.value(value)
     if isinstance(symbol, Instance) and issubclass(symbol.cls, Container):

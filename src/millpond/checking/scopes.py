@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from millpond.checking.symbols import ROOTS, Function, Items, Module, Symbol, attribute, exists, result
+from millpond.checking.symbols import ROOTS, Callee, Items, Module, Symbol, attribute, exists, result
 
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -23,23 +23,23 @@ class _Bound:
         """``""``: all of it, ``"item"``: one of its items, ``"rest"``: several of them."""
 
 
-class Scope:
+class NameScope:
     """The names of a module, function, class or comprehension."""
 
-    def __init__(self, node: ast.AST, outer: Scope | None) -> None:
+    def __init__(self, node: ast.AST, outer: NameScope | None) -> None:
         self.node = node
         self.outer = outer
         self.bound: dict[str, list[_Bound]] = {}
-        self.elsewhere: dict[str, Scope | None] = {}
+        self.elsewhere: dict[str, NameScope | None] = {}
         """What ``global`` and ``nonlocal`` name."""
         self._finding: set[str] = set()
 
     @property
-    def module(self) -> Scope:
+    def module(self) -> NameScope:
         return self if self.outer is None else self.outer.module
 
     @property
-    def enclosing(self) -> Scope | None:
+    def enclosing(self) -> NameScope | None:
         """Where names of inner functions are looked up: not in classes."""
         outer = self.outer
         while outer is not None and isinstance(outer.node, ast.ClassDef):
@@ -96,19 +96,19 @@ class Scope:
 
     def _called(self, node: ast.Call) -> Symbol:
         called = self.value(node.func)
-        return result(called) if isinstance(called, Function) else None
+        return result(called) if isinstance(called, Callee) else None
 
 
 def _is_none(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-class Names(ast.NodeVisitor):
+class Bindings(ast.NodeVisitor):
     """Reads the scopes of a file."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.scope = Scope(tree, None)
-        self.scopes: dict[ast.AST, Scope] = {tree: self.scope}
+        self.scope = NameScope(tree, None)
+        self.scopes: dict[ast.AST, NameScope] = {tree: self.scope}
         self.submodules: set[str] = set()
         """Modules that the file imports by their whole names."""
         self.visit(tree)
@@ -120,7 +120,7 @@ class Names(ast.NodeVisitor):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self.scope.bind(node.name, _Bound())
         outer = self.scope
-        self.scope = self.scopes[node] = Scope(node, outer)
+        self.scope = self.scopes[node] = NameScope(node, outer)
         if isinstance(node, _FUNCTIONS):
             for one in _parameters(node.args):
                 self.scope.bind(one.arg, _Bound())

@@ -12,8 +12,8 @@ from typing import Final
 from millpond.checking import differences, packages
 from millpond.checking.arguments import check_call
 from millpond.checking.findings import Finding, Level
-from millpond.checking.scopes import SCOPES, Names, Scope
-from millpond.checking.symbols import ROOTS, Function, Missing, Module, attribute, exists
+from millpond.checking.scopes import SCOPES, Bindings, NameScope
+from millpond.checking.symbols import ROOTS, Callee, Missing, Module, attribute, exists
 
 IGNORED: Final = "millpond: ignore"
 """A line with this comment has no findings."""
@@ -53,8 +53,8 @@ class _Reader(ast.NodeVisitor):
         self.found: list[Finding] = []
         self._path = path
         self._folder = folder
-        self._names = Names(tree)
-        self._scope: Scope = self._names.scope
+        self._names = Bindings(tree)
+        self._scope: NameScope = self._names.scope
         self._caught: list[set[str]] = []
         self._asked = _asked_before(tree)
         self._decorators: set[ast.AST] = set()
@@ -164,7 +164,7 @@ class _Reader(ast.NodeVisitor):
                 self._say(node, "package", words, "note")
         return True
 
-    # Names, calls and values --------------------------------------------------------------------
+    # Bindings, calls and values --------------------------------------------------------------------
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if isinstance(node.ctx, ast.Load) and node.attr not in self._asked:
@@ -175,7 +175,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         function = self._scope.value(node.func)
-        if isinstance(function, Function):
+        if isinstance(function, Callee):
             decorates = node in self._decorators
             for where, kind, words in check_call(node, function, decorates=decorates):
                 self._say(where, kind, words, "note" if kind == "deprecated" else "error")

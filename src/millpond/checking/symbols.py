@@ -25,7 +25,7 @@ class Module(Struct, frozen=True):
     name: str
 
 
-class Function(Struct, frozen=True):
+class Callee(Struct, frozen=True):
     """A function, a class, or an object that is called like one."""
 
     object: Any
@@ -55,7 +55,7 @@ class Missing(Struct, frozen=True):
     words: str
 
 
-Symbol = Module | Function | Instance | Items | Missing | None
+Symbol = Module | Callee | Instance | Items | Missing | None
 """None: nobody knows."""
 
 COLUMNS = Instance(Container)
@@ -83,7 +83,7 @@ def attribute(owner: Symbol, name: str) -> Symbol:
     """What an attribute of this stands for. :class:`Missing` where there is none, and it is certain."""
     if isinstance(owner, Module):
         return _of_module(owner.name, name)
-    if isinstance(owner, Function) and inspect.isclass(owner.object):
+    if isinstance(owner, Callee) and inspect.isclass(owner.object):
         return _method(owner.object, name, owner.called)
     if isinstance(owner, Instance):
         return _of_instance(owner.cls, name)
@@ -112,7 +112,7 @@ def _symbol(found: Any, called: str, name: str) -> Symbol:
     if isinstance(found, Container):
         return Instance(type(found))
     if callable(found) and not isinstance(found, str):
-        return Function(found, called, name)
+        return Callee(found, called, name)
     return None
 
 
@@ -126,16 +126,14 @@ def _missing(module: str, name: str, ours: Any) -> Missing:
 
 def _method(cls: type, name: str, called: str) -> Symbol:
     found = getattr(cls, name, None)
-    return Function(found, f"{called}.{name}", name, bare=True) if inspect.ismethod(found) else None
+    return Callee(found, f"{called}.{name}", name, bare=True) if inspect.ismethod(found) else None
 
 
 def _of_instance(cls: type, name: str) -> Symbol:
     if hasattr(cls, name):
         found = getattr(cls, name)
         return (
-            Function(getattr(_unmade(cls), name), f"{_called(cls)}.{name}", name)
-            if _is_method(found)
-            else None
+            Callee(getattr(_unmade(cls), name), f"{_called(cls)}.{name}", name) if _is_method(found) else None
         )
     if name.startswith("_") or name in _set_at_start(cls):
         return None
@@ -171,7 +169,7 @@ def _set_at_start(cls: type) -> frozenset[str]:
     return frozenset(name for one in made if inspect.isfunction(one) for name in one.__code__.co_names)
 
 
-def result(function: Function) -> Symbol:
+def result(function: Callee) -> Symbol:
     """What a call returns."""
     found = function.object
     if inspect.isclass(found):
