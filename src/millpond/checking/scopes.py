@@ -103,7 +103,7 @@ def _is_none(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-class Bindings(ast.NodeVisitor):
+class ScopeReader(ast.NodeVisitor):
     """Reads the scopes of a file."""
 
     def __init__(self, tree: ast.Module) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from millpond.checking import differences, packages
 from millpond.checking.arguments import check_call
 from millpond.checking.findings import Finding, Level
-from millpond.checking.scopes import SCOPES, Bindings, NameScope
+from millpond.checking.scopes import SCOPES, NameScope, ScopeReader
 from millpond.checking.symbols import ROOTS, Callee, Missing, Module, attribute, exists
 
 IGNORED: Final = "millpond: ignore"
@@ -53,7 +53,7 @@ class _Reader(ast.NodeVisitor):
         self.found: list[Finding] = []
         self._path = path
         self._folder = folder
-        self._names = Bindings(tree)
+        self._names = ScopeReader(tree)
         self._scope: NameScope = self._names.scope
         self._caught: list[set[str]] = []
         self._asked = _asked_before(tree)
@@ -164,7 +164,7 @@ class _Reader(ast.NodeVisitor):
                 self._say(node, "package", words, "note")
         return True
 
-    # Bindings, calls and values --------------------------------------------------------------------
+    # Names, calls and values --------------------------------------------------------------------
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if isinstance(node.ctx, ast.Load) and node.attr not in self._asked:

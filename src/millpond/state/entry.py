@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
-from millpond.state.values import Dump, Names, Pickler
+from millpond.state.values import Dump, PickledNames, Pickler
 
 
 class _Nothing:
@@ -21,7 +21,7 @@ NOTHING: Final[Any] = _Nothing()
 class Sleeping(Protocol):
     """Values as bytes, to be had back by someone who knows the script's names."""
 
-    def wake(self, names: Names) -> dict[str, Any]:
+    def wake(self, names: PickledNames) -> dict[str, Any]:
         """The values by key."""
 
 

@@ -31,7 +31,7 @@ from millpond.state.values import (
     DATA_PACKAGES,
     GROUP,
     Dump,
-    Names,
+    PickledNames,
     Pickler,
     load,
     module_of,
@@ -118,7 +118,7 @@ class _Asleep:
             raise pickle.PicklingError("a class in it has no name that another run could find")
         return cls(list(values), GROUP, data.getvalue(), buffers)
 
-    def wake(self, names: Names) -> dict[str, Any]:
+    def wake(self, names: PickledNames) -> dict[str, Any]:
         value = load(self._codec, self._data, self._buffers, names)
         return value if self._codec == GROUP else dict.fromkeys(self.keys, value)
 
@@ -147,7 +147,7 @@ class StoredValue:
         self.total = total or len(data)
         self._buffers = buffers
 
-    def wake(self, names: Names) -> dict[str, Any]:
+    def wake(self, names: PickledNames) -> dict[str, Any]:
         value = load(self.codec, self.data, self._buffers(), names)
         return value if self.codec == GROUP else {self.key: value}
 

@@ -57,7 +57,7 @@ class OverQuota(CannotSave):
     """A value is larger than a quota; the text names its size and the quota."""
 
 
-class Names(Protocol):
+class PickledNames(Protocol):
     """What the names in a pickle mean in the run that unpickles."""
 
     def find(self, qualname: str, page: str = "") -> Any:
@@ -184,7 +184,7 @@ def _pickle_once(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]
     return Dump(codec, data.getvalue(), tuple(buffers)), pickler
 
 
-def load(codec: str, data: bytes, buffers: Sequence[Any], names: Names) -> Any:
+def load(codec: str, data: bytes, buffers: Sequence[Any], names: PickledNames) -> Any:
     """The value again. Raises whatever the value's own code raises."""
     if codec == PLAIN:
         return _unpack(data)
@@ -278,7 +278,7 @@ def _reduce(codec: Codec, obj: Any) -> Any:
 class Unpickler(pickle.Unpickler):
     """Unpickles with ``names`` to find what a name of the script means now."""
 
-    def __init__(self, data: io.BytesIO, buffers: Sequence[Any], names: Names) -> None:
+    def __init__(self, data: io.BytesIO, buffers: Sequence[Any], names: PickledNames) -> None:
         super().__init__(data, buffers=buffers)
         self._names = names
 
