@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pickle import PickleBuffer
 from typing import Annotated, Any
 
 import msgspec
@@ -56,14 +57,20 @@ class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     def __bool__(self) -> bool:
         return bool(self.edited or self.added or self.deleted or self.parked)
 
-    def __reduce__(self) -> tuple[Callable[[bytes], Edits], tuple[bytes]]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[[bytes], Edits], tuple[Any]]:
         # One text: with each run, a thousand small objects would take as long as all the rest.
-        return _decode_stored, (_encode(self),)
+        # Beside the pickle, if it is large: what is remembered of earlier edits is not written again then.
+        return _decode_stored, (beside(_encode(self), protocol),)
 
     @property
     def touched(self) -> set[int]:
         """The rows of the table that are not as they were."""
         return {one.row for one in self.edited} | set(self.deleted)
+
+
+def beside(data: bytes, protocol: int) -> bytes | PickleBuffer:
+    """Bytes that are pickled beside the rest, where the protocol can do so: the same ones are not written again."""
+    return PickleBuffer(data) if protocol >= 5 else data
 
 
 _encode = msgspec.json.Encoder().encode

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from millpond.frames.editing.edits import Cells, Edits, Parked
+from millpond.frames.editing.edits import Cells, Edits, Parked, beside
 from millpond.frames.editing.sketch import Sketch
 
 MOST_OLD: Final = 12
@@ -84,6 +84,20 @@ class EditHistory(msgspec.Struct, frozen=True):
     """The newest first."""
     olds: tuple[Old, ...] = ()
     """The newest first."""
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., EditHistory], tuple[object, ...]]:
+        # The rows as one text beside the pickle: as long as they are the same, they are not written again.
+        return _decode_stored, (self.base, beside(_encode(self.was), protocol), self.given, self.olds)
+
+
+_encode = msgspec.json.Encoder().encode
+_decode_rows = msgspec.json.Decoder(dict[int, Cells]).decode
+
+
+def _decode_stored(
+    base: Sketch, was: bytes, given: tuple[GivenResult, ...], olds: tuple[Old, ...]
+) -> EditHistory:
+    return EditHistory(base, _decode_rows(was), given, olds)
 
 
 def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenResult, ...]:
