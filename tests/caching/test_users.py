@@ -130,3 +130,19 @@ def test_where_nobody_can_sign_in_values_are_kept() -> None:
 
     assert [known(), known()] == [{}, {}]
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("what", ["headers", "cookies", "ip_address"])
+def test_what_the_request_says_of_a_visitor_is_given_to_nobody_else(
+    app: Callable[..., AppTest], what: str
+) -> None:
+    """Proxies that sign in tell by headers who it is, and cookies are sessions of other services."""
+    read = "st.context.ip_address" if what == "ip_address" else f"st.context.{what}.to_dict()"
+    for name in ("ada", "eve"):
+        test = app(None, read)
+        address = "192.0.2.1" if name == "ada" else "192.0.2.2"
+        test.visit(headers={"X-User": name}, cookies={"shop": name}, ip_address=address)
+        run = test.run()
+        shown = run.text[0].value
+        assert ("ada" in shown or "192.0.2.1" in shown) == (name == "ada")
+        assert f"reads `st.context.{what}`" in run.exception[0].value

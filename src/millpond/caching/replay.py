@@ -235,15 +235,15 @@ class RecordingRun(Run):
         )
         return self._real.begin_scope(node, body, every, name)
 
-    def reads_user(self) -> None:
+    def reads_user(self, what: str = "st.user") -> None:
         """The value is the user's alone, and callers of all users get the same."""
         if not self._recording.of_session:
             self._recording.spoil(
-                "reads `st.user`. Read it outside, and give what is needed of it to the function as an argument; or "
+                f"reads `{what}`. Read it outside, and give what is needed of it to the function as an argument; or "
                 'let each session have values of its own, with `scope="session"`.',
                 "those of one user would be given to others",
             )
-        self._real.reads_user()
+        self._real.reads_user(what)
 
     def replace(self, node: Node, props: Props) -> Node:
         """Replace, and note it."""

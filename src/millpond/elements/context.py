@@ -98,16 +98,24 @@ class ContextProxy:
     def _visitor(self) -> Visitor:
         return context.current().run.session.visitor
 
+    def _request(self, what: str) -> Request:
+        run = context.current().run
+        request = run.session.visitor.request
+        # What names a visitor must not be in a value that all get.
+        if request.headers or request.address is not None:
+            run.reads_user(f"st.context.{what}")
+        return request
+
     @property
     def headers(self) -> Headers:
         """The headers of the connection, by name in any case; ``get_all`` for those that come more than once."""
-        return Headers(self._visitor().request)
+        return Headers(self._request("headers"))
 
     @property
     def cookies(self) -> Cookies:
         """The cookies of the connection, without Millpond's own."""
         found: dict[str, str] = {}
-        for text in self.headers.get_all("cookie"):
+        for text in Headers(self._request("cookies")).get_all("cookie"):
             for part in text.split(";"):
                 name, equals, value = part.strip().partition("=")
                 if equals:
@@ -120,7 +128,7 @@ class ContextProxy:
 
         Behind a proxy it is the address that the proxy names, if it is one to be trusted.
         """
-        address = self._visitor().request.address
+        address = self._request("ip_address").address
         try:
             return None if address is None or ip_address(address).is_loopback else address
         except ValueError:

@@ -417,8 +417,8 @@ class Run:
             self.session.tree.settle(container)
         self.session.output_came(late=self.over)
 
-    def reads_user(self) -> None:
-        """The code that is executed asks who has signed in. A cached function must not (``caching/replay.py``)."""
+    def reads_user(self, what: str = "st.user") -> None:
+        """The code that is executed asks who has signed in, or what else is the visitor's alone. A cached function must not (``caching/replay.py``)."""
 
     def configure(self, page: PageRoot) -> None:
         """Set the props of the page."""
