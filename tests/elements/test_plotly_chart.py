@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import subprocess
 import sys
 from decimal import Decimal
 from typing import Any
@@ -42,8 +43,10 @@ def column(props: PlotlyChart, at: int) -> list[Any]:
 
 @pytest.fixture
 def without_plotly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An app that does not import Plotly, which looks at dictionaries where it is there: other tests may have imported it."""
-    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+    """Plotly is not installed. Where it is, it looks at dictionaries."""
+    for name in [one for one in sys.modules if one == "plotly" or one.startswith("plotly.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "plotly", None)
 
 
 # What it takes ------------------------------------------------------------------------------
@@ -240,6 +243,26 @@ def test_a_wrong_specification_is_told_in_plotlys_words():
     with pytest.raises(ApiError, match=r"Invalid property specified .*Scatter: 'foo'") as error:
         draw({"data": [{"y": [1], "foo": 1}]})
     assert "Valid properties" not in str(error.value)
+
+
+NOBODY_IMPORTS = """
+import sys
+import millpond as st
+from millpond.testing import AppTest
+
+def app():
+    import millpond as st
+    st.plotly_chart({"data": [{"y": [1], "foo": 1}]})
+
+assert "plotly" not in sys.modules
+print(AppTest.from_function(app).run().exception[0].message)
+"""
+
+
+def test_a_dictionary_is_looked_at_also_where_the_app_has_not_imported_plotly():
+    pytest.importorskip("plotly")
+    run = subprocess.run([sys.executable, "-c", NOBODY_IMPORTS], capture_output=True, text=True, check=False)
+    assert "Invalid property specified" in run.stdout, run.stderr
 
 
 class Raises:

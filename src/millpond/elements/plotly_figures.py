@@ -118,8 +118,9 @@ def _plain_figure(given: Any) -> dict[str, Any]:
         return _checked({str(name): value for name, value in given.items()})
     if is_a(given, list) or is_a(given, tuple):
         return _checked({"data": list(given)})
-    there = "plotly" in sys.modules
-    return refuse("figure_or_data", _EXPECTED if there else f"{_EXPECTED} (`pip install plotly`)", given)
+    return refuse(
+        "figure_or_data", f"{_EXPECTED} (`pip install plotly`)" if _plotly() is None else _EXPECTED, given
+    )
 
 
 def _of_plotly(figure: Any) -> dict[str, Any]:
@@ -137,20 +138,29 @@ def _of_plotly(figure: Any) -> dict[str, Any]:
 
 
 def _checked(figure: dict[str, Any]) -> dict[str, Any]:
-    """With Plotly's own words where something is wrong; as it is where the app does not use Plotly's package."""
+    """With Plotly's own words where something is wrong, whether the app has imported its package or not; as it is where that is not installed."""
     data = figure.get("data")
     if data is not None and not is_a(data, Mapping | list | tuple) and not hasattr(data, "to_plotly_json"):
         refuse("figure_or_data", _EXPECTED, figure)
-    if "plotly" not in sys.modules:
+    plotly = _plotly()
+    if plotly is None:
         if is_a(data, Mapping):
             figure["data"] = [data]
         return figure
     try:
-        return _of_plotly(importlib.import_module("plotly.graph_objects").Figure(figure))
+        return _of_plotly(plotly.Figure(figure))
     except (ValueError, TypeError) as error:
         raise ApiError(f"`figure_or_data` is no figure of Plotly: {_beginning(str(error))}") from None
     except Exception:  # of an object of the app's, which Plotly looks at
         refuse("figure_or_data", _EXPECTED, figure)
+
+
+def _plotly() -> Any:
+    """Plotly's classes of figures; None: its package is not installed."""
+    try:
+        return importlib.import_module("plotly.graph_objects")
+    except ModuleNotFoundError:
+        return None
 
 
 def _beginning(message: str) -> str:
