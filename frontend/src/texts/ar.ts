@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "في وصفه شيء لا يناسب، كفهرس أو اسم لا يؤدي إلى شيء. تقول المكتبة: {reason}",
     keys: "عناصر المخطط: مفاتيح الأسهم للتنقل بينها، وEnter للاختيار",
     ranges: "مع Shift تحدد مفاتيح الأسهم نطاقًا",
+    entries: { zero: "… لا مزيد", one: "… وعنصر آخر ({count})", two: "… وعنصران آخران ({count})", few: "… و{count} عناصر أخرى", many: "… و{count} عنصرًا آخر", other: "… و{count} عنصر آخر" },
   },
   chat: {
     send: "إرسال الرسالة",

@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "Etwas in der Beschreibung passt nicht, etwa ein Index oder ein Name, der ins Leere führt. Die Bibliothek sagt: {reason}",
     keys: "Teile des Diagramms: Pfeiltasten führen hindurch, Enter wählt aus",
     ranges: "Mit der Umschalttaste wählen Pfeiltasten einen Bereich aus",
+    entries: { one: "… noch {count} Eintrag", other: "… noch {count} Einträge" },
   },
   chat: {
     send: "Nachricht senden",

@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "Algo en su descripción no encaja, como un índice o un nombre que no lleva a nada. La biblioteca dice: {reason}",
     keys: "Elementos del gráfico: las flechas los recorren, Intro selecciona",
     ranges: "Con Mayús, las flechas seleccionan un intervalo",
+    entries: { one: "… {count} entrada más", other: "… {count} entradas más" },
   },
   chat: {
     send: "Enviar mensaje",

@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "Quelque chose ne convient pas dans sa description, comme un indice ou un nom qui ne mène à rien. La bibliothèque dit : {reason}",
     keys: "Éléments du graphique : les flèches les parcourent, Entrée sélectionne",
     ranges: "Avec Maj, les flèches sélectionnent une plage",
+    entries: { one: "… encore {count} entrée", other: "… encore {count} entrées" },
   },
   chat: {
     send: "Envoyer le message",

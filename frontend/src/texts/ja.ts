@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "記述に合わない箇所があります。存在しないものを指すインデックスや名前などです。ライブラリのメッセージ: {reason}",
     keys: "グラフの要素：矢印キーで移動、Enter で選択",
     ranges: "Shift を押しながら矢印キーで範囲を選択",
+    entries: { other: "…他 {count} 件" },
   },
   chat: {
     send: "メッセージを送信",

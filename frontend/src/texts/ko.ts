@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "설명에 맞지 않는 것이 있습니다. 없는 것을 가리키는 인덱스나 이름 등입니다. 라이브러리의 메시지: {reason}",
     keys: "차트 요소: 화살표 키로 이동하고 Enter로 선택합니다",
     ranges: "Shift를 누른 채 화살표 키로 범위 선택",
+    entries: { other: "… 외 {count}개 항목" },
   },
   chat: {
     send: "메시지 보내기",

@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "Algo na descrição não se encaixa, como um índice ou um nome que não leva a nada. A biblioteca diz: {reason}",
     keys: "Elementos do gráfico: as setas os percorrem, Enter seleciona",
     ranges: "Com Shift, as setas selecionam um intervalo",
+    entries: { one: "… mais {count} entrada", other: "… mais {count} entradas" },
   },
   chat: {
     send: "Enviar mensagem",

@@ -70,6 +70,7 @@ globalThis.millpondTexts = {
     unclear: "其描述中有不相符之处，例如指向不存在内容的索引或名称。库的提示：{reason}",
     keys: "图表元素：用方向键浏览，按 Enter 选择",
     ranges: "按住 Shift 用方向键选择范围",
+    entries: { other: "…另有 {count} 项" },
   },
   chat: {
     send: "发送消息",

@@ -26,4 +26,5 @@ export const chart = texts("chart", {
   unclear: "Something in its description does not fit, as an index or a name that leads to nothing. The library says: {reason}",
   keys: "Marks of the chart: arrow keys go through them, Enter selects",
   ranges: "With Shift, arrow keys select a range",
+  entries: { one: "… {count} more entry", other: "… {count} more entries" },
 });

@@ -7,7 +7,7 @@ import { pngOf } from "../plots";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
-import { fold, type Legend, legendsOf } from "./legends";
+import { fold, type Legend, legendsOf, translate } from "./legends";
 import { links } from "./links";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
@@ -72,6 +72,7 @@ export class VegaChart {
     this.selected = { ...drawing.left?.selected, ...drawing.selected };
     const compiled = compile(asSpec(this.withSelected(drawing.spec)), { config: drawing.config as never, logger: log as never }).spec;
     this.fill(compiled);
+    translate(compiled);
     this.legends = typeof drawing.spec["width"] === "number" ? legendsOf(compiled) : [];
     // Vega writes names and roles onto the element that it is given.
     this.root = element.appendChild(document.createElement("div"));

@@ -2,7 +2,8 @@
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, it, vi } from "vitest";
-import { columnsIn, fold, legendsOf } from "./legends";
+import { expressionInterpreter } from "vega-interpreter";
+import { columnsIn, fold, legendsOf, translate } from "./legends";
 
 // Labels are as wide as they are long.
 vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
@@ -19,8 +20,9 @@ async function drawn(count: number, width: number, legend: object = { orient: "b
     encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" }, color: { field: "kind", type: "nominal", legend } },
   };
   const { spec: compiled } = compile(spec as unknown as TopLevelSpec);
+  translate(compiled);
   const legends = legendsOf(compiled);
-  const view = new View(parse(compiled), { renderer: "none" });
+  const view = new View(parse(compiled, undefined, { ast: true } as never), { renderer: "none", expr: expressionInterpreter } as never);
   await view.runAsync();
   while (fold(view, legends)) await view.runAsync();
   const svg = await view.toSVG();
@@ -49,8 +51,16 @@ describe("a legend below a chart", () => {
     const { view, labels, svg } = await drawn(40, 350);
     expect(labels).toBeLessThan(16);
     expect(labels).toBeGreaterThan(6);
-    expect(svg).toContain("entries");
+    expect(svg).toContain(`… ${41 - labels - 1} more entries`);
     expect(view.height()).toBeGreaterThan(150);
+  });
+
+  it("says in the page's words what it leaves out, wherever it stands and whatever its labels are", async () => {
+    expect((await drawn(40, 800, { orient: "right" })).svg).toContain("… 11 more entries");
+    const named = await drawn(31, 800, { orient: "right", labelExpr: "upper(datum.label)" });
+    expect(named.svg).toContain("A LONG NAME 3");
+    const few = await drawn(5, 800, { orient: "right", symbolLimit: 5 });
+    expect(few.svg).not.toContain("more entr");
   });
 
   it("stays as a specification says it", async () => {

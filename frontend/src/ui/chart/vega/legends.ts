@@ -1,5 +1,7 @@
 /** Legends under or above a chart: as many entries side by side as there is room for. Vega puts all into one row, and cuts it off. */
-import type { Spec as VegaSpec, View } from "vega";
+import { expressionFunction, type Spec as VegaSpec, type View } from "vega";
+import { chart } from "../../../texts/en/chart";
+import { fill } from "../../../texts/fill";
 
 export interface Legend {
   /** The names of its signals. */
@@ -22,6 +24,7 @@ interface Described {
   readonly shape?: string;
   readonly labelFontSize?: number;
   readonly labelLimit?: number;
+  readonly encode?: { readonly labels?: { readonly update?: { readonly text?: unknown } } };
 }
 
 /** What an entry takes beside its label: the symbol, and the room between. */
@@ -31,6 +34,29 @@ const ROW = 18;
 const PART = 1 / 3;
 /** What Vega cuts labels to. */
 const LIMIT = 160;
+
+/** In Vega's expressions: a label, with the page's words where Vega says in English how many it leaves out. */
+const WORDS = "labelOrEntries";
+expressionFunction(WORDS, ((label: unknown) => {
+  const left = typeof label === "string" ? /^\u2026(\d+) entries$/.exec(label)?.[1] : undefined;
+  return left === undefined ? label : fill(chart.entries, { count: Number(left) });
+}) as never);
+
+/** Gives the legends of a chart the page's words. */
+export function translate(compiled: VegaSpec): void {
+  const walk = ({ legends, marks }: { readonly legends?: unknown; readonly marks?: unknown }) => {
+    for (const legend of (legends ?? []) as { encode?: Described["encode"] }[]) {
+      const text = legend.encode?.labels?.update?.text as { signal?: unknown } | undefined;
+      // What a specification says by an expression is that of its labels, the last one included.
+      const label = text === undefined ? "datum.label" : text.signal;
+      if (typeof label !== "string") continue;
+      const labels = { ...legend.encode?.labels, update: { ...legend.encode?.labels?.update, text: { signal: `${WORDS}(${label})` } } };
+      legend.encode = { ...legend.encode, labels };
+    }
+    for (const mark of (marks ?? []) as object[]) walk(mark);
+  };
+  walk(compiled);
+}
 
 /** Legends of categories whose entries stand side by side. Each gets signals, which `fold` sets. */
 export function legendsOf(compiled: VegaSpec): readonly Legend[] {
