@@ -100,6 +100,12 @@
   function floats(element, end) {
     return within(element, end, (at) => /fixed|sticky/.test(styleOf(at).position));
   }
+  // The nearest box around it that lies over the page.
+  function floating(element) {
+    let at = element;
+    while (at !== null && !/fixed|sticky/.test(styleOf(at).position)) at = at.parentElement;
+    return at;
+  }
   // The part of it that is not scrolled out of the boxes that it is in.
   function inSight(box, from) {
     let { top, bottom, left, right } = box;
@@ -134,8 +140,8 @@
       const texts = node.nodeType === Node.TEXT_NODE && its.nodeType === Node.TEXT_NODE;
       if (its === node || !meet(box, other, texts ? 3 : 2)) continue;
       if (!texts && (element.contains(itsElement) || itsElement.contains(element))) continue;
-      // A field's twin and what opens over the page are meant to lie there.
-      if (floats(element, document.body) !== floats(itsElement, document.body)) continue;
+      // What opens over the page is meant to lie there.
+      if (floating(element) !== floating(itsElement)) continue;
       say(node, `${KINDS(node)} lies over ${name(its)}`);
     }
   });
