@@ -80,7 +80,7 @@ FAINT = {
     "a text has a contrast of 3.": "<p style='color: #888'>text</p>",  # enough for a large one
     "a text has a contrast of 2.": "<p style='color: #999; font-size: 30px'>text</p>",
     "a text has a contrast of 1.0": "<div style='background: rgb(0 0 0 / 0.5); color: #808080'>text</div>",
-    "a text has a contrast of 1.6": "<p style='opacity: 0.25'>text</p>",
+    "a text has a contrast of 1.8": "<p style='opacity: 0.25'>text</p>",
     "what is in a field has": "<input style='color: #aaa' value='text'>",
     "a placeholder has": "<style>::placeholder { color: #ccc }</style><input placeholder='text'>",
     "an icon has": "<button>go <svg width='9' height='9' stroke='#ddd' fill='none'><path d='M0 0l9 9'/></svg></button>",
