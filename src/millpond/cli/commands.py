@@ -137,6 +137,34 @@ def hello_command(words: list[str]) -> None:
     _run(_HELLO, {"session.store": "memory://", **line.flags}, line.arguments)
 
 
+@cli.command("docs", cls=_Unparsed)
+def docs_command(words: list[str]) -> None:
+    """Show the documentation of this version. Takes the options of `run`."""
+    from millpond.cli.handbook import APP, DOCS_HELP, text_of  # the other commands need none
+
+    if words[:1] == ["--text"]:
+        click.echo(text_of(words[1:]), nl=False)
+        return
+    line = parse_run([str(APP), *words])
+    if line.help:
+        click.echo(DOCS_HELP)
+        return
+    _run(APP, {"session.store": "memory://", **line.flags}, line.arguments)
+
+
+@cli.command("skills")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+def skills_command(folder: Path | None) -> None:
+    """Print where the skill files for agents are, or copy them into FOLDER."""
+    from millpond.cli.handbook import SKILLS, copy_skills  # the other commands need none
+
+    if folder is None:
+        click.echo(SKILLS)
+        return
+    for file in copy_skills(folder):
+        click.echo(f"Wrote {file}")
+
+
 @cli.group("config")
 def config_group() -> None:
     """Look at the configuration."""

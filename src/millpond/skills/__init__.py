@@ -1,0 +1,1 @@
+"""What an agent that writes apps needs to know, as skill files: ``millpond skills``."""
