@@ -157,20 +157,20 @@ def _put_others(here: ast.arguments, whole: ast.arguments) -> None:
     named = {one.arg for one in (*here.args, *here.kwonlyargs)}
     # Where it names one that the function takes by its order, too, the others follow by their names.
     by_name = bool({one.arg for one in here.kwonlyargs} & {one.arg for one in whole.args})
-    ellipsis: ast.expr = ast.Constant(...)
-    for one in whole.args:
+    required: list[ast.expr] = [ast.Constant(...)] * (len(whole.args) - len(whole.defaults))
+    for one, default in zip(whole.args, [*required, *whole.defaults], strict=True):
         if one.arg in named:
             continue
         if by_name:
             here.kwonlyargs.append(one)
-            here.kw_defaults.append(ellipsis)
+            here.kw_defaults.append(default)
         else:
             here.args.append(one)
-            here.defaults.append(ellipsis)
-    for one in whole.kwonlyargs:
+            here.defaults.append(default)
+    for one, given in zip(whole.kwonlyargs, whole.kw_defaults, strict=True):
         if one.arg not in named:
             here.kwonlyargs.append(one)
-            here.kw_defaults.append(ellipsis)
+            here.kw_defaults.append(given)
 
 
 def text_of(element: Element, *, method: bool) -> str:
