@@ -166,3 +166,23 @@ def test_a_container_with_methods_of_its_own_has_them_in_the_stubs() -> None:
         "toast": "ToastHandle",
         "badge": "PlaceT",
     }
+
+
+def test_what_an_overload_leaves_out_has_its_default_in_what_editors_read() -> None:
+    command = [sys.executable, str(ROOT / "tools/gen_stubs.py")]
+    subprocess.run(command, check=True)
+    tree = ast.parse((ROOT / "src/millpond/__init__.pyi").read_text())
+    found = 0
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        if not any(isinstance(one, ast.Name) and one.id == "overload" for one in function.decorator_list):
+            continue
+        args = function.args
+        given: dict[str, ast.expr | None] = {}
+        given.update(zip((one.arg for one in args.args[::-1]), args.defaults[::-1], strict=False))
+        given.update(zip((one.arg for one in args.kwonlyargs), args.kw_defaults, strict=True))
+        if "disabled" in given:  # no overload names it
+            default = given["disabled"]
+            assert default is not None
+            assert ast.unparse(default) == "False", (function.name, function.lineno)
+            found += 1
+    assert found > 10
