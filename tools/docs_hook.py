@@ -27,11 +27,18 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             f"decisions/{file.name}" for file in Path(config.docs_dir, "decisions").glob("*.md")
         ),
     }
-    for item in config.nav or []:
-        for name, pages in parts.items():
-            if isinstance(item, dict) and name in item:
-                item[name] = pages
+    fill(config.nav or [], parts)
     return config
+
+
+def fill(items: list[Any], parts: dict[str, list[Any]]) -> None:
+    """Put the parts where the navigation names them, at any depth."""
+    for item in items:
+        for name, pages in item.items() if isinstance(item, dict) else ():
+            if name in parts:
+                item[name] = parts[name]
+            elif isinstance(pages, list):
+                fill(pages, parts)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -19,8 +19,14 @@ def write(block: Block, folder):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(code, encoding="utf-8")
     file = folder / (block.title or "app.py")
+    file.parent.mkdir(exist_ok=True)
     file.write_text(block.code, encoding="utf-8")
-    return file
+    if file.parent == folder:
+        return file
+    # A page: an app has to show it.
+    app = folder / "app.py"
+    app.write_text(f"import millpond as st\nst.navigation([st.Page({block.title!r})]).run()")
+    return app
 
 
 def is_test(block: Block) -> bool:
