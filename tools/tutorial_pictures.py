@@ -51,24 +51,26 @@ def prepare(page: Page, step: int) -> None:
 
 def take_step(browser: Browser, step: int) -> None:
     width, height = (390, 700) if step == STEPS else (1000, 560)
-    with tempfile.TemporaryDirectory() as place:
-        with served(write_step(step, Path(place)), "--client.toolbarMode", "viewer") as address:
-            page = browser.new_page(
-                viewport={"width": width, "height": height},
-                color_scheme="light",
-                device_scale_factor=1.5,
-                reduced_motion="reduce",
-            )
-            page.goto(address)
-            page.locator(READY).wait_for()
-            prepare(page, step)
-            settle(page)
-            page.locator(READY).wait_for()
-            page.mouse.move(0, 0)
-            if step != STEPS:
-                grow(page, Picture("", TUTORIAL, width, height))
-            page.screenshot(path=IMAGES / "tutorial" / f"step-{step}.png", animations="disabled")
-            page.close()
+    with (
+        tempfile.TemporaryDirectory() as place,
+        served(write_step(step, Path(place)), "--client.toolbarMode", "viewer") as address,
+    ):
+        page = browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme="light",
+            device_scale_factor=1.5,
+            reduced_motion="reduce",
+        )
+        page.goto(address)
+        page.locator(READY).wait_for()
+        prepare(page, step)
+        settle(page)
+        page.locator(READY).wait_for()
+        page.mouse.move(0, 0)
+        if step != STEPS:
+            grow(page, Picture("", TUTORIAL, width, height))
+        page.screenshot(path=IMAGES / "tutorial" / f"step-{step}.png", animations="disabled")
+        page.close()
 
 
 def take_all(browser: Browser) -> None:
