@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
@@ -36,7 +36,7 @@ class Film:
     """Frames of the page above the terminal."""
 
     def __init__(self, browser: Browser) -> None:
-        size = {"width": WIDTH, "height": PAGE_HEIGHT}
+        size: ViewportSize = {"width": WIDTH, "height": PAGE_HEIGHT}
         self.page: Page = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
         self._strip = browser.new_page(viewport={"width": WIDTH, "height": STRIP_HEIGHT})
         self._lines: list[str] = []
