@@ -139,7 +139,7 @@ FAULTS = {
     "an icon or control is cut": "<p style='width: 30px; overflow: hidden'><button style='width: 60px'>x</button></p>",
     "it leaves its element": "<p data-kind='x' style='width: 30px; white-space: nowrap'>a long text</p>",
     "a text lies over <svg": "<p>text</p><svg width='30' height='30' style='margin-top: -34px; display: block'></svg>",
-    "a control lies over": "<button>one</button><button style='margin-left: -20px'>two</button>",
+    "a control lies over": "<button style='width: 40px; height: 30px'></button><button style='width: 40px; height: 30px; margin-left: -20px'></button>text",
     "what is in a field is cut": "<input style='width: 40px' value='far too long for this'>",
 }
 
