@@ -69,6 +69,8 @@
   // What is hidden from screen readers and no icon says nothing of its own: the arrows over a row of tabs, twins of fields.
   for (const each of document.querySelectorAll("svg, img, button, input:not([type=range], [type=file]), textarea, select, .stMaterialIcon")) {
     if (!visible(each) || each.parentElement.closest("svg, [aria-hidden=true]:not(span)") !== null || each.matches("button[aria-hidden]") || boxOf(each).width === 0) continue;
+    // Layers of a chart lie over one another, and on touch screens the tools of a picture lie on it.
+    if (each.closest(".js-plotly-plot, .image-tools") !== null) continue;
     const box = inner(each);
     const way = clipped(box, each.parentElement);
     if (way > 0) say(each, `an icon or control is cut, by ${Math.round(way)}px`);

@@ -373,3 +373,21 @@ def test_a_callback_is_called():
 def test_what_a_chart_cannot_have_selected_is_refused(wire: Any):
     with pytest.raises(ValueError, match=r"."):
         PlotlyCodec().from_wire(wire)
+
+
+def test_dictionaries_may_have_the_maps_that_plotly_has_no_more():
+    pytest.importorskip("plotly.graph_objects")
+    trace = {"type": "scattermapbox", "lat": [48], "lon": [2], "subplot": "mapbox2"}
+    figure = {
+        "data": [trace, {"type": "bar", "y": [1]}],
+        "layout": {"mapbox2": {"style": "open-street-map", "zoom": 1}},
+        "frames": [{"data": [trace]}],
+    }
+    there = sent(figure)
+    assert [one["type"] for one in there["data"]] == ["scattermap", "bar"]
+    assert there["data"][0]["subplot"] == "map2"
+    assert there["layout"]["map2"]["zoom"] == 1
+    assert there["frames"][0]["data"][0]["type"] == "scattermap"
+    for given in ({"data": trace}, [trace]):
+        assert sent(given)["data"][0]["type"] == "scattermap"
+    assert trace["type"] == "scattermapbox"  # the app's own stays as it is

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import importlib
 import math
+import re
 import sys
 from array import array
 from collections.abc import Mapping
@@ -34,6 +35,8 @@ COLUMN: Final = "$column"
 _EXPECTED: Final = (
     "a figure of Plotly, a dictionary with `data` or `layout`, a list of traces, or a figure of Matplotlib"
 )
+_MAPBOX: Final = re.compile(r"^mapbox(\d*)$")
+_MAPBOX_TRACES: Final = frozenset({"scattermapbox", "densitymapbox", "choroplethmapbox"})
 _NUMBERS: Final = frozenset({int, float, bool, type(None)})
 
 
@@ -148,11 +151,41 @@ def _checked(figure: dict[str, Any]) -> dict[str, Any]:
             figure["data"] = [data]
         return figure
     try:
-        return _of_plotly(plotly.Figure(figure))
+        return _of_plotly(plotly.Figure(_without_mapbox(figure, plotly)))
     except (ValueError, TypeError) as error:
         raise ApiError(f"`figure_or_data` is no figure of Plotly: {_beginning(str(error))}") from None
     except Exception:  # of an object of the app's, which Plotly looks at
         refuse("figure_or_data", _EXPECTED, figure)
+
+
+def _without_mapbox(figure: dict[str, Any], plotly: Any) -> dict[str, Any]:
+    """With the kinds of traces that have taken the place of Mapbox's, where Plotly's package knows these no more."""
+    if hasattr(plotly, "Scattermapbox"):
+        return figure
+    parts: dict[str, Any] = {}
+    traces: Any = figure.get("data")
+    if is_a(traces, Mapping):
+        parts["data"] = _on_map(traces)
+    elif is_a(traces, list | tuple):
+        parts["data"] = [_on_map(trace) for trace in traces]
+    if is_a(figure.get("layout"), Mapping):
+        parts["layout"] = {
+            _MAPBOX.sub(r"map\1", str(name)): value for name, value in figure["layout"].items()
+        }
+    if is_a(figure.get("frames"), list):
+        parts["frames"] = [
+            _without_mapbox(frame, plotly) if is_a(frame, Mapping) else frame for frame in figure["frames"]
+        ]
+    return {**figure, **parts}
+
+
+def _on_map(trace: Any) -> Any:
+    if not is_a(trace, Mapping) or trace.get("type") not in _MAPBOX_TRACES:
+        return trace
+    trace = {**trace, "type": trace["type"].replace("mapbox", "map")}
+    if isinstance(subplot := trace.get("subplot"), str):
+        trace["subplot"] = _MAPBOX.sub(r"map\1", subplot)
+    return trace
 
 
 def _plotly() -> Any:
