@@ -83,7 +83,7 @@ def test_notes_files_and_tables_become_plain_markdown():
 
 def test_links_lead_to_pages_that_are_there_and_to_their_headings():
     anchors = {
-        page.address: {block.anchor for block in book.blocks(page) if isinstance(block, book.Heading)}
+        page.address: {block.anchor for block in book.blocks(page) if isinstance(block, book.BookHeading)}
         for page in book.contents()
     }
     checked = 0

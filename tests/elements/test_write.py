@@ -98,11 +98,11 @@ def test_what_is_made_for_notebooks_is_drawn():
     at = AppTest.from_string(
         f"{SETUP}\nspec = {{'mark': 'bar', 'data': {{'values': [{{'a': 1}}]}}}}\n"
         "st.write(Bundle({'application/vnd.vegalite.v5+json': spec, 'text/plain': 'x'}))\n"
-        "st.write(Bundle({'application/vnd.plotly.v1+json': {'data': [{'y': [1, 2]}]}}))\n"
+        "st.write(Bundle({'application/vnd.plotly.v1+json': {'data': [{'type': 'bar', 'y': [1, 2]}]}}))\n"
         f"st.write(Bundle({{'image/png': '{pixel}'}}), Bundle({{'image/svg+xml': '<svg></svg>'}}))"
     ).run()
     assert at.vega_lite_chart[0].spec["mark"] == "bar"
-    assert at.plotly_chart[0].spec["data"] == [{"y": [1, 2]}]
+    assert at.plotly_chart[0].spec["data"] == [{"type": "bar", "y": [1, 2]}]
     assert [element.type for element in at.main.children.values()][2:] == ["image", "image"]
     assert not at.exception
 

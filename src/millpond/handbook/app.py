@@ -8,17 +8,17 @@ import millpond as st
 from millpond.handbook import book
 
 
-def show(page: book.Page):
+def show(page: book.BookPage):
     """One page of the documentation."""
     for block in book.blocks(page):
         match block:
-            case book.Heading(1, text, _):
+            case book.BookHeading(1, text, _):
                 st.title(text, anchor=False)
-            case book.Heading(2, text, anchor):
+            case book.BookHeading(2, text, anchor):
                 st.header(text, anchor=anchor)
-            case book.Heading(_, text, anchor):
+            case book.BookHeading(_, text, anchor):
                 st.subheader(text, anchor=anchor)
-            case book.Picture(file, says):
+            case book.BookPicture(file, says):
                 st.image(file, alt=says)
             case text:
                 st.markdown(text)

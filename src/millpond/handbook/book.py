@@ -18,7 +18,7 @@ PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass(frozen=True)
-class Page:
+class BookPage:
     """A page: the titles of the parts that it is in, its own, and its file below ``PAGES``."""
 
     parts: tuple[str, ...]
@@ -37,7 +37,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Heading:
+class BookHeading:
     """A heading, with the anchor that links name."""
 
     level: int
@@ -46,7 +46,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Picture:
+class BookPicture:
     """A picture that stands alone."""
 
     file: Path
@@ -54,7 +54,7 @@ class Picture:
 
 
 @cache
-def contents() -> tuple[Page, ...]:
+def contents() -> tuple[BookPage, ...]:
     """All pages in their order.
 
     Raises
@@ -69,7 +69,7 @@ def contents() -> tuple[Page, ...]:
             "This installation has no documentation: it was made without `tools/gen_handbook.py`. "
             "In a clone, run `python tools/gen_handbook.py`; otherwise install Millpond again."
         ) from None
-    return tuple(Page(tuple(page["parts"]), page["title"], page["path"]) for page in found)
+    return tuple(BookPage(tuple(page["parts"]), page["title"], page["path"]) for page in found)
 
 
 def llms_txt() -> str:
@@ -106,10 +106,10 @@ def find(name: str) -> str:
     raise ConfigError(f'The documentation has no page and no name "{name}".{hint}')
 
 
-def search(words: str) -> list[tuple[Page, str]]:
+def search(words: str) -> list[tuple[BookPage, str]]:
     """The pages that have all these words, each with a line around the first; titles come first."""
     wanted = words.lower().split()
-    found: list[tuple[int, Page, str]] = []
+    found: list[tuple[int, BookPage, str]] = []
     for page in contents():
         text = page.text
         if not wanted or not all(word in text.lower() for word in wanted):
@@ -120,7 +120,7 @@ def search(words: str) -> list[tuple[Page, str]]:
     return [(page, line) for _, page, line in sorted(found, key=lambda one: one[0])]
 
 
-def blocks(page: Page) -> Iterator[Heading | Picture | str]:
+def blocks(page: BookPage) -> Iterator[BookHeading | BookPicture | str]:
     """What a page is made of: headings, pictures, and Markdown with links that hold in the app."""
     lines: list[str] = []
     fence = ""
@@ -137,7 +137,7 @@ def blocks(page: Page) -> Iterator[Heading | Picture | str]:
     yield from _text(page, lines)
 
 
-def _text(page: Page, lines: list[str]) -> Iterator[str]:
+def _text(page: BookPage, lines: list[str]) -> Iterator[str]:
     text = "\n".join(lines).strip()
     if text:
         yield re.sub(
@@ -145,15 +145,15 @@ def _text(page: Page, lines: list[str]) -> Iterator[str]:
         )
 
 
-def _special(page: Page, line: str) -> Heading | Picture | None:
+def _special(page: BookPage, line: str) -> BookHeading | BookPicture | None:
     if heading := re.fullmatch(r"(#{1,4}) (.+?)(?: \{ #([\w-]+) \})?", line):
-        return Heading(len(heading[1]), heading[2], heading[3] or _anchor(heading[2]))
+        return BookHeading(len(heading[1]), heading[2], heading[3] or _anchor(heading[2]))
     picture = re.fullmatch(r"!\[([^\]]*)\]\((?!\w+:)([^)]+)\)(?:\{[^}]*\})?", line)
     file = PAGES / _resolved(page, picture[2]) if picture else None
-    return Picture(file, picture[1]) if picture and file and file.is_file() else None
+    return BookPicture(file, picture[1]) if picture and file and file.is_file() else None
 
 
-def _link(page: Page, target: str, anchor: str) -> str:
+def _link(page: BookPage, target: str, anchor: str) -> str:
     if not target:
         return anchor
     path = _resolved(page, target)
@@ -162,7 +162,7 @@ def _link(page: Page, target: str, anchor: str) -> str:
     return f"./{address}{anchor}" if address else "#"
 
 
-def _resolved(page: Page, target: str) -> str:
+def _resolved(page: BookPage, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page.path), target))
 
 
