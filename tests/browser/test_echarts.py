@@ -167,7 +167,10 @@ def test_what_is_wrong_is_said_in_its_place_and_nothing_executes(serve: Serve, o
     tab = open_tab(
         serve(
             "import millpond as st\n"
-            "st.echarts_chart({'xAxis': {}, 'yAxis': {}, 'series': [{'type': 'bar', 'yAxisIndex': 7, 'data': [1]}]}, alt='Wrong')\n"
+            # ECharts alone knows that a data set is made of one that is not there.
+            "filtered = {'fromDatasetIndex': 9, 'transform': {'type': 'filter', 'config': {'dimension': 0, '=': 1}}}\n"
+            "st.echarts_chart({'dataset': [{'source': [[1, 2]]}, filtered], 'xAxis': {}, 'yAxis': {},\n"
+            "    'series': [{'type': 'bar', 'datasetIndex': 1}]}, alt='Wrong')\n"
             "evil = '<img src=x onerror=\"document.title=1\"><script>document.title=2</script>'\n"
             "st.echarts_chart({'title': {'text': evil, 'link': 'javascript:document.title=3'}, 'tooltip': {'show': True}, 'animation': False,\n"
             "    'xAxis': {'type': 'category', 'data': [evil]}, 'yAxis': {},\n"
