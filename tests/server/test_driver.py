@@ -199,24 +199,6 @@ def test_text_that_streams_in_fast_is_told_less_often_than_all_else() -> None:
     asyncio.run(scenario())
 
 
-def test_what_a_press_changes_is_told_before_the_run_has_gone_on_for_a_tick(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(run_clock, "TICK", 1000.0)
-
-    async def scenario() -> None:
-        session, loop = Session("s"), asyncio.get_running_loop()
-        clock = run_clock.RunClock(session, lambda: True)
-        try:
-            clock.begin()
-            assert clock._tick is not None
-            assert clock._tick.when() <= loop.time() + run_clock.FIRST
-        finally:
-            clock.end()
-
-    asyncio.run(scenario())
-
-
 async def no_timer(driver: SessionDriver) -> None:
     """Wait until nothing is going to look again by itself."""
     async with asyncio.timeout(PATIENCE):

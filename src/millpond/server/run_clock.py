@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 from millpond.session.session import Session
 
-FIRST = 0.01
-"""Seconds until the first one: what a press changes is often near the top, and the rest of the page need not be waited for."""
 TICK = 0.02
 """Seconds between two deltas of a run that goes on."""
 WHILE_IT_STREAMS = 2.5
@@ -45,7 +43,7 @@ class RunClock:
     def begin(self) -> None:
         """A run begins."""
         self._began = self._loop.time()
-        self._tick_in(FIRST)
+        self.tick()
 
     def end(self) -> None:
         """It is over."""
