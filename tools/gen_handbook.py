@@ -88,6 +88,11 @@ def plain(markdown: str) -> str:
         markdown,
         flags=re.MULTILINE,
     )
+    parts = re.split(r"(?ms)(^`{3,}.*?^`{3,}$)", markdown)  # every other one is a block of code
+    return "".join(part if at % 2 else _prose(part) for at, part in enumerate(parts))
+
+
+def _prose(markdown: str) -> str:
     markdown = re.sub(
         r'^!!! \w+(?: "([^"]*)")?\n\n?((?: {4}.*\n|\n(?= {4}))+)', _quoted, markdown, flags=re.MULTILINE
     )

@@ -142,13 +142,18 @@ def docs_command(words: list[str]) -> None:
     """Show the documentation of this version. Takes the options of `run`."""
     from millpond.cli.handbook import APP, DOCS_HELP, text_of  # the other commands need none
 
-    if words[:1] == ["--text"]:
-        click.echo(text_of(words[1:]), nl=False)
+    if "--text" in words:
+        click.echo(text_of([word for word in words if word != "--text"]), nl=False)
         return
     line = parse_run([str(APP), *words])
     if line.help:
         click.echo(DOCS_HELP)
         return
+    if line.arguments:
+        raise ConfigError(
+            f"`millpond docs` opens all of the documentation. To print a page or a name: "
+            f"millpond docs --text {line.arguments[0]}"
+        )
     _run(APP, {"session.store": "memory://", **line.flags}, line.arguments)
 
 

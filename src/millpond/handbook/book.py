@@ -137,12 +137,25 @@ def blocks(page: BookPage) -> Iterator[BookHeading | BookPicture | str]:
     yield from _text(page, lines)
 
 
+_LINK = re.compile(r"(?ms)^(`{3,}).*?^\1$|`[^`\n]*`|(?<!!)\[([^\]\n]*)\]\((?!\w+:)([^)\s#]*)(#[^)\s]*)?\)")
+"""A link to a page; or code, in which what looks like one is none."""
+
+
 def _text(page: BookPage, lines: list[str]) -> Iterator[str]:
     text = "\n".join(lines).strip()
     if text:
-        yield re.sub(
-            r"\]\((?!\w+:)([^)\s#]*)(#[^)\s]*)?\)", lambda m: f"]({_link(page, m[1], m[2] or '')})", text
-        )
+        yield _LINK.sub(lambda found: _linked(page, found), text)
+
+
+def _linked(page: BookPage, found: re.Match[str]) -> str:
+    words, target, anchor = found[2], found[3], found[4] or ""
+    if words is None:
+        return found[0]
+    if not target:
+        return f"[{words}]({anchor})"
+    address = {one.path: one.address for one in contents()}.get(_resolved(page, target))
+    # What is not in the package (decisions, examples) is in the repository alone: there is nothing to go to.
+    return words if address is None else f"[{words}](./{address}{anchor})"
 
 
 def _special(page: BookPage, line: str) -> BookHeading | BookPicture | None:
@@ -151,15 +164,6 @@ def _special(page: BookPage, line: str) -> BookHeading | BookPicture | None:
     picture = re.fullmatch(r"!\[([^\]]*)\]\((?!\w+:)([^)]+)\)(?:\{[^}]*\})?", line)
     file = PAGES / _resolved(page, picture[2]) if picture else None
     return BookPicture(file, picture[1]) if picture and file and file.is_file() else None
-
-
-def _link(page: BookPage, target: str, anchor: str) -> str:
-    if not target:
-        return anchor
-    path = _resolved(page, target)
-    address = {one.path: one.address for one in contents()}.get(path)
-    # What is not in the package (decisions, examples) is in the repository alone.
-    return f"./{address}{anchor}" if address else "#"
 
 
 def _resolved(page: BookPage, target: str) -> str:
