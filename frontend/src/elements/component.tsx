@@ -3,6 +3,7 @@ import { component as texts } from "../texts/en/component";
 import { fill } from "../texts/fill";
 import { ComponentFrame, type Problem } from "../ui/component/ComponentFrame";
 import type { ElementProps } from "../ui/element";
+import { useLineIsBack } from "../ui/frame/useLineIsBack";
 import { useApp } from "../ui/hooks";
 import type { ComponentProps } from "../wire.gen";
 import "./component.css";
@@ -43,6 +44,7 @@ function Framed({ props }: { props: ComponentProps }) {
     setLink(made);
     return () => made.close();
   }, [src]);
+  useLineIsBack(() => link?.lineIsBack());
   useEffect(() => {
     latest.current = given;
   }, [given]);

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { ElementProps } from "../ui/element";
+import { useFrameLoad } from "../ui/frame/useFrameLoad";
 import "./iframe.css";
 
 /** What a frame may do. One without an origin of its own reaches neither this page nor its cookies. */
@@ -9,13 +10,16 @@ export default function Iframe({ props }: ElementProps<"iframe">) {
   const { file, own, fits, scrolling, tab_index, alt, height } = props;
   const frame = useRef<HTMLIFrameElement>(null);
   const content = useContentHeight(frame, fits);
+  const [attempt, loaded] = useFrameLoad(file);
   return (
     <iframe
+      key={attempt}
       ref={frame}
       className="stIFrame"
       data-testid="stIFrame"
       title={alt ?? "st.iframe"}
       src={file ?? undefined}
+      onLoad={loaded}
       sandbox={own ? `${MAY} allow-same-origin` : MAY}
       allow="autoplay; clipboard-write; encrypted-media; fullscreen; picture-in-picture"
       scrolling={scrolling ? undefined : "no"}

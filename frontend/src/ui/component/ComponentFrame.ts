@@ -33,6 +33,8 @@ export class ComponentFrame {
   private ready = false;
   /** It has said something, if only that it cannot be shown. */
   private answered = false;
+  /** Its page has come, or the browser's own, which says that there is none. */
+  private loaded = false;
   private shown: Shown | null = null;
   /** Counts what is to be shown: files of an older one may come after those of a newer one. */
   private turn = 0;
@@ -51,7 +53,10 @@ export class ComponentFrame {
     this.origin = new URL(src, document.baseURI).origin;
     this.listen("message", (event) => this.hear(event as MessageEvent));
     this.listen(THEME, () => void this.post());
-    const look = () => !this.answered && lacksParts(this.frame, false) && this.reloadLater();
+    const look = () => {
+      this.loaded = true;
+      if (!this.answered && lacksParts(this.frame, false)) this.reloadLater();
+    };
     this.frame.addEventListener("load", look);
     const timer = setTimeout(() => void this.explain(), PATIENCE);
     this.ends.push(() => clearTimeout(timer), () => this.frame.removeEventListener("load", look));
@@ -61,6 +66,11 @@ export class ComponentFrame {
   show(shown: Shown): void {
     this.shown = shown;
     void this.post();
+  }
+
+  /** The line to the server was lost, and is back. A page that was under way has come in part, and nobody says so. */
+  lineIsBack(): void {
+    if (!this.answered && !this.loaded) this.reload();
   }
 
   /** The frame goes. What was sent last is not lost. */
@@ -155,11 +165,14 @@ export class ComponentFrame {
 
   /** Its page, or a part of it, has not come, as while the server restarts: it is asked for again. */
   private reloadLater(): void {
-    later(() => {
-      if (this.answered || this.turn < 0) return;
-      // Not a step that "back" would go.
-      this.frame.contentWindow?.location.replace(this.frame.src);
-    }, ++this.failures);
+    later(() => this.reload(), ++this.failures);
+  }
+
+  private reload(): void {
+    if (this.answered || this.turn < 0) return;
+    this.loaded = false;
+    // Not a step that "back" would go.
+    this.frame.contentWindow?.location.replace(this.frame.src);
   }
 }
 

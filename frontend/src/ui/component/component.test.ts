@@ -49,7 +49,7 @@ function made() {
   });
   const say = (data: object, source: unknown = frame.contentWindow, origin = location.origin) =>
     window.dispatchEvent(new MessageEvent("message", { data: { isStreamlitMessage: true, ...data }, source: source as Window, origin }));
-  return { link, values, heights, problems, say };
+  return { link, frame, values, heights, problems, say };
 }
 
 describe("what a component says", () => {
@@ -112,4 +112,24 @@ describe("what a component says", () => {
     for (const height of [5, -5, 1e9, Number.NaN, "7", Infinity]) say({ type: "streamlit:setFrameHeight", height });
     expect(heights).toEqual([5, 0, 100_000]);
   });
+});
+
+test("a component whose page was under way when the line was lost is asked for again", () => {
+  const asked: string[] = [];
+  const loading = () => {
+    const { link, frame, say } = made();
+    frame.src = "component/index.html";
+    Object.defineProperty(frame, "contentWindow", { value: { location: { replace: (src: string) => asked.push(src) } } });
+    return { link, frame, say };
+  };
+  const half = loading();
+  half.link.lineIsBack();
+  expect(asked).toEqual([half.frame.src]);
+  const slow = loading();
+  slow.frame.dispatchEvent(new Event("load"));
+  slow.link.lineIsBack();
+  const ready = loading();
+  ready.say({ type: "streamlit:componentReady", apiVersion: 1 });
+  ready.link.lineIsBack();
+  expect(asked).toHaveLength(1);
 });
