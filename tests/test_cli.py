@@ -22,6 +22,7 @@ from millpond.cli import commands
 from millpond.cli.run_line import parse_run
 from millpond.config import load_config, schema
 from millpond.errors import ConfigError, Error
+from millpond.hello import killing
 from millpond.server import run as run_server
 from millpond.version import __version__
 from tests.patience import PATIENCE
@@ -34,8 +35,10 @@ class Server:
         self.answer = answer
         self.calls = []
 
-    def serve(self, script, config, arguments):
+    def serve(self, script, config, arguments, *, killable=False):
         self.calls.append((script, config, arguments))
+        self.killable = killable
+        self.folder_was_there = Path(config.session.store.removeprefix("sqlite:///")).parent.is_dir()
         if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer
@@ -258,6 +261,44 @@ def test_hello_runs_the_tour_with_the_options_of_run(folder, server, monkeypatch
     [(script, config, arguments)] = server.calls
     assert script == folder / "tour.py"
     assert (config.server.port, arguments) == (9, [])
+
+
+@pytest.fixture
+def tour(folder, monkeypatch):
+    (folder / "tour.py").write_text("")
+    monkeypatch.setattr(commands, "_HELLO", folder / "tour.py")
+    monkeypatch.setattr(killing, "_notes", None)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing replaces a process that has ended")
+def test_the_tour_outlives_its_server_and_leaves_nothing_behind(tour, server):
+    assert run("hello") == 0
+    [(_, config, _)] = server.calls
+    place = Path(config.session.store.removeprefix("sqlite:///"))
+    assert place.name == "sessions.db"
+    assert server.folder_was_there
+    assert not place.parent.exists()
+    assert (server.killable, killing.is_allowed()) == (True, True)
+
+
+def test_what_is_in_memory_alone_cannot_be_killed(tour, server):
+    assert run("hello", "--session.store", "memory://") == 0
+    assert (server.killable, killing.is_allowed()) == (False, False)
+
+
+def test_the_tour_without_fork(tour, server, monkeypatch):
+    monkeypatch.delattr(os, "fork", raising=False)
+    assert run("hello") == 0
+    [(_, config, _)] = server.calls
+    assert config.session.store == "memory://"
+    assert (server.killable, killing.is_allowed()) == (False, False)
+
+
+def test_no_other_app_can_be_killed(folder, server, monkeypatch):
+    monkeypatch.setattr(killing, "_notes", None)
+    (folder / "counter.py").write_text("")
+    assert run("run", "counter.py") == 0
+    assert (server.killable, killing.is_allowed()) == (False, False)
 
 
 @pytest.mark.parametrize("words", [["version"], ["--version"]])

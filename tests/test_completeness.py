@@ -86,7 +86,7 @@ def test_nothing_else_is_public() -> None:
         "theming",
         "version",
     }
-    modules |= {"annotations", "checking", "compat", "config", "cli", "handbook", "skills"}
+    modules |= {"annotations", "checking", "compat", "config", "cli", "handbook", "hello", "skills"}
     modules |= {"panel", "processes", "threads", "testing"}
     assert {name for name in vars(st) if not name.startswith("_")} <= set(st.__all__) | modules
 

@@ -1,4 +1,4 @@
-"""The examples and the tour run, and do what they are there to show."""
+"""The examples run, and do what they are there to show."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ EXAMPLES = [
 """Without the pages of an app, which are shown by it alone, and without what is no app."""
 SHOWN = {"uninitialized": ["StateKeyError"], "gallery": ["IndexError"]}
 """The exceptions that an example is there to show."""
-TOUR = REPOSITORY / "src" / "millpond" / "hello" / "app.py"
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
@@ -95,28 +94,6 @@ def test_tasks_are_added_done_and_cleared():
     app.button[0].click().run()
     assert [(box.label, box.value) for box in app.checkbox] == [("Rest", False)]
     assert not app.exception
-
-
-def test_every_part_of_the_tour():
-    app = AppTest.from_file(TOUR).run()
-    titles = []
-    for part in app.sidebar.radio[0].options:
-        app.sidebar.radio[0].set_value(part).run()
-        assert not app.exception, part
-        titles.append(app.main.title[0].value)
-        for index in range(len(app.main.button)):
-            app.main.button[index].click().run()
-            assert not app.exception, part
-    assert len(set(titles)) == len(titles) == 8
-
-
-def test_the_card_of_the_tour_stays_of_its_class():
-    app = AppTest.from_file(TOUR).run()
-    radio = app.sidebar.radio[0]
-    radio.set_value(next(part for part in radio.options if part.endswith("Classes"))).run()
-    for _ in range(3):
-        app.main.button[0].click().run()
-        assert "false" not in app.main.json[0].value
 
 
 def test_what_was_cached_is_there_and_can_be_forgotten():

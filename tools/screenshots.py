@@ -65,12 +65,18 @@ def press_three_times(page: Page) -> None:
 
 
 def show_state(page: Page) -> None:
-    """Go to the part of the tour about Session State."""
-    page.locator("label").filter(has_text="Session State").click()
+    """Go to the tour's page about Session State."""
+    page.get_by_role("link", name="Session State").click()
     page.get_by_role("heading", name="Session State").wait_for()
     add = page.get_by_role("button", name="Add 10")
     add.click()
     page.get_by_role("heading", name="10").wait_for()
+
+
+def show_dashboard(page: Page) -> None:
+    """Go to the tour's dashboard."""
+    page.get_by_role("link", name="Dashboard").click()
+    page.get_by_role("heading", name="By town").wait_for()
 
 
 def show_panel(page: Page) -> None:
@@ -114,7 +120,7 @@ PICTURES = [
     Picture("components", GALLERY, 760, 900, part="components"),
     Picture("components-dark", GALLERY, 760, 900, dark=True, part="components"),
     Picture("counter", COUNTER, 760, 330, prepare=press_three_times),
-    Picture("hello-state", HELLO, 1200, 760, prepare=show_state),
+    Picture("hello-dashboard", HELLO, 1200, 760, prepare=show_dashboard),
     Picture("state-panel", HELLO, 1200, 760, prepare=show_panel),
     Picture("theme", GALLERY, 1200, 760, flags=THEME),
     Picture("theme-editor", GALLERY, 1200, 760, prepare=edit_theme, flags=THEME),

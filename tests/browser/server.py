@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,8 +25,17 @@ class AppServer:
     'http://localhost:40123'
     """
 
-    def __init__(self, script: Path, *flags: str, path: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        script: Path,
+        *flags: str,
+        path: Sequence[str] = (),
+        command: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self.script = script
+        self._command = command or ("run", str(script))
+        self._env = dict(env or {})
         self._path = path
         """Folders that it imports from, beside its own."""
         self.port = free_port()
@@ -39,9 +49,9 @@ class AppServer:
 
     def start(self) -> None:
         """Returns when the port takes connections."""
-        command = [sys.executable, "-m", "millpond", "run", str(self.script)]
+        command = [sys.executable, "-m", "millpond", *self._command]
         command += ["--server.port", str(self.port), *self._flags]
-        env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *self._path])}
+        env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *self._path])} | self._env
         self._process = subprocess.Popen(
             command, cwd=self.script.parent, env=env, stdout=subprocess.PIPE, text=True
         )
@@ -58,6 +68,21 @@ class AppServer:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+    def processes(self) -> list[int]:
+        """The process that was started, and those that it has started (on Linux)."""
+        assert self._process is not None, "it was started"
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [pid, *map(int, children.split())]
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does; returns its exit code."""
+        assert self._process is not None, "it was started"
+        self._process.send_signal(signal.SIGINT)
+        code = self._process.wait()
+        self.kill()
+        return code
 
     def save(self, source: str) -> None:
         """Write the app's file anew, in one step, as editors do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +21,9 @@ from millpond.version import __version__
 
 _HELLO = Path(__file__).parents[1] / "hello" / "app.py"
 _USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
+
+Serve = Callable[[Path, Config, list[str]], int]
+"""Serves a script with options and arguments, and returns the exit code."""
 
 _RUN_HELP = """\
 Usage: millpond run SCRIPT [--section.option VALUE ...] [-- ARGUMENTS]
@@ -43,6 +47,10 @@ def _options_help() -> str:
 
 
 def _run(script: Path, flags: dict[str, str], arguments: list[str]) -> NoReturn:
+    _exit(_serve_until_stopped(script, flags, arguments, _serve))
+
+
+def _serve_until_stopped(script: Path, flags: dict[str, str], arguments: list[str], serve: Serve) -> int:
     config = find_config(script, flags)
     for warning in config.warnings:
         click.echo(f"Warning: {warning}", err=True)
@@ -50,8 +58,8 @@ def _run(script: Path, flags: dict[str, str], arguments: list[str]) -> NoReturn:
     if broken:
         click.echo(f"Error in {broken}", err=True)
     if not broken and (app := find_app(script)) is not None:
-        _exit(_until_stopped(partial(_launch, script, app, flags, arguments)))
-    _exit(_until_stopped(partial(_serve, script, config, arguments)))
+        return _until_stopped(partial(_launch, script, app, flags, arguments))
+    return _until_stopped(partial(serve, script, config, arguments))
 
 
 def _launch(module: Path, app: str, flags: dict[str, str], arguments: list[str]) -> int:
@@ -66,6 +74,19 @@ def _serve(script: Path, config: Config, arguments: list[str]) -> int:
     from millpond.server.run import serve
 
     return serve(script, config, arguments)
+
+
+def _serve_killable(notes: Path, script: Path, config: Config, arguments: list[str]) -> int:
+    """As `_serve`, by a process that is started again when the tour's button has ended it."""
+    # Imported here, as in `_serve`.
+    from millpond.hello import killing
+    from millpond.server.run import serve
+
+    # Sessions in memory do not outlive the process: then it is not to be ended.
+    killable = not config.session.store.startswith("memory:")
+    if killable:
+        killing.allow(notes)
+    return serve(script, config, arguments, killable=killable)
 
 
 def _until_stopped(serve: Callable[[], int]) -> int:
@@ -134,7 +155,12 @@ def hello_command(words: list[str]) -> None:
         click.echo("Usage: millpond hello [--section.option VALUE ...]")
         return
     # The tour lies in the installed package, which is no place for sessions.
-    _run(_HELLO, {"session.store": "memory://", **line.flags}, line.arguments)
+    if not hasattr(os, "fork"):  # on Windows, nothing replaces a process that was ended
+        _run(_HELLO, {"session.store": "memory://", **line.flags}, line.arguments)
+    with tempfile.TemporaryDirectory(prefix="millpond-hello-") as folder:
+        flags = {"session.store": f"sqlite:///{folder}/sessions.db", **line.flags}
+        code = _serve_until_stopped(_HELLO, flags, line.arguments, partial(_serve_killable, Path(folder)))
+    _exit(code)
 
 
 @cli.command("docs", cls=_Unparsed)

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import ipaddress
 import logging
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
@@ -87,13 +88,17 @@ def offers_link(config: Config) -> bool:
 
 
 def is_local(connection: HTTPConnection) -> bool:
-    """True if the browser is on this machine, and asked for this machine.
+    """True if the browser is on this machine, and asked for this machine."""
+    return is_from_here(connection.client.host if connection.client else None, connection.headers)
+
+
+def is_from_here(address: str | None, headers: Mapping[str, str]) -> bool:
+    """True if a request comes from this machine, and is for it; ``headers`` are found in any case.
 
     A proxy on this machine connects from here too. It says so by its headers,
     or passes on a host that is not this machine's.
     """
-    headers = connection.headers
-    if connection.client is None or not _is_loopback(connection.client.host):
+    if address is None or not _is_loopback(address):
         return False
     if any(name in headers for name in FORWARDED):
         return False

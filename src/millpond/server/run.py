@@ -55,8 +55,8 @@ Opening = Callable[[Config], Served]
 """Makes what serves an app; each worker does it for itself."""
 
 
-def serve(script: Path, config: Config, arguments: list[str]) -> int:
-    """Serve ``script`` until the process is told to stop; returns the exit code. Raises as :func:`serve_app`."""
+def serve(script: Path, config: Config, arguments: list[str], *, killable: bool = False) -> int:
+    """Serve ``script`` until the process is told to stop; returns the exit code. Takes and raises what :func:`serve_app` does."""
     prepare(script, config, arguments)
     program = open_program(script, config)
 
@@ -64,11 +64,14 @@ def serve(script: Path, config: Config, arguments: list[str]) -> int:
         server = Server(program, config)
         return Served(server, server.asgi())
 
-    return serve_app(opening, config)
+    return serve_app(opening, config, killable=killable)
 
 
-def serve_app(opening: Opening, config: Config) -> int:
+def serve_app(opening: Opening, config: Config, *, killable: bool = False) -> int:
     """Serve an app, in a process that was prepared, until it is told to stop; returns the exit code.
+
+    ``killable``: by another process, which is replaced when it ends, as each of several workers is;
+    SIGKILL is no failure.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def serve_app(opening: Opening, config: Config) -> int:
         # What is loaded by now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        if config.server.workers == 1:
+        if config.server.workers == 1 and not killable:
             return _serve(served, listener, announce)
         announce()
         return supervise(
@@ -98,6 +101,7 @@ def serve_app(opening: Opening, config: Config) -> int:
             lambda: _serve(opening(config), listener, _nothing),
             on_stop=listener.close,
             on_end=forget,
+            killable=killable,
         )
 
 

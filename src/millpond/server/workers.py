@@ -28,7 +28,12 @@ CANNOT_WORK = 3
 
 
 def supervise(
-    count: int, serve: Callable[[], int], *, on_stop: Callable[[], None], on_end: Callable[[int], None]
+    count: int,
+    serve: Callable[[], int],
+    *,
+    on_stop: Callable[[], None],
+    on_end: Callable[[int], None],
+    killable: bool = False,
 ) -> int:
     """Keep ``count`` processes running ``serve`` until a signal ends them all.
 
@@ -43,19 +48,26 @@ def supervise(
         which is closed when no process has it any more.
     on_end:
         Called with the id of a process that has ended.
+    killable:
+        One that ends by SIGKILL was ended on purpose, and has not failed.
 
     Returns the exit code: 0, or 1 when workers cannot start at all.
     """
-    return _Supervisor(serve, on_stop, on_end).run(count)
+    return _Supervisor(serve, on_stop, on_end, killable).run(count)
 
 
 class _Supervisor:
     def __init__(
-        self, serve: Callable[[], int], on_stop: Callable[[], None], on_end: Callable[[int], None]
+        self,
+        serve: Callable[[], int],
+        on_stop: Callable[[], None],
+        on_end: Callable[[int], None],
+        killable: bool,
     ) -> None:
         self._serve = serve
         self._on_stop = on_stop
         self._on_end = on_end
+        self._killable = killable
         self._workers: dict[int, float] = {}
         """When each was started, by its id."""
         self._stopping = False
@@ -74,6 +86,10 @@ class _Supervisor:
             started = self._workers.pop(pid, None)
             self._on_end(pid)
             if started is None or self._stopping:
+                continue
+            if self._killable and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+                log.info("The server was killed (SIGKILL) and is started again")
+                self._begin()
                 continue
             unfit = os.WIFEXITED(status) and os.WEXITSTATUS(status) == CANNOT_WORK
             short = unfit or time.monotonic() - started < TOO_SOON

@@ -1,0 +1,20 @@
+import millpond as st
+
+st.title("Welcome to Millpond")
+st.write(
+    "You write a Python script. It runs from top to bottom, and each `st.` call becomes a part of a web page. "
+    "At every interaction the script runs again, and only what has changed is sent to the browser."
+)
+name = st.text_input("What is your name?", placeholder="Type it and press Enter")
+if name:
+    st.success(f"Hello, {name}! This line is here because the script ran again.", icon="👋")
+
+left, middle, right = st.columns(3, border=True)
+left.markdown("##### :material/edit_note: Write\nA script, with `import millpond as st`.")
+middle.markdown("##### :material/play_circle: Run\n`millpond run app.py`")
+right.markdown("##### :material/save: Save\nThe page offers a rerun when the source changes.")
+
+st.write(
+    "The pages of this tour are in the sidebar, and each shows its source below. On **A form that survives**, a "
+    "button kills the server under your hands, and the page goes on."
+)
