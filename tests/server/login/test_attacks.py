@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -13,9 +15,10 @@ from starlette.requests import HTTPConnection
 from millpond.server.login.cookies import MOST, PIECE, join
 from millpond.server.login.links import SignInTicket
 from millpond.server.login.seal import CookieSeal
-from millpond.server.login.service import START, Start
 from millpond.server.login.state import Identity
+from millpond.server.login.ways import START, Start, Ways
 from tests.oidc import OidcServer, secrets_of
+from tests.patience import PATIENCE
 
 SignInApp = Any
 SECRET = "a cookie secret of the tests, long enough"
@@ -135,14 +138,78 @@ def test_an_answer_counts_once(sign_in_app: SignInApp, provider: OidcServer) -> 
         back = ada.start()
         before = dict(ada.web.cookies)
         assert ada.web.get(back).status == 303
-        assert not any(name.startswith(START) for name in ada.web.cookies)
-        assert ada.web.get(back).status == 400
+        # The same page loaded again leads on; nothing is redeemed or set again.
+        again = ada.web.get(back)
+        assert (again.status, again.location, again.cookies) == (303, "/", [])
         assert [path for path, _ in provider.requests].count("/token") == 1
         # Somebody who has copied the cookie as well is refused by the provider.
         thief = visitor()
         thief.web.cookies = before
         assert thief.web.get(back).status == 400
         assert is_nobody(thief)
+
+
+def test_that_a_way_is_done_helps_nobody_but_the_browser_that_has_signed_in(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sign_in_app() as visitor:
+        ada = visitor()
+        back = ada.start()
+        ada.web.get(back)
+        # Without its login, or with another one.
+        thief = visitor()
+        thief.web.cookies |= {name: text for name, text in ada.web.cookies.items() if name.startswith(START)}
+        assert thief.web.get(back).status == 400
+        assert is_nobody(thief)
+        provider.user = {"sub": "bob", "name": "Bob"}
+        thief.sign_in()
+        assert thief.web.get(back).status == 400
+        assert "user Bob True" in thief.sees()
+        # For another way.
+        assert ada.web.get(back.replace(state_of(back), "x")).status == 400
+        # After signing out, also with copies of all cookies.
+        kept = dict(ada.web.cookies)
+        ada.web.follow("/" + ada.leave("Out"))
+        assert ada.web.get(back).status == 400
+        ada.web.cookies = kept
+        assert ada.web.get(back).status == 400
+        # When its minute is over.
+        monkeypatch.setattr("millpond.server.login.ways.DONE_FOR", -1.0)
+        ada = visitor()
+        back = ada.start()
+        assert ada.web.get(back).status == 303
+        assert ada.web.get(back).status == 400
+
+
+def test_the_end_of_a_way_that_is_loaded_again_while_the_provider_answers_waits_for_the_same_answer(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sign_in_app() as visitor, ThreadPoolExecutor(2) as pool:
+        ada = visitor()
+        back = ada.start()
+        before = dict(ada.web.cookies)
+        provider.waits["/token"] = threading.Event()
+        browsers = [visitor(), visitor()]
+        for browser in browsers:
+            browser.web.cookies = dict(before)
+        entered: list[str] = []
+        redeem = Ways.redeem
+
+        def noted(self: Ways, provider: Any, setup: Any, way: Any, code: str) -> Any:
+            entered.append(code)
+            return redeem(self, provider, setup, way, code)
+
+        monkeypatch.setattr(Ways, "redeem", noted)
+        coming = [pool.submit(browser.web.get, back) for browser in browsers]
+        end = time.monotonic() + PATIENCE
+        while len(entered) < 2:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        provider.waits["/token"].set()
+        assert [each.result().status for each in coming] == [303, 303]
+        assert [path for path, _ in provider.requests].count("/token") == 1
+        for browser in browsers:
+            assert "user Ada True" in browser.sees()
 
 
 def test_a_code_without_its_verifier_is_of_no_use(sign_in_app: SignInApp, provider: OidcServer) -> None:
@@ -155,12 +222,12 @@ def test_a_code_without_its_verifier_is_of_no_use(sign_in_app: SignInApp, provid
 
 
 def test_a_way_that_took_too_long_is_over(sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("millpond.server.login.service.START_FOR", 0.5)
+    monkeypatch.setattr("millpond.server.login.ways.START_FOR", 0.5)
     with sign_in_app() as visitor:
         ada = visitor()
         ada.web.follow("/" + ada.leave())  # in time, it works
         cookies = dict(ada.web.cookies)
-        monkeypatch.setattr("millpond.server.login.service.START_FOR", -1.0)
+        monkeypatch.setattr("millpond.server.login.ways.START_FOR", -1.0)
         address = ada.leave()
         url = ada.web.get("/" + address).location
         back = ada.web.get(url).location

@@ -7,7 +7,6 @@ way back either: a cookie has it.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 import time
@@ -15,7 +14,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import unquote
 
-from msgspec import Struct
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -41,30 +39,13 @@ from millpond.server.login.state import (
     begin,
 )
 from millpond.server.login.texts import Problem
+from millpond.server.login.ways import Done, Ways
 from millpond.server.sealed_store import owner_of
-from millpond.server.security import OUR_COOKIES, cookie_of
+from millpond.server.security import cookie_of
 from millpond.session.path import is_sound, to_address
 from millpond.session.visitor import SignedIn
 
 log = logging.getLogger("millpond")
-
-START: Final = OUR_COOKIES + "login_"
-"""What the names of the cookies begin with that are on the way to a provider, one for each tab that is."""
-MOST_STARTS: Final = 5
-"""Ways to providers that one browser can be on."""
-START_FOR: Final = 600.0
-"""Seconds to sign in at the provider."""
-
-
-class Start(Struct, array_like=True, frozen=True):
-    """What must fit to what the provider sends the browser back with. Its purpose is ``start``."""
-
-    state: str
-    nonce: str
-    verifier: str
-    provider: str
-    back: str
-
 
 Over = Callable[[str, float, str, str, bool], Awaitable[bool]]
 """Ends a login before its time: its name, when it would be over anyway, whose sessions go, the session whose tab is
@@ -122,6 +103,7 @@ class LoginService:
         self._base = base
         self._over = over
         self.renewals = renewals
+        self._ways = Ways()
         self._warned = False
         self.pages = OpenPages(self.setups, renewals, renewed, self._end_by_itself)
 
@@ -215,6 +197,7 @@ class LoginService:
         jar = self._jar(request, setup)
         for name in (USER, TOKENS):
             jar.delete(name)
+        self._ways.forget_done(setup, jar, _cookies(request, setup))
         return jar
 
     async def _end_by_itself(self, login: str, until: float) -> None:
@@ -234,23 +217,14 @@ class LoginService:
         provider = setup.providers.get(ticket.provider)
         if provider is None:
             return self._problem(request, "not_configured")
-        start = Start(
-            secrets.token_urlsafe(24),
-            secrets.token_urlsafe(24),
-            secrets.token_urlsafe(48),
-            ticket.provider,
-            ticket.back,
-        )
+        jar = self._jar(request, setup)
+        way = self._ways.begin(setup, jar, _cookies(request, setup), ticket.provider, ticket.back)
         try:
             url = await provider.authorization_url(
-                setup.auth.redirect_uri, start.state, start.nonce, start.verifier
+                setup.auth.redirect_uri, way.state, way.nonce, way.verifier
             )
         except ProviderError as error:
             return self._provider_problem(request, ticket.provider, error, again=True)
-        jar = self._jar(request, setup)
-        for name in [name for name in _cookies(request, setup) if name.startswith(START)][: -MOST_STARTS + 1]:
-            jar.delete(name)
-        jar.set(_start_name(start.state), setup.seal.seal("start", start, START_FOR), START_FOR)
         return self._redirect(url, jar)
 
     async def finish(self, request: Request) -> Response:
@@ -259,47 +233,49 @@ class LoginService:
         setup = self.setups.current()
         if setup is None or not {"code", "error", "state"} & said.keys():
             return self._redirect(_home(request))  # after signing out at the provider
-        state = said.get("state", "")
-        try:
-            start = setup.seal.open(
-                "start", _piece(_cookies(request, setup).get(_start_name(state), "")), Start
-            )
-        except BadCookie:
+        way = self._ways.find(setup, _cookies(request, setup), said.get("state", ""))
+        if way is None:
             if cookie_of(request) is None and not self._warned:
                 self._warned = True
                 log.warning(_NO_COOKIES, setup.auth.redirect_uri.removesuffix(CALLBACK))
             return self._problem(request, "expired")
-        if not secrets.compare_digest(start.state.encode(), state.encode()):
-            return self._problem(request, "expired")
+        if isinstance(way, Done):
+            return await self._go_on(request, way)
         jar = self._jar(request, setup)
-        jar.delete(_start_name(state))  # it counts once
-        back = _address(request, start.back)
-        provider = setup.providers.get(start.provider)
+        self._ways.leave(jar, way)  # it counts once
+        back = _address(request, way.back)
+        provider = setup.providers.get(way.provider)
         if provider is None:
             return self._problem(request, "not_configured", jar)
         try:
             await provider.check_sender(said.get("iss"))
             if "error" in said:
                 why = said["error"][:100], said.get("error_description", "")[:200]
-                log.info("A user was not signed in: %s says %r, %r", start.provider, *why)
+                log.info("A user was not signed in: %s says %r, %r", way.provider, *why)
                 denied = said["error"] == "access_denied"  # by the user, who knows
                 return self._redirect(back, jar) if denied else self._problem(request, "refused", jar)
-            granted = await provider.redeem(
-                said.get("code", ""), setup.auth.redirect_uri, start.nonce, start.verifier
-            )
-            identity, tokens = begin(start.provider, provider.settings.client_id, granted)
+            granted = await self._ways.redeem(provider, setup, way, said.get("code", ""))
+            identity, tokens = begin(way.provider, provider.settings.client_id, granted)
             setup.keep(jar, identity, tokens)
+            self._ways.end(setup, jar, way, identity.login)
         except ProviderError as error:
-            return self._provider_problem(request, start.provider, error, jar=jar)
+            return self._provider_problem(request, way.provider, error, jar=jar)
         except NoRoom as error:
             log.error(
                 "A user cannot be signed in: what %s says of him is too large for cookies (%s). Ask it for less: "
                 "`scope` in `client_kwargs`, or fewer claims; leave tokens out of `expose_tokens`",
-                start.provider, error,
+                way.provider, error,
             )  # fmt: skip
             return self._problem(request, "too_large", jar)
         await self._end(request, setup)  # whoever was signed in before
         return self._redirect(back, jar)
+
+    async def _go_on(self, request: Request, way: Done) -> Response:
+        """The page at the end of a way is loaded again: the browser has signed in, so it goes on."""
+        user = await self.find_surely(request)
+        if user is None or user.login != way.login:
+            return self._problem(request, "expired")
+        return self._redirect(_address(request, way.back))
 
     async def sign_out(self, request: Request) -> Response:
         """End the login of the browser, here and at the provider."""
@@ -407,13 +383,3 @@ def _address(request: Request, back: str) -> str:
     path = back.partition("?")[0]
     good = path[:1] != "/" and is_sound(unquote(path)) and back.isprintable() and "\\" not in back
     return _home(request) + (back if good else "")
-
-
-def _start_name(state: str) -> str:
-    """The cookie of one way to a provider. Of the state, so that each tab has its own."""
-    return START + hashlib.sha256(state.encode()).hexdigest()[:12]
-
-
-def _piece(value: str) -> str:
-    """What the jar has written in one piece."""
-    return value.removeprefix("1.")
