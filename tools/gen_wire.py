@@ -252,6 +252,9 @@ def wire_module(kinds: dict[str, type[Props]]) -> str:
     parts.append(constant("CloseCode", codes).replace("};", "} as const;"))
     parts.append("export type TooMuchOf = " + " | ".join(f'"{of}"' for of in get_args(wire.TooMuchOf)) + ";")
     parts.append(f"export const ROOT = {wire.ROOT};\nexport const LONGEST_QUERY = {wire.LONGEST_QUERY};\n")
+    parts.append(
+        f"export const SHORTEST_KEPT = {wire.SHORTEST_KEPT};\nexport const MOST_KEPT = {wire.MOST_KEPT};\n"
+    )
     parts.append(f'export const PART = "{wire.PART}";\nexport const LAST_PART = "{wire.LAST_PART}";\n')
     parts.append(DATASET)
     parts += props_section(kinds)

@@ -9,6 +9,7 @@ import { browser } from "./shell/browser";
 import { embed, embedOptions, embedTheme } from "./shell/embed";
 import { startWithOwnSession } from "./shell/claim";
 import { watchPointer } from "./shell/pointer";
+import { latecomers } from "./shell/latecomers";
 import { keepScroll } from "./shell/scroll";
 import { Shell } from "./shell/Shell";
 import { applyTheme, followTheme } from "./shell/theme";
@@ -29,6 +30,7 @@ followTheme(() => app.themeChanged());
 keepScroll(app);
 watchPointer(app);
 void startWithOwnSession(app);
+void latecomers.load().then((late) => late.shortenTexts(app.connection));
 const root = createRoot(document.getElementById("root")!);
 const draw = () => root.render(<Shell app={app} />);
 // At once, and with what its effects change: the browser's next frame has the page that came with the document. But when

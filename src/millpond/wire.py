@@ -128,6 +128,28 @@ Edit = Union[SetValue, DeleteKey, StepBack]
 """What the State panel can do. The server takes it only where the panel is allowed."""
 
 
+class Changed(msgspec.Struct):
+    """A long text that is sent as what differs from the last one of the same widget on the same connection.
+
+    A new connection begins with whole texts. Characters are Unicode's, so that half of one is never sent.
+    """
+
+    seq: Count
+    """The event that had the other text."""
+    start: Count
+    """Characters that are as they were, at the beginning."""
+    end: Count
+    """And at the end."""
+    text: str
+    """What is between the two."""
+
+
+SHORTEST_KEPT = 4096
+"""UTF-16 units, as a browser counts, of a text that the next one of its widget may be told by."""
+MOST_KEPT = 4 << 20
+"""Units of the texts that are kept for this, of one connection; the longest unused one goes first."""
+
+
 class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     """One interaction, kept in the tab's outbox until it is finished."""
 
@@ -152,6 +174,8 @@ class Event(msgspec.Struct, tag="event", tag_field="type", omit_defaults=True):
     """
     edit: Edit | None = None
     """A change that a developer makes in the State panel. It has a run of its own."""
+    changed: dict[WidgetId, Changed] = msgspec.field(default_factory=dict)
+    """Long texts, each of which has null in its place among the values. Behind the socket there are none."""
 
 
 class Stop(msgspec.Struct, tag="stop", tag_field="type"):

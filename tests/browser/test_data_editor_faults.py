@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab, Tab
@@ -133,3 +133,73 @@ def test_two_tabs_edit_a_table_each(serve: Serve, open_tab: OpenTab) -> None:
     one.page.reload()
     says(one, changed(n0=11, name2="one"))
     says(other, changed(n1=22, name3="other"))
+
+
+class Line:
+    """Between a page and its server: knows how long what the page sends is, and can be cut."""
+
+    def __init__(self, page: Page) -> None:
+        self.edits: list[list[int]] = []
+        """The lengths of the events with edits, of each connection."""
+        self._page: WebSocketRoute | None = None
+        page.route_web_socket("**/_millpond/stream", self._connect)
+        page.reload()
+
+    def _connect(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+        lengths: list[int] = []
+        self.edits.append(lengths)
+        self._page = page
+
+        def pass_on(frame: str | bytes) -> None:
+            if "data_editor" in str(frame):
+                lengths.append(len(frame))
+            server.send(frame)
+
+        page.on_message(pass_on)
+
+    def cut(self) -> None:
+        assert self._page is not None
+        self._page.close(code=1001)
+
+
+def test_of_many_edits_the_next_one_alone_is_sent_also_after_a_cut_and_a_kill(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(MANY)
+    tab = open_tab(server)
+    tab.allow_outage()
+    page = tab.page
+    line = Line(page)
+    reads(page, 0, 0, "0")
+    choose(page, 0, 0)
+    put(page, "\n".join("\t".join(["2"] * 10) for _ in range(1000)))
+    tab.says("sum: 20000, edited: 1000")
+    enter(page, 3, 2, "100")
+    tab.says("sum: 20098, edited: 1000")
+    enter(page, 4, 3, "7")
+    tab.says("sum: 20103, edited: 1000")
+    [lengths] = line.edits
+    assert lengths[0] > 50_000
+    assert max(lengths[1:]) < 1000
+    line.cut()
+    enter(page, 5, 2, "3")
+    tab.says("sum: 20104, edited: 1000")
+    enter(page, 5, 3, "4")
+    tab.says("sum: 20106, edited: 1000")
+    assert line.edits[-1][0] > 50_000
+    assert max(line.edits[-1][1:]) < 1000
+    until(tab, lambda: waiting(tab) == 0)
+    server.kill()
+    enter(page, 6, 2, "3")
+    enter(page, 6, 3, "12")
+    server.start()
+    tab.says("sum: 20117, edited: 1000")
+    page.keyboard.press("Control+z")
+    tab.says("sum: 20107, edited: 1000")
+    assert min(line.edits[-1]) < 1000
+    until(tab, lambda: waiting(tab) == 0)
+    server.kill()
+    server.start()
+    page.reload()
+    tab.says("sum: 20107, edited: 1000")

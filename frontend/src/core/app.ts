@@ -48,7 +48,7 @@ export class App {
   private asks: Asks | null = null;
   private readonly effects: Effects;
   private readonly store: Store;
-  private readonly connection: Connection;
+  readonly connection: Connection;
   private readonly load: string;
   private readonly listeners = new Set<() => void>();
   private current: Status;

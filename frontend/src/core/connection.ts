@@ -66,6 +66,8 @@ export function backOff(attempt: number, random: number, longest: number = LONGE
 
 export class Connection {
   state: ConnectionState = { name: "initial" };
+  /** What is sent for messages: see `Shortener`, whose code comes later. */
+  shorten = (messages: readonly ClientMessage[]): readonly ClientMessage[] => messages;
   private socket: Socket | null = null;
   private cancelTimer: () => void = () => {};
   private count = 0;
@@ -142,7 +144,7 @@ export class Connection {
   }
 
   private write(messages: readonly ClientMessage[]): void {
-    const text = encode(messages);
+    const text = encode(this.shorten(messages));
     this.vigil.sent(text.length);
     this.socket?.send(text);
   }

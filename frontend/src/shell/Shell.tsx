@@ -11,8 +11,6 @@ import { ROOT } from "../wire.gen";
 import { Crash } from "./Crash";
 import { latecomers } from "./latecomers";
 
-void latecomers.load();
-
 /** What Streamlit calls these states; the others have our names. */
 const CONNECTION: Record<string, string> = { waiting: "DISCONNECTED", stopped: "DISCONNECTED" };
 

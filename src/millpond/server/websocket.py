@@ -23,6 +23,7 @@ from millpond.errors import NotNow
 from millpond.server import frames
 from millpond.server.asks import Asks
 from millpond.server.limits import Door, TooMuch
+from millpond.server.sent_texts import NotKept, SentTexts
 from millpond.server.sessions import Refused
 from millpond.session.visitor import Request
 from millpond.wire import CloseCode, TooMuchOf
@@ -81,6 +82,7 @@ class Socket:
         self._answers: dict[object, wire.ServerMessage] = {}
         """What the tab is told without its session."""
         self._asks: Asks | None = None
+        self._sent_texts = SentTexts()
         self._greeting: list[wire.ServerMessage] = []
         self._wake = asyncio.Event()
         self._farewell: tuple[int, str] | None = None
@@ -194,6 +196,9 @@ class Socket:
             self._refuse(CloseCode.TOO_MUCH, str(error), error.of)
         except TimeoutError:
             self._refuse(CloseCode.BAD_FRAME, "No message has come.")
+        except NotKept as error:
+            log.warning("A tab has to connect again, and to send its texts whole: %s", error)
+            self.close(CloseCode.FAILED, str(error))
         except Exception as error:
             self._fail("A message of a tab could not be handled", error)
 
@@ -250,6 +255,7 @@ class Socket:
 
     async def _pass_on(self, message: wire.ClientMessage, size: int, driver: SessionDriver) -> None:
         if isinstance(message, wire.Event):
+            size += self._sent_texts.complete(message)
             if not driver.receive(message, size):
                 raise TooMuch("requests", "More was done than the app can take in at once.")
         elif isinstance(message, wire.Shown):

@@ -20,6 +20,7 @@ from millpond.runner import main_module
 from millpond.runner.program import Program
 from millpond.runner.script import draw_into_memory
 from millpond.runner.threads import ThreadPool
+from millpond.server.sent_texts import SentTexts
 from millpond.session.files.file import File
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.session import Session
@@ -49,12 +50,14 @@ class HostLink:
     def __init__(self, session: Session, greeting: list[wire.ServerMessage]) -> None:
         self._session = session
         self._greeting = greeting
+        self._sent_texts = SentTexts()
 
     def send(self, frame: bytes) -> None:
         """The tab sends a frame."""
         for message in wire.decode(frame):
             match message:
                 case wire.Event():
+                    self._sent_texts.complete(message)
                     self._session.receive(message)
                     # No event can have ended a process here: there is only the test's own.
                     if self._session.suspect is not None:

@@ -21,6 +21,7 @@ from millpond import wire
 from millpond.testing.asks import TabAsks
 from millpond.testing.outbox import Outbox
 from millpond.testing.page import TabTree
+from millpond.testing.shortener import Shortener
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[wire.ServerMessage]).decode
@@ -84,6 +85,7 @@ class TabProtocol:
         self.delta = 0
         self._part = ""
         self._outgoing: list[wire.ClientMessage] = []
+        self._shortener = Shortener()
         self._open = False
         self.asks = TabAsks(self.tree, self._say)
 
@@ -112,6 +114,7 @@ class TabProtocol:
         self._open = self.connected = False
         self._part = ""
         self._outgoing.clear()
+        self._shortener = Shortener()
 
     def reload(self, load: str = "load") -> None:
         """The page is loaded again (F5): the outbox is left, and which effects have happened."""
@@ -136,7 +139,10 @@ class TabProtocol:
     def take(self) -> list[wire.ClientMessage]:
         """What is to be sent."""
         outgoing, self._outgoing = self._outgoing, []
-        return outgoing
+        return [self._shortened(message) for message in outgoing]
+
+    def _shortened(self, message: wire.ClientMessage) -> wire.ClientMessage:
+        return self._shortener.shortened(message) if isinstance(message, wire.Event) else message
 
     def take_frames(self) -> list[bytes]:
         """The frames that are to be sent, one for each message, as a browser does."""
