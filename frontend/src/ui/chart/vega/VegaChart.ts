@@ -1,12 +1,12 @@
 /** One chart of Vega-Lite in an element. It knows nothing of the page around it. */
 import { changeset, type Item, parse, read, type Spec as VegaSpec, View } from "vega";
-import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
 import { locale } from "../../../texts/texts";
 import { pngOf } from "../plots";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
+import { expressions } from "./expressions";
 import { fold, type Legend, legendsOf, translate } from "./legends";
 import { links } from "./links";
 import { kept, type Row, rowsOf } from "./rows";
@@ -77,7 +77,7 @@ export class VegaChart {
     // Vega writes names and roles onto the element that it is given.
     this.root = element.appendChild(document.createElement("div"));
     this.view = new View(parse(compiled, undefined, { ast: true } as never), {
-      expr: expressionInterpreter,
+      expr: expressions(drawing.renderer === "svg"),
       renderer: drawing.renderer,
       container: this.root,
       hover: true,
@@ -88,8 +88,8 @@ export class VegaChart {
     if (!locale.startsWith("en")) hideWords(this.root);
     this.queue = this.run().then(
       () => {
-        this.zoom(drawing.left?.zoom ?? {});
-        this.restore();
+        const moved = this.zoom(drawing.left?.zoom ?? {});
+        if (this.restore() || moved) void this.view.runAsync();
       },
       (error: unknown) => this.fail(error),
     );
@@ -133,7 +133,7 @@ export class VegaChart {
       }
       if (changes === 0) return;
       await this.run();
-      this.restore();
+      if (this.restore()) void this.view.runAsync();
     });
   }
 
@@ -163,8 +163,10 @@ export class VegaChart {
     return Object.fromEntries(Object.entries(signals).filter(([, ends]) => Array.isArray(ends) && ends.length === 2));
   }
 
-  private zoom(seen: Readonly<Record<string, unknown>>): void {
+  /** Whether there is something to draw. */
+  private zoom(seen: Readonly<Record<string, unknown>>): boolean {
     for (const [name, ends] of Object.entries(seen)) this.view.signal(name, ends);
+    return Object.keys(seen).length > 0;
   }
 
   close(): void {
@@ -303,8 +305,9 @@ export class VegaChart {
     return withValues(spec, values);
   }
 
-  /** Points without fields are numbers of rows, which are others with each data: the same rows are looked for. */
-  private restore(): void {
+  /** Points without fields are numbers of rows, which are others with each data: the same rows are looked for. Whether there is something to draw. */
+  private restore(): boolean {
+    let found = false;
     for (const name of this.selections) {
       const value = this.selected[name];
       if (!Array.isArray(value) || value.length === 0 || namesFields(this.drawing.spec, name)) continue;
@@ -314,8 +317,9 @@ export class VegaChart {
       const store = `${name}_store`;
       const unit = (this.view.data(store)[0] as Row | undefined)?.["unit"] ?? "";
       this.view.change(store, changeset().remove(() => true).insert(ids.map((id) => ({ unit, _vgsid_: id }))));
+      found = true;
     }
-    void this.view.runAsync();
+    return found;
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a chart says of the mark under the pointer. One layer for all charts of the page, and texts alone: no HTML of the data. */
 import type { TooltipHandler } from "vega";
+import { Tip } from "./expressions";
 
 let layer: HTMLElement | undefined;
 
@@ -14,7 +15,8 @@ function layerOf(): HTMLElement {
   return layer;
 }
 
-export const tooltip: TooltipHandler = (_handler, event, _item, value) => {
+export const tooltip: TooltipHandler = (_handler, event, item, given: unknown) => {
+  const value = given instanceof Tip ? given.of(item) : given;
   if (value === null || value === undefined || value === "") return hideTip();
   showTip(value, event as MouseEvent);
 };

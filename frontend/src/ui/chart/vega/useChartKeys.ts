@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { chart as texts } from "../../../texts/en/chart";
+import { tipOf } from "./expressions";
 import { hideTip, showTip, spoken } from "./tooltip";
 import type { VegaChart } from "./VegaChart";
 
@@ -17,8 +18,9 @@ export function useChartKeys(chart: RefObject<VegaChart | null>, selectable: boo
     const mark = chart.current?.marks()[at.current] as unknown as Placed | undefined;
     if (mark === undefined) return hideTip();
     const place = placeOf(element, mark);
-    showTip(mark.tooltip ?? "", place);
-    element.setAttribute("aria-label", spoken(mark.tooltip));
+    const tip = tipOf(mark as never);
+    showTip(tip ?? "", place);
+    element.setAttribute("aria-label", spoken(tip));
     said.current = element;
   };
   const press = (element: HTMLElement, event: KeyboardEvent) => {
