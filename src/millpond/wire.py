@@ -567,6 +567,8 @@ class CloseCode:
     """The session was erased on request. Reload the page."""
     TOO_MUCH = 4005
     """More than this server takes from one browser or address; the reason is a ``TooMuchOf``. Do not retry by yourself."""
+    ENDED = 4006
+    """The login is over without its user's doing. Keep for him what he has not sent, and reload the page."""
     TOO_LARGE = 1009
     """A frame is larger than this server takes. Do not retry."""
     TRY_LATER = 1013

@@ -217,3 +217,130 @@ def test_the_example_starts_with_one_command(page: Page) -> None:
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+FORM = """
+import millpond as st
+
+if st.user.is_logged_in:
+    with st.form("order"):
+        street = st.text_input("Street")
+        if st.form_submit_button("Send"):
+            st.session_state.sent = street
+    st.text_area("Notes")
+    st.button("Sign out", on_click=st.logout)
+else:
+    st.button("Sign in", on_click=st.login)
+st.text(f"{st.user.get('name', 'nobody')}, sent {st.session_state.get('sent')}")
+"""
+
+
+def with_form(folder: Path, provider: str, days: float) -> AppServer:
+    server = app_server(folder, provider)
+    (folder / "app.py").write_text(FORM)
+    last_for(server, days)
+    return server
+
+
+def last_for(server: AppServer, days: float) -> None:
+    """For how long logins last, also those that there are."""
+    secrets = server.script.parent / ".streamlit" / "secrets.toml"
+    kept = [line for line in secrets.read_text().splitlines() if not line.startswith("cookie_days")]
+    secrets.write_text("\n".join([*kept, f"cookie_days = {days}", ""]))
+
+
+def type_half(page: Page) -> None:
+    page.get_by_label("Street").fill("Elm Street")
+    page.get_by_label("Street").press("Tab")
+    page.get_by_label("Notes").fill("not so fast")
+
+
+def kept_in_the_tab(page: Page) -> str:
+    return str(page.evaluate("JSON.stringify(sessionStorage)"))
+
+
+def test_a_half_filled_form_is_there_again_when_the_user_signs_in_after_the_end_of_the_login(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    with with_form(tmp_path, provider, days=15 / 86400) as server:
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, sent None")
+        type_half(page)
+        shows(page, "nobody, sent None")
+        # Sealed: whoever uses this tab now finds nothing of it.
+        assert "millpond:aside" in kept_in_the_tab(page)
+        assert "Elm" not in kept_in_the_tab(page)
+        assert "fast" not in kept_in_the_tab(page)
+        last_for(server, 30)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, sent None")
+        expect(page.get_by_label("Street")).to_have_value("Elm Street")
+        expect(page.get_by_label("Notes")).to_have_value("not so fast")
+        press(page, "Send")
+        shows(page, "Ada, sent Elm Street")
+        assert "millpond:aside" not in kept_in_the_tab(page)
+
+
+def test_a_half_filled_form_is_not_there_for_another_user(page: Page, provider: str, tmp_path: Path) -> None:
+    with with_form(tmp_path, provider, days=30) as server:
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, sent None")
+        type_half(page)
+        # As when a laptop wakes up: the line is lost, and the login is over when it is back.
+        server.kill()
+        last_for(server, 1e-6)
+        server.start()
+        shows(page, "nobody, sent None")
+        assert "Elm" not in kept_in_the_tab(page)
+        last_for(server, 30)
+        sign_in(page, "Bob", provider)
+        shows(page, "Bob, sent None")
+        expect(page.get_by_label("Street")).to_have_value("")
+        expect(page.get_by_label("Notes")).to_have_value("")
+        sign_out(page, provider)
+        # Nor for its own user afterwards: Bob was here, and it is gone.
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, sent None")
+        expect(page.get_by_label("Street")).to_have_value("")
+        assert "millpond:aside" not in kept_in_the_tab(page)
+
+
+def test_a_laptop_that_wakes_up_after_the_end_of_the_login_has_the_form_for_its_user(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    with with_form(tmp_path, provider, days=30) as server:
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        type_half(page)
+        server.kill()
+        last_for(server, 1e-6)
+        server.start()
+        shows(page, "nobody, sent None")
+        last_for(server, 30)
+        sign_in(page, "Ada", provider)
+        expect(page.get_by_label("Street")).to_have_value("Elm Street")
+        expect(page.get_by_label("Notes")).to_have_value("not so fast")
+
+
+def test_going_back_after_signing_out_shows_nothing_of_the_user(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    with with_form(tmp_path, provider, days=30) as server:
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, sent None")
+        type_half(page)
+        press(page, "Send")
+        shows(page, "Ada, sent Elm Street")
+        sign_out(page, provider)
+        shows(page, "nobody, sent None")
+        for _ in range(4):
+            page.go_back()
+            if page.url.startswith(server.url):
+                expect(page.get_by_test_id("stText")).to_have_text("nobody, sent None")
+                assert "Elm" not in page.content()
+            else:
+                assert "Elm" not in page.content()
+        assert "Elm" not in kept_in_the_tab(page)

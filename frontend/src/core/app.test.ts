@@ -162,6 +162,32 @@ describe("the server's own close codes", () => {
     expect(app.status.connection.name).toBe("stopped");
   });
 
+  test("refused after a long outage: asks for a new session all the same", () => {
+    const { app, browser } = connectedApp();
+    for (let n = 0; n < 6; n++) {
+      const tries = browser.sockets.length;
+      browser.socket.fail(1006);
+      while (browser.sockets.length === tries) browser.advance(100);
+    }
+    browser.socket.open();
+    const before = browser.sockets.length;
+    browser.socket.fail(CloseCode.REFUSED);
+    expect(app.status.connection.name).toBe("connecting");
+    expect(browser.sockets).toHaveLength(before + 1);
+  });
+
+  test.each([CloseCode.REFUSED, CloseCode.ENDED])("%i: what is not sent is put aside, and then forgotten", async (code) => {
+    const { app, browser } = connectedApp();
+    const kept: string[] = [];
+    app.memory.set("unsent:street", "Elm");
+    app.memory.putAside = () => Promise.resolve(void kept.push(...app.memory.items.keys()));
+    browser.socket.fail(code);
+    await Promise.resolve();
+    expect(kept).toEqual(["unsent:street"]);
+    expect([...app.memory.items]).toEqual([]);
+    expect(browser.reloads).toBe(code === CloseCode.ENDED ? 1 : 0);
+  });
+
   test("forgotten: the page is loaded again, with no session", () => {
     const { app, browser } = connectedApp();
     app.forget();

@@ -501,7 +501,9 @@ export class App {
   }
 
   private refused(code: number): boolean {
+    if (code === CloseCode.ENDED) void this.memory.putAside().then(() => this.startAfresh());
     if (code === CloseCode.REFUSED) {
+      void this.memory.putAside();
       this.forgetLocally();
       return true;
     }

@@ -15,6 +15,8 @@ export interface Bootstrap {
   readonly theme?: Look;
   /** Which session a page gets: its tab's, the browser's last one, or a new one at each load. */
   readonly resume?: "tab" | "browser" | "never";
+  /** Of the user who has signed in: `shell/aside.ts`. */
+  readonly key?: string;
   /** What the server would say first: a session made ahead, and its page. */
   readonly messages?: readonly ServerMessage[];
 }

@@ -72,6 +72,8 @@ export class Connection {
   private cancelTimer: () => void = () => {};
   private count = 0;
   private failures = 0;
+  /** How often the server did not give the session, in a row. Before that, it may have been away for long. */
+  private refusals = 0;
   private lastCode: number | undefined;
   /** What has come of a long frame. */
   private parts = "";
@@ -86,7 +88,7 @@ export class Connection {
 
   /** Begins, or begins again after it was stopped. */
   start(): void {
-    this.failures = 0;
+    this.failures = this.refusals = 0;
     this.connect();
   }
 
@@ -158,7 +160,7 @@ export class Connection {
     if (text === null) return;
     const messages = JSON.parse(text) as ServerMessage[];
     if (this.state.name === "connecting" && messages.some((message) => message.type === "welcome")) {
-      this.failures = 0;
+      this.failures = this.refusals = 0;
       this.change({ name: "connected" });
     }
     this.handler.receive(messages);
@@ -182,8 +184,8 @@ export class Connection {
     if (!this.handler.refused(code)) {
       return this.change({ name: "stopped", code, reason });
     }
-    this.failures += 1;
-    if (this.failures > 3) return this.change({ name: "stopped", code, reason });
+    this.refusals += 1;
+    if (this.refusals > 3) return this.change({ name: "stopped", code, reason });
     this.connect();
   }
 

@@ -15,8 +15,10 @@ const MOST = 500_000;
 
 export class Memory {
   static readonly key = "millpond:page";
+  /** Keeps, for a user whose login is over, what he has not sent: `shell/aside.ts`. */
+  putAside: () => Promise<void> = () => Promise.resolve();
   /** The one changed last comes last. */
-  private items = new Map<string, unknown>();
+  items = new Map<string, unknown>();
   private cancelSave: (() => void) | null = null;
 
   constructor(

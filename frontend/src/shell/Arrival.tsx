@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useApp, useStatusAs } from "../ui/hooks";
+import { keepForUser } from "./aside";
 import { useFirstPage } from "./firstPage";
 
 /**
@@ -10,6 +11,10 @@ import { useFirstPage } from "./firstPage";
 export function Arrival() {
   const app = useApp();
   useFirstPage(app);
+  useEffect(() => {
+    const keeping = keepForUser(app);
+    return () => void keeping.then((end) => end());
+  }, [app]);
   const arrived = useRef(app.status.path);
   const path = useStatusAs((now) => (now.script === "notRunning" ? (arrived.current = now.path) : arrived.current));
   const place = useRef<HTMLDivElement>(null);

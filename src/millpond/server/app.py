@@ -269,12 +269,22 @@ class Server:
         if not _may_be_page(path, request):
             return PlainTextResponse("Not found", 404)
         jars: list[CookieJar] = []
+        known, user = True, None
         try:
             user = await self._user_of_page(request, jars)
         except Ended as ended:
             return ended.page
+        except StoreError as error:
+            # Not nobody's: the page waits, with its socket, until it is known who this is.
+            log.error(
+                "A page is sent without content, since the store does not say whether its user has signed out: %s",
+                error,
+            )
+            known = False
+        if user is not None and (key := self._login.key_for(user)) is not None:
+            bootstrap["key"] = key
         ahead = asyncio.ensure_future(self._foresight.modules())
-        if _is_first_visit(request) and not resumes and self._may_begin(request):
+        if known and _is_first_visit(request) and not resumes and self._may_begin(request):
             frame = await self._begin_session(request, browser, path, user)
         language = choose_language(
             self.config.client.language, request.headers.get("accept-language", ""), self.front_end.languages
@@ -298,13 +308,10 @@ class Server:
         return response
 
     async def _user_of_page(self, request: Request, jars: list[CookieJar]) -> SignedIn | None:
-        """Who has signed in; his new tokens go into ``jars``. Raises Ended."""
+        """Who has signed in; his new tokens go into ``jars``. Raises Ended, StoreError."""
         if not self._login.may_have_login(request):
             return None  # nearly always, where nobody signs in: nothing is asked of the store
-        try:
-            await self.start()
-        except StoreError:
-            return None  # which is said where a session is to begin
+        await self.start()
         return await self._login.renew(request, jars.append)
 
     async def _metrics_or_page(self, request: Request) -> Response:
@@ -365,7 +372,15 @@ class Server:
 
     async def _serve_tab(self, connection: WebSocket, receive: Receive, send: Send, address: str) -> None:
         developer = self._developers.include(connection)
-        signed_in = await self._login.find_of_tab(connection)
+        try:
+            signed_in = await self._login.find_of_tab(connection)
+        except StoreError as error:
+            log.error(
+                "A tab is sent away, since the store does not say whether its user has signed out: %s", error
+            )
+            await connection.send({"type": "websocket.accept"})
+            await connection.close(wire.CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
+            return
         owner, user = await self._owners.visit(connection, browser_of(connection), signed_in)
         socket = Socket(
             self.sessions, owner, receive, send, developer=developer, door=self._door, address=address,
@@ -449,13 +464,15 @@ class Server:
         """The first request of a replica may be for a file. Finds whose the request is."""
 
         async def opened(request: Request) -> Response:
-            await self.start()
             cookie = cookie_of(request)
-            visit = (
-                None
-                if cookie is None
-                else await self._owners.visit(request, cookie, await self._login.find_lately(request))
-            )
+            try:
+                await self.start()
+                user = await self._login.find_lately(request)
+            except StoreError as error:
+                log.error("A file is refused, since the store does not say whose the request is: %s", error)
+                headers = {"Retry-After": "1", "Cache-Control": "no-store"}
+                return PlainTextResponse("The store cannot be reached. Try again.", 503, headers)
+            visit = None if cookie is None else await self._owners.visit(request, cookie, user)
             request.state.owner = visit.owner if visit is not None else ""
             return await serve(request)
 

@@ -90,7 +90,7 @@ class Endings:
         """
         self._sign_outs.remember(login, until, ended=by_itself)
         owner = owner or self._sessions.owner_of(login)
-        ended = self._sessions.end_login(login, owner, leaving)
+        ended = self._sessions.end_login(login, owner, leaving, by_itself=by_itself)
         ending = self._due[login] = _Ending(login, until, owner, ended, time.time())
         # Not cancelled when it takes longer, nor with the request of a browser that has gone.
         task = asyncio.create_task(self._tell_first(ending))
@@ -103,7 +103,8 @@ class Endings:
         """End the sessions here whose users have signed out elsewhere. Raises StoreError."""
         for login in self._sessions.logins():
             if await self._sign_outs.ask(login):
-                await self._erase(self._sessions.end_login(login))
+                ended = self._sign_outs.has_ended(login)
+                await self._erase(self._sessions.end_login(login, by_itself=ended))
 
     async def tell(self) -> None:
         """Tell the store what it has not heard. Raises StoreError."""

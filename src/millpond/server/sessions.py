@@ -305,12 +305,16 @@ class Sessions:
                 visitor = driver.session.visitor
                 visitor.request = msgspec.structs.replace(visitor.request, user=user)
 
-    def end_login(self, login: str, owner: str = "", leaving: str = "") -> list[str]:
+    def end_login(
+        self, login: str, owner: str = "", leaving: str = "", *, by_itself: bool = False
+    ) -> list[str]:
         """A login is over: end its sessions in this process, and those of its owner; returns which they were.
 
         ``leaving``: the session of the tab that is on its way to another address. Its socket is closed by that, and
-        only by us if it is not: a tab that is told to load its page again would not arrive there.
+        only by us if it is not: a tab that is told to load its page again would not arrive there. ``by_itself``: its
+        user has not signed out.
         """
+        code = wire.CloseCode.ENDED if by_itself else wire.CloseCode.FORGOTTEN
         ended = [driver for driver in self if driver.login == login or driver.owner == owner]
         for driver in ended:
             self._by_id.pop(driver.session.id, None)
@@ -321,7 +325,7 @@ class Sessions:
                 asyncio.get_running_loop().call_later(
                     LEAVE_TAB_WITHIN, tab.close, wire.CloseCode.FORGOTTEN, "The login is over."
                 )
-            driver.end(wire.CloseCode.FORGOTTEN, "The login is over.")
+            driver.end(code, "The login is over.")
         return [driver.session.id for driver in ended]
 
     async def park(self) -> None:

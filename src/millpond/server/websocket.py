@@ -92,7 +92,7 @@ class Socket:
         """Inside, the connection is ended when a login is over; ``moment``: seconds since 1970."""
         timer = None
         if moment is not None:
-            over = partial(self.close, CloseCode.FORGOTTEN, "The login is over.")
+            over = partial(self.close, CloseCode.ENDED, "The login is over.")
             timer = asyncio.get_running_loop().call_later(max(0.0, moment - time.time()), over)
         try:
             yield

@@ -437,7 +437,7 @@ def test_the_end_of_a_login_closes_the_tabs_that_are_open(
             assert "user Ada True" in tab.texts.values()
             provider.refresh_valid = False
             ada.web.get("/")
-            assert closed_with(tab) == CloseCode.FORGOTTEN
+            assert closed_with(tab) == CloseCode.ENDED
 
 
 @pytest.mark.parametrize("trouble", ["away", "another user", "nonsense"])

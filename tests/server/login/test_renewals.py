@@ -164,7 +164,7 @@ def test_a_login_that_cannot_be_renewed_ends_with_a_word(
             assert token_after(tab, 1) == provider.issued[0]["access_token"]
             let_pass(3601, ada)
             tab.send([{"type": "event", "seq": 2, "trigger": tab.buttons["Again"]}])
-            assert closed_with(tab) == CloseCode.FORGOTTEN
+            assert closed_with(tab) == CloseCode.ENDED
         page = ada.web.get("/", {"Accept-Language": "de"})
         assert (page.status, "Sie wurden abgemeldet" in page.text) == (403, True)
         assert "millpond_user" not in ada.web.cookies

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -169,7 +171,7 @@ def test_a_page_that_is_open_when_the_login_is_over_is_closed(sign_in_app: SignI
         ada.web.cookies["millpond_user"] = "1." + seal.seal("user", identity, 3600)
         with ada.tab() as tab:
             assert "user Ada True" in tab.texts.values()
-            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+            assert closed_with(tab) == wire.CloseCode.ENDED
         assert time.time() >= since + 86400
         assert "user None False" in ada.sees()
 
@@ -247,12 +249,19 @@ class AwayStore(SharedMemoryStore):
     def __init__(self) -> None:
         super().__init__(ttl=1000)
         self.away = threading.Event()
+        self.silent = threading.Event()
+        """Nor does it say which logins are over."""
         self.notes: Any = self.Notes(self)
 
     class Notes(MemoryNotes):
         def __init__(self, store: AwayStore) -> None:
             super().__init__(time.time)
             self._store = store
+
+        async def read(self, name: str) -> bytes | None:
+            if self._store.silent.is_set():
+                raise StoreError("It is silent.")
+            return await super().read(name)
 
         async def write(self, name: str, value: bytes, ttl: float) -> None:
             self._store.check()
@@ -306,6 +315,50 @@ def test_a_store_that_was_away_hears_later_who_has_signed_out(
     assert not sessions & asyncio.run(left())
 
 
+def test_a_store_that_fails_for_the_one_question_lets_nobody_in_who_has_signed_out(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copied cookie would be as good as new at the moment in which the store does not answer."""
+    store, second = AwayStore(), SharedMemoryStore(ttl=1000)
+    second.share(store)
+    with (
+        sign_in_app(store=store, sealer=Sealer([SECRET]), source=SHOWS_FILE) as one,
+        sign_in_app(store=second, sealer=Sealer([SECRET]), source=SHOWS_FILE) as two,
+    ):
+        ada, thief, open_page = one(), two(), two()
+        ada.sign_in()
+        thief.web.cookies, open_page.web.cookies = dict(ada.web.cookies), dict(ada.web.cookies)
+        with ada.tab() as tab:
+            file = file_of(tab)
+        ada.web.follow("/" + ada.leave("Out"))
+        store.silent.set()
+        page = thief.web.get("/", {"Sec-Fetch-Dest": "document"})
+        assert page.status == 200
+        assert '"messages"' not in page.text  # nothing is drawn, for nobody either
+        assert thief.web.get("/" + file).status == 503
+        with thief.connect_tab() as tab:
+            assert closed_with(tab) == wire.CloseCode.TRY_LATER
+        store.silent.clear()
+        assert "user None False" in thief.sees()
+
+
+def test_pages_that_are_open_go_on_while_the_store_is_silent_for_a_moment(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = AwayStore()
+    with sign_in_app(store=store, sealer=Sealer([SECRET])) as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as tab:
+            session = tab.session
+        store.silent.set()
+        with ada.tab(session=session, connection=2) as tab:
+            assert "user Ada True" in tab.texts.values()
+        monkeypatch.setattr("millpond.server.login.sign_outs.BELIEVED", 0.0)
+        with ada.connect_tab() as tab:
+            assert closed_with(tab) == wire.CloseCode.TRY_LATER
+
+
 def test_a_login_that_is_newer_keeps_its_sessions_when_the_store_hears_of_the_old_one(
     sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,7 +390,19 @@ if st.button("In"):
 if st.button("Out"):
     st.logout()
 st.download_button("file", b"secret", file_name="secret.txt")
+st.text(f"user {st.user.get('name')} {st.user.is_logged_in}")
 """
+
+
+def file_of(tab: Any) -> str:
+    """The address of the one file that the page shows."""
+    found: str = next(
+        op[5]["file"]
+        for message in tab.messages
+        for op in message.get("ops", ())
+        if op[0] == "set" and op[4] == "download_button"
+    )
+    return found
 
 
 def test_files_are_not_to_be_had_at_another_replica_after_signing_out(
@@ -347,12 +412,7 @@ def test_files_are_not_to_be_had_at_another_replica_after_signing_out(
     monkeypatch.setattr("millpond.server.login.sign_outs.LATELY", 0.0)
     with signed_in_at_two(sign_in_app, source=SHOWS_FILE) as (ada, other):
         with other.tab() as tab:
-            file = next(
-                op[5]["file"]
-                for message in tab.messages
-                for op in message.get("ops", ())
-                if op[0] == "set" and op[4] == "download_button"
-            )
+            file = file_of(tab)
             assert other.web.get("/" + file).text == "secret"
         ada.web.follow("/" + ada.leave("Out"))
         assert other.web.get("/" + file).status == 404
@@ -393,3 +453,20 @@ def test_who_has_signed_out_stays_so_whatever_becomes_of_the_server_and_of_cache
             other = two()
             other.web.cookies = copied
             assert "user None False" in other.sees()
+
+
+def test_pages_are_told_a_key_of_their_own_user_alone(sign_in_app: SignInApp, provider: OidcServer) -> None:
+    with sign_in_app() as visitor:
+        keys = []
+        for user in ("ada", "bob", "ada"):
+            provider.user = {"sub": user, "name": user}
+            browser = visitor()
+            assert '"key"' not in browser.web.get("/").text
+            browser.sign_in()
+            (key,) = re.findall(r'"key": ?"([^"]+)"', browser.web.get("/").text)
+            keys.append(key)
+            browser.web.follow("/" + browser.leave("Out"))
+            assert '"key"' not in browser.web.get("/").text
+    ada, bob, again = keys
+    assert ada == again != bob
+    assert len(base64.b64decode(ada)) == 32

@@ -49,14 +49,14 @@ class CookieSeal:
     def __init__(self, secrets: Sequence[str]) -> None:
         # Only who has configured logins has this package.
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        self._ciphers = [
-            AESGCM(HKDF(SHA256(), 32, None, b"millpond login 1").derive(secret.encode()))
-            for secret in secrets
-        ]
+        self._secret = secrets[0]
+        self._ciphers = [AESGCM(_derived(secret, b"millpond login 1")) for secret in secrets]
         self._warned = False
+
+    def key_for(self, user: str) -> str:
+        """A key of one user's own, for what his pages keep for him in the browser: 32 bytes, as base64."""
+        return base64.b64encode(_derived(self._secret, b"millpond user 1 " + user.encode())).decode()
 
     def seal(self, purpose: str, content: Any, ttl: float) -> str:
         """A text of letters, digits, ``-`` and ``_``, valid for so many seconds."""
@@ -98,3 +98,10 @@ class CookieSeal:
                 '`cookie_secret = ["new", "old"]` keeps users signed in'
             )
         raise BadCookie("Its seal is not right.")
+
+
+def _derived(secret: str, purpose: bytes) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), 32, None, purpose).derive(secret.encode())

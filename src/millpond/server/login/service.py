@@ -139,20 +139,23 @@ class LoginService:
         setup, identity, tokens = found
         return setup.signed_in(identity, tokens)
 
+    def key_for(self, user: SignedIn) -> str | None:
+        """What the page of a user seals with, in the browser, what he has not sent when his login ends."""
+        setup = self.setups.current()
+        return setup.seal.key_for(user.name) if setup is not None and user.login else None
+
     async def find_of_tab(self, connection: HTTPConnection) -> SignedIn | None:
-        """The user of a page that stays open, as :meth:`find_surely` finds him; his tokens are kept valid."""
+        """The user of a page that stays open; his tokens are kept valid. Raises StoreError.
+
+        A login that is over by what another replica has done does not count.
+        """
         found = self._open(connection)
         if found is None or await self.sign_outs.ask(found[1].login):
             return None
         return self.pages.know(*found)
 
-    async def find_surely(self, connection: HTTPConnection) -> SignedIn | None:
-        """The same; a login that is over by what another replica has done does not count."""
-        found = self.find(connection)
-        return None if found is None or await self.sign_outs.ask(found.login) else found
-
     async def find_lately(self, connection: HTTPConnection) -> SignedIn | None:
-        """The same for one of many requests: what another replica has done some seconds ago counts."""
+        """The same for one of many requests: what another replica has done some seconds ago counts. Raises StoreError."""
         found = self.find(connection)
         return None if found is None or await self.sign_outs.ask_lately(found.login) else found
 
@@ -160,7 +163,8 @@ class LoginService:
         """The user who opens a page, with new tokens where the old ones are no longer valid.
 
         ``response`` is given the cookies that the answer is to set. Raises
-        Ended where the provider gives no more tokens, or has ended the login before.
+        Ended where the provider gives no more tokens, or has ended the login before,
+        and StoreError where it is not known whether the login is over.
         """
         setup = self.setups.current()
         found = setup.open(_cookies(request, setup)) if setup is not None else None
@@ -272,7 +276,7 @@ class LoginService:
 
     async def _go_on(self, request: Request, way: Done) -> Response:
         """The page at the end of a way is loaded again: the browser has signed in, so it goes on."""
-        user = await self.find_surely(request)
+        user = self.find(request)  # a sign-out elsewhere, the page that he comes to asks for
         if user is None or user.login != way.login:
             return self._problem(request, "expired")
         return self._redirect(_address(request, way.back))

@@ -7,6 +7,7 @@ which logins are over, and the store tells the other replicas.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Final
 
@@ -18,6 +19,11 @@ SLACK: Final = 600.0
 """Seconds by which clocks of replicas may differ."""
 LATELY: Final = 3.0
 """Seconds for which the store's word holds where many requests ask, as for the files of a page."""
+
+BELIEVED: Final = 30.0
+"""Seconds for which it holds while the store does not answer."""
+AGAIN_AFTER: Final = 0.2
+"""Seconds after which a store that has failed is asked once more."""
 
 
 class SignOuts:
@@ -69,30 +75,45 @@ class SignOuts:
             await self._notes.write(_name(login), what, max(until - time.time(), 0.0) + SLACK)
 
     async def ask(self, login: str) -> bool:
-        """Whether a login is over, as far as the store knows."""
+        """Whether a login is over, as far as the store knows. Raises StoreError.
+
+        A store that does not answer may know of a sign-out, so a login is not
+        taken for valid then: not even for the one request that meets a short
+        disturbance, which a copied cookie could wait for. What the store has
+        said of it a moment ago counts, so that pages that are open go on.
+        """
         if login in self._over:
             return True
         if self._notes is None:
             return False
+        asked = time.monotonic()
         try:
-            found = await self._notes.read(_name(login))
+            found = await self._read(login)
         except StoreError:
-            return False  # then nobody's session can be had either
+            if asked - self._asked.get(login, -BELIEVED) >= BELIEVED:
+                raise
+            return login in self._over
         if found is not None:
             self.remember(login, time.time() + 86400, ended=found == _ENDED)
-        return found is not None
-
-    async def ask_lately(self, login: str) -> bool:
-        """The same, by what the store has said some seconds ago at most."""
-        now = time.monotonic()
-        if login in self._over or now - self._asked.get(login, -LATELY) < LATELY:
-            return login in self._over
-        if await self.ask(login):
             return True
         if len(self._asked) >= MOST:
             self._asked.clear()
-        self._asked[login] = now
-        return False
+        self._asked[login] = asked
+        return login in self._over
+
+    async def ask_lately(self, login: str) -> bool:
+        """The same, by what the store has said some seconds ago at most. Raises StoreError."""
+        if login in self._over or time.monotonic() - self._asked.get(login, -LATELY) < LATELY:
+            return login in self._over
+        return await self.ask(login)
+
+    async def _read(self, login: str) -> bytes | None:
+        assert self._notes is not None
+        try:
+            return await self._notes.read(_name(login))
+        except StoreError:
+            await asyncio.sleep(AGAIN_AFTER)
+            return await self._notes.read(_name(login))
 
 
 _ENDED: Final = b"2"
