@@ -5,6 +5,7 @@ import { ariaTexts } from "./build/ariaTexts.ts";
 import { emoji } from "./build/emoji.ts";
 import { families, nameModules } from "./build/families.ts";
 import { finish } from "./build/finish.ts";
+import { fontLicences } from "./build/fontLicences.ts";
 import { iconNames } from "./build/iconNames.ts";
 import { katexFonts } from "./build/katexFonts.ts";
 import { pdfFiles } from "./build/pdfFiles.ts";
@@ -15,7 +16,7 @@ import { world } from "./build/world.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), ariaTexts(), emoji(), iconNames(), katexFonts(), pdfFiles(), topojson(), withoutComments(), withoutRequire(), world(), nameModules(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), fontLicences(), iconNames(), katexFonts(), pdfFiles(), topojson(), withoutComments(), withoutRequire(), world(), nameModules(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

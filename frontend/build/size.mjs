@@ -94,3 +94,17 @@ for (const [name, most] of Object.entries(LIBRARIES)) {
     process.exit(1);
   }
 }
+
+/** The page's fonts, which come compressed: what a page of Latin text fetches, and one with code beside it. */
+const FONTS = { "source-sans-3-latin-wght-normal": 30_000, "source-code-pro-latin-wght-normal": 23_000 };
+
+for (const [name, most] of Object.entries(FONTS)) {
+  const file = built.find((one) => one.startsWith(`assets/${name}-`) && one.endsWith(".woff2"));
+  if (file === undefined) throw new Error(`There is no font of the name ${name}; has the build changed?`);
+  const size = readFileSync(join(folder, file)).length;
+  console.log(String(size).padStart(8), file);
+  if (size > most) {
+    console.error(`${file} is larger than its budget of ${most} bytes.`);
+    process.exit(1);
+  }
+}

@@ -2,6 +2,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp, useStatus } from "../ui/hooks";
+import { lazyModule } from "../ui/lazy";
 import type { Look } from "../wire.gen";
 import { embedOptions, embedTheme } from "./embed";
 import { applyTheme, tellOfTheme } from "./theme";
@@ -9,6 +10,8 @@ import { editor } from "./themeEditing";
 import { useToolbar } from "./toolbar";
 
 const ThemeEditor = lazyChunk(() => import("./ThemeEditor"));
+
+const pageFonts = lazyModule(() => import("./fonts"));
 
 /** The app's theme after the page has begun: fonts from elsewhere, another theme, and the editor for developers. */
 export function ThemePlace() {
@@ -18,6 +21,7 @@ export function ThemePlace() {
   const toolbar = useToolbar();
   const { href = "", fonts } = look ?? {};
   useEffect(() => addFonts(fonts ?? []), [fonts]);
+  useEffect(followFonts, []);
   useEffect(() => {
     if (connection.name === "connected") restyle(options.look ?? {});
     // oxlint-disable-next-line react/exhaustive-deps -- another connection alone is no other theme
@@ -29,6 +33,19 @@ export function ThemePlace() {
       <ThemeEditor />
     </ErrorBoundary>
   );
+}
+
+/** What draws by itself draws again when the font of its words has come. */
+function followFonts(): (() => void) | undefined {
+  const { fonts } = document as { fonts?: FontFaceSet };
+  fonts?.addEventListener("loadingdone", drawAgain);
+  // Two frames later, what the page has come with is painted.
+  requestAnimationFrame(() => requestAnimationFrame(() => void pageFonts.load()));
+  return fonts && (() => fonts.removeEventListener("loadingdone", drawAgain));
+}
+
+function drawAgain({ fontfaces }: FontFaceSetLoadEvent): void {
+  if (fontfaces.some(({ family }) => /Source (Sans|Code)/.test(family))) tellOfTheme();
 }
 
 /** They may be long in coming, or never come: nothing waits for them. */

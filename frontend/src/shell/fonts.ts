@@ -1,0 +1,4 @@
+/** The rules that name the page's fonts, in a chunk of their own: see `ThemePlace.tsx`. */
+import "@fontsource-variable/source-code-pro/index.css";
+import "@fontsource-variable/source-sans-3/index.css";
+import "@fontsource-variable/source-sans-3/wght-italic.css";
