@@ -58,18 +58,18 @@ def test_fonts_sizes_and_corners():
         metric_value_font_size="3rem", metric_value_font_weight=500,
     )  # fmt: skip
     for part in (
-        "--font: ui-serif", '--font-heading: "Space Mono", ui-sans-serif', "--size: 18px;", "--weight: 300;",
+        "--font: ui-serif", '--font-heading: "Space Mono", "Source Sans 3', "--size: 18px;", "--weight: 300;",
         "--radius: 0px;", "--radius-button: 20px;", "--size-code: 12px;", "--size-h1: 3rem;", "--size-h2: 2rem;",
         "--weight-h1: 700;", "--weight-h6: 700;", "--padding-top: 0px;", "--padding-bottom: 1.5px;",
         "--metric-size: 3rem;", "--metric-weight: 500;",
         ":root .stMainBlockContainer { padding-top: var(--padding-top, var(--space-7));",
-        ":root .stMarkdownContainer h6 { font-weight: var(--weight-h6, 650); }",
+        ":root .stMarkdownContainer h6 { font-weight: var(--weight-h6, 600); }",
         ":root .push { border-radius: var(--radius-button, var(--radius)); }",
     ):  # fmt: skip
         assert part in text, part
     assert "--size-h3" not in text
     # The sidebar has the sizes and weights of its own.
-    assert ":root:root :is(.stSidebar, .stSidebarContent) { --weight-h1: 650;" in text
+    assert ":root:root :is(.stSidebar, .stSidebarContent) { --weight-h1: 600;" in text
 
 
 def test_the_sidebar_has_fonts_and_padding_of_its_own():
@@ -179,10 +179,10 @@ def test_a_font_of_the_apps_own():
         ("'Space Mono':https://a.example/s.css, serif", '"Space Mono", ui-serif, Georgia, "Noto Serif", "Liberation Serif", serif',
          ("https://a.example/s.css",)),
         ("Inter:https://f.example/css2?family=Inter:wght@0,400;1,700&display=swap,monospace",
-         "Inter, ui-monospace, Menlo, Consolas, monospace",
+         'Inter, "Source Code Pro Variable", ui-monospace, Menlo, Consolas, monospace',
          ("https://f.example/css2?family=Inter:wght@0,400;1,700&display=swap",)),
         ("A:https://a.example/a.css,B:https://b.example/b.css", "A, B", ("https://a.example/a.css", "https://b.example/b.css")),
-        ("cool-font, fallback cool, sans-serif", 'cool-font, "fallback cool", ui-sans-serif, system-ui, sans-serif', ()),
+        ("cool-font, fallback cool, sans-serif", 'cool-font, "fallback cool", "Source Sans 3 Variable", "Room", system-ui, sans-serif', ()),
     ],
 )  # fmt: skip
 def test_what_a_font_may_be(font, family, sheets):

@@ -199,7 +199,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     sheet.look({ ...sheet.view, sort: sortedBy(sheet.view.sort, column.at, event.shiftKey) });
     setSelection(NOTHING);
   };
-  const columns = useMemo(() => shown.map((column) => headerOf(column, sheet.view.sort, widths, props)), [shown, sheet.view, widths, props]);
+  const ready = theme !== null;
+  const columns = useMemo(() => (ready ? shown.map((column) => headerOf(column, sheet.view.sort, widths, props)) : []), [ready, shown, sheet.view, widths, props]);
   const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
   const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "");
   const rowHeight = props.row_height ?? ROW;
@@ -241,7 +242,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
         </p>
       )}
       <div className="dataframeGrid" data-testid="stDataFrameResizable" style={{ height }}>
-        {theme !== null && shown.length > 0 && (
+        {ready && shown.length > 0 && (
           <Grid
             ref={grid}
             columns={columns}

@@ -68,7 +68,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   };
   const lookAt = (next: View) => arrange({ ...look, view: next });
 
-  const columns = useMemo(() => shown.map((column) => headerOf(column, look, props)), [shown, look, props]);
+  const ready = theme !== null;
+  const columns = useMemo(() => (ready ? shown.map((column) => headerOf(column, look, props)) : []), [ready, shown, look, props]);
   const getCell = useCells({ columns: shown, windows, version, look, view, rows, totals, placeholder: props.placeholder ?? MISSING, theme });
   const pinned = shown.filter((column) => isPinned(column, look)).length;
   const columnsOf = ({ x, width }: Rectangle) => shown.slice(Math.max(0, x), x + width).map((column) => column.at);
@@ -155,7 +156,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         </p>
       )}
       <div className="dataframeGrid" data-testid="stDataFrameResizable" style={{ height }}>
-        {theme !== null && shown.length > 0 && (
+        {ready && shown.length > 0 && (
           <DataEditor
             ref={grid}
             columns={columns}

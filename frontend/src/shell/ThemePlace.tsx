@@ -2,16 +2,14 @@ import { useEffect, useSyncExternalStore } from "react";
 import { lazyChunk } from "../ui/chunks";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { useApp, useStatus } from "../ui/hooks";
-import { lazyModule } from "../ui/lazy";
 import type { Look } from "../wire.gen";
 import { embedOptions, embedTheme } from "./embed";
+import { pageFonts } from "./pageFonts";
 import { applyTheme, tellOfTheme } from "./theme";
 import { editor } from "./themeEditing";
 import { useToolbar } from "./toolbar";
 
 const ThemeEditor = lazyChunk(() => import("./ThemeEditor"));
-
-const pageFonts = lazyModule(() => import("./fonts"));
 
 /** The app's theme after the page has begun: fonts from elsewhere, another theme, and the editor for developers. */
 export function ThemePlace() {
@@ -21,7 +19,7 @@ export function ThemePlace() {
   const toolbar = useToolbar();
   const { href = "", fonts } = look ?? {};
   useEffect(() => addFonts(fonts ?? []), [fonts]);
-  useEffect(followFonts, []);
+  useEffect(fetchFonts, []);
   useEffect(() => {
     if (connection.name === "connected") restyle(options.look ?? {});
     // oxlint-disable-next-line react/exhaustive-deps -- another connection alone is no other theme
@@ -35,17 +33,9 @@ export function ThemePlace() {
   );
 }
 
-/** What draws by itself draws again when the font of its words has come. */
-function followFonts(): (() => void) | undefined {
-  const { fonts } = document as { fonts?: FontFaceSet };
-  fonts?.addEventListener("loadingdone", drawAgain);
-  // Two frames later, what the page has come with is painted.
+/** Two frames later, what the page has come with is painted. */
+function fetchFonts(): void {
   requestAnimationFrame(() => requestAnimationFrame(() => void pageFonts.load()));
-  return fonts && (() => fonts.removeEventListener("loadingdone", drawAgain));
-}
-
-function drawAgain({ fontfaces }: FontFaceSetLoadEvent): void {
-  if (fontfaces.some(({ family }) => /Source (Sans|Code)/.test(family))) tellOfTheme();
 }
 
 /** They may be long in coming, or never come: nothing waits for them. */

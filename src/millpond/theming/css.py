@@ -15,8 +15,6 @@ from millpond.theming.palettes import PALETTES, Mode
 
 _RADII = {"none": "0px", "small": "4px", "medium": "8px", "large": "16px", "full": "20px"}
 _SIDEBAR = ":is(.stSidebar, .stSidebarContent)"
-_OTHER_SIZES = {"--size-h4": "1.125rem", "--size-h5": "1rem", "--size-h6": "0.875rem"}
-"""Of headings whose sizes are variables only where the options say so."""
 
 
 def _length(value: str) -> str:
@@ -80,18 +78,12 @@ _RULES: dict[str, str] = {
     "--sidebar-border": ":root .stSidebar { border-color: var(--sidebar-border, var(--border)); }",
     "--weight": (
         ":root body { font-weight: var(--weight); } "
-        ":root :is(b, strong) { font-weight: calc(var(--weight) + 300); }"
+        ":root :is(b, strong) { font-weight: calc(var(--weight) + 200); }"
     ),
     "--ground": ":root .stSidebar { background: var(--ground); color: var(--text); }",
     **{
-        f"--size-h{level}": (
-            f":root .stMarkdownContainer h{level} {{ font-size: var(--size-h{level}, {_OTHER_SIZES[f'--size-h{level}']}); }}"
-        )
-        for level in (4, 5, 6)
-    },
-    **{
-        f"--weight-h{level}": f":root .stMarkdownContainer h{level} {{ font-weight: var(--weight-h{level}, 650); }}"
-        for level in range(1, 7)
+        f"--weight-h{level}": f":root .stMarkdownContainer h{level} {{ font-weight: var(--weight-h{level}, 600); }}"
+        for level in range(2, 7)
     },
 }
 """What a variable that the page's own style sheets do not use is good for. Written where an option sets it."""
@@ -175,12 +167,10 @@ def _sidebar(look: ModeLook) -> Values:
     elif "code_background_color" in look.given:
         values["--code-bg"] = look.page.colours["--code-bg"]
     values |= _shapes(look.sidebar_given)
-    # The sizes and weights of [theme] are those of the page alone.
+    # The weights of headings in [theme] are those of the page alone, as their sizes are by the page's own styles.
     for name in _shapes(look.given):
-        if name in _OTHER_SIZES:
-            values.setdefault(name, _OTHER_SIZES[name])
-        elif name.startswith("--weight-h"):
-            values.setdefault(name, "650")
+        if name.startswith("--weight-h"):
+            values.setdefault(name, "600")
     return values
 
 

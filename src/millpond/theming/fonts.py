@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 from millpond.config.theme import FontFace, Theme
 from millpond.props import Policy
 
+_SANS = '"Source Sans 3 Variable", "Room", system-ui, sans-serif'
 _STACKS = {
-    "sans-serif": "ui-sans-serif, system-ui, sans-serif",
+    "sans-serif": _SANS,
+    "sans serif": _SANS,
     "serif": 'ui-serif, Georgia, "Noto Serif", "Liberation Serif", serif',
-    "monospace": "ui-monospace, Menlo, Consolas, monospace",
+    "monospace": '"Source Code Pro Variable", ui-monospace, Menlo, Consolas, monospace',
 }
+"""What ``font`` and ``codeFont`` name without a family. Those of the page itself: ``frontend/src/styles/tokens.css``."""
 _WITH_ADDRESS = re.compile(r"\s*(['\"]?)([^,:'\"]+)\1\s*:\s*(https?://\S+)", re.IGNORECASE)
 # In an address a comma is a part of it (Google's: "wght@0,400;1,700"), but before a generic family or another address.
 _END = re.compile(r",(?=(?:sans-serif|serif|monospace)\s*(?:,|$)|[^,:/]+:https?://|$)")

@@ -12,11 +12,8 @@ from typing import Final
 from millpond.theming.colour import mix
 from millpond.theming.palettes import HUES, PALETTES, Mode
 
-_HEADING_SIZES: Final = (
-    "var(--size-h1)", "var(--size-h2)", "var(--size-h3)", "var(--size-h4, 1.125rem)", "var(--size-h5, 1rem)",
-    "var(--size-h6, 0.875rem)",
-)  # fmt: skip
-_HEADING_WEIGHTS: Final = tuple(f"var(--weight-h{level}, 650)" for level in range(1, 7))
+_HEADING_SIZES: Final = tuple(f"var(--size-h{level})" for level in range(1, 7))
+_HEADING_WEIGHTS: Final = tuple(f"var(--weight-h{level}, {700 if level == 1 else 600})" for level in range(1, 7))
 
 PUBLIC: Final[Mapping[str, str]] = {
     "--st-primary-color": "var(--primary)",

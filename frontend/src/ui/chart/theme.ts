@@ -1,6 +1,7 @@
 /** The page's colours and fonts for libraries that draw by themselves and read no CSS. */
 import { useEffect, useState } from "react";
 import { isDark, KEY } from "../../shell/theme";
+import { withFonts } from "../withFonts";
 import "../../styles/public.gen.css";
 
 export interface ChartTheme {
@@ -65,11 +66,13 @@ export function useChartTheme(element: Element | null): ChartTheme | null {
         const now = readTheme(element);
         return JSON.stringify(before) === JSON.stringify(now) ? before : now;
       });
-    read();
+    // The same look in another font is drawn again.
+    const unfollow = withFonts(() => setTheme(readTheme(element)));
     const system = matchMedia("(prefers-color-scheme: dark)");
     window.addEventListener(KEY, read);
     system.addEventListener("change", read);
     return () => {
+      unfollow();
       window.removeEventListener(KEY, read);
       system.removeEventListener("change", read);
     };

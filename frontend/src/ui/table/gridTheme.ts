@@ -1,7 +1,7 @@
 /** The page's colours and fonts for the grid, which draws on a canvas and reads no CSS. */
 import type { Theme } from "@glideapps/glide-data-grid";
 import { useEffect, useState } from "react";
-import { KEY } from "../../shell/theme";
+import { withFonts } from "../withFonts";
 
 /** Where the system says which colours there are, its own are used: a canvas gets them by their names. */
 function systemTheme(): Partial<Theme> {
@@ -105,15 +105,14 @@ export function useGridTheme(element: Element | null): Partial<Theme> | null {
   useEffect(() => {
     if (element === null) return;
     const read = () => setTheme(readTheme(element));
-    read();
+    const unfollow = withFonts(read);
     const observer = new MutationObserver(read);
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "style", "class"] });
     const system = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
     for (const query of system) query.addEventListener("change", read);
-    window.addEventListener(KEY, read);
     return () => {
+      unfollow();
       observer.disconnect();
-      window.removeEventListener(KEY, read);
       for (const query of system) query.removeEventListener("change", read);
     };
   }, [element]);

@@ -21,12 +21,13 @@ const FIXED: Readonly<Record<string, number>> = {
 
 let context: CanvasRenderingContext2D | null | undefined;
 
-function measure(text: string): number {
-  if (context === undefined) {
-    context = document.createElement("canvas").getContext("2d");
-    if (context) context.font = `14px ${getComputedStyle(document.documentElement).getPropertyValue("--font")}`;
-  }
-  return context?.measureText(text).width ?? text.length * 8;
+/** Measures with the font that the page has by now. */
+function ruler(): (text: string) => number {
+  context ??= document.createElement("canvas").getContext("2d");
+  if (context === null) return (text) => text.length * 8;
+  const ruled = context;
+  ruled.font = `14px ${getComputedStyle(document.documentElement).getPropertyValue("--font")}`;
+  return (text) => ruled.measureText(text).width;
 }
 
 function widest(cell: Cell | StyledCell, column: TableColumn): string {
@@ -37,6 +38,7 @@ function widest(cell: Cell | StyledCell, column: TableColumn): string {
 }
 
 export function columnWidth(column: TableColumn, cells: readonly (Cell | StyledCell)[] | undefined, most = MOST): number {
+  const measure = ruler();
   const header = measure(column.label ?? column.name) + 44;
   const fixed = FIXED[typeOf(column)];
   if (fixed !== undefined) return Math.max(header, fixed);
