@@ -13,7 +13,9 @@ from millpond.theming.colour import mix
 from millpond.theming.palettes import HUES, PALETTES, Mode
 
 _HEADING_SIZES: Final = tuple(f"var(--size-h{level})" for level in range(1, 7))
-_HEADING_WEIGHTS: Final = tuple(f"var(--weight-h{level}, {700 if level == 1 else 600})" for level in range(1, 7))
+_HEADING_WEIGHTS: Final = tuple(
+    f"var(--weight-h{level}, {700 if level == 1 else 600})" for level in range(1, 7)
+)
 
 PUBLIC: Final[Mapping[str, str]] = {
     "--st-primary-color": "var(--primary)",
