@@ -118,7 +118,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
               <input
                 {...combobox.inputProps}
                 id={ids.control}
-                className="field-input"
+                className={value.length > 0 && !combobox.query ? "field-input multiselect-waits" : "field-input"}
                 aria-describedby={ids.describedBy}
                 inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
                 value={combobox.query ?? ""}

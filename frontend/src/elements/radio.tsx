@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { choices as texts } from "../texts/en/choices";
 import { placeOf } from "../ui/choices";
 import type { ElementProps } from "../ui/element";
 import { Field } from "../ui/Field";
@@ -22,6 +23,7 @@ export default function Radio({ props }: ElementProps<"radio">) {
           aria-disabled={disabled || undefined}
           className={horizontal ? "radio-group radio-horizontal" : "radio-group"}
         >
+          {options.length === 0 && <p className="radio-none">{texts.none}</p>}
           {options.map((option, index) => {
             const caption = captions[index];
             const id = `${name}-${index}`;
