@@ -6,6 +6,7 @@ import json
 import pickle
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,54 @@ def test_without_a_key_it_is_known_after_the_script_was_changed(tmp_path: Path) 
     file.write_text(HEAD + "st.title('Yet more'); st.header(str(1))\n" + SHOWN)
     assert at.restart().title[0].value == "Yet more"
     assert at.text.values == BOTH
+
+
+HELPERS = """
+def left(n):
+    return gauge(data={"n": n})
+
+def right(n):
+    return gauge(data={"n": n})
+
+if st.checkbox("left", True):
+    st.text(f"first {dict(left(1))}")
+st.text(f"second {dict(right(2))}")
+"""
+CHANGES = {
+    "a line before the functions": lambda text: text.replace("def left", "\n# More.\ndef left"),
+    "another call in one": lambda text: text.replace("    return", "    str(n)\n    return", 1),
+    "another call in both": lambda text: text.replace("    return", "    str(n)\n    return"),
+    "another name of one": lambda text: text.replace("right", "other"),
+    "another name and call": lambda text: text.replace("right", "other").replace(
+        "    return", "    str(n)\n    return"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("process", ["same", "next"])
+def test_without_a_key_it_is_known_after_a_function_was_changed_that_draws_it(
+    tmp_path: Path, change: Callable[[str], str], process: str
+) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(HEAD + HELPERS)
+    at = AppTest.from_file(file).run()
+    at.component[0].set_state(a=1).run()
+    at.component[1].set_state(a=2).run()
+    assert at.text.values == BOTH
+    file.write_text(HEAD + change(HELPERS))
+    assert (at.run() if process == "same" else at.restart()).text.values == BOTH
+
+
+@pytest.mark.parametrize("process", ["same", "next"])
+def test_without_a_key_it_gets_nothing_of_one_that_another_function_draws(process: str) -> None:
+    at = run(HELPERS.replace("True", "False"))
+    at.component[0].set_state(a=2).run()
+    at.checkbox[0].check()
+    assert (at.run() if process == "same" else at.restart().run()).text.values == [
+        "first {}",
+        "second {'a': 2}",
+    ]
 
 
 def test_without_a_key_it_is_the_same_where_its_container_is_filled_anew() -> None:

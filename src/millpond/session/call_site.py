@@ -43,23 +43,32 @@ def call_site(context: Context | None = None) -> Hashable:
 
 
 def lasting_call_site() -> tuple[str, str]:
-    """The same for other processes, which execute the same code; and a name of the code of the scope's body.
+    """The same for other processes, which execute the same code; and what the codes on the way to it are.
 
-    It takes longer than :func:`call_site`: for what is asked once.
+    These are lines: a name for what the scope's body does, then one for each
+    function that it calls, with that function's name. It takes longer than :func:`call_site`: for what is asked once.
     """
     context = current_or_none()
     body = None if context is None else context.scope.code
     frame: FrameType | None = sys._getframe(1)
     steps: list[str] = []
+    codes: list[str] = []
     while frame is not None:
         code = frame.f_code
         if steps or code is body or not code.co_filename.startswith(PACKAGE):
             steps.append(f"{code.co_qualname} {_step(code, frame.f_lasti)[1]}")
         if code is body:
             break
+        if steps:
+            codes.append(f"{_name_of(code)} {code.co_qualname}")
         frame = frame.f_back
-    instructions = b"" if body is None else body.co_code
-    return _digest("\n".join(steps).encode()), _digest(instructions)
+    lines = [_name_of(body), *codes]
+    return _digest("\n".join(steps).encode()), "\n".join(lines)
+
+
+def _name_of(code: CodeType | None) -> str:
+    """The same for the same instructions with the same names, whatever stands before them in the file."""
+    return _digest(b"" if code is None else code.co_code + repr(code.co_names).encode())
 
 
 def _digest(data: bytes) -> str:

@@ -19,7 +19,7 @@ PLACES: Final = RESERVED + "places:"
 """Begins the keys under which Session State has the places of such widgets, by their ids."""
 
 LastingSite = tuple[str, str]
-"""The calls that draw, and the code of the scope's body, as other processes know them."""
+"""The calls that draw, and what their codes are, as other processes know them (``lasting_call_site``)."""
 _Spot = tuple[tuple[Hashable, Hashable], str]
 
 
@@ -45,11 +45,17 @@ class Sites:
     def find(self, spot: _Spot, run: int) -> Widget | None:
         """The next widget of this place, or one of a place that the code has no more."""
         beside = self._by_outline.get(spot[1], ())
-        for widget in beside:
-            if widget.spot == spot and self._is_free(widget, run):
+        free = [widget for widget in beside if self._is_free(widget, run)]
+        for widget in free:
+            if widget.spot == spot:
                 return widget
-        for widget in beside:
-            if self._is_free(widget, run) and _was_edited(widget.spot, spot):
+        # Code that was changed is another place, and so is that of a function that only has other lines before it.
+        free = [widget for widget in free if _is_of_scope(widget.spot, spot)]
+        if not free:
+            return None
+        found = self._search(spot[1], [widget.id for widget in free])
+        for widget in free:
+            if widget.id == found:
                 widget.spot = spot
                 self._note(widget, spot[1])
                 return widget
@@ -57,20 +63,27 @@ class Sites:
 
     def id_for(self, spot: _Spot) -> str:
         """The id of a new widget: that of this place in the process before this one, else the next that is left."""
-        known: dict[str, LastingSite] = self._state.peek(PLACES + spot[1]) or {}
+        known = self._known(spot[1])
         taken = {widget.id for widget in self._by_outline.get(spot[1], ())}
-        left = [one for one in known if one not in taken]
-        place = self._lasting()
-        for one in left:
-            if tuple(known[one]) == place:
-                return one
-        for one in left:
-            if known[one][1] != place[1]:
-                return one  # of code that was changed
+        found = self._search(spot[1], [one for one in known if one not in taken])
+        if found is not None:
+            return found
         count = 1
         while (new := f"{spot[1]}-{count}") in taken or new in known:
             count += 1
         return new
+
+    def _search(self, outline: str, ids: list[str]) -> str | None:
+        """Of these widgets that of the place where is drawn, or else the first of a place whose code was changed."""
+        known, (site, codes) = self._known(outline), self._lasting()
+        for one in ids:
+            if one in known and known[one][0] == site:
+                return one
+        return next((one for one in ids if one in known and _was_edited(known[one][1], codes)), None)
+
+    def _known(self, outline: str) -> dict[str, LastingSite]:
+        found: dict[str, LastingSite] = self._state.peek(PLACES + outline) or {}
+        return found
 
     def add(self, widget: Widget, spot: _Spot) -> None:
         """A new widget."""
@@ -86,7 +99,7 @@ class Sites:
         beside.remove(widget)
         if not beside:
             del self._by_outline[outline]
-        known = self._state.peek(PLACES + outline) or {}
+        known = self._known(outline)
         left = {one: place for one, place in known.items() if one != widget.id}
         if left:
             self._state.put(PLACES + outline, left)
@@ -94,15 +107,25 @@ class Sites:
             self._state.discard(PLACES + outline)
 
     def _note(self, widget: Widget, outline: str) -> None:
-        known = self._state.peek(PLACES + outline) or {}
+        known = self._known(outline)
         place = self._lasting()
         if known.get(widget.id) != place:
             self._state.put(PLACES + outline, {**known, widget.id: place})
 
 
-def _was_edited(before: object, now: _Spot) -> bool:
-    """Both are of one scope, whose body is another code now."""
-    if not isinstance(before, tuple) or before[0][0] is not now[0][0]:
-        return False
-    old, new = before[0][1], now[0][1]
-    return isinstance(old, tuple) and isinstance(new, tuple) and old[-2] != new[-2]
+def _is_of_scope(before: object, now: _Spot) -> bool:
+    return isinstance(before, tuple) and before[0][0] is now[0][0]
+
+
+def _was_edited(before: str, now: str) -> bool:
+    """One of the codes that draw is another one now: that of the scope's body, or of a function by the same name.
+
+    Functions by other names say nothing: they may be both there, each with a widget of its own.
+    """
+    (old_body, old), (new_body, new) = _codes(before), _codes(now)
+    return old_body != new_body or any(new.get(name, code) != code for name, code in old.items())
+
+
+def _codes(text: str) -> tuple[str, dict[str, str]]:
+    body, *helpers = text.split("\n")
+    return body, {name: code for code, _, name in (each.partition(" ") for each in helpers)}
