@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
+import enum
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ import pytest
 import millpond as st
 from millpond.components.v1 import CustomComponent, declare_component
 from millpond.elements.component import ComponentCodec
-from millpond.elements.component_data import from_text, to_tables, to_text
+from millpond.elements.component_data import from_text, to_json, to_tables, to_text
 from millpond.errors import ApiError, ComponentArguments
 from millpond.testing import AppTest
 
@@ -112,6 +115,62 @@ def test_what_cannot_be_sent(value: Any) -> None:
     at.session_state["value"] = value
     at.run()
     assert "Could not convert component args to JSON" in at.exception[0].value
+
+
+class _Text(str):
+    __slots__ = ()
+
+
+class _Number(enum.IntEnum):
+    ONE = 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"a": [1, 2.5, -0.0, 1e300, 5e-324, True, None, "ü", ""]},
+        {"a": {"b": [{"c": (1, [2, ("x",)])}, [], {}]}},
+        {"a": [10**30, -(2**63), 2**64 - 1]},
+        {"a": "\ud800", "\udc00": 1},
+        {"a": {1: "x", 2.5: "y", None: "z", False: "t"}},
+        {"a": [_Text("x"), _Number.ONE]},
+        {"a": [1, [2, {"b": 3}], {"c": [4]}, "d"]},
+        {"a": "\u2028</script>\x00\x7f"},
+    ],
+)  # fmt: skip
+def test_what_is_written_fast_is_what_json_writes(value: Any) -> None:
+    assert json.loads(to_json(value, "gauge")) == json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    "value", [dt.date(2020, 1, 1), b"x", {1}, decimal.Decimal(1), uuid.UUID(int=1), object(), 1j]
+)
+def test_what_json_has_no_word_for_is_refused_however_deep(value: Any) -> None:
+    for inside in (value, [value], {"a": [0, value]}, [[1], [value]], {"a": {"b": value}}):
+        with pytest.raises(ComponentArguments, match="Could not convert component args to JSON"):
+            to_json({"a": inside}, "gauge")
+
+
+def test_numbers_that_are_none_are_null_however_deep() -> None:
+    nan, infinity = float("nan"), float("inf")
+    assert json.loads(to_json({"a": [nan, [infinity, {"b": -infinity}]]}, "gauge")) == {
+        "a": [None, [None, {"b": None}]]
+    }
+
+
+def test_what_refers_to_itself_is_refused() -> None:
+    around: list[Any] = [1]
+    around += [around, around]
+    with pytest.raises(ComponentArguments):
+        to_json({"a": around}, "gauge")
+
+
+def test_large_plain_arguments_are_not_written_by_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which takes ten times as long, in each run."""
+    rows = [{"x": n, "y": [n / 2, str(n)]} for n in range(1000)]
+    monkeypatch.setattr("millpond.elements.component_data.json.dumps", None)
+    assert json.loads(to_json({"rows": rows}, "gauge")) == {"rows": rows}
 
 
 def test_a_table_that_arrow_cannot_take_is_refused_in_its_words() -> None:

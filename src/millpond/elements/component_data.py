@@ -7,8 +7,11 @@ import binascii
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
+
+import msgspec
 
 from millpond.elements.checks import is_a, shown
 from millpond.elements.sent_tables import read_sent
@@ -43,7 +46,17 @@ def _is_styler(value: Any) -> bool:
 
 
 def to_json(value: Any, component: str) -> str:
-    """Arguments as JSON. Raises ComponentArguments."""
+    """Arguments as JSON. Raises ComponentArguments.
+
+    What is large is most often plain, and may be another list in each run, or
+    the same one with other numbers in it: so it is written anew in each, by
+    what writes it ten times faster than ``json``.
+    """
+    if _is_plain(value):
+        try:
+            return msgspec.json.encode(value).decode()
+        except (OverflowError, RecursionError, ValueError):
+            pass  # an integer of more than 64 bits, half of a character
     try:
         return json.dumps(value, default=_plain, allow_nan=False)
     except ValueError:
@@ -54,6 +67,33 @@ def to_json(value: Any, component: str) -> str:
         return json.dumps(_without_nan(value), default=_plain, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise _not_sendable(component, error) from None
+
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+_DEEPEST = 20
+
+
+def _is_plain(value: Any) -> bool:
+    """It is of JSON's own types alone, with texts as names: what ``msgspec`` and ``json`` write alike."""
+    # Level by level, and each level without a loop of Python's: there may be a hundred thousand of one kind.
+    level: Sequence[Any] = (value,)
+    for _ in range(_DEEPEST):
+        kinds: set[type] = set(map(type, level)) - _SCALARS
+        if not kinds:
+            return True
+        if not kinds <= {dict, list, tuple}:
+            return False
+        inner: list[Any] = []
+        for kind in kinds:
+            some: list[Any] = [one for one in level if type(one) is kind]
+            if kind is dict:
+                if set(map(type, chain.from_iterable(some))) - {str}:
+                    return False
+                inner.extend(chain.from_iterable(map(dict.values, some)))
+            else:
+                inner.extend(chain.from_iterable(some))
+        level = inner
+    return False
 
 
 def _not_sendable(component: str, error: Exception) -> ComponentArguments:
