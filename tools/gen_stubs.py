@@ -16,8 +16,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import copy
+import inspect
 import sys
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,11 +32,13 @@ else:
     except ImportError:
         Plugin = object  # where the package is built, there is no mypy
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src" / "millpond"
-sys.path.insert(1, str(PACKAGE.parent))
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGE = REPOSITORY / "src" / "millpond"
+sys.path[1:1] = [str(PACKAGE.parent), str(REPOSITORY)]
 
 from millpond.container import ELEMENTS, Container  # noqa: E402
 from millpond.elements.on_demand import OnDemand  # noqa: E402
+from tools.stub_annotations import Spelling, tree_of  # noqa: E402
 
 CONTAINERS = sys.modules["millpond.container"]
 """The module: as an attribute of ``millpond``, its name is the element's."""
@@ -43,13 +48,14 @@ OTHERS = "others"
 
 
 class Element(NamedTuple):
-    """The source of an element."""
+    """The source of a public function."""
 
-    module: str
-    tree: ast.Module
+    spelling: Spelling
     overloads: list[ast.FunctionDef]
     function: ast.FunctionDef
     docstring: str
+    method: bool
+    """It is an element: its first parameter is the place to draw into."""
 
 
 def elements() -> dict[str, Element]:
@@ -59,84 +65,99 @@ def elements() -> dict[str, Element]:
 
 
 def _read(name: str, module: str, owner: str = "Container") -> Element:
-    tree = ast.parse((PACKAGE / "elements" / f"{module}.py").read_text("utf-8"))
+    docstring = getattr(getattr(CONTAINERS, owner), name).__doc__ or ""
+    return _function(name, f"millpond.elements.{module}", docstring, method=True)
+
+
+def _function(name: str, module: str, docstring: str, *, method: bool = False) -> Element:
     *overloads, function = [
-        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name
+        node for node in tree_of(module).body if isinstance(node, ast.FunctionDef) and node.name == name
     ]
-    return Element(module, tree, overloads, function, getattr(getattr(CONTAINERS, owner), name).__doc__ or "")
+    return Element(Spelling(module), overloads, function, docstring, method)
 
 
-class _Qualified(ast.NodeTransformer):
-    """Annotations whose names of the element's own module are looked up in it."""
-
-    def __init__(self, element: Element) -> None:
-        self._module = element.module
-        self._own = {
-            target.id
-            for node in element.tree.body
-            for target in (node.targets if isinstance(node, ast.Assign) else [])
-            if isinstance(target, ast.Name)
-        } | {node.name for node in element.tree.body if isinstance(node, ast.ClassDef)}
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id not in self._own:
-            return node
-        return ast.Attribute(ast.Name(f"_{self._module}"), node.id)
-
-
-def imports(found: dict[str, Element]) -> str:
-    """What the annotations of the elements need."""
-    used = {
-        name.id
-        for element in found.values()
-        for function in (*element.overloads, element.function)
-        for part in (function.args, function.returns)
-        if part is not None
-        for name in ast.walk(part)
-        if isinstance(name, ast.Name)
-    }
-    lines = {f"from millpond.elements import {e.module} as _{e.module}" for e in found.values()}
-    for element in found.values():
-        for node in ast.walk(element.tree):
-            if isinstance(node, ast.ImportFrom):
-                names = [alias.name for alias in node.names if alias.name in used and alias.asname is None]
-                lines |= {f"from {node.module} import {name}" for name in names}
-    return "".join(
-        f"{line}\n"
-        for line in sorted(
-            {*lines, "from contextlib import contextmanager", "from typing import Any, overload"}
-        )
-    )
+def imports(found: Iterable[Element]) -> str:
+    """What the annotations of the functions need, once they are written."""
+    lines = {"from contextlib import AbstractContextManager", "from typing import overload"}
+    return "".join(f"{line}\n" for line in sorted(lines.union(*(each.spelling.imports for each in found))))
 
 
 def signatures(element: Element, *, method: bool) -> list[ast.FunctionDef]:
     """The overloads and the function; a function of ``st`` has no ``self`` and draws where the script is."""
-    if not element.overloads:
-        return [_signature(element, element.function, method=method)]
-    return [_signature(element, each, method=method) for each in element.overloads]
+    sources = element.overloads or _by_selection(element.function) or [element.function]
+    written = [_signature(element, each, method=method) for each in sources]
+    for node in written if len(written) > 1 else []:
+        node.decorator_list.append(ast.Name("overload"))
+    return written
+
+
+def _by_selection(function: ast.FunctionDef) -> list[ast.FunctionDef]:
+    """Overloads of an element that returns its place, or with ``on_select`` what is selected."""
+    returns = function.returns
+    if not isinstance(returns, ast.BinOp) or ast.unparse(returns.left) != "PlaceT":
+        return []
+    place, selection, either = (copy.deepcopy(function) for _ in range(3))
+    at = next(at for at, one in enumerate(function.args.kwonlyargs) if one.arg == "on_select")
+    place.args.kwonlyargs[at].annotation = ast.parse('Literal["ignore"]', mode="eval").body
+    place.returns = returns.left
+    called = 'Callable[..., object] | Literal["rerun"]'
+    selection.args.kwonlyargs[at].annotation = ast.parse(called, mode="eval").body
+    selection.args.kw_defaults[at] = None
+    selection.returns = returns.right
+    return [place, selection, either]
 
 
 def _signature(element: Element, source: ast.FunctionDef, *, method: bool) -> ast.FunctionDef:
-    node: ast.FunctionDef = ast.parse(ast.unparse(source)).body[0]  # type: ignore[assignment]
+    node = copy.deepcopy(source)
+    whole = element.function.args
     if node.args.kwarg is not None and node.args.kwarg.arg == OTHERS:
-        _put_others(node.args, element.function.args)
+        _put_others(node.args, whole)
     node.body = [ast.Expr(ast.Constant(...))]
     draws_place = ast.unparse(node.returns or ast.Constant(None)) == "PlaceT"
-    node = _Qualified(element).visit(node)
-    for argument in (*node.args.args, *node.args.kwonlyargs):
-        assert argument.annotation is not None, argument.arg
-    node.decorator_list = [ast.Name("overload")] if element.overloads else []
+    _spell(node, element)
+    node.decorator_list = []
     if any("contextmanager" in ast.unparse(one) for one in source.decorator_list):
-        node.decorator_list.append(ast.Name("contextmanager"))
+        # As the decorator makes it, by a name that is public.
+        assert isinstance(node.returns, ast.Subscript), node.name
+        node.returns.value = ast.Name("AbstractContextManager")
     special = _class_of(element.function)
     if special is not None:
         node.returns = ast.Name(special)
-    if not method:
+    if element.method and not method:
         del node.args.args[0]
         if draws_place and special is None:
             node.returns = ast.Name("_Container")
-        return ast.parse(ast.unparse(node).replace("PlaceT", "_Container")).body[0]  # type: ignore[return-value]
+        text = ast.unparse(node).replace("_place_PlaceT", "_Container")
+        return ast.parse(text).body[0]  # type: ignore[return-value]
     return node
+
+
+def _spell(node: ast.FunctionDef, element: Element) -> None:
+    """Spell the annotations out, and the defaults that an overload leaves to the function."""
+    spelling, here = element.spelling, node.args
+    whole = defaults_of(element.function.args)
+    for one in (*here.args, *here.kwonlyargs, *filter(None, (here.vararg, here.kwarg))):
+        if one.annotation is not None:
+            one.annotation = spelling.annotation(one.annotation)
+    given = defaults_of(here)
+    for name, default in given.items():
+        if isinstance(default, ast.Constant) and default.value is ...:
+            given[name] = whole.get(name, default)
+    count = len(here.args) - len(here.defaults)
+    here.defaults = [spelling.default(given[one.arg]) for one in here.args[count:]]
+    here.kw_defaults = [
+        spelling.default(given[one.arg]) if one.arg in given else None for one in here.kwonlyargs
+    ]
+    if node.returns is not None:
+        node.returns = spelling.annotation(node.returns)
+
+
+def defaults_of(given: ast.arguments) -> dict[str, ast.expr]:
+    """The defaults of parameters, by their names."""
+    count = len(given.args) - len(given.defaults)
+    by_place = zip(given.args[count:], given.defaults, strict=True)
+    by_name = zip(given.kwonlyargs, given.kw_defaults, strict=True)
+    return {one.arg: default for one, default in (*by_place, *by_name) if default is not None}
 
 
 def _class_of(function: ast.FunctionDef) -> str | None:
@@ -171,6 +192,13 @@ def _put_others(here: ast.arguments, whole: ast.arguments) -> None:
         if one.arg not in named:
             here.kwonlyargs.append(one)
             here.kw_defaults.append(given)
+    # As the function has them.
+    order = {one.arg: at for at, one in enumerate((*whole.args, *whole.kwonlyargs))}
+    pairs = sorted(
+        zip(here.kwonlyargs, here.kw_defaults, strict=True), key=lambda pair: order.get(pair[0].arg, 0)
+    )
+    here.kwonlyargs = [one for one, _ in pairs]
+    here.kw_defaults = [default for _, default in pairs]
 
 
 def text_of(element: Element, *, method: bool) -> str:
@@ -179,8 +207,7 @@ def text_of(element: Element, *, method: bool) -> str:
     for at, node in enumerate(signatures(element, method=method)):
         head = ast.unparse(node)
         if at == 0 and element.docstring:
-            quoted = element.docstring.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').rstrip()
-            lines = textwrap.indent(quoted, "    ").strip()
+            lines = textwrap.indent(_quoted(element.docstring), "    ").strip()
             head = f'{head.rpartition("...")[0].rstrip()}\n    """{lines}\n    """\n    ...'
         parts.append(head)
     return "\n".join(parts) + "\n"
@@ -188,47 +215,73 @@ def text_of(element: Element, *, method: bool) -> str:
 
 def container_stub(found: dict[str, Element]) -> str:
     """The text of ``container.pyi``."""
-    source = (PACKAGE / "container.py").read_text("utf-8")
-    classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
-    parts = [HEADER, imports(found)]
-    parts += ["from millpond.elements.place import Place\n", "\nELEMENTS: tuple[str, ...]\n"]
+    classes = [node for node in tree_of("millpond.container").body if isinstance(node, ast.ClassDef)]
+    written = [*found.values()]
+    parts = [
+        "from typing import Self\nfrom millpond.elements.place import Place\n",
+        "\nELEMENTS: tuple[str, ...]\n",
+    ]
     for node in classes:
         bases = ", ".join(map(ast.unparse, node.bases))
         docstring = textwrap.indent(f'"""{ast.get_docstring(node)}\n"""', "    ")
-        parts.append(f"\nclass {node.name}({bases}):\n{docstring}\n")
+        # Jedi takes what `with ... as` gives for an object of the class that says so.
+        enter = "    def __enter__(self) -> Self: ...\n"
+        parts.append(f"\nclass {node.name}({bases}):\n{docstring}\n{enter}")
         if node.name == "Container":
             methods = (text_of(element, method=True) for element in found.values())
             parts += [textwrap.indent(method, "    ") for method in methods]
         own = vars(getattr(CONTAINERS, node.name)) if node.name != "Container" else {}
-        more = (_read(name, one.module, node.name) for name, one in own.items() if isinstance(one, OnDemand))
+        more = [_read(name, one.module, node.name) for name, one in own.items() if isinstance(one, OnDemand)]
         parts += [textwrap.indent(text_of(element, method=True), "    ") for element in more]
-    return "".join(parts)
+        written += more
+    return "".join([HEADER, imports(written), *parts])
 
 
 def package_stub(found: dict[str, Element]) -> str:
-    """The text of ``__init__.pyi``."""
+    """The text of ``__init__.pyi``.
+
+    No name in it begins with an underscore and is offered by editors: what is
+    imported here without an ``as`` of the same name is not seen from outside.
+    """
     import millpond
 
-    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
-    parts = [HEADER, imports(found)]
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "millpond":
-            parts += [f"from millpond import {alias.name} as {alias.name}\n" for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            # A name that is to be seen from outside has to be imported twice over.
-            names = ", ".join(f"{alias.name} as {alias.asname or alias.name}" for alias in node.names)
-            parts.append(f"from {node.module} import {names}\n")
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            name, maker = ast.unparse(node.targets[0]), ast.unparse(node.value.func)
-            if name in millpond.__all__ or name in {"_here", "_attributes"}:
-                parts.append(f"{name}: {maker}\n")
-    parts += [f"from {module} import {n} as {n}\n" for n, module in sorted(millpond._ON_DEMAND.items())]
-    parts += ["_ON_DEMAND: dict[str, str]\n"]
-    parts += [f"__all__ = [{', '.join(map(repr, millpond.__all__))}]\n"]
+    written = [*found.values()]
+    parts = []
+    for name in sorted({*millpond.__all__, *_MODULES} - set(found)):
+        value = getattr(millpond, name)
+        if inspect.ismodule(value):
+            parts.append(f"from millpond import {name} as {name}\n")
+        elif inspect.isclass(value):
+            parts.append(f"from {value.__module__} import {name} as {name}\n")
+        elif inspect.isfunction(value):
+            module = inspect.unwrap(value).__module__
+            written.append(_function(name, module, inspect.cleandoc(value.__doc__ or "")))
+            parts.append(text_of(written[-1], method=False))
+        else:
+            parts.append(_variable(name, value))
     special = sorted({made for element in found.values() if (made := _class_of(element.function))})
-    parts += [f"from millpond.container import {', '.join(special)}\n"] if special else []
-    parts += ["\n", *(text_of(element, method=False) for element in found.values())]
-    return "".join(parts)
+    parts += [text_of(element, method=False) for element in found.values()]
+    classes = ", ".join(["Container as _Container", *special])
+    head = [f"from millpond.container import {classes}\n"]
+    names = f"\n__all__ = [{', '.join(map(repr, millpond.__all__))}]\n"
+    return "".join([HEADER, imports(written), *head, names, *parts])
+
+
+_MODULES = ("column_config", "components", "connections")
+"""Modules that are names of ``st``."""
+
+
+def _variable(name: str, value: object) -> str:
+    """An object with the docstring of its class, which editors show for the variable."""
+    cls = type(value)
+    if cls.__module__ == "builtins":
+        return f"{name}: {cls.__name__}\n"
+    docstring = textwrap.dedent(f'"""{_quoted(inspect.getdoc(cls) or "")}\n"""\n')
+    return f"from {cls.__module__} import {cls.__name__} as _{cls.__name__}\n{name}: _{cls.__name__}\n{docstring}"
+
+
+def _quoted(docstring: str) -> str:
+    return docstring.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').rstrip()
 
 
 def plugin(version: str) -> type[Plugin]:

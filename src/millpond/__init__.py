@@ -27,10 +27,15 @@ _here = _Container()
 """The current place of the script: in the innermost ``with``, or the main part."""
 
 bottom = _Bottom()
+"""Below the main part, at the lower edge of the window."""
 context = _ContextProxy()
+"""What the browser and its connection tell about the visitor."""
 query_params = _QueryParams()
+"""The query parameters of the page's address; a mapping."""
 session_state = _SessionStateProxy()
+"""Values that outlive a run, one set for each session; a mapping whose keys are also attributes."""
 sidebar = _Sidebar()
+"""The sidebar, at the left of the page: it has every element."""
 
 _ON_DEMAND = {
     "App": "millpond.server.application",

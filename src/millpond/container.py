@@ -170,7 +170,13 @@ class ToastHandle(Container):
 
 
 class Sidebar(Container):
-    """``st.sidebar``: the sidebar of the run that asks."""
+    """``st.sidebar``: the sidebar, at the left of the page. It has every element, and opens when something is in it.
+
+    >>> import millpond as st
+    >>> year = st.sidebar.slider("Year", 2000, 2030)
+    >>> with st.sidebar:
+    ...     note = st.text_input("A note")
+    """
 
     __slots__ = ()
     _CALLED = "sidebar"

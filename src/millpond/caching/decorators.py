@@ -17,8 +17,6 @@ from millpond.errors import ApiError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Scope = Literal["global", "session"]
-RefreshMode = Literal["foreground", "background"]
 
 
 class CacheData:
@@ -83,8 +81,8 @@ class CacheData:
         show_time: bool = False,
         persist: Literal["disk", "store"] | bool | None = None,
         hash_funcs: HashFuncs | None = None,
-        scope: Scope = "global",
-        refresh_mode: RefreshMode = "foreground",
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> CachedFunction[P, R]: ...
 
     @overload
@@ -99,8 +97,8 @@ class CacheData:
         show_time: bool = False,
         persist: Literal["disk", "store"] | bool | None = None,
         hash_funcs: HashFuncs | None = None,
-        scope: Scope = "global",
-        refresh_mode: RefreshMode = "foreground",
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> Callable[[Callable[P, R]], CachedFunction[P, R]]: ...
 
     def __call__(
@@ -114,8 +112,8 @@ class CacheData:
         show_time: bool = False,
         persist: Literal["disk", "store"] | bool | None = None,
         hash_funcs: HashFuncs | None = None,
-        scope: Scope = "global",
-        refresh_mode: RefreshMode = "foreground",
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> Any:
         """Cache a function, or make a decorator that does."""
         options = CacheOptions(
@@ -198,8 +196,8 @@ class CacheResource:
         validate: Callable[[Any], bool] | None = None,
         hash_funcs: HashFuncs | None = None,
         on_release: Callable[[Any], object] | None = None,
-        scope: Scope = "global",
-        refresh_mode: RefreshMode = "foreground",
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> CachedFunction[P, R]: ...
 
     @overload
@@ -214,8 +212,8 @@ class CacheResource:
         validate: Callable[[Any], bool] | None = None,
         hash_funcs: HashFuncs | None = None,
         on_release: Callable[[Any], object] | None = None,
-        scope: Scope = "global",
-        refresh_mode: RefreshMode = "foreground",
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> Callable[[Callable[P, R]], CachedFunction[P, R]]: ...
 
     def __call__(
@@ -229,8 +227,8 @@ class CacheResource:
         validate: Callable[[Any], bool] | None = None,
         hash_funcs: HashFuncs | None = None,
         on_release: Callable[[Any], object] | None = None,
-        scope: Scope = "global",
-        refresh_mode: RefreshMode = "foreground",
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> Any:
         """Cache a function, or make a decorator that does."""
         options = CacheOptions(

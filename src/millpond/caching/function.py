@@ -58,14 +58,7 @@ class CachedFunction(Generic[P, R]):
         self._funcs = options.hash_funcs
         self._shapes = set[tuple[type, ...]]() if self._funcs else _SHAPES
 
-    if TYPE_CHECKING:
-
-        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
-
-        __name__: str
-        __wrapped__: Callable[P, R]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[no-redef]  # as written above
+    def _call(self, *args: Any, **kwargs: Any) -> Any:
         cache = self._cache or self._open()
         parameters = self._parameters
         values: tuple[Any, ...] = args
@@ -95,6 +88,15 @@ class CachedFunction(Generic[P, R]):
             if not is_missing(error):
                 raise self._unreadable(error) from error
         return self._answer(cache, key, None, args, kwargs)
+
+    if TYPE_CHECKING:
+
+        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+        __name__: str
+        __wrapped__: Callable[P, R]
+    else:
+        __call__ = _call
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         """A method of a class; bound to an object, it still has ``clear``."""

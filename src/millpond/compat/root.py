@@ -7,6 +7,7 @@ from typing import Any
 import millpond
 from millpond.compat.version import STREAMLIT_VERSION_STRING
 from millpond.container import Container
+from millpond.elements.on_demand import Attributes
 from millpond.session.context import Context
 from millpond.session.node import Node
 
@@ -43,6 +44,6 @@ __version__ = STREAMLIT_VERSION_STRING
 __all__ = [*millpond.__all__, "_bottom", "_event", "_main"]  # noqa: PLE0604 (names of millpond are strings)
 
 
-attributes = millpond._attributes
+attributes: Attributes = vars(millpond)["_attributes"]
 __getattr__ = attributes.of(globals())
 """Finds an element when it is first used; says what there is in the place of a name that there is not."""

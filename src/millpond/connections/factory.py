@@ -38,7 +38,7 @@ class _Unset:
         return "<unset>"
 
 
-UNSET: Final = _Unset()
+UNSET: Final[Any] = _Unset()
 """The default of ``ttl``: the connection is kept."""
 
 
@@ -47,7 +47,7 @@ def connection(
     name: Literal["sql"],
     type: None = None,
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> SQLConnection: ...
 @overload
@@ -55,7 +55,7 @@ def connection(
     name: str,
     type: Literal["sql"],
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> SQLConnection: ...
 @overload
@@ -63,7 +63,7 @@ def connection(
     name: Literal["snowflake"],
     type: None = None,
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> SnowflakeConnection: ...
 @overload
@@ -71,7 +71,7 @@ def connection(
     name: str,
     type: Literal["snowflake"],
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> SnowflakeConnection: ...
 @overload
@@ -79,7 +79,7 @@ def connection(
     name: Literal["snowflake-callers-rights"],
     type: None = None,
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> SnowflakeCallersRightsConnection: ...
 @overload
@@ -87,7 +87,7 @@ def connection(
     name: str,
     type: Literal["snowflake-callers-rights"],
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> SnowflakeCallersRightsConnection: ...
 @overload
@@ -95,7 +95,7 @@ def connection(
     name: str,
     type: type[ConnectionT],
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> ConnectionT: ...
 @overload
@@ -103,14 +103,14 @@ def connection(
     name: str,
     type: str | None = None,
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> Any: ...
 def connection(
     name: str,
     type: Any = None,
     max_entries: int | None = None,
-    ttl: Interval | _Unset = UNSET,
+    ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> Any:
     """A connection to a database or another service, which is made once and shared by all sessions.
@@ -154,7 +154,7 @@ def connection(
     """
     name = _name(name)
     cls = _class(name, type)
-    seconds = None if isinstance(ttl, _Unset) else seconds_of(ttl, "ttl", least=0)
+    seconds = None if ttl is UNSET else seconds_of(ttl, "ttl", least=0)
     make = _maker(cls.scope(), seconds, count_of(max_entries), _is_asked(cls))
     return make(name, current_source().number, _code(cls), cls, **kwargs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar, overload
 
 import msgspec
 
@@ -12,7 +12,7 @@ from millpond.elements.button import button_width
 from millpond.elements.checks import OnChange
 from millpond.elements.dataframe import FIRST_CELLS, FIRST_ROWS, read_table
 from millpond.elements.editor_columns import INDEX, EditorColumn, EditorColumns, disabled_columns
-from millpond.elements.place import Place, log
+from millpond.elements.place import Place, log, overloaded
 from millpond.elements.table_columns import Config
 from millpond.errors import ApiError
 from millpond.frames.windows import TableSource, first_window
@@ -23,6 +23,17 @@ from millpond.structs import learn
 if TYPE_CHECKING:
     from millpond.elements.editing.codec import EditorCodec
 
+
+class Frame(Protocol):
+    """A DataFrame, to type checkers: the editor returns one of the same type."""
+
+    @property
+    def columns(self) -> Any: ...
+
+    def __setitem__(self, key: Any, value: Any, /) -> None: ...
+
+
+TableT = TypeVar("TableT", bound=Frame | list[Any] | dict[Any, Any])
 NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
 MOST_TAKEN = 100_000
@@ -57,6 +68,11 @@ class DataEditor(WidgetProps):
     """Counts the times that something of an edit could not be in the table."""
 
 
+@overload
+def data_editor(self: Place, data: TableT, **others: Any) -> TableT: ...
+@overload
+def data_editor(self: Place, data: Any, **others: Any) -> Any: ...
+@overloaded
 def data_editor(
     self: Place,
     data: Any,

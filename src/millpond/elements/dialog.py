@@ -9,7 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import CodeType, FrameType
-from typing import Any, ClassVar, Literal, NamedTuple, ParamSpec, Union
+from typing import Any, ClassVar, Literal, NamedTuple, ParamSpec, TypeVar, Union
 
 from millpond.elements.button import PRESS
 from millpond.elements.checks import shown
@@ -23,6 +23,7 @@ from millpond.session.dialogs import EVERYWHERE, Name
 from millpond.session.run import Run
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 DialogWidth = Union[int, Literal["small", "medium", "large"]]
 Position = Literal["center", "left", "right"]
@@ -70,7 +71,7 @@ def dialog(
     dismissible: bool = True,
     icon: str | None = None,
     on_dismiss: OnDismiss = "ignore",
-) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a function open a dialog, in which its elements are: call it to open it.
 
     A dialog is a :func:`fragment`: when somebody uses a widget in it, only the
@@ -121,7 +122,7 @@ def dialog(
     return functools.partial(_dialog_of, look)
 
 
-def _dialog_of(look: _Look, func: Callable[P, Any]) -> Callable[P, Any]:
+def _dialog_of(look: _Look, func: Callable[P, R]) -> Callable[P, R]:
     if not callable(func):
         raise ApiError(f"`st.dialog(...)` is put before a function; got {shown(func)}.")
     refuse_generator(func, "A dialog")

@@ -20,6 +20,7 @@ PARAMETERS: Final = {
         '``"ignore"``: no rerun until something else starts one.'
     ),
     "on_click, args, kwargs": "A function to call, before the script, when it is pressed.",
+    "args, kwargs": "What the function is called with.",
     "options": (
         "Anything that can be iterated over: a list, the keys of a dictionary, an\n"
         "Enum class, a Series, the first column of a table."
@@ -111,7 +112,10 @@ def complete(function: Callable[..., Any], find: Callable[[str], Any]) -> str | 
         _add(
             described, [e for part in others if part.title == "Parameters" for e in entries(part.lines)], here
         )
-    _add(described, [ParameterEntry(k.split(", "), "", v.split("\n")) for k, v in PARAMETERS.items()], here)
+    known = {name for entry in described for name in entry.names}
+    table = [ParameterEntry(k.split(", "), "", v.split("\n")) for k, v in PARAMETERS.items()]
+    # An entry is about its first parameter: `args` are what a function is called with that is described here, or above.
+    _add(described, [one for one in table if one.names[0] in here and one.names[0] not in known], here)
     if described:
         order = {name: at for at, name in enumerate(here)}
         described.sort(key=lambda entry: order.get(entry.names[0].lstrip("*"), 0))

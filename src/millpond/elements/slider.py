@@ -16,6 +16,7 @@ from millpond.session.query import texts_of
 from millpond.session.widget import Persist, Unavailable, WidgetCodec
 
 N = TypeVar("N", int, float, datetime, date, time)
+M = TypeVar("M", datetime, date, time)
 
 
 class Slider(WidgetProps):
@@ -82,6 +83,12 @@ def slider(
     value: tuple[N, N] | list[N],
     **others: Any,
 ) -> tuple[N, N]: ...
+@overload
+def slider(
+    self: Place, label: str, min_value: M, max_value: M | None = ..., value: None = ..., **others: Any
+) -> M: ...
+@overload
+def slider(self: Place, label: str, *, max_value: M, **others: Any) -> M: ...
 @overload
 def slider(self: Place, label: str, **others: Any) -> Any: ...
 @overloaded

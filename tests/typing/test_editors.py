@@ -1,0 +1,171 @@
+"""What editors show of Millpond: Pyright's server (VS Code, Zed, Neovim, ...) and Jedi (notebooks, Spyder, ...)."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jedi
+import pytest
+
+import millpond
+from millpond.container import ELEMENTS
+from tests.typing.language_server import Editor
+
+APP = "import millpond as st\n"
+OBJECTS = {
+    "bottom": "lower edge of the window",
+    "cache_data": "Keep what a function returns",
+    "cache_resource": "Examples",
+    "context": "tell about the visitor",
+    "query_params": "query parameters of the page's address",
+    "secrets": "secrets of the app",
+    "session_state": "values that outlive a run",
+    "sidebar": "at the left of the page",
+    "user": "the user who is signed in",
+}
+"""What is no function, and words of what is said of it."""
+CACHED = '@st.cache_data\ndef load(year: int, month: int = 1) -> str:\n    "Load it."\n'
+FRAGMENT = '@st.fragment(run_every=1)\ndef load(year: int, month: int = 1) -> str:\n    "Load it."\n'
+DIALOG = '@st.dialog("x")\ndef load(year: int, month: int = 1) -> str:\n    "Load it."\n'
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory):
+    settings = {"python": {"pythonPath": sys.executable}}
+    with Editor(tmp_path_factory.mktemp("app"), settings) as editor:
+        yield editor
+
+
+def signature_of(hover):
+    return hover.partition("\n---\n")[0]
+
+
+def test_an_element_is_offered_as_a_function(editor):
+    offers = editor.completions(f"{APP}st.<>")
+    assert offers["button"]["kind"] == 3  # a function
+    text = editor.of_completion(offers["button"])
+    assert "type: Literal['primary', 'secondary', 'tertiary'] = 'secondary'" in text
+    assert ") -> bool" in text
+    assert "true in the run of its press" in text
+
+
+def test_all_that_is_public_is_offered_and_nothing_else(editor):
+    offered = {name for name in editor.completions(f"{APP}st.<>") if not name.startswith("__")}
+    modules = {"column_config", "components", "connections"}
+    assert offered == {name for name in millpond.__all__ if name != "__version__"} | modules
+
+
+@pytest.mark.parametrize("name", sorted({*millpond.__all__} - {"__version__"}))
+def test_everything_public_says_what_it_is(name, editor):
+    signature, line, words = editor.hover(f"{APP}st.{name}<>").partition("\n---\n")
+    assert line
+    assert len(words) > 30
+    # Neither names that only the source knows, nor defaults that are not told.
+    assert not re.search(r"\b_[A-Za-z]", signature.replace("_cache: bool", ""))  # which Streamlit has, too
+    if name not in {"connection", "help"}:  # that nothing is given is no value
+        assert "= ..." not in signature
+
+
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_values_of_aliases_are_spelt_out(name, editor):
+    signature = signature_of(editor.hover(f"{APP}st.{name}<>"))
+    called = set(re.findall(r"\b[A-Z]\w+", re.sub(r"'[^']*'", "", signature)))
+    classes = {"Container", "Page", "PageAt", "Grid", "Any", "Path", "None", "True", "False", "Literal"}
+    protocols = {"Iterable", "Iterator", "Mapping", "Sequence", "Generator"}
+    values = {"StatusContainer", "SkeletonPlaceholder", "ToastHandle", "UploadedFile", "ChatInputValue"}
+    values |= {"AbstractContextManager"}
+    states = {"ChartState", "TableState", "TableT", "State"}
+    assert called - classes - protocols - values - states == set()
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_objects_have_the_words_of_their_class(name, editor):
+    assert OBJECTS[name] in editor.hover(f"{APP}st.{name}<>")
+
+
+def test_values_are_offered(editor):
+    assert set(editor.completions(f"{APP}st.button('x', type='<>')")) == {
+        "'primary'",
+        "'secondary'",
+        "'tertiary'",
+    }
+
+
+@pytest.mark.parametrize("decorated", [CACHED, FRAGMENT, DIALOG])
+def test_a_decorated_function_keeps_its_signature_and_words(decorated, editor):
+    assert editor.signatures(f"{APP}{decorated}load(<>)") == ["(year: int, month: int = 1) -> str"]
+    assert "Load it." in editor.hover(f"{APP}{decorated}load<>")
+
+
+def test_the_methods_of_containers_and_mappings_are_offered(editor):
+    assert {*ELEMENTS} <= set(editor.completions(f"{APP}for column in st.columns(2):\n    column.<>"))
+    assert "update" in editor.completions(f"{APP}with st.status('x') as status:\n    status.<>")
+    assert "to_dict" in editor.completions(f"{APP}st.session_state.<>")
+    assert "get_all" in editor.completions(f"{APP}st.query_params.<>")
+
+
+def pyright(project, *files):
+    """Its findings: (file, line, message)."""
+    command = [Path(sys.executable).with_name("basedpyright"), "--outputjson", "--project", project]
+    command += ["--pythonpath", sys.executable]
+    answer = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+    return [
+        (Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
+        for one in json.loads(answer.stdout)["generalDiagnostics"]
+        if one["severity"] == "error"
+    ]
+
+
+def pyright_project(folder, **more):
+    project = folder / "pyrightconfig.json"
+    project.write_text(json.dumps({"typeCheckingMode": "standard", **more}))
+    return project
+
+
+def test_pyright_takes_the_same_types_as_mypy(tmp_path):
+    file = Path(__file__).with_name("return_types.py")
+    assert pyright(pyright_project(tmp_path), file) == []
+
+
+def test_the_stubs_themselves_are_right_to_pyright(tmp_path):
+    package = Path(millpond.__file__).parent
+    assert pyright(pyright_project(tmp_path), package / "__init__.pyi", package / "container.pyi") == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "name"),
+    [
+        ("st", "button"),
+        ("st.sidebar", "slider"),
+        ("st.columns(2)[0]", "metric"),
+        ("st.session_state", "to_dict"),
+        ("st.selectbox('x', ['a'])", "upper"),
+        ("st.radio('x', [1])", "bit_length"),
+        ("st.date_input('x')", "isoformat"),
+        ("st.slider('x', value=2.5)", "hex"),
+        ("st.container().container()", "button"),
+    ],
+)
+def test_jedi_offers(expression, name):
+    assert name in {one.name for one in jedi.Script(f"{APP}{expression}.").complete()}
+
+
+def test_jedi_offers_what_a_block_draws_into():
+    for block, name in [("st.form('x')", "text_input"), ("st.status('x')", "update")]:
+        offered = jedi.Script(f"{APP}with {block} as part:\n    part.").complete()
+        assert name in {one.name for one in offered}
+
+
+@pytest.mark.parametrize("name", ["button", "slider", *sorted(OBJECTS)])
+def test_jedi_says_what_it_is(name):
+    (found,) = jedi.Script(f"{APP}st.{name}").help(2, len(f"st.{name}"))
+    assert len(found.docstring()) > 30
+
+
+def test_jedi_shows_the_signature():
+    (signature,) = jedi.Script(f"{APP}st.button(").get_signatures()
+    assert "type: Literal['primary', 'secondary', 'tertiary']='secondary'" in signature.to_string()
