@@ -167,7 +167,7 @@ def test_a_container_with_methods_of_its_own_has_them_in_the_stubs() -> None:
         "status": "StatusContainer",
         "skeleton": "SkeletonPlaceholder",
         "toast": "ToastHandle",
-        "badge": "PlaceT",
+        "badge": "_place_PlaceT",
     }
 
 
