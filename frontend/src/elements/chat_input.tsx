@@ -91,6 +91,7 @@ export default function ChatInput({ props }: ElementProps<"chat_input">) {
               data-testid="stChatInputTextArea"
               rows={1}
               value={text}
+              dir={text ? "auto" : undefined}
               placeholder={label}
               aria-label={label}
               maxLength={max_chars ?? undefined}

@@ -122,6 +122,7 @@ export default function Multiselect({ props }: ElementProps<"multiselect">) {
                 aria-describedby={ids.describedBy}
                 inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
                 value={combobox.query ?? ""}
+                dir={combobox.query ? "auto" : undefined}
                 placeholder={value.length === 0 ? placeholderOf(props.placeholder, empty, accept_new_options) : undefined}
                 onKeyDown={onKeyDown}
               />

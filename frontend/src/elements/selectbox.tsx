@@ -87,6 +87,7 @@ export default function Selectbox({ props }: ElementProps<"selectbox">) {
               aria-required={required || undefined}
               inputMode={!accept_new_options && options.length <= FEW ? "none" : undefined}
               value={combobox.query ?? words}
+              dir={combobox.query || words ? "auto" : undefined}
               // What is cut in a narrow column can be read all the same.
               title={words.length > 7 ? words : undefined}
               placeholder={placeholderOf(props.placeholder, empty, accept_new_options)}
