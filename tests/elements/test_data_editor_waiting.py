@@ -28,8 +28,10 @@ s.out = st.data_editor(
 class Editor:
     """The app, and what a page has sent to it."""
 
+    source = APP
+
     def __init__(self, **state: Any) -> None:
-        self.at = AppTest.from_string(APP)
+        self.at = AppTest.from_string(self.source)
         for key, value in state.items():
             self.at.session_state[key] = value
         self.at.run()
@@ -133,3 +135,86 @@ def test_an_option_that_depends_on_what_has_waited_with_it_is_taken() -> None:
     editor.show(1)
     editor.send(edited=[[1, {"kind": "w", "n": 21}]])
     assert editor.show(1, 2, 3)["kind"].tolist() == ["u", "w", "u"]
+
+
+SOURCE = """
+import millpond as st
+import pandas as pd
+
+s = st.session_state
+if "rows" not in s:
+    s.rows = [(n, f"row {n}") for n in range(1, 11)]
+data = pd.DataFrame(s.rows, columns=["id", "name"])
+if s.get("indexed"):
+    data = data.set_index("id")
+s.out = st.data_editor(data, key="k", num_rows="dynamic")
+"""
+
+
+class Source(Editor):
+    """The same of a database, whose rows a test says."""
+
+    source = SOURCE
+
+    def rows(self, *ids: int) -> list[str]:
+        """The names that the script gets when the database has these rows."""
+        self.at.session_state["rows"] = [(n, f"row {n % 100}") for n in ids]
+        self.at.run()
+        assert not self.at.exception
+        found: list[str] = self.at.session_state["out"]["name"].tolist()
+        return found
+
+
+LEFT = (1, 2, 3, 5, 6, 7, 8, 9, 10)
+"""Without 4, which is to be deleted."""
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+@pytest.mark.parametrize(
+    ("after", "carried_out"),
+    [
+        ((*LEFT, 11), True),
+        ((2, *LEFT[2:], 12), True),
+        (LEFT[2:], False),
+        ((11, 12, 13, 14, 15, 16, 17, 18, 19), False),
+        ((1, 2, 3, 11, 12, 13, 14, 15, 16, 17, 18, 19), False),
+    ],
+    ids=["one more", "one instead", "filtered", "the next page", "half of it"],
+)
+def test_a_deletion_that_the_source_has_carried_out_deletes_no_later_row(
+    after: tuple[int, ...], indexed: bool, carried_out: bool
+) -> None:
+    editor = Source(indexed=indexed)
+    editor.send(deleted=[3])
+    assert len(editor.rows(*after)) == len(after)
+    assert bool(editor.codec._now.edits.parked) is not carried_out
+    assert ("row 4" in editor.rows(*range(1, 12))) is carried_out
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_row_that_the_source_has_deleted_comes_again_when_that_is_taken_back(indexed: bool) -> None:
+    editor = Source(indexed=indexed)
+    editor.send(deleted=[3])
+    editor.rows(*LEFT, 11)
+    editor.rows(*LEFT, 11, 12)  # not the result that the script was given
+    editor.send()
+    assert sorted(editor.rows(*LEFT, 11, 12)) == sorted(f"row {n}" for n in range(1, 13))
+    assert editor.codec.away == 0
+    assert editor.at.session_state["out"]["name"].tolist().index("row 4") == 3
+    # And goes when that is taken back.
+    editor.send(deleted=[3])
+    assert "row 4" not in editor.rows(*LEFT, 11, 12)
+
+
+def test_what_is_taken_back_in_a_row_that_is_away_is_said() -> None:
+    editor = Editor()
+    editor.send(edited=[[0, {"n": 11}]], deleted=[1])
+    editor.show(3)
+    editor.send(edited=[[0, {"n": 11}]], deleted=[1, 0])
+    assert editor.codec.away == 0
+    editor.send(edited=[[0, {"n": 11}]], deleted=[0])
+    assert editor.codec.away == 1
+    assert editor.codec._props.away == 1
+    editor.send(deleted=[0])
+    assert editor.codec.away == 1  # it is deleted: whatever was in it
+    assert editor.show(1, 2, 3)["id"].tolist() == [2, 3]

@@ -13,7 +13,7 @@ import {
   type Item,
   type Rectangle,
 } from "@glideapps/glide-data-grid";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { editor } from "../texts/en/editor";
 import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
@@ -75,6 +75,12 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const sheet = useSheet(id, editing, shown);
   const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });
+
+  const away = useRef(props.away);
+  useEffect(() => {
+    if (props.away > away.current) setNote(editor.away);
+    away.current = props.away;
+  }, [props.away]);
 
   const getCell = useCallback(
     ([x, y]: Item): GridCell => {

@@ -193,6 +193,7 @@ globalThis.millpondTexts = {
     notTaken: "Diesen Wert kann die Tabelle nicht haben.",
     refused: { one: "{count} Zelle blieb, wie sie war: {reason}", other: "{count} Zellen blieben, wie sie waren: {reason}" },
     incomplete: { one: "{count} neue Zeile ist unvollständig.", other: "{count} neue Zeilen sind unvollständig." },
+    away: "Was zurückgenommen wurde, betrifft eine Zeile, die die Tabelle jetzt nicht hat. Es ist zu sehen, wenn die Zeile wieder da ist.",
   },
   errorLinks: {
     search: "Google fragen",

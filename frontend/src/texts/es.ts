@@ -177,6 +177,7 @@ globalThis.millpondTexts = {
     notTaken: "La tabla no puede contener este valor.",
     refused: { one: "{count} celda quedó como estaba: {reason}", other: "{count} celdas quedaron como estaban: {reason}" },
     incomplete: { one: "{count} fila nueva está incompleta.", other: "{count} filas nuevas están incompletas." },
+    away: "Lo que se deshizo está en una fila que la tabla no tiene ahora. Se verá cuando la fila vuelva.",
   },
   errorLinks: {
     search: "Preguntar a Google",

@@ -177,6 +177,7 @@ globalThis.millpondTexts = {
     notTaken: "Le tableau ne peut pas contenir cette valeur.",
     refused: { one: "{count} cellule est restée inchangée : {reason}", other: "{count} cellules sont restées inchangées : {reason}" },
     incomplete: { one: "{count} nouvelle ligne est incomplète.", other: "{count} nouvelles lignes sont incomplètes." },
+    away: "Ce qui a été annulé concerne une ligne absente du tableau pour le moment. Cela se verra quand la ligne reviendra.",
   },
   errorLinks: {
     search: "Demander à Google",

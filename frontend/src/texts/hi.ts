@@ -181,6 +181,7 @@ globalThis.millpondTexts = {
     notTaken: "तालिका में यह मान नहीं हो सकता।",
     refused: { one: "{count} सेल वैसा ही रहा: {reason}", other: "{count} सेल वैसे ही रहे: {reason}" },
     incomplete: { one: "{count} नई पंक्ति अधूरी है।", other: "{count} नई पंक्तियाँ अधूरी हैं।" },
+    away: "जो वापस लिया गया, वह ऐसी पंक्ति में है जो अभी तालिका में नहीं है। पंक्ति के लौटने पर वह दिखेगा।",
   },
   errorLinks: {
     search: "Google से पूछें",

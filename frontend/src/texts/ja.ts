@@ -174,6 +174,7 @@ globalThis.millpondTexts = {
     notTaken: "この値は表に入れられません。",
     refused: { other: "{count} 個のセルは元のままです：{reason}" },
     incomplete: { other: "{count} 件の新しい行が未完成です。" },
+    away: "元に戻した内容は、現在表にない行のものです。その行が戻ると表示されます。",
   },
   errorLinks: {
     search: "Google で検索",

@@ -174,6 +174,7 @@ globalThis.millpondTexts = {
     notTaken: "표에 이 값을 넣을 수 없습니다.",
     refused: { other: "셀 {count}개가 그대로 남았습니다: {reason}" },
     incomplete: { other: "새 행 {count}개가 완성되지 않았습니다." },
+    away: "되돌린 내용은 지금 표에 없는 행에 있습니다. 행이 다시 나타나면 표시됩니다.",
   },
   errorLinks: {
     search: "Google에 물어보기",

@@ -177,6 +177,7 @@ globalThis.millpondTexts = {
     notTaken: "A tabela não pode ter este valor.",
     refused: { one: "{count} célula ficou como estava: {reason}", other: "{count} células ficaram como estavam: {reason}" },
     incomplete: { one: "{count} linha nova está incompleta.", other: "{count} linhas novas estão incompletas." },
+    away: "O que foi desfeito está em uma linha que a tabela não tem agora. Aparecerá quando a linha voltar.",
   },
   errorLinks: {
     search: "Perguntar ao Google",

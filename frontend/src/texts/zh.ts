@@ -174,6 +174,7 @@ globalThis.millpondTexts = {
     notTaken: "表格不能接受此值。",
     refused: { other: "{count} 个单元格保持不变：{reason}" },
     incomplete: { other: "{count} 个新行尚不完整。" },
+    away: "撤销的内容位于表格当前没有的行中。该行恢复后即会显示。",
   },
   errorLinks: {
     search: "用 Google 搜索",

@@ -47,7 +47,15 @@ class DataEditor(WidgetProps):
     kind: ClassVar[str] = "data_editor"
     rebases: ClassVar[bool] = True
     # Whatever becomes of the data, it is the same editor.
-    follows_default: ClassVar[tuple[str, ...]] = ("value", "columns", "rows", "data", "first", "refused")
+    follows_default: ClassVar[tuple[str, ...]] = (
+        "value",
+        "columns",
+        "rows",
+        "data",
+        "first",
+        "refused",
+        "away",
+    )
 
     columns: tuple[EditorColumn, ...] = ()
     rows: int = 0
@@ -66,6 +74,8 @@ class DataEditor(WidgetProps):
     """The edits, as JSON: ``frames/editing/edits.py``."""
     refused: int = 0
     """Counts the times that something of an edit could not be in the table."""
+    away: int = 0
+    """Counts the times that something was taken back in a row that is not in the table."""
 
 
 @overload

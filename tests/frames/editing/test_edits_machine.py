@@ -166,6 +166,12 @@ def test_each_edit_is_in_the_table_once(script: str, steps: list[tuple[str, bool
             source = source_of(result, script)
 
 
+def is_nearly(left: set[int], shown: set[int]) -> bool:
+    """All that are left are shown, but for few, and at most as few others: see ``still_waiting``."""
+    missing, came = len(left - shown), len(shown - left)
+    return missing <= came and len(left & shown) >= 4 * (missing + came)
+
+
 FILTERS = some.lists(
     some.tuples(
         some.sampled_from(["set", "set", "delete", "filter", "filter", "turn", "die"]), some.integers(0, 30)
@@ -181,8 +187,10 @@ def test_edits_of_rows_that_are_filtered_wait_for_them(steps: list[tuple[str, in
     model = {row["id"]: row["n"] for row in source}
     server, page = Server(), Page()
     rows = source
-    result = server.run(rows)
+    server.run(rows)
     page.see(server)
+    lefts: list[set[int]] = []
+    """Of each table in which rows were deleted, the others."""
     for at, (what, which) in enumerate(steps):
         ids = page.ids()
         if what == "set" and ids:
@@ -201,11 +209,12 @@ def test_edits_of_rows_that_are_filtered_wait_for_them(steps: list[tuple[str, in
             rows = rows[::-1]
         elif what == "die":
             server.die()
-        # A table without the very rows that are deleted is taken for one that has lost them for good.
-        left = sorted(row["id"] for row in result)
-        assume(rows == server.rows or not server.edits.deleted or sorted(row["id"] for row in rows) != left)
-        result = server.run(rows)
+        # A table without the very rows that are deleted, but for few others, is taken for one that has lost them for good.
         shown = {row["id"] for row in rows}
+        drawn = {row["id"] for row in server.rows}
+        lefts.append(drawn & model.keys() if server.edits.deleted else set())
+        assume(rows == server.rows or not any(is_nearly(left, shown) for left in lefts if left))
+        result = server.run(rows)
         expected = [(id, value) for id, value in model.items() if id in shown]
         assert sorted((row["id"], row["n"]) for row in result) == sorted(expected)
         page.see(server)

@@ -33,6 +33,7 @@ from millpond.frames.editing.rebase import draw, receive
 from millpond.frames.editing.sketch import KnownTable, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
+from millpond.frames.editing.waiting import taken_back
 from millpond.frames.incoming import frame_of
 from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
@@ -110,6 +111,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._rights = Rights(columns, num_rows, self._possible)
         self.refused = 0
         """Counts the times that something of an edit could not be in the table."""
+        self.away = 0
+        """Counts the times that something was taken back in a row that is not in the table."""
         self._contents = {
             columns_of.field: columns.contents[columns_of.at] for columns_of in columns.by_field.values()
         }
@@ -152,6 +155,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
             self.refused += allowed != edits
             edits = self._without_wrong(allowed)
             self.refused += edits is not allowed
+            self.away += taken_back(now.edits.parked, edits.parked)
         # A callback sees them before the table is drawn again, and may put them into it.
         fitting, history = self._noted_as_fits(edits, history, drawn=False)
         self.refused += sent is not own or fitting is not edits
@@ -240,6 +244,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         if isinstance(before, EditorCodec):
             self._held, self._from_before = before._held, before._from_before
             self.refused = self._props.refused = before.refused
+            self.away = self._props.away = before.away
         # What was made when the edit came is handed to the script, if that draws the same table.
         if isinstance(before, EditorCodec) and self._is_frozen and before._draws_as(self):
             self._ready, before._ready = before._ready, _NOTHING

@@ -26,7 +26,7 @@ from millpond.frames.editing.history import MOST_OLD, EditHistory, Old, parked
 from millpond.frames.editing.late import merge, placed, placer
 from millpond.frames.editing.matching import Absorbed, absorbed
 from millpond.frames.editing.sketch import Finder, KnownTable, Sketch
-from millpond.frames.editing.waiting import Fits, has_cell, unpark
+from millpond.frames.editing.waiting import Fits, has_cell, still_waiting, unpark
 
 
 def draw(
@@ -52,8 +52,10 @@ def draw(
         # What the user has done since the script was given the rest.
         merge(edits, old, draft, table, fits)
         old.edits = edits
+    olds = [old, *olds]
+    draft.parked = still_waiting(draft.parked, olds, table)
     now = draft.done(table.fingerprint)
-    return now, EditHistory(table.sketch, _rows(now, table), (), (old, *olds))
+    return now, EditHistory(table.sketch, _rows(now, table), (), tuple(olds))
 
 
 def _kept(olds: Sequence[Old], held: str) -> Sequence[Old]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
 from millpond.frames.editing.edits import Cells, Draft, EditedRow, Parked, changed_cells, equal_cells
 from millpond.frames.editing.history import Old, parked
-from millpond.frames.editing.sketch import Finder, KnownTable
+from millpond.frames.editing.sketch import Finder, KnownTable, Sketch
 
 _exactly = msgspec.json.Encoder(order="sorted").encode
 
@@ -113,6 +113,48 @@ def unpark(waiting: Parked, finder: Finder, draft: Draft, table: KnownTable, fit
             rest = {n: cell for n, cell in waiting.cells.items() if n not in cells}
             draft.parked.append(Parked(waiting.label, waiting.content, rest))
         draft.set(at, {n: cell for n, cell in cells.items() if not has_cell(table, at, n, cell)})
+
+
+def still_waiting(waiting: list[Parked], olds: Sequence[Old], table: KnownTable) -> list[Parked]:
+    """What waits on in this table: not the deletions that its source has carried out.
+
+    They would delete a later row that has the same values. Taken back, they bring their rows again.
+    """
+    deletions = {one for one in waiting if one.cells is None}
+    done: set[Parked] = set()
+    for old in olds if deletions else ():
+        found = {parked(old.sketch, row, None) for row in old.edits.deleted} & deletions
+        if found and _has_lost(table, old.sketch, old.edits.deleted):
+            done |= found
+    return [one for one in waiting if one.cells is not None or one not in done]
+
+
+def _has_lost(table: KnownTable, old: Sketch, deleted: Sequence[int]) -> bool:
+    """The table is as an old one without these rows, but for a few.
+
+    A view of other rows, as of a filter or of the next page, lacks more of the others than have come,
+    or there is a change in more than one of five.
+    """
+    new = table.sketch
+    by_label = bool(old.labels and new.labels)
+    before, after = (
+        array("Q", rows) for rows in ((old.labels, new.labels) if by_label else (old.contents, new.contents))
+    )
+    gone = set(deleted)
+    others, now = Counter(one for row, one in enumerate(before) if row not in gone), Counter(after)
+    stay = (others & now).total()
+    missing, came = others.total() - stay, now.total() - stay
+    return missing <= came and stay >= max(1, 4 * (missing + came))
+
+
+def taken_back(before: Iterable[Parked], after: Iterable[Parked]) -> bool:
+    """Something that has waited waits no more, and its row is not there."""
+    now = {(one.label, one.content): one.cells for one in after}
+    for one in before:
+        cells = now.get((one.label, one.content), {})
+        if cells is not None and (one.cells is None or one.cells.keys() - cells.keys()):
+            return True
+    return False
 
 
 def has_cell(table: KnownTable, row: int, name: str, cell: Any) -> bool:
