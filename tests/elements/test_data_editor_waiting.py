@@ -218,3 +218,11 @@ def test_what_is_taken_back_in_a_row_that_is_away_is_said() -> None:
     editor.send(deleted=[0])
     assert editor.codec.away == 1  # it is deleted: whatever was in it
     assert editor.show(1, 2, 3)["id"].tolist() == [2, 3]
+
+
+def test_an_edit_of_a_table_that_is_not_known_is_said_and_changes_nothing() -> None:
+    editor = Editor()
+    editor.base = "0" * 32
+    editor.send(edited=[[0, {"n": 11}]])
+    assert editor.codec._props.lost == 1
+    assert editor.show(1, 2, 3)["n"].tolist() == [10, 20, 30]

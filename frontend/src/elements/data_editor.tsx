@@ -76,11 +76,12 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });
 
-  const away = useRef(props.away);
+  const counted = useRef(props);
   useEffect(() => {
-    if (props.away > away.current) setNote(editor.away);
-    away.current = props.away;
-  }, [props.away]);
+    if (props.away > counted.current.away) setNote(editor.away);
+    if (props.lost > counted.current.lost) setNote(editor.lost);
+    counted.current = props;
+  }, [props]);
 
   const getCell = useCallback(
     ([x, y]: Item): GridCell => {

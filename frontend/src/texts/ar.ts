@@ -212,6 +212,7 @@ globalThis.millpondTexts = {
     refused: { zero: "بقيت {count} خلية كما كانت: {reason}", one: "بقيت خلية واحدة ({count}) كما كانت: {reason}", two: "بقيت خليتان ({count}) كما كانتا: {reason}", few: "بقيت {count} خلايا كما كانت: {reason}", many: "بقيت {count} خلية كما كانت: {reason}", other: "بقيت {count} خلية كما كانت: {reason}" },
     incomplete: { zero: "{count} صف جديد غير مكتمل.", one: "صف جديد واحد ({count}) غير مكتمل.", two: "صفان جديدان ({count}) غير مكتملين.", few: "{count} صفوف جديدة غير مكتملة.", many: "{count} صفًا جديدًا غير مكتمل.", other: "{count} صف جديد غير مكتمل." },
     away: "ما تم التراجع عنه يخص صفًا غير موجود في الجدول الآن. سيظهر عند عودة الصف.",
+    lost: "آخر ما أُدخل يخص جدولًا لم يعد معروفًا. أدخله من جديد.",
   },
   errorLinks: {
     search: "اسأل Google",

@@ -178,6 +178,7 @@ globalThis.millpondTexts = {
     refused: { one: "{count} celda quedó como estaba: {reason}", other: "{count} celdas quedaron como estaban: {reason}" },
     incomplete: { one: "{count} fila nueva está incompleta.", other: "{count} filas nuevas están incompletas." },
     away: "Lo que se deshizo está en una fila que la tabla no tiene ahora. Se verá cuando la fila vuelva.",
+    lost: "Lo último que se introdujo era de una tabla que ya no se conoce. Introdúzcalo de nuevo.",
   },
   errorLinks: {
     search: "Preguntar a Google",

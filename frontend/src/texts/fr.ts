@@ -178,6 +178,7 @@ globalThis.millpondTexts = {
     refused: { one: "{count} cellule est restée inchangée : {reason}", other: "{count} cellules sont restées inchangées : {reason}" },
     incomplete: { one: "{count} nouvelle ligne est incomplète.", other: "{count} nouvelles lignes sont incomplètes." },
     away: "Ce qui a été annulé concerne une ligne absente du tableau pour le moment. Cela se verra quand la ligne reviendra.",
+    lost: "La dernière saisie concernait un tableau qui n’est plus connu. Saisissez-la de nouveau.",
   },
   errorLinks: {
     search: "Demander à Google",

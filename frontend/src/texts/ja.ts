@@ -175,6 +175,7 @@ globalThis.millpondTexts = {
     refused: { other: "{count} 個のセルは元のままです：{reason}" },
     incomplete: { other: "{count} 件の新しい行が未完成です。" },
     away: "元に戻した内容は、現在表にない行のものです。その行が戻ると表示されます。",
+    lost: "最後の入力は、すでに不明になった表に対するものでした。もう一度入力してください。",
   },
   errorLinks: {
     search: "Google で検索",

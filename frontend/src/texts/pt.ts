@@ -178,6 +178,7 @@ globalThis.millpondTexts = {
     refused: { one: "{count} célula ficou como estava: {reason}", other: "{count} células ficaram como estavam: {reason}" },
     incomplete: { one: "{count} linha nova está incompleta.", other: "{count} linhas novas estão incompletas." },
     away: "O que foi desfeito está em uma linha que a tabela não tem agora. Aparecerá quando a linha voltar.",
+    lost: "A última entrada era de uma tabela que já não é conhecida. Digite-a novamente.",
   },
   errorLinks: {
     search: "Perguntar ao Google",

@@ -175,6 +175,7 @@ globalThis.millpondTexts = {
     refused: { other: "{count} 个单元格保持不变：{reason}" },
     incomplete: { other: "{count} 个新行尚不完整。" },
     away: "撤销的内容位于表格当前没有的行中。该行恢复后即会显示。",
+    lost: "最后输入的内容属于已不再可知的表格。请重新输入。",
   },
   errorLinks: {
     search: "用 Google 搜索",

@@ -55,6 +55,7 @@ class DataEditor(WidgetProps):
         "first",
         "refused",
         "away",
+        "lost",
     )
 
     columns: tuple[EditorColumn, ...] = ()
@@ -76,6 +77,8 @@ class DataEditor(WidgetProps):
     """Counts the times that something of an edit could not be in the table."""
     away: int = 0
     """Counts the times that something was taken back in a row that is not in the table."""
+    lost: int = 0
+    """Counts the edits of tables that are not known any more."""
 
 
 @overload

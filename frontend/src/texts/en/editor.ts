@@ -32,4 +32,5 @@ export const editor = texts("editor", {
   refused: { one: "{count} cell was left as it was: {reason}", other: "{count} cells were left as they were: {reason}" },
   incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
   away: "What was taken back is in a row that the table does not have now. It shows when the row is back.",
+  lost: "What was entered last was of a table that is not known any more. Enter it again.",
 });

@@ -29,7 +29,7 @@ from millpond.frames.editing.history import (
     renamed,
     restored_cells,
 )
-from millpond.frames.editing.rebase import draw, receive
+from millpond.frames.editing.rebase import UnknownTableError, draw, receive
 from millpond.frames.editing.sketch import KnownTable, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
@@ -113,6 +113,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         """Counts the times that something of an edit could not be in the table."""
         self.away = 0
         """Counts the times that something was taken back in a row that is not in the table."""
+        self.lost = 0
+        """Counts the edits of tables that are not known any more."""
         self._contents = {
             columns_of.field: columns.contents[columns_of.at] for columns_of in columns.by_field.values()
         }
@@ -145,6 +147,13 @@ class EditorCodec(WidgetCodec[TableEdits]):
         return self._made(self._owned(edits), self._now.history, wire)
 
     def receive(self, wire: Any) -> str:
+        try:
+            return self._received(wire)
+        except UnknownTableError:
+            self.lost += 1
+            raise
+
+    def _received(self, wire: str) -> str:
         now = self._now
         said, own, in_names = self._heard(wire)
         here = own.base == self.table.fingerprint
@@ -245,6 +254,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
             self._held, self._from_before = before._held, before._from_before
             self.refused = self._props.refused = before.refused
             self.away = self._props.away = before.away
+            self.lost = self._props.lost = before.lost
         # What was made when the edit came is handed to the script, if that draws the same table.
         if isinstance(before, EditorCodec) and self._is_frozen and before._draws_as(self):
             self._ready, before._ready = before._ready, _NOTHING
@@ -372,5 +382,5 @@ class EditorCodec(WidgetCodec[TableEdits]):
         if rows is None:
             rows = rows_of_result(base, history)
         if rows is None:
-            raise ValueError("they are of a table that is not known any more.")
+            raise UnknownTableError("they are of a table that is not known any more.")
         return rows

@@ -29,6 +29,10 @@ from millpond.frames.editing.sketch import Finder, KnownTable, Sketch
 from millpond.frames.editing.waiting import Fits, has_cell, still_waiting, unpark
 
 
+class UnknownTableError(ValueError):
+    """Edits are of a table that is not remembered."""
+
+
 def draw(
     edits: Edits, history: EditHistory, table: KnownTable, fits: Fits, held: str = ""
 ) -> tuple[Edits, EditHistory]:
@@ -87,13 +91,13 @@ def _source(history: EditHistory, table: KnownTable) -> Absorbed | None:
 def receive(
     sent: Edits, edits: Edits, history: EditHistory, table: KnownTable, fits: Fits
 ) -> tuple[Edits, EditHistory]:
-    """The edits after the page has sent ``sent``, which may be of a table that it had before. Raises ValueError."""
+    """The edits after the page has sent ``sent``, which may be of a table that it had before. Raises UnknownTableError."""
     if sent.base == table.fingerprint:
         return _same(sent, edits), msgspec.structs.replace(history, was=_rows(sent, table, history.was))
     olds = history.olds
     at = next((at for at, old in enumerate(olds) if old.sketch.fingerprint == sent.base), None)
     if at is None:
-        raise ValueError("They are of a table that is not known any more.")
+        raise UnknownTableError("They are of a table that is not known any more.")
     # What the history has is as it was written: it may be tried again.
     old = msgspec.structs.replace(olds[at])
     draft = Draft(edits)
