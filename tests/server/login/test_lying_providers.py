@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from millpond.server.login.provider import _is_of
+from millpond.server.login.id_tokens import is_of
 from millpond.wire import CloseCode
 from tests.oidc import OTHER_KEY, OidcServer
 from tests.server.login.conftest import closed_with
@@ -351,15 +351,15 @@ def test_the_answer_is_that_of_an_organisation_of_the_provider(provider: OidcSer
     """RFC 9207, where the metadata leave open which organisation it is."""
     found = "https://login.example/{tenantid}/v2.0"
     tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47"
-    assert _is_of(found, found)
-    assert _is_of(f"https://login.example/{tenant}/v2.0", found)
+    assert is_of(found, found)
+    assert is_of(f"https://login.example/{tenant}/v2.0", found)
     for wrong in (
         "", "https://evil.example", f"https://evil.example/{tenant}/v2.0", "https://login.example//v2.0",
         f"https://login.example/{tenant}/v2.0/evil", "https://login.example/../v2.0", "https://login.example/v2.0",
     ):  # fmt: skip
-        assert not _is_of(wrong, found)
-    assert _is_of("https://login.example", "https://login.example")
-    assert not _is_of("https://login.example/", "https://login.example")
+        assert not is_of(wrong, found)
+    assert is_of("https://login.example", "https://login.example")
+    assert not is_of("https://login.example/", "https://login.example")
 
 
 # Tokens that are renewed ----------------------------------------------------------------

@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from millpond.server.login.provider import ProviderError
+from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.renewals import Renewals
 from millpond.server.login.state import Identity, KeptTokens, Setup, SetupSource
 from millpond.session.visitor import SignedIn

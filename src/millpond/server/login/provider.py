@@ -9,18 +9,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import re
 import ssl
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
 from millpond.config.auth import Provider
-from millpond.props import well_formed
-from millpond.server.login.claims import keepable, seconds_of
+from millpond.server.login.claims import seconds_of
+from millpond.server.login.id_tokens import (
+    Kind,
+    ProviderError,
+    claims_of,
+    is_of,
+    kept_claims,
+    keys_of,
+    open_token,
+)
 
 log = logging.getLogger("millpond")
 
@@ -30,26 +37,7 @@ WITHIN: Final = 10.0
 """Seconds that one answer of the provider may take."""
 METADATA_FOR: Final = 3600.0
 """Seconds after which the provider's metadata and keys are asked for again."""
-LEEWAY: Final = 60
-"""Seconds by which clocks may differ."""
-ALGORITHMS: Final = (
-    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
-)  # fmt: skip
-"""Signatures that only the provider can make. "none" and those by a shared secret are not among them."""
 _NAMES: Final = ("email", "name", "preferred_username")
-_TENANT: Final = "{tenantid}"
-"""What the issuer of Microsoft's metadata for all organisations has in the place of one of them."""
-_IS_TENANT: Final = re.compile(r"[0-9a-fA-F-]{36}")
-
-Kind = Literal["unreachable", "refused", "expired", "wrong"]
-
-
-class ProviderError(Exception):
-    """The provider cannot be reached, has refused, or is not to be believed. The text is for the log."""
-
-    def __init__(self, kind: Kind, text: str) -> None:
-        super().__init__(text)
-        self.kind: Kind = kind
 
 
 class Granted(Struct, frozen=True):
@@ -140,7 +128,7 @@ class OidcProvider:
         metadata = await self.metadata()
         if issuer is None and metadata.get("authorization_response_iss_parameter_supported") is not True:
             return
-        if not _is_of(issuer or "", metadata["issuer"]):
+        if not is_of(issuer or "", metadata["issuer"]):
             raise ProviderError(
                 "wrong", f"the answer is that of {issuer!r:.200}, not of {metadata['issuer']!r}"
             )
@@ -252,78 +240,19 @@ class OidcProvider:
 
     async def _claims(self, text: str, access: str, nonce: str | None) -> dict[str, Any]:
         """Those of an ID token. Raises ProviderError for one that is not to be believed."""
-        from authlib.common.errors import AuthlibBaseError
-        from authlib.oidc.core import CodeIDToken
-        from joserfc import jwt
-        from joserfc.errors import JoseError
-
-        metadata = await self.metadata()
+        issuer = (await self.metadata())["issuer"]
         said = self._listed("id_token_signing_alg_values_supported", ["RS256"])
-        algorithms = [name for name in ALGORITHMS if name in said]
-        for anew in (False, True):
-            keys = await self._key_set(anew=anew)
-            try:
-                token = jwt.decode(text, keys, algorithms=algorithms)
-                break
-            except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
-                # A key that is not known yet: the provider may have new ones.
-                if anew:
-                    raise ProviderError(
-                        "wrong", f"the seal of the ID token is not right: {error!r:.200}"
-                    ) from None
-        else:  # pragma: no cover
-            raise AssertionError
-        claims = token.claims
-        client = self.settings.client_id
-        options = {
-            "iss": {"essential": True, "value": self._issuer(metadata["issuer"], claims)},
-            "aud": {"essential": True, "value": client},
-            "sub": {"essential": True},
-        }
+        keys = await self._key_set(anew=False)
         try:
-            CodeIDToken(
-                claims, token.header, options, {"client_id": client, "access_token": access}
-            ).validate(leeway=LEEWAY)
-        except (JoseError, AuthlibBaseError, ValueError, TypeError) as error:
-            raise ProviderError("wrong", f"the ID token is not right: {error!r:.300}") from None
-        if nonce is not None and claims.get("nonce") != nonce:
-            raise ProviderError(
-                "wrong", "the ID token is not the answer to this sign-in: its nonce is another one"
-            )
-        subject = claims["sub"]
-        if not self.settings.admits(claims):
-            raise ProviderError(
-                "refused",
-                f"the user is of the organisation {claims.get('tid')!r:.100}, which `allowed_tenants` does not have",
-            )
-        # With halves of characters, two users could become one.
-        if not isinstance(subject, str) or not subject or well_formed(subject) != subject:
-            raise ProviderError("wrong", "the ID token says of no user")
-        return self._keepable(claims)
-
-    def _keepable(self, claims: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = keepable(dict(claims))
-        except ValueError as error:
-            raise ProviderError("wrong", f"what it says of the user cannot be kept: {error}") from None
-        return found
-
-    def _issuer(self, issuer: str, claims: Mapping[str, Any]) -> str:
-        tenant = claims.get("tid")
-        if _TENANT in issuer and isinstance(tenant, str) and _IS_TENANT.fullmatch(tenant):
-            return issuer.replace(_TENANT, tenant)
-        return issuer
+            token = open_token(text, keys, said)
+        except ProviderError:
+            # A key that is not known yet: the provider may have new ones.
+            token = open_token(text, await self._key_set(anew=True), said)
+        return claims_of(token, self.settings, issuer, access, nonce)
 
     async def _key_set(self, *, anew: bool) -> Any:
-        from joserfc.errors import JoseError
-        from joserfc.jwk import KeySet
-
         if self._keys is None or anew:
-            found = await self._fetch((await self.metadata())["jwks_uri"])
-            try:
-                self._keys = KeySet.import_key_set(found)  # type: ignore[arg-type]
-            except (JoseError, ValueError, KeyError, TypeError) as error:
-                raise ProviderError("wrong", f"its keys are none: {error!r:.200}") from None
+            self._keys = keys_of(await self._fetch((await self.metadata())["jwks_uri"]))
         return self._keys
 
     async def _ask_more(self, granted: Granted) -> Granted:
@@ -338,14 +267,5 @@ class OidcProvider:
             return granted
         if found.get("sub") != granted.claims["sub"]:
             raise ProviderError("wrong", "what it says of the user is of another one")
-        claims = {**self._keepable(found), **granted.claims}
+        claims = {**kept_claims(found), **granted.claims}
         return Granted(claims, granted.access, granted.id, granted.refresh, granted.expires)
-
-
-def _is_of(issuer: str, expected: str) -> bool:
-    """It is the issuer of the metadata, which may leave open of which organisation it is."""
-    before, tenant, after = expected.partition(_TENANT)
-    if not tenant:
-        return issuer == expected
-    of = issuer[len(before) : len(issuer) - len(after)]
-    return issuer == before + of + after and (of == tenant or _IS_TENANT.fullmatch(of) is not None)

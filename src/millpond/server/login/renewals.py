@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from millpond.server.login.provider import Granted, ProviderError
+from millpond.server.login.id_tokens import ProviderError
+from millpond.server.login.provider import Granted
 from millpond.server.login.seal import BadCookie
 from millpond.server.login.state import Identity, KeptTokens, Setup, tokens_of
 from millpond.stores.base import Store, StoreError

@@ -22,10 +22,10 @@ from millpond.config.auth import CALLBACK
 from millpond.config.secrets import SecretSource
 from millpond.server.additions import mount_of
 from millpond.server.login.cookies import HOST, CookieJar, NoRoom, cookies_of
+from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
 from millpond.server.login.open_pages import OpenPages
 from millpond.server.login.pages import problem_page
-from millpond.server.login.provider import ProviderError
 from millpond.server.login.renewals import RENEW_BEFORE, Renewals
 from millpond.server.login.seal import BadCookie
 from millpond.server.login.sign_outs import SignOuts
