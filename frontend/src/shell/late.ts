@@ -1,6 +1,7 @@
 /** The parts of the shell that the first paint does not need, in one chunk, which is fetched at once: see `latecomers.ts`. */
 import "../styles/places.css";
 import "../styles/print.css";
+import "./printing";
 export { shortenTexts } from "../core/shortener";
 export { Arrival } from "./Arrival";
 export { CrashNote } from "./CrashNote";

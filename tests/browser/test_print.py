@@ -1,0 +1,72 @@
+"""The page on paper: light, whole, and without what only a screen has a use for."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import AppServer
+from tests.browser.tab import OpenTab
+
+APP = """
+import millpond as st
+st.sidebar.write("beside")
+st.title("Report")
+with st.container(height=120):
+    for line in range(30):
+        st.text(f"line {line}")
+st.header("Code")
+st.code("x = " + "1 + " * 200 + "1", height=60)
+st.table({f"column {number}": ["a word or two"] for number in range(4)})
+with st.expander("Open", expanded=True):
+    st.write("inside")
+with st.expander("Closed"):
+    st.write("not to be seen")
+st.chat_input("Say something")
+"""
+
+
+def background(page: Page) -> str:
+    found: str = page.evaluate(
+        "() => getComputedStyle(document.documentElement).getPropertyValue('--page-bg')"
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_light_and_has_all_of_the_page(
+    app_of_module: AppServer, open_tab: OpenTab, scheme: str
+) -> None:
+    page = open_tab(app_of_module, color_scheme=scheme).page
+    expect.set_options(timeout=4000)
+    on_screen = background(page)
+    page.emulate_media(media="print")
+    page.wait_for_function(
+        "() => getComputedStyle(document.documentElement).getPropertyValue('--page-bg') === '#fff'"
+    )
+    for test_id in ("stHeader", "stSidebar", "stChatInput", "stElementToolbar"):
+        expect(page.get_by_test_id(test_id).locator("visible=true")).to_have_count(0)
+    # Nothing is cut by a box that scrolls, and nothing is wider than the page.
+    box = page.get_by_test_id("stMainBlockContainer")
+    assert (
+        box.evaluate(
+            """(main) => [...main.querySelectorAll("*")].filter((one) => {
+          const { overflowX, overflowY } = getComputedStyle(one);
+          return [overflowX, overflowY].some((way) => way === "auto" || way === "scroll")
+            && (one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
+        }).map((one) => one.className)"""
+        )
+        == []
+    )
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    expect(page.get_by_text("inside")).to_be_visible()
+    expect(page.get_by_text("not to be seen")).not_to_be_visible()
+    heading = page.locator(".stElementContainer", has=page.get_by_role("heading", name="Code")).last
+    expect(heading).to_have_css("break-after", "avoid")
+    page.emulate_media(media="screen")
+    page.wait_for_function(
+        "(was) => getComputedStyle(document.documentElement).getPropertyValue('--page-bg') === was",
+        arg=on_screen,
+    )
+    assert (on_screen == "#fff") is (scheme == "light")
+    assert page.pdf().startswith(b"%PDF")
