@@ -226,3 +226,22 @@ def test_an_edit_of_a_table_that_is_not_known_is_said_and_changes_nothing() -> N
     editor.send(edited=[[0, {"n": 11}]])
     assert editor.codec._props.lost == 1
     assert editor.show(1, 2, 3)["n"].tolist() == [10, 20, 30]
+
+
+def test_replicas_that_differ_in_num_rows_keep_what_was_entered_and_take_what_each_allows() -> None:
+    """A deploy replaces one replica after the other, and the page has that of either."""
+    editor = Editor()
+    editor.send(added=[["n1", {"id": 7}, None]])
+    editor.show(1, 2, 3, rows="fixed")
+    before = editor.codec._props.refused
+    editor.send(
+        edited=[[0, {"n": 11}]], added=[["n1", {"id": 7}, None], ["n2", {"id": 8}, None]], deleted=[1]
+    )
+    assert editor.at.session_state["out"]["id"].tolist() == [1, 2, 3, 7]
+    assert editor.at.session_state["out"]["n"].tolist()[:3] == [11, 20, 30]
+    assert editor.codec._props.refused == before + 1
+    editor.show(1, 2, 3, rows="dynamic")
+    editor.send(
+        edited=[[0, {"n": 11}]], added=[["n1", {"id": 7}, None], ["n2", {"id": 8}, None]], deleted=[1]
+    )
+    assert editor.at.session_state["out"]["id"].tolist() == [1, 3, 7, 8]
