@@ -5,6 +5,7 @@ import { EchartsPlot } from "../ui/chart/echarts/EchartsPlot";
 import { nameOf, optionOf, type Part } from "../ui/chart/echarts/option";
 import { tableOf } from "../ui/chart/echarts/table";
 import { useSeriesKeys } from "../ui/chart/echarts/useSeriesKeys";
+import { useHeld } from "../ui/chart/held";
 import { useChartTheme } from "../ui/chart/theme";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
@@ -21,7 +22,7 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const [error, setError] = useState<string>();
-  const { data, error: lost } = useDataset(id, props.data);
+  const { data, error: lost, retry } = useDataset(id, props.data);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<EchartsPlot | null>(null);
   const option = useMemo<Part | undefined>(() => (data === undefined ? undefined : optionOf(props.option, data)), [props.option, data]);
@@ -49,10 +50,14 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
     };
   }, [holder]);
 
+  const drawing = useMemo(
+    () => (option === undefined || theme === null ? null : { option, theme: themed ? theme : null, renderer, selects, alt, selected: value }),
+    [option, theme, themed, renderer, selects, alt, value],
+  );
+  const shown = useHeld(holder, drawing);
   useEffect(() => {
-    if (plot === null || option === undefined || theme === null) return;
-    plot.draw({ option, theme: themed ? theme : null, renderer, selects, alt, selected: value });
-  }, [plot, option, theme, themed, renderer, selects, alt, value]);
+    if (shown !== null) plot?.draw(shown);
+  }, [plot, shown]);
 
   const keys = useSeriesKeys(plot, option, selects);
   const pixels = typeof height === "number" ? height : HEIGHT;
@@ -65,6 +70,7 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
       named={nameOf(option)}
       caption={props.caption}
       error={error ?? lost}
+      onRetry={error === undefined ? retry : undefined}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

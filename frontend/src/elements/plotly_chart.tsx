@@ -5,6 +5,7 @@ import { type Figure, figureOf, nameOf, tableOf } from "../ui/chart/plotly/figur
 import { PlotlyPlot } from "../ui/chart/plotly/PlotlyPlot";
 import { useLook } from "../ui/chart/plotly/useLook";
 import { usePointKeys } from "../ui/chart/plotly/usePointKeys";
+import { useHeld } from "../ui/chart/held";
 import { useChartTheme } from "../ui/chart/theme";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
@@ -20,7 +21,7 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const [error, setError] = useState<string>();
-  const { data, error: lost } = useDataset(id, props.data);
+  const { data, error: lost, retry } = useDataset(id, props.data);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<PlotlyPlot | null>(null);
   const first = useMemo<Figure | undefined>(
@@ -52,10 +53,17 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const modes = props.modes.join(" ");
   const { config, template, themed, tiles, attribution } = props;
   const hosts = props.hosts.join(" ");
+  const drawing = useMemo(
+    () =>
+      figure === undefined || theme === null || size === null
+        ? null
+        : { figure, theme: themed ? theme : null, template, config, modes: modes === "" ? [] : modes.split(" "), size, selected: value, tiles: { address: tiles, attribution, hosts: hosts === "" ? [] : hosts.split(" ") } },
+    [figure, theme, themed, template, config, modes, size, value, tiles, attribution, hosts],
+  );
+  const shown = useHeld(holder, drawing);
   useEffect(() => {
-    if (plot === null || figure === undefined || theme === null || size === null) return;
-    plot.draw({ figure, theme: themed ? theme : null, template, config, modes: modes === "" ? [] : modes.split(" "), size, selected: value, tiles: { address: tiles, attribution, hosts: hosts === "" ? [] : hosts.split(" ") } });
-  }, [plot, figure, theme, themed, template, config, modes, size, value, tiles, attribution, hosts]);
+    if (shown !== null) plot?.draw(shown);
+  }, [plot, shown]);
 
   const keys = usePointKeys(plot, figure, props.modes.includes("points"));
   return (
@@ -67,6 +75,7 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
       caption={caption ?? props.caption}
       partial={props.reduced !== null}
       error={error ?? lost}
+      onRetry={error === undefined ? retry : undefined}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

@@ -31,7 +31,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   const [failed, setFailed] = useState<{ of: Drawing | null; text: string | undefined }>();
   const [notOnMap, setNotOnMap] = useState(0);
   const [value, setValue] = useWidgetValue<string | null>(props);
-  const { data, error: lost } = useDatasets(id, props.tables.flatMap((table) => (table.data === null ? [] : [table.data])));
+  const { data, error: lost, retry } = useDatasets(id, props.tables.flatMap((table) => (table.data === null ? [] : [table.data])));
   const tables = useTables(data, props.tables);
   const spec = useMemo(() => JSON.parse(props.spec) as Spec, [props.spec]);
   const { mode, tooltip, fitted, ground, tiles } = props;
@@ -65,6 +65,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
       named={words.map}
       caption={notOnMap > 0 ? fill(words.notOnMap, { count: notOnMap }) : null}
       error={error ?? lost}
+      onRetry={error === undefined ? retry : undefined}
       exports={props.exports}
       pictures={possible ? ["png"] : []}
       picture={() => map!.picture()}

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ChartFrame } from "../ui/chart/ChartFrame";
 import { useDatasets } from "../ui/chart/datasets";
+import { useHeld } from "../ui/chart/held";
 import { Heavy } from "../ui/chart/Heavy";
 import { type Look, type Span, useReduced } from "../ui/chart/reduced";
 import { tableOf } from "../ui/chart/table";
@@ -27,12 +28,13 @@ const SUMS = /"(aggregate|bin|timeUnit|density|regression|loess|quantile|sample)
 const NONE: readonly string[] = [];
 
 /** A chart that a specification of Vega-Lite describes. */
-export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_chart">) {
+export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_lite_chart">) {
   const [holder, setHolder] = useState<HTMLDivElement | null>(null);
+  const props = useHeld(holder, given);
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const sent = props.tables.map((table) => table.data).filter((data): data is Sent => data !== null);
-  const { data: all, error: lost } = useDatasets(id, sent);
+  const { data: all, error: lost, retry } = useDatasets(id, sent);
   const reduced = useReduced(id, props.reduced, all?.[0]);
   const first = props.reduced === null ? undefined : reduced.data;
   const data = useMemo(() => (all === undefined || first === undefined ? all : [first, ...all.slice(1)]), [all, first]);
@@ -43,7 +45,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
     [data, props.spec],
   );
   const [error, setError] = useState<string>();
-  const [value, setValue] = useWidgetValue<string | null>(props);
+  const [value, setValue] = useWidgetValue<string | null>(given);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
   const left = useRef<{ of: Spec; what: Left }>(undefined);
@@ -79,7 +81,11 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
         params: props.params,
         selected: latest.current.selected,
         left: left.current?.of === spec ? left.current.what : undefined,
-        onSelect: (next) => latest.current.setValue(JSON.stringify(next)),
+        onSelect: (next) => {
+          // For the chart that comes in the place of this one before the page is told.
+          latest.current.selected = { ...latest.current.selected, ...next } as Selected;
+          latest.current.setValue(JSON.stringify(next));
+        },
         onError: setError,
         onLook: isReduced ? (look) => latest.current.look(look === null ? null : onWalls(look, latest.current.walls)) : undefined,
       });
@@ -118,6 +124,7 @@ export default function VegaLiteChart({ id, props }: ElementProps<"vega_lite_cha
       named={nameOf(spec)}
       caption={reduced.caption ?? props.caption}
       error={error ?? lost}
+      onRetry={error === undefined ? retry : undefined}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => chart.current!.picture(type)}

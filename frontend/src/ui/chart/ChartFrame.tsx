@@ -1,6 +1,7 @@
 /** What stands around a chart of any library: its name, its tools, its data as a table, and what is wrong with it. */
 import { type ReactNode, useEffect, useState } from "react";
 import { chart } from "../../texts/en/chart";
+import { shell } from "../../texts/en/shell";
 import { keyClass } from "../keyClass";
 import { ChartData } from "./ChartData";
 import { ChartTools } from "./ChartTools";
@@ -25,6 +26,8 @@ interface ChartFrameProps {
   readonly caption?: string | null;
   /** Why it cannot be drawn, in the words of its library. */
   readonly error?: string | undefined;
+  /** Another try, where it may succeed. */
+  readonly onRetry?: (() => void) | undefined;
   /** The reader may have its data as a file. */
   readonly exports: boolean;
   /** The pictures that it can be saved as. */
@@ -70,6 +73,11 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
         <div className="chartError" role="alert">
           <p>{chart.failed}</p>
           <pre>{error}</pre>
+          {props.onRetry !== undefined && (
+            <button type="button" onClick={props.onRetry}>
+              {shell.again}
+            </button>
+          )}
         </div>
       )}
       <div className="chartBody" style={full ? undefined : { height }} hidden={error !== undefined} inert={table !== undefined}>

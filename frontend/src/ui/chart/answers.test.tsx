@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { App } from "../../core/app";
 import { AppContext } from "../hooks";
 import { ChartFrame } from "./ChartFrame";
+import { useDataset } from "./datasets";
 import { useAnswer } from "./reduced";
 
 afterEach(cleanup);
@@ -26,6 +27,51 @@ describe("the answer about a part", () => {
     await look();
     expect(result.current[0]).toBe(7);
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("columns that did not come", () => {
+  const sent = (address: string) => ({ rows: 1, columns: [{ name: "a", type: "number" as const, address }] }) as never;
+  const packed = (address: string) => {
+    const head = new TextEncoder().encode(JSON.stringify([{ address, numbers: false, size: 3 }]));
+    const body = new Uint8Array(Math.ceil((4 + head.length) / 8) * 8 + 8);
+    new DataView(body.buffer).setUint32(0, head.length, true);
+    body.set(head, 4);
+    body.set(new TextEncoder().encode("[7]"), body.length - 8);
+    return body;
+  };
+  const show = (address: string) => {
+    const ask = vi.fn<() => Promise<Uint8Array>>().mockRejectedValueOnce(new Error("Not now.")).mockResolvedValue(packed(address));
+    const data = sent(address);
+    const { result } = renderHook(() => useDataset(1, data), { wrapper: ({ children }: { children: ReactNode }) => <AppContext value={{ ask } as unknown as App}>{children}</AppContext> });
+    return { ask, result };
+  };
+
+  it("are asked for again by themselves", async () => {
+    vi.useFakeTimers();
+    try {
+      const { ask, result } = show("itself");
+      await act(() => vi.advanceTimersByTimeAsync(0));
+      expect(result.current.error).toBe("Not now.");
+      await act(() => vi.advanceTimersByTimeAsync(10_000));
+      expect(result.current.data?.columns[0]?.values).toEqual([7]);
+      expect(result.current.error).toBeUndefined();
+      expect(ask).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("are asked for again at once when the reader wants it, and not twice", async () => {
+    const { ask, result } = show("reader");
+    await vi.waitFor(() => expect(result.current.retry).toBeDefined());
+    await act(async () => {
+      result.current.retry!();
+      result.current.retry!();
+    });
+    await vi.waitFor(() => expect(result.current.data?.columns[0]?.values).toEqual([7]));
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(result.current.retry).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Dataset as Sent, DatasetColumn } from "../../wire.gen";
 import { useApp } from "../hooks";
+import { later } from "../later";
 
 export type Values = Float64Array | readonly unknown[];
 
@@ -139,19 +140,21 @@ interface Known<T> {
   /** The newest that is complete: until other data has come, a chart shows what it has. */
   readonly data: T | undefined;
   readonly error: string | undefined;
+  /** Ask at once for what did not come; none: nothing is lacking. It is asked for again by itself, too. */
+  readonly retry: (() => void) | undefined;
 }
 
 /** The data of a chart, by its node. */
 export function useDataset(id: number, sent: Sent | null): Known<Dataset> {
-  const { data, error } = useDatasets(id, sent === null ? [] : [sent]);
-  return { data: data === undefined ? undefined : (data[0] ?? NONE), error };
+  const { data, ...rest } = useDatasets(id, sent === null ? [] : [sent]);
+  return { data: data === undefined ? undefined : (data[0] ?? NONE), ...rest };
 }
 
 /** The same of several. */
 export function useDatasets(id: number, sent: readonly Sent[]): Known<readonly Dataset[]> {
   const app = useApp();
   const [arrived, setArrived] = useState(0);
-  const [error, setError] = useState<{ of: string; text: string }>();
+  const [error, setError] = useState<{ of: string; text: string; retry: () => void }>();
   const name = sent.map(nameOf).join("\n\n");
   // oxlint-disable-next-line react/exhaustive-deps -- what has one name is the same, once it is here
   const now = useMemo(() => allComplete(sent), [name, arrived]);
@@ -161,19 +164,33 @@ export function useDatasets(id: number, sent: readonly Sent[]): Known<readonly D
     let left = false;
     const addresses = sent.flatMap((one) => one.columns.map((column) => column.address));
     const release = columns.hold(addresses);
-    if (now === undefined) {
+    let failures = 0;
+    let asking = false;
+    const ask = () => {
+      if (left || asking) return;
+      asking = true;
       columns.need(addresses, (lacking) => app.ask(id, { columns: lacking })).then(
-        () => left || setArrived((count) => count + 1),
-        (reason: unknown) => left || setError({ of: name, text: reason instanceof Error ? reason.message : String(reason) }),
+        () => {
+          if (left) return;
+          setError(undefined);
+          setArrived((count) => count + 1);
+        },
+        (reason: unknown) => {
+          asking = false;
+          if (left) return;
+          setError({ of: name, text: reason instanceof Error ? reason.message : String(reason), retry: ask });
+          later(ask, (failures += 1));
+        },
       );
-    }
+    };
+    if (now === undefined) ask();
     return () => {
       left = true;
       release();
     };
     // oxlint-disable-next-line react/exhaustive-deps -- the same name is the same data
   }, [app, id, name]);
-  return { data: now ?? last, error: error?.of === name ? error.text : undefined };
+  return { data: now ?? last, error: error?.of === name ? error.text : undefined, retry: error?.of === name ? error.retry : undefined };
 }
 
 function allComplete(sent: readonly Sent[]): readonly Dataset[] | undefined {

@@ -47,6 +47,8 @@ export interface Heard {
 
 /** From here on, the fine outlines are worth their bytes. */
 const NEAR = 3;
+/** Milliseconds. */
+const LONGEST_CLICK = 10_000;
 
 export class DeckMap {
   private deck: Deck | null = null;
@@ -105,6 +107,8 @@ export class DeckMap {
       parent: this.holder as HTMLDivElement,
       // A page of maps shall be scrolled by one finger; two move and zoom the map.
       touchAction: "pan-y",
+      // By itself it takes a slow click for none.
+      eventRecognizerOptions: { click: { time: LONGEST_CLICK } },
       views: given.map((view) => made(view["@@type"] === "MapView" ? { repeat: true, ...view } : view, this.classes)) as never,
       onViewStateChange: ({ viewState, interactionState }: { viewState: object; interactionState: object }) => {
         this.view = viewState as ViewState;

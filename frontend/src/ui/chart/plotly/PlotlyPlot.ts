@@ -61,6 +61,7 @@ export class PlotlyPlot {
   /** Of the canvases that Plotly draws parallel coordinates on, it makes others' only by evaluating code: it gets new ones. */
   private inLines = false;
   private said: string | null = null;
+  private reacting = false;
   /** What the reader does while the chart is being drawn is not Plotly telling of what it was given. */
   private selection: Selection = NOTHING;
 
@@ -98,7 +99,12 @@ export class PlotlyPlot {
       const maps = mapsOf(now.figure);
       const grounds = maps.length === 0 ? {} : await this.grounds(now, maps);
       if (this.closed) return;
-      await plotly.react(this.graph, this.traces(now), { ...layoutOf(now, this.selection), ...grounds }, configOf(now));
+      this.reacting = true;
+      try {
+        await plotly.react(this.graph, this.traces(now), { ...layoutOf(now, this.selection), ...grounds }, configOf(now));
+      } finally {
+        this.reacting = false;
+      }
       if (this.closed) return;
       if (now.figure.frames !== this.frames && now.figure.frames.length > 0) await plotly.addFrames(this.graph, now.figure.frames);
       this.frames = now.figure.frames;
@@ -155,7 +161,7 @@ export class PlotlyPlot {
   private say(selection: Selection): void {
     const selected = JSON.stringify(selection);
     // Plotly tells of what it was given, too.
-    if (this.drawings.busy || selected === this.said || (this.said === null && selection === NOTHING)) return;
+    if (this.reacting || selected === this.said || (this.said === null && selection === NOTHING)) return;
     this.said = selected;
     this.onSelect(selected);
   }

@@ -170,6 +170,8 @@ export class VegaChart {
   }
 
   close(): void {
+    // What was chosen just now is not waited for any more, and counts.
+    if (this.timer !== undefined) this.tell();
     this.closed = true;
     window.clearTimeout(this.timer);
     window.clearTimeout(this.lookTimer);
@@ -244,6 +246,8 @@ export class VegaChart {
   }
 
   private tell(): void {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
     if (this.closed) return;
     const now: Record<string, unknown> = {};
     for (const name of this.drawing.params) now[name] = this.read(name);
