@@ -30,16 +30,17 @@ describe("the answer about a part", () => {
   });
 });
 
+const sent = (address: string) => ({ rows: 1, columns: [{ name: "a", type: "number" as const, address }] }) as never;
+const packed = (address: string) => {
+  const head = new TextEncoder().encode(JSON.stringify([{ address, numbers: false, size: 3 }]));
+  const body = new Uint8Array(Math.ceil((4 + head.length) / 8) * 8 + 8);
+  new DataView(body.buffer).setUint32(0, head.length, true);
+  body.set(head, 4);
+  body.set(new TextEncoder().encode("[7]"), body.length - 8);
+  return body;
+};
+
 describe("columns that did not come", () => {
-  const sent = (address: string) => ({ rows: 1, columns: [{ name: "a", type: "number" as const, address }] }) as never;
-  const packed = (address: string) => {
-    const head = new TextEncoder().encode(JSON.stringify([{ address, numbers: false, size: 3 }]));
-    const body = new Uint8Array(Math.ceil((4 + head.length) / 8) * 8 + 8);
-    new DataView(body.buffer).setUint32(0, head.length, true);
-    body.set(head, 4);
-    body.set(new TextEncoder().encode("[7]"), body.length - 8);
-    return body;
-  };
   const show = (address: string) => {
     const ask = vi.fn<() => Promise<Uint8Array>>().mockRejectedValueOnce(new Error("Not now.")).mockResolvedValue(packed(address));
     const data = sent(address);

@@ -47,8 +47,6 @@ export interface Heard {
 
 /** From here on, the fine outlines are worth their bytes. */
 const NEAR = 3;
-/** Milliseconds. */
-const LONGEST_CLICK = 10_000;
 
 export class DeckMap {
   private deck: Deck | null = null;
@@ -108,7 +106,7 @@ export class DeckMap {
       // A page of maps shall be scrolled by one finger; two move and zoom the map.
       touchAction: "pan-y",
       // By itself it takes a slow click for none.
-      eventRecognizerOptions: { click: { time: LONGEST_CLICK } },
+      eventRecognizerOptions: { click: { time: Number.POSITIVE_INFINITY } },
       views: given.map((view) => made(view["@@type"] === "MapView" ? { repeat: true, ...view } : view, this.classes)) as never,
       onViewStateChange: ({ viewState, interactionState }: { viewState: object; interactionState: object }) => {
         this.view = viewState as ViewState;
