@@ -40,14 +40,14 @@ const packed = (address: string) => {
   return body;
 };
 
-describe("columns that did not come", () => {
-  const show = (address: string) => {
-    const ask = vi.fn<() => Promise<Uint8Array>>().mockRejectedValueOnce(new Error("Not now.")).mockResolvedValue(packed(address));
-    const data = sent(address);
-    const { result } = renderHook(() => useDataset(1, data), { wrapper: ({ children }: { children: ReactNode }) => <AppContext value={{ ask } as unknown as App}>{children}</AppContext> });
-    return { ask, result };
-  };
+const show = (address: string) => {
+  const ask = vi.fn<() => Promise<Uint8Array>>().mockRejectedValueOnce(new Error("Not now.")).mockResolvedValue(packed(address));
+  const data = sent(address);
+  const { result } = renderHook(() => useDataset(1, data), { wrapper: ({ children }: { children: ReactNode }) => <AppContext value={{ ask } as unknown as App}>{children}</AppContext> });
+  return { ask, result };
+};
 
+describe("columns that did not come", () => {
   it("are asked for again by themselves", async () => {
     vi.useFakeTimers();
     try {
