@@ -27,9 +27,14 @@ elif kind == "vega":
             "data": {"values": [{"x": x, "y": y} for x, y in zip(names, values)]},
             "encoding": {"x": {"field": "x", "type": "nominal"}, "y": {"field": "y", "type": "quantitative"}}}
     chosen = [names.index(row.x) for row in st.vega_lite_chart(spec, on_select="rerun", height=400, key="chart").selection.get("p", [])]
-else:
+elif kind == "plotly":
     figure = {"data": [{"type": "bar", "x": names, "y": values}], "layout": {"yaxis": {"range": [0, 3]}}}
     chosen = st.plotly_chart(figure, on_select="rerun", height=400, key="chart").selection.point_indices
+else:
+    layer = {"@@type": "ScatterplotLayer", "id": "cities", "getPosition": "@@=at", "getRadius": 3_000_000, "pickable": True,
+             "data": [{"at": [0, 0]}, {"at": [170, last]}]}
+    spec = {"layers": [layer], "initialViewState": {"latitude": 0, "longitude": 0, "zoom": 0}}
+    chosen = st.pydeck_chart(spec, on_select="rerun", height=400, key="chart").selection.indices.get("cities", [])
 st.text(f"{title}, chosen: {chosen}")
 """
 
@@ -37,6 +42,7 @@ PLACES = {
     "echarts": (".echartsHolder canvas", 0.23, 0.7),
     "vega": (".vegaHolder svg", 0.2, 0.7),
     "plotly": (".plotlyHolder .main-svg", 0.2, 0.6),
+    "deck": (".deckHolder[data-drawn] canvas", 0.5, 0.5),
 }
 """What each draws into, and where the first mark is in it."""
 
