@@ -273,6 +273,21 @@ class _Check(click.Command):
 cli.add_command(_Check("check", short_help="Say what of a Streamlit app is missing or different here."))
 
 
+@cli.command("stubs")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="typings")
+def stubs_command(folder: Path) -> None:
+    """Let editors and type checkers read `import streamlit` as Millpond.
+
+    Writes stubs into FOLDER (typings), which Pyright finds there, and mypy with
+    `mypy_path = "typings"`. They win over a Streamlit that is installed; delete
+    FOLDER/streamlit to undo it.
+    """
+    from millpond.compat import type_stubs  # the other commands need no element
+
+    files = type_stubs.write(folder)
+    click.echo(f"Wrote {len(files)} stubs of `streamlit` into {folder}.")
+
+
 @cli.command("help")
 @click.pass_context
 def help_command(context: click.Context) -> None:
