@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from millpond import wire
 from millpond.server.sent_texts import NotKept, SentTexts
+from millpond.server.websocket import Socket
 from millpond.testing.shortener import Shortener, difference
 from millpond.wire import CloseCode
 from tests.server.test_websocket import closed_with
@@ -118,3 +120,46 @@ def test_what_waits_is_counted_as_it_is(serve: Starter, connect: Starter) -> Non
             changed = {widget: {"seq": seq - 1, "start": len(text), "end": 0, "text": ""}}
             tab.send([{"type": "event", "seq": seq, "values": {widget: None}, "changed": changed}])
         assert closed_with(tab).code == CloseCode.TOO_MUCH
+
+
+class Taker:
+    """Takes events in place of a session's driver, and notes how often others had their turn before each."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self.noted: list[int] = []
+
+    async def others(self) -> None:
+        while True:
+            self.turns += 1
+            await asyncio.sleep(0)
+
+    def receive(self, event: wire.Event, size: int) -> bool:
+        self.noted.append(self.turns)
+        return True
+
+
+def test_others_have_their_turn_between_texts_that_are_put_together() -> None:
+    """A few bytes on the wire are megabytes of work, also of events that came before: thousands fit into a frame."""
+    taker = Taker()
+    told = wire.Event(1, {"w": None}, changed={"w": wire.Changed(1, len(LONG) - 1, 0, "b")})
+    incoming = [
+        {"type": "websocket.receive", "text": wire.encode([wire.Event(1, {"w": LONG}), *[told] * 20])}
+    ]
+
+    async def receive() -> Any:
+        return incoming.pop() if incoming else {"type": "websocket.disconnect"}
+
+    async def send(message: Any) -> None: ...
+
+    async def read() -> None:
+        socket = Socket(cast("Any", None), "", receive, send)
+        socket._driver = cast("Any", taker)
+        socket._hello = asyncio.create_task(asyncio.sleep(0))
+        others = asyncio.create_task(taker.others())
+        await socket._read()
+        others.cancel()
+
+    asyncio.run(read())
+    assert len(taker.noted) == 21
+    assert taker.noted[1:] == list(range(taker.noted[1], taker.noted[1] + 20))

@@ -255,9 +255,7 @@ class Socket:
 
     async def _pass_on(self, message: wire.ClientMessage, size: int, driver: SessionDriver) -> None:
         if isinstance(message, wire.Event):
-            size += self._sent_texts.complete(message)
-            if not driver.receive(message, size):
-                raise TooMuch("requests", "More was done than the app can take in at once.")
+            await self._take_event(message, size, driver)
         elif isinstance(message, wire.Shown):
             driver.session.shown(message.n)
         elif isinstance(message, wire.ThemeShown):
@@ -275,6 +273,14 @@ class Socket:
             driver.drive()
         elif isinstance(message, wire.Forget):
             await self._sessions.forget(driver)
+
+    async def _take_event(self, event: wire.Event, size: int, driver: SessionDriver) -> None:
+        added = self._sent_texts.complete(event)
+        if not driver.receive(event, size + added):
+            raise TooMuch("requests", "More was done than the app can take in at once.")
+        if added:
+            # A few bytes may have been megabytes of work, and thousands of them come at once: others have their turn.
+            await asyncio.sleep(0)
 
     def _make_room(self) -> None:
         self._refuse(CloseCode.TOO_MUCH, "Too many connections from an address say nothing.", "requests")
