@@ -120,3 +120,31 @@ def test_options_that_depend_on_the_row_hold_for_what_is_pasted(serve: Serve, op
     )
     tab.says("added: [{'land': 'pe', 'city': 'Lima'}]")
     expect(page.get_by_test_id("stDataEditorNote")).to_contain_text("Choose one of the options.")
+
+
+COPIED = """
+import pandas as pd
+import millpond as st
+
+names = ["one\\ntwo", "a\\tb ", "c", "d"]
+df = pd.DataFrame({"name": names, "on": pd.array([None, False, True, True], dtype="boolean"), "n": [1, 2, 3, 4]})
+st.data_editor(df, key="k", hide_index=True)
+st.text(f"edits: {st.session_state.k['edited_rows']}")
+"""
+
+
+def test_cells_with_line_breaks_and_tabs_and_empty_ones_are_pasted_as_they_were_copied(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    tab = open_tab(serve(COPIED), permissions=["clipboard-read", "clipboard-write"])
+    page = tab.page
+    reads(page, 0, 2, "c")
+    page.evaluate("() => navigator.clipboard.writeText('')")
+    go(page, 0, 0)
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown", "Control+c"):
+        page.keyboard.press(key)
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).trim().endsWith('2')")
+    go(page, 0, 2)
+    page.keyboard.press("Control+v")
+    edits = {2: {"name": "one\ntwo", "on": None, "n": 1}, 3: {"name": "a\tb ", "on": False, "n": 2}}
+    tab.says(f"edits: {edits}")

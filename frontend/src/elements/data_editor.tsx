@@ -24,7 +24,7 @@ import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
 import { copiedCell, openedNumber } from "../ui/table/openedCells";
 import { useGridTheme } from "../ui/table/gridTheme";
-import { clipboardRows } from "../ui/table/editing/clipboard";
+import { clipboardRows, copiedRows } from "../ui/table/editing/clipboard";
 import { answered, needsAnswer, type Take } from "../ui/table/editing/asked";
 import { CellEditor } from "../ui/table/editing/CellEditor";
 import { editorCell } from "../ui/table/editing/editorCells";
@@ -177,7 +177,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     if (text === "") return;
     event.preventDefault();
     if (open.holdText(text)) return;
-    const values = clipboardRows(text);
+    const values = copiedRows(event.clipboardData.getData("text/html")) ?? clipboardRows(text);
     const { x, y, width, height } = current.range;
     const single = values.length === 1 && values[0]?.length === 1;
     // One value into a range fills all of it.

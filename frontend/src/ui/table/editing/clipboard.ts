@@ -24,3 +24,19 @@ export function clipboardRows(text: string): string[][] {
   }
   return rows;
 }
+
+/** What the grid writes beside each cell that it copies: its value, as it would be typed. */
+const VALUE = "gdg-raw-value";
+
+/**
+ * The rows of cells that a table of ours has copied, of the HTML in the clipboard; null: something else was copied.
+ *
+ * In the text beside it, a line break or a tab in a cell is that of the next row or column.
+ */
+export function copiedRows(html: string): string[][] | null {
+  if (!html.includes(VALUE)) return null;
+  const rows = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => cell.getAttribute(VALUE)));
+  return rows.length > 0 && rows.every(isOurs) ? rows : null;
+}
+
+const isOurs = (row: (string | null)[]): row is string[] => row.length > 0 && !row.includes(null);

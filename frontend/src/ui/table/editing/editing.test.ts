@@ -56,6 +56,7 @@ describe("what is entered", () => {
 
   it.each([
     ["1,234.5", { editor: "number" }, 1234.5],
+    ["-12,34,567", { editor: "number", whole: true }, -1_234_567],
     ["50%", { editor: "number" }, 0.5],
     ["9007199254740993", { editor: "number", whole: true }, "9007199254740993"],
     ["42", { editor: "number", whole: true }, 42],
@@ -76,6 +77,9 @@ describe("what is entered", () => {
   it.each([
     ["1.5", { editor: "number", whole: true }],
     ["many", { editor: "number" }],
+    ["1,5", { editor: "number" }],
+    ["1,50,00", { editor: "number" }],
+    ["1.234,5", { editor: "number" }],
     ["2027-02-30", { editor: "date" }],
     ["25:00", { editor: "time" }],
     ["z", { editor: "select", choices: ["a"], options: ["a"], labels: ["A"] }],

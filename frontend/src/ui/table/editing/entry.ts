@@ -13,7 +13,7 @@ export type Entry = { readonly cell: Cell } | { readonly reason: string };
 const marks = (() => {
   const parts = new Intl.NumberFormat(formats).formatToParts(12345.6);
   const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
-  return { decimal: of("decimal") || ".", group: of("group") };
+  return { decimal: of("decimal") || ".", group: of("group") || "," };
 })();
 
 /**
@@ -50,13 +50,21 @@ export function readText(text: string, column: EditorColumn, before?: Cell): Ent
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** A number as its reader writes it, as a plain one. Others stay as they are: where groups are of three digits, 1,5 is not 15. */
+function withPoint(text: string): string {
+  const [whole = "", ...rest] = text.split(marks.decimal);
+  const [first = "", ...groups] = whole.split(marks.group);
+  // Before the last group they may be of two, as in India.
+  const grouped = groups.length === 0 || (/^[+-]?\d{1,3}$/.test(first) && groups.every((group) => /^\d{2,3}$/.test(group)) && groups.at(-1)?.length === 3);
+  const plain = [[first, ...groups].join(""), ...rest].join(".");
+  return grouped && PLAIN.test(plain) ? plain : text;
+}
+
 function readNumber(text: string, column: EditorColumn): Entry {
   let plain = text.replace(/[\s\u00A0\u202F'$€£¥]/g, "");
   const percent = plain.endsWith("%");
   if (percent) plain = plain.slice(0, -1);
-  if (!PLAIN.test(plain)) {
-    plain = plain.replaceAll(marks.group || ",", "").replace(marks.decimal, ".");
-  }
+  if (!PLAIN.test(plain)) plain = withPoint(plain);
   // What spreadsheets in English write: 1,234.5.
   if (!PLAIN.test(plain) && /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) plain = plain.replaceAll(",", "");
   if (!PLAIN.test(plain)) return { reason: column.whole ? editor.wholeNumber : editor.number };
