@@ -1,14 +1,15 @@
 /** Reading, checking and stepping the numbers that users type. */
 import { numberInput as texts } from "../texts/en/numberInput";
 import { fill } from "../texts/fill";
+import { plainDigits } from "./digits";
 
 /**
  * The number that a text means: null for an empty text, NaN for one that is no
  * number. Takes "1,234.5", "1 234", "1,5", "1e3", and units around the number
- * ("$ 12.50", "12 %").
+ * ("$ 12.50", "12 %"). Digits may be those of Arabic, Persian, Hindi and Japanese.
  */
 export function parseNumber(text: string): number | null {
-  const bare = text.trim().replace(/[\s_'\u00a0\u202f]/g, "").replace(/^\u2212/, "-");
+  const bare = plainDigits(text).replaceAll("٫", ".").replaceAll("٬", ",").trim().replace(/[\s_'\u00a0\u202f]/g, "").replace(/^\u2212/, "-");
   if (bare === "") return null;
   const match = /^[^\d+\-.,]*([+-]?[^\d+\-.,]*)([\d.,]+(?:e[+-]?\d+)?)\D*$/i.exec(bare);
   if (!match) return NaN;

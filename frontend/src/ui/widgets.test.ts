@@ -26,6 +26,8 @@ describe("parseNumber", () => {
     ["$-3", -3],
     ["12 %", 12],
     ["\u22125", -5],
+    ["١٬٢٣٤٫٥", 1234.5],
+    ["-۹०９", -909],
   ])("%j is %s", (text, value) => {
     expect(parseNumber(text)).toBe(value);
   });

@@ -57,6 +57,8 @@ describe("what is entered", () => {
   it.each([
     ["1,234.5", { editor: "number" }, 1234.5],
     ["-12,34,567", { editor: "number", whole: true }, -1_234_567],
+    ["٠١२", { editor: "number", whole: true }, 12],
+    ["１２.５%", { editor: "number" }, 0.125],
     ["50%", { editor: "number" }, 0.5],
     ["9007199254740993", { editor: "number", whole: true }, "9007199254740993"],
     ["42", { editor: "number", whole: true }, 42],

@@ -3,6 +3,7 @@ import { editor } from "../../../texts/en/editor";
 import { fill } from "../../../texts/fill";
 import { formats } from "../../../texts/texts";
 import type { EditorColumn } from "../../../wire.gen";
+import { plainDigits } from "../../digits";
 import { listItems, listText } from "../listText";
 import { MISSING } from "../width";
 import type { Cell } from "../windows";
@@ -61,7 +62,7 @@ function withPoint(text: string): string {
 }
 
 function readNumber(text: string, column: EditorColumn): Entry {
-  let plain = text.replace(/[\s\u00A0\u202F'$€£¥]/g, "");
+  let plain = plainDigits(text).replace(/[\s\u00A0\u202F'$€£¥]/g, "");
   const percent = plain.endsWith("%");
   if (percent) plain = plain.slice(0, -1);
   if (!PLAIN.test(plain)) plain = withPoint(plain);
