@@ -174,7 +174,7 @@ def test_it_has_the_variables_of_the_theme_and_follows_it(serve: Serve, open_tab
     tab.page.wait_for_function("() => window.look")
     light = tab.page.evaluate("window.look()")
     assert [name for name, value in light.items() if not value or "--" in value] == []
-    assert light["--st-heading-font-sizes"] == "2.5rem, 1.875rem, 1.375rem, 1.125rem, 1rem, .875rem"
+    assert light["--st-heading-font-sizes"] == "2.75rem, 2.25rem, 1.75rem, 1.5rem, 1.25rem, 1rem"
     assert light["--st-link-underline"] == "1"
     colours = [name for name in VARIABLES if name.endswith("-color") or name == "--st-border-color-light"]
     shown = {name: tab.page.evaluate("name => window.colour(name)", name) for name in colours}

@@ -225,6 +225,7 @@ import millpond as st
 if st.user.is_logged_in:
     with st.form("order"):
         street = st.text_input("Street")
+        plan = st.file_uploader("Plan")
         if st.form_submit_button("Send"):
             st.session_state.sent = street
     st.text_area("Notes")
@@ -314,14 +315,26 @@ def test_a_laptop_that_wakes_up_after_the_end_of_the_login_has_the_form_for_its_
         page.goto(server.url)
         sign_in(page, "Ada", provider)
         type_half(page)
+        page.locator("input[type=file]").set_input_files(
+            files={"name": "plan.txt", "mimeType": "text/plain", "buffer": b"the plan"}
+        )
+        expect(page.get_by_text("plan.txt")).to_be_visible()
         server.kill()
         last_for(server, 1e-6)
         server.start()
         shows(page, "nobody, sent None")
+        # The page was not loaded again. What it came with, the key too, is not there for the next one at this tab.
+        assert "millpond:aside" in kept_in_the_tab(page)
+        assert '"key"' not in page.content()
+        assert "Elm" not in page.content()
         last_for(server, 30)
         sign_in(page, "Ada", provider)
         expect(page.get_by_label("Street")).to_have_value("Elm Street")
         expect(page.get_by_label("Notes")).to_have_value("not so fast")
+        # Files go with the session: none is shown that would not be sent.
+        expect(page.get_by_text("plan.txt")).to_have_count(0)
+        press(page, "Send")
+        shows(page, "Ada, sent Elm Street")
 
 
 def test_going_back_after_signing_out_shows_nothing_of_the_user(
@@ -337,6 +350,11 @@ def test_going_back_after_signing_out_shows_nothing_of_the_user(
         sign_out(page, provider)
         shows(page, "nobody, sent None")
         for _ in range(4):
+            # An address that the page itself changes meanwhile would be taken for the one that leads back.
+            if page.url.startswith(server.url):
+                app = page.get_by_test_id("stApp")
+                expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+                expect(app).to_have_attribute("data-test-script-state", "notRunning")
             page.go_back()
             if page.url.startswith(server.url):
                 expect(page.get_by_test_id("stText")).to_have_text("nobody, sent None")

@@ -26,25 +26,43 @@ type Items = readonly (readonly [string, Unsent])[];
 export async function keepForUser(app: App): Promise<() => void> {
   const { key: text } = app.bootstrap;
   const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto };
+  const none = () => Promise.resolve(forgetWhatCame(app));
+  app.memory.putAside = none;
   if (text === undefined || subtle === undefined) return () => undefined;
   const key = await subtle.importKey("raw", bytesOf(text), "AES-GCM", false, ["encrypt", "decrypt"]);
   app.memory.putAside = () => {
-    // Whoever works in this tab from now on may be another user.
-    app.memory.putAside = () => Promise.resolve();
-    return seal(key, [...app.memory.items].filter(([name]) => name.startsWith(UNSENT)) as unknown as Items);
+    app.memory.putAside = none;
+    forgetWhatCame(app);
+    return seal(key, unsentOf(app));
   };
   const found = await open(key);
   return found.length === 0 ? () => undefined : whenDrawn(app, () => bringBack(app, found));
 }
 
+/**
+ * Whoever works in this tab from now on may be another user, and the page is not always loaded again: what came with the
+ * document, the key and the first content, is not there for those who look into it.
+ */
+function forgetWhatCame({ bootstrap }: App): void {
+  document.getElementById("millpond")?.remove();
+  Object.assign(bootstrap, { key: undefined, messages: undefined });
+}
+
+/** Without files that were sent for a form: they go with the session. */
+function unsentOf({ tree, memory }: App): Items {
+  const uploads = new Set([...tree.walk()].flatMap(({ props }) => ("ticket" in props ? [UNSENT + String(props["id"])] : [])));
+  const items = [...memory.items].filter(([name]) => name.startsWith(UNSENT)) as unknown as Items;
+  return items.map(([name, unsent]) => [name, uploads.has(name) ? { form: unsent.form, draft: unsent.draft } : unsent]);
+}
+
 async function seal(key: CryptoKey, items: Items): Promise<void> {
   if (items.length === 0) return;
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(items)));
   try {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(items)));
     sessionStorage.setItem(place(), JSON.stringify([Date.now() + FOR, textOf(iv), textOf(new Uint8Array(sealed))]));
   } catch {
-    // The storage is full or forbidden.
+    // The storage is full or forbidden. The page goes on without.
   }
 }
 
