@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Frame, Route, expect
 
 from millpond.server.files.tickets import FILES
@@ -119,6 +121,9 @@ def test_a_component_is_told_its_arguments_and_the_look_of_the_page(tab: Tab):
     frame_of(tab, "second").wait_for_function("() => renders.length === 2")
     tab.page.emulate_media(color_scheme="dark")
     frame.wait_for_function("() => renders.at(-1).theme.base === 'dark'")
+    # Its light text is on the page's ground, not on white.
+    picture = Image.open(io.BytesIO(tab.page.locator(".st-key-gauge iframe").screenshot())).convert("RGB")
+    assert picture.getpixel((2, 2)) == (0x12, 0x18, 0x1B)
 
 
 def test_a_value_is_there_after_a_reload_and_the_end_of_the_server(tab: Tab, server: AppServer):
